@@ -1,0 +1,64 @@
+# `make run` and `make test` set up everything they need; `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test lint format types docs lock bench soak clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: setup  ## collect the shipped pages, build the warehouse, write the gap report
+	@$(BIN)/repertoire run
+
+setup: $(VENV)/.run  ## create .venv and install Repertoire, without running it
+
+test: $(VENV)/.test  ## set up and run all tests
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.test  ## ruff: rules and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.test  ## mypy, strict
+	@$(BIN)/mypy
+
+format: $(VENV)/.test  ## let ruff format and fix
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: $(VENV)/.test  ## write the generated documents anew
+	@$(BIN)/python -m flows.dictionary
+
+bench: $(VENV)/.bench  ## measure, and write benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.test  ## the full counts of the fault tests, with a printed seed
+	@REPERTOIRE_SOAK=1 $(BIN)/python -m pytest -m soak -n 0 -s
+
+lock:  ## resolve the requirements anew (needs the network)
+	@$(PYTHON) -m venv --clear .lock && .lock/bin/pip install --quiet uv
+	@for set in run test bench; do \
+	  extra=$$( [ $$set = run ] || echo "--extra $$set" ); \
+	  .lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --no-emit-index-url --no-header --no-annotate --extra build $$extra pyproject.toml \
+	    --output-file requirements/$$set.txt; done
+	@rm -rf .lock
+
+clean:  ## remove what make made, but no data
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Repertoire needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3"; exit 2; }
+	@echo "Creating $(VENV) (once) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+# One recipe for the three sets: run is what a user needs, test and bench add to it.
+$(VENV)/.%: requirements/%.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the locked packages of requirements/$*.txt (once, about a minute) ..."
+	@$(PIP) install --require-hashes -r requirements/$*.txt
+	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
