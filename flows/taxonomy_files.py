@@ -1,0 +1,238 @@
+"""The taxonomy in force: the files of the checkout, overlaid with those of the home."""
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.errors import UsageError
+from flows.settings import CHECKOUT, Home
+from transforms.taxonomy import Taxonomy
+from transforms.terms import normalise_term
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "muscles": (
+        "muscle_key",
+        "name",
+        "level",
+        "kind",
+        "parents",
+        "latin_name",
+        "fma_id",
+        "side",
+        "map_shape",
+    ),
+    "equipment": ("equipment_key", "name", "family_key", "family_name", "setting"),
+    "difficulty": ("difficulty_key", "name", "rank"),
+    "categories": ("category_key", "name"),
+    "body_parts": ("body_part_key", "name"),
+    "movement_patterns": ("movement_pattern_key", "name", "description"),
+    "aliases": ("vocabulary", "alias", "key", "language"),
+    "page_reasons": ("reason", "state", "disposition", "meaning", "remedy"),
+    "finding_rules": ("rule", "family", "severity", "title", "explanation", "remedy"),
+}
+"""The columns of each file `taxonomy/<name>.csv`; the first is its key, of aliases the first two."""
+
+MEMBERS = {
+    "muscle": "muscles",
+    "equipment": "equipment",
+    "equipment_in_text": "equipment",
+    "difficulty": "difficulty",
+    "category": "categories",
+    "body_part": "body_parts",
+    "movement_pattern": "movement_patterns",
+}
+"""The file in which the keys of a vocabulary stand; the other vocabularies are closed by the code."""
+
+AXIS_FILES = {
+    "muscle_group": ("muscles", 0),
+    "equipment_family": ("equipment", 2),
+    "difficulty": ("difficulty", 0),
+}
+
+Row = tuple[str, int, dict[str, str]]
+"""Where a row stands (file and line), and its cells."""
+
+
+def read_taxonomy(home: Home) -> Taxonomy:
+    """Read the taxonomy of the checkout with the overrides of the home.
+
+    A row of the home's file replaces the row with its key and otherwise adds one; the home's
+    `targets.toml` replaces the whole. A wrong file raises `UsageError` with file and line.
+    """
+    folders = list(dict.fromkeys([CHECKOUT / "taxonomy", home.taxonomy]))
+    rows = {name: _overlay(name, folders) for name in COLUMNS}
+    for name in COLUMNS:
+        _check_cells(name, rows[name])
+    _check_muscles(rows["muscles"])
+    _check_aliases(rows)
+    targets_file = next(file for folder in reversed(folders) if (file := folder / "targets.toml").exists())
+    targets = _read_targets(targets_file, rows)
+    return Taxonomy(
+        **{name: _frame(name, rows[name]) for name in COLUMNS},
+        targets=targets,
+        digest=_digest(rows, targets_file),
+    )
+
+
+def _read_csv(file: Path, name: str) -> Iterator[Row]:
+    """Yield the rows of one file; a header or a row of another shape is refused."""
+    expected = COLUMNS[name]
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: not UTF-8 at byte {error.start}. Save the file as UTF-8.") from error
+    reader = csv.reader(text.splitlines())
+    header = tuple(next(reader, ()))
+    if header != expected:
+        raise UsageError(f"{file}:1: the header is {','.join(header)!r}, expected {','.join(expected)!r}.")
+    for cells in reader:
+        if not cells:
+            continue
+        if len(cells) != len(expected):
+            raise UsageError(
+                f"{file}:{reader.line_num}: {len(cells)} cells, expected {len(expected)} "
+                f"({', '.join(expected)}). Put a cell that contains a comma in double quotes."
+            )
+        yield str(file), reader.line_num, dict(zip(expected, (cell.strip() for cell in cells), strict=True))
+
+
+def _overlay(name: str, folders: list[Path]) -> list[Row]:
+    """Read one file of each folder; a key twice in one file is refused, a later folder replaces."""
+    merged: dict[tuple[str, ...], Row] = {}
+    for folder in folders:
+        file = folder / f"{name}.csv"
+        if not file.exists():
+            continue
+        seen: dict[tuple[str, ...], int] = {}
+        for row in _read_csv(file, name):
+            key = _row_key(name, row[2])
+            if key in seen:
+                raise UsageError(
+                    f"{file}:{row[1]}: {' '.join(key)!r} stands in line {seen[key]} already. Remove one."
+                )
+            seen[key] = row[1]
+            merged[key] = row
+    return list(merged.values())
+
+
+def _row_key(name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
+    if name == "aliases":
+        return cells["vocabulary"], normalise_term(cells["alias"])
+    return (cells[COLUMNS[name][0]],)
+
+
+def _check_cells(name: str, rows: list[Row]) -> None:
+    """Refuse a row without a key or a name, and cells outside a closed set."""
+    closed = {
+        ("muscles", "level"): {"region", "group", "muscle", "part"},
+        ("muscles", "kind"): {"muscle", "system", "whole_body"},
+        ("muscles", "side"): {"", "front", "back", "both"},
+        ("equipment", "setting"): {"home", "gym", "outdoor", "any"},
+        ("page_reasons", "disposition"): {"set_aside", "quarantined"},
+        ("finding_rules", "severity"): {"error", "warning", "info"},
+    }
+    optional = {"parents", "latin_name", "fma_id", "side", "map_shape", "description", "language"}
+    for file, line, cells in rows:
+        for column, value in cells.items():
+            if not value and column not in optional:
+                raise UsageError(f"{file}:{line}: {column} is empty.")
+            allowed = closed.get((name, column))
+            if allowed and value not in allowed:
+                raise UsageError(
+                    f"{file}:{line}: {column} is {value!r}, expected one of {', '.join(sorted(allowed))}."
+                )
+        if name == "difficulty" and not cells["rank"].isdecimal():
+            raise UsageError(f"{file}:{line}: rank is {cells['rank']!r}, expected a whole number.")
+
+
+def _check_muscles(rows: list[Row]) -> None:
+    """Refuse a parent that is not there, and a circle."""
+    parents = {
+        cells["muscle_key"]: [key for key in cells["parents"].split(";") if key] for _, _, cells in rows
+    }
+    for file, line, cells in rows:
+        for parent in parents[cells["muscle_key"]]:
+            if parent not in parents:
+                raise UsageError(
+                    f"{file}:{line}: the parent {parent!r} of {cells['muscle_key']!r} is no muscle_key."
+                )
+    try:
+        TopologicalSorter(parents).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        file, line, _ = next(row for row in rows if row[2]["muscle_key"] == circle[0])
+        raise UsageError(f"{file}:{line}: the parents form a circle: {' > '.join(circle)}.") from error
+
+
+def _check_aliases(rows: Mapping[str, list[Row]]) -> None:
+    """Refuse an alias of a key that is not there."""
+    for file, line, cells in rows["aliases"]:
+        members = MEMBERS.get(cells["vocabulary"])
+        if members is None:
+            continue
+        known = {row[2][COLUMNS[members][0]] for row in rows[members]}
+        if cells["key"] not in known:
+            raise UsageError(f"{file}:{line}: {cells['key']!r} is no key of {members}.csv.")
+
+
+def _frame(name: str, rows: list[Row]) -> pl.DataFrame:
+    """Make the frame of a file: text columns, empty cells null."""
+    return pl.DataFrame(
+        {column: [cells[column] or None for _, _, cells in rows] for column in COLUMNS[name]},
+        schema=dict.fromkeys(COLUMNS[name], pl.String),
+    )
+
+
+def _read_targets(file: Path, rows: Mapping[str, list[Row]]) -> dict[str, Any]:
+    """Read targets.toml; a key that is no member of its axis is refused."""
+    try:
+        targets = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{file}: {error}. Correct the file.") from error
+    members = {
+        axis: {row[2][COLUMNS[name][column]] for row in rows[name]}
+        for axis, (name, column) in AXIS_FILES.items()
+    }
+    for kind in ("wanted", "include", "exclude"):
+        for number, rule in enumerate(targets.get(kind, []), start=1):
+            _check_target_rule(f"{file}: [[{kind}]] number {number}", kind, rule, members)
+    named = {**targets.get("weights", {})}
+    for axis in ("muscle_group", "equipment_family"):
+        named[axis] = {**named.get(axis, {}), **targets.get("marginals", {}).get(f"{axis}_exceptions", {})}
+    for axis, weights in named.items():
+        unknown = set(weights) - members.get(axis, set())
+        if unknown:
+            raise UsageError(f"{file}: {axis}: {', '.join(sorted(unknown))} is not in the taxonomy.")
+    return targets
+
+
+def _check_target_rule(
+    where: str, kind: str, rule: Mapping[str, Any], members: Mapping[str, set[str]]
+) -> None:
+    """Refuse a rule with an unknown axis or key, without a reason, or without a number wanted."""
+    if unknown := set(rule) - {*AXIS_FILES, "reason", *(["wanted"] if kind == "wanted" else [])}:
+        raise UsageError(
+            f"{where}: unknown {', '.join(sorted(unknown))}; known are {', '.join(AXIS_FILES)}, reason."
+        )
+    if not rule.get("reason"):
+        raise UsageError(f"{where}: no reason. Say why, so that the next editor knows.")
+    if kind == "wanted" and not isinstance(rule.get("wanted"), int):
+        raise UsageError(f"{where}: wanted must be a whole number.")
+    for axis in AXIS_FILES:
+        if absent := set(rule.get(axis, [])) - members[axis]:
+            raise UsageError(f"{where}: {axis} {', '.join(sorted(absent))} is not in the taxonomy.")
+
+
+def _digest(rows: Mapping[str, list[Row]], targets_file: Path) -> str:
+    """Return the digest of what is in force; where it stands in which file does not matter."""
+    content = blake2b(targets_file.read_bytes(), digest_size=32)
+    for name in sorted(rows):
+        for cells in sorted(tuple(cells.values()) for _, _, cells in rows[name]):
+            content.update("\0".join((name, *cells)).encode())
+    return content.hexdigest()

@@ -1,0 +1,96 @@
+"""A library of page records in memory, modelled to the tables of `core`."""
+
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from small_taxonomy import small_taxonomy
+
+from transforms.contracts import PageRecord
+from transforms.history import ROW_SCHEMA, Collected, trace
+from transforms.model import Inputs, tables
+from transforms.star_schema import content_hashes
+from transforms.taxonomy import Taxonomy
+
+START = datetime(2026, 1, 1, 3)
+FULL: dict[str, Any] = {
+    "name": "Bench Press",
+    "summary": "A press from the chest, lying on a flat bench, that trains the whole upper body in one go.",
+    "body_part": "Chest",
+    "equipment": ["Barbell", "Bench"],
+    "target_muscles": ["Chest"],
+    "secondary_muscles": ["Front Delts"],
+    "difficulty": "Beginner",
+    "category": "Strength",
+    "steps": ["Lie on the bench and hold the barbell over your chest.", "Lower it, then press it up again."],
+    "tips": ["Keep your feet on the floor."],
+    "mistakes": ["Bouncing the bar."],
+    "faq_questions": ["Is it safe?"],
+    "faq_answers": ["With a spotter, yes."],
+}
+
+
+def records(pages: dict[str, dict[str, Any]]) -> pl.DataFrame:
+    """Return page records, each a full page but for what is said of it; the digest is the address."""
+    schema = {name: column.dtype for name, column in PageRecord.columns().items()}
+    rows = []
+    for url, said in pages.items():
+        stated = {**FULL, "verdict": "exercise", "payload_digest": url, **said}
+        empty: dict[str, Any] = {
+            name: [] if isinstance(kind, pl.List) else None for name, kind in schema.items()
+        }
+        rows.append({**empty, **stated})
+    frame = pl.DataFrame(rows, schema=schema)
+    is_exercise = pl.col("verdict") == "exercise"
+    return frame.with_columns(
+        source=pl.lit("site"), content_hash=pl.when(is_exercise).then(content_hashes(frame))
+    )
+
+
+def model(
+    pages: dict[str, dict[str, Any]],
+    taxonomy: Taxonomy | None = None,
+    thin_words: int = 10,
+    role: str = "own",
+) -> dict[str, pl.DataFrame]:
+    """Return the tables of a library that was collected once."""
+    taxonomy = taxonomy or small_taxonomy()
+    read = records(pages)
+    met = [(url, "present", None, None, url) for url in pages]
+    one = Collected(
+        "site/1", "site", START, pl.DataFrame(met, schema=ROW_SCHEMA, orient="row"), is_delta=False
+    )
+    verdicts = read.select("source", "payload_digest", "verdict", "reason", "detail", "content_hash")
+    return tables(
+        Inputs(
+            history=trace([one], verdicts, taxonomy.page_reasons),
+            records=read,
+            taxonomy=taxonomy,
+            sources=pl.DataFrame(
+                {
+                    "source": "site", "title": "Site", "role": role, "is_demo": False, "format": "folder",
+                    "address": "pages", "licence": None, "is_stale": False,
+                }
+            ),
+            snapshots=pl.DataFrame(
+                {
+                    "snapshot_id": "site/1", "source": "site", "started_at": START, "inputs": len(pages),
+                    "is_latest": True, "manifest_digest": "m", "source_digest": "s", "decided_by": "bounds",
+                    "decision_reason": None,
+                }
+            ),
+            build=pl.DataFrame(
+                {
+                    "fingerprint": "f", "code_version": "0", "extractor_version": "e", "taxonomy_digest": "t",
+                    "settings_digest": "s", "as_of": START, "has_demo_data": False,
+                }
+            ),
+            runs=pl.DataFrame(
+                schema={
+                    "run_id": pl.String, "position": pl.Int64, "at": pl.Datetime("us"), "event": pl.String,
+                    "source": pl.String, "status": pl.String, "detail": pl.String,
+                }
+            ),
+            thin_words=thin_words,
+        )
+    )  # fmt: skip

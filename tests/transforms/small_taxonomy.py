@@ -1,0 +1,77 @@
+"""A taxonomy of a few terms, for tests that want to see all of it at once."""
+
+from typing import Any
+
+import polars as pl
+
+from transforms.findings import PAGE_RULES, RULES
+from transforms.taxonomy import Taxonomy
+
+MUSCLES = """
+upper_body | Upper body | region | muscle |
+lower_body | Lower body | region | muscle |
+chest | Chest | group | muscle | upper_body
+shoulders | Shoulders | group | muscle | upper_body
+glutes | Glutes | group | muscle | lower_body
+abductors | Abductors | group | muscle | lower_body
+gluteus_medius | Gluteus medius | muscle | muscle | glutes;abductors
+anterior_deltoid | Anterior deltoid | muscle | muscle | shoulders
+cardiovascular | Cardiovascular | group | system |
+"""
+EQUIPMENT = """
+no_equipment | No equipment | no_equipment | No equipment | any
+barbell | Barbell | barbell | Barbell | gym
+ez_bar | EZ bar | barbell | Barbell | gym
+dumbbell | Dumbbell | dumbbell | Dumbbell | home
+bench | Bench | bench | Bench | gym
+"""
+ALIASES = """
+muscle | glute med | gluteus_medius
+muscle | pecs | chest
+muscle | front delts | anterior_deltoid
+equipment | body weight | no_equipment
+equipment | dumbbells | dumbbell
+equipment_in_text | barbell | barbell
+equipment_in_text | ez bar | ez_bar
+equipment_in_text | dumbbell | dumbbell
+equipment_in_text | dumbbells | dumbbell
+label | target muscle | target_muscles
+"""
+
+
+def table(text: str, *columns: str) -> pl.DataFrame:
+    rows = [[cell.strip() or None for cell in line.split("|")] for line in text.strip().splitlines()]
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def small_taxonomy(targets: dict[str, Any] | None = None) -> Taxonomy:
+    muscles = table(MUSCLES, "muscle_key", "name", "level", "kind", "parents")
+    extra = [pl.lit(None, pl.String).alias(name) for name in ("latin_name", "fma_id", "side", "map_shape")]
+    return Taxonomy(
+        muscles=muscles.with_columns(extra),
+        equipment=table(EQUIPMENT, "equipment_key", "name", "family_key", "family_name", "setting"),
+        difficulty=table("beginner|Beginner|1\nadvanced|Advanced|2", "difficulty_key", "name", "rank"),
+        categories=table("strength|Strength", "category_key", "name"),
+        body_parts=table("chest|Chest", "body_part_key", "name"),
+        movement_patterns=table("squat|Squat|Knees bend", "movement_pattern_key", "name", "description"),
+        aliases=table(ALIASES, "vocabulary", "alias", "key").with_columns(language=pl.lit("en")),
+        page_reasons=table(
+            "empty_page|unreadable|quarantined|It is empty.|Write it.",
+            "reason",
+            "state",
+            "disposition",
+            "meaning",
+            "remedy",
+        ),
+        finding_rules=pl.DataFrame(
+            {"rule": [*RULES, *PAGE_RULES]},
+        ).with_columns(
+            family=pl.lit("family"),
+            severity=pl.lit("warning"),
+            title=pl.lit("Title"),
+            explanation=pl.lit("Explanation."),
+            remedy=pl.lit("Remedy."),
+        ),
+        targets=targets or {},
+        digest="digest",
+    )

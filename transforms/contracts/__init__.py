@@ -1,0 +1,71 @@
+"""The contract of every table: types, keys, nullability, rules and meaning.
+
+`TABLES` maps the name of each table of the `core` schema to its contract, in the order in which
+they are loaded. The docstring of a contract is the table's comment, the `description` of a column
+is the column's comment, and the data dictionary is made from both.
+"""
+
+import dataframely as dy
+
+from transforms.contracts.dimensions import (
+    BridgeMuscleAncestor,
+    DimBodyPart,
+    DimCategory,
+    DimDifficulty,
+    DimEquipment,
+    DimExercise,
+    DimFindingRule,
+    DimMovement,
+    DimMovementPattern,
+    DimMuscle,
+    DimPageReason,
+    DimSnapshot,
+    DimSource,
+)
+from transforms.contracts.facts import (
+    Build,
+    FactClaim,
+    FactContentItem,
+    FactExercise,
+    FactExerciseEquipment,
+    FactExerciseMatch,
+    FactExerciseMuscle,
+    FactFinding,
+    FactLink,
+    FactPageMove,
+    FactPageState,
+    FactRun,
+    FactTarget,
+)
+from transforms.contracts.pages import ArchiveRow, PageRecord
+
+TABLES: dict[str, type[dy.Schema]] = {
+    "build": Build,
+    "dim_source": DimSource,
+    "dim_snapshot": DimSnapshot,
+    "dim_exercise": DimExercise,
+    "dim_muscle": DimMuscle,
+    "bridge_muscle_ancestor": BridgeMuscleAncestor,
+    "dim_equipment": DimEquipment,
+    "dim_body_part": DimBodyPart,
+    "dim_difficulty": DimDifficulty,
+    "dim_category": DimCategory,
+    "dim_movement_pattern": DimMovementPattern,
+    "dim_movement": DimMovement,
+    "dim_page_reason": DimPageReason,
+    "dim_finding_rule": DimFindingRule,
+    "fact_exercise": FactExercise,
+    "fact_exercise_muscle": FactExerciseMuscle,
+    "fact_exercise_equipment": FactExerciseEquipment,
+    "fact_content_item": FactContentItem,
+    "fact_link": FactLink,
+    "fact_claim": FactClaim,
+    "fact_page_state": FactPageState,
+    "fact_page_move": FactPageMove,
+    "fact_finding": FactFinding,
+    "fact_exercise_match": FactExerciseMatch,
+    "fact_target": FactTarget,
+    "fact_run": FactRun,
+}
+
+__all__ = ["TABLES", "ArchiveRow", "PageRecord"]

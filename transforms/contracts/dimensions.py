@@ -1,0 +1,183 @@
+"""Contracts of the dimensions and of the muscle bridge."""
+
+import dataframely as dy
+
+from transforms.contracts.columns import count, flag, key, one_of, text, texts, timestamp
+
+ROLES = ("own", "reference")
+FORMATS = ("folder", "dataset", "crawl", "warc")
+LEVELS = ("region", "group", "muscle", "part", "unknown")
+SIDES = ("front", "back", "both")
+SEVERITIES = ("error", "warning", "info")
+UNKNOWN = "unknown"
+"""Key of the member of each dimension that stands for what is not stated or not mapped."""
+
+
+class DimSource(dy.Schema):
+    """Each source in use; the grain is the source."""
+
+    source = key("Name of the source: the name of its file in sources/.", primary_key=True)
+    title = text("Title for people.")
+    role = one_of(ROLES, "Whether it is the team's own library or one to compare with.")
+    is_demo = flag("Whether it ships with Repertoire for demonstration.")
+    format = one_of(FORMATS, "How it is read.")
+    address = text("Path or URL that is read.")
+    licence = text("Licence of its content, where declared.", nullable=True)
+    is_stale = flag("Whether its newest collection was refused, so that an older one serves.")
+
+
+class DimSnapshot(dy.Schema):
+    """Each accepted collection that changed something; the grain is the snapshot.
+
+    A collection that met exactly what the one before it met adds no row: the tables change only
+    where the library does. `inputs` is the sum of the four counts that follow it.
+    """
+
+    snapshot_id = key("Source and start of the collection.", primary_key=True)
+    source = key("Source that was collected.")
+    started_at = timestamp("Start of the collection (UTC).")
+    inputs = count("Pages, files or records that were met.")
+    loaded = count("Inputs that opened or changed an exercise.")
+    unchanged = count("Inputs that are exercises just as before.")
+    set_aside = count("Inputs that a rule leaves out: no exercise, too large, not regular.")
+    quarantined = count("Inputs that should be exercises and could not be read.")
+    missing = count("Pages known before that were not met.")
+    is_latest = flag("Whether it is the newest of its source.")
+    manifest_digest = text("Digest of the snapshot's manifest.")
+    source_digest = text("Digest of the source file that the build used.")
+    decided_by = text("Who accepted it: 'bounds', or the name of a person.")
+    decision_reason = text("Why it was accepted by hand.", nullable=True)
+
+
+class DimExercise(dy.Schema):
+    """Each version of each exercise, as the page states it (type 2); the grain is the version."""
+
+    exercise_key = key("Key of the version: hash of exercise_id and valid_from.", primary_key=True)
+    exercise_id = key("Key of the exercise: hash of the source and its first address.")
+    version = dy.Int64(min=1, description="1 for the first version, then 2, ...")
+    source = key("Source of the page.")
+    url = key("Address of the page in this version.")
+    slug = key("Short name for addresses.")
+    name = text("Name as the page states it.")
+    summary = text("Summary paragraph.", nullable=True)
+    body_part = text("Body part as stated.", nullable=True)
+    equipment = texts("Equipment as stated.")
+    target_muscles = texts("Target muscles as stated.")
+    secondary_muscles = texts("Secondary muscles as stated.")
+    difficulty = text("Difficulty as stated.", nullable=True)
+    category = text("Category as stated.", nullable=True)
+    force = text("Force as stated.", nullable=True)
+    mechanic = text("Mechanic as stated.", nullable=True)
+    movement_pattern = text("Movement pattern as stated.", nullable=True)
+    aliases = texts("Other names.")
+    images = texts("Addresses of images.")
+    videos = texts("Addresses of videos.")
+    language = text("Language tag that the page states.", nullable=True)
+    first_seen = timestamp("Start of the first snapshot that showed the exercise (UTC).")
+    last_seen = timestamp("Start of the last snapshot with a change that showed this version (UTC).")
+    valid_from = timestamp("Start of the snapshot that opened this version (UTC).")
+    valid_to = timestamp("Start of the snapshot that ended it (UTC); null while current.", nullable=True)
+    is_current = flag("Whether this is the version that counts today.")
+    content_hash = text("Hash of the record without its provenance.")
+    payload_digest = text("Digest of the bytes that the version was read from.")
+
+
+class DimMuscle(dy.Schema):
+    """Each muscle, group and region, and the member unknown; the grain is the term."""
+
+    muscle_key = key("Key of the term.", primary_key=True)
+    name = text("Name for people.")
+    level = one_of(LEVELS, "Anatomical level.")
+    kind = one_of(("muscle", "system", "whole_body", "unknown"), "Muscles can be gaps, others never.")
+    parent_key = text("Primary parent; null at the top.", nullable=True)
+    group_key = key("Group it rolls up to: itself at group level or above, unknown for unknown.")
+    group_name = text("Name of that group.")
+    region_key = key("Outermost region it rolls up to; itself at the top.")
+    region_name = text("Name of that region.")
+    latin_name = text("Latin name.", nullable=True)
+    fma_id = text("Id in the Foundational Model of Anatomy, where known.", nullable=True)
+    side = dy.String(nullable=True, description="front, back or both.")
+    map_shape = text("Shape on the body map.", nullable=True)
+
+
+class BridgeMuscleAncestor(dy.Schema):
+    """Every term with each of its ancestors and itself; the grain is the pair.
+
+    Anatomy is not a tree: join through the bridge and count distinct exercises.
+    """
+
+    muscle_key = key("The term.", primary_key=True)
+    ancestor_key = key("The term itself (distance 0) or one above it.", primary_key=True)
+    distance = count("Steps up by the shortest way.")
+    ancestor_level = one_of(LEVELS, "Level of the ancestor.")
+
+
+class DimEquipment(dy.Schema):
+    """Each kind of equipment, with no equipment and unknown; the grain is the kind."""
+
+    equipment_key = key("Key of the kind.", primary_key=True)
+    name = text("Name for people.")
+    family_key = key("Family of the kind.")
+    family_name = text("Name of the family.")
+    setting = one_of(("home", "gym", "outdoor", "any", "unknown"), "Where it is usual.")
+
+
+class DimBodyPart(dy.Schema):
+    """Each body part, and unknown; the grain is the body part."""
+
+    body_part_key = key("Key.", primary_key=True)
+    name = text("Name for people.")
+
+
+class DimDifficulty(dy.Schema):
+    """Each difficulty, and unknown; the grain is the difficulty."""
+
+    difficulty_key = key("Key.", primary_key=True)
+    name = text("Name for people.")
+    rank = dy.Int64(nullable=True, min=1, description="Order, 1 is the easiest; null for unknown.")
+
+
+class DimCategory(dy.Schema):
+    """Each category, and unknown; the grain is the category."""
+
+    category_key = key("Key.", primary_key=True)
+    name = text("Name for people.")
+
+
+class DimMovementPattern(dy.Schema):
+    """Each movement pattern (squat, hinge, ...), and unknown; the grain is the pattern."""
+
+    movement_pattern_key = key("Key.", primary_key=True)
+    name = text("Name for people.")
+    description = text("What belongs to it.", nullable=True)
+
+
+class DimMovement(dy.Schema):
+    """Each movement: one exercise across all sources; the grain is the movement."""
+
+    movement_key = key("Key: hash of the conformed name.", primary_key=True)
+    name = text("Name, of an own page where there is one.")
+    sources = texts("Sources that have it today, in order.")
+    exercises = count("Current exercises of all sources that are this movement.")
+    is_own = flag("Whether a current own exercise is this movement.")
+
+
+class DimPageReason(dy.Schema):
+    """Each reason why an input is not loaded; the grain is the reason code."""
+
+    reason = key("Reason code.", primary_key=True)
+    state = text("State of a page that ends so.")
+    disposition = one_of(("set_aside", "quarantined"), "How it is counted.")
+    meaning = text("What it means.")
+    remedy = text("What to do.")
+
+
+class DimFindingRule(dy.Schema):
+    """Each rule that can find something wrong; the grain is the rule."""
+
+    rule = key("Rule id.", primary_key=True)
+    family = text("What kind of finding it is.")
+    severity = one_of(SEVERITIES, "How bad it is.")
+    title = text("What it finds, in a few words.")
+    explanation = text("What it looks at, and when it fires.")
+    remedy = text("What an editor does about it.")

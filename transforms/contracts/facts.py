@@ -1,0 +1,246 @@
+"""Contracts of the facts."""
+
+import dataframely as dy
+
+from transforms.contracts.columns import count, flag, key, one_of, share, text, timestamp
+from transforms.contracts.dimensions import ROLES, SEVERITIES
+
+MAPPINGS = ("exact", "alias", "qualifier_stripped", "list_split", "unmapped", "missing")
+METHODS = (
+    "correction",
+    "field_map",
+    "front_matter",
+    "json_ld",
+    "microdata",
+    "label",
+    "section",
+    "breadcrumb",
+    "table",
+    "meta",
+    "heading",
+    "sentence",
+)
+PAGE_STATES = (
+    "present",
+    "unchanged",
+    "moved",
+    "gone",
+    "missing",
+    "error",
+    "unreadable",
+    "not_exercise",
+    "set_aside",
+)
+
+
+class Build(dy.Schema):
+    """What this warehouse was made from; one row."""
+
+    fingerprint = key("Digest of all inputs: page states, configuration, versions.", primary_key=True)
+    code_version = text("Version of Repertoire.")
+    extractor_version = text("Digest of the code and vocabulary that read the pages.")
+    taxonomy_digest = text("Digest of the taxonomy in force.")
+    settings_digest = text("Digest of repertoire.toml.")
+    as_of = timestamp("Start of the newest snapshot in it (UTC); null while empty.", nullable=True)
+    has_demo_data = flag("Whether its sources are the ones that ship for demonstration.")
+
+
+class FactExercise(dy.Schema):
+    """Measures and conformed keys of each version; the grain is the version."""
+
+    exercise_key = key("Version, see dim_exercise.", primary_key=True)
+    exercise_id = key("Exercise.")
+    source = key("Source.")
+    role = one_of(ROLES, "Role of the source.")
+    is_current = flag("Whether the version is the current one.")
+    snapshot_id = key("Snapshot that opened the version.")
+    difficulty_key = key("Difficulty.")
+    category_key = key("Category.")
+    body_part_key = key("Body part.")
+    movement_pattern_key = key("Movement pattern.")
+    movement_key = key("Movement: the same exercise across sources.")
+    force_key = text("push, pull, static, ...; null where not stated.", nullable=True)
+    mechanic_key = text("compound or isolation; null where not stated.", nullable=True)
+    steps = count("Number of steps.")
+    tips = count("Number of tips.")
+    mistakes = count("Number of common mistakes.")
+    faqs = count("Number of questions with answers.")
+    links = count("Number of links of the related section.")
+    summary_words = count("Words of the summary.")
+    step_words = count("Words of all steps.")
+    tip_words = count("Words of all tips.")
+    mistake_words = count("Words of all mistakes.")
+    faq_words = count("Words of all answers.")
+    completeness = share("Share of the ten parts of a full page that it has.")
+
+
+class FactExerciseMuscle(dy.Schema):
+    """Each mention of a muscle on each version; the grain is (version, role, position).
+
+    A version that states no target muscle has one target row with the member unknown.
+    """
+
+    exercise_key = key("Version.", primary_key=True)
+    role = one_of(("target", "secondary"), "How the page uses the muscle.", primary_key=True)
+    position = dy.Int64(min=1, primary_key=True, description="Order on the page, from 1.")
+    exercise_id = key("Exercise.")
+    is_current = flag("Whether the version is the current one.")
+    muscle_key = key("Muscle; unknown where the term is not mapped.")
+    term = text("Term as the page states it; null where it states none.", nullable=True)
+    mapping = one_of(MAPPINGS, "How the term was mapped.")
+
+
+class FactExerciseEquipment(dy.Schema):
+    """Each mention of equipment on each version; the grain is (version, position).
+
+    A version that states no equipment has one row with the member unknown.
+    """
+
+    exercise_key = key("Version.", primary_key=True)
+    position = dy.Int64(min=1, primary_key=True, description="Order on the page, from 1.")
+    exercise_id = key("Exercise.")
+    is_current = flag("Whether the version is the current one.")
+    equipment_key = key("Equipment; unknown where the term is not mapped.")
+    role = one_of(("required", "alternative", "optional"), "How it is used.")
+    alternative_group = dy.Int64(
+        nullable=True, min=1, description="Rows of one version with the same number replace one another."
+    )
+    term = text("Term as the page states it; null where it states none.", nullable=True)
+    mapping = one_of(MAPPINGS, "How the term was mapped.")
+
+
+class FactContentItem(dy.Schema):
+    """Each step, tip, mistake and answer; the grain is (version, kind, position)."""
+
+    exercise_key = key("Version.", primary_key=True)
+    kind = one_of(("step", "tip", "mistake", "faq"), "What it is.", primary_key=True)
+    position = dy.Int64(min=1, primary_key=True, description="Order on the page, from 1.")
+    exercise_id = key("Exercise.")
+    is_current = flag("Whether the version is the current one.")
+    question = text("The question of a faq.", nullable=True)
+    content = text("The text; of a faq the answer.")
+    words = count("Words of the text.")
+
+
+class FactLink(dy.Schema):
+    """Each link of the related section; the grain is (version, position)."""
+
+    exercise_key = key("Version.", primary_key=True)
+    position = dy.Int64(min=1, primary_key=True, description="Order on the page, from 1.")
+    exercise_id = key("Exercise.")
+    is_current = flag("Whether the version is the current one.")
+    link_text = dy.String(description="Text of the link.")
+    url = text("Address as written.")
+    kind = one_of(("exercise", "hub", "internal", "external"), "What it leads to.")
+    target_exercise_id = text("Exercise it leads to, where that is known.", nullable=True)
+    is_broken = flag("Whether it is of kind exercise and leads to no current exercise.")
+
+
+class FactClaim(dy.Schema):
+    """Each piece of evidence for a field; the grain is (version, position).
+
+    The value of a section is its items joined by line ends, cut at 300 characters.
+    """
+
+    exercise_key = key("Version.", primary_key=True)
+    position = dy.Int64(min=1, primary_key=True, description="Order of the claims, from 1.")
+    exercise_id = key("Exercise.")
+    is_current = flag("Whether the version is the current one.")
+    field = key("Field of the record.")
+    value = dy.String(description="Value that is claimed.")
+    method = one_of(METHODS, "Kind of evidence.")
+    place = text("Where on the page it stood.")
+    is_chosen = flag("Whether it gave the value of the record.")
+
+
+class FactPageState(dy.Schema):
+    """Each state that each page was in, from when to when; the grain is (page, start)."""
+
+    source = key("Source.", primary_key=True)
+    url = key("Address of the page.", primary_key=True)
+    valid_from = timestamp("Start of the snapshot that first met it so (UTC).", primary_key=True)
+    valid_to = timestamp(
+        "Start of the snapshot that met it otherwise (UTC); null while it lasts.", nullable=True
+    )
+    snapshot_id = key("Snapshot that first met it so.")
+    state = one_of(PAGE_STATES, "State of the page.")
+    reason = text("Reason code, see dim_page_reason.", nullable=True)
+    detail = text("What exactly was met.", nullable=True)
+    payload_digest = text("Digest of the bytes, where there were any.", nullable=True)
+    exercise_id = text("Exercise of the page, where it is or was one.", nullable=True)
+    is_current = flag("Whether it lasts.")
+
+
+class FactPageMove(dy.Schema):
+    """Each move of a page to another address; the grain is (source, from, snapshot)."""
+
+    source = key("Source.", primary_key=True)
+    from_url = key("Address before.", primary_key=True)
+    snapshot_id = key("Snapshot that met the move.", primary_key=True)
+    to_url = key("Address after.")
+    evidence = one_of(("same_bytes", "redirect"), "Why it counts as a move.")
+    exercise_id = text("Exercise that moved, where the page is one.", nullable=True)
+
+
+class FactFinding(dy.Schema):
+    """Each thing that is wrong today on a current page; the grain is the finding."""
+
+    finding_id = key("Hash of rule, page and evidence.", primary_key=True)
+    rule = key("Rule, see dim_finding_rule.")
+    severity = one_of(SEVERITIES, "How bad it is.")
+    source = key("Source of the page.")
+    url = key("Address of the page.")
+    exercise_id = text("Exercise, where the page is one.", nullable=True)
+    exercise_key = text("Its current version.", nullable=True)
+    name = text("Name of the exercise.", nullable=True)
+    field = text("Field of the record that it concerns.", nullable=True)
+    message = text("What is wrong, in a sentence.")
+    evidence = text("What was read that shows it.", nullable=True)
+    related_exercise_id = text("The other exercise of a duplicate.", nullable=True)
+
+
+class FactExerciseMatch(dy.Schema):
+    """Each pair of current exercises held to be related; the grain is the pair, smaller id first."""
+
+    exercise_id_a = key("One exercise.", primary_key=True)
+    exercise_id_b = key("The other, with the greater id.", primary_key=True)
+    score = share("How sure it is.")
+    status = one_of(("match", "variant", "possible"), "What the pair is.")
+    method = text("How it was found.")
+    evidence = text("What shows it.")
+    movement_key = text("Movement that both are, for a match.", nullable=True)
+
+
+class FactTarget(dy.Schema):
+    """What coverage is wanted, by cell and by margin; the grain is the cell.
+
+    A margin has null on the axes that it sums over: a muscle group in all has null family and
+    difficulty. Cells have none.
+    """
+
+    target_id = key(
+        "Muscle group, family and difficulty, joined by a slash; * on a margin.", primary_key=True
+    )
+    scope = one_of(("cell", "muscle_group", "equipment_family"), "Cell or margin.")
+    muscle_group_key = text("Muscle group.", nullable=True)
+    equipment_family_key = text("Equipment family.", nullable=True)
+    difficulty_key = text("Difficulty.", nullable=True)
+    wanted = count("Exercises wanted.")
+    weight = dy.Float64(min=0.0, description="Weight: the product of the weights of its axes.")
+    is_included = flag("Whether targets.toml makes it eligible even without a reference.")
+    is_excluded = flag("Whether targets.toml excludes it.")
+    reason = text("Reason that targets.toml gives for the last rule that applied.", nullable=True)
+
+
+class FactRun(dy.Schema):
+    """Each step of each run, as the log had it when this warehouse was built; the grain is the event."""
+
+    run_id = key("Run.", primary_key=True)
+    position = dy.Int64(min=1, primary_key=True, description="Order within the run, from 1.")
+    at = timestamp("When it happened (UTC).")
+    event = key(
+        "started, collected, assessed, extracted, built, checked, published, unchanged, finished, failed."
+    )
+    source = text("Source it concerns.", nullable=True)
+    status = text("ok, problem or failed.", nullable=True)
+    detail = text("Figures and words as a JSON object.", nullable=True)
