@@ -104,23 +104,31 @@ def _observations(collected: Sequence[Collected], snapshots: pl.DataFrame) -> pl
         before = frames.setdefault(one.source, [empty])
         rows = one.rows.select(pl.col(name).cast(kind) for name, kind in ROW_SCHEMA.items())
         if not one.is_delta:
-            rows = pl.concat([rows, _vanished(pl.concat(before), rows)], how="diagonal")
+            rows = _told_whole(rows, pl.concat(before))
         before.append(
             rows.with_columns(source=pl.lit(one.source), seq=pl.lit(seq_of[one.snapshot_id], pl.Int64))
         )
     return pl.concat([empty, *(frame for of_source in frames.values() for frame in of_source)])
 
 
-def _vanished(before: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return a `missing` row for each page that was met before and is not in `rows`."""
-    return (
+def _told_whole(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Complete the rows of a whole snapshot with a `missing` row for each page that is not there.
+
+    What it says is missing was so in relation to another snapshot, perhaps a refused one: of pages
+    that were never met before it means nothing.
+    """
+    known = (
         before.sort("seq")
         .group_by("url", maintain_order=True)
         .agg(pl.col("outcome").last())
         .filter(~pl.col("outcome").is_in(NOT_MET))
-        .join(rows, on="url", how="anti")
-        .select("url", outcome=pl.lit("missing"))
+        .select("url")
     )
+    met = rows.filter(pl.col("outcome") != "missing")
+    said = rows.filter(pl.col("outcome") == "missing").join(known, on="url", how="semi")
+    told = pl.concat([met, said])
+    silent = known.join(told, on="url", how="anti").with_columns(outcome=pl.lit("missing"))
+    return pl.concat([told, silent], how="diagonal")
 
 
 def _judge(met: pl.DataFrame, verdicts: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:

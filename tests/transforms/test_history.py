@@ -181,6 +181,16 @@ def test_a_collection_that_met_nothing_closes_everything() -> None:
     assert versions(history({"a": "one"}, {})) == [("a", 1, "ONE", day(0), day(1))]
 
 
+def test_a_page_that_only_a_refused_snapshot_met_leaves_no_trace() -> None:
+    first, second = collected(0, {"a": "one"}), collected(2, {"a": "one"})
+    stray = second.rows.vstack(
+        second.rows.with_columns(url=pl.lit("b"), outcome=pl.lit("missing"), payload_digest=None)
+    )
+    second = Collected(second.snapshot_id, second.source, second.started_at, stray, is_delta=False)
+    traced = trace([first, second], verdicts({"one"}), REASONS)
+    assert traced.states.get_column("url").to_list() == ["a"]
+
+
 FOLDERS = st.lists(
     st.dictionaries(
         st.sampled_from("abcd"), st.sampled_from(["one", "two", "three", HUB, EMPTY]), max_size=4

@@ -1,0 +1,93 @@
+"""The run log: what each run did, an append-only file a run.
+
+It feeds `operations.runs` alone and is no input of the other tables.
+"""
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.durable import make_folder_durably
+from flows.settings import Home
+
+RUN_COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
+    "run_id": pl.String,
+    "position": pl.Int64,
+    "at": pl.Datetime("us"),
+    "event": pl.String,
+    "source": pl.String,
+    "status": pl.String,
+    "detail": pl.String,
+}
+
+
+@dataclass
+class RunLog:
+    """The log of one run; each event is written at once as a line of JSON."""
+
+    run_id: str
+    path: Path
+    position: int = field(default=0)
+
+    @classmethod
+    def start(cls, home: Home) -> "RunLog":
+        """Open the log of a new run in the home; its id is the start (UTC) and the process."""
+        make_folder_durably(home.runs)
+        run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{os.getpid()}"
+        path = home.runs / f"{run_id}.jsonl"
+        path.touch(exist_ok=False)
+        return cls(run_id, path)
+
+    def record(
+        self, event: str, source: str | None = None, status: str | None = None, **detail: object
+    ) -> None:
+        """Append an event; the detail must be what JSON can hold."""
+        self.position += 1
+        line = {
+            "run_id": self.run_id,
+            "position": self.position,
+            "at": datetime.now(UTC).isoformat(timespec="microseconds"),
+            "event": event,
+            "source": source,
+            "status": status,
+            "detail": detail or None,
+        }
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False, sort_keys=True, default=str) + "\n")
+
+
+def read_runs(home: Home) -> pl.DataFrame:
+    """Return all events of all runs, per the contract FactRun, oldest first.
+
+    A line that a crash left unfinished is left out.
+    """
+    rows = [row for path in sorted(home.runs.glob("*.jsonl")) for row in _read_log(path)]
+    return pl.DataFrame(rows, schema=RUN_COLUMNS, orient="row")
+
+
+def _read_log(path: Path) -> list[tuple[Any, ...]]:
+    """Return the events of one file as rows."""
+    rows = []
+    for line in path.read_bytes().splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue
+        detail = event["detail"]
+        rows.append(
+            (
+                event["run_id"],
+                event["position"],
+                datetime.fromisoformat(event["at"]).astimezone(UTC).replace(tzinfo=None),
+                event["event"],
+                event["source"],
+                event["status"],
+                None if detail is None else json.dumps(detail, ensure_ascii=False, sort_keys=True),
+            )
+        )
+    return rows

@@ -1,0 +1,243 @@
+"""Sources: one TOML file each in `sources/`, read strictly."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flows.settings import Home
+from flows.toml_tables import TomlTable
+from transforms.datasets import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, FieldRule
+
+ROLES = ("own", "reference")
+FORMATS = ("folder", "dataset")
+NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+NAME_RULE = "small letters, digits, '-' and '_', at most 63, first a letter or digit"
+
+KEYS = (
+    "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "fields",
+    "labels", "fixed", "corrections", "bounds", "schedule",
+)  # fmt: skip
+DATASET_KEYS = ("records", "id", "fields")
+FOLDER_KEYS = ("include", "exclude", "labels")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a page states wrongly, and what counts instead.
+
+    `stated` guards it: where the page states something else, the correction is not applied and
+    becomes a finding. "" as `stated` is a page that states nothing.
+    """
+
+    url: str
+    field: str
+    stated: str | tuple[str, ...]
+    corrected: str | tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What is normal for a source; None where nothing is declared. `fill` is a share by field."""
+
+    min_pages: int | None
+    max_pages: int | None
+    max_rejected_share: float | None
+    fill: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a source is collected: five cron fields, read in a time zone."""
+
+    cron: str
+    timezone: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source, as its file declares it.
+
+    `path` is absolute, `address` is the path as written. `labels` maps more label aliases to
+    fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and `fields`
+    are the field map of a dataset. `digest` changes when the declared content does; comments do not
+    count.
+    """
+
+    name: str
+    title: str
+    role: str
+    demo: bool
+    format: str
+    path: Path
+    address: str
+    licence: str | None
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    labels: Mapping[str, str]
+    fixed: Mapping[str, str | tuple[str, ...]]
+    records: str | None
+    id_field: str | None
+    fields: Mapping[str, FieldRule]
+    corrections: tuple[Correction, ...]
+    bounds: Bounds
+    schedule: Schedule | None
+    digest: str
+
+
+def load_sources(home: Home) -> list[Source]:
+    """Return all sources of the home in the order of their names, those for demonstration too.
+
+    Raises UsageError that names file, key and remedy.
+    """
+    files = sorted(file for file in home.sources.glob("*.toml") if not file.name.startswith("."))
+    return [read_source(home, file) for file in files]
+
+
+def active_sources(sources: Iterable[Source]) -> list[Source]:
+    """Return the sources that count: those for demonstration only while there are no others."""
+    listed = list(sources)
+    real = [source for source in listed if not source.demo]
+    return real or listed
+
+
+def read_source(home: Home, file: Path) -> Source:
+    """Read one source file."""
+    table = TomlTable.read(file)
+    if not NAME_PATTERN.fullmatch(file.stem):
+        raise table.refuse(file.stem, f"is no name for a source. Rename the file: {NAME_RULE}.")
+    table.allow(KEYS)
+    source_format = table.one_of("format", FORMATS)
+    for key in FOLDER_KEYS if source_format == "dataset" else DATASET_KEYS:
+        if key in table.content:
+            other = "folder" if source_format == "dataset" else "dataset"
+            raise table.refuse(key, f'belongs to format = "{other}" only. Remove it.')
+    address = table.text("path")
+    is_dataset = source_format == "dataset"
+    return Source(
+        name=file.stem,
+        title=table.text("title", file.stem),
+        role=table.one_of("role", ROLES),
+        demo=table.flag("demo", default=False),
+        format=source_format,
+        path=(home.root / Path(address).expanduser()).resolve(),
+        address=address,
+        licence=table.optional_text("licence"),
+        include=table.texts("include"),
+        exclude=table.texts("exclude"),
+        labels=_labels(table.table("labels")),
+        fixed=_fixed(table.table("fixed")),
+        records=table.optional_text("records") if table.content.get("records") else None,
+        id_field=table.text("id") if is_dataset else None,
+        fields=_field_map(table) if is_dataset else {},
+        corrections=tuple(_correction(each) for each in table.tables("corrections")),
+        bounds=_bounds(table.table("bounds")),
+        schedule=_schedule(table.table("schedule")) if "schedule" in table.content else None,
+        digest=_digest(file.stem, table.content),
+    )
+
+
+def _digest(name: str, content: Mapping[str, object]) -> str:
+    canonical = json.dumps([name, content], sort_keys=True, default=str)
+    return blake2b(canonical.encode(), digest_size=32).hexdigest()
+
+
+def _labels(table: TomlTable) -> dict[str, str]:
+    return {alias: table.one_of(alias, FIELDS) for alias in table.content}
+
+
+def _fixed(table: TomlTable) -> dict[str, str | tuple[str, ...]]:
+    table.allow((*ONE_VALUED, *MANY_VALUED))
+    return {name: _value(table, name, name) for name in table.content}
+
+
+def _value(table: TomlTable, key: str, name: str) -> str | tuple[str, ...]:
+    """Return what a key sets a field to: a text for a one-valued field, else a list of texts."""
+    if name in MANY_VALUED:
+        return tuple(text for text in table.texts(key) if text)
+    value = table.content.get(key)
+    if not isinstance(value, str):
+        raise table.refuse(key, f"must be a text, since {name} has one value, not {value!r}.")
+    return value
+
+
+def _correction(table: TomlTable) -> Correction:
+    table.allow(("url", "field", "from", "to", "reason"))
+    name = table.one_of("field", (*ONE_VALUED, *MANY_VALUED))
+    for key in ("from", "to"):
+        if key not in table.content:
+            raise table.refuse(key, 'is missing. Add it; "" stands for nothing.')
+    return Correction(
+        url=table.text("url"),
+        field=name,
+        stated=_value(table, "from", name),
+        corrected=_value(table, "to", name),
+        reason=table.text("reason"),
+    )
+
+
+def _bounds(table: TomlTable) -> Bounds:
+    table.allow(("min_pages", "max_pages", "max_rejected_share", "fill"))
+    fill = table.table("fill")
+    fill.allow(FIELDS)
+    bounds = Bounds(
+        min_pages=table.count("min_pages"),
+        max_pages=table.count("max_pages"),
+        max_rejected_share=table.share("max_rejected_share"),
+        fill={name: share for name in fill.content if (share := fill.share(name)) is not None},
+    )
+    if bounds.min_pages is not None and bounds.max_pages is not None and bounds.min_pages > bounds.max_pages:
+        raise table.refuse("min_pages", f"is above max_pages ({bounds.max_pages}). Swap or correct them.")
+    return bounds
+
+
+def _schedule(table: TomlTable) -> Schedule:
+    table.allow(("cron", "timezone"))
+    cron, timezone = table.text("cron"), table.text("timezone", "UTC")
+    if len(cron.split()) != 5:  # noqa: PLR2004
+        raise table.refuse("cron", f'must have five fields, such as "0 5 * * *", not {cron!r}.')
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise table.refuse(
+            "timezone", f"is unknown: {timezone!r}. Write one such as Europe/Berlin."
+        ) from error
+    return Schedule(cron, timezone)
+
+
+def _field_map(source: TomlTable) -> dict[str, FieldRule]:
+    table = source.table("fields")
+    table.allow(FIELDS)
+    if "name" not in table.content:
+        raise table.refuse("name", 'is missing: an exercise needs a name. Add under [fields]: name = "..."')
+    return {name: _field_rule(table, name) for name in table.content}
+
+
+def _field_rule(table: TomlTable, name: str) -> FieldRule:
+    if isinstance(table.content[name], str):
+        return FieldRule(path=table.text(name))
+    rule = table.table(name)
+    rule.allow(("path",) if name in PAIRED else ("path", "split", "values", "constant"))
+    if ("path" in rule.content) == ("constant" in rule.content):
+        raise table.refuse(name, "needs either a path or a constant.")
+    values = rule.table("values")
+    for key, value in values.content.items():
+        if not isinstance(value, str):
+            raise values.refuse(key, f'must be a text, "" to drop the value, not {value!r}.')
+    return FieldRule(
+        path=rule.optional_text("path"),
+        split=_separators(rule),
+        values=dict(values.content),
+        constant=_value(rule, "constant", name) if "constant" in rule.content else None,
+    )
+
+
+def _separators(rule: TomlTable) -> tuple[str, ...]:
+    separators = rule.texts("split")
+    if "" in separators:
+        raise rule.refuse("split", 'must not hold an empty text. Write a separator, such as ",".')
+    return separators
