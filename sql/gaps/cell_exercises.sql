@@ -1,0 +1,37 @@
+-- Each current exercise in each cell that it fills: muscle group that it targets, equipment family, difficulty.
+-- Equipment that is only optional fills no cell; what is not known stands in the member unknown of its axis.
+-- Grain: one row a cell and current exercise.
+-- Inputs: core.dim_equipment, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
+--   coverage.muscle_places
+-- muscle_group_key: Muscle group, see coverage.members on the axis group.
+-- equipment_family_key: Equipment family.
+-- difficulty_key: Difficulty.
+-- exercise_key: Current version of the exercise.
+-- movement_key: Movement that the exercise is.
+-- source: Source of the exercise.
+-- role: Role of the source: own or reference.
+create or replace view gaps.cell_exercises as
+with targets as (
+    select distinct p.member_key as muscle_group_key, m.exercise_key
+    from core.fact_exercise_muscle as m
+    join coverage.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
+    where m.is_current and m.role = 'target'
+),
+needs as (
+    select distinct d.family_key as equipment_family_key, e.exercise_key
+    from core.fact_exercise_equipment as e
+    join core.dim_equipment as d using (equipment_key)
+    where e.is_current and e.role <> 'optional'
+)
+select
+    t.muscle_group_key,
+    n.equipment_family_key,
+    f.difficulty_key,
+    f.exercise_key,
+    f.movement_key,
+    f.source,
+    f.role
+from core.fact_exercise as f
+join targets as t using (exercise_key)
+join needs as n using (exercise_key)
+where f.is_current

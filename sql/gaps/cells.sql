@@ -1,0 +1,106 @@
+-- What is wanted and what there is in each cell of muscle group, equipment family and difficulty.
+-- A cell is eligible where a reference library fills it or targets.toml includes it, unless targets.toml excludes it.
+-- The priority of an eligible cell is shortage / wanted * weight * (1 + ln(1 + reference movements)): how much of
+-- what is wanted lacks, how much the team cares (targets.toml), and how usual such exercises are elsewhere.
+-- Members that are no cell (unknown, systems, unspecified regions) are shown where an exercise stands in them.
+-- Grain: one row a cell, filled or not.
+-- Inputs: core.dim_muscle, core.fact_target, coverage.members, gaps.cell_exercises
+-- muscle_group_key: Key of the muscle group.
+-- muscle_group: Name of the muscle group.
+-- equipment_family_key: Key of the equipment family.
+-- equipment_family: Name of the equipment family.
+-- difficulty_key: Key of the difficulty.
+-- difficulty: Name of the difficulty.
+-- wanted: Movements that targets.toml wants; 0 where the row is no cell.
+-- have: Distinct own movements with a target muscle in the group.
+-- shortage: Movements that lack in an eligible cell; 0 otherwise.
+-- priority: How much it matters to fill the cell, see above; 0 where nothing lacks.
+-- eligible: Whether the cell can be a gap.
+-- why: Why it is eligible, or why not.
+-- weight: Weight of the cell in targets.toml.
+-- reference_movements: Distinct movements of reference libraries in the cell.
+-- reference_sources: Reference libraries that fill the cell.
+create or replace view gaps.cells as
+with filled as (
+    select
+        muscle_group_key,
+        equipment_family_key,
+        difficulty_key,
+        count(distinct movement_key) filter (where role = 'own') as have,
+        count(distinct movement_key) filter (where role = 'reference') as reference_movements,
+        count(distinct source) filter (where role = 'reference') as reference_sources
+    from gaps.cell_exercises
+    group by all
+),
+targets as (
+    select * from core.fact_target where scope = 'cell'
+),
+cells as (
+    select
+        muscle_group_key,
+        equipment_family_key,
+        difficulty_key,
+        t.target_id is not null as is_cell,
+        coalesce(t.wanted, 0) as wanted,
+        coalesce(t.weight, 0.0) as weight,
+        coalesce(t.is_included, false) as is_included,
+        coalesce(t.is_excluded, false) as is_excluded,
+        t.reason,
+        coalesce(f.have, 0) as have,
+        coalesce(f.reference_movements, 0) as reference_movements,
+        coalesce(f.reference_sources, 0) as reference_sources
+    from targets as t
+    full join filled as f using (muscle_group_key, equipment_family_key, difficulty_key)
+),
+judged as (
+    select
+        c.*,
+        g.member as muscle_group,
+        g.position as muscle_group_position,
+        e.member as equipment_family,
+        e.position as equipment_family_position,
+        d.member as difficulty,
+        d.position as difficulty_position,
+        c.is_cell and not c.is_excluded and (c.is_included or c.reference_movements > 0) as eligible,
+        case
+            when c.muscle_group_key = 'unknown' then 'unknown member: no target muscle is known'
+            when m.kind in ('system', 'whole_body') then 'never a gap: ' || m.name || ' is no muscle group'
+            when g.is_unspecified then 'unspecified member: the pages name only the region ' || m.name
+            when c.equipment_family_key = 'unknown' then 'unknown member: the equipment is not known'
+            when c.difficulty_key = 'unknown' then 'unknown member: the difficulty is not known'
+            when not c.is_cell then 'no target is set for it'
+            when c.is_excluded then concat_ws(': ', 'excluded by targets.toml', c.reason)
+            when c.reference_movements = 1 then '1 movement of the reference libraries fills it'
+            when c.reference_movements > 1
+                then c.reference_movements || ' movements of the reference libraries fill it'
+            when c.is_included then concat_ws(': ', 'included by targets.toml', c.reason)
+            else 'no reference library fills it'
+        end as why
+    from cells as c
+    join coverage.members as g on g.axis = 'group' and g.member_key = c.muscle_group_key
+    join core.dim_muscle as m on m.muscle_key = c.muscle_group_key
+    join coverage.members as e on e.axis = 'equipment_family' and e.member_key = c.equipment_family_key
+    join coverage.members as d on d.axis = 'difficulty' and d.member_key = c.difficulty_key
+),
+short as (
+    select *, case when eligible then greatest(wanted - have, 0) else 0 end as shortage
+    from judged
+)
+select
+    muscle_group_key,
+    muscle_group,
+    equipment_family_key,
+    equipment_family,
+    difficulty_key,
+    difficulty,
+    wanted,
+    have,
+    shortage,
+    case when shortage > 0 then shortage / wanted * weight * (1 + ln(1 + reference_movements)) else 0.0 end as priority,
+    eligible,
+    why,
+    weight,
+    reference_movements,
+    reference_sources
+from short
+order by muscle_group_position, equipment_family_position, difficulty_position

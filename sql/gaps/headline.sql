@@ -1,0 +1,92 @@
+-- The own library in one row: what it holds, what of the wanted it covers, and what is wrong with its pages.
+-- Grain: one row.
+-- Inputs: core.fact_exercise, core.build, coverage.by_muscle_group, gaps.by_equipment, gaps.cells, gaps.ranked, quality.findings
+-- as_of: Start of the newest snapshot (UTC); null while the library is empty.
+-- has_demo_data: Whether it is the library that ships for demonstration.
+-- exercises: Current own exercises.
+-- movements: Distinct movements of these.
+-- muscle_groups: Muscle groups, without systems such as cardiovascular.
+-- covered_muscle_groups: Those of them that an own exercise targets.
+-- equipment_families: Equipment families, no equipment among them.
+-- covered_equipment_families: Those of them that an own exercise needs or can use.
+-- wanted_cells: Cells that are eligible and where something is wanted, see gaps.cells.
+-- covered_cells: Those of them that have what is wanted.
+-- short_cells: Those of them that have something, and too little.
+-- empty_cells: Those of them with nothing.
+-- covered_share: Covered cells as a share of wanted ones; null where nothing is wanted.
+-- gaps: Rows of gaps.ranked.
+-- shortage: Movements that lack in the wanted cells together.
+-- errors: Findings of severity error.
+-- warnings: Findings of severity warning.
+-- infos: Findings of severity info.
+-- pages_to_fix: Pages with a finding of any severity.
+create or replace view gaps.headline as
+with library as (
+    select
+        count(*) as exercises,
+        count(distinct movement_key) as movements
+    from core.fact_exercise
+    where is_current and role = 'own'
+),
+muscles as (
+    select
+        count(*) as muscle_groups,
+        count(*) filter (where target_exercises > 0) as covered_muscle_groups
+    from coverage.by_muscle_group
+    where kind = 'muscle' and not is_unspecified
+),
+families as (
+    select
+        count(*) as equipment_families,
+        count(*) filter (where have > 0) as covered_equipment_families
+    from gaps.by_equipment
+    where equipment_family_key <> 'unknown'
+),
+cells as (
+    select
+        count(*) as wanted_cells,
+        count(*) filter (where shortage = 0) as covered_cells,
+        count(*) filter (where shortage > 0 and have > 0) as short_cells,
+        count(*) filter (where have = 0) as empty_cells,
+        coalesce(sum(shortage), 0)::bigint as shortage
+    from gaps.cells
+    where eligible and wanted > 0
+),
+findings as (
+    select
+        count(*) filter (where severity = 'error') as errors,
+        count(*) filter (where severity = 'warning') as warnings,
+        count(*) filter (where severity = 'info') as infos,
+        count(distinct (source, url)) as pages_to_fix
+    from quality.findings
+),
+ranked as (
+    select count(*) as gaps from gaps.ranked
+)
+select
+    b.as_of,
+    coalesce(b.has_demo_data, false) as has_demo_data,
+    l.exercises,
+    l.movements,
+    m.muscle_groups,
+    m.covered_muscle_groups,
+    e.equipment_families,
+    e.covered_equipment_families,
+    c.wanted_cells,
+    c.covered_cells,
+    c.short_cells,
+    c.empty_cells,
+    c.covered_cells / nullif(c.wanted_cells, 0) as covered_share,
+    r.gaps,
+    c.shortage,
+    f.errors,
+    f.warnings,
+    f.infos,
+    f.pages_to_fix
+from library as l
+cross join muscles as m
+cross join families as e
+cross join cells as c
+cross join ranked as r
+cross join findings as f
+left join core.build as b on true

@@ -1,0 +1,46 @@
+-- What own and reference libraries have in each cell and in each margin of the cells.
+-- Grain: one row a combination of one, two or three of the axes that an exercise fills.
+-- Inputs: core.dim_movement, gaps.cell_exercises
+-- muscle_group_key: Muscle group; null where the row sums over all.
+-- equipment_family_key: Equipment family; null where the row sums over all.
+-- difficulty_key: Difficulty; null where the row sums over all.
+-- own_movements: Distinct own movements.
+-- own_names: Up to five names of these, in order.
+-- reference_movements: Distinct movements of reference libraries.
+-- new_names: Up to ten names of reference movements that the own library lacks everywhere, the most usual first.
+create or replace view gaps.surroundings as
+with movements as (
+    select
+        muscle_group_key,
+        equipment_family_key,
+        difficulty_key,
+        movement_key,
+        bool_or(role = 'own') as is_own,
+        bool_or(role = 'reference') as is_reference
+    from gaps.cell_exercises
+    group by grouping sets (
+        (muscle_group_key, equipment_family_key, difficulty_key, movement_key),
+        (muscle_group_key, equipment_family_key, movement_key),
+        (muscle_group_key, difficulty_key, movement_key),
+        (equipment_family_key, difficulty_key, movement_key),
+        (muscle_group_key, movement_key),
+        (equipment_family_key, movement_key)
+    )
+)
+select
+    p.muscle_group_key,
+    p.equipment_family_key,
+    p.difficulty_key,
+    count(*) filter (where p.is_own) as own_movements,
+    coalesce(min(m.name, 5) filter (where p.is_own), []) as own_names,
+    count(*) filter (where p.is_reference) as reference_movements,
+    coalesce(
+        list_transform(
+            min({'fewer': -len(m.sources), 'name': m.name}, 10) filter (where p.is_reference and not m.is_own),
+            lambda each: each.name
+        ),
+        []
+    ) as new_names
+from movements as p
+join core.dim_movement as m using (movement_key)
+group by p.muscle_group_key, p.equipment_family_key, p.difficulty_key

@@ -1,0 +1,81 @@
+-- Each accepted collection that changed something: what it met, and what that did to the exercises.
+-- Grain: one row a snapshot; loaded + unchanged + set_aside + quarantined = inputs.
+-- Inputs: core.dim_exercise, core.dim_snapshot, core.dim_source, core.fact_page_move
+-- snapshot_id: Snapshot.
+-- source: Source that was collected.
+-- role: Role of the source: own or reference.
+-- started_at: Start of the collection (UTC).
+-- is_latest: Whether it is the newest of its source.
+-- inputs: Pages, files or records that were met.
+-- loaded: Inputs that opened or changed an exercise.
+-- unchanged: Inputs that are exercises just as before.
+-- set_aside: Inputs that a rule leaves out.
+-- quarantined: Inputs that should be exercises and could not be read.
+-- missing: Pages known before that were not met.
+-- opened: Exercises that it showed for the first time, or again after they were closed.
+-- edited: Exercises of which it opened another version.
+-- closed: Exercises that it ended.
+-- moved: Exercises that it met at another address.
+-- exercises: Exercises that were current after it.
+-- decided_by: Who accepted it: bounds, or a person.
+-- decision_reason: Why it was accepted by hand.
+create or replace view history.snapshots as
+with versions as (
+    select
+        source,
+        exercise_id,
+        valid_from,
+        valid_to,
+        coalesce(lag(valid_to) over life = valid_from, false) as is_edit,
+        coalesce(lead(valid_from) over life = valid_to, false) as is_edited
+    from core.dim_exercise
+    window life as (partition by exercise_id order by version)
+),
+begun as (
+    select
+        source,
+        valid_from as moment,
+        count(*) filter (where not is_edit) as opened,
+        count(*) filter (where is_edit) as edited
+    from versions
+    group by all
+),
+ended as (
+    select source, valid_to as moment, count(*) filter (where not is_edited) as closed
+    from versions
+    where valid_to is not null
+    group by all
+),
+moves as (
+    select snapshot_id, count(*) as moved
+    from core.fact_page_move
+    where exercise_id is not null
+    group by snapshot_id
+)
+select
+    n.snapshot_id,
+    n.source,
+    s.role,
+    n.started_at,
+    n.is_latest,
+    n.inputs,
+    n.loaded,
+    n.unchanged,
+    n.set_aside,
+    n.quarantined,
+    n.missing,
+    coalesce(b.opened, 0) as opened,
+    coalesce(b.edited, 0) as edited,
+    coalesce(e.closed, 0) as closed,
+    coalesce(m.moved, 0) as moved,
+    sum(coalesce(b.opened, 0) - coalesce(e.closed, 0)) over (
+        partition by n.source order by n.started_at
+    )::bigint as exercises,
+    n.decided_by,
+    n.decision_reason
+from core.dim_snapshot as n
+join core.dim_source as s using (source)
+left join begun as b on b.source = n.source and b.moment = n.started_at
+left join ended as e on e.source = n.source and e.moment = n.started_at
+left join moves as m using (snapshot_id)
+order by n.started_at, n.source

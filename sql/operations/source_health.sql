@@ -1,0 +1,81 @@
+-- Whether each source does well: what it holds, what was rejected, what is unknown, what was found.
+-- Grain: one row a source.
+-- Inputs: core.dim_source, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
+--   core.fact_finding, operations.freshness, operations.rejected_pages
+-- source: Source.
+-- title: Title of the source.
+-- role: Role of the source: own or reference.
+-- health: empty, stale, quarantine (pages should be exercises and could not be read), unmapped (over a tenth of
+--   terms) or good.
+-- exercises: Current exercises.
+-- set_aside: Pages that a rule leaves out today.
+-- quarantined: Pages that should be exercises and could not be read today.
+-- quarantined_share: These as a share of themselves and the exercises; null where there are none.
+-- unmapped_share: Share of muscle and equipment terms that the taxonomy does not know; null where there are none.
+-- completeness: Mean completeness of its exercises; null where there are none.
+-- errors: Findings of severity error.
+-- warnings: Findings of severity warning.
+-- last_collected_at: Newest collection that ended well (UTC), see operations.freshness.
+-- is_stale: Whether its newest collection was refused.
+create or replace view operations.source_health as
+with exercises as (
+    select source, count(*) as exercises, avg(completeness) as completeness
+    from core.fact_exercise
+    where is_current
+    group by source
+),
+mentions as (
+    select exercise_key, mapping from core.fact_exercise_muscle where is_current and mapping <> 'missing'
+    union all
+    select exercise_key, mapping from core.fact_exercise_equipment where is_current and mapping <> 'missing'
+),
+terms as (
+    select f.source, count(*) filter (where m.mapping = 'unmapped') / count(*) as unmapped_share
+    from mentions as m
+    join core.fact_exercise as f using (exercise_key)
+    group by f.source
+),
+rejected as (
+    select
+        source,
+        count(*) filter (where disposition = 'set_aside') as set_aside,
+        count(*) filter (where disposition = 'quarantined') as quarantined
+    from operations.rejected_pages
+    group by source
+),
+findings as (
+    select
+        source,
+        count(*) filter (where severity = 'error') as errors,
+        count(*) filter (where severity = 'warning') as warnings
+    from core.fact_finding
+    group by source
+)
+select
+    s.source,
+    s.title,
+    s.role,
+    case
+        when coalesce(e.exercises, 0) = 0 then 'empty'
+        when s.is_stale then 'stale'
+        when r.quarantined > 0 then 'quarantine'
+        when t.unmapped_share > 0.1 then 'unmapped'
+        else 'good'
+    end as health,
+    coalesce(e.exercises, 0) as exercises,
+    coalesce(r.set_aside, 0) as set_aside,
+    coalesce(r.quarantined, 0) as quarantined,
+    coalesce(r.quarantined, 0) / nullif(coalesce(e.exercises, 0) + coalesce(r.quarantined, 0), 0) as quarantined_share,
+    t.unmapped_share,
+    e.completeness,
+    coalesce(i.errors, 0) as errors,
+    coalesce(i.warnings, 0) as warnings,
+    f.last_collected_at,
+    s.is_stale
+from core.dim_source as s
+left join exercises as e using (source)
+left join terms as t using (source)
+left join rejected as r using (source)
+left join findings as i using (source)
+left join operations.freshness as f using (source)
+order by s.role, s.source

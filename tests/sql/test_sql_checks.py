@@ -1,0 +1,133 @@
+"""Every check stays silent on a sound library and fires on one that breaks its rule."""
+
+import re
+
+import duckdb
+import pytest
+from library import SQL
+
+from flows.checks import CheckFile, read_check_files
+from transforms.contracts import TABLES
+
+CHECKS = {check.path.stem: check for check in read_check_files(SQL / "checks")}
+BREAKS = [
+    ("a_reference_fills_cells", "delete from core.fact_target"),
+    ("build_is_described_once", "delete from core.build"),
+    ("content_is_counted", "delete from core.fact_link"),
+    ("content_is_counted", "update core.fact_exercise set tips = 9 where exercise_key = 'run:1'"),
+    ("coverage_loses_no_exercise", "delete from core.fact_exercise_equipment where exercise_key = 'run:1'"),
+    ("coverage_loses_no_exercise", "delete from core.dim_category where category_key = 'unknown'"),
+    ("coverage_totals_agree", "delete from core.dim_category where category_key = 'unknown'"),
+    (
+        "current_exercises_have_muscle_and_equipment",
+        "delete from core.fact_exercise_muscle where exercise_key = 'run:1'",
+    ),
+    ("demo_stands_alone", "update core.dim_source set is_demo = true where source = 'ours'"),
+    ("dimensions_have_unknown", "delete from core.dim_muscle where muscle_key = 'unknown'"),
+    ("gap_cells_are_sound", "insert into core.fact_target from core.fact_target limit 1"),
+    ("keys_are_unique", "insert into core.fact_run from core.fact_run limit 1"),
+    (
+        "matches_are_of_current_exercises",
+        "insert into core.fact_exercise_match (exercise_id_a, exercise_id_b) values ('bridge', 'plank')",
+    ),
+    ("movements_are_counted", "update core.dim_movement set is_own = false where movement_key = 'squat'"),
+    ("movements_are_counted", "update core.dim_movement set exercises = 9 where movement_key = 'squat'"),
+    ("muscle_bridge_is_sound", "delete from core.bridge_muscle_ancestor where distance = 0"),
+    (
+        "muscle_bridge_is_sound",
+        "insert into core.bridge_muscle_ancestor values ('legs', 'glutes', 1, 'group')",
+    ),
+    ("muscle_bridge_is_sound", "delete from core.bridge_muscle_ancestor where distance = 2"),
+    ("muscle_bridge_is_sound", "update core.bridge_muscle_ancestor set ancestor_level = 'part'"),
+    ("muscle_bridge_is_sound", "update core.dim_muscle set parent_key = 'abs' where muscle_key = 'glutes'"),
+    ("no_empty_texts", "update core.dim_exercise set summary = ' ' where exercise_key = 'run:1'"),
+    ("no_empty_texts", "update core.dim_exercise set aliases = ['Jog', ''] where exercise_key = 'run:1'"),
+    ("one_current_version", "update core.dim_exercise set is_current = true where exercise_key = 'bridge:1'"),
+    ("one_current_version", "update core.dim_exercise set valid_to = now() where exercise_key = 'run:1'"),
+    ("one_latest_snapshot", "update core.dim_snapshot set is_latest = true"),
+    ("one_latest_snapshot", "update core.dim_snapshot set is_latest = snapshot_id = 'ours/1'"),
+    ("page_states_follow_one_another", "update core.fact_page_state set valid_to = null"),
+    ("page_states_follow_one_another", "update core.fact_page_state set is_current = false"),
+    ("pages_are_readable", "select 'the library has such a source'"),
+    ("references_resolve", "update core.fact_finding set rule = 'no_such_rule'"),
+    ("references_resolve", "delete from core.dim_exercise where exercise_key = 'plank:1'"),
+    ("snapshot_counts_add_up", "update core.dim_snapshot set inputs = 0"),
+    ("sources_are_fresh", "select 'the library has such a source'"),
+    ("sources_have_exercises", "delete from core.fact_exercise where source = 'facts'"),
+    ("targets_are_complete", "delete from core.fact_target where target_id = 'abs/band/beginner'"),
+    ("targets_are_complete", "update core.fact_target set muscle_group_key = 'cardio' where scope = 'cell'"),
+    (
+        "targets_are_complete",
+        "update core.fact_target set muscle_group_key = null where scope = 'muscle_group'",
+    ),
+    ("terms_are_mapped", "update core.fact_exercise_muscle set mapping = 'unmapped'"),
+    ("there_are_own_exercises", "update core.fact_exercise set is_current = false"),
+    ("versions_and_facts_agree", "update core.fact_link set is_current = false"),
+    ("versions_and_facts_agree", "update core.fact_exercise set role = 'reference'"),
+    ("versions_and_facts_agree", "delete from core.fact_exercise where exercise_key = 'plank:1'"),
+    (
+        "versions_follow_one_another",
+        "update core.dim_exercise set version = 3 where exercise_key = 'bridge:2'",
+    ),
+    (
+        "versions_follow_one_another",
+        "update core.dim_exercise set valid_from = timestamp '2026-03-01 07:00:00' where version = 2",
+    ),
+    (
+        "versions_follow_one_another",
+        "update core.dim_exercise set valid_to = timestamp '2026-01-01' where exercise_key = 'plank:1'",
+    ),
+]
+
+
+def failing_rows(connection: duckdb.DuckDBPyConnection, check: CheckFile) -> int:
+    [(count,)] = connection.execute(f"select count(*) from ({check.query})").fetchall()
+    return int(count)
+
+
+@pytest.mark.parametrize("name", [name for name, check in CHECKS.items() if check.severity == "fail"])
+def test_a_sound_library_passes_every_check_that_can_refuse_it(
+    eight: duckdb.DuckDBPyConnection, name: str
+) -> None:
+    assert failing_rows(eight, CHECKS[name]) == 0
+
+
+@pytest.mark.parametrize(("name", "breaking"), BREAKS)
+def test_a_check_fires_on_what_breaks_its_rule(
+    eight: duckdb.DuckDBPyConnection, name: str, breaking: str
+) -> None:
+    eight.begin()
+    try:
+        eight.execute(breaking).fetchall()
+        assert failing_rows(eight, CHECKS[name]) > 0
+    finally:
+        eight.rollback()
+
+
+def test_every_check_is_tried_on_a_library_that_breaks_its_rule() -> None:
+    assert {name for name, _ in BREAKS} == CHECKS.keys()
+
+
+def test_the_key_of_every_table_is_checked() -> None:
+    checked = dict(
+        re.findall(r"from core\.(\w+)\ngroup by ([\w, ]+)\nhaving count", CHECKS["keys_are_unique"].query)
+    )
+    assert checked == {name: ", ".join(contract.primary_key()) for name, contract in TABLES.items()}
+
+
+def test_every_reference_between_tables_is_checked() -> None:
+    """A column is a reference where it is named like the key of a dimension."""
+    keys = {
+        column
+        for name, contract in TABLES.items()
+        if name.startswith("dim_")
+        for column in contract.primary_key()
+    }
+    checked = set(re.findall(r"'(\w+)', '(\w+)', \w+, '", CHECKS["references_resolve"].query))
+    wanted = {
+        (name, column)
+        for name, contract in TABLES.items()
+        for column in contract.columns()
+        if column in keys and contract.primary_key() != [column] and name not in {"fact_run", "dim_movement"}
+    }
+    assert wanted - checked - {("dim_page_reason", "reason"), ("fact_target", "reason")} == set()
