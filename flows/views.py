@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Literal
@@ -249,6 +250,7 @@ def _tell_apart(path: Path, header: Header, parameters: set[str]) -> tuple[dict[
     return told, columns
 
 
+@lru_cache(maxsize=512)
 def _dependencies(path: Path, body: str) -> frozenset[str]:
     """Return the full names of the tables, views and macros that a query reads.
 
