@@ -6,8 +6,12 @@ import polars as pl
 
 from transforms.star_schema import slug_of
 
+PLAIN_NAME = r"^[A-Za-z0-9_][A-Za-z0-9._-]*$"
+PLAIN_PATH = r"^(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*$"
+WHOLE_ADDRESS = r"^https?://[A-Za-z0-9]"
+
 RESOLVED = {
-    "url": pl.String,
+    "page": pl.String,
     "link_url": pl.String,
     "resolved": pl.String,
     "host": pl.String,
@@ -61,15 +65,9 @@ def fact_link(exercises: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
         )
         .explode("position", "link_text", "link_url")
     )
-    distinct = links.select("url", "link_url").unique().sort("url", "link_url")
-    resolved = pl.DataFrame(
-        [(url, link, *_resolve(url, link)) for url, link in distinct.iter_rows()],
-        schema=RESOLVED,
-        orient="row",
-    )
+    links = _resolved(links)
     own_host = (
-        links.join(resolved, on=["url", "link_url"])
-        .drop_nulls("host")
+        links.drop_nulls("host")
         .group_by("source", "host")
         .len()
         .sort("source", "len", "host", descending=[False, True, False])
@@ -77,8 +75,7 @@ def fact_link(exercises: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
         .select("source", own_host="host")
     )
     return _classify(
-        links.join(resolved, on=["url", "link_url"])
-        .join(own_host, on="source", how="left")
+        links.join(own_host, on="source", how="left")
         .join(_pages(states), on=["source", "resolved"], how="left")
         .with_columns(slug=slug_of(pl.col("resolved")))
         .join(_slugs(exercises), on=["source", "slug"], how="left")
@@ -93,6 +90,35 @@ def fact_link(exercises: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
         target_exercise_id="target_exercise_id",
         is_broken=(pl.col("kind") == "exercise") & pl.col("target_exercise_id").is_null(),
     )
+
+
+def _resolved(links: pl.DataFrame) -> pl.DataFrame:
+    """Add what `_resolve` says of each link, which it is asked once for each that is alike.
+
+    A plain name stands beside its page, and what a whole address leads to does not depend on the
+    page: most links are one or the other.
+    """
+    is_plain = pl.col("link_url").str.contains(PLAIN_NAME) & pl.col("url").str.contains(PLAIN_PATH)
+    is_whole = pl.col("link_url").str.contains(WHOLE_ADDRESS)
+    plain = links.filter(is_plain).with_columns(
+        resolved=pl.col("url").str.replace(r"[^/]*$", "") + pl.col("link_url"),
+        host=pl.lit(None, pl.String),
+        is_sibling=_ending(pl.col("link_url")) == _ending(pl.col("url")),
+        is_fragment=False,
+    )
+    others = links.filter(~is_plain).with_columns(page=pl.when(is_whole).then(pl.lit("")).otherwise("url"))
+    distinct = others.select("page", "link_url").unique().sort("page", "link_url")
+    resolved = pl.DataFrame(
+        [(page, link, *_resolve(page, link)) for page, link in distinct.iter_rows()],
+        schema=RESOLVED,
+        orient="row",
+    )
+    return pl.concat([plain, others.join(resolved, on=["page", "link_url"]).drop("page")])
+
+
+def _ending(address: pl.Expr) -> pl.Expr:
+    """Return what follows the last full stop of a plain name or path; nothing where there is none."""
+    return address.str.extract(r"\.([^./]*)$").fill_null("")
 
 
 def _pages(states: pl.DataFrame) -> pl.DataFrame:

@@ -65,7 +65,7 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     made["fact_finding"] = find(
         _evidence(made, exercises, inputs), dimensions["dim_finding_rule"], inputs.switched_off
     )
-    return {name: _conform(made[name], name) for name in TABLES}
+    return {name: _conform(made.pop(name), name) for name in TABLES}
 
 
 def _conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:

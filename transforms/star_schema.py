@@ -51,11 +51,15 @@ FULL_PAGE = {
 
 CLAIM_LENGTH = 300
 
+ROWS_AT_A_TIME = 10_000
+"""Records whose content is held as JSON at one time, to be hashed."""
+
 
 def content_hashes(records: pl.DataFrame) -> pl.Series:
     """Return the hash of the content of each page record."""
-    content = records.select(content=pl.struct(CONTENT).struct.json_encode())
-    return hash_keys(content, ["content"])
+    content = pl.struct(CONTENT).struct.json_encode().alias("content")
+    hashes = [hash_keys(part.select(content), ["content"]) for part in records.iter_slices(ROWS_AT_A_TIME)]
+    return pl.concat([pl.Series(dtype=pl.String), *hashes])
 
 
 def dim_exercise(versions: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,60 @@
+"""Reading a page in a test with the vocabulary of the checkout."""
+
+import csv
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from transforms.exercise import COLUMNS
+from transforms.extract import Rules, extract_page
+from transforms.vocabulary import Vocabulary
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CLAIM_COLUMNS = ("claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen")
+FIELDS = (
+    "slug", "name", "summary", "body_part", "equipment", "target_muscles", "secondary_muscles", "difficulty",
+    "category", "force", "mechanic", "movement_pattern", "steps", "tips", "mistakes", "faqs", "links", "aliases",
+    "images", "videos", "language",
+)  # fmt: skip
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    with (CHECKOUT / "taxonomy" / "aliases.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(row["vocabulary"], row["alias"], row["key"]) for row in csv.DictReader(file)]
+    return Vocabulary.from_rows(rows)
+
+
+def read(payload: bytes | str, media_type: str = "text/markdown", **fixed: Any) -> dict[str, Any]:
+    """Return the record of a page with its pairs as objects and its claims as tuples."""
+    content = payload.encode() if isinstance(payload, str) else payload
+    row = dict(
+        zip(COLUMNS, extract_page("digest", content, media_type, Rules(vocabulary(), fixed)), strict=True)
+    )
+    row = {name: [*value] if isinstance(value, tuple) else value for name, value in row.items()}
+    row["faqs"] = pairs(row.pop("faq_questions"), row.pop("faq_answers"), ("question", "answer"))
+    row["links"] = pairs(row.pop("link_texts"), row.pop("link_urls"), ("text", "url"))
+    row["claims"] = list(zip(*(row.pop(column) for column in CLAIM_COLUMNS), strict=True))
+    return row
+
+
+def pairs(first: list[str], second: list[str], names: tuple[str, str]) -> list[dict[str, str]]:
+    return [dict(zip(names, pair, strict=True)) for pair in zip(first, second, strict=True)]
+
+
+def assert_golden(record: Mapping[str, Any], expected_file: Path) -> None:
+    """Hold a record against its golden file; a missing file is written for review, and fails."""
+    keys = ("verdict", "reason", *FIELDS)
+    if not expected_file.exists():
+        golden = {key: record[key] for key in keys if record[key] not in (None, [])}
+        expected_file.write_text(json.dumps(golden, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        raise AssertionError(f"{expected_file} was missing and is written now: review it, then run again.")
+    expected = json.loads(expected_file.read_text(encoding="utf-8"))
+    stated = {key: record[key] for key in keys}
+    wanted = {key: expected.get(key, [] if isinstance(stated[key], list) else None) for key in keys}
+    wanted["verdict"] = expected.get("verdict", "exercise")
+    if "slug" not in expected or record["slug"] is None:
+        wanted["slug"] = stated["slug"]  # most pages state none: it is made from their address
+    assert stated == wanted
