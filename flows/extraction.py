@@ -1,0 +1,164 @@
+"""Extraction: the records of payloads, read anew only where this extractor has not read them yet.
+
+Records are kept in `warehouse/cache/extraction/<version>/<source>/`. The version digests all that a
+record depends on beside the payload: code, parser, vocabulary, and the rules of the source.
+"""
+
+import json
+import os
+import shutil
+import unicodedata
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.durable import make_folder_durably
+from flows.extraction_pool import Job, run_jobs
+from flows.payloads import payload_shards
+from flows.record_files import SCHEMA, digests_in, remove_leftovers
+from flows.settings import CHECKOUT, Home, Settings
+from flows.sources import Source
+from transforms.exercise import COLUMNS
+from transforms.extract import EXTRACTOR_MODULES
+from transforms.taxonomy import Taxonomy
+from transforms.vocabulary import Vocabulary
+
+CPU_SECONDS = 2.0
+"""CPU that one page may take."""
+
+PAGES_WORTH_A_WORKER = 500
+"""Fewer pages than this are not worth the start of one worker more."""
+
+Progress = Callable[[int, int | None], None]
+
+_LIBRARIES = ("pyromark", "pyyaml")
+
+
+class Extractor:
+    """Gives the records of payloads by the rules of their source.
+
+    extracted, reused: how many payloads were read anew, and of how many the record was there before.
+    version: digest of code, parser and vocabulary.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        taxonomy: Taxonomy,
+        progress: Progress | None = None,
+        *,
+        cpu_seconds: float = CPU_SECONDS,
+    ) -> None:
+        self.extracted = 0
+        self.reused = 0
+        self._asked: dict[str, set[str]] = {}
+        self._home = home
+        self._settings = settings
+        self._progress = progress or (lambda done, total: None)
+        self._cpu_seconds = cpu_seconds
+        self._aliases = list(taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
+        self.version = _version(Vocabulary.from_rows(self._aliases))
+
+    def version_of(self, source: Source) -> str:
+        """Return the digest of all that the records of a source depend on beside the payload."""
+        return _digest([self.version, self._rules(source)])
+
+    def records(
+        self, source: Source, digests: Collection[str], columns: Sequence[str] = COLUMNS
+    ) -> pl.DataFrame:
+        """Return the records of payloads, per the contract PageRecord, in the order of their digests.
+
+        Those that this extractor has not read are read first. Raises DamagedArchiveError where a
+        payload is not in the archive.
+        """
+        wanted = set(digests)
+        return _read(sorted(self.read(source, wanted)), wanted, columns)
+
+    def read(self, source: Source, digests: Collection[str]) -> dict[Path, set[str]]:
+        """Read the payloads of which there is no record yet; return the files that hold which records."""
+        wanted = set(digests)
+        folder = self._folder(source)
+        held = digests_in(folder, wanted)
+        missing = wanted.difference(*held.values())
+        asked = self._asked.setdefault(source.name, set())
+        self.reused += len(wanted - missing - asked)
+        self.extracted += len(missing)
+        asked |= wanted
+        if missing:
+            self._extract(source, missing, folder)
+            held = digests_in(folder, wanted)
+        return held
+
+    def _folder(self, source: Source) -> Path:
+        return self._home.cache / "extraction" / self.version_of(source)[:16] / source.name
+
+    def _rules(self, source: Source) -> dict[str, Any]:
+        """Describe how the pages of a source are read."""
+        return {
+            **Vocabulary.from_rows(self._aliases, source.labels).as_dict(),
+            "fixed": dict(source.fixed),
+            "fields": {name: asdict(rule) for name, rule in source.fields.items()},
+        }
+
+    def _extract(self, source: Source, missing: set[str], folder: Path) -> None:
+        """Read payloads in shards on worker processes; each shard is a file when it is done."""
+        make_folder_durably(folder)
+        remove_leftovers([folder])
+        jobs = [
+            Job(
+                [(str(file), row_group) for file, row_group in shard.row_groups],
+                sorted(shard.digests),
+                shard.raw_bytes,
+                folder / f"{_digest(sorted(shard.digests))[:16]}.parquet",
+            )
+            for shard in payload_shards(self._home, source.name, missing, self._settings.shard_bytes)
+        ]
+        total = len(missing)
+        most = self._settings.workers or os.cpu_count() or 1
+        run_jobs(
+            jobs,
+            self._rules(source),
+            workers=min(most, 1 + total // PAGES_WORTH_A_WORKER),
+            cpu_seconds=self._cpu_seconds,
+            progress=lambda done: self._progress(done, total),
+        )
+        self._remove_older(source, folder)
+
+    def _remove_older(self, source: Source, folder: Path) -> None:
+        """Remove the records that earlier extractors made of this source."""
+        for other in folder.parents[1].glob(f"*/{source.name}"):
+            if other != folder:
+                shutil.rmtree(other, ignore_errors=True)
+        for parent in folder.parents[1].iterdir():
+            if parent.is_dir() and not any(parent.iterdir()):
+                parent.rmdir()
+
+
+def _read(files: Collection[Path], wanted: Collection[str], columns: Sequence[str]) -> pl.DataFrame:
+    """Read the records of the wanted payloads; `columns` has the digest."""
+    empty = pl.from_arrow(SCHEMA.empty_table())
+    assert isinstance(empty, pl.DataFrame)
+    frames = (
+        pl.read_parquet(file, columns=list(columns), glob=False, hive_partitioning=False) for file in files
+    )
+    asked = pl.Series(list(wanted), dtype=pl.String).implode()
+    kept = (frame.filter(pl.col("payload_digest").is_in(asked)) for frame in frames)
+    whole = pl.concat([empty.select(columns), *kept])
+    return whole.unique("payload_digest", keep="first", maintain_order=True).sort("payload_digest")
+
+
+def _version(vocabulary: Vocabulary) -> str:
+    """Digest the code, the libraries and the words that decide a record."""
+    files = {name: (CHECKOUT / "transforms" / f"{name}.py").read_text("utf-8") for name in EXTRACTOR_MODULES}
+    libraries = {name: version(name) for name in _LIBRARIES} | {"unicode": unicodedata.unidata_version}
+    return _digest([files, libraries, vocabulary.as_dict()])
+
+
+def _digest(content: object) -> str:
+    return blake2b(json.dumps(content, sort_keys=True, default=list).encode(), digest_size=32).hexdigest()

@@ -1,0 +1,86 @@
+"""The process that reads pages: jobs come as lines of JSON, shards of records go to files.
+
+`python -m flows.extraction_worker FD SECONDS` is started by `flows.extraction_pool`. The first line
+holds the rules of the source, each further line a job. The digest of the page in work stands in
+shared memory, so that the parent knows it when this process is killed: the kernel does that when a
+page takes more CPU than it is given, which needs no help from Python.
+"""
+
+import gc
+import json
+import mmap
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flows.errors import RepertoireError
+from flows.payloads import PayloadShard, read_payloads
+from flows.record_files import write_records
+from transforms.datasets import FieldRule
+from transforms.exercise import set_aside_record
+from transforms.extract import Rules, extract_page
+from transforms.vocabulary import Vocabulary
+
+DIGEST_BYTES = 64
+SHARED_BYTES = DIGEST_BYTES + 8
+_NO_PAGE = bytes(DIGEST_BYTES)
+
+
+def rules_from(description: Mapping[str, Any]) -> Rules:
+    """Build the rules of a source from their description in JSON."""
+    return Rules(
+        Vocabulary.of(description["labels"], description["sections"], values=description["values"]),
+        description["fixed"],
+        {
+            name: FieldRule(rule["path"], tuple(rule["split"]), rule["values"], _constant(rule["constant"]))
+            for name, rule in description["fields"].items()
+        },
+    )
+
+
+def _constant(value: Any) -> Any:  # noqa: ANN401 - a text, a list or nothing
+    return tuple(value) if isinstance(value, list) else value
+
+
+def extract_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_seconds: float) -> int:
+    """Read the pages of a job and write their records; returns their number."""
+    shard = PayloadShard(
+        tuple((Path(file), row_group) for file, row_group in job["row_groups"]),
+        frozenset(job["digests"]),
+        job["raw_bytes"],
+    )
+    excluded = job["excluded"]
+    records = []
+    for digest, _, media_type, payload in read_payloads(shard):
+        if digest in excluded:
+            records.append(set_aside_record(digest, "unreadable", *excluded[digest]))
+            continue
+        shared[:DIGEST_BYTES] = digest.encode()
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+        records.append(extract_page(digest, payload, media_type, rules))
+        shared[DIGEST_BYTES:SHARED_BYTES] = len(records).to_bytes(8, "little")
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    shared[:SHARED_BYTES] = bytes(SHARED_BYTES)
+    write_records(Path(job["target"]), records)
+    return len(records)
+
+
+def main() -> None:
+    """Serve jobs until the input ends."""
+    descriptor, cpu_seconds = int(sys.argv[1]), float(sys.argv[2])
+    gc.disable()  # records hold no cycles; what others leave is collected after each shard
+    with mmap.mmap(descriptor, SHARED_BYTES) as shared:
+        rules = rules_from(json.loads(sys.stdin.readline()))
+        for line in sys.stdin:
+            try:
+                answer: dict[str, Any] = {"pages": extract_shard(json.loads(line), rules, shared, cpu_seconds)}
+            except (RepertoireError, OSError) as error:
+                answer = {"error": str(error), "kind": type(error).__name__}
+            print(json.dumps(answer), flush=True)  # noqa: T201 - the answer to the parent
+            gc.collect()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Record shards: Parquet files of page records, written by workers and read by the build."""
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from transforms.exercise import COLUMNS, LIST_COLUMNS, Record
+
+_TEXT = pa.large_string()
+SCHEMA = pa.schema(
+    [
+        pa.field(column, _TEXT if column not in LIST_COLUMNS else pa.large_list(_TEXT))
+        if column != "claim_chosen"
+        else pa.field(column, pa.large_list(pa.bool_()))
+        for column in COLUMNS
+    ]
+)
+"""Columns of `transforms.contracts.pages.PageRecord` as Arrow types."""
+
+
+def write_records(file: Path, records: Sequence[Record]) -> None:
+    """Write a shard whole or not at all, so that writing it twice does no harm."""
+    columns = list(zip(*records, strict=True)) or [()] * len(COLUMNS)
+    arrays = [_array(values, field.type) for values, field in zip(columns, SCHEMA, strict=True)]
+    temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+    pq.write_table(pa.Table.from_arrays(arrays, schema=SCHEMA), temporary, compression="zstd", compression_level=1)
+    temporary.replace(file)
+
+
+def _array(values: Sequence[object], kind: pa.DataType) -> pa.Array:
+    """Build a column flat: nested Python lists cost more than the page did."""
+    if not pa.types.is_large_list(kind):
+        return pa.array(values, kind)
+    offsets, flat, end = [0], [], 0
+    for items in values:
+        flat += items  # type: ignore[operator]
+        end += len(items)  # type: ignore[arg-type]
+        offsets.append(end)
+    return pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), pa.array(flat, kind.value_type))
+
+
+def digests_in(folder: Path, wanted: Collection[str]) -> dict[Path, set[str]]:
+    """Return which of the wanted digests each shard of a folder holds; a damaged shard is removed."""
+    missing = set(wanted)
+    held: dict[Path, set[str]] = {}
+    for file in sorted(folder.glob("*.parquet")):
+        if not missing:
+            break
+        try:
+            digests = pq.read_table(file, columns=["payload_digest"])["payload_digest"].to_pylist()
+        except (OSError, pa.ArrowException):
+            file.unlink(missing_ok=True)
+            continue
+        found = missing.intersection(digests)
+        if found:
+            held[file] = found
+            missing -= found
+    return held
+
+
+def remove_leftovers(folders: Iterable[Path]) -> None:
+    """Remove what workers that were killed left behind."""
+    for folder in folders:
+        for file in folder.glob("*.tmp"):
+            file.unlink(missing_ok=True)
