@@ -1,0 +1,271 @@
+"""The verbs that ask the warehouse: coverage, gaps, findings, sql. They import no Polars."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli_options import Format, FormatOption, HomeOption, LimitOption, OutputOption
+from flows.cli_output import choose_format, tell, write_answer
+from flows.errors import UsageError
+from flows.known_terms import known_equipment, known_muscle, known_term
+from flows.settings import Home, Settings, load_settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+ROWS_FOR_A_PERSON = 20
+
+
+class Axis(StrEnum):
+    """What coverage is counted by."""
+
+    MUSCLE = "muscle"
+    GROUP = "group"
+    REGION = "region"
+    BODY_PART = "body-part"
+    EQUIPMENT = "equipment"
+    DIFFICULTY = "difficulty"
+    CATEGORY = "category"
+    SOURCE = "source"
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query, its parameters, and how its answer looks as a table."""
+
+    sql: str
+    parameters: Mapping[str, Any]
+    title: str
+    shown: tuple[str, ...] | None = None
+
+
+@contextmanager
+def opened(home_option: Path | None) -> Iterator[tuple["duckdb.DuckDBPyConnection", Settings]]:
+    """Open the warehouse of the home that was asked for."""
+    from flows.queries import open_warehouse
+
+    home = Home.find(home_option)
+    settings = load_settings(home)
+    with closing(open_warehouse(home, settings)) as connection:
+        yield connection, settings
+
+
+def coverage(
+    *,
+    by: Annotated[Axis, typer.Option("--by", help="What to count by.")] = Axis.GROUP,
+    muscle: Annotated[
+        str | None,
+        typer.Option("--muscle", "-m", metavar="NAME", help="List the exercises for it.", show_default=False),
+    ] = None,
+    limit: LimitOption = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show what the library covers, zeros included."""
+    with opened(home) as (connection, settings):
+        if muscle is None:
+            question = _coverage_by(by)
+        else:
+            name = known_muscle(connection, muscle)
+            shown = ("name", "role", "muscles", "equipment", "difficulty", "source")
+            sql = "select * from coverage.exercises_for($muscle)"
+            question = Question(sql, {"muscle": name}, f"Exercises for {name}", shown)
+        _answer(connection, settings, question, form, output, limit=limit)
+
+
+def gaps(
+    *,
+    limit: LimitOption = None,
+    muscle: Annotated[
+        str | None,
+        typer.Option(
+            "--muscle", "-m", metavar="NAME", help="The short cells of a muscle.", show_default=False
+        ),
+    ] = None,
+    equipment: Annotated[
+        str | None,
+        typer.Option(
+            "--equipment", "-e", metavar="NAME", help="The short cells of equipment.", show_default=False
+        ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against", metavar="SOURCE", help="Where a reference library has more.", show_default=False
+        ),
+    ] = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show what the library lacks, the most pressing first."""
+    if against and (muscle or equipment):
+        raise UsageError("--against: cannot be given with --muscle or --equipment. Leave one out.")
+    with opened(home) as (connection, settings):
+        if against:
+            question = _gaps_against(connection, against)
+        elif muscle or equipment:
+            question = _gaps_for(connection, muscle, equipment)
+        else:
+            shown = ("rank", "gap", "wanted", "have", "shortage", "priority", "next_to", "new_names")
+            question = Question("select * from gaps.ranked order by rank", {}, "What to write next", shown)
+        rows = limit or (ROWS_FOR_A_PERSON if choose_format(form, output) is Format.TABLE else None)
+        _answer(connection, settings, question, form, output, limit=rows)
+
+
+def findings(
+    *,
+    rule: Annotated[
+        str | None, typer.Option("--rule", metavar="RULE", help="Of this rule only.", show_default=False)
+    ] = None,
+    severity: Annotated[
+        Severity | None, typer.Option("--severity", help="Of this severity only.", show_default=False)
+    ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="RULE", help="Say what a rule looks at.", show_default=False),
+    ] = None,
+    limit: LimitOption = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show the pages that want an editor: thin, incomplete, contradictory, duplicated."""
+    with opened(home) as (connection, settings):
+        name = explain or rule
+        if name:
+            known_term(connection, "rule", name, "select rule from core.dim_finding_rule order by rule")
+        if explain:
+            sql = "select * from core.dim_finding_rule where rule = $rule"
+            question = Question(sql, {"rule": explain}, f"The rule {explain}")
+        else:
+            sql = (
+                "select * from quality.findings"
+                " where ($rule is null or rule = $rule) and ($severity is null or severity = $severity)"
+            )
+            shown = ("severity", "rule", "name", "message", "url")
+            question = Question(
+                sql, {"rule": rule, "severity": severity and severity.value}, "Findings", shown
+            )
+        _answer(connection, settings, question, form, output, limit=limit)
+
+
+def sql(
+    statement: Annotated[
+        str, typer.Argument(help="One SQL statement; - reads it from stdin.", metavar="STATEMENT")
+    ],
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            "--timeout",
+            min=0.001,
+            metavar="SECONDS",
+            help="Time limit. Default: the setting.",
+            show_default=False,
+        ),
+    ] = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Ask the warehouse in SQL: read-only, no other file, no network, a time limit."""
+    text = sys.stdin.read() if statement == "-" else statement
+    with opened(home) as (connection, settings):
+        _answer(connection, settings, Question(text, {}, ""), form, output, timeout=timeout)
+
+
+def _coverage_by(by: Axis) -> Question:
+    """Return the question for one of the coverage views."""
+    view = {Axis.GROUP: "by_muscle_group"}.get(by, f"by_{by.replace('-', '_')}")
+    names = {
+        Axis.MUSCLE: ("muscle", "muscle_group", "region"),
+        Axis.GROUP: ("muscle_group", "region"),
+        Axis.REGION: ("region", "outer_region"),
+        Axis.EQUIPMENT: ("equipment", "equipment_family", "setting"),
+        Axis.SOURCE: ("source", "title"),
+    }.get(by, (by.replace("-", "_"),))
+    counts = ("exercises", "target_exercises", "secondary_exercises", "movements")
+    sql = f"select * from coverage.{view}"  # noqa: S608 - a closed set of names
+    return Question(sql, {}, f"Coverage by {by.replace('-', ' ')}", (*names, *counts))
+
+
+def _gaps_for(connection: "duckdb.DuckDBPyConnection", muscle: str | None, equipment: str | None) -> Question:
+    """Return the question for the short cells of a muscle, of equipment, or of both together."""
+    parameters = {}
+    parts = []
+    if muscle:
+        parameters["muscle"] = known_muscle(connection, muscle)
+        parts.append("select * from gaps.for_muscle($muscle)")
+    if equipment:
+        parameters["equipment"] = known_equipment(connection, equipment)
+        parts.append("select * from gaps.for_equipment($equipment)")
+    return Question(
+        " intersect ".join(parts) + " order by priority desc, muscle_group, equipment_family, difficulty",
+        parameters,
+        f"Gaps: {', '.join(parameters.values())}",
+    )
+
+
+def _gaps_against(connection: "duckdb.DuckDBPyConnection", source: str) -> Question:
+    """Return the question for the cells in which a reference library has more."""
+    references = "select source from core.dim_source where role = 'reference' order by source"
+    known_term(connection, "reference source", source, references)
+    sql = (
+        "select * from gaps.against_reference where source = $source and reference_movements > own_movements"
+        " order by eligible desc, reference_movements - own_movements desc,"
+        " muscle_group, equipment_family, difficulty"
+    )
+    shown = (
+        "muscle_group", "equipment_family", "difficulty", "own_movements", "reference_movements",
+        "shared_movements", "eligible",
+    )  # fmt: skip
+    return Question(sql, {"source": source}, f"Where {source} has more", shown)
+
+
+def _answer(
+    connection: "duckdb.DuckDBPyConnection",
+    settings: Settings,
+    question: Question,
+    form: Format | None,
+    output: Path | None,
+    *,
+    limit: int | None = None,
+    timeout: float | None = None,
+) -> None:
+    """Run a query and write what it gives."""
+    from flows.queries import run_query
+
+    chosen = choose_format(form, output)
+    seconds = timeout or settings.sql_timeout_seconds
+    if chosen is Format.PARQUET:
+        from flows.exports import write_parquet
+
+        write_parquet(connection, question.sql, question.parameters, output, seconds)
+        return
+    columns, rows = run_query(connection, question.sql, question.parameters, seconds)
+    write_answer(columns, rows[:limit], chosen, output, title=question.title or None, shown=question.shown)
+    if chosen is Format.TABLE:
+        _tell_size(rows, limit)
+
+
+def _tell_size(rows: Sequence[Any], limit: int | None) -> None:
+    """Say that there is nothing, or that there is more."""
+    if not rows:
+        tell("Nothing.")
+    elif limit and len(rows) > limit:
+        tell(f"{len(rows) - limit:,} more; --limit {len(rows)} shows all.")

@@ -1,0 +1,157 @@
+"""The verbs about the state of things: status, doctor, version."""
+
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+import typer
+
+from flows.cli_home import command_for
+from flows.cli_options import Format, FormatOption, HomeOption, OutputOption
+from flows.cli_output import choose_format, console_on, printable, write_answer, write_document, write_table
+from flows.cli_progress import show_for_stderr
+from flows.settings import Home
+
+PROBLEMS, DAMAGED = 5, 6
+MARKS = {"ok": "✓", "problem": "✗", "damaged": "✗"}
+
+
+def status(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
+    """Show the last run, the sources, the warehouse, who is writing, and what to do next."""
+    place = Home.find(home)
+    document = _status(place)
+    write_document(
+        document, choose_format(form, output), output, lambda stream: _print_status(document, stream)
+    )
+
+
+def doctor(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
+    """Examine the machine, the home and the whole archive; name a remedy for what is wrong."""
+    from flows.doctor import examine
+
+    place = Home.find(home)
+    with show_for_stderr().stage("Examining the archive") as progress:
+        found = list(examine(place, progress))
+    chosen = choose_format(form, output)
+    columns = ("subject", "state", "found", "remedy")
+    rows = [[each.subject, each.state, each.found, each.remedy] for each in found]
+    if chosen is Format.TABLE:
+        rows = [[each.subject, MARKS[each.state], each.found, each.remedy] for each in found]
+    write_answer(columns, rows, chosen, output)
+    states = {each.state for each in found}
+    if states != {"ok"}:
+        raise typer.Exit(DAMAGED if "damaged" in states else PROBLEMS)
+
+
+def version() -> None:
+    """Print the version of Repertoire."""
+    from importlib.metadata import version as version_of
+
+    typer.echo(f"repertoire {version_of('repertoire')}")
+
+
+def _status(home: Home) -> dict[str, Any]:
+    """Return the state of a home as values that JSON has."""
+    from flows.locks import lock_holder
+    from flows.run_history import last_run
+    from flows.source_health import all_health, demo_sentence
+    from flows.sources import load_sources
+
+    health = all_health(home)
+    run = last_run(home)
+    holder = lock_holder(home)
+    published = home.published.stat() if home.published.is_file() else None
+    problems = [f"{each.source}: {each.note}" for each in health if each.health in {"gone", "stale"}]
+    if run and not (holder and run.status == "unfinished"):
+        problems += _run_problems(run.status, run.problems)
+    return {
+        "home": str(home.root),
+        "version": _published_version(home),
+        "published_at": published and _iso(datetime.fromtimestamp(published.st_mtime, UTC)),
+        "warehouse": str(home.published) if published else None,
+        "warehouse_bytes": published and published.st_size,
+        "last_run": run
+        and {
+            "run_id": run.run_id,
+            "command": run.command,
+            "started_at": _iso(run.started_at),
+            "ended_at": run.ended_at and _iso(run.ended_at),
+            "status": run.status,
+        },
+        "writer": str(holder) if holder else None,
+        "sources": [
+            {
+                "source": each.source,
+                "role": each.role,
+                "health": each.health,
+                "inputs": each.inputs,
+                "collected_at": each.collected_at and _iso(each.collected_at),
+                "note": each.note,
+            }
+            for each in health
+        ],
+        "demo": demo_sentence(load_sources(home)),
+        "problems": problems,
+        "next": _next(
+            home, [each.health for each in health], has_warehouse=bool(published), problems=problems
+        ),
+    }
+
+
+def _run_problems(status: str, problems: tuple[str, ...]) -> list[str]:
+    """Return what the last run says is wrong."""
+    if status == "unfinished":
+        return ["the last run did not finish: it was killed; the next run clears what it left"]
+    return [f"last run: {problem}" for problem in problems]
+
+
+def _published_version(home: Home) -> str | None:
+    """Return the name of the published version: that of the same file among the versions."""
+    if not home.published.is_file():
+        return None
+    candidates = sorted(home.versions.glob("[0-9]*.duckdb"), reverse=True)
+    return next((each.name for each in candidates if each.samefile(home.published)), None)
+
+
+def _next(home: Home, health: list[str], *, has_warehouse: bool, problems: list[str]) -> str:
+    """Say what to type next."""
+    command = command_for(home)
+    if not health:
+        return f"{command} add NAME FOLDER_OR_FILE"
+    if problems:
+        return f"{command} doctor"
+    if not has_warehouse or "new" in health:
+        return f"{command} run"
+    if "pending" in health:
+        return f"{command} build"
+    return f"{command} gaps"
+
+
+def _print_status(document: dict[str, Any], stream: TextIO) -> None:
+    """Print the state for people."""
+    run = document["last_run"]
+    size = document["warehouse_bytes"]
+    pairs = [
+        ("home", document["home"]),
+        ("last run", f"{run['command']}, {run['started_at']}: {run['status']}" if run else "none yet"),
+        ("warehouse", f"{document['warehouse']} ({size / 1e6:,.1f} MB)" if size else "nothing published yet"),
+        ("version", document["version"] or ""),
+        ("writing now", document["writer"] or "nobody"),
+    ]
+    console = console_on(stream)
+    for name, value in pairs:
+        if value:
+            console.print(f"{name:<12} {printable(value)}", soft_wrap=True)
+    if document["sources"]:
+        columns = ("source", "role", "health", "inputs", "collected_at", "note")
+        rows = [[each[name] for name in columns] for each in document["sources"]]
+        console.print()
+        write_table(columns, rows, stream)
+    for problem in document["problems"]:
+        console.print(f"problem: {printable(problem)}", style="red", soft_wrap=True)
+    if document["demo"]:
+        console.print(printable(document["demo"]), style="yellow", soft_wrap=True)
+    console.print(f"next         {document['next']}", soft_wrap=True)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

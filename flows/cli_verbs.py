@@ -1,0 +1,177 @@
+"""The verbs of `repertoire`: their sections, what --help says of each, and where each is defined.
+
+The module of a verb is imported when the verb is called, or when its own help is asked for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from flows.cli_options import EPILOG, HomeOption, examples
+from flows.cli_values import quicken
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context, HelpFormatter
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Where a verb is defined, what it does in one line, and examples of it."""
+
+    module: str
+    summary: str
+    examples: tuple[str, ...]
+
+
+SECTIONS: Mapping[str, Mapping[str, Verb]] = {
+    "Make the warehouse": {
+        "run": Verb(
+            "cli_run",
+            "Collect, build and report, as a Prefect flow.",
+            ("repertoire run", "repertoire run --home ~/library --format json > run.json"),
+        ),
+        "collect": Verb(
+            "cli_run", "Keep what the sources hold now.", ("repertoire collect", "repertoire collect blog")
+        ),
+        "build": Verb("cli_run", "Build, check and publish the warehouse.", ("repertoire build",)),
+        "report": Verb("cli_run", "Write the gap report anew.", ("repertoire report",)),
+    },
+    "Ask it": {
+        "coverage": Verb(
+            "cli_ask",
+            "Show what the library covers, zeros included.",
+            (
+                "repertoire coverage",
+                "repertoire coverage --by equipment --output equipment.csv",
+                "repertoire coverage --muscle glutes",
+            ),
+        ),
+        "gaps": Verb(
+            "cli_ask",
+            "Show what to write next, the most pressing first.",
+            (
+                "repertoire gaps --limit 10",
+                "repertoire gaps --muscle hamstrings --equipment kettlebell",
+                "repertoire gaps --against reference",
+            ),
+        ),
+        "findings": Verb(
+            "cli_ask",
+            "Show the pages that want an editor.",
+            (
+                "repertoire findings --severity error",
+                "repertoire findings --rule near_duplicate",
+                "repertoire findings --explain near_duplicate",
+            ),
+        ),
+        "explain": Verb(
+            "cli_export",
+            "Show an exercise and the evidence for its values.",
+            ("repertoire explain goblet-squat", "repertoire explain goblet-squat --format json"),
+        ),
+        "sql": Verb(
+            "cli_ask",
+            "Ask in SQL, read-only and with a time limit.",
+            (
+                'repertoire sql "from coverage.by_muscle order by exercises desc limit 10"',
+                "repertoire sql - --timeout 60 --format csv < question.sql",
+            ),
+        ),
+        "export": Verb(
+            "cli_export",
+            "Write the exercises, or any table or view.",
+            (
+                "repertoire export exercises --format jsonl > exercises.jsonl",
+                "repertoire export gaps.cells --output cells.parquet",
+            ),
+        ),
+    },
+    "Look after it": {
+        "init": Verb("cli_home", "Make an empty home for your own pages.", ("repertoire init ~/library",)),
+        "add": Verb(
+            "cli_home",
+            "Add a folder of pages, a page or a dataset.",
+            (
+                "repertoire add blog ~/pages/exercises",
+                "repertoire add catalogue exercises.json --role reference",
+            ),
+        ),
+        "sources": Verb("cli_home", "List the sources and how each stands.", ("repertoire sources",)),
+        "status": Verb(
+            "cli_health",
+            "Show how things stand and what to do next.",
+            ("repertoire status", "repertoire status --format json"),
+        ),
+        "doctor": Verb(
+            "cli_health", "Examine the machine, the home and the archive.", ("repertoire doctor",)
+        ),
+        "version": Verb("cli_health", "Print the version.", ("repertoire version",)),
+    },
+}
+VERBS: Mapping[str, Verb] = {name: verb for verbs in SECTIONS.values() for name, verb in verbs.items()}
+
+
+class _Verbs(TyperGroup):
+    """The verbs in sections, each made when it is wanted."""
+
+    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+        """Parse what stands before the verb."""
+        quicken(self, ctx)
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: "Context") -> list[str]:
+        """Return the names of all verbs in the order of the sections."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
+        """Return a verb; None where there is none of that name."""
+        for name in [cmd_name] if cmd_name in VERBS else VERBS:  # all of them, to suggest what was meant
+            if name not in self.commands:
+                self.commands[name] = _make(name, VERBS[name], ctx)
+        return self.commands.get(cmd_name)
+
+    def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
+        """List each section with a line a verb."""
+        del ctx
+        width = max(map(len, VERBS))
+        for title, verbs in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), verb.summary) for name, verb in verbs.items()])
+
+
+def _make(name: str, verb: Verb, ctx: "Context") -> "Command":
+    """Import a verb and make its command."""
+    single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=CONTEXT)
+    single.command(name, epilog=examples(*verb.examples))(
+        getattr(import_module(f"flows.{verb.module}"), name)
+    )
+    command = get_command(single)
+    quicken(command, ctx)
+    return command
+
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+app = typer.Typer(
+    name="repertoire",
+    cls=_Verbs,
+    help="Exercise pages in, coverage and gaps out.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode=None,  # help by Rich alone would take longer than all the rest
+    pretty_exceptions_enable=False,
+    context_settings=CONTEXT,
+)
+
+
+@app.callback()
+def _root(
+    home: HomeOption = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of any error.")] = False,
+) -> None:
+    del home, debug

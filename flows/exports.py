@@ -1,0 +1,115 @@
+"""Exports: the records of the exercises, and any table or view, streamed from the warehouse."""
+
+import difflib
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.errors import UsageError
+from flows.queries import ROWS_AT_A_TIME, Rows
+
+EXERCISES = "exercises"
+RECORD_VIEW = "core.exercise_record"
+
+
+def exportable(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return what can be exported: the exercises, and each table and view of the warehouse."""
+    names = connection.execute(
+        "select schema_name || '.' || view_name from duckdb_views() where not internal"
+        " union select schema_name || '.' || table_name from duckdb_tables() order by all"
+    ).fetchall()
+    return [EXERCISES, *(name for (name,) in names)]
+
+
+def export_query(
+    connection: duckdb.DuckDBPyConnection, what: str, source: str | None
+) -> tuple[str, dict[str, Any]]:
+    """Return the query, with its parameters, for something that can be exported.
+
+    `what` is 'exercises' or the full name of a table or view; only the exercises can be cut to a
+    source. Raises UsageError for anything else, with the nearest names.
+    """
+    if what == EXERCISES:
+        return f"select * from {RECORD_VIEW} where $source is null or source = $source", {"source": source}  # noqa: S608
+    if source:
+        raise UsageError(
+            "--source: only `export exercises` can be cut to a source. Use `repertoire sql` instead."
+        )
+    known = exportable(connection)
+    if what not in known:
+        near = difflib.get_close_matches(what, known, n=5, cutoff=0.4) or known
+        raise UsageError(f"{what}: cannot be exported. Perhaps: {', '.join(near)}.")
+    schema, name = what.split(".", 1)
+    return f'select * from "{schema}"."{name}"', {}  # noqa: S608 - one of the names that there are
+
+
+def portions(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]
+) -> Iterator[tuple[list[str], Rows]]:
+    """Give the rows of a query in portions, with the names of the columns; at least one portion."""
+    cursor = connection.cursor()
+    try:
+        result = cursor.execute(sql, parameters or None)
+        columns = [column[0] for column in result.description or ()]
+        yield columns, result.fetchmany(ROWS_AT_A_TIME)
+        while portion := result.fetchmany(ROWS_AT_A_TIME):
+            yield columns, portion
+    finally:
+        cursor.close()
+
+
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Mapping[str, Any],
+    output: Path | None,
+    timeout_seconds: float,
+) -> None:
+    """Write what a query gives as a Parquet file, in portions. Needs pyarrow and a file to write to."""
+    if output is None:
+        raise UsageError("--format parquet: needs a file. Name it with --output FILE.parquet.")
+    import pyarrow as pa  # noqa: PLC0415 - slow to import, and needed for this format alone
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    cursor = connection.cursor()
+    with _time_limit(cursor.interrupt, timeout_seconds), _whole_file(output) as temporary:
+        try:
+            cursor.execute(sql, parameters or None)
+            reader: Any = cursor.to_arrow_reader(ROWS_AT_A_TIME)
+            with pq.ParquetWriter(temporary, reader.schema, compression="zstd") as writer:
+                for batch in reader:
+                    writer.write_batch(batch)
+        except (duckdb.Error, pa.ArrowException) as error:
+            raise UsageError(f"{output}: {error}") from error
+        finally:
+            cursor.close()
+
+
+@contextmanager
+def _time_limit(interrupt: Callable[[], None], seconds: float) -> Iterator[None]:
+    """Interrupt what runs in the block when the time is over."""
+    alarm = threading.Timer(seconds, interrupt)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
+
+
+@contextmanager
+def _whole_file(output: Path) -> Iterator[Path]:
+    """Give a temporary path beside the file, which takes the file's place when the block ends well."""
+    temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+        temporary.replace(output)
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written: {error.strerror}. Name another --output.") from error
+    finally:
+        temporary.unlink(missing_ok=True)

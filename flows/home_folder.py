@@ -1,0 +1,84 @@
+"""Making an empty home: the folders, a commented settings file, and what to do next."""
+
+from dataclasses import fields
+from pathlib import Path
+
+from flows.errors import UsageError
+from flows.settings import Home, Settings
+
+FOLDERS = ("sources", "raw")
+IGNORED = ("raw/archive/", "raw/runs/", "warehouse/")
+MEANINGS = {
+    "archive_cap_bytes": "A larger file is set aside and its bytes are not kept.",
+    "keep_versions": "How many built warehouses stay in warehouse/versions.",
+    "workers": "Processes that read pages. Default: one for each processor.",
+    "shard_bytes": "Raw bytes of pages in one task of extraction.",
+    "thin_words": "A page with fewer words is thin.",
+    "switched_off": "Ids of the finding rules that shall not fire: repertoire findings --explain RULE",
+    "duckdb_memory_limit": "Memory that DuckDB may use.",
+    "sql_timeout_seconds": "Time limit of a statement of `repertoire sql`.",
+}
+README = """# A home of Repertoire
+
+`sources/` says what is read, `raw/` keeps it, `warehouse/` is made from it and can be made again.
+Add pages with `repertoire --home {root} add NAME FOLDER`, then `repertoire --home {root} run`.
+"""
+
+
+def make_home(folder: Path) -> Home:
+    """Make an empty home in a folder that is new, empty, or a home already; return it.
+
+    Of a home that is there already only what lacks is added. Raises UsageError for any other folder.
+    """
+    root = folder.expanduser().absolute()
+    try:
+        _refuse_foreign(root)
+        for name in FOLDERS:
+            (root / name).mkdir(parents=True, exist_ok=True)
+        _write_new(root / "repertoire.toml", settings_text())
+        _write_new(root / "README.md", README.format(root=root))
+        _write_new(root / ".gitignore", "".join(f"{line}\n" for line in IGNORED))
+    except OSError as error:
+        raise UsageError(
+            f"{error.filename or root}: cannot be made: {error.strerror}. Choose another folder."
+        ) from error
+    return Home(root.resolve())
+
+
+def settings_text() -> str:
+    """Return a settings file in which every setting stands with its default, commented out."""
+    lines = ["# Settings of this home. Each stands here with its default; remove the # to change it."]
+    for setting in fields(Settings):
+        lines += ["", f"# {MEANINGS[setting.name]}", f"# {setting.name} = {_toml(setting.default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _refuse_foreign(root: Path) -> None:
+    """Refuse a file, and a folder that holds something else."""
+    if not root.exists():
+        return
+    if not root.is_dir():
+        raise UsageError(f"{root}: is a file. Name a folder that is new or empty.")
+    if any(root.iterdir()) and not (root / "sources").is_dir():
+        raise UsageError(
+            f"{root}: is not empty and is no home (it has no sources/). Name a new or empty folder."
+        )
+
+
+def _write_new(file: Path, text: str) -> None:
+    """Write a file unless it is there."""
+    if not file.exists():
+        file.write_text(text, encoding="utf-8")
+
+
+def _toml(value: object) -> str:
+    """Write a default as TOML."""
+    match value:
+        case None:
+            return "2"
+        case str():
+            return f'"{value}"'
+        case int() | float():
+            return f"{value:_}" if isinstance(value, int) else str(value)
+        case _:
+            return "[]"
