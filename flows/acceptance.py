@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from flows.archive import Decision, Manifest, decision_of, list_snapshots, read_rows, write_decision
+from flows.exercise_pages import set_others_aside
 from flows.extraction import Extractor
 from flows.settings import Home
 from flows.sources import Source
@@ -67,7 +68,7 @@ def _assess(source: Source, manifest: Manifest, accepted: Manifest | None, extra
     """Hold a snapshot against the bounds; one that met just what the last accepted one met passes."""
     if accepted is not None and accepted.states_digest == manifest.states_digest:
         return write_decision(manifest, accepted=True, by=BY_BOUNDS, reason=None, figures={})
-    rows = read_rows(manifest, ["url", "outcome", "payload_digest"])
+    rows = set_others_aside(read_rows(manifest, ["url", "outcome", "payload_digest"]), source.exercise_pages)
     digests = rows.get_column("payload_digest").drop_nulls().to_list()
     figures = figures_of(rows, extractor.records(source, digests, FIGURE_COLUMNS))
     found = problems(figures, asdict(source.bounds))

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -19,9 +21,17 @@ from flows.sources import NAME_PATTERN, NAME_RULE, ROLES, Source, read_source
 from flows.taxonomy_files import read_taxonomy
 from transforms.datasets import FieldRule, GuessedMap, guess_field_map
 
+if TYPE_CHECKING:
+    from flows.added_sites import SiteFound
+
 USUAL_FILL = 0.5
 FILL_SLACK = 0.1
 NOTHING_GUESSED = GuessedMap(None, {}, {}, ())
+FORMAT_MEANINGS = {
+    "folder": "a page a file",
+    "dataset": "a record an exercise",
+    "crawl": "the pages of a web site",
+}
 WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -31,6 +41,7 @@ class AddedSource:
 
     extensions: pages by extension. records: records of a dataset. fields: guessed path by field.
     fill: share of records that state each of them. unused: paths of the records that nothing reads.
+    notes: sentences about a site.
     """
 
     source: Source
@@ -40,6 +51,7 @@ class AddedSource:
     fields: Mapping[str, str]
     fill: Mapping[str, float]
     unused: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,22 +65,34 @@ class _Found:
     records: int | None = None
     records_path: str | None = None
     guess: GuessedMap = NOTHING_GUESSED
+    site: "SiteFound | None" = None
 
 
 def add_source(
-    home: Home, name: str, address: str, role: str | None = None, aliases: Mapping[str, str] | None = None
+    home: Home,
+    name: str,
+    address: str,
+    role: str | None = None,
+    aliases: Mapping[str, str] | None = None,
+    *,
+    allow_private: bool = False,
+    contact: str | None = None,
 ) -> AddedSource:
-    """Write `sources/<name>.toml` for a folder of pages, one page or a dataset.
+    """Write `sources/<name>.toml` for a folder of pages, one page, a dataset or a web site.
 
     Without a role, pages are the team's own and a dataset is a reference. `aliases` (label to field)
-    is what keys of records are recognised by; by default the taxonomy's labels and headings. Raises
-    UsageError with the remedy for a name that is taken or no name, and for an address that is not
-    there, holds no page, or is on the web.
+    is what keys of records are recognised by; by default the taxonomy's labels and headings.
+    `allow_private` lets a site be on this machine or its network, `contact` is whom its owner can
+    reach. Raises UsageError with the remedy for a name that is taken or no name, and for an address
+    that is not there or holds no page.
     """
     file = _new_file(home, name)
     if role is not None and role not in ROLES:
         raise UsageError(f"role: {role!r} is unknown. It is one of: {', '.join(ROLES)}.")
-    found = _look_at(home, address, aliases)
+    if urlsplit(address).scheme.lower() in ("http", "https"):
+        found = _look_at_site(home, address, allow_private=allow_private, contact=contact)
+    else:
+        found = _look_at(home, address, aliases)
     text = _source_text(home, name, role or ("reference" if found.format == "dataset" else "own"), found)
     home.sources.mkdir(parents=True, exist_ok=True)
     try:
@@ -84,6 +108,7 @@ def add_source(
         fields={field: rule.path or "" for field, rule in found.guess.fields.items()},
         fill=found.guess.fill,
         unused=found.guess.unused,
+        notes=found.site.sentences if found.site else (),
     )
 
 
@@ -107,9 +132,7 @@ def _taken(file: Path) -> UsageError:
 def _look_at(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Found:
     """Return what stands at an address."""
     if WEB_ADDRESS.match(address):
-        raise UsageError(
-            f"{address}: crawling web sites is not there yet. Save the pages to a folder and add that folder."
-        )
+        raise UsageError(f"{address}: is not read. Give a site by http or https, a folder or a file.")
     path = Path(os.path.abspath(Path(address).expanduser()))  # noqa: PTH100 - links stay as they are named
     if path.is_dir():
         return _look_at_folder(home, path)
@@ -126,6 +149,13 @@ def _look_at(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Fo
         return _look_at_dataset(home, path, aliases)
     known = ".md, .markdown, .txt, .html, .htm for a page, " + ", ".join(EXTENSIONS) + " for a dataset"
     raise UsageError(f"{address}: '{path.suffix}' is not read. Extensions that are: {known}.")
+
+
+def _look_at_site(home: Home, address: str, *, allow_private: bool, contact: str | None) -> _Found:
+    from flows.added_sites import look_at_site  # noqa: PLC0415 - what talks to the web is slow to import
+
+    site = look_at_site(address, allow_private=allow_private, contact=contact)
+    return _Found("crawl", home.sources, {}, site=site)
 
 
 def _look_at_folder(home: Home, path: Path) -> _Found:
@@ -181,19 +211,29 @@ def _stored_path(home: Home, path: Path) -> str:
 def _source_text(home: Home, name: str, role: str, found: _Found) -> str:
     """Return the source file, commented."""
     stored = _stored_path(home, found.path)
-    if not is_utf8(stored):
+    if found.site is None and not is_utf8(stored):
         raise UsageError(f"{stored!r}: the path is not UTF-8, so no source file can name it. Rename it.")
     lines = [
         f"# The source {name}, as `repertoire add` found it. Correct what was guessed wrongly.",
         "",
         f"title = {_quoted(name.replace('-', ' ').replace('_', ' ').capitalize())}",
         f"role = {_quoted(role)}  # own: the library that coverage counts; reference: one to compare with",
-        f"format = {_quoted(found.format)}  # folder: a page a file; dataset: a record an exercise",
-        f"path = {_quoted(stored)}  # absolute, or below the home",
+        f"format = {_quoted(found.format)}  # {FORMAT_MEANINGS[found.format]}",
+        f"url = {_quoted(found.site.url)}  # where to start; its host is the site"
+        if found.site
+        else f"path = {_quoted(stored)}  # absolute, or below the home",
         '# licence = "..."  # of the content',
     ]
-    lines += _dataset_lines(found) if found.format == "dataset" else _folder_lines(found)
+    lines += _format_lines(found)
     return "\n".join([*lines, *_bounds_lines(found), *_schedule_lines()]) + "\n"
+
+
+def _format_lines(found: _Found) -> list[str]:
+    if found.site is not None:
+        from flows.added_sites import site_lines  # noqa: PLC0415 - as above
+
+        return site_lines(found.site)
+    return _dataset_lines(found) if found.format == "dataset" else _folder_lines(found)
 
 
 def _folder_lines(found: _Found) -> list[str]:
@@ -239,6 +279,8 @@ def _rule_text(rule: FieldRule) -> str:
 def _bounds_lines(found: _Found) -> list[str]:
     """Return bounds around what was found: half of it, and four times as much with room for growth."""
     count = found.records if found.records is not None else sum(found.extensions.values())
+    if found.site is not None:
+        count = found.site.listed or found.site.links
     lines = [
         "",
         "# What is normal. A collection outside of it is kept, but not used until somebody accepts it.",

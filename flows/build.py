@@ -16,6 +16,7 @@ import polars as pl
 from flows.acceptance import Chain, accepted_chain, assess_pending
 from flows.archive import read_rows
 from flows.errors import UsageError
+from flows.exercise_pages import set_others_aside
 from flows.extraction import Extractor
 from flows.publishing import publish, published_fingerprint, published_version
 from flows.runs import RunLog, read_runs
@@ -23,6 +24,7 @@ from flows.settings import CHECKOUT, Home, Settings
 from flows.sources import active_sources, load_sources
 from flows.taxonomy_files import read_taxonomy
 from flows.warehouse import write_warehouse
+from transforms.corrections import correct, idle_corrections
 from transforms.history import ROW_SCHEMA, Collected, trace
 from transforms.model import Inputs, tables
 from transforms.star_schema import content_hashes
@@ -35,6 +37,7 @@ TABLE_CODE = (
     "sql/**/*.sql",
     "flows/acceptance.py",
     "flows/build.py",
+    "flows/exercise_pages.py",
     "flows/sql_files.py",
     "flows/views.py",
     "flows/warehouse.py",
@@ -86,10 +89,12 @@ def build(home: Home, settings: Settings, log: RunLog, progress: Progress | None
             "unchanged", published_version(home), extractor.extracted, extractor.reused, refused
         )
 
-    made = tables(
-        _inputs(home, chains, taxonomy=taxonomy, settings=settings, extractor=extractor, fingerprint=fingerprint)
+    inputs = _inputs(
+        home, chains, taxonomy=taxonomy, settings=settings, extractor=extractor, fingerprint=fingerprint
     )
     log.record("extracted", status="ok", pages=extractor.extracted, reused=extractor.reused)
+    made = tables(inputs)
+    del inputs  # its pages are not needed while the tables are written
     log.record("built", status="ok", rows={name: frame.height for name, frame in made.items()})
     built, warnings = write_warehouse(home, settings, made)
     log.record("checked", status="problem" if warnings else "ok", findings=warnings)
@@ -136,7 +141,8 @@ def _inputs(
 ) -> Inputs:
     """Read the snapshots and the records of their pages."""
     collected = [one for chain in chains for one in _collected(chain)]
-    records = pl.concat([_records(chain, collected, extractor) for chain in chains], how="vertical")
+    read = [_records(chain, collected, extractor) for chain in chains]
+    records = pl.concat([of_source for of_source, _ in read])
     starts = [one.started_at for one in collected]
     return Inputs(
         history=trace(
@@ -145,6 +151,7 @@ def _inputs(
             taxonomy.page_reasons,
         ),
         records=records,
+        idle_corrections=pl.concat([idle for _, idle in read]),
         taxonomy=taxonomy,
         sources=_source_rows(chains),
         snapshots=_snapshot_rows(chains),
@@ -170,7 +177,7 @@ def _collected(chain: Chain) -> list[Collected]:
     found = []
     before = None
     for manifest in chain.effective:
-        rows = read_rows(manifest, list(ROW_SCHEMA))
+        rows = set_others_aside(read_rows(manifest, list(ROW_SCHEMA)), chain.source.exercise_pages)
         is_delta = before is not None and manifest.base_states_digest == before.states_digest
         if is_delta:
             rows = rows.filter(pl.col("outcome") != "unchanged")
@@ -180,20 +187,27 @@ def _collected(chain: Chain) -> list[Collected]:
     return found
 
 
-def _records(chain: Chain, collected: Sequence[Collected], extractor: Extractor) -> pl.DataFrame:
-    """Return the record of each payload of a source, with the source and the hash of its content."""
-    digests = {
-        digest
-        for one in collected
-        if one.source == chain.source.name
-        for digest in one.rows.get_column("payload_digest").drop_nulls().to_list()
-    }
-    records = extractor.records(chain.source, digests)
+def _records(
+    chain: Chain, collected: Sequence[Collected], extractor: Extractor
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the record of each payload of a source, and what its corrections no longer correct.
+
+    The records have their source and the hash of their content; corrections are applied.
+    """
+    source = chain.source
+    rows = [one.rows.select("url", "payload_digest") for one in collected if one.source == source.name]
+    nothing = pl.DataFrame(schema={"url": pl.String, "payload_digest": pl.String})
+    met = pl.concat([nothing, *rows]).drop_nulls()
+    stated = extractor.records(source, met.get_column("payload_digest").to_list())
+    named = met.filter(pl.col("url").is_in([each.url for each in source.corrections]))
+    digests = dict(named.group_by("url", maintain_order=True).agg("payload_digest").iter_rows())
+    records = correct(stated, digests, source.corrections)
+    idle = idle_corrections(source.name, stated, digests, source.corrections)
     is_exercise = records.get_column("verdict") == "exercise"
-    return records.with_columns(
-        source=pl.lit(chain.source.name),
-        content_hash=pl.when(is_exercise).then(content_hashes(records)),
+    hashed = records.with_columns(
+        source=pl.lit(source.name), content_hash=pl.when(is_exercise).then(content_hashes(records))
     )
+    return hashed, idle
 
 
 def _source_rows(chains: Sequence[Chain]) -> pl.DataFrame:
@@ -235,8 +249,8 @@ def _snapshot_rows(chains: Sequence[Chain]) -> pl.DataFrame:
             for manifest, decision in zip(chain.effective, chain.decisions, strict=True)
         ],
         schema={
-            "snapshot_id": pl.String, "source": pl.String, "started_at": pl.Datetime("us"), "inputs": pl.Int64,
-            "is_latest": pl.Boolean, "manifest_digest": pl.String, "source_digest": pl.String,
-            "decided_by": pl.String, "decision_reason": pl.String,
+            "snapshot_id": pl.String, "source": pl.String, "started_at": pl.Datetime("us"),
+            "inputs": pl.Int64, "is_latest": pl.Boolean, "manifest_digest": pl.String,
+            "source_digest": pl.String, "decided_by": pl.String, "decision_reason": pl.String,
         },
     )  # fmt: skip

@@ -11,6 +11,9 @@ from pathlib import Path
 from flows.errors import RepertoireError
 
 INTERNAL_ERROR, INTERRUPTED = 1, 130
+INTERRUPTED_QUERY = "Query interrupted"
+"""What DuckDB raises as a RuntimeError when Ctrl-C stops a query."""
+
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
 """What a start imports stays until the end: looking for garbage in it would take a tenth of the time."""
 
@@ -29,6 +32,8 @@ def main() -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, a file gets the traceback
+        if str(error) == INTERRUPTED_QUERY:
+            return INTERRUPTED
         return _apologise(error, debug=debug)
     return 0
 

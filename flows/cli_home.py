@@ -40,19 +40,33 @@ def init(
 def add(
     name: Annotated[str, typer.Argument(help="What to call the source: small letters, digits, - and _.")],
     address: Annotated[
-        str, typer.Argument(metavar="PATH_OR_URL", help="A folder of pages, one page, or a dataset.")
+        str,
+        typer.Argument(metavar="PATH_OR_URL", help="A folder of pages, one page, a dataset, or a web site."),
     ],
     role: Annotated[
         Role | None,
         typer.Option("--role", help="own: your library; reference: one to compare with.", show_default=False),
     ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="The site may be on this machine or its network.")
+    ] = False,
+    contact: Annotated[
+        str | None,
+        typer.Option(
+            "--contact",
+            help="Whom the owner of a site can reach: goes into the User-Agent.",
+            show_default=False,
+        ),
+    ] = None,
     home: HomeOption = None,
 ) -> None:
-    """Look at pages or a dataset, write a source file for them, and say what was found."""
+    """Look at pages, a dataset or a web site, write a source file for them, and say what was found."""
     from flows.add import add_source
 
     place = Home.find(home)
-    added = add_source(place, name, address, role and role.value)
+    added = add_source(
+        place, name, address, role and role.value, allow_private=allow_private, contact=contact
+    )
     typer.echo(printable("\n".join(_added_lines(place, added))))
 
 
@@ -89,6 +103,7 @@ def _added_lines(home: Home, added: "AddedSource") -> list[str]:
         lines.append(
             "Found " + ", ".join(f"{count:,} {ending} pages" for ending, count in added.extensions.items())
         )
+    lines += added.notes
     if added.records is not None:
         lines.append(f"Found {added.records:,} records, and these fields:")
         for field, path in added.fields.items():

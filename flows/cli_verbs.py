@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verb:
-    """Where a verb is defined, what it does in one line, and examples of it."""
+    """Where a verb is defined, what it does in one line, and examples of it.
+
+    `function` is the name of its function where it is not the name of the verb.
+    """
 
     module: str
     summary: str
     examples: tuple[str, ...]
+    function: str | None = None
 
 
 SECTIONS: Mapping[str, Mapping[str, Verb]] = {
@@ -101,6 +105,12 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
                 "repertoire add catalogue exercises.json --role reference",
             ),
         ),
+        "try": Verb(
+            "cli_try",
+            "Show what is read of one page of a source.",
+            ("repertoire try blog page.html", "repertoire try blog https://site.example/squat --format json"),
+            function="try_page",
+        ),
         "sources": Verb("cli_home", "List the sources and how each stands.", ("repertoire sources",)),
         "status": Verb(
             "cli_health",
@@ -149,7 +159,7 @@ def _make(name: str, verb: Verb, ctx: "Context") -> "Command":
     """Import a verb and make its command."""
     single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=CONTEXT)
     single.command(name, epilog=examples(*verb.examples))(
-        getattr(import_module(f"flows.{verb.module}"), name)
+        getattr(import_module(f"flows.{verb.module}"), verb.function or name)
     )
     command = get_command(single)
     quicken(command, ctx)

@@ -108,6 +108,8 @@ def collect(
     `now` replaces the clock. Raises UsageError where the source is not there or cannot be read as a
     whole; then nothing is added to the archive.
     """
+    if source.format == "crawl":
+        return _crawl(home, source, settings, progress or _silent, now)
     leftovers = remove_leftovers(home, source.name)
     if leftovers:
         log.warning("%s: removed what an unfinished collection left: %s", source.name, ", ".join(leftovers))
@@ -129,6 +131,21 @@ def collect(
             base_states_digest=base.states_digest if base else None,
             leftovers_removed=leftovers,
         )
+
+
+def _crawl(
+    home: Home,
+    source: Source,
+    settings: Settings,
+    progress: Progress,
+    now: Callable[[], datetime] | None,
+) -> Manifest:
+    """Collect a web site, going on where a crawl of it was stopped."""
+    from flows.crawl import Clocks, crawl  # noqa: PLC0415 - what talks to the web is slow to import
+
+    clock = now or _utc_now
+    clocks = Clocks(clock, _ticks(now), lambda: _start_after_all(home, source.name, clock()))
+    return crawl(home, source, settings, clocks, progress)
 
 
 def _collect_folder(collection: _Collection, source: Source, cap_bytes: int, skip: list[Path]) -> None:

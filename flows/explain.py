@@ -9,11 +9,12 @@ from flows.queries import Rows, plain, run_query
 
 MOST_EXERCISES = 10
 FIND = """
-select exercise_id, exercise_key, source, name, slug, url, is_current
-from core.dim_exercise
-where slug = $asked or url = $asked or exercise_id = $asked or lower(name) = lower($asked)
+select d.exercise_id, d.exercise_key, d.source, d.name, d.slug, d.url, d.is_current
+from core.dim_exercise as d
+join core.dim_source as s using (source)
+where d.slug = $asked or d.url = $asked or d.exercise_id = $asked or lower(d.name) = lower($asked)
 qualify row_number() over (partition by exercise_id order by version desc) = 1
-order by is_current desc, source, url
+order by is_current desc, s.role, source, url
 """
 NEAR = """
 select slug from core.dim_exercise where is_current

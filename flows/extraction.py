@@ -36,7 +36,7 @@ PAGES_WORTH_A_WORKER = 500
 
 Progress = Callable[[int, int | None], None]
 
-_LIBRARIES = ("pyromark", "pyyaml")
+_LIBRARIES = ("beautifulsoup4", "lxml", "pyromark", "pyyaml")
 
 
 class Extractor:
@@ -60,14 +60,14 @@ class Extractor:
         self._asked: dict[str, set[str]] = {}
         self._home = home
         self._settings = settings
-        self._progress = progress or (lambda done, total: None)
+        self._progress = progress or (lambda _done, _total: None)
         self._cpu_seconds = cpu_seconds
         self._aliases = list(taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
         self.version = _version(Vocabulary.from_rows(self._aliases))
 
     def version_of(self, source: Source) -> str:
         """Return the digest of all that the records of a source depend on beside the payload."""
-        return _digest([self.version, self._rules(source)])
+        return _digest([self.version, self.rules(source)])
 
     def records(
         self, source: Source, digests: Collection[str], columns: Sequence[str] = COLUMNS
@@ -98,11 +98,12 @@ class Extractor:
     def _folder(self, source: Source) -> Path:
         return self._home.cache / "extraction" / self.version_of(source)[:16] / source.name
 
-    def _rules(self, source: Source) -> dict[str, Any]:
+    def rules(self, source: Source) -> dict[str, Any]:
         """Describe how the pages of a source are read."""
         return {
             **Vocabulary.from_rows(self._aliases, source.labels).as_dict(),
             "fixed": dict(source.fixed),
+            "content_selector": source.content_selector,
             "fields": {name: asdict(rule) for name, rule in source.fields.items()},
         }
 
@@ -123,7 +124,7 @@ class Extractor:
         most = self._settings.workers or os.cpu_count() or 1
         run_jobs(
             jobs,
-            self._rules(source),
+            self.rules(source),
             workers=min(most, 1 + total // PAGES_WORTH_A_WORKER),
             cpu_seconds=self._cpu_seconds,
             progress=lambda done: self._progress(done, total),
@@ -142,8 +143,7 @@ class Extractor:
 
 def _read(files: Collection[Path], wanted: Collection[str], columns: Sequence[str]) -> pl.DataFrame:
     """Read the records of the wanted payloads; `columns` has the digest."""
-    empty = pl.from_arrow(SCHEMA.empty_table())
-    assert isinstance(empty, pl.DataFrame)
+    empty = pl.DataFrame(SCHEMA.empty_table())
     frames = (
         pl.read_parquet(file, columns=list(columns), glob=False, hive_partitioning=False) for file in files
     )

@@ -26,6 +26,8 @@ from transforms.vocabulary import Vocabulary
 DIGEST_BYTES = 64
 SHARED_BYTES = DIGEST_BYTES + 8
 _NO_PAGE = bytes(DIGEST_BYTES)
+_COLLECT_EVERY = 4_000_000
+"""Bytes of pages after which the trees of HTML pages, which hold cycles, are freed."""
 
 
 def rules_from(description: Mapping[str, Any]) -> Rules:
@@ -37,6 +39,7 @@ def rules_from(description: Mapping[str, Any]) -> Rules:
             name: FieldRule(rule["path"], tuple(rule["split"]), rule["values"], _constant(rule["constant"]))
             for name, rule in description["fields"].items()
         },
+        description["content_selector"],
     )
 
 
@@ -53,6 +56,7 @@ def extract_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_s
     )
     excluded = job["excluded"]
     records = []
+    unfreed = 0
     for digest, _, media_type, payload in read_payloads(shard):
         if digest in excluded:
             records.append(set_aside_record(digest, "unreadable", *excluded[digest]))
@@ -60,6 +64,10 @@ def extract_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_s
         shared[:DIGEST_BYTES] = digest.encode()
         signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
         records.append(extract_page(digest, payload, media_type, rules))
+        unfreed += len(payload)
+        if unfreed > _COLLECT_EVERY:
+            gc.collect(0)
+            unfreed = 0
         shared[DIGEST_BYTES:SHARED_BYTES] = len(records).to_bytes(8, "little")
     signal.setitimer(signal.ITIMER_PROF, 0)
     shared[:SHARED_BYTES] = bytes(SHARED_BYTES)

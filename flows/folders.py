@@ -222,8 +222,8 @@ def _filtered(scan: FolderScan, include: Sequence[str], exclude: Sequence[str]) 
     """Return the scan without the addresses that the globs leave out."""
     if not include and not exclude:
         return scan
-    wanted = _any_of(include or ["**"])
-    unwanted = _any_of(exclude)
+    wanted = compile_globs(include or ["**"])
+    unwanted = compile_globs(exclude)
 
     def is_in(address: str) -> bool:
         return bool(wanted.fullmatch(address)) and not unwanted.fullmatch(address)
@@ -236,7 +236,7 @@ def _filtered(scan: FolderScan, include: Sequence[str], exclude: Sequence[str]) 
     )
 
 
-def _any_of(globs: Sequence[str]) -> re.Pattern[str]:
+def compile_globs(globs: Sequence[str]) -> re.Pattern[str]:
     """Return the pattern of several globs: "*" and "?" stay within a name, "**" crosses folders."""
     try:
         return re.compile("|".join(_glob_pattern(glob) for glob in globs) or r"(?!)", re.DOTALL)

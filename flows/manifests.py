@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -24,6 +24,8 @@ MANIFEST_FILE = "manifest.json"
 MANIFEST_VERSION = 1
 STAMP_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 STAMP_PATTERN = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
+NOT_MET = ("missing", "gone", "moved")
+"""Outcomes of pages that are known and were not found at their address."""
 RESTORE = "Restore it from a backup, or remove its folder to do without that snapshot"
 
 
@@ -58,6 +60,7 @@ class Manifest:
     the same. base_states_digest: that of the snapshot that `unchanged` and `missing` are relative to,
     None where there was none. leftovers_removed: unfinished collections that were cleared away
     before this one. digest: of the manifest file itself. folder: where it lies; no part of its identity.
+    notes: what else a crawl has to say of itself.
     """
 
     folder: Path
@@ -72,11 +75,12 @@ class Manifest:
     versions: Mapping[str, str]
     leftovers_removed: tuple[str, ...]
     digest: str
+    notes: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def inputs(self) -> int:
         """Number of files or records that were met."""
-        return sum(self.counts.values()) - self.counts.get("missing", 0)
+        return sum(self.counts.values()) - sum(self.counts.get(outcome, 0) for outcome in NOT_MET)
 
 
 def stamp_of(moment: datetime) -> str:
@@ -100,13 +104,15 @@ def list_snapshots(home: Home, source_name: str) -> list[Manifest]:
     return [read_manifest(folder) for folder in folders if (folder / MANIFEST_FILE).exists()]
 
 
-def remove_leftovers(home: Home, source_name: str) -> list[str]:
-    """Remove the folders of collections that were killed; return their names.
+def remove_leftovers(home: Home, source_name: str, keep: Path | None = None) -> list[str]:
+    """Remove the folders of collections that were killed, but for one to keep; return their names.
 
     The caller holds the lock, so that none of them is still being written.
     """
     leftovers = [
-        folder for folder in snapshot_folders(home, source_name) if not (folder / MANIFEST_FILE).exists()
+        folder
+        for folder in snapshot_folders(home, source_name)
+        if not (folder / MANIFEST_FILE).exists() and folder != keep
     ]
     for folder in leftovers:
         shutil.rmtree(folder)
@@ -147,6 +153,7 @@ def read_manifest(folder: Path) -> Manifest:
         versions=content["versions"],
         leftovers_removed=tuple(content["leftovers_removed"]),
         digest=file_digest(raw),
+        notes=content.get("notes", {}),
     )
 
 

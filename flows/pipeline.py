@@ -7,6 +7,7 @@ A task is a source or a stage, never a page: a flow has at most 20 task runs. Ca
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
@@ -16,7 +17,7 @@ from flows.build import BuildResult
 from flows.errors import UsageError
 from flows.settings import Home
 from flows.sources import Source
-from flows.stages import Collected, Run, RunResult, Watcher
+from flows.stages import Collected, Run, Watcher
 
 
 @task(name="collect", task_run_name="collect {names}", cache_policy=NO_CACHE, persist_result=False)
@@ -39,10 +40,12 @@ def report_task(run: Run, built: BuildResult) -> tuple[Path, ...]:
 
 
 @flow(name="repertoire", validate_parameters=False, persist_result=False)
-def repertoire(home: str | None = None, watcher: Watcher | None = None) -> RunResult:
+def repertoire(home: str | None = None, watcher: Watcher | None = None) -> Any:  # noqa: ANN401
     """Collect each source, build the warehouse, write the reports.
 
-    The home is a folder; without one, REPERTOIRE_HOME or the checkout. Raises what the stages raise.
+    The home is a folder; without one, REPERTOIRE_HOME or the checkout. Gives a RunResult,
+    and raises what the stages raise. (Were that the annotation, Prefect would keep its schema, and
+    with it DuckDB, beyond the end of the interpreter, which DuckDB complains of at length.)
     """
     with stages.open_run(Home.find(Path(home) if home else None), "run", watcher) as run:
         return stages.run_stages(run, collect_with=_collect, build_with=build_task, report_with=report_task)

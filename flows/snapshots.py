@@ -7,7 +7,7 @@ looking at the rows of unchanged pages.
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.durable import fsync_file, fsync_folder, make_folder_durably
+from flows.journals import Journal
 from flows.manifests import Manifest, Part, file_digest, stamp_of, write_manifest
 from flows.settings import Home
 
@@ -76,18 +77,29 @@ class _Journal:
 class SnapshotWriter:
     """Writes one snapshot of a source.
 
-    A context: left without `seal`, by an error or not, it removes what it wrote. Within it the
+    A context: left without `seal`, by an error or not, it removes what it wrote; with
+    `keeps_unfinished` it leaves its journals, for another writer that `resume`s them. Within it the
     snapshot is invisible to readers. `shard_bytes` bounds the raw payload of a row group, which is
-    the smallest thing that extraction reads.
+    the smallest thing that extraction reads. `before_flush`, where set, is called before rows go to the disk.
     """
 
     def __init__(
-        self, home: Home, source_name: str, started_at: datetime, shard_bytes: int = 16_000_000
+        self,
+        home: Home,
+        source_name: str,
+        started_at: datetime,
+        shard_bytes: int = 16_000_000,
+        *,
+        keeps_unfinished: bool = False,
+        flush_seconds: float | None = None,
     ) -> None:
         self.source_name = source_name
         self.started_at = started_at
         self.folder = home.archive / source_name / stamp_of(started_at)
         self._shard_bytes = shard_bytes
+        self._keeps_unfinished = keeps_unfinished
+        self._flush_seconds = FLUSH_SECONDS if flush_seconds is None else flush_seconds
+        self.before_flush: Callable[[], None] | None = None
         self._with_payload = _Journal(has_payloads=True)
         self._bare = _Journal(has_payloads=False)
         self._counts: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
@@ -101,8 +113,22 @@ class SnapshotWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not self._is_sealed:
+        if self._is_sealed:
+            return
+        if self._keeps_unfinished:
+            self._flush(self._with_payload)
+            self._flush(self._bare)
+        else:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def resume(self, journals: Sequence[Journal]) -> None:
+        """Take over the journals of a writer that did not come to seal this snapshot."""
+        for each in journals:
+            journal = self._with_payload if each.has_payloads else self._bare
+            journal.files.append((each.file, each.raw_bytes))
+            for url, outcome, digest, reason in each.states:
+                self._count(url, outcome, digest, reason)
+        self._journals_written = len(journals)
 
     def add(
         self,
@@ -130,13 +156,10 @@ class SnapshotWriter:
             )
         )  # fmt: skip
         journal.raw_bytes += ROW_BYTES + (0 if payload is None else len(payload))
-        self._counts[outcome] += 1
-        if outcome != "missing":
-            state = SAME_STATE.get(outcome, outcome)
-            self._states.append(f"{url}\0{state}\0{payload_digest or ''}\0{reason or ''}")
-        if journal.raw_bytes >= PART_BYTES:
+        self._count(url, outcome, payload_digest, reason)
+        if journal.raw_bytes >= PART_BYTES and not self._keeps_unfinished:
             self._flush(journal)
-        elif time.monotonic() - self._flushed_at > FLUSH_SECONDS:
+        elif journal.raw_bytes >= PART_BYTES or time.monotonic() - self._flushed_at > self._flush_seconds:
             self._flush(self._with_payload)
             self._flush(self._bare)
 
@@ -146,6 +169,7 @@ class SnapshotWriter:
         *,
         base_states_digest: str | None = None,
         leftovers_removed: Sequence[str] = (),
+        notes: Mapping[str, Any] | None = None,
     ) -> Manifest:
         """Make the snapshot complete and return its manifest; the base is what it was compared with."""
         parts = [*self._seal_journal(self._with_payload, 0)]
@@ -164,10 +188,17 @@ class SnapshotWriter:
                 "parts": [asdict(part) for part in parts],
                 "versions": _versions(),
                 "leftovers_removed": list(leftovers_removed),
+                **({"notes": dict(notes)} if notes else {}),
             },
         )
         self._is_sealed = True
         return manifest
+
+    def _count(self, url: str, outcome: str, payload_digest: str | None, reason: str | None) -> None:
+        self._counts[outcome] += 1
+        if outcome != "missing":
+            state = SAME_STATE.get(outcome, outcome)
+            self._states.append(f"{url}\0{state}\0{payload_digest or ''}\0{reason or ''}")
 
     def _states_digest(self) -> str:
         """Return the digest of (url, state, digest, reason) of all that was met, in order of url."""
@@ -178,9 +209,13 @@ class SnapshotWriter:
         self._flushed_at = time.monotonic()
         if not journal.rows:
             return
+        if self.before_flush:
+            self.before_flush()
         file = self.folder / f"journal-{self._journals_written:05d}.parquet"
         self._journals_written += 1
         _write_rows(file, _table(journal.rows), self._shard_bytes)
+        if self._keeps_unfinished:
+            fsync_file(file)
         journal.files.append((file, journal.raw_bytes))
         journal.rows = []
         journal.raw_bytes = 0

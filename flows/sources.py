@@ -8,36 +8,29 @@ from hashlib import blake2b
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from flows.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
 from flows.settings import Home
 from flows.toml_tables import TomlTable
-from transforms.datasets import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, FieldRule
+from transforms.datasets import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
 
 ROLES = ("own", "reference")
-FORMATS = ("folder", "dataset")
+FORMATS = ("folder", "dataset", "crawl")
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 NAME_RULE = "small letters, digits, '-' and '_', at most 63, first a letter or digit"
 
 KEYS = (
     "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "fields",
-    "labels", "fixed", "corrections", "bounds", "schedule",
+    "labels", "fixed", "content_selector", "exercise_pages", "corrections", "bounds", "schedule", *CRAWL_KEYS,
 )  # fmt: skip
-DATASET_KEYS = ("records", "id", "fields")
-FOLDER_KEYS = ("include", "exclude", "labels")
-
-
-@dataclass(frozen=True)
-class Correction:
-    """What a page states wrongly, and what counts instead.
-
-    `stated` guards it: where the page states something else, the correction is not applied and
-    becomes a finding. "" as `stated` is a page that states nothing.
-    """
-
-    url: str
-    field: str
-    stated: str | tuple[str, ...]
-    corrected: str | tuple[str, ...]
-    reason: str
+KEYS_OF_FORMATS = {
+    **dict.fromkeys(("records", "id", "fields"), ("dataset",)),
+    **dict.fromkeys(
+        ("include", "exclude", "labels", "content_selector", "exercise_pages"), ("folder", "crawl")
+    ),
+    **dict.fromkeys(CRAWL_KEYS, ("crawl",)),
+    "path": ("folder", "dataset"),
+}
+"""Keys that not every format has."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +55,11 @@ class Schedule:
 class Source:
     """One source, as its file declares it.
 
-    `path` is absolute, `address` is the path as written. `labels` maps more label aliases to
+    `path` is absolute, `address` is the path as written; of a crawl they are the source file and the
+    url, and `crawl` says how to go about it. `labels` maps more label aliases to
     fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and `fields`
-    are the field map of a dataset. `digest` changes when the declared content does; comments do not
+    are the field map of a dataset. `content_selector` is the CSS selector of the content of pages in
+    HTML, `exercise_pages` are patterns of the addresses of exercise pages: others are set aside. `digest` changes when the declared content does; comments do not
     count.
     """
 
@@ -87,6 +82,9 @@ class Source:
     bounds: Bounds
     schedule: Schedule | None
     digest: str
+    crawl: CrawlPolicy | None = None
+    content_selector: str | None = None
+    exercise_pages: tuple[str, ...] = ()
 
 
 def load_sources(home: Home) -> list[Source]:
@@ -112,11 +110,12 @@ def read_source(home: Home, file: Path) -> Source:
         raise table.refuse(file.stem, f"is no name for a source. Rename the file: {NAME_RULE}.")
     table.allow(KEYS)
     source_format = table.one_of("format", FORMATS)
-    for key in FOLDER_KEYS if source_format == "dataset" else DATASET_KEYS:
-        if key in table.content:
-            other = "folder" if source_format == "dataset" else "dataset"
-            raise table.refuse(key, f'belongs to format = "{other}" only. Remove it.')
-    address = table.text("path")
+    for key, formats in KEYS_OF_FORMATS.items():
+        if key in table.content and source_format not in formats:
+            others = " or ".join(f'format = "{each}"' for each in formats)
+            raise table.refuse(key, f"belongs to {others} only. Remove it.")
+    crawl = read_crawl_policy(table) if source_format == "crawl" else None
+    address = crawl.url if crawl else table.text("path")
     is_dataset = source_format == "dataset"
     return Source(
         name=file.stem,
@@ -124,7 +123,7 @@ def read_source(home: Home, file: Path) -> Source:
         role=table.one_of("role", ROLES),
         demo=table.flag("demo", default=False),
         format=source_format,
-        path=(home.root / Path(address).expanduser()).resolve(),
+        path=file if crawl else (home.root / Path(address).expanduser()).resolve(),
         address=address,
         licence=table.optional_text("licence"),
         include=table.texts("include"),
@@ -138,12 +137,26 @@ def read_source(home: Home, file: Path) -> Source:
         bounds=_bounds(table.table("bounds")),
         schedule=_schedule(table.table("schedule")) if "schedule" in table.content else None,
         digest=_digest(file.stem, table.content),
+        crawl=crawl,
+        content_selector=table.optional_text("content_selector"),
+        exercise_pages=_exercise_pages(table),
     )
 
 
 def _digest(name: str, content: Mapping[str, object]) -> str:
     canonical = json.dumps([name, content], sort_keys=True, default=str)
     return blake2b(canonical.encode(), digest_size=32).hexdigest()
+
+
+def _exercise_pages(table: TomlTable) -> tuple[str, ...]:
+    """Return the patterns of exercise pages; one that starts with "^" must be a regular expression."""
+    patterns = table.texts("exercise_pages")
+    for pattern in patterns:
+        try:
+            re.compile(pattern if pattern.startswith("^") else "")
+        except re.error as error:
+            raise table.refuse("exercise_pages", f"holds no regular expression: {pattern!r}: {error}.") from error
+    return patterns
 
 
 def _labels(table: TomlTable) -> dict[str, str]:

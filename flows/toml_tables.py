@@ -85,6 +85,21 @@ class TomlTable:
             raise self.refuse(key, f"must be a whole number of at least 0, not {value!r}.")
         return value
 
+    def whole(self, key: str, default: int, *, least: int = 0) -> int:
+        """Return a whole number that is not below the least."""
+        value = self.content.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise self.refuse(key, f"must be a whole number of at least {least}, not {value!r}.")
+        return value
+
+    def number(self, key: str, default: float, *, least: float = 0.0) -> float:
+        """Return a finite number that is not below the least."""
+        value = self.content.get(key, default)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not least <= value < float("inf"):
+            raise self.refuse(key, f"must be a number of at least {least:g}, not {value!r}.")
+        return float(value)
+
     def share(self, key: str) -> float | None:
         """Return a number between 0 and 1, or None."""
         value = self.content.get(key)

@@ -59,9 +59,9 @@ def write_file(
 ) -> list[CheckResult]:
     """Write a new warehouse file with every table of the contracts, the views and the comments.
 
-    The rows of each table are loaded in the order of its primary key. What the checks found is
-    returned and not judged. The file is whole and on the disk afterwards, with no write-ahead log
-    beside it; on an error nothing of it is left.
+    The rows of each table stand in the file as they are given, which the model does in the order of
+    its primary key. What the checks found is returned and not judged. The file is whole and on the
+    disk afterwards, with no write-ahead log beside it; on an error nothing of it is left.
     """
     _require_tables(tables)
     with _nothing_left_on_error(path):
@@ -87,7 +87,7 @@ def load_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.D
     connection.execute("create schema core")
     for name, contract in TABLES.items():
         _create_table(connection, name, contract)
-        _load_table(connection, name, tables[name].sort(contract.primary_key()))
+        _load_table(connection, name, tables[name])
     connection.commit()
 
 

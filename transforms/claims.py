@@ -48,6 +48,9 @@ _SPECIFIC = re.compile(
 )
 
 
+_Statement = tuple[str, Value, float, str]
+
+
 class Claim(NamedTuple):
     """Evidence for one field. `group` is the same for claims that make a list together."""
 
@@ -254,22 +257,32 @@ def _value_claims(
     Labels that stand together give one list ("Synergists" and "Stabilizers"), but for target muscles,
     where a second label says it in other words ("Muscles worked" beside "Primary muscle").
     """
-    field, text, label = pair.field, pair.value, pair.label
+    key = (pair.field, pair.value, pair.label)
+    statements = vocabulary.lines.get(key)
+    if statements is None:
+        statements = vocabulary.remember(key, len(pair.value), _statements(*key, vocabulary))
+    rank, owner = _RANKS[method], section.owner
+    return [
+        _new(Claim, (field, value, method, place, rank + weight, (id(section), group), owner))
+        for field, value, weight, group in statements
+    ]
+
+
+def _statements(field: str, text: str, label: str, vocabulary: Vocabulary) -> list[_Statement]:
+    """Return what a value says: for which field, what, by how much weaker, and which label groups it."""
     if field in MUSCLE_FIELDS:
-        return _muscle_claims(field, text, label, method, place, section, vocabulary)
-    value: Value | None
-    if field in LIST_FIELDS:
-        value = [text.strip()] if field in {"images", "videos"} else [*list_values(text, field)]
+        return _muscle_statements(field, text, label, vocabulary)
+    value: Value | None = None
+    if field in {"images", "videos"}:
+        value = [text.strip()]
+    elif field in LIST_FIELDS:
+        value = [*list_values(text, field)]
     elif field in TEXT_FIELDS:
         value = text_value(text, field)
-    else:
-        return []
-    return [_claim(field, value, method, place, id(section), section.owner)] if value else []
+    return [(field, value, 0, "")] if value else []
 
 
-def _muscle_claims(
-    field: str, text: str, label: str, method: str, place: str, section: Section, vocabulary: Vocabulary
-) -> list[Claim]:
+def _muscle_statements(field: str, text: str, label: str, vocabulary: Vocabulary) -> list[_Statement]:
     """Read muscles that may say their own roles: "Quads (secondary)", "Primary: Quads; Secondary: Core"."""
     within = pieces_of(Block(PARAGRAPH, 0, text), vocabulary, in_muscles=True) if ":" in text else []
     by_role: dict[tuple[str, str], list[str]] = {}
@@ -278,13 +291,12 @@ def _muscle_claims(
         for muscle in list_values(piece.text, own):
             role, stated = _own_role(muscle, vocabulary) if muscle[-1] == ")" else (None, muscle)
             by_role.setdefault((role or own, piece.label), []).append(stated)
-    claims = []
-    for (role, said), muscles in by_role.items():
-        is_target = role == "target_muscles"
-        group = (id(section), said if is_target else "")
-        rank = _RANKS[method] + (_GENERIC if is_target and not _SPECIFIC.search(said) else 0)
-        claims.append(_new(Claim, (role, unique(muscles), method, place, rank, group, section.owner)))
-    return claims
+    return [
+        (role, unique(muscles), _GENERIC, said)
+        if role == "target_muscles" and not _SPECIFIC.search(said)
+        else (role, unique(muscles), 0, said if role == "target_muscles" else "")
+        for (role, said), muscles in by_role.items()
+    ]
 
 
 def _fallbacks(reading: Reading, claims: Sequence[Claim]) -> list[Claim]:

@@ -33,6 +33,20 @@ LIST_MARKER = re.compile(r"^(?:\d{1,3}[.)]|[-*•])\s+")
 CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
+Value = str | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One correction of the page at `url`: `stated` is what guards it, "" or () for nothing."""
+
+    url: str
+    field: str
+    stated: Value
+    corrected: Value
+    reason: str
+
+
 @dataclass(frozen=True)
 class FieldRule:
     """Where one field of a record comes from.

@@ -64,17 +64,17 @@ def _from_items(blocks: Sequence[Block], *, ordered_first: bool) -> list[str]:
     items = [block for block in blocks if block.kind == ITEM]
     ordered = [block for block in items if block.number] if ordered_first else []
     level = min([block.level for block in ordered or items])
-    entries: list[str] = []
+    entries: list[list[str]] = []
     is_open = False
     for block in blocks:
         if block.kind == ITEM and block.level == level and (block.number or not ordered):
-            entries.append(one_line(block.text))
+            entries.append([one_line(block.text)])
             is_open = True
         elif is_open and block.kind in {ITEM, PARAGRAPH} and block.level > level - (block.kind == PARAGRAPH):
-            entries[-1] = f"{entries[-1]} {one_line(block.text)}"
+            entries[-1].append(one_line(block.text))
         else:
             is_open = False
-    return _without_markers(entries)
+    return _without_markers([" ".join(texts) for texts in entries])
 
 
 def _from_rows(blocks: Sequence[Block]) -> list[str]:
@@ -110,7 +110,7 @@ def _from_paragraphs(blocks: Sequence[Block]) -> list[str]:
     """Take each paragraph, or each line that the author broke, or each run that a drawn number starts."""
     texts = [block.text for block in blocks if block.kind in {PARAGRAPH, DEFINITION}]
     lines = [line for text in texts for line in text.replace(SOFT_LINE, LINE).split(LINE)]
-    runs = _numbered_runs(lines)
+    runs = _numbered_runs(lines) or _bulleted_runs(lines)
     if runs:
         return runs
     if len(lines) == 1:
@@ -120,14 +120,26 @@ def _from_paragraphs(blocks: Sequence[Block]) -> list[str]:
 
 def _numbered_runs(lines: Iterable[str]) -> list[str]:
     """Return the runs of lines that start with 1, 2, 3 as text; what stands before the first is dropped."""
-    runs: list[str] = []
+    runs: list[list[str]] = []
     for line in lines:
         marker = _MARKER.match(line)
         if marker and int(marker[2]) == len(runs) + 1:
-            runs.append(line[marker.end() :])
+            runs.append([line[marker.end() :]])
         elif runs:
-            runs[-1] = f"{runs[-1]} {line}".strip()
-    return runs if len(runs) > 1 else []
+            runs[-1].append(line)
+    return [" ".join(run).strip() for run in runs] if len(runs) > 1 else []
+
+
+def _bulleted_runs(lines: Iterable[str]) -> list[str]:
+    """Return the runs of lines that start with a bullet drawn as text."""
+    runs: list[list[str]] = []
+    for line in lines:
+        bare = strip_bullet(line)
+        if bare != line:
+            runs.append([bare])
+        elif runs:
+            runs[-1].append(line)
+    return [" ".join(run) for run in runs] if len(runs) > 1 else []
 
 
 def _inline_runs(text: str) -> list[str]:

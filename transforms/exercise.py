@@ -13,7 +13,7 @@ speak for each of these things and not for the page. A page is an exercise if it
 
 unless it lists or holds others: three or more entries of other exercises without steps and target
 muscles of its own, or five or more links in lists without steps (`list_page`); steps under two headings that are no parts of
-a page (`several_exercises`). Anything else is `not_an_exercise`. What would be an exercise but has
+a page, or the same attributes under two such headings (`several_exercises`). Anything else is `not_an_exercise`. What would be an exercise but has
 no name is unreadable (`no_name`); a page of a name and nothing else is unreadable (`no_content`).
 """
 
@@ -209,6 +209,9 @@ def _several(evidence: Evidence) -> str | None:
     """Say which headings have steps of their own, where the page itself has none."""
     if evidence.compared >= _MIN_COMPARED:
         return f"a table that compares {evidence.compared} attributes"
+    profiled = _profiled(evidence)
+    if len(profiled) > 1:
+        return f"attributes of {len(profiled)} exercises: {', '.join(profiled[:5])}"
     owners = unique([claim.owner or "" for claim in evidence.claims if claim.field == "steps"])
     if len(owners) < 2:  # noqa: PLR2004 - one exercise
         return None
@@ -216,6 +219,18 @@ def _several(evidence: Evidence) -> str | None:
     if "" in owners and not evidence.reading.has_peers:
         return None
     return f"steps of {len(named) + ('' in owners)} exercises: {', '.join(named[:5])}"
+
+
+def _profiled(evidence: Evidence) -> list[str]:
+    """Return the headings that each state the same two attributes, where the page states no target itself."""
+    attributes: dict[str, set[str]] = {}
+    for claim in evidence.claims:
+        if claim.field in ATTRIBUTES:
+            attributes.setdefault(claim.owner or "", set()).add(claim.field)
+    if "target_muscles" in attributes.pop("", set()):
+        return []
+    shared = set.intersection(*attributes.values()) if attributes else set()
+    return list(attributes) if len(shared) > 1 else []
 
 
 def _listing(evidence: Evidence, stated: set[str]) -> str | None:

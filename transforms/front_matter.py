@@ -18,6 +18,8 @@ MAX_CHARACTERS = 64_000
 _BLOCK = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _KEY_LINE = re.compile(r"([^\W\d][\w .-]{0,60}?)[ \t]*:(?:[ \t]+(.*))?$")
 _LIST_LINE = re.compile(r"\s*-[ \t]+(.*)$")
+_MAX_BRACKETS = 1_000
+_NESTED = ("- " * 20, "? " * 20, "-\t" * 20)
 _LOADER: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -51,6 +53,8 @@ def _toml(source: str) -> tuple[Mapping[str, Any] | None, str | None]:
 def _yaml(source: str) -> tuple[Mapping[str, Any] | None, str | None]:
     """Return the mapping, or None where the block is no front matter but part of the page."""
     try:
+        if source.count("[") + source.count("{") > _MAX_BRACKETS or any(marks in source for marks in _NESTED):
+            raise yaml.YAMLError("nested too deep")  # noqa: TRY301 - the C loader would crash the process
         data = yaml.load(source, Loader=_LOADER)  # noqa: S506 - the base loader makes texts only
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         data = _by_lines(source)

@@ -13,9 +13,9 @@ import polars as pl
 
 from transforms.keys import hash_key, hash_keys
 
-CLOSING = ("missing", "gone", "not_exercise")
-"""States that end an exercise. A page that moved goes on at its new address; `error`, `unreadable`
-and `set_aside` leave the last version current."""
+CLOSING = ("missing", "gone", "moved", "not_exercise")
+"""States that end an exercise at its address. One that moved goes on at its new address, where there is
+a page that was none before; `error`, `unreadable` and `set_aside` leave the last version current."""
 
 NOT_MET = ("missing", "gone", "moved")
 """States of a page that the collection did not find, so that it is none of its inputs."""
@@ -27,12 +27,13 @@ ROW_SCHEMA = {
     "reason": pl.String,
     "detail": pl.String,
     "payload_digest": pl.String,
+    "final_url": pl.String,
 }
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What one accepted snapshot met: `rows` has url, outcome, reason, detail and payload_digest.
+    """What one accepted snapshot met: `rows` has the columns of ROW_SCHEMA.
 
     `is_delta` says that pages as they were in the accepted snapshot before it are left out, and
     that pages which vanished since then stand as `missing`. Otherwise every page that was met is
@@ -114,8 +115,8 @@ def _observations(collected: Sequence[Collected], snapshots: pl.DataFrame) -> pl
 def _told_whole(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Complete the rows of a whole snapshot with a `missing` row for each page that is not there.
 
-    What it says is missing was so in relation to another snapshot, perhaps a refused one: of pages
-    that were never met before it means nothing.
+    What it says is missing, gone or moved was so in relation to another snapshot, perhaps a refused
+    one: of pages that were never met before it means nothing.
     """
     known = (
         before.sort("seq")
@@ -124,8 +125,9 @@ def _told_whole(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         .filter(~pl.col("outcome").is_in(NOT_MET))
         .select("url")
     )
-    met = rows.filter(pl.col("outcome") != "missing")
-    said = rows.filter(pl.col("outcome") == "missing").join(known, on="url", how="semi")
+    is_not_met = pl.col("outcome").is_in(NOT_MET)
+    met = rows.filter(~is_not_met)
+    said = rows.filter(is_not_met).join(known, on="url", how="semi")
     told = pl.concat([met, said])
     silent = known.join(told, on="url", how="anti").with_columns(outcome=pl.lit("missing"))
     return pl.concat([told, silent], how="diagonal")
@@ -149,7 +151,7 @@ def _judge(met: pl.DataFrame, verdicts: pl.DataFrame, reasons: pl.DataFrame) -> 
             .then("verdict")
             .otherwise(pl.coalesce("reason_state", "outcome"))
         )
-        .select(*PAGE, "seq", "state", "reason", "detail", "payload_digest", "content_hash")
+        .select(*PAGE, "seq", "state", "reason", "detail", "payload_digest", "content_hash", "final_url")
     )
 
 
@@ -171,7 +173,36 @@ def _changes_of_state(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def _moves(changes: pl.DataFrame) -> pl.DataFrame:
-    """Find pages that vanished where one with the same bytes appeared in the same snapshot.
+    """Find where pages that left their address went on: source, seq, from_url, to_url, evidence.
+
+    A site may say so itself, by a redirect; else a page that vanished moved to where one with the
+    same bytes appeared in the same snapshot. Only to an address that had no page before: what a
+    redirect leads to there is another page.
+    """
+    is_new = pl.col("previous_state").is_null() | pl.col("previous_state").is_in([*NOT_MET, *CLOSING])
+    appeared = changes.filter((pl.col("state") == "present") & is_new).select(
+        "source", "seq", digest="payload_digest", to_url="url"
+    )
+    redirected = _redirected(changes, appeared)
+    of_redirect = redirected.select("source", "seq", "to_url")
+    same_bytes = _same_bytes(changes, appeared.join(of_redirect, on=["source", "seq", "to_url"], how="anti"))
+    return pl.concat([redirected, same_bytes]).sort("source", "seq", "from_url")
+
+
+def _redirected(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
+    """Return the moves of pages whose address redirects for good; of several to one, none is it."""
+    at = ["source", "seq", "to_url"]
+    return (
+        changes.filter((pl.col("state") == "moved") & ~pl.col("previous_state").is_in([*NOT_MET, *CLOSING]))
+        .select("source", "seq", from_url="url", to_url="final_url")
+        .filter(pl.len().over(at) == 1)
+        .join(appeared, on=at)
+        .select("source", "seq", "from_url", "to_url", evidence=pl.lit("redirect"))
+    )
+
+
+def _same_bytes(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
+    """Return the moves that the bytes show.
 
     Only an exercise moves, and only where the bytes vanished once and appeared once: with two
     copies nobody can say which went where.
@@ -181,15 +212,10 @@ def _moves(changes: pl.DataFrame) -> pl.DataFrame:
     vanished = changes.filter(
         (pl.col("state") == "missing") & (pl.col("previous_state") == "present")
     ).select("source", "seq", digest="previous_digest", from_url="url")
-    is_new = pl.col("previous_state").is_null() | pl.col("previous_state").is_in([*NOT_MET, *CLOSING])
-    appeared = changes.filter((pl.col("state") == "present") & is_new).select(
-        "source", "seq", digest="payload_digest", to_url="url"
-    )
     return (
         vanished.filter(only_one)
         .join(appeared.filter(only_one), on=at)
         .select("source", "seq", "from_url", "to_url", evidence=pl.lit("same_bytes"))
-        .sort("source", "seq", "from_url")
     )
 
 

@@ -16,7 +16,8 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:how\s+to\s+(?:do|perform)\s+(?:(?:the|a|an)\s+)?|cómo\s+hacer\s+(?:(?:el|la|un|una)\s+)?)", re.IGNORECASE
+    r"^(?:how\s+to\s+(?:do|perform)\s+(?:(?:the|a|an)\s+)?|cómo\s+hacer\s+(?:(?:el|la|un|una)\s+)?)",
+    re.IGNORECASE,
 )
 _MAX_TAGS = 200
 
@@ -27,7 +28,8 @@ def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
     language = None
     for tag in _TAG.findall(head)[:_MAX_TAGS]:
         attributes = {
-            name.lower(): unescape(one or two or three) for name, one, two, three in _ATTRIBUTE.findall(tag[1])
+            name.lower(): unescape(one or two or three)
+            for name, one, two, three in _ATTRIBUTE.findall(tag[1])
         }
         kind = tag[0].lower()
         if kind == "html":
@@ -41,7 +43,9 @@ def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
         "title": name_in_title(said.get("og:title") or unescape(title), said.get("og:site_name", "")),
         "description": said.get("og:description") or said.get("description"),
         "images": [said[key] for key in ("og:image", "twitter:image") if key in said][:1],
-        "videos": [said[key] for key in ("og:video", "og:video:url", "og:video:secure_url") if key in said][:1],
+        "videos": [said[key] for key in ("og:video", "og:video:url", "og:video:secure_url") if key in said][
+            :1
+        ],
         "canonical": said.get("canonical"),
     }
     return {key: value for key, value in data.items() if value}, (language or said.get("og:locale") or None)

@@ -40,7 +40,11 @@ _MARKUP = re.compile(rb"<[^>]*+>|\s++")
 _LINK = re.compile(rb"<a\s[^<>]*+>", re.IGNORECASE)
 _HEADING = re.compile(rb"<(h[2-6])[\s>](?>[^<]++|<(?!/?h[1-6]|/?a[\s>]))*+</\1\s*+>", re.IGNORECASE)
 _MAX_CARD = 6_000
-_DRESSED = re.compile(rb"<(span|p|li|h[1-6]|strong|em|b|i|td|th|tr|dt|dd)(?=\s)(?>%b){1,%d}+\s*+>" % (_ATTRIBUTE, MAX_ATTRIBUTES), re.IGNORECASE)
+_DRESSED = re.compile(
+    rb"<(span|p|li|h[1-6]|strong|em|b|i|td|th|tr|dt|dd)(?=\s)(?>%b){1,%d}+\s*+>"
+    % (_ATTRIBUTE, MAX_ATTRIBUTES),
+    re.IGNORECASE,
+)
 
 
 class Scan(NamedTuple):
@@ -98,7 +102,9 @@ class _Scanner:
                 return
             tag = tag_at(low, start)
             if tag is None:
-                raise UnreadableError("too_many_attributes", f"a tag with more than {MAX_ATTRIBUTES} attributes")
+                raise UnreadableError(
+                    "too_many_attributes", f"a tag with more than {MAX_ATTRIBUTES} attributes"
+                )
             position = self._take(tag)
 
     def _take(self, tag: re.Match[bytes]) -> int:

@@ -15,11 +15,14 @@ from transforms.documents import UnreadableError
 from transforms.html_scan import MAX_DEPTH
 from transforms.outline import (
     CARD,
+    CHIPS,
     DEFINITION,
     END,
     HEADING,
     ITEM,
     LINE,
+    LINES,
+    ONE_LINE,
     PARAGRAPH,
     QUESTION,
     RULE,
@@ -38,14 +41,23 @@ _SKIPPED = frozenset(
     "title meta link math datalist progress rt rp".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_WHOLE = frozenset(("table", "dl", "details", "ol", "form", "fieldset", "button", "video", "iframe", "hr", *_HEADINGS))
+_WHOLE = frozenset(
+    ("table", "dl", "details", "ol", "form", "fieldset", "button", "video", "iframe", "hr", *_HEADINGS)
+)
 """Elements that are never part of a card."""
 
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:sidebar|widget|widgets|widget-area|share|sharing|social|comments?|comment-list|cookies?|"
     r"newsletter|subscribe|adverts?|advertisement|ads|promo|popup|modal|pagination|navbar|navigation|menu|toc|"
-    r"table-of-contents|author-box|author-bio|skip-link|screen-reader-text|sr-only|visually-hidden|cta)(?:$|[\s_-])",
+    r"table-of-contents|author-box|author-bio|entry-meta|post-meta|byline|posted-on|skip-link|screen-reader-text|sr-only|visually-hidden|cta)(?:$|[\s_-])",
     re.IGNORECASE,
+)
+_SITE = re.compile(
+    r"(?:^|[\s_-])(?:site-(?:title|name|header|branding)|masthead|logo|brand|top-?bar)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PAGE_TITLE = re.compile(
+    r"(?:^|[\s_-])(?:page|entry|post|article|exercise|workout|main)-(?:title|name|heading)", re.IGNORECASE
 )
 _ASIDE_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu"))
 _CRUMBS = re.compile(r"(?:^|[\s_-])breadcrumbs?(?:$|[\s_-])", re.IGNORECASE)
@@ -58,6 +70,9 @@ _BULLET = re.compile(r"[•●▪◦‣·✓✔✅☑❌✗✘✕➤►▶→➜
 _ANCHORS = frozenset(("#", "¶", "🔗", "§", "link"))
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _ELSEWHERE = re.compile(r"(?!#|javascript:|mailto:|tel:)\S", re.IGNORECASE)
+
+_ENDS = (".", "!", "?", "。", "！", "？", ",", ";")  # noqa: RUF001 - full-width marks are meant
+_ASKS = ("?", "？")  # noqa: RUF001
 
 _MAX_CELL = 400
 _MAX_CELLS = 40
@@ -97,9 +112,12 @@ class Walker:
         self.breadcrumbs: list[str] = []
         self._shapes: dict[int, Shape] = {}
         self._heads: list[tuple[int, bool]] = []  # place among the blocks, whether it leads elsewhere
-        self._folded: dict[int, tuple[Block, list[Block]]] = {}  # by identity of the block that stands for them
+        self._folded: dict[
+            int, tuple[Block, list[Block]]
+        ] = {}  # by identity of the block that stands for them
         self._depth = 0
         self._in_item = 0
+        self._has_title = False
         self._actions: dict[str, Callable[[Tag], None]] = {
             "p": self._block, "a": self._link, "br": lambda _: self.builder.text(LINE), "hr": self._rule,
             "ul": self._list, "menu": self._list, "ol": self._list, "li": self._item, "dl": self._definitions,
@@ -113,6 +131,7 @@ class Walker:
 
     def run(self, root: Tag) -> None:
         """Walk below the root."""
+        self._has_title = _has(root, "h1")
         self._children(root)
         self.builder.end()
         self._unfold()
@@ -134,7 +153,12 @@ class Walker:
     def _inline(self, tag: Tag) -> None:
         """Read inline text; one that starts a block and has text after it may be its label."""
         builder = self.builder
-        if tag.name == "span" and not builder.open_text() and tag.next_sibling is not None and _is_label_like(tag):
+        if (
+            tag.name == "span"
+            and not builder.open_text()
+            and tag.next_sibling is not None
+            and _is_label_like(tag)
+        ):
             self._bold(tag)
         else:
             self._children(tag)
@@ -160,6 +184,8 @@ class Walker:
 
     def _heading(self, tag: Tag) -> None:
         builder = self.builder
+        if tag.name == "h1" and _names_the_site(tag):
+            return
         builder.start(HEADING, _HEADINGS[tag.name])
         before = len(builder.blocks)
         self._children(tag)
@@ -191,12 +217,30 @@ class Walker:
         if not self._card(tag):
             builder.start(PARAGRAPH)
             if attributes and _is_title(tag, self._shape(tag)):
-                self._bold(tag)
+                self._drawn_title(tag)
             else:
                 self._marked_children(tag)
             builder.end_paragraph()
-        if len(self._heads) == heads + 1:
-            self._fold(start)
+        is_folded = len(self._heads) == heads + 1 and self._fold(start)
+        if not is_folded and tag.name in {"section", "article"}:
+            self._end_section(start)
+
+    def _drawn_title(self, tag: Tag) -> None:
+        """Read a title that is no heading: of the page, where it has no h1, else of a section."""
+        builder = self.builder
+        if not self._has_title and not builder.is_within() and _PAGE_TITLE.search(_attribute(tag, "class")):
+            self._has_title = True
+            builder.start(HEADING, 1)
+            self._children(tag)
+            builder.end()
+        else:
+            self._bold(tag)
+
+    def _end_section(self, start: int) -> None:
+        """End a section that has a heading of its own: what follows does not belong to it."""
+        blocks = self.builder.blocks
+        if len(blocks) > start + 1 and blocks[start].kind == HEADING and blocks[start].level > 1:
+            self.builder.mark(RULE)
 
     def _is_aside(self, tag: Tag) -> bool:
         """Say whether an element belongs to the site and not to the content."""
@@ -208,6 +252,8 @@ class Walker:
             return tag.name == "aside" and _is_mostly_links(tag)
         if "readcrumb" in named and _CRUMBS.search(named):
             self.breadcrumbs = self.breadcrumbs or crumbs_of(tag)
+            return True
+        if _SITE.search(named) and len(collapse(tag.get_text(" "))) <= _MAX_TEASER:
             return True
         if _ASIDE.search(named) and tag.name != "body" and not _has(tag, "h1"):
             return True
@@ -285,12 +331,14 @@ class Walker:
             return False
         builder = self.builder
         links = tuple(
-            (collapse(link.get_text()), _attribute(link, "href")) for part in parts for link in _all(part, ("a",))
+            (collapse(link.get_text()), _attribute(link, "href"))
+            for part in parts
+            for link in _all(part, ("a",))
         )
         if tag.name in _INLINE or tag.name == "p" or self._in_item:
-            form = 0
+            form = ONE_LINE
         else:
-            form = 1 if all(part.name in _INLINE or part.name == "li" for part in parts) else 2
+            form = CHIPS if all(part.name in _INLINE or part.name == "li" for part in parts) else LINES
         if self._in_item or builder.is_within():
             return self._card_within(cells, form)
         builder.end()
@@ -301,7 +349,7 @@ class Walker:
     def _card_within(self, cells: tuple[str, ...], form: int) -> bool:
         """Write a card within an item or a definition: the first text is the label of the others."""
         builder = self.builder
-        if builder.open_text() or form == 1:
+        if builder.open_text() or form == CHIPS or len(cells[0]) > _MAX_LABEL or cells[0].endswith(_ENDS):
             return False
         builder.start_bold()
         builder.text(cells[0].rstrip(":： "))  # noqa: RUF001
@@ -416,7 +464,7 @@ class Walker:
 
     def _table(self, tag: Tag) -> None:
         """Read a table; one that only places content is read as that content."""
-        if _has(tag, "h1", "h2", "h3", "ol", "p") and not _has(tag, "th"):
+        if _places_content(tag):
             self._children(tag)
             return
         builder = self.builder
@@ -424,7 +472,9 @@ class Walker:
         for row in _all(tag, ("tr",)):
             cells = [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}]
             in_head = row.parent is not None and row.parent.name == "thead"
-            builder.start_row(is_head=in_head or (len(cells) > 1 and all(cell.name == "th" for cell in cells)))
+            builder.start_row(
+                is_head=in_head or (len(cells) > 1 and all(cell.name == "th" for cell in cells))
+            )
             for cell in cells:
                 builder.text(_cell_text(cell))
                 builder.end_cell()
@@ -445,13 +495,16 @@ class Walker:
         builder = self.builder
         text = collapse(tag.get_text(" ")).rstrip("+-−▾▼⌄ ")  # noqa: RUF001
         unfolds = any(name.startswith(("aria-expanded", "aria-controls", "data-")) for name in tag.attrs)
-        if not text or (not unfolds and not text.endswith(("?", "？"))):  # noqa: RUF001
+        if not text or (not unfolds and not text.endswith(_ASKS)):
             return
         if builder.is_within():
             builder.text(text)
             return
         builder.end()
-        builder.blocks.append(Block(PARAGRAPH, 0, text, 0, (text,)))
+        if text.endswith(_ASKS):
+            builder.blocks.append(Block(QUESTION, 0, text))
+        else:
+            builder.blocks.append(Block(PARAGRAPH, 0, text, 0, (text,)))
 
     def _rule(self, _tag: Tag) -> None:
         if not self._in_item:
@@ -507,21 +560,22 @@ class Walker:
         del builder.videos[images[1] :]
         return builder.blocks[start:]
 
-    def _fold(self, start: int) -> None:
-        """Fold the blocks of a container whose only heading leads elsewhere."""
+    def _fold(self, start: int) -> bool:
+        """Fold the blocks of a container whose only heading leads elsewhere; returns whether it does."""
         place, leads = self._heads[-1]
         blocks = self.builder.blocks
-        if not leads or place < start or len(blocks) - start > _MAX_TEASER_BLOCKS or len(blocks) == start + 1 != place + 1:
-            return
+        if not leads or place < start or len(blocks) - start > _MAX_TEASER_BLOCKS:
+            return False
         within = blocks[start:]
         head = blocks[place]
         if head.kind == ITEM and len(within) == 1:
-            return
+            return True
         inner = [each for block in within for each in self._folded.pop(id(block), (block, [block]))[1]]
         block = Block(ITEM, 1, head.text, 0, (), head.links[:1])
         blocks[start:] = [block]
         self._folded[id(block)] = (block, inner)
         self._heads[-1] = (start, True)
+        return True
 
     def _unfold(self) -> None:
         """Unfold a card that stands alone: it is the page itself. Several belong to no section before."""
@@ -562,6 +616,25 @@ def _all(tag: Tag, names: Collection[str]) -> Iterator[Tag]:
 
 def _has(tag: Tag, *names: str) -> bool:
     return next(_all(tag, names), None) is not None
+
+
+def _names_the_site(heading: Tag) -> bool:
+    """Say whether a heading is the name of the site: by its class, or by a link to the start."""
+    if _SITE.search(f"{_attribute(heading, 'class')} {_attribute(heading, 'id')}"):
+        return True
+    link = next(_all(heading, ("a",)), None)
+    return (
+        link is not None
+        and re.fullmatch(r"(?:https?://[^/]+)?/?", _attribute(link, "href") or "#") is not None
+    )
+
+
+def _places_content(table: Tag) -> bool:
+    """Say whether a table only places the content of the page."""
+    names = {each.name for each in table.descendants}
+    return not names.isdisjoint(("table", "h1", "h2", "h3")) or (
+        "th" not in names and not names.isdisjoint(("ol", "p"))
+    )
 
 
 def _is_blank(node: Any) -> bool:  # noqa: ANN401 - a text, a comment or an element

@@ -8,8 +8,7 @@ from transforms.outline import LINE, SOFT_LINE, Block
 from transforms.vocabulary import Role, Vocabulary
 
 _MAX_LABEL = 40
-_MAX_REMEMBERED = 120
-_MAX_LINES = 20_000
+_MAX_TEXT = 10_000  # a longer paragraph is no list of attributes
 _MIN_CONTENT = 20  # "Movement: Squat" is no section of steps
 _SEPARATOR = re.compile(r"\s+[|·•]\s+|;\s+")
 _LABEL_END = re.compile(r"\s*[:：=]\s*|\s+[-–—]\s+")  # noqa: RUF001 - dashes and full-width colon are meant
@@ -51,12 +50,12 @@ def pieces_of(block: Block, vocabulary: Vocabulary, *, in_muscles: bool = False)
 
     A line goes on in the next where the author did not break it and no label starts there.
     """
+    if len(block.text) > _MAX_TEXT:
+        return []
     key = (block.text, block.bold, in_muscles)
     known: list[Piece] | None = vocabulary.lines.get(key)
     if known is None:
-        known = _read_pieces(block, vocabulary, in_muscles=in_muscles)
-        if len(block.text) <= _MAX_REMEMBERED and len(vocabulary.lines) < _MAX_LINES:
-            vocabulary.lines[key] = known
+        known = vocabulary.remember(key, len(block.text), _read_pieces(block, vocabulary, in_muscles=in_muscles))
     return known
 
 
@@ -100,7 +99,7 @@ def _separated(line: str, bold: Sequence[str], vocabulary: Vocabulary) -> list[s
     """Split a line at the separators that a label follows."""
     stretches, start = [], 0
     for found in _SEPARATOR.finditer(line):
-        if label_of(line[found.end() :], bold, vocabulary) is not None:
+        if label_of(line[found.end() : found.end() + 2 * _MAX_LABEL], bold, vocabulary) is not None:
             stretches.append(line[start : found.start()])
             start = found.end()
     return [*stretches, line[start:]]

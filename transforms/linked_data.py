@@ -23,13 +23,20 @@ _EXERCISE = frozenset({"exerciseplan", "exerciseaction", "exercise", "physicalac
 _PAGES = frozenset({
     "article", "blogposting", "newsarticle", "webpage", "medicalwebpage", "techarticle", "itempage", "creativework",
 })  # fmt: skip
-_PLAN_KEYS = {"exerciseType": "category", "intensity": "difficulty", "tool": "equipment", "supply": "equipment"}
+_PLAN_KEYS = {
+    "exerciseType": "category",
+    "intensity": "difficulty",
+    "tool": "equipment",
+    "supply": "equipment",
+}
 _SKIPPED = frozenset(
     {"@context", "@type", "@id", "url", "name", "headline", "step", "steps", "mainEntity", "hasPart", "author",
      "publisher", "video", "image", "additionalProperty", "title", "mainEntityOfPage", "position", "inLanguage"}
 )  # fmt: skip
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*$|;\s*$", re.DOTALL)
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*$|;\s*$", re.DOTALL
+)
 _MARKUP = re.compile(r"<[^<>]*>")
 
 Node = Mapping[str, Any]
@@ -87,8 +94,14 @@ def read_nodes(roots: Sequence[Any], notes: tuple[str, ...] = ()) -> LinkedData:
     faqs = [pair for node, kinds in nodes if "question" in kinds and (pair := _question(node))]
     if faqs:
         data["faqs"] = faqs
-    crumbs = next((found for node, kinds in nodes if "breadcrumblist" in kinds and (found := _crumbs(node))), [])
-    videos = [url for node, kinds in nodes if "videoobject" in kinds and (url := _url(node, ("contentUrl", "embedUrl")))]
+    crumbs = next(
+        (found for node, kinds in nodes if "breadcrumblist" in kinds and (found := _crumbs(node))), []
+    )
+    videos = [
+        url
+        for node, kinds in nodes
+        if "videoobject" in kinds and (url := _url(node, ("contentUrl", "embedUrl")))
+    ]
     return LinkedData(data, crumbs, list(dict.fromkeys(videos)), notes)
 
 
@@ -105,15 +118,21 @@ def _nodes(roots: Sequence[Any]) -> Iterator[tuple[Node, frozenset[str]]]:
             kinds = _kinds(value)
             yield value, kinds
             if depth < _MAX_DEPTH and not kinds & {"itemlist", "breadcrumblist", "question"}:
-                inner = [item for key, item in value.items() if isinstance(item, dict | list) and key != "acceptedAnswer"]
+                inner = [
+                    item
+                    for key, item in value.items()
+                    if isinstance(item, dict | list) and key != "acceptedAnswer"
+                ]
                 stack.extend((item, depth + 1) for item in reversed(inner))
 
 
 def _kinds(node: Node) -> frozenset[str]:
     stated = node.get("@type", ())
-    kinds = [stated] if isinstance(stated, str) else stated
+    kinds = [stated] if isinstance(stated, str) else stated if isinstance(stated, list) else []
     return frozenset(
-        kind.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower() for kind in kinds if isinstance(kind, str)
+        kind.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
+        for kind in kinds
+        if isinstance(kind, str)
     )
 
 
@@ -232,5 +251,11 @@ def _urls(value: Any) -> list[str]:  # noqa: ANN401 - what the page holds
     return [
         url
         for each in listed
-        if (url := each if isinstance(each, str) else _url(each, ("contentUrl", "url")) if isinstance(each, Mapping) else "")
+        if (
+            url := each
+            if isinstance(each, str)
+            else _url(each, ("contentUrl", "url"))
+            if isinstance(each, Mapping)
+            else ""
+        )
     ]

@@ -19,12 +19,14 @@ class Inputs:
     """What the tables are made from.
 
     `records` is the page record of each payload of each source, with `source` and `content_hash`;
+    `idle_corrections` are the findings of `corrections.idle_corrections`;
     `sources`, `snapshots`, `build` and `runs` are the tables `dim_source`, `dim_snapshot` (without
     the counts that the history gives), `build` and `fact_run`.
     """
 
     history: History
     records: pl.DataFrame
+    idle_corrections: pl.DataFrame
     taxonomy: taxonomy.Taxonomy
     sources: pl.DataFrame
     snapshots: pl.DataFrame
@@ -100,6 +102,7 @@ def _evidence(made: Mapping[str, pl.DataFrame], exercises: pl.DataFrame, inputs:
         claims=of_own("fact_claim"),
         states=inputs.history.states.join(own_source, on="source", how="semi"),
         reasons=made["dim_page_reason"],
+        idle_corrections=inputs.idle_corrections,
         families=made["dim_equipment"].select("equipment_key", "family_key"),
         equipment_words=_equipment_words(inputs.taxonomy),
         thin_words=inputs.thin_words,

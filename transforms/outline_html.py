@@ -42,15 +42,30 @@ def read_html(content: str, selector: str | None = None) -> Outline:
     if len(crumbs) > 1:
         data["breadcrumb"] = {"path": crumbs}
     data["meta"] = dict(said)
-    videos = [*builder.videos, *linked.videos, *(items.videos if items else ()), *data["meta"].pop("videos", ())]
+    videos = [
+        *linked.videos,
+        *(items.videos if items else ()),
+        *data["meta"].pop("videos", ()),
+        *builder.videos,
+    ]
+    stated = linked.data.get("images", [])
     return Outline(
         blocks=builder.blocks,
         data={method: found for method, found in data.items() if found},
-        images=builder.images or data["meta"].get("images", []),
-        videos=list(dict.fromkeys(videos)),
+        images=_each_once([*stated, *builder.images])[len(stated) :],
+        videos=_each_once(videos),
         language=language,
         notes=(*notes, *linked.notes),
     )
+
+
+def _each_once(urls: list[str]) -> list[str]:
+    """Return addresses each once, also where one is written in full and again from the root of the site."""
+    known: dict[str, None] = {}
+    for url in urls:
+        if not (url.startswith("/") and any(other.endswith(url) for other in known)):
+            known.setdefault(url)
+    return list(known)
 
 
 def _content(content: str, selector: str | None) -> tuple[Scan, list[Tag], tuple[str, ...]]:

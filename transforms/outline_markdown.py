@@ -98,7 +98,7 @@ def _read_body(body: str) -> Outline:
     builder = OutlineBuilder()
     reader = _EventReader(builder)
     handle, add, lists, parts = reader.handle, builder.blocks.append, builder.lists, builder.parts
-    stream = iter(_events(body, options=_OPTIONS))
+    stream = iter(_events(body, options=_OPTIONS, merge_text=False))
     events = islice(stream, MAX_EVENTS)
     for event in events:
         start = event.get("Start") if event.__class__ is dict else None
@@ -106,19 +106,26 @@ def _read_body(body: str) -> Outline:
         if kind is None or parts or builder.kind != PARAGRAPH or builder.cells is not None or reader.hidden:
             handle(event)
             continue
-        ahead = (event, next(events, _NOTHING), next(events, _NOTHING))
-        if "Text" in ahead[1] and "End" in ahead[2] and _is_clean(text := ahead[1]["Text"]):
-            level = _LEVELS[start["Heading"]["level"]] if kind == HEADING else len(lists)
-            number = 0
-            if kind == ITEM and (number := lists[-1]):
-                lists[-1] = number + 1
-            add(_new(Block, (kind, level, text, number, (), (), ())))
-            continue
-        if ahead[1] == _STRONG and kind == ITEM:
-            ahead = (*ahead, next(events, _NOTHING), next(events, _NOTHING), next(events, _NOTHING))
-            if "Text" in ahead[2] and "End" in ahead[3] and "Text" in ahead[4] and ahead[5] == _END_OF_ITEM:
+        following = next(events, _NOTHING)
+        if "Text" in following:
+            after = next(events, _NOTHING)
+            text = following["Text"]
+            is_clean = text.isascii() and text.isprintable() and "  " not in text and "**" not in text
+            if is_clean and "End" in after:
+                level = _LEVELS[start["Heading"]["level"]] if kind == HEADING else len(lists)
+                number = 0
+                if kind == ITEM and (number := lists[-1]):
+                    lists[-1] = number + 1
+                add(_new(Block, (kind, level, text, number, (), (), ())))
+                continue
+            ahead = [event, following, after]
+        elif kind == ITEM and following == _STRONG:
+            ahead = [event, following, *islice(events, 4)]
+            if _is_labelled(ahead):
                 builder.add_labelled_item(ahead[2]["Text"], ahead[4]["Text"])
                 continue
+        else:
+            ahead = [event, following]
         for each in ahead:
             handle(each)
     if next(stream, None) is not None:
@@ -127,8 +134,11 @@ def _read_body(body: str) -> Outline:
     return Outline(builder.blocks, {}, builder.images, builder.videos)
 
 
-def _is_clean(text: str) -> bool:
-    return text.isascii() and text.isprintable() and "  " not in text and "**" not in text
+def _is_labelled(events: list[Any]) -> bool:
+    """Say whether the events from the start of an item are bold text, then text, and nothing else."""
+    if len(events) < 6 or events[5] != _END_OF_ITEM:  # noqa: PLR2004
+        return False
+    return "Text" in events[2] and "End" in events[3] and "Text" in events[4]
 
 
 class _EventReader:

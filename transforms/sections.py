@@ -103,6 +103,30 @@ class _Reader:
         self.suspended: Section | None = None
         self.apart: Section | None = None
 
+    def take(self, block: Block, following: Block | None) -> None:
+        """Take a block that is no row of a table."""
+        kind = block.kind
+        if kind == ITEM or kind == PARAGRAPH:
+            if self.suspended and kind == PARAGRAPH and _asks(block) and self.suspended.role.key == "faqs":
+                self.section, self.suspended = self.suspended, None
+            self.line(block, following)
+        elif kind == HEADING:
+            self.heading(block)
+        elif kind == TERM:
+            self.term(block)
+        elif kind == DEFINITION:
+            self.section.blocks.append(block)
+        elif kind == QUESTION:
+            self.question(block)
+        elif kind == CARD:
+            self.card(block)
+        elif kind == RULE:
+            self.rule()
+        elif kind == END:
+            self.close(_DETAILS)
+            if self.section.role.key == "faqs":
+                self.section.blocks.append(block)
+
     def open(self, level: int, role: Role, path: str, owner: str | None = None) -> Section:
         """Open a section below those of a lesser level."""
         if self.stack[-1][0] >= level:
@@ -125,14 +149,14 @@ class _Reader:
         """Open the section of a heading, or take it into the section that it divides."""
         text = one_line(block.text)
         level = block.level
-        if self.stack[-1][0] >= _BOLD_LINE:
-            self.close(_BOLD_LINE)
         if text[-1] in _ASKS:
             here = self.suspended or self.section
             if here.role.key == "faqs":
                 self.section, self.suspended = here, None
                 here.blocks.append(block)
                 return
+        if self.stack[-1][0] >= _BOLD_LINE:
+            self.close(_BOLD_LINE)
         self.close(level)
         here = self.section
         if here.role.key in MUSCLE_FIELDS:
@@ -171,8 +195,6 @@ class _Reader:
         elif open_level >= _IN_ITEM:
             self.close(_IN_ITEM + level)
         section = self.section
-        if is_item:
-            section.items += 1
         text = block.text
         key = section.role.key
         if key == "faqs" and (block.bold or text[-1] in _ASKS):
@@ -225,7 +247,10 @@ class _Reader:
     def _take(self, pieces: Sequence[Piece], block: Block) -> None:
         """Note the pairs of a line; a label without value opens a section for what follows."""
         section = self.section
-        place = f"{section.path} > item {section.items}" if block.kind == ITEM else section.path
+        place = section.path
+        if block.kind == ITEM:
+            section.items += 1
+            place = f"{place} > item {section.items + sum([each.kind == ITEM for each in section.blocks])}"
         if pieces[0].role is None and block.kind == ITEM:
             self.listed += 1
             section.blocks.append(block)
@@ -259,17 +284,18 @@ class _Reader:
     def question(self, block: Block) -> None:
         """Open the section of a summary, or take it as a question."""
         text = one_line(block.text)
+        is_new = self.suspended is not None and not text.endswith(_ASKS)  # after a rule
         self.close(_DETAILS)
         role = None if text.endswith(_ASKS) else self.vocabulary.heading(text, self.title or "")
         if role is not None:
             self.open(_DETAILS, role, text)
-        elif self.section.role.key in {"faqs", "tips", "mistakes", "steps"}:
+        elif self.section.role.key in {"faqs", "tips", "mistakes", "steps"} and not is_new:
             self.section.blocks.append(block)
             self.stack.append((_DETAILS, self.section))
         elif text.endswith(_ASKS):
             self.open(_DETAILS, Role("faqs", is_section=True), text).blocks.append(block)
         else:
-            self.open(_DETAILS, _NO_ROLE, text)
+            self.open(_DETAILS, _NO_ROLE, text, owner=text)
 
     def card(self, block: Block) -> None:
         """Read texts that stand side by side: labels with values in either order, or loose texts."""
@@ -376,53 +402,44 @@ def _is_stray(pieces: Sequence[Piece]) -> bool:
 def read_sections(blocks: Sequence[Block], vocabulary: Vocabulary) -> Reading:
     """Read the blocks of a page."""
     reader = _Reader(vocabulary)
-    rows: list[Block] = []
-    last = len(blocks) - 1
-    section, key, is_content = reader.section, "", False
-    for place, block in enumerate(blocks):
-        kind = block.kind
-        if rows and (kind != ROW or block.number != rows[0].number):
-            reader.table(rows)
-            rows = []
-        if reader.section is not section:
-            section = reader.section
-            key = section.role.key
-            is_content = section.role.is_section
-        if is_content and reader.stack[-1][0] < _BOLD_LINE:  # most blocks are plain content
-            text = block.text
-            if kind == ITEM or kind == PARAGRAPH:
-                if ":" not in text and not block.bold and (len(text) > _MAX_LABEL or key == "faqs"):
-                    if text[-1] not in _ENDS_OF_HEADS:
-                        section.blocks.append(block)
-                        continue
-            elif kind == HEADING and key == "faqs" and text[-1] in _ASKS:
-                section.blocks.append(block)
+    place, count = 0, len(blocks)
+    while place < count:
+        section = reader.section
+        if section.role.is_section and reader.stack[-1][0] < _BOLD_LINE:
+            stop = _end_of_content(blocks, place, is_faq=section.role.key == "faqs")
+            if stop > place:
+                section.blocks += blocks[place:stop]
+                place = stop
                 continue
-        if kind == ITEM or kind == PARAGRAPH:
-            if reader.suspended and kind == PARAGRAPH and _asks(block) and reader.suspended.role.key == "faqs":
-                reader.section, reader.suspended = reader.suspended, None
-            reader.line(block, blocks[place + 1] if place < last else None)
-        elif kind == HEADING:
-            reader.heading(block)
-        elif kind == ROW:
-            rows.append(block)
-        elif kind == TERM:
-            reader.term(block)
-        elif kind == DEFINITION:
-            reader.section.blocks.append(block)
-        elif kind == QUESTION:
-            reader.question(block)
-        elif kind == CARD:
-            reader.card(block)
-        elif kind == RULE:
-            reader.rule()
-        elif kind == END:
-            reader.close(_DETAILS)
-            if reader.section.role.key == "faqs":
-                reader.section.blocks.append(block)
-    if rows:
-        reader.table(rows)
+        block = blocks[place]
+        if block.kind == ROW:
+            stop = _end_of_table(blocks, place)
+            reader.table(list(blocks[place:stop]))
+            place = stop
+        else:
+            place += 1
+            reader.take(block, blocks[place] if place < count else None)
     return Reading(reader.title, reader.sections, reader.pairs, reader.tables, reader.listed, reader.has_peers)
+
+
+def _end_of_content(blocks: Sequence[Block], start: int, *, is_faq: bool) -> int:
+    """Return where the blocks end that are content of their section at a glance; most of most pages are."""
+    for place in range(start, len(blocks)):
+        kind, _, text, _, bold, _, _ = blocks[place]
+        if kind == ITEM or kind == PARAGRAPH:
+            if bold or ":" in text or text[-1] in _ENDS_OF_HEADS or not (is_faq or len(text) > _MAX_LABEL):
+                return place
+        elif not (is_faq and kind == HEADING and text[-1] in _ASKS):
+            return place
+    return len(blocks)
+
+
+def _end_of_table(blocks: Sequence[Block], start: int) -> int:
+    table = blocks[start].number
+    stop = start + 1
+    while stop < len(blocks) and blocks[stop].kind == ROW and blocks[stop].number == table:
+        stop += 1
+    return stop
 
 
 def _asks(block: Block) -> bool:

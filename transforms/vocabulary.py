@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from transforms.terms import normalise_term
 
@@ -38,6 +38,10 @@ _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
 _MAX_HEADING_WORDS = 12
 _MAX_HEADINGS = 5_000
+_MAX_HEADING = 200  # longer texts announce nothing
+_MAX_LINE = 120
+_MAX_LINES = 20_000
+Found = TypeVar("Found")
 
 
 class Role(NamedTuple):
@@ -104,8 +108,16 @@ class Vocabulary:
             },
         )
 
+    def remember(self, key: object, length: int, found: Found) -> Found:
+        """Keep what was found in a short line; long ones are not repeated from page to page."""
+        if length <= _MAX_LINE and len(self.lines) < _MAX_LINES:
+            self.lines[key] = found
+        return found
+
     def label(self, text: str) -> Role | None:
         """Return what a label before a value announces."""
+        if len(text) > _MAX_HEADING:
+            return None
         term = normalise_term(text)
         role = self.labels.get(term) or self.sections.get(term)
         if role is None and ("(" in text or not text[:1].isalnum()):
@@ -126,7 +138,7 @@ class Vocabulary:
         The name of the page and filler words may surround the alias; without a name the alias stands alone.
         """
         known = self.headings.get(text)
-        if known is not None:
+        if known is not None or len(text) > _MAX_HEADING:
             return known
         term = normalise_term(text)
         role = self._exact(term)

@@ -1,6 +1,6 @@
 -- The own library in one row: what it holds, what of the wanted it covers, and what is wrong with its pages.
 -- Grain: one row.
--- Inputs: core.fact_exercise, core.build, coverage.by_muscle_group, gaps.by_equipment, gaps.cells, gaps.ranked, quality.findings
+-- Inputs: core.fact_exercise, core.build, coverage.by_muscle_group, gaps.by_equipment, gaps.cells, gaps.rolled_up, quality.findings
 -- as_of: Start of the newest snapshot (UTC); null while the library is empty.
 -- has_demo_data: Whether it is the library that ships for demonstration.
 -- exercises: Current own exercises.
@@ -61,7 +61,7 @@ findings as (
     from quality.findings
 ),
 ranked as (
-    select count(*) as gaps from gaps.ranked
+    select count(*) as gaps from gaps.rolled_up where shortage > 0 and weight > 0
 )
 select
     b.as_of,

@@ -91,9 +91,9 @@ def test_a_name_that_is_taken_or_none_is_refused_with_a_better_one(home: Home, t
         add_source(home, "other", pages, "rival")
 
 
-@pytest.mark.parametrize("address", ["https://example.org/exercises", "HTTP://example.org"])
-def test_a_web_address_is_refused_for_now(home: Home, address: str) -> None:
-    with pytest.raises(UsageError, match="crawling web sites is not there yet"):
+@pytest.mark.parametrize("address", ["ftp://example.org/exercises", "s3://bucket/pages"])
+def test_other_schemes_than_those_of_the_web_are_refused(home: Home, address: str) -> None:
+    with pytest.raises(UsageError, match="is not read. Give a site by http or https"):
         add_source(home, "site", address)
 
 

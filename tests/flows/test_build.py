@@ -62,7 +62,9 @@ def test_only_what_changed_is_read_again(home: Home) -> None:
 
 EDITS = st.lists(
     st.tuples(
-        st.sampled_from(["edit", "undo", "remove", "rename", "spoil", "add"]), st.sampled_from(PAGES[:3]), st.booleans()
+        st.sampled_from(["edit", "undo", "remove", "rename", "spoil", "add"]),
+        st.sampled_from(PAGES[:3]),
+        st.booleans(),
     ),
     min_size=1,
     max_size=4,
@@ -74,7 +76,9 @@ def apply(home: Home, kind: str, name: str) -> None:
     page, other = home.root / "pages" / f"{name}.md", home.root / "pages" / f"moved-{name}.md"
     original = CHECKOUT / "raw" / "sample" / f"{name}.md"
     if kind == "edit":
-        page.write_text(original.read_text().replace("## Pro tips", "## Pro tips\n\n- One tip more than before."))
+        page.write_text(
+            original.read_text().replace("## Pro tips", "## Pro tips\n\n- One tip more than before.")
+        )
     elif kind in ("undo", "add"):
         shutil.copy(original, page)
     elif kind == "remove":
@@ -134,7 +138,9 @@ def test_workers_hash_seed_time_zone_locale_and_order_change_no_table(
     script.write_text(SCRIPT.format(tests=str(Path(__file__).parent)))
     subprocess.run(
         [sys.executable, str(script), str(other.root)],
-        env={**os.environ, **environment, "PYTHONPATH": str(CHECKOUT)}, check=True, timeout=120,
+        env={**os.environ, **environment, "PYTHONPATH": str(CHECKOUT)},
+        check=True,
+        timeout=120,
     )
     one, two = tables_of(home), tables_of(other)
     # The parts of an archive differ with the size of a shard, so the manifests' digests do too.
@@ -183,6 +189,33 @@ def test_a_snapshot_that_recovers_is_compared_with_the_last_accepted_one(tmp_pat
     assert result.refused == {}
     assert query(home, "select count(*) from core.dim_exercise") == [(6,)]
     assert_same_tables(tables_of(home), tables_of(rebuilt(home, tmp_path / "rebuilt")))
+
+
+CORRECTION = """
+[[corrections]]
+url = "plank.md"
+field = "difficulty"
+from = "Beginner"
+to = "Advanced"
+reason = "Held for minutes, it is not for beginners."
+"""
+
+
+def test_a_correction_counts_until_its_page_states_something_else(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", source=CORRECTION)
+    collect_on(home, 0)
+    build_home(home)
+    difficulty = "select difficulty from core.dim_exercise where slug = 'plank' and is_current"
+    assert query(home, difficulty) == [("Advanced",)]
+    claims = "select method from core.fact_claim where is_chosen and place like 'source file%'"
+    assert query(home, claims) == [("correction",)]
+    assert query(home, "select count(*) from quality.findings where rule = 'correction_idle'") == [(0,)]
+    page = home.root / "pages" / "plank.md"
+    page.write_text(page.read_text().replace("**Difficulty:** Beginner", "**Difficulty:** Intermediate"))
+    collect_on(home, 1)
+    build_home(home)
+    assert query(home, difficulty) == [("Intermediate",)]
+    assert query(home, "select url from quality.findings where rule = 'correction_idle'") == [("plank.md",)]
 
 
 def test_demonstration_sources_are_left_out_once_there_is_another(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import polars as pl
 from small_taxonomy import small_taxonomy
 
 from transforms.contracts import PageRecord
+from transforms.corrections import IDLE
 from transforms.history import ROW_SCHEMA, Collected, trace
 from transforms.model import Inputs, tables
 from transforms.star_schema import content_hashes
@@ -56,15 +57,14 @@ def model(
     """Return the tables of a library that was collected once."""
     taxonomy = taxonomy or small_taxonomy()
     read = records(pages)
-    met = [(url, "present", None, None, url) for url in pages]
-    one = Collected(
-        "site/1", "site", START, pl.DataFrame(met, schema=ROW_SCHEMA, orient="row"), is_delta=False
-    )
+    met = [{"url": url, "outcome": "present", "payload_digest": url} for url in pages]
+    one = Collected("site/1", "site", START, pl.DataFrame(met, schema=ROW_SCHEMA), is_delta=False)
     verdicts = read.select("source", "payload_digest", "verdict", "reason", "detail", "content_hash")
     return tables(
         Inputs(
             history=trace([one], verdicts, taxonomy.page_reasons),
             records=read,
+            idle_corrections=pl.DataFrame(schema=IDLE),
             taxonomy=taxonomy,
             sources=pl.DataFrame(
                 {

@@ -33,9 +33,15 @@ def expected_records() -> list[dict[str, Any]]:
 
 def answered_questions(page: str) -> list[dict[str, str]]:
     """Read the questions with answers straight from the JSON-LD of a page."""
-    nodes = [json.loads(text) for text in page.split('<script type="application/ld+json">')[1:] for text in [text.split("</script>")[0]]]
+    nodes = [
+        json.loads(text)
+        for text in page.split('<script type="application/ld+json">')[1:]
+        for text in [text.split("</script>")[0]]
+    ]
     faq = next(node for node in nodes if node["@type"] == "FAQPage")
-    return [{"question": each["name"], "answer": each["acceptedAnswer"]["text"]} for each in faq["mainEntity"]]
+    return [
+        {"question": each["name"], "answer": each["acceptedAnswer"]["text"]} for each in faq["mainEntity"]
+    ]
 
 
 @pytest.mark.parametrize("expected", expected_records(), ids=lambda expected: expected["slug"])

@@ -46,7 +46,14 @@ def verdicts(payloads: set[str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
-def collected(number: int, folder: dict[str, str], *, reasons: dict[str, str] | None = None) -> Collected:
+def collected(
+    number: int,
+    folder: dict[str, str],
+    *,
+    reasons: dict[str, str] | None = None,
+    moved: dict[str, str] | None = None,
+    gone: tuple[str, ...] = (),
+) -> Collected:
     rows: list[tuple[str | None, ...]] = [
         (url, "present", None, None, payload) for url, payload in folder.items()
     ]
@@ -55,6 +62,10 @@ def collected(number: int, folder: dict[str, str], *, reasons: dict[str, str] | 
         for url, reason in (reasons or {}).items()
     ]
     names = ["url", "outcome", "reason", "detail", "payload_digest"]
+    rows += [(url, "moved", None, None, None, target) for url, target in (moved or {}).items()]
+    rows += [(url, "gone", None, None, None) for url in gone]
+    rows = [(*row, None)[:6] for row in rows]
+    names.append("final_url")
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
     return Collected(f"site/{number}", "site", day(number), frame, is_delta=False)
 
@@ -71,6 +82,7 @@ def as_delta(whole: list[Collected]) -> list[Collected]:
                 reason=pl.lit(None, pl.String),
                 detail=pl.lit(None, pl.String),
                 payload_digest=pl.lit(None, pl.String),
+                final_url=pl.lit(None, pl.String),
             )
             rows = pl.concat([rows.join(before, on=rows.columns, how="anti", nulls_equal=True), gone])
         before = one.rows
@@ -189,6 +201,49 @@ def test_a_page_that_only_a_refused_snapshot_met_leaves_no_trace() -> None:
     second = Collected(second.snapshot_id, second.source, second.started_at, stray, is_delta=False)
     traced = trace([first, second], verdicts({"one"}), REASONS)
     assert traced.states.get_column("url").to_list() == ["a"]
+
+
+def test_a_redirect_for_good_carries_the_identity_to_its_target() -> None:
+    traced = trace(
+        [collected(0, {"a": "one"}), collected(1, {"b": "two"}, moved={"a": "b"})],
+        verdicts({"one", "two"}),
+        REASONS,
+    )
+    assert versions(traced) == [("a", 1, "ONE", day(0), day(1)), ("b", 2, "TWO", day(1), None)]
+    assert traced.versions.get_column("exercise_id").unique().to_list() == [hash_key("site", "a")]
+    assert traced.moves.select("from_url", "to_url", "evidence").rows() == [("a", "b", "redirect")]
+    assert traced.counts.filter(snapshot_id="site/1").select("loaded", "missing").row(0) == (1, 1)
+
+
+def test_a_redirect_with_the_same_bytes_is_one_move_and_one_version() -> None:
+    traced = trace(
+        [collected(0, {"a": "one"}), collected(1, {"b": "one"}, moved={"a": "b"})], verdicts({"one"}), REASONS
+    )
+    assert versions(traced) == [("b", 1, "ONE", day(0), None)]
+    assert traced.moves.get_column("evidence").to_list() == ["redirect"]
+
+
+def test_a_redirect_to_a_page_that_was_there_or_to_another_host_closes() -> None:
+    traced = trace(
+        [
+            collected(0, {"a": "one", "b": "two", "c": "three"}),
+            collected(1, {"b": "two"}, moved={"a": "b", "c": "elsewhere"}),
+        ],
+        verdicts({"one", "two", "three"}),
+        REASONS,
+    )
+    assert traced.moves.is_empty()
+    assert traced.versions.filter(pl.col("valid_to").is_null()).get_column("url").to_list() == ["b"]
+    assert traced.states.filter(url="a", is_current=True).get_column("state").to_list() == ["moved"]
+
+
+def test_a_page_that_is_gone_is_closed_at_once() -> None:
+    traced = trace(
+        [collected(0, {"a": "one", "b": "x"}), collected(1, {"b": "x"}, gone=("a",))],
+        verdicts({"one", "x"}),
+        REASONS,
+    )
+    assert [row for row in versions(traced) if row[0] == "a"] == [("a", 1, "ONE", day(0), day(1))]
 
 
 FOLDERS = st.lists(

@@ -14,8 +14,8 @@ from transforms.keys import hash_keys
 RULES: dict[str, Rule] = contradictions.RULES | duplicates.RULES | sections.RULES | terms.RULES | pages.RULES
 """Every rule on exercises, by its id."""
 
-PAGE_RULES = ("page_unreadable", "page_set_aside_but_known")
-"""The rules on pages that were not loaded, which have no exercise to look at."""
+PAGE_RULES = ("page_unreadable", "page_set_aside_but_known", "correction_idle")
+"""The rules on pages that may have no exercise to look at."""
 
 __all__ = ["PAGE_RULES", "RULES", "Evidence", "find"]
 

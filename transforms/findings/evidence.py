@@ -22,6 +22,7 @@ class Evidence:
     claims: pl.DataFrame
     states: pl.DataFrame
     reasons: pl.DataFrame
+    idle_corrections: pl.DataFrame
     families: pl.DataFrame
     equipment_words: Mapping[str, str]
     thin_words: int

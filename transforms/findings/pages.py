@@ -43,13 +43,13 @@ def mixed_script_name(evidence: Evidence) -> pl.DataFrame:
 
 
 def page_findings(evidence: Evidence) -> pl.DataFrame:
-    """Return findings of pages that are there and could not be read, with or without an exercise."""
+    """Return findings of pages that may have no exercise: not loaded, or no longer to be corrected."""
     failing = evidence.states.filter(
         "is_current", pl.col("state").is_in(["error", "unreadable", "set_aside"])
     ).join(evidence.reasons, on="reason", how="left", suffix="_of_reason")
     lost = pl.col("disposition") == "quarantined"
     known = pl.col("exercise_id").is_not_null()
-    return failing.filter(lost | known).select(
+    not_loaded = failing.filter(lost | known).select(
         "source",
         "url",
         "exercise_id",
@@ -57,6 +57,8 @@ def page_findings(evidence: Evidence) -> pl.DataFrame:
         message=pl.format("The page was not loaded ({}): {}", "reason", "meaning"),
         evidence="detail",
     )
+    idle = evidence.idle_corrections.with_columns(rule=pl.lit("correction_idle"))
+    return pl.concat([not_loaded, idle], how="diagonal")
 
 
 RULES: dict[str, Rule] = {

@@ -1,0 +1,1 @@
+"""Speed, memory and scale of Repertoire, beside its peers: `python -m benchmarks [name ...]`."""

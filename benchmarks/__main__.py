@@ -1,0 +1,36 @@
+"""Run all benchmarks or those that are named, and write their figures to RESULTS.md."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from benchmarks import cli_start, peers, pipeline, queries
+from benchmarks.results import RESULTS, write_section
+from benchmarks.workspace import Workspace
+
+BENCHMARKS = {
+    "pipeline": pipeline.measure,
+    "peers": peers.measure,
+    "queries": queries.measure,
+    "cli_start": cli_start.measure,
+}
+
+
+def main() -> None:
+    """Run the benchmarks in a folder for temporary files."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("name", nargs="*", choices=[*BENCHMARKS, []], help="benchmark; without one, all")
+    parser.add_argument(
+        "--folder", type=Path, help="existing folder to work in and keep, instead of a temporary one"
+    )
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="repertoire-bench-") as temporary:
+        workspace = Workspace(options.folder or Path(temporary))
+        for name in options.name or BENCHMARKS:
+            section = BENCHMARKS[name](workspace)
+            write_section(section)
+            print(f"\n{section.text}\n\nWritten to {RESULTS}, section {name}.\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""A peer: dlt, loading the records that Repertoire has extracted."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from flows.settings import Home, Settings
+
+
+def write_records(home: Home, target: Path) -> int:
+    """Write the records of the own source as lines of JSON, sections as lists; return how many."""
+    from benchmarks.pages import SOURCE
+    from flows.archive import list_snapshots, read_rows
+    from flows.extraction import Extractor
+    from flows.sources import load_sources
+    from flows.taxonomy_files import read_taxonomy
+
+    [source] = [source for source in load_sources(home) if source.name == SOURCE]
+    rows = read_rows(list_snapshots(home, SOURCE)[-1], ["payload_digest"])
+    digests = rows.get_column("payload_digest").drop_nulls().to_list()
+    records = Extractor(home, Settings(), read_taxonomy(home)).records(source, digests)
+    with target.open("wb") as file:
+        for record in records.iter_rows(named=True):
+            file.write(orjson.dumps(record) + b"\n")
+    return records.height
+
+
+def load_records(file: Path, folder: Path, file_format: str) -> int:
+    """Append the records to a new DuckDB database with dlt; return how many."""
+    os.environ |= {"RUNTIME__DLTHUB_TELEMETRY": "false", "DLT_DATA_DIR": str(folder / "dlt")}
+    import dlt
+
+    pipeline = dlt.pipeline(
+        "records",
+        pipelines_dir=str(folder / "pipelines"),
+        destination=dlt.destinations.duckdb(str(folder / f"{file_format}.duckdb")),
+        dataset_name="loaded",
+    )
+    count = 0
+
+    def records() -> Iterator[dict[str, object]]:
+        nonlocal count
+        with file.open("rb") as lines:
+            for line in lines:
+                count += 1
+                yield orjson.loads(line)
+
+    resource = dlt.resource(records, name="exercise", write_disposition="append")
+    pipeline.run(resource, loader_file_format=file_format).raise_on_failed_jobs()
+    return count

@@ -1,0 +1,45 @@
+"""The homes that the benchmarks work on, and what the pipeline took on each: measured once a run."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.measuring import Measured, run_stage
+from benchmarks.pages import make_home
+from flows.settings import Home
+
+PIPELINE = ("collect", "extract", "build", "no_change")
+
+
+@dataclass
+class Workspace:
+    """A folder of homes, one a number of pages."""
+
+    folder: Path
+    _measured: dict[int, dict[str, Measured]] = field(default_factory=dict)
+
+    def home(self, count: int) -> Home:
+        """Return the home of so many pages; its pages are generated when it is first asked for."""
+        folder = self.folder / f"pages-{count}"
+        if folder.exists():
+            return Home(folder)
+        _say(f"generating {count:,} pages")
+        return make_home(folder, count)
+
+    def stage(self, name: str, *arguments: object) -> Measured:
+        """Run a stage in a process of its own."""
+        _say(f"{name} {' '.join(str(argument).rpartition('/')[2] for argument in arguments)}")
+        measured = run_stage(name, *arguments)
+        _say(f"  {measured.seconds:,.2f} s, {measured.peak_mb:,.0f} MB")
+        return measured
+
+    def pipeline(self, count: int) -> dict[str, Measured]:
+        """Collect, extract, build and do it again with nothing changed; return what each stage took."""
+        if count not in self._measured:
+            root = self.home(count).root
+            self.stage("warm", root)
+            self._measured[count] = {name: self.stage(name, root) for name in PIPELINE}
+        return self._measured[count]
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)

@@ -1,0 +1,139 @@
+"""What a page says to a crawler: its links, its canonical address, its Markdown form, noindex, not found.
+
+This is read by patterns and not by a parser, since every page of every crawl passes through here; what
+a page means is read from the archive, by the extraction.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+HEAD_CHARACTERS = 200_000
+MAX_LINKS = 5_000
+PAGE_TYPES = {
+    "text/html": "text/html",
+    "application/xhtml+xml": "text/html",
+    "text/markdown": "text/markdown",
+    "text/x-markdown": "text/markdown",
+}
+
+_SKIPPED = re.compile(
+    r"<!--.*?(?:-->|$)|<(script|style|template|noscript|svg|textarea)\b.*?(?:</\1\s*>|$)", re.I | re.S
+)
+_HREF = re.compile(
+    r"""<(?:a|area)\s(?:[^<>]{0,2000}?[\s"'])??href\s*=\s*("[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)""", re.I
+)
+_BASE = re.compile(r"""<base\s[^>]{0,500}?href\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
+_TAG = re.compile(r"<(?:link|meta)\s[^<>]{1,3000}>", re.I)
+_ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.I)
+_TEXT_TAG = re.compile(r"<[^>]{0,3000}>")
+_WORD = re.compile(r"\w+")
+_MARKDOWN_LINK = re.compile(r"(?<!!)\[[^\[\]\n]{0,500}\]\([ \t]{0,20}<?([^()\s<>]{1,2000})(?=[>\s)])[^()\n]{0,500}\)")
+_LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[a-z-]+\s*=\s*(?:\"[^\"]{0,200}\"|[^\s,;\"]{1,200}))+)", re.I)
+_NOT_FOUND = re.compile(
+    r"^\W*(error\W+)?404\b|^\W*not found\b|\b(page|file|exercise|content)\s+(was |is |could |can ?)?(not|n.t)( be)? found\b"
+    r"|\b(page|exercise) (does not|doesn.t) exist\b|seite (wurde )?nicht gefunden|p[aá]gina no encontrada"
+    r"|page introuvable|pagina non trovata|p[aá]gina n[aã]o encontrada|ページが見つかりません",
+    re.I,
+)
+
+
+class PageSigns(NamedTuple):
+    """What a page says. Addresses are as written, unescaped, relative to `base` where it is not None."""
+
+    links: list[str]
+    base: str | None = None
+    canonical: str | None = None
+    markdown: str | None = None
+    is_noindex: bool = False
+    title: str = ""
+
+    @property
+    def says_not_found(self) -> bool:
+        """Tell whether the title is that of an error page."""
+        return bool(_NOT_FOUND.search(self.title))
+
+
+def read_signs(body: bytes, media_type: str, headers_link: str = "", robots_tag: str = "") -> PageSigns:
+    """Read a page, and the Link and X-Robots-Tag headers that came with it."""
+    text = body.decode("utf-8", "replace")
+    signs = _read_markdown(text) if media_type == "text/markdown" else _read_html(text)
+    canonical, markdown = _read_link_header(headers_link) if headers_link else (None, None)
+    return signs._replace(
+        canonical=canonical or signs.canonical,
+        markdown=markdown or signs.markdown,
+        is_noindex=signs.is_noindex or "noindex" in robots_tag.lower(),
+    )
+
+
+def markdown_links(text: str) -> list[str]:
+    """Return the addresses that a Markdown text links to, each once."""
+    return _without_fragments(_MARKDOWN_LINK.findall(text))
+
+
+def words_of(body: bytes) -> frozenset[str]:
+    """Return the words of a page, to compare it with another."""
+    text = _TEXT_TAG.sub(" ", _SKIPPED.sub(" ", body.decode("utf-8", "replace")))
+    return frozenset(_WORD.findall(text.lower()))
+
+
+def _read_markdown(text: str) -> PageSigns:
+    title = next((line.lstrip("# ").strip() for line in text.splitlines() if line.startswith("# ")), "")
+    return PageSigns(markdown_links(text), title=title)
+
+
+def _read_html(text: str) -> PageSigns:
+    shown = _SKIPPED.sub(" ", text)
+    head = shown[:HEAD_CHARACTERS]
+    base = _BASE.search(head)
+    title = _TITLE.search(head)
+    tags = [_attributes(tag) for tag in _TAG.findall(head)]
+    return PageSigns(
+        links=_without_fragments(_plain(link) for link in _HREF.findall(shown)),
+        base=_plain(base[1]) if base else None,
+        canonical=_linked(tags, "canonical"),
+        markdown=_linked(tags, "alternate", "text/markdown"),
+        is_noindex=any(
+            tag.get("name", "").lower() == "robots" and "noindex" in tag.get("content", "").lower()
+            for tag in tags
+        ),
+        title=html.unescape(title[1]).strip() if title else "",
+    )
+
+
+def _without_fragments(links: Iterable[str]) -> list[str]:
+    """Return each link once, without what is after its #."""
+    distinct = dict.fromkeys(link.partition("#")[0] for link in links)
+    distinct.pop("", None)
+    return list(distinct)[:MAX_LINKS]
+
+
+def _plain(value: str) -> str:
+    """Return the value of an attribute without its quotes and escapes."""
+    if value[:1] in ("'", '"'):
+        value = value[1:-1]
+    return html.unescape(value).strip() if "&" in value else value.strip()
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {name.lower(): _plain(value) for name, value in _ATTRIBUTE.findall(tag)}
+
+
+def _linked(tags: list[dict[str, str]], relation: str, media_type: str | None = None) -> str | None:
+    """Return the address of the first link of a relation, and of a type."""
+    for tag in tags:
+        is_type = media_type is None or tag.get("type", "").lower().startswith(media_type)
+        if relation in tag.get("rel", "").lower().split() and is_type and tag.get("href"):
+            return tag["href"]
+    return None
+
+
+def _read_link_header(header: str) -> tuple[str | None, str | None]:
+    """Return the canonical address and the Markdown form that a Link header names."""
+    tags = [
+        {"href": address, **_attributes(parameters.replace(";", " "))}
+        for address, parameters in _LINK_HEADER.findall(header[:10_000])
+    ]
+    return _linked(tags, "canonical"), _linked(tags, "alternate", "text/markdown")

@@ -1,0 +1,54 @@
+"""Calling `repertoire` as a user does: a process of its own, on a home of a few pages."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from flows.settings import CHECKOUT
+
+REPERTOIRE = Path(sys.executable).with_name("repertoire")
+PAGES = (
+    "goblet-squat", "plank", "push-up", "pull-up", "kettlebell-swing", "wall-sit", "leg-press",
+    "seated-shoulder-press", "barbell-bench-press", "glute-bridge",
+)  # fmt: skip
+
+
+def call(*words: str, home: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line; stdout and stderr are pipes."""
+    variables = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT")}
+    variables |= environment
+    variables.pop("REPERTOIRE_HOME", None)
+    if home:
+        variables["REPERTOIRE_HOME"] = str(home)
+    return subprocess.run(
+        [REPERTOIRE, *words], env=variables, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+def copy_pages(folder: Path) -> Path:
+    """Copy a few pages of the sample library, and write one with a hostile name."""
+    folder.mkdir(parents=True)
+    for name in PAGES:
+        shutil.copy(CHECKOUT / "raw" / "sample" / f"{name}.md", folder)
+    text = (folder / "wall-sit.md").read_text(encoding="utf-8")
+    hostile = text.replace("# Wall Sit", "# =Hostile \x1b[31mSit\x1b[0m [bold]x[/bold]", 1)
+    assert hostile != text
+    (folder / "hostile.md").write_text(hostile, encoding="utf-8")
+    return folder
+
+
+def make_home(folder: Path) -> Path:
+    """Make a home with two sources, by the verbs alone; nothing is built yet."""
+    home = folder / "home"
+    pages = copy_pages(folder / "pages")
+    catalogue = CHECKOUT / "raw" / "reference" / "catalogue.json"
+    for words in (
+        ("init", str(home)),
+        ("--home", str(home), "add", "site", str(pages)),
+        ("--home", str(home), "add", "catalogue", str(catalogue), "--role", "reference"),
+    ):
+        done = call(*words)
+        assert done.returncode == 0, done.stderr
+    return home
