@@ -10,17 +10,22 @@ from flows.settings import Home, Settings
 
 
 def write_records(home: Home, target: Path) -> int:
-    """Write the records of the own source as lines of JSON, sections as lists; return how many."""
+    """Write the records of the own source as lines of JSON, lists as lists; return how many.
+
+    The claims stay out: they are half of it, and of use to nobody but Repertoire.
+    """
     from benchmarks.pages import SOURCE
     from flows.archive import list_snapshots, read_rows
     from flows.extraction import Extractor
     from flows.sources import load_sources
     from flows.taxonomy_files import read_taxonomy
+    from transforms.exercise import COLUMNS
 
     [source] = [source for source in load_sources(home) if source.name == SOURCE]
     rows = read_rows(list_snapshots(home, SOURCE)[-1], ["payload_digest"])
     digests = rows.get_column("payload_digest").drop_nulls().to_list()
-    records = Extractor(home, Settings(), read_taxonomy(home)).records(source, digests)
+    columns = [column for column in COLUMNS if not column.startswith("claim_")]
+    records = Extractor(home, Settings(), read_taxonomy(home)).records(source, digests, columns)
     with target.open("wb") as file:
         for record in records.iter_rows(named=True):
             file.write(orjson.dumps(record) + b"\n")

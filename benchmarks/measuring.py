@@ -1,10 +1,12 @@
 """Measuring: a stage in a process of its own, with its time, and the memory of its process tree."""
 
 import json
+import re
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -13,6 +15,7 @@ from flows.settings import CHECKOUT
 
 SECONDS_BETWEEN_SAMPLES = 0.02
 MEGABYTE = 1_000_000
+HIGH_WATER = re.compile(r"VmHWM:\s+(\d+) kB")
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,13 @@ class Measured:
     """What a stage took.
 
     seconds: of its functions, without the start of Python and the imports. peak_mb: most memory of
-    the whole process tree. figures: what else the stage says about itself.
+    the whole process tree at one time. child_peak_mb: most that one child of it had; 0 without any.
+    figures: what else the stage says about itself.
     """
 
     seconds: float
     peak_mb: float
+    child_peak_mb: float
     figures: dict[str, Any]
 
 
@@ -39,15 +44,18 @@ def run_stage(name: str, *arguments: object) -> Measured:
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
     figures = json.loads(output.splitlines()[-1])
-    own_peak = figures.pop("own_peak_bytes")
-    return Measured(figures.pop("seconds"), max(peak.bytes, own_peak) / MEGABYTE, figures)
+    return Measured(figures.pop("seconds"), peak.tree / MEGABYTE, peak.child / MEGABYTE, figures)
 
 
 class _Peak:
-    """Samples the resident memory of a process and of all its children until it is stopped."""
+    """Samples the resident memory of a process and of all its children until it is stopped.
+
+    `ru_maxrss` would not do: a new process starts with that of the one which started it.
+    """
 
     def __init__(self, pid: int) -> None:
-        self.bytes = 0
+        self.tree = 0
+        self.child = 0
         self._root = psutil.Process(pid)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
@@ -61,10 +69,11 @@ class _Peak:
     def _sample(self) -> None:
         while not self._ended.wait(SECONDS_BETWEEN_SAMPLES):
             try:
-                tree = [self._root, *self._root.children(recursive=True)]
+                children = self._root.children(recursive=True)
             except psutil.Error:
                 return
-            self.bytes = max(self.bytes, sum(map(_resident, tree)))
+            self.tree = max(self.tree, sum(map(_resident, [self._root, *children])), _most(self._root))
+            self.child = max([self.child, *map(_most, children)])
 
 
 def _resident(process: psutil.Process) -> int:
@@ -73,3 +82,12 @@ def _resident(process: psutil.Process) -> int:
         return int(process.memory_info().rss)
     except psutil.Error:
         return 0
+
+
+def _most(process: psutil.Process) -> int:
+    """Return the most resident bytes that a process has had, where the system tells (Linux)."""
+    try:
+        found = HIGH_WATER.search(Path(f"/proc/{process.pid}/status").read_text("utf-8"))
+    except OSError:
+        return 0
+    return int(found[1]) * 1024 if found else 0

@@ -63,8 +63,8 @@ def _no_change(measured: dict[int, dict[str, Measured]]) -> str:
 
 def _extraction(measured: dict[int, dict[str, Measured]]) -> str:
     rows = []
-    workers = {count: stages["extract"].figures["worker_peak_mb"] for count, stages in measured.items()}
-    before = None
+    workers: dict[int, float] = {count: stages["extract"].child_peak_mb for count, stages in measured.items()}
+    before: int | None = None
     for count, stages in measured.items():
         extract = stages["extract"]
         growth = workers[count] / workers[before] if before else None

@@ -1,6 +1,6 @@
 """The stages that are measured, each run by `python -m benchmarks.stages NAME ARGUMENT ...`.
 
-A stage prints one line of JSON: seconds, own_peak_bytes, and what else there is to say.
+A stage prints one line of JSON: seconds, and what else there is to say.
 """
 
 import gc
@@ -16,11 +16,19 @@ from typing import Any
 from flows.settings import CHECKOUT, Home, Settings
 
 Stage = Callable[..., dict[str, Any]]
-KILOBYTE = 1024
 ROUNDS = 9
 
 
-def warm(root: str) -> dict[str, Any]:
+def generate_stage(root: str, count: str) -> dict[str, Any]:
+    """Make a home of generated pages."""
+    from benchmarks.pages import make_home
+
+    started = time.perf_counter()
+    make_home(Path(root), int(count))
+    return {"seconds": time.perf_counter() - started}
+
+
+def warm_stage(root: str) -> dict[str, Any]:
     """Read every page once, so that the disk is in no figure."""
     started = time.perf_counter()
     read = sum(len(file.read_bytes()) for file in (Path(root) / "pages").iterdir())
@@ -59,7 +67,6 @@ def extract_stage(root: str) -> dict[str, Any]:
     return {
         "seconds": seconds,
         "pages": extractor.extracted,
-        "worker_peak_mb": workers.ru_maxrss * KILOBYTE / 1_000_000,
         "worker_cpu_seconds": workers.ru_utime + workers.ru_stime,
     }
 
@@ -171,7 +178,8 @@ def dlt_stage(records: str, folder: str, file_format: str) -> dict[str, Any]:
 
 
 STAGES: dict[str, Stage] = {
-    "warm": warm,
+    "generate": generate_stage,
+    "warm": warm_stage,
     "collect": collect_stage,
     "extract": extract_stage,
     "build": build_stage,
@@ -187,9 +195,7 @@ STAGES: dict[str, Stage] = {
 def main() -> None:
     """Run one stage."""
     name, *arguments = sys.argv[1:]
-    figures = STAGES[name](*arguments)
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTE
-    print(json.dumps({**figures, "own_peak_bytes": own}))
+    print(json.dumps(STAGES[name](*arguments)))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.measuring import Measured, run_stage
-from benchmarks.pages import make_home
 from flows.settings import Home
 
 PIPELINE = ("collect", "extract", "build", "no_change")
@@ -20,10 +19,9 @@ class Workspace:
     def home(self, count: int) -> Home:
         """Return the home of so many pages; its pages are generated when it is first asked for."""
         folder = self.folder / f"pages-{count}"
-        if folder.exists():
-            return Home(folder)
-        _say(f"generating {count:,} pages")
-        return make_home(folder, count)
+        if not folder.exists():
+            self.stage("generate", folder, count)
+        return Home(folder)
 
     def stage(self, name: str, *arguments: object) -> Measured:
         """Run a stage in a process of its own."""

@@ -75,7 +75,7 @@ async def _look(policy: CrawlPolicy) -> SiteFound | str:
             raise UsageError(str(error)) from error
         if not robots.allows(policy.url):
             raise UsageError(
-                f"{policy.url}: its robots.txt does not let it be read. Ask its owner, or take another source."
+                f"{policy.url}: its robots.txt does not let it be read. Ask its owner or take another source."
             )
         answer = await fetcher.get(policy.url, wanted=is_page)
         target = normalise(answer.headers.get("location", ""), policy.url)
@@ -87,7 +87,8 @@ async def _look(policy: CrawlPolicy) -> SiteFound | str:
 def _first_page(answer: Answer) -> PageSigns:
     media_type = page_type(answer)
     if answer.status != 200 or answer.problem is not None or media_type is None:  # noqa: PLR2004
-        met = problem_of(answer).detail if answer.status != 200 or answer.problem else answer.media_type  # noqa: PLR2004
+        is_body = answer.status == 200 and answer.problem is None  # noqa: PLR2004
+        met = answer.media_type if is_body else problem_of(answer).detail
         raise UsageError(f"{answer.url}: gives no page: {met}. Correct the address.")
     return read_signs(answer.body, media_type, answer.headers.get("link", ""))
 

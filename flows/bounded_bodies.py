@@ -80,7 +80,9 @@ class Inflater:
         while not self._inflate.eof and self._step(b""):
             pass
         if self._has_begun and not self._inflate.eof:
-            raise NotArchivedError("error", "body_cut", f"the compressed body ends early ({self._size} bytes)")
+            raise NotArchivedError(
+                "error", "body_cut", f"the compressed body ends early ({self._size} bytes)"
+            )
         return b"".join(self._chunks)
 
     def _begin(self, data: bytes) -> None:

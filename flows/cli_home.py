@@ -37,7 +37,7 @@ def init(
     )
 
 
-def add(
+def add(  # noqa: PLR0917 - Typer calls it by name
     name: Annotated[str, typer.Argument(help="What to call the source: small letters, digits, - and _.")],
     address: Annotated[
         str,

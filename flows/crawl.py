@@ -57,7 +57,7 @@ def crawl(
     clocks: Clocks,
     progress: Callable[[int, int | None], None],
 ) -> Manifest:
-    """Append one snapshot of a site to the archive, or finish the one that was begun, and return its manifest.
+    """Append one snapshot of a site to the archive, or finish the one that was begun; return its manifest.
 
     Raises CrawlStoppedError where the site cannot be read now, and UsageError where its robots.txt
     forbids it; what was met until then is kept, counts for nothing, and is gone on from next time.

@@ -12,7 +12,16 @@ from flows.manifests import NOT_MET, Manifest, decision_of
 
 NOT_FOUND = "not_found"
 VALIDATORS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
-COLUMNS = ["url", "final_url", "outcome", "reason", "media_type", "size", "payload_digest", "response_headers"]
+COLUMNS = [
+    "url",
+    "final_url",
+    "outcome",
+    "reason",
+    "media_type",
+    "size",
+    "payload_digest",
+    "response_headers",
+]
 
 
 class KnownPage(NamedTuple):

@@ -79,7 +79,7 @@ class CrawlRows:
         )
 
     def not_found(self, url: str, answer: Answer, why: str) -> bool:
-        """Add a known page that is not there; of others there is nothing to say. Return whether it is known."""
+        """Add a known page that is not there; of others nothing is said. Return whether it is known."""
         if url not in self._known:
             return False
         count = self._known[url].not_found + 1
@@ -153,4 +153,6 @@ class CrawlRows:
 
 def _told_anew(answer: Answer) -> dict[str, str]:
     """Return the validators that came with a 304, which take the place of those from before."""
-    return {name: answer.headers[name] for name in ("etag", "last-modified", "date") if name in answer.headers}
+    return {
+        name: answer.headers[name] for name in ("etag", "last-modified", "date") if name in answer.headers
+    }

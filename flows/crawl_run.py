@@ -22,7 +22,7 @@ from flows.site_survey import SiteFiles, fetch_robots, list_addresses, probe_not
 from flows.web_addresses import Scope, host_of
 
 LONGEST_SECONDS = 24 * 3600
-"""A robots.txt is good for a day (RFC 9309, 2.4); a crawl that takes longer goes on with the next collection."""
+"""A robots.txt is good for a day (RFC 9309, 2.4); a longer crawl goes on with the next collection."""
 
 
 @dataclass
@@ -30,7 +30,7 @@ class CrawlRun:
     """A crawl under way.
 
     known: the pages of the crawl before, whose frontier log is `before` and whose folder is
-    `before_folder`. closed: addresses that were pages and left for good. restored: the log of this same crawl,
+    `before_folder`. closed: addresses that were pages and left for good. restored: the log of this crawl,
     where it was stopped. folder, log: where this one writes.
     """
 

@@ -63,11 +63,16 @@ def has_loopback() -> bool:
 
 
 def prepare(home: Home, environment: MutableMapping[str, str] = os.environ) -> None:
-    """Set what Prefect reads when it is imported; nothing that is set already is changed."""
+    """Set what Prefect reads when it is imported; nothing that is set already is changed.
+
+    Makes the folder of Prefect's state in the home, which Prefect makes only where its parent is.
+    """
     defaults = {**ALWAYS, **QUIET}
     if uses_own_server(environment):
         defaults |= {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in SERVICES_OFF}
-        defaults["PREFECT_HOME"] = str(_state_folder(home))
+        if "PREFECT_HOME" not in environment:
+            _state_folder(home).mkdir(parents=True, exist_ok=True)
+            defaults["PREFECT_HOME"] = str(_state_folder(home))
     for name, value in defaults.items():
         environment.setdefault(name, value)
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from mmap import mmap
 from pathlib import Path
@@ -57,7 +58,7 @@ class _Worker:
         self.shared = mmap(self.memory.fileno(), SHARED_BYTES)
         self.complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         descriptor = self.memory.fileno()
-        self.process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
+        process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
             [sys.executable, "-P", "-m", "flows.extraction_worker", str(descriptor), str(cpu_seconds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -65,6 +66,9 @@ class _Worker:
             pass_fds=(descriptor,),
             env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
         )
+        if process.stdin is None or process.stdout is None:
+            raise RepertoireError("a worker of the extraction has no pipes")
+        self.process, self.jobs, self.answers = process, process.stdin, process.stdout
         self._send(rules)
 
     def give(self, job: Job) -> None:
@@ -73,12 +77,9 @@ class _Worker:
         self._send(job.line())
 
     def _send(self, line: bytes) -> None:
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(line)
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            pass  # it died: that is seen where its answer is awaited
+        with suppress(BrokenPipeError):  # it died: that is seen where its answer is awaited
+            self.jobs.write(line)
+            self.jobs.flush()
 
     def page(self) -> str | None:
         """Return the digest of the page in work."""
@@ -92,9 +93,9 @@ class _Worker:
         """End the process; one that is at work is killed."""
         if self.job is not None:
             self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                pipe.close()
+        with suppress(BrokenPipeError):
+            self.jobs.close()
+        self.answers.close()
         self.process.wait()
         self.shared.close()
         self.memory.close()
@@ -151,14 +152,12 @@ class _Pool:
     def _start(self) -> None:
         worker = _Worker(self.rules, self.cpu_seconds)
         self.workers.append(worker)
-        assert worker.process.stdout is not None
-        self.selector.register(worker.process.stdout, selectors.EVENT_READ, worker)
+        self.selector.register(worker.answers, selectors.EVENT_READ, worker)
         worker.give(self.waiting.pop())
 
     def _hear(self, worker: _Worker) -> None:
         """Take the answer of a worker, or its death, and give it or its successor more to do."""
-        assert worker.process.stdout is not None
-        line = worker.process.stdout.readline()
+        line = worker.answers.readline()
         if not line.endswith(b"\n"):
             self._bury(worker)
             return
@@ -177,7 +176,8 @@ class _Pool:
         """Note which page killed a worker, and run its job again."""
         status = worker.process.wait()
         job, page = worker.job, worker.page()
-        assert job is not None
+        if job is None:
+            raise RepertoireError("a worker of the extraction ended without a job")
         if page and status == -signal.SIGPROF:
             job.excluded[page] = ("time_limit", f"more than {self.cpu_seconds:g} s of CPU")
         else:
@@ -195,7 +195,7 @@ class _Pool:
         self._start()
 
     def _dismiss(self, worker: _Worker) -> None:
-        self.selector.unregister(worker.process.stdout)  # type: ignore[arg-type]
+        self.selector.unregister(worker.answers)
         self.workers.remove(worker)
         worker.job = None
         worker.close()

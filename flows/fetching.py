@@ -92,7 +92,7 @@ class Fetcher:
             timeout=aiohttp.ClientTimeout(),
             trust_env=False,
         )
-        self._session._retry_connection = False  # noqa: SLF001 - each request waits for its turn, also a second one
+        self._session._retry_connection = False  # noqa: SLF001 - each try waits for its turn
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -140,7 +140,7 @@ class Fetcher:
         if self._failures >= MOST_FAILURES_IN_A_ROW:
             raise CrawlStoppedError(
                 f"{answer.url}: {self._failures} addresses in a row gave no good answer, this one "
-                f"{problem_of(answer).detail}. Collect again when the site is well; the crawl goes on where it was."
+                f"{problem_of(answer).detail}. Collect again when the site is well, to go on where it was."
             )
 
     async def _ask(

@@ -77,7 +77,7 @@ def _read_journal(file: Path, row_bytes: int) -> Journal | None:
 
 
 def _renamed(journals: list[Journal]) -> list[Journal]:
-    """Number the journals anew, parts that were never sealed among them."""
+    """Give the journals new numbers, parts that were never sealed among them."""
     moved = []
     for number, journal in enumerate(journals):
         staged = journal.file.with_name(f"staged-{number:05d}.parquet")

@@ -19,24 +19,30 @@ PAGE_TYPES = {
 }
 
 _SKIPPED = re.compile(
-    r"<!--.*?(?:-->|$)|<(script|style|template|noscript|svg|textarea)\b.*?(?:</\1\s*>|$)", re.I | re.S
+    r"<!--.*?(?:-->|$)|<(script|style|template|noscript|svg|textarea)\b.*?(?:</\1\s*>|$)",
+    re.IGNORECASE | re.DOTALL,
 )
 _HREF = re.compile(
-    r"""<(?:a|area)\s(?:[^<>]{0,2000}?[\s"'])??href\s*=\s*("[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)""", re.I
+    r"""<(?:a|area)\s(?:[^<>]{0,2000}?[\s"'])??href\s*=\s*("[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)""", re.IGNORECASE
 )
-_BASE = re.compile(r"""<base\s[^>]{0,500}?href\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
-_TAG = re.compile(r"<(?:link|meta)\s[^<>]{1,3000}>", re.I)
-_ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
-_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.I)
+_BASE = re.compile(r"""<base\s[^>]{0,500}?href\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_TAG = re.compile(r"<(?:link|meta)\s[^<>]{1,3000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 _TEXT_TAG = re.compile(r"<[^>]{0,3000}>")
 _WORD = re.compile(r"\w+")
-_MARKDOWN_LINK = re.compile(r"(?<!!)\[[^\[\]\n]{0,500}\]\([ \t]{0,20}<?([^()\s<>]{1,2000})(?=[>\s)])[^()\n]{0,500}\)")
-_LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[a-z-]+\s*=\s*(?:\"[^\"]{0,200}\"|[^\s,;\"]{1,200}))+)", re.I)
+_MARKDOWN_LINK = re.compile(
+    r"(?<!!)\[[^\[\]\n]{0,500}\]\([ \t]{0,20}<?([^()\s<>]{1,2000})(?=[>\s)])[^()\n]{0,500}\)"
+)
+_LINK_HEADER = re.compile(
+    r"<([^<>]{1,2000})>((?:\s*;\s*[a-z-]+\s*=\s*(?:\"[^\"]{0,200}\"|[^\s,;\"]{1,200}))+)", re.IGNORECASE
+)
 _NOT_FOUND = re.compile(
-    r"^\W*(error\W+)?404\b|^\W*not found\b|\b(page|file|exercise|content)\s+(was |is |could |can ?)?(not|n.t)( be)? found\b"
+    r"^\W*(error\W+)?404\b|^\W*not found\b"
+    r"|\b(page|file|exercise|content)\s+(was |is |could |can ?)?(not|n.t)( be)? found\b"
     r"|\b(page|exercise) (does not|doesn.t) exist\b|seite (wurde )?nicht gefunden|p[aá]gina no encontrada"
     r"|page introuvable|pagina non trovata|p[aá]gina n[aã]o encontrada|ページが見つかりません",
-    re.I,
+    re.IGNORECASE,
 )
 
 

@@ -12,7 +12,7 @@ from flows.folders import NotArchivedError
 from flows.frontier import NO_PAGE, OTHER_SPELLING, Frontier
 from flows.page_signs import PageSigns, read_signs
 from flows.site_survey import REDIRECTS, NotFoundPage, is_page, page_type
-from flows.web_addresses import Scope, is_markdown, markdown_beside, normalise
+from flows.web_addresses import Scope, markdown_beside, normalise
 
 MAX_HOPS = 5
 PERMANENT = frozenset({301, 308})
@@ -110,12 +110,12 @@ class PageVisits:
         if not is_known:
             self.frontier.note(NO_PAGE, url)
 
-    def _lead_outside(
-        self, url: str, answer: Answer, target: str | None, *, is_permanent: bool
-    ) -> None:
+    def _lead_outside(self, url: str, answer: Answer, target: str | None, *, is_permanent: bool) -> None:
         """Write that an address leads away from the site, where the crawl does not go."""
         if url == self.scope.start:
-            where = f"{target}. Write that as url, if it is the site that is meant" if target else "no address"
+            where = (
+                f"{target}. Write that as url, if it is the site that is meant" if target else "no address"
+            )
             problem = NotArchivedError("set_aside", "redirected_outside", f"the start leads to {where}")
             return self.rows.failed(url, answer, problem)
         if is_permanent and target and self.rows.moved(url, answer, target, "moved to another host"):
@@ -153,17 +153,26 @@ class PageVisits:
         if signs.is_noindex and self.policy.respect_noindex:
             problem = NotArchivedError("set_aside", "noindex", "the page asks not to be indexed")
             return self.rows.failed(url, answer, problem)
-        canonical = self._canonical(url, signs)
-        detail = f"depth {depth}" + (", noindex" if signs.is_noindex else "")
-        if canonical and canonical in self.rows.pages:
-            return self.frontier.note(OTHER_SPELLING, url)
-        if canonical and self._may_ask(canonical) and not self._is_held(canonical):
-            self.frontier.add(canonical, depth, is_next=True)
-            self._held.setdefault(canonical, []).append(url)
+        if self._is_other_spelling(url, depth, signs):
             return None
         if media_type == "text/html" and await self._add_markdown(url, depth, signs):
             return None
+        detail = f"depth {depth}" + (", noindex" if signs.is_noindex else "")
         return self.rows.page(url, answer, media_type, detail)
+
+    def _is_other_spelling(self, url: str, depth: int, signs: PageSigns) -> bool:
+        """Tell whether a page names another address as its own, that is a page or may yet be one."""
+        canonical = self._canonical(url, signs)
+        if canonical is None:
+            return False
+        if canonical in self.rows.pages:
+            self.frontier.note(OTHER_SPELLING, url)
+            return True
+        if not self._may_ask(canonical) or self._is_held(canonical):
+            return False
+        self.frontier.add(canonical, depth, is_next=True)
+        self._held.setdefault(canonical, []).append(url)
+        return True
 
     def _canonical(self, url: str, signs: PageSigns) -> str | None:
         """Return the address that a page names as its own, where that is another one and can be true.
@@ -196,7 +205,7 @@ class PageVisits:
         stated = self.scope.address(signs.markdown, url) if signs.markdown else None
         beside = markdown_beside(url) if stated is None and self._is_beside is not False else None
         form = stated or beside
-        if form is None or not is_markdown(form) and stated is None or not self._may_ask(form):
+        if form is None or not self._may_ask(form):
             return False
         if beside:
             self._tries_beside += 1

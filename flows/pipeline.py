@@ -7,7 +7,6 @@ A task is a source or a stage, never a page: a flow has at most 20 task runs. Ca
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
@@ -40,7 +39,7 @@ def report_task(run: Run, built: BuildResult) -> tuple[Path, ...]:
 
 
 @flow(name="repertoire", validate_parameters=False, persist_result=False)
-def repertoire(home: str | None = None, watcher: Watcher | None = None) -> Any:  # noqa: ANN401
+def repertoire(home: str | None = None, watcher: Watcher | None = None) -> object:
     """Collect each source, build the warehouse, write the reports.
 
     The home is a folder; without one, REPERTOIRE_HOME or the checkout. Gives a RunResult,

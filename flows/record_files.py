@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,23 +22,30 @@ SCHEMA = pa.schema(
 """Columns of `transforms.contracts.pages.PageRecord` as Arrow types."""
 
 
-def write_records(file: Path, records: Sequence[Record]) -> None:
-    """Write a shard whole or not at all, so that writing it twice does no harm."""
+def batch_of(records: Sequence[Record]) -> pa.RecordBatch:
+    """Turn some records into columns, so that their many small objects can go."""
     columns = list(zip(*records, strict=True)) or [()] * len(COLUMNS)
     arrays = [_array(values, field.type) for values, field in zip(columns, SCHEMA, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+
+
+def write_batches(file: Path, batches: Sequence[pa.RecordBatch]) -> None:
+    """Write a shard whole or not at all, so that writing it twice does no harm."""
     temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-    pq.write_table(pa.Table.from_arrays(arrays, schema=SCHEMA), temporary, compression="zstd", compression_level=1)
+    table = pa.Table.from_batches(batches, schema=SCHEMA)
+    pq.write_table(table, temporary, compression="zstd", compression_level=1)
     temporary.replace(file)
 
 
-def _array(values: Sequence[object], kind: pa.DataType) -> pa.Array:
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     """Build a column flat: nested Python lists cost more than the page did."""
     if not pa.types.is_large_list(kind):
         return pa.array(values, kind)
-    offsets, flat, end = [0], [], 0
+    offsets, end = [0], 0
+    flat: list[object] = []
     for items in values:
-        flat += items  # type: ignore[operator]
-        end += len(items)  # type: ignore[arg-type]
+        flat += items
+        end += len(items)
         offsets.append(end)
     return pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), pa.array(flat, kind.value_type))
 

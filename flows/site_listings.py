@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from flows.bounded_bodies import GZIP_MAGIC, Inflater
 from flows.folders import NotArchivedError
@@ -61,7 +61,12 @@ def inflated(content: bytes) -> bytes:
 def _read_xml(content: bytes) -> Listing:
     listing = Listing([], [])
     parser = etree.XMLPullParser(
-        events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+        events=("end",),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
     )
     try:
         parser.feed(content)

@@ -97,9 +97,7 @@ def _rules_in(answer: Answer, agent: str) -> Robots:
     )
 
 
-async def list_addresses(
-    files: SiteFiles, scope: Scope, robots: Robots
-) -> list[tuple[str, datetime | None]]:
+async def list_addresses(files: SiteFiles, scope: Scope, robots: Robots) -> list[tuple[str, datetime | None]]:
     """Return the addresses of the site that its sitemaps and its llms.txt list, each once."""
     found: dict[str, datetime | None] = {}
     async for url, listing in _sitemaps(files, scope, robots):
@@ -159,7 +157,7 @@ class NotFoundPage:
 async def probe_not_found(fetcher: Fetcher, scope: Scope, robots: Robots) -> NotFoundPage:
     """Ask for an address that cannot be there, and see what the site makes of it."""
     name = blake2b(urlsplit(scope.start).netloc.encode(), digest_size=8).hexdigest()
-    url = urljoin(scope.start, f"/{name}-not-there")
+    url = urljoin(scope.start, f"/not-there-{name}")
     if not robots.allows(url):
         return NotFoundPage()
     answer = await fetcher.get(url, wanted=is_page)

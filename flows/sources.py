@@ -59,8 +59,8 @@ class Source:
     url, and `crawl` says how to go about it. `labels` maps more label aliases to
     fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and `fields`
     are the field map of a dataset. `content_selector` is the CSS selector of the content of pages in
-    HTML, `exercise_pages` are patterns of the addresses of exercise pages: others are set aside. `digest` changes when the declared content does; comments do not
-    count.
+    HTML, `exercise_pages` are patterns of the addresses of exercise pages: others are set aside.
+    `digest` changes when the declared content does; comments do not count.
     """
 
     name: str
@@ -155,7 +155,8 @@ def _exercise_pages(table: TomlTable) -> tuple[str, ...]:
         try:
             re.compile(pattern if pattern.startswith("^") else "")
         except re.error as error:
-            raise table.refuse("exercise_pages", f"holds no regular expression: {pattern!r}: {error}.") from error
+            problem = f"holds no regular expression: {pattern!r}: {error}."
+            raise table.refuse("exercise_pages", problem) from error
     return patterns
 
 

@@ -15,7 +15,7 @@ from flows.sources import Source
 from flows.taxonomy_files import read_taxonomy
 from transforms.documents import UnreadableError
 from transforms.exercise import COLUMNS
-from transforms.extract import DATASET_RECORD, kind_of, extract_page, read_page
+from transforms.extract import DATASET_RECORD, extract_page, kind_of, read_page
 
 CLAIMS = ("claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen")
 CLAIM_KEYS = ("field", "value", "method", "place", "is_chosen")

@@ -25,11 +25,12 @@ TRACKING = re.compile(
     r"mkt_tok|oly_[a-z_]+|vero_[a-z]+|wickedid|phpsessid|jsessionid)",
     re.IGNORECASE,
 )
-NOT_PAGES = frozenset(
+_ENDINGS = (
     "7z aac apk avi avif bmp bz2 css csv dmg doc docx eot epub exe flac gif gz ico iso jar jpeg jpg js json "
     "m4a m4v map mjs mkv mov mp3 mp4 mpeg mpg msi ogg ogv otf pdf png ppt pptx rar rss svg tar tgz tif tiff "
-    "ttf wasm wav webm webmanifest webp wmv woff woff2 xls xlsx xml xz zip zst".split()
+    "ttf wasm wav webm webmanifest webp wmv woff woff2 xls xlsx xml xz zip zst"
 )
+NOT_PAGES = frozenset(_ENDINGS.split())
 """Extensions of what no page has; links to them are not followed."""
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -101,7 +102,7 @@ def is_markdown(address: str) -> bool:
 
 
 def markdown_beside(page: str) -> str | None:
-    """Return where the Markdown of a page lies by custom: `/squat`, `/squat/`, `/squat.html` -> `/squat.md`."""
+    """Return where the Markdown of a page lies by custom: `/squat`, `/squat/`, `/squat.html`: `/squat.md`."""
     parts = urlsplit(page)
     path = re.sub(r"(/index)?\.html?$", "", parts.path.rstrip("/"), flags=re.IGNORECASE)
     if not path.rpartition("/")[2] or parts.query or is_markdown(page):

@@ -83,7 +83,9 @@ class Guard(ThreadedResolver):
 
     def connector(self, connections: int) -> TCPConnector:
         """Return a connector that connects to nothing else. TLS is verified, as is aiohttp's default."""
-        return TCPConnector(limit=connections, resolver=self, socket_factory=self.socket_for, ttl_dns_cache=300)
+        return TCPConnector(
+            limit=connections, resolver=self, socket_factory=self.socket_for, ttl_dns_cache=300
+        )
 
 
 def _literal(address: str) -> IpAddress | None:

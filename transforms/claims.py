@@ -33,10 +33,25 @@ _SENTENCE_ENDS = ".!?…。！？"  # noqa: RUF001
 _MIN_STEP_WORDS = 4
 _TARGETS = re.compile(r"\b(?:targets|works)\s+(?:the\s+|your\s+)?([^.;:()]{3,90})")
 _ALSO = re.compile(
-    r",?\s+(?:while|as well as|and)?\s*(?:also\s+)?(?:works|working|engages|engaging|stretches)\s+(?:also\s+)?(?:the\s+|your\s+)?"
+    r",?\s+(?:while|as well as|and)?\s*(?:also\s+)?(?:works|working|engages|engaging|stretches)\s+"
+    r"(?:also\s+)?(?:the\s+|your\s+)?"
 )
 _MAX_MUSCLE_WORDS = 3
-_KINDS_OF_PAGES = frozenset("exercise exercises workout workouts training übungen ejercicios de para für for".split())
+_KINDS_OF_PAGES = frozenset(
+    (
+        "exercise",
+        "exercises",
+        "workout",
+        "workouts",
+        "training",
+        "übungen",
+        "ejercicios",
+        "de",
+        "para",
+        "für",
+        "for",
+    )
+)
 _ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—]\s+(\S.*))")  # noqa: RUF001
 
 
@@ -44,7 +59,8 @@ _GENERIC = 0.5
 """Added to the rank of a label like "Muscles worked": "Primary muscle" beside it is more exact."""
 
 _SPECIFIC = re.compile(
-    r"prim|main|prime|target|agonist|haupt|ziel|princip|objetiv|bersagl|cibl|alvo|対象|主|ターゲット", re.IGNORECASE
+    r"prim|main|prime|target|agonist|haupt|ziel|princip|objetiv|bersagl|cibl|alvo|対象|主|ターゲット",
+    re.IGNORECASE,
 )
 
 
@@ -116,7 +132,9 @@ def choose(claims: Sequence[Claim], of_field: list[int]) -> list[int]:
     return [place for place in of_field if claims[place].rank == rank and claims[place].group == group]
 
 
-def _claim(field: str, value: Value, method: str, place: str, group: object, owner: str | None) -> Claim:
+def _claim(  # noqa: PLR0917 - called for each claim of each page
+    field: str, value: Value, method: str, place: str, group: object, owner: str | None
+) -> Claim:
     return _new(Claim, (field, value, method, place, _RANKS[method], group, owner))
 
 
@@ -309,7 +327,9 @@ def _fallbacks(reading: Reading, claims: Sequence[Claim]) -> list[Claim]:
         found += _ordered_list(reading)
     if "target_muscles" not in fields and "steps" in fields:
         summaries = [claim.value for claim in (*claims, *found) if claim.field == "summary"]
-        found += [claim for summary in summaries if isinstance(summary, str) for claim in _from_sentence(summary)]
+        found += [
+            claim for summary in summaries if isinstance(summary, str) for claim in _from_sentence(summary)
+        ]
     return found
 
 

@@ -25,7 +25,7 @@ _MOJIBAKE = (b"\xc3\x83\xc2", b"\xc3\xa2\xe2\x82\xac")  # UTF-8 of "Ã©" and "�
 
 
 class Text(NamedTuple):
-    """Text of a page: line ends are `\\n`; `note` says what was odd about its bytes, if anything."""
+    """Text of a page, lines ended by line feeds; `note` says what was odd about its bytes, if anything."""
 
     content: str
     note: str | None = None

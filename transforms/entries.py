@@ -7,7 +7,19 @@ as number or bullet is dropped, what stands below an item is joined to it.
 import re
 from collections.abc import Iterable, Sequence
 
-from transforms.outline import DEFINITION, END, HEADING, ITEM, LINE, PARAGRAPH, QUESTION, ROW, SOFT_LINE, TERM, Block
+from transforms.outline import (
+    DEFINITION,
+    END,
+    HEADING,
+    ITEM,
+    LINE,
+    PARAGRAPH,
+    QUESTION,
+    ROW,
+    SOFT_LINE,
+    TERM,
+    Block,
+)
 from transforms.values import strip_bullet, unique
 
 _MARKER = re.compile(r"\W{0,2}([^\W\d_]+)?\s{0,2}(\d{1,2})\s{0,2}(?:[.):：、\]]|[-–—](?!\d))\s*", re.UNICODE)  # noqa: RUF001
@@ -16,7 +28,10 @@ _DIGIT = re.compile(r"\d")
 _MAX_MARKER = 16
 _CIRCLED = re.compile(r"^[①-⑳❶-❿]\s*|^\d\ufe0f?\u20e3\s*")
 _HEAD_KINDS = frozenset((HEADING, QUESTION, TERM))
-_QUESTION_MARK = re.compile(r"^(?:Q|F|P|Question|Frage|Pregunta|質問|問)\s?\d{0,2}\s?[:.)：]\s*", re.IGNORECASE)  # noqa: RUF001
+_QUESTION_MARK = re.compile(
+    r"^(?:Q|F|P|Question|Frage|Pregunta|質問|問)\s?\d{0,2}\s?[:.)：]\s*",  # noqa: RUF001
+    re.IGNORECASE,
+)
 _ANSWER_MARK = re.compile(r"^(?:A|R|Answer|Antwort|Respuesta|回答|答)\s?\d{0,2}\s?[:.)：]\s*", re.IGNORECASE)  # noqa: RUF001
 _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
 
@@ -80,7 +95,9 @@ def _from_items(blocks: Sequence[Block], *, ordered_first: bool) -> list[str]:
 def _from_rows(blocks: Sequence[Block]) -> list[str]:
     """Join the cells of each row of the body; a column of numbers is dropped."""
     rows = [block.cells for block in blocks if block.kind == ROW and not block.level]
-    return [": ".join(one_line(cell) for cell in cells if cell and not _BARE_MARKER.match(cell)) for cells in rows]
+    return [
+        ": ".join(one_line(cell) for cell in cells if cell and not _BARE_MARKER.match(cell)) for cells in rows
+    ]
 
 
 def _is_head(block: Block) -> bool:
@@ -148,7 +165,8 @@ def _inline_runs(text: str) -> list[str]:
     if first is None or int(first[2]) != 1:
         return []
     word = re.escape(first[1] or "")
-    runs, start = [], first.end()
+    runs: list[str] = []
+    start = first.end()
     for found in re.finditer(rf"\s{word}\s{{0,2}}(\d{{1,2}})\s?[.):：]\s*", text):  # noqa: RUF001
         if int(found[1]) == len(runs) + 2 and found.start() >= start:
             runs.append(text[start : found.start()])

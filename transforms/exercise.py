@@ -12,9 +12,10 @@ speak for each of these things and not for the page. A page is an exercise if it
    of which one is of the body;
 
 unless it lists or holds others: three or more entries of other exercises without steps and target
-muscles of its own, or five or more links in lists without steps (`list_page`); steps under two headings that are no parts of
-a page, or the same attributes under two such headings (`several_exercises`). Anything else is `not_an_exercise`. What would be an exercise but has
-no name is unreadable (`no_name`); a page of a name and nothing else is unreadable (`no_content`).
+muscles of its own, or five or more links in lists without steps (`list_page`); steps under two headings
+that are no parts of a page, or the same attributes under two such headings (`several_exercises`).
+Anything else is `not_an_exercise`. What would be an exercise but has no name is unreadable (`no_name`);
+a page of a name and nothing else is unreadable (`no_content`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,9 +28,10 @@ from transforms.vocabulary import ATTRIBUTES, LIST_FIELDS, TEXT_FIELDS
 
 COLUMNS = (
     "payload_digest", "verdict", "reason", "detail", "slug", "name", "summary", "body_part", "equipment",
-    "target_muscles", "secondary_muscles", "difficulty", "category", "force", "mechanic", "movement_pattern",
-    "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts", "link_urls", "aliases", "images",
-    "videos", "language", "claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen",
+    "target_muscles", "secondary_muscles", "difficulty", "category", "force", "mechanic",
+    "movement_pattern", "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts",
+    "link_urls", "aliases", "images", "videos", "language", "claim_fields", "claim_values",
+    "claim_methods", "claim_places", "claim_chosen",
 )  # fmt: skip
 """Columns of `transforms.contracts.pages.PageRecord`, in the order of its definition."""
 
@@ -69,7 +71,7 @@ class Verdict(NamedTuple):
 
 def set_aside_record(digest: str, verdict: str, reason: str, detail: str | None = None) -> Record:
     """Return the record of a page that is no exercise or cannot be read."""
-    record = list(_EMPTY)
+    record: list[Any] = [*_EMPTY]
     record[:4] = [digest, verdict, reason, detail]
     return tuple(record)
 
@@ -90,7 +92,7 @@ def _record(
 ) -> Record:
     """Put the values that the claims give into the columns of the record, and the claims beside them."""
     fields, values, methods, places, *_ = zip(*claims, strict=True)
-    record = list(_EMPTY)
+    record: list[Any] = [*_EMPTY]
     if outline is not None:
         record[_IMAGES], record[_VIDEOS], record[_LANGUAGE] = outline.images, outline.videos, outline.language
     chosen = [True] * len(claims)
@@ -103,7 +105,13 @@ def _record(
     else:
         _choose_among(claims, fields, chosen, record)
     record[:4] = [digest, "exercise", None, detail]
-    record[_CLAIMS:] = [[*fields], [v if v.__class__ is str and len(v) <= _MAX_CLAIM else _claim_text(v) for v in values], [*methods], [*places], chosen]
+    record[_CLAIMS:] = [
+        [*fields],
+        [v if v.__class__ is str and len(v) <= _MAX_CLAIM else _claim_text(v) for v in values],
+        [*methods],
+        [*places],
+        chosen,
+    ]
     return tuple(record)
 
 
@@ -120,7 +128,7 @@ def _choose_among(
             chosen[place] = place in best
         value = claims[best[0]].value
         if len(best) > 1:
-            value = unique(item for place in best for item in claims[place].value)  # type: ignore[type-var]
+            value = _joined([claims[place].value for place in best])
         _put(record, field, value)
 
 
@@ -129,9 +137,7 @@ def mapped_record(
 ) -> Record:
     """Return the record of a dataset's entry, whose fields were read by a field map from these places."""
     claims = [
-        claim
-        for name, place in places.items()
-        if (claim := _mapped_claim(name, fields, place)) is not None
+        claim for name, place in places.items() if (claim := _mapped_claim(name, fields, place)) is not None
     ]
     if not any(claim.field == "name" for claim in claims) and "name" not in fixed:
         return set_aside_record(digest, "unreadable", "no_name", "the record states no name")
@@ -156,6 +162,11 @@ def _fixed_claims(fixed: Mapping[str, Any]) -> list[Claim]:
     ]  # fmt: skip
 
 
+def _joined(values: Sequence[Any]) -> list[Any]:
+    """Join the values of claims that make a list together."""
+    return unique(item for value in values for item in value)
+
+
 def _put(record: list[Any], field: str, value: Any) -> None:  # noqa: ANN401 - a text, texts, or pairs of texts
     """Put the value of a field into its column, or pairs into their two."""
     place = _PLACES[field]
@@ -175,7 +186,7 @@ def _claim_text(value: Any) -> str:  # noqa: ANN401 - a text, texts, or pairs of
     return value if len(value) <= _MAX_CLAIM else f"{value[: _MAX_CLAIM - 1]}…"
 
 
-def judge(outline: Outline, evidence: Evidence) -> Verdict:
+def judge(outline: Outline, evidence: Evidence) -> Verdict:  # noqa: PLR0911 - one exit a verdict
     """Say what a page is, by the rule above."""
     stated = {claim.field for claim in evidence.claims}
     if not outline.blocks and not stated & {*ATTRIBUTES, "steps"}:

@@ -16,8 +16,10 @@ from transforms.outline_markdown import read_markdown
 from transforms.vocabulary import Vocabulary
 
 EXTRACTOR_MODULES = (
-    "claims", "datasets", "documents", "entries", "exercise", "extract", "front_matter", "html_fragments", "html_head",
-    "html_scan", "html_walk", "labels", "linked_data", "microdata", "outline", "outline_html", "outline_markdown", "sections", "structured_data", "tables", "terms", "values", "vocabulary",
+    "block_signs", "claims", "datasets", "documents", "entries", "exercise", "extract", "front_matter",
+    "html_fragments", "html_head", "html_scan", "html_shapes", "html_signs", "html_teasers", "html_walk",
+    "labels", "linked_data", "microdata", "outline", "outline_html", "outline_markdown", "sections",
+    "structured_data", "tables", "terms", "values", "vocabulary",
 )  # fmt: skip
 """Modules of `transforms` whose code decides a record: their bytes are part of the extractor's version."""
 
@@ -49,7 +51,9 @@ def extract_page(digest: str, payload: bytes, media_type: str | None, rules: Rul
     try:
         if kind in MARKDOWN_TYPES or kind in HTML_TYPES:
             text, outline = read_page(payload, media_type, rules)
-            return page_record(digest, outline, find_claims(outline, rules.vocabulary), rules.fixed, text.note)
+            return page_record(
+                digest, outline, find_claims(outline, rules.vocabulary), rules.fixed, text.note
+            )
         if kind == DATASET_RECORD:
             return _dataset_record(digest, payload, rules)
     except UnreadableError as error:

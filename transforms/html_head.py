@@ -23,7 +23,7 @@ _MAX_TAGS = 200
 
 
 def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
-    """Return what the head says, by the keys `title description images videos canonical`, and the language."""
+    """Return what the head says (title, description, images, videos, canonical) and the language."""
     said: dict[str, str] = {}
     language = None
     for tag in _TAG.findall(head)[:_MAX_TAGS]:

@@ -23,7 +23,8 @@ _DROPPED = (b"svg", b"noscript", b"template", b"nav", b"footer", b"select", b"di
 _NAMES = b"|".join((*_RAW, *_DROPPED, b"main", b"body"))
 _PLAIN = re.compile(
     rb"(?>[^<]++|<(?!/?[a-z!?])|<!--(?>[^-]++|-(?!-!?>))*+(?>--!?>|\Z)|<(?!!--)[!?][^>]*+(?>>|\Z)"
-    rb"|</?(?!(?:%b)[\s/>])[a-z][^\s/>]*+%b(?>>|\Z))*+" % (_NAMES, _ATTRIBUTES)
+    rb"|<(?!(?:%b)[\s/>])[a-z][^\s/>]*+%b(?>>|\Z)"
+    rb"|</(?!main[\s/>])[a-z][^\s/>]*+%b(?>>|\Z))*+" % (_NAMES, _ATTRIBUTES, _ATTRIBUTES)
 )
 _TAG = re.compile(rb"<(/?)([a-z][^\s/>]*+)(%b)(?:>|\Z)" % _ATTRIBUTES)
 _VOID = frozenset(
@@ -119,7 +120,7 @@ class _Scanner:
         elif name == b"body":
             self.body = tag.end() if self.body < 0 else self.body
         else:
-            self._drop(tag)
+            return self._drop(tag)
         return tag.end()
 
     def _main(self, tag: re.Match[bytes]) -> None:
@@ -144,20 +145,26 @@ class _Scanner:
         self.cuts.append((tag.start(), closed))
         return closed
 
-    def _drop(self, tag: re.Match[bytes]) -> None:
-        """Cut an element, if it ends and holds neither the title nor the content of the page."""
+    def _drop(self, tag: re.Match[bytes]) -> int:
+        """Cut an element, if it ends and holds neither the title nor the content; returns where to go on.
+
+        What is cut is still looked at, for JSON-LD; not so pictures.
+        """
         name, start = tag[2], tag.start()
-        if tag[3].rstrip().endswith(b"/"):
+        if tag[3].endswith(b"/"):
             self.cuts.append((start, tag.end()))
-            return
+            return tag.end()
         end = self.places.after(b"</" + name, tag.end())
         if end == self.size:
-            return
-        if name != b"svg" and min(self.places.after(b"<h1", start), self.places.after(b"<main", start)) < end:
-            return
-        if name == b"nav" and 0 <= self.low.find(b"breadcrumb", start, end) < tag.end() + _CRUMB_START:
-            self.breadcrumbs.append(self.raw[tag.end() : end].decode("utf-8", "replace"))
-        self.cuts.append((start, end + len(name) + 3))
+            return tag.end()
+        closed = end + len(name) + 3
+        if name != b"svg":
+            if min(self.places.after(b"<h1", start), self.places.after(b"<main", start)) < end:
+                return tag.end()
+            if name == b"nav" and 0 <= self.low.find(b"breadcrumb", start, end) < tag.end() + _CRUMB_START:
+                self.breadcrumbs.append(self.raw[tag.end() : end].decode("utf-8", "replace"))
+        self.cuts.append((start, closed))
+        return closed if name == b"svg" else tag.end()
 
     def kept(self, start: int, end: int) -> bytes:
         """Return what is between two places, without the cuts."""

@@ -55,7 +55,9 @@ def pieces_of(block: Block, vocabulary: Vocabulary, *, in_muscles: bool = False)
     key = (block.text, block.bold, in_muscles)
     known: list[Piece] | None = vocabulary.lines.get(key)
     if known is None:
-        known = vocabulary.remember(key, len(block.text), _read_pieces(block, vocabulary, in_muscles=in_muscles))
+        known = vocabulary.remember(
+            key, len(block.text), _read_pieces(block, vocabulary, in_muscles=in_muscles)
+        )
     return known
 
 

@@ -21,7 +21,8 @@ MAX_NODES = 2_000
 _MAX_DEPTH = 12
 _EXERCISE = frozenset({"exerciseplan", "exerciseaction", "exercise", "physicalactivity", "physicalexercise"})
 _PAGES = frozenset({
-    "article", "blogposting", "newsarticle", "webpage", "medicalwebpage", "techarticle", "itempage", "creativework",
+    "article", "blogposting", "newsarticle", "webpage", "medicalwebpage", "techarticle", "itempage",
+    "creativework",
 })  # fmt: skip
 _PLAN_KEYS = {
     "exerciseType": "category",
@@ -30,8 +31,9 @@ _PLAN_KEYS = {
     "supply": "equipment",
 }
 _SKIPPED = frozenset(
-    {"@context", "@type", "@id", "url", "name", "headline", "step", "steps", "mainEntity", "hasPart", "author",
-     "publisher", "video", "image", "additionalProperty", "title", "mainEntityOfPage", "position", "inLanguage"}
+    ("@context", "@type", "@id", "url", "name", "headline", "step", "steps", "mainEntity", "hasPart",
+     "author", "publisher", "video", "image", "additionalProperty", "title", "mainEntityOfPage", "position",
+     "inLanguage")
 )  # fmt: skip
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _WRAPPING = re.compile(

@@ -9,8 +9,9 @@ from transforms.html_scan import MAX_DEPTH
 from transforms.outline import collapse
 
 _URL_ATTRIBUTES = {
-    "a": "href", "link": "href", "area": "href", "img": "src", "video": "src", "source": "src", "iframe": "src",
-    "embed": "src", "audio": "src", "object": "data", "time": "datetime", "data": "value", "meter": "value",
+    "a": "href", "link": "href", "area": "href", "img": "src", "video": "src", "source": "src",
+    "iframe": "src", "embed": "src", "audio": "src", "object": "data", "time": "datetime", "data": "value",
+    "meter": "value",
 }  # fmt: skip
 
 Node = dict[str, Any]

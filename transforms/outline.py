@@ -92,8 +92,8 @@ class OutlineBuilder:
     """
 
     __slots__ = (
-        "_bold", "_bold_from", "_level", "_link_from", "_link_url", "_links", "_number", "_row_level", "_tables",
-        "blocks", "cells", "images", "kind", "lists", "parts", "text", "videos",
+        "_bold", "_bold_from", "_level", "_link_from", "_link_url", "_links", "_number", "_row_level",
+        "_tables", "blocks", "cells", "images", "kind", "lists", "parts", "text", "videos",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -285,7 +285,9 @@ class OutlineBuilder:
             self.videos.append(url)
 
 
-_VIDEO = re.compile(r"youtube\.com/(?:watch|embed/|shorts/)|youtu\.be/|vimeo\.com/|\.(?:mp4|webm|mov|m4v)$", re.ASCII)
+_VIDEO = re.compile(
+    r"youtube\.com/(?:watch|embed/|shorts/)|youtu\.be/|vimeo\.com/|\.(?:mp4|webm|mov|m4v)$", re.ASCII
+)
 
 
 def is_video(url: str) -> bool:

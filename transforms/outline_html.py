@@ -7,13 +7,14 @@ that little becomes Python objects; the walk (`html_walk`) drives the outline bu
 from typing import Any
 
 from bs4 import BeautifulSoup
-from bs4.builder import LXMLTreeBuilder
+from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import Tag
 from soupsieve import SelectorSyntaxError
 
 from transforms.html_head import read_head
 from transforms.html_scan import Scan, scan_html
-from transforms.html_walk import HtmlBuilder, Walker, crumbs_of
+from transforms.html_signs import crumbs_of
+from transforms.html_walk import HtmlBuilder, Walker
 from transforms.linked_data import LinkedData, read_json_ld, read_nodes
 from transforms.microdata import microdata_nodes
 from transforms.outline import Outline
@@ -39,6 +40,8 @@ def read_html(content: str, selector: str | None = None) -> Outline:
     if items is not None:
         data["microdata"] = items.data
         crumbs = crumbs or items.breadcrumbs
+    for root in roots:
+        root.decompose()  # its cycles would keep it until the next collection of garbage
     if len(crumbs) > 1:
         data["breadcrumb"] = {"path": crumbs}
     data["meta"] = dict(said)
@@ -87,7 +90,11 @@ def _content(content: str, selector: str | None) -> tuple[Scan, list[Tag], tuple
 
 
 def _parse(content: str) -> BeautifulSoup:
-    return BeautifulSoup(content, builder=LXMLTreeBuilder(multi_valued_attributes=None))
+    """Make the tree; the parser, which is large, is let go at once and not with the next garbage."""
+    builder = LXMLTreeBuilder(multi_valued_attributes=None)
+    soup = BeautifulSoup(content, builder=builder)
+    builder.parser = None
+    return soup
 
 
 def _crumbs(scan: Scan) -> list[str]:

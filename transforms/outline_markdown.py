@@ -15,11 +15,11 @@ from transforms.front_matter import cut_front_matter
 from transforms.html_fragments import read_html_block, read_inline_tag
 from transforms.outline import (
     DEFINITION,
-    RULE,
     HEADING,
     ITEM,
     LINE,
     PARAGRAPH,
+    RULE,
     SOFT_LINE,
     TERM,
     Block,
@@ -74,6 +74,7 @@ _KINDS = {"Item": ITEM, "Heading": HEADING, "Paragraph": PARAGRAPH}
 _STRONG = {"Start": "Strong"}
 _END_OF_ITEM = {"End": "Item"}
 _NOTHING = "Nothing"
+_TEXTS = frozenset({"Text", "Code"})
 _LANGUAGE_KEYS = ("lang", "language", "locale")
 
 
@@ -155,7 +156,7 @@ class _EventReader:
         self.hidden: list[str] = []
         self.html: list[str] = []
 
-    def handle(self, event: Any) -> None:  # noqa: ANN401 - a text, or a mapping of one
+    def handle(self, event: Any) -> None:  # noqa: ANN401, C901, PLR0912 - a text or a mapping of one
         """Take one event."""
         if event.__class__ is str:
             if event == "SoftBreak":
@@ -166,7 +167,7 @@ class _EventReader:
                 self.builder.mark(RULE)
             return
         kind, value = event.popitem()
-        if kind == "Text" or kind == "Code":
+        if kind in _TEXTS:
             if not self.hidden:
                 self.text(value)
         elif kind == "Start":

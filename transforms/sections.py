@@ -8,6 +8,18 @@ has a role; where it does not, the section belongs to the role above it, or to n
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from transforms.block_signs import (
+    ASKS,
+    MAX_LABEL,
+    MAX_STRAY_VALUE,
+    card_pairs,
+    end_of_content,
+    end_of_table,
+    is_stray_attribute,
+    may_hold_label,
+    name_in,
+    starts_with_question,
+)
 from transforms.entries import asks_by_mark, one_line
 from transforms.labels import Piece, label_of, pieces_of
 from transforms.outline import (
@@ -17,13 +29,11 @@ from transforms.outline import (
     END,
     HEADING,
     ITEM,
-    LINE,
     LINES,
     PARAGRAPH,
     QUESTION,
     ROW,
     RULE,
-    SOFT_LINE,
     TERM,
     Block,
 )
@@ -32,13 +42,7 @@ from transforms.terms import normalise_term
 from transforms.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Role, Vocabulary
 
 _BOLD_LINE, _DETAILS, _TERM_LINE, _IN_ITEM = 7, 8, 9, 10  # levels below those of headings
-_MAX_LABEL = 60
-_MAX_STRAY_VALUE = 60
-_ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
-_MAX_ANNOUNCEMENT = 5
-_ARTICLES = frozenset({"a", "an", "the", "der", "die", "das", "den", "ein", "eine", "einen", "el", "la", "un", "una"})
 _WITHOUT_PAIRS = frozenset({"links", "faqs", "other"})
-_ENDS_OF_HEADS = ("?", "？", ":", "：")  # noqa: RUF001
 _NO_ROLE = Role("", is_section=False)
 
 
@@ -103,12 +107,13 @@ class _Reader:
         self.suspended: Section | None = None
         self.apart: Section | None = None
 
-    def take(self, block: Block, following: Block | None) -> None:
+    def take(self, block: Block, following: Block | None) -> None:  # noqa: C901 - a plain choice by kind
         """Take a block that is no row of a table."""
         kind = block.kind
-        if kind == ITEM or kind == PARAGRAPH:
-            if self.suspended and kind == PARAGRAPH and _asks(block) and self.suspended.role.key == "faqs":
-                self.section, self.suspended = self.suspended, None
+        if kind in {ITEM, PARAGRAPH}:
+            before = self.suspended
+            if before and before.role.key == "faqs" and kind == PARAGRAPH and starts_with_question(block):
+                self.section, self.suspended = before, None
             self.line(block, following)
         elif kind == HEADING:
             self.heading(block)
@@ -149,7 +154,7 @@ class _Reader:
         """Open the section of a heading, or take it into the section that it divides."""
         text = one_line(block.text)
         level = block.level
-        if text[-1] in _ASKS:
+        if text[-1] in ASKS:
             here = self.suspended or self.section
             if here.role.key == "faqs":
                 self.section, self.suspended = here, None
@@ -166,7 +171,7 @@ class _Reader:
         if role is not None:
             self.open(level, role, text, owner=text if role.key == "other" else None)
         elif self._is_title(level):
-            self.title, self.title_level = _name_in(text, self.vocabulary), level
+            self.title, self.title_level = name_in(text, self.vocabulary), level
             self.open(level, _NO_ROLE, "top")
         elif pair := label_of(text, (), self.vocabulary):
             self.open(level, _NO_ROLE, text)
@@ -197,19 +202,19 @@ class _Reader:
         section = self.section
         text = block.text
         key = section.role.key
-        if key == "faqs" and (block.bold or text[-1] in _ASKS):
+        if key == "faqs" and (block.bold or text[-1] in ASKS):
             section.blocks.append(block)
             return
         if text[0] in "QFP質問" and key != "faqs" and asks_by_mark(text):
             self.open(_BOLD_LINE, Role("faqs", is_section=True), section.path).blocks.append(block)
             return
         may_hold = key not in _WITHOUT_PAIRS and not block.number
-        if may_hold and (block.bold or ":" in text or _may_hold_label(text)):
+        if may_hold and (block.bold or ":" in text or may_hold_label(text)):
             pieces = pieces_of(block, self.vocabulary, in_muscles=key in MUSCLE_FIELDS)
-            if pieces and (key not in CONTENT_SECTIONS or _is_stray(pieces)):
+            if pieces and (key not in CONTENT_SECTIONS or is_stray_attribute(pieces)):
                 self._take(pieces, block)
                 return
-        if len(text) > _MAX_LABEL or not self._heads(block, following):
+        if len(text) > MAX_LABEL or not self._heads(block, following):
             section.blocks.append(block)
 
     def _heads(self, block: Block, following: Block | None) -> bool:
@@ -284,15 +289,15 @@ class _Reader:
     def question(self, block: Block) -> None:
         """Open the section of a summary, or take it as a question."""
         text = one_line(block.text)
-        is_new = self.suspended is not None and not text.endswith(_ASKS)  # after a rule
+        is_new = self.suspended is not None and not text.endswith(ASKS)  # after a rule
         self.close(_DETAILS)
-        role = None if text.endswith(_ASKS) else self.vocabulary.heading(text, self.title or "")
+        role = None if text.endswith(ASKS) else self.vocabulary.heading(text, self.title or "")
         if role is not None:
             self.open(_DETAILS, role, text)
         elif self.section.role.key in {"faqs", "tips", "mistakes", "steps"} and not is_new:
             self.section.blocks.append(block)
             self.stack.append((_DETAILS, self.section))
-        elif text.endswith(_ASKS):
+        elif text.endswith(ASKS):
             self.open(_DETAILS, Role("faqs", is_section=True), text).blocks.append(block)
         else:
             self.open(_DETAILS, _NO_ROLE, text, owner=text)
@@ -302,15 +307,16 @@ class _Reader:
         cells = block.cells
         key = self.section.role.key
         if key not in LIST_FIELDS and key not in {"faqs", "links"}:
-            roles = [self.vocabulary.label(cell) if len(cell) <= _MAX_LABEL else None for cell in cells]
+            roles = [self.vocabulary.label(cell) if len(cell) <= MAX_LABEL else None for cell in cells]
             first = roles[0]
             if first is not None and first.is_section and first.key not in LIST_FIELDS:
                 self.close(_BOLD_LINE)
                 self.open(_BOLD_LINE, first, cells[0])
                 self.loose(block._replace(cells=cells[1:]))
                 return
-            pairs = _card_pairs(cells, roles)
-            if pairs and (key not in CONTENT_SECTIONS or all(len(pair[1]) <= _MAX_STRAY_VALUE for pair in pairs)):
+            pairs = card_pairs(cells, roles)
+            are_short = all(len(value) <= MAX_STRAY_VALUE for _, value, _ in pairs)
+            if pairs and (are_short or key not in CONTENT_SECTIONS):
                 for role, value, label in pairs:
                     words = label.rstrip(":： ")  # noqa: RUF001
                     self.pairs.append(Pair(role.key, value, words, "label", self.section.path, self.section))
@@ -345,60 +351,6 @@ class _Reader:
             self.tables.append((self.section, table))
 
 
-def _card_pairs(cells: Sequence[str], roles: Sequence[Role | None]) -> list[tuple[Role, str, str]]:
-    """Return role, value and label of the texts of a card, or nothing where they are no such pairs.
-
-    Labels and values alternate, or the first is a label and the others are its values; in cards that
-    draw the value big and the label small below it, the label comes second.
-    """
-    is_even = len(cells) % 2 == 0
-    for first in (0, 1):
-        labels = [role for role in roles[first::2] if role is not None and not role.is_section]
-        if is_even and len(labels) == len(cells) // 2 and (first == 0 or not any(roles[::2])):
-            return list(zip(labels, cells[1 - first :: 2], cells[first::2], strict=True))
-    pairs: list[tuple[Role, str, str]] = []
-    for cell, role in zip(cells, roles, strict=True):
-        if role is not None and not role.is_section and role.key:
-            pairs.append((role, "", cell))
-        elif not pairs:
-            return []
-        else:
-            known, value, label = pairs[-1]
-            pairs[-1] = known, f"{value}, {cell}" if value else cell, label
-    return [pair for pair in pairs if pair[1]]
-
-
-def _may_hold_label(text: str) -> bool:
-    """Say whether a line without colon and bold text may start with a label."""
-    if text.isascii():
-        return " - " in text or " = " in text
-    return "：" in text or " – " in text or " — " in text or " - " in text  # noqa: RUF001
-
-
-def _name_in(title: str, vocabulary: Vocabulary) -> str:
-    """Return a title without the announcement of steps before the name: "How to do a push-up"."""
-    words = title.split()
-    if words[0].casefold() not in vocabulary.announcements:
-        return title
-    for length in range(min(_MAX_ANNOUNCEMENT, len(words) - 1), 1, -1):
-        role = vocabulary.sections.get(normalise_term(" ".join(words[:length])))
-        if role is not None and role.key == "steps":
-            rest = words[length + 1 :] if words[length].casefold() in _ARTICLES else words[length:]
-            return " ".join(rest) or title
-    return title
-
-
-def _is_stray(pieces: Sequence[Piece]) -> bool:
-    """Say whether a line among steps, tips or mistakes is an attribute in an odd place."""
-    return all(
-        piece.role is not None
-        and not piece.role.is_section
-        and 0 < len(piece.text) <= _MAX_STRAY_VALUE
-        and not piece.text.endswith(".")
-        for piece in pieces
-    )
-
-
 def read_sections(blocks: Sequence[Block], vocabulary: Vocabulary) -> Reading:
     """Read the blocks of a page."""
     reader = _Reader(vocabulary)
@@ -406,42 +358,19 @@ def read_sections(blocks: Sequence[Block], vocabulary: Vocabulary) -> Reading:
     while place < count:
         section = reader.section
         if section.role.is_section and reader.stack[-1][0] < _BOLD_LINE:
-            stop = _end_of_content(blocks, place, is_faq=section.role.key == "faqs")
+            stop = end_of_content(blocks, place, is_faq=section.role.key == "faqs")
             if stop > place:
                 section.blocks += blocks[place:stop]
                 place = stop
                 continue
         block = blocks[place]
         if block.kind == ROW:
-            stop = _end_of_table(blocks, place)
+            stop = end_of_table(blocks, place)
             reader.table(list(blocks[place:stop]))
             place = stop
         else:
             place += 1
             reader.take(block, blocks[place] if place < count else None)
-    return Reading(reader.title, reader.sections, reader.pairs, reader.tables, reader.listed, reader.has_peers)
-
-
-def _end_of_content(blocks: Sequence[Block], start: int, *, is_faq: bool) -> int:
-    """Return where the blocks end that are content of their section at a glance; most of most pages are."""
-    for place in range(start, len(blocks)):
-        kind, _, text, _, bold, _, _ = blocks[place]
-        if kind == ITEM or kind == PARAGRAPH:
-            if bold or ":" in text or text[-1] in _ENDS_OF_HEADS or not (is_faq or len(text) > _MAX_LABEL):
-                return place
-        elif not (is_faq and kind == HEADING and text[-1] in _ASKS):
-            return place
-    return len(blocks)
-
-
-def _end_of_table(blocks: Sequence[Block], start: int) -> int:
-    table = blocks[start].number
-    stop = start + 1
-    while stop < len(blocks) and blocks[stop].kind == ROW and blocks[stop].number == table:
-        stop += 1
-    return stop
-
-
-def _asks(block: Block) -> bool:
-    first = block.text.replace(SOFT_LINE, LINE).split(LINE, 1)[0]
-    return bool(block.bold) or first.endswith(_ASKS)
+    return Reading(
+        reader.title, reader.sections, reader.pairs, reader.tables, reader.listed, reader.has_peers
+    )

@@ -10,7 +10,18 @@ _PAGE_TYPES = frozenset({"post", "page", "article", "exercise", "exercises", "bl
 _MAX_DEPTH = 4
 _MAX_VALUES = 500
 _WEAK_KEYS = frozenset({"title", "description", "excerpt"})
-_TEXT_KEYS = ("text", "name", "title", "instruction", "description", "muscle", "step", "tip", "mistake", "value")
+_TEXT_KEYS = (
+    "text",
+    "name",
+    "title",
+    "instruction",
+    "description",
+    "muscle",
+    "step",
+    "tip",
+    "mistake",
+    "value",
+)
 _QUESTION_KEYS = ("question", "q", "title", "name")
 _ANSWER_KEYS = ("answer", "a", "text", "acceptedAnswer")
 _URL_KEYS = ("url", "href", "link", "slug", "path")

@@ -10,7 +10,9 @@ _BREAKS = re.compile(r"[,;\n\v|、，；•·]")  # noqa: RUF001 - full-width se
 _CONJUNCTION = re.compile(r"\s+(?:and|und|y|et)\s+|\s*[&+]\s*", re.IGNORECASE)
 _LEADING_CONJUNCTION = re.compile(r"(?:and|und|y|et|&)\s+", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
-_SHELTERED = str.maketrans({",": "\ue000", ";": "\ue001", "|": "\ue002", "&": "\ue003", "/": "\ue004", "+": "\ue005"})
+_SHELTERED = str.maketrans(
+    {",": "\ue000", ";": "\ue001", "|": "\ue002", "&": "\ue003", "/": "\ue004", "+": "\ue005"}
+)
 _UNSHELTERED = str.maketrans(
     {"\ue000": ",", "\ue001": ";", "\ue002": "|", "\ue003": "&", "\ue004": "/", "\ue005": "+"}
 )
@@ -22,6 +24,7 @@ _PLACEHOLDERS = frozenset(
 _NOTHING = frozenset({"none", "no", "keine", "keiner", "ninguno", "ninguna", "nada", "aucun"})
 _MAX_TERM_WORDS = 6
 _MAX_TERM = 60
+_MAX_PAIR_WORDS = 3
 _MAX_REMEMBERED = 200  # pages repeat short values; long ones are not worth the memory
 
 
@@ -82,7 +85,11 @@ def unique(values: Iterable[str]) -> list[str]:
 def _split_pair(text: str) -> list[str]:
     """Split "quads and glutes", where both sides are short terms."""
     halves = _CONJUNCTION.split(text)
-    return halves if len(halves) > 1 and all(0 < len(half.split()) <= 3 for half in halves) else [text]
+    return (
+        halves
+        if len(halves) > 1 and all(0 < len(half.split()) <= _MAX_PAIR_WORDS for half in halves)
+        else [text]
+    )
 
 
 def _is_placeholder(value: str, field: str) -> bool:

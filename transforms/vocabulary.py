@@ -25,15 +25,17 @@ VALUE_FIELDS = ("body_part", "category", "difficulty", "equipment")
 _SPELLINGS = {"faq": "faqs", "related": "links", "muscles": "target_muscles", "attributes": ""}
 _DATA_KEYS = {
     "title": "name", "name": "name", "slug": "slug", "lang": "language", "language": "language",
-    "description": "summary", "excerpt": "summary", "summary": "summary", "image": "images", "images": "images",
-    "video": "videos", "videos": "videos",
+    "description": "summary", "excerpt": "summary", "summary": "summary", "image": "images",
+    "images": "images", "video": "videos", "videos": "videos",
 }  # fmt: skip
-_FILLERS = frozenset(
-    "a an the to do of for in with and or your this it its on is are s exercise exercises movement proper "
-    "properly correct correctly correct common main key top best most step by guide how perform "
-    "der die das den des ein eine bei beim von zum für mit und übung übungen richtig häufige "
-    "el la los las un una de del para en con y e ejercicio ejercicios".split()
-)
+_FILLERS = frozenset({
+    "a", "an", "the", "to", "do", "of", "for", "in", "with", "and", "or", "your", "this", "it", "its",
+    "on", "is", "are", "s", "exercise", "exercises", "movement", "proper", "properly", "correct",
+    "correctly", "common", "main", "key", "top", "best", "most", "step", "by", "guide", "how",
+    "perform", "der", "die", "das", "den", "des", "ein", "eine", "bei", "beim", "von", "zum", "für",
+    "mit", "und", "übung", "übungen", "richtig", "häufige", "el", "la", "los", "las", "un", "una", "de",
+    "del", "para", "en", "con", "y", "e", "ejercicio", "ejercicios",
+})  # fmt: skip
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
 _MAX_HEADING_WORDS = 12
@@ -65,14 +67,19 @@ class Vocabulary:
     __slots__ = ("announcements", "headings", "labels", "lines", "sections", "values")
 
     def __init__(
-        self, labels: Mapping[str, Role], sections: Mapping[str, Role], values: Mapping[str, str] | None = None
+        self,
+        labels: Mapping[str, Role],
+        sections: Mapping[str, Role],
+        values: Mapping[str, str] | None = None,
     ) -> None:
         self.labels = labels
         self.sections = sections
         self.values = values or {}
         self.lines: dict[object, Any] = {}
         self.headings: dict[str, Role] = {}
-        self.announcements = {alias.split()[0] for alias, role in sections.items() if role.key == "steps" and alias}
+        self.announcements = {
+            alias.split()[0] for alias, role in sections.items() if role.key == "steps" and alias
+        }
 
     @classmethod
     def of(
@@ -164,7 +171,9 @@ class Vocabulary:
         count = len(words)
         if not 1 < count <= _MAX_HEADING_WORDS:
             return None
-        may_go = [word in _FILLERS or word in name or f"{word}s" in name or word[:-1] in name for word in words]
+        may_go = [
+            word in _FILLERS or word in name or f"{word}s" in name or word[:-1] in name for word in words
+        ]
         for length in range(count - 1, 0, -1):
             if all(may_go[length:]) and (role := self._of_section(" ".join(words[:length]))):
                 return role

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from flows import home_folder
+from flows.add import add_source
 from flows.settings import CHECKOUT
 
 REPERTOIRE = Path(sys.executable).with_name("repertoire")
@@ -40,15 +42,8 @@ def copy_pages(folder: Path) -> Path:
 
 
 def make_home(folder: Path) -> Path:
-    """Make a home with two sources, by the verbs alone; nothing is built yet."""
-    home = folder / "home"
-    pages = copy_pages(folder / "pages")
-    catalogue = CHECKOUT / "raw" / "reference" / "catalogue.json"
-    for words in (
-        ("init", str(home)),
-        ("--home", str(home), "add", "site", str(pages)),
-        ("--home", str(home), "add", "catalogue", str(catalogue), "--role", "reference"),
-    ):
-        done = call(*words)
-        assert done.returncode == 0, done.stderr
-    return home
+    """Make a home with two sources, of pages and of a dataset; nothing is collected yet."""
+    home = home_folder.make_home(folder / "home")
+    add_source(home, "site", str(copy_pages(folder / "pages")))
+    add_source(home, "catalogue", str(CHECKOUT / "raw" / "reference" / "catalogue.json"), "reference")
+    return home.root

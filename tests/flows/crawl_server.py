@@ -47,11 +47,11 @@ class Exchange(BaseHTTPRequestHandler):
         with suppress(BrokenPipeError, ConnectionResetError, ConnectionAbortedError):
             self.server.site.answer(self)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""
 
     def reply(
-        self, body: bytes | str = b"", status: int = 200, *, length: int | None = None, **headers: str
+        self, body: bytes | str = b"", status: int = 200, *, length: int | None = None, **headers: Any
     ) -> None:
         """Answer; `length` lies about it. Names of headers have "_" for "-"."""
         content = body.encode() if isinstance(body, str) else body
@@ -162,7 +162,9 @@ def crawl_source(folder: Path, site: Site, keys: str = "", *, start: str = "/") 
 def linking(*links: str, title: str = "Exercises", head: str = "") -> str:
     """Return a page with links."""
     listed = "".join(f'<li><a class="x" href="{link}">{link}</a></li>' for link in links)
-    return f"<html><head><title>{title}</title>{head}</head><body><main><ul>{listed}</ul></main></body></html>"
+    return (
+        f"<html><head><title>{title}</title>{head}</head><body><main><ul>{listed}</ul></main></body></html>"
+    )
 
 
 def exercise(name: str, *, more: str = "", head: str = "") -> str:
@@ -175,7 +177,7 @@ def exercise(name: str, *, more: str = "", head: str = "") -> str:
     )
 
 
-def page(body: str | bytes, **headers: str) -> Behaviour:
+def page(body: str | bytes, **headers: Any) -> Behaviour:
     """A page with an ETag, that answers 304 to who has it."""
     content = body.encode() if isinstance(body, str) else body
     tag = f'"{blake2b(content, digest_size=8).hexdigest()}"'
@@ -202,7 +204,7 @@ def dated_page(body: str) -> Behaviour:
     return answer
 
 
-def always(body: str | bytes = "", status: int = 200, **headers: str) -> Behaviour:
+def always(body: str | bytes = "", status: int = 200, **headers: Any) -> Behaviour:
     return lambda exchange: exchange.reply(body, status, **headers)
 
 

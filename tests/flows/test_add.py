@@ -93,7 +93,7 @@ def test_a_name_that_is_taken_or_none_is_refused_with_a_better_one(home: Home, t
 
 @pytest.mark.parametrize("address", ["ftp://example.org/exercises", "s3://bucket/pages"])
 def test_other_schemes_than_those_of_the_web_are_refused(home: Home, address: str) -> None:
-    with pytest.raises(UsageError, match="is not read. Give a site by http or https"):
+    with pytest.raises(UsageError, match=r"is not read\. Give a site by http or https"):
         add_source(home, "site", address)
 
 

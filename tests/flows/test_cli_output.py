@@ -4,12 +4,18 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
 from flows.cli_options import Format
 from flows.cli_output import choose_format, printable, write_answer, write_document, write_table
 from flows.errors import UsageError
+
+
+def _write_nothing(stream: TextIO) -> None:
+    """Stand in for a text that is not asked for."""
+
 
 HOSTILE = "Squat\x1b[31m\x1b]0;owned\x07\x9b2J\u202e[bold]red[/bold]"
 
@@ -65,10 +71,10 @@ def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None
 
 def test_a_document_is_json_with_its_moments_as_text(tmp_path: Path) -> None:
     file = tmp_path / "out.json"
-    write_document({"at": datetime(2026, 1, 2, tzinfo=UTC)}, Format.JSON, file, lambda stream: None)
+    write_document({"at": datetime(2026, 1, 2, tzinfo=UTC)}, Format.JSON, file, _write_nothing)
     assert json.loads(file.read_text(encoding="utf-8")) == {"at": "2026-01-02 00:00:00+00:00"}
 
 
 def test_a_document_is_no_table_of_rows() -> None:
     with pytest.raises(UsageError, match="one document"):
-        write_document({}, Format.CSV, None, lambda stream: None)
+        write_document({}, Format.CSV, None, _write_nothing)

@@ -45,10 +45,10 @@ def test_a_site_that_cannot_be_read_is_refused_with_what_to_do(tmp_path: Path) -
     with Site() as site:
         with pytest.raises(UsageError, match="allow_private = true"):
             add_source(home, "gym", site.url)
-        with pytest.raises(UsageError, match="HTTP status 404. Correct the address"):
+        with pytest.raises(UsageError, match=r"HTTP status 404\. Correct the address"):
             add_source(home, "gym", site.url, allow_private=True)
         site.answers["/robots.txt"] = always("User-agent: *\nDisallow: /")
-        with pytest.raises(UsageError, match="robots.txt does not let it be read"):
+        with pytest.raises(UsageError, match=r"robots\.txt does not let it be read"):
             add_source(home, "gym", site.url, allow_private=True)
         with pytest.raises(UsageError, match="is no address of a site"):
             add_source(home, "gym", "https://")

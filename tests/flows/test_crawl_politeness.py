@@ -104,13 +104,15 @@ def test_a_site_that_wants_hours_is_left_alone_and_gone_on_with_later(tmp_path: 
         site.put("/c", exercise("C"))
         site.answers["/busy"] = always("", 503, Retry_After="7200")
         home, source = crawl_source(tmp_path, site)
-        with pytest.raises(CrawlStoppedError, match="left alone for 120 minutes. Collect again then"):
+        with pytest.raises(CrawlStoppedError, match=r"left alone for 120 minutes\. Collect again then"):
             collect(home, source, Settings())
         assert list_snapshots(home, "site") == []
         asked = len(site.log)
         site.put("/busy", exercise("Busy"))
         assert collect(home, source, Settings()).counts["present"] == 4
-        assert [each.path for each in site.log[asked:] if "." not in each.path and "not-there" not in each.path] == [
+        assert [
+            each.path for each in site.log[asked:] if "." not in each.path and "not-there" not in each.path
+        ] == [
             "/busy",
             "/c",
         ]

@@ -18,7 +18,7 @@ from flows.manifests import snapshot_folders
 from flows.settings import CHECKOUT, Home, Settings
 from flows.sources import Source
 
-PAGES = 60
+PAGES = 40
 COMMAND = """
 import sys
 from pathlib import Path
@@ -59,7 +59,7 @@ def assert_whole(home: Home, site: Site) -> None:
 def test_a_crawl_that_is_killed_goes_on_where_it_was(tmp_path: Path, number: int) -> None:
     with Site() as site:
         fill(site)
-        home, source = crawl_source(tmp_path, site, "delay_seconds = 0.02")
+        home, source = crawl_source(tmp_path, site, "delay_seconds = 0.03\nmax_depth = 99")
         child = subprocess.Popen(
             [sys.executable, "-c", COMMAND, str(home.root)], cwd=CHECKOUT, stderr=subprocess.DEVNULL
         )
@@ -79,7 +79,7 @@ def test_a_crawl_that_is_killed_goes_on_where_it_was(tmp_path: Path, number: int
         assert_whole(home, site)
 
 
-def stopped(tmp_path: Path, site: Site, keys: str = "") -> tuple[Home, Source]:
+def stopped(tmp_path: Path, site: Site, keys: str = "max_depth = 99") -> tuple[Home, Source]:
     """A crawl that the site stopped half way, by asking for a long pause."""
     fill(site)
     whole = site.answers[f"/p/{PAGES // 2}"]
@@ -133,7 +133,7 @@ def test_a_crawl_that_was_stopped_long_ago_or_for_another_scope_starts_anew(tmp_
         assert_whole(home, site)
 
         home, source = stopped(tmp_path / "b", site)
-        home, source = crawl_source(tmp_path / "b", site, 'exclude = ["drafts/**"]')
+        home, source = crawl_source(tmp_path / "b", site, 'max_depth = 99\nexclude = ["drafts/**"]')
         site.log.clear()
         collect(home, source, Settings())
         assert len(site.asked("/p/")) == PAGES + 1
@@ -142,7 +142,7 @@ def test_a_crawl_that_was_stopped_long_ago_or_for_another_scope_starts_anew(tmp_
 def test_a_change_of_pace_is_no_reason_to_start_anew(tmp_path: Path) -> None:
     with Site() as site:
         home, source = stopped(tmp_path, site)
-        home, source = crawl_source(tmp_path, site, "concurrency = 2")
+        home, source = crawl_source(tmp_path, site, "concurrency = 2\nmax_depth = 99")
         site.log.clear()
         collect(home, source, Settings())
         assert len(site.asked("/p/")) == PAGES // 2 + 1
@@ -151,7 +151,7 @@ def test_a_change_of_pace_is_no_reason_to_start_anew(tmp_path: Path) -> None:
 def test_a_stopped_crawl_of_known_pages_closes_none_of_them(tmp_path: Path) -> None:
     with Site() as site:
         fill(site)
-        home, source = crawl_source(tmp_path, site)
+        home, source = crawl_source(tmp_path, site, "max_depth = 99")
         first = collect(home, source, Settings())
         answers = dict(site.answers)
 
@@ -164,7 +164,7 @@ def test_a_stopped_crawl_of_known_pages_closes_none_of_them(tmp_path: Path) -> N
         with pytest.raises(CrawlStoppedError):
             collect(home, source, Settings())
         assert list_snapshots(home, "site") == [first]
-        site.answers = answers
+        site.answers, site.otherwise = answers, always("", 404)
         second = collect(home, source, Settings())
         assert second.counts["unchanged"] == PAGES
         assert second.counts["present"] == 1

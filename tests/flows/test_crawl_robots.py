@@ -1,6 +1,7 @@
 """robots.txt by RFC 9309: what may be asked for, and that nothing else is."""
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import crawl_server as server
@@ -16,6 +17,9 @@ from flows.settings import Settings
 
 HOST = "https://example.org"
 
+SPLIT_GROUP = (
+    "User-agent: repertoire\nDisallow: /a\nUser-agent: x\nDisallow: /c\nUser-agent: repertoire\nDisallow: /b"
+)
 CASES: list[tuple[str, str, bool]] = [
     ("", "/", True),
     ("User-agent: *\nDisallow:", "/a", True),
@@ -39,9 +43,9 @@ CASES: list[tuple[str, str, bool]] = [
     ("User-agent: pertoire\nDisallow: /", "/a", True),
     ("User-agent: repertoirebot\nDisallow: /", "/a", True),
     ("User-agent: x\nUser-agent: repertoire\nDisallow: /a", "/a", False),
-    ("User-agent: repertoire\nDisallow: /a\nUser-agent: x\nDisallow: /c\nUser-agent: repertoire\nDisallow: /b", "/b", False),
-    ("User-agent: repertoire\nDisallow: /a\nUser-agent: x\nDisallow: /c\nUser-agent: repertoire\nDisallow: /b", "/a", False),
-    ("User-agent: repertoire\nDisallow: /a\nUser-agent: x\nDisallow: /c\nUser-agent: repertoire\nDisallow: /b", "/c", True),
+    (SPLIT_GROUP, "/b", False),
+    (SPLIT_GROUP, "/a", False),
+    (SPLIT_GROUP, "/c", True),
     ("\ufeffUser-agent: *\nDisallow: /a", "/a", False),
     ("User-agent: *\r\nDisallow: /a\r\n", "/a", False),
     ("User-agent: *\rDisallow: /a\r", "/a", False),
@@ -64,7 +68,9 @@ def test_rules_are_read_as_the_standard_says(content: str, path: str, is_allowed
 
 def test_crawl_delay_counts_up_to_a_cap_and_sitemaps_are_listed() -> None:
     text = "User-agent: *\nCrawl-delay: {}\nSitemap: https://example.org/s.xml"
-    robots = {delay: Robots.parse(text.format(delay).encode(), "Repertoire") for delay in ("2.5", "86400", "x")}
+    robots = {
+        delay: Robots.parse(text.format(delay).encode(), "Repertoire") for delay in ("2.5", "86400", "x")
+    }
     assert [each.crawl_delay for each in robots.values()] == [2.5, 30.0, None]
     assert robots["x"].sitemaps == ("https://example.org/s.xml",)
 
@@ -159,5 +165,5 @@ def test_crawl_delay_is_kept(tmp_path: Path) -> None:
         begun = time.monotonic()
         collect(home, source, Settings())
         arrivals = [asked.at for asked in site.log[1:]]
-        assert all(later - earlier >= 0.19 for earlier, later in zip(arrivals, arrivals[1:], strict=False))
+        assert all(later - earlier >= 0.19 for earlier, later in pairwise(arrivals))
         assert time.monotonic() - begun > 0.6

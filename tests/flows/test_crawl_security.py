@@ -21,15 +21,16 @@ from flows.web_guard import is_public
 
 LOOPBACK_FORMS = [
     "127.0.0.1", "localhost", "127.1", "127.0.0.1.", "2130706433", "0x7f.1", "0x7f000001", "017700000001",
-    "0177.0.0.1", "１２７.0.0.1", "①②⑦.0.0.1", "127。0。0。1", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
-    "[::1]", "[0:0:0:0:0:0:0:1]", "0", "0.0.0.0", "[::]",
+    "0177.0.0.1", "\uff11\uff12\uff17.0.0.1", "\u2460\u2461\u2466.0.0.1", "127\u30020\u30020\u30021",
+    "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::1]", "[0:0:0:0:0:0:0:1]", "0", "0.0.0.0", "[::]",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("address", "public"),
     [
-        ("93.184.215.14", True), ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True), ("64:ff9b::5db8:d70e", True),
+        ("93.184.215.14", True), ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
+        ("64:ff9b::5db8:d70e", True),
         ("10.0.0.1", False), ("172.16.0.1", False), ("192.168.1.1", False), ("127.0.0.1", False),
         ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False), ("224.0.0.1", False),
         ("239.255.255.250", False), ("240.0.0.1", False), ("255.255.255.255", False), ("192.0.2.1", False),
@@ -75,7 +76,9 @@ def test_a_host_that_may_be_private_makes_no_other_address_of_the_machine_so(hos
         assert len(site.log) == 1
 
 
-@pytest.mark.parametrize("host", ["2130706434", "0x7f.2", "127.0.0.2", "[::ffff:7f00:1]", "[::1]", "１２７.0.0.2"])
+@pytest.mark.parametrize(
+    "host", ["2130706434", "0x7f.2", "127.0.0.2", "[::ffff:7f00:1]", "[::1]", "\uff11\uff12\uff17.0.0.2"]
+)
 def test_a_redirect_of_robots_txt_to_a_private_address_is_not_followed(tmp_path: Path, host: str) -> None:
     with Site() as site:
         site.answers["/robots.txt"] = redirect(f"http://{host}:{site.port}/rules")

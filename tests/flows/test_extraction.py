@@ -20,7 +20,7 @@ from transforms.contracts.pages import PageRecord
 
 PAGE = "# Squat {number}\n\n- **Target Muscle:** Quads\n- **Difficulty:** Beginner\n\n## Steps\n\n1. Squat.\n"
 COSTLY = "# Costly\n\n" + "- a\n" * 45_000
-"""A page of 135,000 parser events: a tenth of a second and more, within every limit but a small one of CPU."""
+"""A page of 135,000 parser events: a tenth of a second and more, within every limit but that of CPU."""
 
 
 @pytest.fixture
@@ -43,15 +43,13 @@ def digests_of(home: Home) -> dict[str, str]:
     return dict(rows.drop_nulls().iter_rows())
 
 
-def extractor_of(home: Home, settings: Settings | None = None, **options: float) -> Extractor:
-    return Extractor(home, settings or Settings(workers=1), read_taxonomy(home), **options)
+def extractor_of(home: Home, settings: Settings | None = None, cpu_seconds: float = 2.0) -> Extractor:
+    return Extractor(home, settings or Settings(workers=1), read_taxonomy(home), cpu_seconds=cpu_seconds)
 
 
 def workers_at_work() -> list[int]:
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
-    return [
-        int(pid) for pid in children if b"extraction_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
+    return [int(pid) for pid in children if b"extraction_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def verdicts(records: pl.DataFrame, digests: dict[str, str]) -> dict[str, tuple[str, str | None]]:
@@ -115,7 +113,9 @@ def test_a_label_of_one_source_is_part_of_its_version_and_is_read(home: Home) ->
 
 
 def test_workers_shards_and_order_never_change_a_record(home: Home, tmp_path: Path) -> None:
-    write_pages(home, {f"page-{number:03}.md": PAGE.replace("{number}", str(number)) for number in range(600)})
+    write_pages(
+        home, {f"page-{number:03}.md": PAGE.replace("{number}", str(number)) for number in range(600)}
+    )
     collect_on(home, 0)
     digests = list(digests_of(home).values())
     one = extractor_of(home).records(source_of(home), digests)
@@ -201,7 +201,9 @@ def test_progress_ends_with_all_pages(home: Home) -> None:
     collect_on(home, 0)
     digests = digests_of(home)
     seen: list[tuple[int, int | None]] = []
-    extractor = Extractor(home, Settings(), read_taxonomy(home), lambda done, total: seen.append((done, total)))
+    extractor = Extractor(
+        home, Settings(), read_taxonomy(home), lambda done, total: seen.append((done, total))
+    )
     extractor.records(source_of(home), digests.values())
     assert seen[-1] == (len(digests), len(digests))
 

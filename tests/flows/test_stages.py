@@ -40,7 +40,10 @@ class Listener:
     @contextmanager
     def stage(self, title: str) -> Iterator[Progress]:
         self.heard.append(title)
-        yield lambda done, total: None
+        yield self.count
+
+    def count(self, done: int, total: int | None) -> None:
+        """Take no note of single pages."""
 
     def say(self, sentence: str) -> None:
         self.heard.append(sentence)

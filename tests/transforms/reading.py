@@ -15,8 +15,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 CLAIM_COLUMNS = ("claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen")
 FIELDS = (
     "slug", "name", "summary", "body_part", "equipment", "target_muscles", "secondary_muscles", "difficulty",
-    "category", "force", "mechanic", "movement_pattern", "steps", "tips", "mistakes", "faqs", "links", "aliases",
-    "images", "videos", "language",
+    "category", "force", "mechanic", "movement_pattern", "steps", "tips", "mistakes", "faqs", "links",
+    "aliases", "images", "videos", "language",
 )  # fmt: skip
 
 

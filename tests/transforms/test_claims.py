@@ -13,7 +13,9 @@ def claims_for(record: dict[str, object], field: str) -> list[tuple[str, str, st
 
 
 def test_each_claim_says_its_method_and_its_place() -> None:
-    record = read("# Squat\n\n## Quick answer\n\nA squat.\n\n- **Level:** Beginner\n- **Target:** Quads\n" + STEPS)
+    record = read(
+        "# Squat\n\n## Quick answer\n\nA squat.\n\n- **Level:** Beginner\n- **Target:** Quads\n" + STEPS
+    )
     assert claims_for(record, "name") == [("Squat", "heading", "heading", True)]
     assert claims_for(record, "target_muscles") == [("Quads", "label", "Quick answer > item 2", True)]
     assert claims_for(record, "steps") == [("Stand tall.\nSquat.", "section", "Steps", True)]
@@ -61,8 +63,8 @@ def test_an_attribute_in_an_odd_place_is_found_and_is_no_tip() -> None:
 
 
 def test_a_sentence_that_starts_like_a_label_stays_a_step() -> None:
-    page = "# Squat\n\n**Target:** Quads\n\n## Steps\n\n- Equipment: put the bar into the rack first.\n- Squat.\n"
-    record = read(page)
+    steps = "- Equipment: put the bar into the rack first.\n- Squat.\n"
+    record = read(f"# Squat\n\n**Target:** Quads\n\n## Steps\n\n{steps}")
     assert record["steps"] == ["Equipment: put the bar into the rack first.", "Squat."]
     assert record["equipment"] == []
 
@@ -120,7 +122,8 @@ def test_no_equipment_is_a_statement_and_not_a_gap(value: str, expected: list[st
     ],
 )
 def test_a_heading_may_carry_the_name_a_number_or_a_picture(heading: str, field: str) -> None:
-    page = f"# Goblet Squat\n\n- Target: Quads\n- Equipment: Kettlebell\n\n## {heading}\n\n- Do it well.\n- Again.\n"
+    attributes = "- Target: Quads\n- Equipment: Kettlebell\n"
+    page = f"# Goblet Squat\n\n{attributes}\n## {heading}\n\n- Do it well.\n- Again.\n"
     assert read(page)[field] == ["Do it well.", "Again."]
 
 

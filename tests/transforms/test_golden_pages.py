@@ -14,7 +14,9 @@ GOLDEN = CHECKOUT / "tests" / "golden"
 LAYOUTS = sorted(path.parent for path in (GOLDEN / "layouts").glob("*/page.md"))
 HTML_LAYOUTS = sorted(path.parent for path in (GOLDEN / "layouts_html").glob("*/page.html"))
 PAGES = sorted(
-    file for file in GOLDEN.glob("*/*.json") if (CHECKOUT / "raw" / file.parent.name / f"{file.stem}.md").is_file()
+    file
+    for file in GOLDEN.glob("*/*.json")
+    if (CHECKOUT / "raw" / file.parent.name / f"{file.stem}.md").is_file()
 )
 
 

@@ -100,7 +100,7 @@ def test_a_page_with_a_hostile_end_keeps_what_stands_before_it_and_takes_little_
 @pytest.mark.parametrize(
     "front_matter",
     [
-        "a: &a [x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\nd: &d [*c, *c, *c, *c]\nequipment: [*d, *d, *d, *d]",
+        "a: &a [x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\nd: [*c, *c]\nequipment: [*c, *c, *c]",
         "a: &a\n  b: *a",
         "a: " + "[" * 60_000,
         "a: " + "- " * 30_000,

@@ -8,15 +8,42 @@ from hypothesis import strategies as st
 from reading import read
 
 Record = dict[str, Any]
-WORDS = ("lift", "press", "slowly", "heels", "elbows", "bar", "tall", "brace", "grip", "floor", "knees", "chest")
-MUSCLES = ("Quads", "Glutes", "Hamstrings", "Upper Back", "Rotator Cuff (front, rear)", "Core", "Schultern", "脚")
+WORDS = (
+    "lift",
+    "press",
+    "slowly",
+    "heels",
+    "elbows",
+    "bar",
+    "tall",
+    "brace",
+    "grip",
+    "floor",
+    "knees",
+    "chest",
+)
+MUSCLES = (
+    "Quads",
+    "Glutes",
+    "Hamstrings",
+    "Upper Back",
+    "Rotator Cuff (front, rear)",
+    "Core",
+    "Schultern",
+    "脚",
+)
+NAMES = ("Goblet Squat", "World's Greatest Stretch", "Walk (Time)", "懸垂", "Liegestütz")
+EQUIPMENT = ("Dumbbell", "EZ Bar", "Bench", "None")
 LABELS = {
     "body_part": "Body Part", "equipment": "Equipment", "target_muscles": "Target Muscle",
     "secondary_muscles": "Secondary Muscles", "difficulty": "Difficulty", "category": "Category",
 }  # fmt: skip
 SECTIONS = {"steps": "How to perform", "tips": "Pro tips", "mistakes": "Common mistakes"}
 
-sentences = st.lists(st.sampled_from(WORDS), min_size=4, max_size=9).map(lambda words: " ".join(words).capitalize() + ".")
+sentences = st.lists(st.sampled_from(WORDS), min_size=4, max_size=9).map(
+    lambda words: " ".join(words).capitalize() + "."
+)
+questions = sentences.map(lambda text: text[:-1] + "?")
 
 
 def lists(least: int) -> st.SearchStrategy[list[str]]:
@@ -25,10 +52,10 @@ def lists(least: int) -> st.SearchStrategy[list[str]]:
 
 records = st.fixed_dictionaries(
     {
-        "name": st.sampled_from(("Goblet Squat", "World's Greatest Stretch", "Walk (Time)", "懸垂", "Liegestütz")),
+        "name": st.sampled_from(NAMES),
         "summary": sentences,
         "body_part": st.sampled_from(("Legs", "Full Body")),
-        "equipment": st.lists(st.sampled_from(("Dumbbell", "EZ Bar", "Bench", "None")), min_size=1, max_size=2, unique=True),
+        "equipment": st.lists(st.sampled_from(EQUIPMENT), min_size=1, max_size=2, unique=True),
         "target_muscles": st.lists(st.sampled_from(MUSCLES), min_size=1, max_size=3, unique=True),
         "secondary_muscles": st.lists(st.sampled_from(MUSCLES), max_size=4, unique=True),
         "difficulty": st.sampled_from(("Beginner", "Advanced")),
@@ -36,7 +63,7 @@ records = st.fixed_dictionaries(
         "steps": lists(2),
         "tips": lists(0),
         "mistakes": lists(0),
-        "faqs": st.lists(st.tuples(sentences.map(lambda text: text[:-1] + "?"), sentences), max_size=3, unique_by=lambda qa: qa[0]),
+        "faqs": st.lists(st.tuples(questions, sentences), max_size=3, unique_by=lambda pair: pair[0]),
     }
 )  # fmt: skip
 
@@ -62,7 +89,9 @@ def broken_lines(record: Record) -> str:
 
 
 def table(record: Record) -> str:
-    return "| Attribute | Value |\n|---|---|\n" + "".join(f"| {label} | {text} |\n" for label, text in attributes(record))
+    return "| Attribute | Value |\n|---|---|\n" + "".join(
+        f"| {label} | {text} |\n" for label, text in attributes(record)
+    )
 
 
 def definitions(record: Record) -> str:
@@ -123,7 +152,9 @@ def faq_items(pairs: list[tuple[str, str]]) -> str:
 
 
 def faq_details(pairs: list[tuple[str, str]]) -> str:
-    return "".join(f"<details><summary>{question}</summary>\n\n{answer}\n\n</details>\n\n" for question, answer in pairs)
+    return "".join(
+        f"<details><summary>{question}</summary>\n\n{answer}\n\n</details>\n\n" for question, answer in pairs
+    )
 
 
 def faq_terms(pairs: list[tuple[str, str]]) -> str:
@@ -171,10 +202,15 @@ def render(record: Record, style: Style) -> str:
 
 @settings(max_examples=300, deadline=None)
 @given(records, styles, st.sampled_from(LINE_ENDS), st.booleans())
-def test_a_record_in_any_style_is_read_back(record: Record, style: Style, line_end: str, with_mark: bool) -> None:
+def test_a_record_in_any_style_is_read_back(
+    record: Record, style: Style, line_end: str, with_mark: bool
+) -> None:
     page = ("\ufeff" if with_mark else "") + render(record, style).replace("\n", line_end)
     found = read(page)
-    expected = {**record, "faqs": [{"question": question, "answer": answer} for question, answer in record["faqs"]]}
+    expected = {
+        **record,
+        "faqs": [{"question": question, "answer": answer} for question, answer in record["faqs"]],
+    }
     assert found["verdict"] == "exercise", page
     assert {field: found[field] for field in expected} == expected, page
 
@@ -188,11 +224,15 @@ def test_whatever_is_read_gives_a_record_under_its_contract(payload: bytes) -> N
     assert found["reason"] != "extractor_error", found["detail"]
 
 
+BLOCKS = (
+    "# A\n", "## Steps\n", "- Equipment: x\n", "  - y\n", "1. z\n", "\n", "| a | b |\n|---|---|\n",
+    "| c | d |\n", "---\n", "> q\n", "<details><summary>s?</summary>\n", "</details>\n", "**b:** c\n", "Term\n: def\n",
+    "## FAQ\n", "### w?\n", "<dl><dt>Level</dt><dd>x\n", "</dl>\n", "<ul><li>m\n", "</ul>\n", "```\n",
+    "    code\n", "[l](u)\n", "![i](u)\n", "[^1]\n\n[^1]: n\n", "Target: (\n", "Q: r?\nA: t\n",
+)  # fmt: skip
+
+
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from((
-    "# A\n", "## Steps\n", "- Equipment: x\n", "  - y\n", "1. z\n", "\n", "| a | b |\n|---|---|\n", "| c | d |\n", "---\n", "> q\n",
-    "<details><summary>s?</summary>\n", "</details>\n", "**b:** c\n", "Term\n: def\n", "## FAQ\n", "### w?\n", "<dl><dt>Level</dt><dd>x\n",
-    "</dl>\n", "<ul><li>m\n", "</ul>\n", "```\n", "    code\n", "[l](u)\n", "![i](u)\n", "[^1]\n\n[^1]: n\n", "Target: (\n", "Q: r?\nA: t\n",
-)), max_size=14))  # fmt: skip
+@given(st.lists(st.sampled_from(BLOCKS), max_size=14))
 def test_any_order_of_any_blocks_is_read_without_an_error(lines: list[str]) -> None:
     assert read("".join(lines))["reason"] != "extractor_error", "".join(lines)

@@ -1,0 +1,47 @@
+"""What holds for the extractor as a whole: its columns, its version, its terms."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from transforms.contracts.pages import PageRecord
+from transforms.exercise import COLUMNS
+from transforms.extract import EXTRACTOR_MODULES
+from transforms.terms import normalise_term
+
+TRANSFORMS = Path(__file__).resolve().parents[2] / "transforms"
+
+
+def imported_by(module: str) -> set[str]:
+    """Return the modules of transforms that one of them imports."""
+    tree = ast.parse((TRANSFORMS / f"{module}.py").read_text(encoding="utf-8"))
+    names = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return {name.removeprefix("transforms.") for name in names if name.startswith("transforms.")}
+
+
+def test_the_columns_of_a_record_are_those_of_its_contract() -> None:
+    assert tuple(PageRecord.column_names()) == COLUMNS
+
+
+def test_the_version_of_the_extractor_covers_all_code_that_decides_a_record() -> None:
+    reached, waiting = {"extract"}, ["extract"]
+    while waiting:
+        new = imported_by(waiting.pop()) - reached
+        reached |= new
+        waiting += new
+    assert set(EXTRACTOR_MODULES) == reached
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Target-Muscles:", "target_muscles"),
+        ("TARGET\u00a0MUSCLES", "Target muscles"),
+        ("World's", "World\u2019s"),
+        ("Ｔａｒｇｅｔ", "target"),  # noqa: RUF001 - full-width letters are meant
+        ("a.k.a.", "AKA"),
+    ],
+)
+def test_spellings_of_one_term_are_equal(one: str, other: str) -> None:
+    assert normalise_term(one) == normalise_term(other)
