@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import cli_start, peers, pipeline, queries
+from benchmarks import accuracy, cli_start, html_peers, peers, pipeline, queries
 from benchmarks.results import RESULTS, write_section
 from benchmarks.workspace import Workspace
 
@@ -13,6 +13,8 @@ BENCHMARKS = {
     "peers": peers.measure,
     "queries": queries.measure,
     "cli_start": cli_start.measure,
+    "html_peers": html_peers.measure,
+    "accuracy": accuracy.measure,
 }
 
 

@@ -16,8 +16,8 @@ from transforms.exercise import COLUMNS
 from transforms.extract import extract_page
 
 FIELDS = (
-    "verdict", "name", "summary", "body_part", "target_muscles", "secondary_muscles", "equipment", "difficulty",
-    "category", "steps", "tips", "mistakes", "faqs",
+    "verdict", "name", "summary", "body_part", "target_muscles", "secondary_muscles", "equipment",
+    "difficulty", "category", "steps", "tips", "mistakes", "faqs",
 )  # fmt: skip
 FORGE = CHECKOUT.parent / "shared" / "pages" / "forge"
 FORGE_FIELDS = tuple(field for field in FIELDS if field not in {"summary", "faqs"})
@@ -55,9 +55,9 @@ def measure(workspace: Workspace | None = None) -> Section:
     return Section(
         "accuracy",
         "Accuracy of extraction from HTML",
-        "Fields that come out exactly as the page states them (right of all). A field that a page does not state "
-        "counts as right when nothing is made up for it. The layouts are those of `tests/golden/layouts_html/`; "
-        "`forge` are 33 pages of a real site.\n\n"
+        "Fields that come out exactly as the page states them (right of all). A field that a page does not "
+        "state counts as right when nothing is made up for it. The layouts are those of "
+        "`tests/golden/layouts_html/`; `forge` are 33 pages of a real site.\n\n"
         + table(("field", "right"), by_field)
         + "\n\n"
         + table(("layout", "right", "wrong fields"), by_layout),

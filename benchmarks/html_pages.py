@@ -14,7 +14,8 @@ from transforms.vocabulary import Vocabulary
 
 PAGE_BYTES = 75_000
 COMPARED = (
-    "name", "target_muscles", "secondary_muscles", "equipment", "difficulty", "category", "steps", "tips", "mistakes",
+    "name", "target_muscles", "secondary_muscles", "equipment", "difficulty", "category", "steps", "tips",
+    "mistakes",
 )  # fmt: skip
 _BOX = "rounded-[20px] border border-border p-4 bg-surface-1"
 _SMALL = "text-xs font-barlow text-text-tertiary uppercase tracking-wide mb-1"
@@ -56,10 +57,11 @@ def _text(value: str | list[str] | None) -> str:
 
 def _page(record: dict[str, Any], related: list[dict[str, Any]]) -> str:
     name = escape(record["name"])
-    main = f"<main><div class='min-h-screen bg-background'>{_json_ld(record)}{_content(record, name)}{_related(related)}"
-    main += "</div></main>"
+    content = _json_ld(record) + _content(record, name) + _related(related)
+    main = f"<main><div class='min-h-screen bg-background'>{content}</div></main>"
     head = (
-        f"<title>{name}: Form &amp; Tips | Generated</title><meta name='description' content='How to do the {name}.'>"
+        f"<title>{name}: Form &amp; Tips | Generated</title>"
+        f"<meta name='description' content='How to do the {name}.'>"
         + "".join(
             f"<script src='/_next/static/chunks/{place:016x}.js' async></script>" for place in range(12)
         )
@@ -103,7 +105,7 @@ def _json_ld(record: dict[str, Any]) -> str:
 
 def _content(record: dict[str, Any], name: str) -> str:
     cards = "".join(
-        f"<div class='{_BOX}'><p class='{_SMALL}'>{label}</p><p class='font-bold'>{_text(record[field])}</p></div>"
+        f"<div class='{_BOX}'><p class='{_SMALL}'>{label}</p><p class='b'>{_text(record[field])}</p></div>"
         for field, label in _LABELS.items()
         if record[field]
     )
@@ -111,12 +113,13 @@ def _content(record: dict[str, Any], name: str) -> str:
         f"<span class='px-3 py-1 text-sm'>{escape(each)}</span>" for each in record["secondary_muscles"]
     )
     steps = "".join(
-        f"<li class='flex gap-4'><span class='w-8 h-8 rounded-full'>{place}</span><p class='pt-1'>{escape(step)}</p></li>"
+        f"<li class='flex gap-4'><span class='w-8 h-8'>{place}</span><p class='pt-1'>{escape(step)}</p></li>"
         for place, step in enumerate(record["steps"], 1)
     )
     text = (
         f"<nav aria-label='Breadcrumb'><ol><li><a href='/'>Home</a></li><li>{name}</li></ol></nav>"
-        f"<div class='grid gap-4'>{cards}</div><h1 class='text-3xl'>{name}</h1><p>{_text(record['summary'])}</p>"
+        f"<div class='grid gap-4'>{cards}</div><h1 class='text-3xl'>{name}</h1>"
+        f"<p>{_text(record['summary'])}</p>"
     )
     text += f"<h2>Also Works</h2><div class='flex gap-2'>{chips}</div>" if chips else ""
     text += (
@@ -132,7 +135,8 @@ def _content(record: dict[str, Any], name: str) -> str:
 
 def _related(records: list[dict[str, Any]]) -> str:
     cards = "".join(
-        f"<article class='card'><a class='group block' href='/exercise/{record['slug']}'><div><span>Advanced</span></div>"
+        f"<article class='card'><a class='group block' href='/exercise/{record['slug']}'>"
+        "<div><span>Advanced</span></div>"
         f"<div><h3>{escape(record['name'])}</h3><div><span>{_text(record['target_muscles'])}</span>"
         f"<span>{_text(record['equipment'])}</span></div>{_ICON}</div></a></article>"
         for record in records

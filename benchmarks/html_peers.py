@@ -37,10 +37,10 @@ def measure(workspace: Workspace | None = None) -> Section:
     return Section(
         "html_peers",
         "HTML pages a second on one core",
-        f"{len(payloads)} generated pages of {size:.0f} KB as a modern site serves them, CPU time, best of {ROUNDS} "
-        f"rounds. Repertoire gives the whole record with claims and verdict, from any layout; the selectors know "
-        f"this one template; extruct gives what stands in structured data, trafilatura the main text. Floor: "
-        f"{FLOOR_MS:g} ms a page for parsing, outline and claims.\n\n"
+        f"{len(payloads)} generated pages of {size:.0f} KB as a modern site serves them, CPU time, best of "
+        f"{ROUNDS} rounds. Repertoire gives the whole record with claims and verdict, from any layout; the "
+        "selectors know this one template; extruct gives what stands in structured data, trafilatura the "
+        f"main text. Floor: {FLOOR_MS:g} ms a page for parsing, outline and claims.\n\n"
         + table(("reader", "pages/s", "ms a page", "fields right"), rows),
     )
 

@@ -35,7 +35,10 @@ class Workspace:
         if count not in self._measured:
             root = self.home(count).root
             self.stage("warm", root)
-            self._measured[count] = {name: self.stage(name, root) for name in PIPELINE}
+            measured = {name: self.stage(name, root) for name in PIPELINE}
+            if measured["no_change"].figures["status"] != "unchanged":
+                raise RuntimeError("code or taxonomy was edited while it was measured; run again")
+            self._measured[count] = measured
         return self._measured[count]
 
 

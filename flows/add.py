@@ -31,7 +31,9 @@ FORMAT_MEANINGS = {
     "folder": "a page a file",
     "dataset": "a record an exercise",
     "crawl": "the pages of a web site",
+    "warc": "web archives, as a crawler wrote them",
 }
+ARCHIVE_ENDINGS = (".warc", ".warc.gz", ".warc.zst")
 WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -66,6 +68,8 @@ class _Found:
     records_path: str | None = None
     guess: GuessedMap = NOTHING_GUESSED
     site: "SiteFound | None" = None
+    pages: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def add_source(
@@ -78,7 +82,7 @@ def add_source(
     allow_private: bool = False,
     contact: str | None = None,
 ) -> AddedSource:
-    """Write `sources/<name>.toml` for a folder of pages, one page, a dataset or a web site.
+    """Write `sources/<name>.toml` for a folder of pages, one page, a dataset, web archives or a site.
 
     Without a role, pages are the team's own and a dataset is a reference. `aliases` (label to field)
     is what keys of records are recognised by; by default the taxonomy's labels and headings.
@@ -108,7 +112,7 @@ def add_source(
         fields={field: rule.path or "" for field, rule in found.guess.fields.items()},
         fill=found.guess.fill,
         unused=found.guess.unused,
-        notes=found.site.sentences if found.site else (),
+        notes=found.site.sentences if found.site else found.notes,
     )
 
 
@@ -147,7 +151,10 @@ def _look_at(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Fo
         return _Found("folder", path.parent, _extensions([path.name]), include=pattern)
     if path.suffix.lower() in EXTENSIONS:
         return _look_at_dataset(home, path, aliases)
-    known = ".md, .markdown, .txt, .html, .htm for a page, " + ", ".join(EXTENSIONS) + " for a dataset"
+    if path.name.lower().endswith(ARCHIVE_ENDINGS):
+        return _look_at_archives(path)
+    known = ".md, .markdown, .txt, .html, .htm for a page, " + ", ".join(EXTENSIONS) + " for a dataset, "
+    known += ", ".join(ARCHIVE_ENDINGS) + " for a web archive"
     raise UsageError(f"{address}: '{path.suffix}' is not read. Extensions that are: {known}.")
 
 
@@ -160,6 +167,8 @@ def _look_at_site(home: Home, address: str, *, allow_private: bool, contact: str
 
 def _look_at_folder(home: Home, path: Path) -> _Found:
     scan = scan_folder(path, skip=[home.archive, home.runs, home.warehouse])
+    if not scan.pages and any(path.rglob("*.warc*")):
+        return _look_at_archives(path)
     if not scan.pages:
         datasets = sorted(each.name for each in path.iterdir() if each.suffix.lower() in EXTENSIONS)
         hint = (
@@ -167,6 +176,16 @@ def _look_at_folder(home: Home, path: Path) -> _Found:
         )
         raise UsageError(f"{path}: holds no page (.md, .markdown, .txt, .html, .htm). {hint}")
     return _Found("folder", path, _extensions(scan.pages))
+
+
+def _look_at_archives(path: Path) -> _Found:
+    from flows.warc_index import read_index  # noqa: PLC0415 - loads what reads archives
+
+    index = read_index(path)
+    count = sum(page.is_page for page in index.pages.values())
+    if not count:
+        raise UsageError(f"{path}: holds no page. {'. '.join(index.sentences)}.")
+    return _Found("warc", path, {}, pages=count, notes=index.sentences)
 
 
 def _look_at_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -> _Found:
@@ -233,6 +252,8 @@ def _format_lines(found: _Found) -> list[str]:
         from flows.added_sites import site_lines  # noqa: PLC0415 - as above
 
         return site_lines(found.site)
+    if found.format == "warc":
+        return _archive_lines(found)
     return _dataset_lines(found) if found.format == "dataset" else _folder_lines(found)
 
 
@@ -244,6 +265,22 @@ def _folder_lines(found: _Found) -> list[str]:
         f"# Found: {counted}. Globs over paths below the folder; ** crosses folders.",
         f"{only}",
         '# exclude = ["drafts/**"]',
+        '# exercise_pages = ["exercise/*"]  # others are set aside; "^..." is a regular expression',
+        '# content_selector = "#content"  # CSS, for pages in HTML',
+        "",
+        "# Labels that only this library uses, and the field of each:",
+        "# [labels]",
+        '# "Works your" = "target_muscles"',
+    ]
+
+
+def _archive_lines(found: _Found) -> list[str]:
+    return [
+        "",
+        *(f"# {sentence}" for sentence in found.notes[:1]),
+        "# Globs over the path after the host, or over host and path; ** crosses folders.",
+        '# include = ["exercises/**", "example.org/moves/**"]',
+        '# exclude = ["blog/**"]',
         "",
         "# Labels that only this library uses, and the field of each:",
         "# [labels]",
@@ -279,14 +316,15 @@ def _rule_text(rule: FieldRule) -> str:
 def _bounds_lines(found: _Found) -> list[str]:
     """Return bounds around what was found: half of it, and four times as much with room for growth."""
     count = found.records if found.records is not None else sum(found.extensions.values())
+    count += found.pages
     if found.site is not None:
-        count = found.site.listed or found.site.links
+        count = found.site.listed
     lines = [
         "",
         "# What is normal. A collection outside of it is kept, but not used until somebody accepts it.",
         "[bounds]",
         f"min_pages = {max(1, count // 2)}",
-        f"max_pages = {4 * count + 100}",
+        *([f"max_pages = {4 * count + 100}"] if count else []),
         "max_rejected_share = 0.2",
     ]
     usual = {field: share for field, share in found.guess.fill.items() if share >= USUAL_FILL}

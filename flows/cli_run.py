@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -136,7 +136,7 @@ def _run_stages(home: Home, show: Show) -> "RunResult":
     except RuntimeError as error:
         problem = f"Prefect's embedded server did not start ({error}); the stages ran without Prefect."
         return stages.run_bare(home, show, [problem])
-    return cast("RunResult", pipeline.repertoire(str(home.root), show))
+    return pipeline.run_flow(home, show)
 
 
 def _awaited(*, own_server: bool, first: bool) -> str:

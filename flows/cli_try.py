@@ -70,12 +70,12 @@ def _print(document: dict[str, Any], stream: TextIO) -> None:
         console.print(f"{len(blocks) - MOST_BLOCKS} blocks more; --format json has all.")
 
 
-def _text_of(block: dict[str, Any]) -> str:
+def _text_of(block: dict[str, Any]) -> object:
     """Return the text of a block, or its cells side by side."""
     return _short(block.get("text") or " | ".join(block.get("cells", ())))
 
 
-def _short(value: object) -> Any:  # noqa: ANN401 - a flag stays a flag
+def _short(value: object) -> object:
     """Write a value on one line, and shorten what would fill the screen."""
     if isinstance(value, bool):
         return value

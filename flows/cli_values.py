@@ -32,7 +32,7 @@ def _process(parameter: Any, usual: "Callable[[Context, Any], Any]", ctx: "Conte
     return parameter.callback(ctx, parameter, made) if parameter.callback else made
 
 
-def _simple(parameter: Any, value: object) -> object:  # noqa: ANN401
+def _simple(parameter: Any, value: object) -> object:  # noqa: ANN401, PLR0911 - a line a type
     """Make a value that needs no check."""
     if parameter.multiple or parameter.nargs != 1 or not hasattr(parameter, "type_descriptor"):
         return _LEFT_TO_TYPER
@@ -44,6 +44,14 @@ def _simple(parameter: Any, value: object) -> object:  # noqa: ANN401
             return value
         if annotation is Path:
             return Path(value)
+        if annotation is int and value.isascii() and value.isdecimal() and _is_within(parameter, int(value)):
+            return int(value)
         if isinstance(annotation, type) and issubclass(annotation, Enum):
             return next((each for each in annotation if each.value == value), _LEFT_TO_TYPER)
     return _LEFT_TO_TYPER
+
+
+def _is_within(parameter: Any, value: int) -> bool:  # noqa: ANN401
+    """Tell whether a number is within the declared bounds."""
+    stated = parameter.type_descriptor.parameter_info
+    return (stated.min is None or value >= stated.min) and (stated.max is None or value <= stated.max)

@@ -99,7 +99,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         "init": Verb("cli_home", "Make an empty home for your own pages.", ("repertoire init ~/library",)),
         "add": Verb(
             "cli_home",
-            "Add a folder of pages, a page or a dataset.",
+            "Add pages, a dataset, web archives or a site.",
             (
                 "repertoire add blog ~/pages/exercises",
                 "repertoire add catalogue exercises.json --role reference",
@@ -110,6 +110,14 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
             "Show what is read of one page of a source.",
             ("repertoire try blog page.html", "repertoire try blog https://site.example/squat --format json"),
             function="try_page",
+        ),
+        "archive": Verb(
+            "cli_archive",
+            "Write a snapshot as a web archive (WARC).",
+            (
+                "repertoire archive export blog --output blog.warc.gz",
+                "repertoire archive export blog --snapshot 20260301T030000.000000Z -o blog.warc.gz",
+            ),
         ),
         "sources": Verb("cli_home", "List the sources and how each stands.", ("repertoire sources",)),
         "status": Verb(

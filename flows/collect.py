@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class _Collection:
+class Collection:
     """A collection under way.
 
     before: addresses of the snapshot before this one, with the digest of each. stored: digests of
@@ -53,8 +53,19 @@ class _Collection:
     progress: Progress
     met: set[str] = field(default_factory=set)
     unreadable: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: dict[str, object] = field(default_factory=dict)
 
-    def add_payload(self, url: str, media_type: str | None, payload: bytes) -> None:
+    def add_payload(
+        self,
+        url: str,
+        media_type: str | None,
+        payload: bytes,
+        *,
+        fetched_at: int | None = None,
+        final_url: str | None = None,
+        status: int | None = None,
+        response_headers: str | None = None,
+    ) -> None:
         """Add a page with its bytes, which are kept where the archive does not have them yet."""
         digest = blake2b(payload, digest_size=32).hexdigest()
         is_new = digest not in self.stored
@@ -63,8 +74,11 @@ class _Collection:
         self.met.add(url)
         self.writer.add(
             url,
-            self.ticks(),
+            fetched_at or self.ticks(),
             "unchanged" if self.before.get(url) == digest else "present",
+            final_url=final_url,
+            status=status,
+            response_headers=response_headers,
             media_type=media_type,
             size=len(payload),
             payload_digest=digest,
@@ -79,14 +93,16 @@ class _Collection:
     def add_all_refused(self, refused: list[tuple[str, str, str, str]]) -> None:
         """Add what was refused, last, so that no address of it takes the place of a page's."""
         for raw_url, outcome, reason, detail in refused:
-            self.add_refused(_free_address(raw_url, self.met), outcome, reason, detail)
+            self.add_refused(free_address(raw_url, self.met), outcome, reason, detail)
 
     def add_unmet(self) -> None:
         """Add what was met before and is not now: missing, but for what is in an unreadable folder."""
         for url in sorted(self.before.keys() - self.met):
             for folder, reason, detail in self.unreadable:
                 if url.startswith(folder):
-                    self.add_refused(url, "error", reason, f"its folder {folder}: {detail}")
+                    self.add_refused(
+                        url, "error", reason, f"its folder {folder}: {detail}" if folder else detail
+                    )
                     break
             else:
                 self.writer.add(url, self.ticks(), "missing")
@@ -118,11 +134,15 @@ def collect(
     started_at = _start_after_all(home, source.name, clock())
     base = _base_of(snapshots)
     with SnapshotWriter(home, source.name, started_at, settings.shard_bytes) as writer:
-        collection = _Collection(
+        collection = Collection(
             writer, _digests_by_address(base), stored_digests(snapshots), _ticks(now), progress or _silent
         )
         if source.format == "dataset":
             _collect_dataset(collection, source, settings.archive_cap_bytes)
+        elif source.format == "warc":
+            from flows.warc_collection import collect_archives  # noqa: PLC0415 - loads what reads archives
+
+            collect_archives(collection, source, settings.archive_cap_bytes)
         else:
             _collect_folder(collection, source, settings.archive_cap_bytes, _own_folders(home))
         collection.add_unmet()
@@ -130,6 +150,7 @@ def collect(
             max(clock(), started_at),
             base_states_digest=base.states_digest if base else None,
             leftovers_removed=leftovers,
+            notes=collection.notes,
         )
 
 
@@ -148,7 +169,7 @@ def _crawl(
     return crawl(home, source, settings, clocks, progress)
 
 
-def _collect_folder(collection: _Collection, source: Source, cap_bytes: int, skip: list[Path]) -> None:
+def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip: list[Path]) -> None:
     """Archive the pages of a folder."""
     scan = scan_folder(source.path, source.include, source.exclude, skip)
     root = f"{source.path}/"
@@ -171,7 +192,7 @@ def _collect_folder(collection: _Collection, source: Source, cap_bytes: int, ski
     collection.unreadable = [(folder, reason, detail) for folder, _, reason, detail in scan.unreadable]
 
 
-def _collect_dataset(collection: _Collection, source: Source, cap_bytes: int) -> None:
+def _collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> None:
     """Archive the records of a dataset, the canonical bytes of each under its id.
 
     Of several records with one id the first keeps it.
@@ -227,7 +248,7 @@ def is_utf8(name: str) -> bool:
     return True
 
 
-def _free_address(raw_address: str, met: set[str]) -> str:
+def free_address(raw_address: str, met: set[str]) -> str:
     r"""Return an address as valid text, bytes that are not UTF-8 as `\xff`, and not one met already."""
     address = raw_address.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     number = 1

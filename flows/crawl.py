@@ -29,7 +29,7 @@ from flows.snapshots import ROW_BYTES, SnapshotWriter
 from flows.sources import Source
 from flows.web_addresses import Scope
 
-FLUSH_SECONDS = 2.0
+FLUSH_SECONDS = 5.0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """One crawl from the first request to the last: the survey of the site, then its pages."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import IO
 from flows.crawl_base import KnownPage
 from flows.crawl_policy import CrawlPolicy
 from flows.crawl_rows import CrawlRows
-from flows.errors import UsageError
+from flows.errors import RepertoireError, UsageError
 from flows.fetching import CrawlStoppedError, Fetcher
 from flows.folders import NotArchivedError
 from flows.frontier import Frontier, FrontierLog
@@ -20,6 +21,8 @@ from flows.politeness import Pace
 from flows.robots import Robots
 from flows.site_survey import SiteFiles, fetch_robots, list_addresses, probe_not_found
 from flows.web_addresses import Scope, host_of
+
+log = logging.getLogger(__name__)
 
 LONGEST_SECONDS = 24 * 3600
 """A robots.txt is good for a day (RFC 9309, 2.4); a longer crawl goes on with the next collection."""
@@ -130,9 +133,22 @@ class CrawlRun:
                 continue
             if time.monotonic() > deadline:
                 raise CrawlStoppedError(f"{self.scope.start}: a day has passed. Collect again to go on.")
-            await visits.visit(*found)
+            await self._visit(visits, *found)
             crew.wake()
             self.progress(len(self.rows.done), None)
+
+    async def _visit(self, visits: PageVisits, url: str, depth: int) -> None:
+        try:
+            await visits.visit(url, depth)
+        except (RepertoireError, OSError):
+            raise
+        except Exception as error:
+            log.exception("%s: could not be visited", url)
+            if url not in self.rows.done:
+                problem = NotArchivedError(
+                    "error", "extractor_error", f"{type(error).__name__}: {error}"[:300]
+                )
+                self.rows.not_asked(url, self.ticks(), problem)
 
     def _settle_unmet(self, robots: Robots) -> None:
         """Write the known pages that were not asked for, and why."""

@@ -79,8 +79,10 @@ def write_parquet(
     cursor = connection.cursor()
     with _time_limit(cursor.interrupt, timeout_seconds), _whole_file(output) as temporary:
         try:
-            cursor.execute(sql, parameters or None)
-            reader: Any = cursor.to_arrow_reader(ROWS_AT_A_TIME)
+            relation: Any = cursor.sql(sql, params=parameters or None)
+            if relation is None:
+                raise UsageError("the statement gives no rows. Write a select.")
+            reader = relation.to_arrow_reader(ROWS_AT_A_TIME)
             with pq.ParquetWriter(temporary, reader.schema, compression="zstd") as writer:
                 for batch in reader:
                     writer.write_batch(batch)

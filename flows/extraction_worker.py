@@ -17,15 +17,16 @@ from typing import Any
 
 from flows.errors import RepertoireError
 from flows.payloads import PayloadShard, read_payloads
-from flows.record_files import write_records
+from flows.record_files import batch_of, write_batches
 from transforms.datasets import FieldRule
-from transforms.exercise import set_aside_record
+from transforms.exercise import Record, set_aside_record
 from transforms.extract import Rules, extract_page
 from transforms.vocabulary import Vocabulary
 
 DIGEST_BYTES = 64
 SHARED_BYTES = DIGEST_BYTES + 8
-_NO_PAGE = bytes(DIGEST_BYTES)
+PAGES_IN_A_BATCH = 128
+"""Records that wait as Python objects: few enough to stay in the cache of the processor."""
 _COLLECT_EVERY = 4_000_000
 """Bytes of pages after which the trees of HTML pages, which hold cycles, are freed."""
 
@@ -55,39 +56,41 @@ def extract_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_s
         job["raw_bytes"],
     )
     excluded = job["excluded"]
-    records = []
-    unfreed = 0
+    records: list[Record] = []
+    batches = []
+    done = 0
     for digest, _, media_type, payload in read_payloads(shard):
         if digest in excluded:
             records.append(set_aside_record(digest, "unreadable", *excluded[digest]))
-            continue
-        shared[:DIGEST_BYTES] = digest.encode()
-        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
-        records.append(extract_page(digest, payload, media_type, rules))
-        unfreed += len(payload)
-        if unfreed > _COLLECT_EVERY:
-            gc.collect(0)
-            unfreed = 0
-        shared[DIGEST_BYTES:SHARED_BYTES] = len(records).to_bytes(8, "little")
+        else:
+            shared[:DIGEST_BYTES] = digest.encode()
+            signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+            records.append(extract_page(digest, payload, media_type, rules))
+        done += 1
+        shared[DIGEST_BYTES:SHARED_BYTES] = done.to_bytes(8, "little")
+        if len(records) == PAGES_IN_A_BATCH:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            batches.append(batch_of(records))
+            records.clear()
     signal.setitimer(signal.ITIMER_PROF, 0)
     shared[:SHARED_BYTES] = bytes(SHARED_BYTES)
-    write_records(Path(job["target"]), records)
-    return len(records)
+    write_batches(Path(job["target"]), [*batches, batch_of(records)])
+    return done
 
 
 def main() -> None:
     """Serve jobs until the input ends."""
     descriptor, cpu_seconds = int(sys.argv[1]), float(sys.argv[2])
-    gc.disable()  # records hold no cycles; what others leave is collected after each shard
+    gc.set_threshold(50_000)  # what reads Markdown leaves no cycles; trees of HTML do
     with mmap.mmap(descriptor, SHARED_BYTES) as shared:
         rules = rules_from(json.loads(sys.stdin.readline()))
         for line in sys.stdin:
             try:
-                answer: dict[str, Any] = {"pages": extract_shard(json.loads(line), rules, shared, cpu_seconds)}
+                pages = extract_shard(json.loads(line), rules, shared, cpu_seconds)
+                answer: dict[str, Any] = {"pages": pages}
             except (RepertoireError, OSError) as error:
                 answer = {"error": str(error), "kind": type(error).__name__}
             print(json.dumps(answer), flush=True)  # noqa: T201 - the answer to the parent
-            gc.collect()
 
 
 if __name__ == "__main__":

@@ -188,8 +188,18 @@ def _received(response: aiohttp.ClientResponse) -> dict[str, str]:
     headers: dict[str, str] = {}
     for raw_name, value in response.headers.items():
         name = raw_name.lower()
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        text = _valid(value)
+        headers[name] = f"{headers[name]}, {text}" if name in headers else text
     return headers
+
+
+def _valid(value: str) -> str:
+    """Return the value of a header as valid text: bytes that are not UTF-8 as those of Latin-1."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogateescape").decode("latin-1")
+    return value
 
 
 async def _drain(response: aiohttp.ClientResponse) -> None:
@@ -203,14 +213,15 @@ async def _drain(response: aiohttp.ClientResponse) -> None:
 
 def _connection_problem(error: Exception) -> NotArchivedError:
     """Return what went wrong below HTTP, or in it."""
+    said = (str(error) or type(error).__name__)[:300].encode("utf-8", "backslashreplace").decode()
     cause = getattr(error, "os_error", error)
     for one in (error, cause, error.__cause__, getattr(cause, "__cause__", None)):
         if isinstance(one, ForbiddenAddressError):
             return NotArchivedError("error", "forbidden_address", str(one))
     if isinstance(error, aiohttp.ClientPayloadError):
-        return NotArchivedError("error", "body_cut", f"the body ends early: {error}"[:300])
+        return NotArchivedError("error", "body_cut", f"the body ends early: {said}")
     if isinstance(error, aiohttp.ClientSSLError):
-        return NotArchivedError("error", "tls_failed", str(error)[:300])
+        return NotArchivedError("error", "tls_failed", said)
     if isinstance(error, aiohttp.ClientResponseError | ValueError):
-        return NotArchivedError("error", "bad_answer", f"no proper HTTP: {error}"[:300])
-    return NotArchivedError("error", "connection_failed", (str(error) or type(error).__name__)[:300])
+        return NotArchivedError("error", "bad_answer", f"no proper HTTP: {said}")
+    return NotArchivedError("error", "connection_failed", said)

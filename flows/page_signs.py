@@ -38,7 +38,7 @@ _LINK_HEADER = re.compile(
     r"<([^<>]{1,2000})>((?:\s*;\s*[a-z-]+\s*=\s*(?:\"[^\"]{0,200}\"|[^\s,;\"]{1,200}))+)", re.IGNORECASE
 )
 _NOT_FOUND = re.compile(
-    r"^\W*(error\W+)?404\b|^\W*not found\b"
+    r"^\W*(error\W+)?404(\s*$|\s*[^\w\s]|\W+(not|page|error|file|nothing|oops)\b)|^\W*not found\b"
     r"|\b(page|file|exercise|content)\s+(was |is |could |can ?)?(not|n.t)( be)? found\b"
     r"|\b(page|exercise) (does not|doesn.t) exist\b|seite (wurde )?nicht gefunden|p[aá]gina no encontrada"
     r"|page introuvable|pagina non trovata|p[aá]gina n[aã]o encontrada|ページが見つかりません",

@@ -82,7 +82,7 @@ class PageVisits:
         while current.status in REDIRECTS:
             is_permanent = is_permanent and current.status in PERMANENT
             stated = current.headers.get("location", "")
-            target = self.scope.address(stated, current.url) if stated else None
+            target = self.scope.target(stated, current.url) if stated else None
             if target is None:
                 leads_to = normalise(stated, current.url)
                 return self._lead_outside(url, answer, leads_to, is_permanent=is_permanent)
@@ -91,6 +91,8 @@ class PageVisits:
                 return self._failed(url, answer, problem)
             if target in self.frontier.seen or not self._may_ask(target):
                 return self._redirected(url, answer, target, is_permanent=is_permanent)
+            if url == self.scope.start:
+                self.scope.use_scheme_of(target)
             chain.add(target)
             self.frontier.skip({target})
             self.frontier.add(target, depth)

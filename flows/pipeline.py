@@ -5,18 +5,20 @@ A task is a source or a stage, never a page: a flow has at most 20 task runs. Ca
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from flows import stages
 from flows.build import BuildResult
 from flows.errors import UsageError
 from flows.settings import Home
 from flows.sources import Source
-from flows.stages import Collected, Run, Watcher
+from flows.stages import Collected, Run, RunResult, Watcher
 
 
 @task(name="collect", task_run_name="collect {names}", cache_policy=NO_CACHE, persist_result=False)
@@ -39,15 +41,32 @@ def report_task(run: Run, built: BuildResult) -> tuple[Path, ...]:
 
 
 @flow(name="repertoire", validate_parameters=False, persist_result=False)
-def repertoire(home: str | None = None, watcher: Watcher | None = None) -> object:
+def repertoire(
+    home: str | None = None, watcher: Watcher | None = None, hand_over: Callable[..., None] | None = None
+) -> object:
     """Collect each source, build the warehouse, write the reports.
 
-    The home is a folder; without one, REPERTOIRE_HOME or the checkout. Gives a RunResult,
-    and raises what the stages raise. (Were that the annotation, Prefect would keep its schema, and
-    with it DuckDB, beyond the end of the interpreter, which DuckDB complains of at length.)
+    The home is a folder; without one, REPERTOIRE_HOME or the checkout. Ends as completed, or as
+    completed with problems, which the message names; raises what the stages raise.
     """
     with stages.open_run(Home.find(Path(home) if home else None), "run", watcher) as run:
-        return stages.run_stages(run, collect_with=_collect, build_with=build_task, report_with=report_task)
+        result = stages.run_stages(run, collect_with=_collect, build_with=build_task, report_with=report_task)
+    if hand_over:
+        hand_over(result)
+    if result.problems:
+        return Completed(name="CompletedWithProblems", message="\n".join(result.problems))
+    return Completed()
+
+
+def run_flow(home: Home, watcher: Watcher | None = None) -> RunResult:
+    """Run the flow on a home and return what it did.
+
+    A flow that returned its result would have Prefect keep it, and with it all of DuckDB, beyond the
+    end of the interpreter, of which DuckDB complains at length.
+    """
+    results: list[RunResult] = []
+    repertoire(str(home.root), watcher, results.append)
+    return results.pop()
 
 
 def connect() -> None:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from flows.bounded_bodies import GZIP_MAGIC, Inflater
 from flows.folders import NotArchivedError

@@ -14,7 +14,7 @@ from flows.toml_tables import TomlTable
 from transforms.datasets import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
 
 ROLES = ("own", "reference")
-FORMATS = ("folder", "dataset", "crawl")
+FORMATS = ("folder", "dataset", "crawl", "warc")
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 NAME_RULE = "small letters, digits, '-' and '_', at most 63, first a letter or digit"
 
@@ -25,10 +25,10 @@ KEYS = (
 KEYS_OF_FORMATS = {
     **dict.fromkeys(("records", "id", "fields"), ("dataset",)),
     **dict.fromkeys(
-        ("include", "exclude", "labels", "content_selector", "exercise_pages"), ("folder", "crawl")
+        ("include", "exclude", "labels", "content_selector", "exercise_pages"), ("folder", "crawl", "warc")
     ),
     **dict.fromkeys(CRAWL_KEYS, ("crawl",)),
-    "path": ("folder", "dataset"),
+    "path": ("folder", "dataset", "warc"),
 }
 """Keys that not every format has."""
 

@@ -55,6 +55,7 @@ def normalise(address: str, base: str | None = None) -> str | None:
         parts = urlsplit(urljoin(base, text) if base else text)
         port = parts.port
         host = canonical_host(parts.hostname or "")
+        path, query = _clean_path(parts.path), _clean_query(parts.query)
     except ValueError:
         return None
     if parts.scheme not in DEFAULT_PORTS or host is None or "@" in parts.netloc:
@@ -62,8 +63,7 @@ def normalise(address: str, base: str | None = None) -> str | None:
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and port != DEFAULT_PORTS[parts.scheme]:
         netloc += f":{port}"
-    query = _clean_query(parts.query)
-    result = f"{parts.scheme}://{netloc}{_clean_path(parts.path)}" + (f"?{query}" if query else "")
+    result = f"{parts.scheme}://{netloc}{path}" + (f"?{query}" if query else "")
     return result if len(result) <= MAX_LENGTH else None
 
 
@@ -136,6 +136,18 @@ class Scope:
         self._scheme, self._host, self._port = parts.scheme, parts.hostname, parts.port
         self._wanted = compile_globs([glob.lstrip("/") for glob in self.include or ("**",)])
         self._unwanted = compile_globs([glob.lstrip("/") for glob in self.exclude])
+
+    def use_scheme_of(self, address: str) -> None:
+        """Let links lead to http or https as an address does: that to which the start redirects."""
+        scheme = urlsplit(address).scheme
+        if scheme != self._scheme:
+            self._scheme = scheme
+            self._found.clear()
+
+    def target(self, location: str, address: str) -> str | None:
+        """Return the address that a redirect leads to; None where it leaves the site."""
+        found = normalise(location, address)
+        return found if found is not None and self.owns(found) else None
 
     def address(self, link: str, page: str) -> str | None:
         """Return the address that a link of a page leads to; None where it leaves the site.

@@ -220,6 +220,8 @@ def _several(evidence: Evidence) -> str | None:
     """Say which headings have steps of their own, where the page itself has none."""
     if evidence.compared >= _MIN_COMPARED:
         return f"a table that compares {evidence.compared} attributes"
+    if all(claim.owner is None for claim in evidence.claims):
+        return None
     profiled = _profiled(evidence)
     if len(profiled) > 1:
         return f"attributes of {len(profiled)} exercises: {', '.join(profiled[:5])}"

@@ -40,8 +40,6 @@ def read_html(content: str, selector: str | None = None) -> Outline:
     if items is not None:
         data["microdata"] = items.data
         crumbs = crumbs or items.breadcrumbs
-    for root in roots:
-        root.decompose()  # its cycles would keep it until the next collection of garbage
     if len(crumbs) > 1:
         data["breadcrumb"] = {"path": crumbs}
     data["meta"] = dict(said)

@@ -101,34 +101,40 @@ def _read_body(body: str) -> Outline:
     handle, add, lists, parts = reader.handle, builder.blocks.append, builder.lists, builder.parts
     stream = iter(_events(body, options=_OPTIONS, merge_text=False))
     events = islice(stream, MAX_EVENTS)
+    is_idle = True  # no block is open, so that a whole one can go in
     for event in events:
-        start = event.get("Start") if event.__class__ is dict else None
+        start = event.get("Start") if is_idle and event.__class__ is dict else None
         kind = None if start is None else _KINDS.get(start if start.__class__ is str else next(iter(start)))
-        if kind is None or parts or builder.kind != PARAGRAPH or builder.cells is not None or reader.hidden:
+        if kind is None:
             handle(event)
-            continue
-        following = next(events, _NOTHING)
-        if "Text" in following:
-            after = next(events, _NOTHING)
-            text = following["Text"]
-            is_clean = text.isascii() and text.isprintable() and "  " not in text and "**" not in text
-            if is_clean and "End" in after:
-                level = _LEVELS[start["Heading"]["level"]] if kind == HEADING else len(lists)
-                number = 0
-                if kind == ITEM and (number := lists[-1]):
-                    lists[-1] = number + 1
-                add(_new(Block, (kind, level, text, number, (), (), ())))
-                continue
-            ahead = [event, following, after]
-        elif kind == ITEM and following == _STRONG:
-            ahead = [event, following, *islice(events, 4)]
-            if _is_labelled(ahead):
-                builder.add_labelled_item(ahead[2]["Text"], ahead[4]["Text"])
-                continue
         else:
-            ahead = [event, following]
-        for each in ahead:
-            handle(each)
+            ahead = [event, next(events, _NOTHING)]
+            following = ahead[1]
+            if "Text" in following:
+                text = following["Text"]
+                after = next(events, _NOTHING)
+                if (
+                    "End" in after
+                    and text.isascii()
+                    and "  " not in text
+                    and "**" not in text
+                    and "\t" not in text
+                ):
+                    level = _LEVELS[start["Heading"]["level"]] if kind == HEADING else len(lists)
+                    number = 0
+                    if kind == ITEM and (number := lists[-1]):
+                        lists[-1] = number + 1
+                    add(_new(Block, (kind, level, text, number, (), (), ())))
+                    continue
+                ahead.append(after)
+            elif kind == ITEM and following == _STRONG:
+                ahead += islice(events, 4)
+                if _is_labelled(ahead):
+                    builder.add_labelled_item(ahead[2]["Text"], ahead[4]["Text"])
+                    continue
+            for each in ahead:
+                handle(each)
+        is_idle = not parts and builder.kind == PARAGRAPH and builder.cells is None and not reader.hidden
     if next(stream, None) is not None:
         raise UnreadableError("too_many_events", f"more than {MAX_EVENTS} parser events")
     builder.end_row()

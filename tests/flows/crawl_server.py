@@ -38,6 +38,7 @@ class Exchange(BaseHTTPRequestHandler):
     """One connection; a behaviour answers through it."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: "_Listener"
 
     def do_GET(self) -> None:

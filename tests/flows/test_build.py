@@ -34,7 +34,7 @@ def rebuilt(home: Home, folder: Path) -> Home:
 def test_pages_become_exercises_and_a_hub_is_set_aside(home: Home) -> None:
     collect_on(home, 0)
     result = build_home(home)
-    assert (result.status, result.extracted) == ("published", len(PAGES))
+    assert (result.status, result.extracted, result.reused) == ("published", len(PAGES), 0)
     assert query(home, "select count(*) from core.dim_exercise where is_current") == [(len(PAGES) - 1,)]
     counts = "inputs, loaded, unchanged, set_aside, quarantined"
     assert query(home, f"select {counts} from history.snapshots") == [(7, 6, 0, 1, 0)]
@@ -55,7 +55,8 @@ def test_only_what_changed_is_read_again(home: Home) -> None:
     page = home.root / "pages" / "plank.md"
     page.write_text(page.read_text().replace("# Plank", "# Front Plank"))
     collect_on(home, 1)
-    assert build_home(home).extracted == 1
+    result = build_home(home)
+    assert (result.extracted, result.reused) == (1, len(PAGES))
     changes = query(home, "select field, before, after from history.exercise_changes where field = 'name'")
     assert changes == [("name", "Plank", "Front Plank")]
 
@@ -246,7 +247,8 @@ def test_a_failed_check_leaves_the_published_warehouse_and_names_the_check(
         "-- No exercise is called plank.\n-- Severity: fail\n"
         "select name from core.dim_exercise where name = 'Plank' and is_current\n"
     )
-    monkeypatch.setitem(write_warehouse.__kwdefaults__, "sql", sql)
+    defaults = write_warehouse.__kwdefaults__ or {}
+    monkeypatch.setitem(defaults, "sql", sql)
     (home.root / "pages" / "wall-sit.md").unlink()
     collect_on(home, 1)
     with pytest.raises(RefusedError, match="no_planks"):

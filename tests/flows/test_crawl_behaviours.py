@@ -79,6 +79,8 @@ BEHAVIOURS: dict[str, tuple[server.Behaviour, str | None]] = {
     "wrong-charset": (always(LATIN, Content_Type="text/html; charset=utf-8"), "present"),
     "unknown-charset": (always("<p>x", Content_Type="text/html; charset=klingon"), "present"),
     "noindex": (always(exercise("Hidden", head='<meta name="robots" content="noindex">')), "present"),
+    "odd-header": (always(exercise("Odd"), X_Odd="caf\xe9 \xff"), "present"),
+    "odd-redirect": (lambda it: it.reply(status=301, Location="/caf\xe9"), None),
     "cookies": (always(exercise("Cookies"), Set_Cookie="id=secret"), "present"),
     "calendar/*": (server.calendar, "present"),
     "deeper/*": (server.relative_loop, "present"),

@@ -10,8 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # its stubs are a package more
-import lxml.html  # type: ignore[import-untyped]
+import jsonschema
+import lxml.html
 import openpyxl
 import pyromark
 import pytest

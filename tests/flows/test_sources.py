@@ -7,9 +7,9 @@ import pytest
 from flows import sources
 from flows.errors import UsageError
 from flows.settings import CHECKOUT, Home
-from flows.sources import Bounds, Correction, Schedule, active_sources, load_sources
+from flows.sources import Bounds, Schedule, active_sources, load_sources
 from transforms.contracts import dimensions
-from transforms.datasets import FieldRule
+from transforms.datasets import Correction, FieldRule
 
 FOLDER = 'role = "own"\nformat = "folder"\npath = "pages"\n'
 DATASET = 'role = "reference"\nformat = "dataset"\npath = "a.json"\nid = "id"\n[fields]\nname = "name"\n'

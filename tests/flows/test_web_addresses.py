@@ -43,6 +43,7 @@ SITE = "https://example.org/"
         ("https://[fe80::1%25eth0]/", None),
         ("https://example.org:port/", None),
         ("https://example.org:99999/", None),
+        ("https://example.org/\udcff", None),
         ("https://example.org/" + "a" * 2000, None),
     ],
 )
@@ -70,6 +71,9 @@ def test_a_site_is_its_host_under_the_scheme_of_its_start() -> None:
     assert scope.address("b", "https://example.org/x/y") == "https://example.org/x/b"
     assert scope.address("?page=2", "https://example.org/x/y") == "https://example.org/x/y?page=2"
     assert scope.address("?page=2", "https://example.org/x/z") == "https://example.org/x/z?page=2"
+    assert scope.target("http://example.org/a", SITE) == "http://example.org/a"
+    scope.use_scheme_of("http://example.org/start")
+    assert scope.address("https://example.org/a", SITE) == "http://example.org/a"
     for other in ("https://www.example.org/", "https://example.org:8443/", "https://example.org.evil.net/"):
         assert scope.address(other, SITE) is None
 

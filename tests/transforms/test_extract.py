@@ -39,7 +39,7 @@ def test_the_version_of_the_extractor_covers_all_code_that_decides_a_record() ->
         ("Target-Muscles:", "target_muscles"),
         ("TARGET\u00a0MUSCLES", "Target muscles"),
         ("World's", "World\u2019s"),
-        ("Ｔａｒｇｅｔ", "target"),  # noqa: RUF001 - full-width letters are meant
+        ("Ｔａｒｇｅｔ", "target"),
         ("a.k.a.", "AKA"),
     ],
 )

@@ -9,8 +9,8 @@ from reading import CHECKOUT, read
 PAGES = CHECKOUT.parent / "shared" / "pages"
 FORGE = PAGES / "forge"
 HTML_FIELDS = (
-    "name", "target_muscles", "secondary_muscles", "equipment", "difficulty", "category", "body_part", "steps", "tips",
-    "mistakes",
+    "name", "target_muscles", "secondary_muscles", "equipment", "difficulty", "category", "body_part",
+    "steps", "tips", "mistakes",
 )  # fmt: skip
 OTHERS_IN_HTML = {
     "about": "not_an_exercise",

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from reading import read
 
 COMPARED = (
-    "verdict", "name", "summary", "body_part", "equipment", "target_muscles", "secondary_muscles", "difficulty",
-    "category", "steps", "tips", "mistakes", "faqs",
+    "verdict", "name", "summary", "body_part", "equipment", "target_muscles", "secondary_muscles",
+    "difficulty", "category", "steps", "tips", "mistakes", "faqs",
 )  # fmt: skip
 LABELS = {
     "target_muscles": "Target Muscle",
@@ -27,7 +27,7 @@ EQUIPMENT = ("Dumbbell", "Barbell", "Body Weight", "Resistance Band", "Smith Mac
 words = st.text("abcdefghijklmnopqrstuvwxyzäéñßžø'", min_size=3, max_size=9).filter(
     lambda word: word[0] != "'"
 )
-extras = st.sampled_from(["", "", "", " & so on", " (5 < 10)", " at 50%", " – slowly"])
+extras = st.sampled_from(["", "", "", " & so on", " (5 < 10)", " at 50%", " \u2013 slowly"])
 
 
 @st.composite
@@ -166,13 +166,13 @@ QUESTIONS: dict[str, Callable[[str, str], str]] = {
 FRAMES = (
     "<main>{}</main>",
     "<div id='app'><div>{}</div></div>",
-    "<header><a href='/'>Home</a></header><main class='a'><article>{}</article></main><footer>Equipment: none</footer>",
+    "<header><a href='/'>Home</a></header><main><article>{}</article></main><footer>Equipment: none</footer>",
     "<nav><ul><li>Difficulty: Advanced</ul></nav><script>var a = '</main>';</script><main>{}</main>",
 )
 
 
 def in_html(record: dict[str, Any], layout: dict[str, str]) -> str:
-    safe = {
+    safe: dict[str, Any] = {
         key: escape(value)
         if isinstance(value, str)
         else [escape(each) if isinstance(each, str) else each for each in value]
@@ -185,7 +185,8 @@ def in_html(record: dict[str, Any], layout: dict[str, str]) -> str:
     body += "<h2>FAQ</h2>" if record["faqs"] else ""
     for faq in record["faqs"]:
         body += QUESTIONS[layout["questions"]](escape(faq["question"]), escape(faq["answer"]))
-    return f"<!doctype html><html lang='en'><head><title>T</title></head><body>{layout['frame'].format(body)}</body></html>"
+    framed = layout["frame"].format(body)
+    return f"<!doctype html><html lang='en'><head><title>T</title></head><body>{framed}</body></html>"
 
 
 layouts = st.fixed_dictionaries({

@@ -9,7 +9,10 @@ from reading import read
 from transforms.documents import UnreadableError, decode
 from transforms.html_scan import MAX_ATTRIBUTES, MAX_DEPTH, scan_html
 
-BODY = "<h1>Plank</h1><p>Target muscle: Abs</p><p>Equipment: None</p><h2>Steps</h2><ol><li>Rest on your forearms.</li><li>Hold.</li></ol>"
+BODY = (
+    "<h1>Plank</h1><p>Target muscle: Abs</p><p>Equipment: None</p>"
+    "<h2>Steps</h2><ol><li>Rest on your forearms.</li><li>Hold.</li></ol>"
+)
 
 
 def page(content: str, head: str = "") -> str:
@@ -72,8 +75,8 @@ def test_a_page_over_a_limit_is_refused_by_its_reason_in_little_time(content: st
         BODY + "<![CDATA[" * 50_000,
     ],
     ids=[
-        "120 deep", "open paragraphs", "breaks", "long attributes", "entities", "dashes", "open comments", "open navs",
-        "navs with h1", "open scripts", "open links", "open quotes", "closed mains", "open svgs", "cdata",
+        "120 deep", "open paragraphs", "breaks", "long attributes", "entities", "dashes", "open comments",
+        "open navs", "navs with h1", "open scripts", "open links", "open quotes", "closed mains", "open svgs", "cdata",
     ],
 )  # fmt: skip
 def test_an_odd_page_is_read_or_refused_in_little_time(content: str) -> None:
@@ -126,7 +129,8 @@ def test_an_end_of_main_that_is_none_does_not_cut_the_page(trick: str) -> None:
 
 
 def test_what_stands_outside_main_is_no_evidence_but_its_json_ld_is() -> None:
-    script = '<script type="application/ld+json">{"@type": "ExercisePlan", "name": "Plank", "intensity": "Beginner"}</script>'
+    plan = '{"@type": "ExercisePlan", "name": "Plank", "intensity": "Beginner"}'
+    script = f'<script type="application/ld+json">{plan}</script>'
     record = read(
         page(f"<h2>Equipment</h2><p>Barbell</p>{script}<main>{BODY}</main><p>Category: Cardio</p>"),
         "text/html",
@@ -150,19 +154,27 @@ def test_entities_are_resolved_once(name: str) -> None:
 
 
 def test_a_bomb_of_entities_stays_text() -> None:
-    bomb = "<!DOCTYPE html [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;'>]>"
+    bomb = (
+        "<!DOCTYPE html [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>"
+        "<!ENTITY c '&b;&b;&b;&b;&b;&b;'>]>"
+    )
     record = read(f"{bomb}<html><body>{BODY}<p>&c;&c;&c;</p></body></html>", "text/html")
     assert record["name"] == "Plank"
 
 
 ENCODINGS: list[tuple[bytes, str, str, bool]] = [
-    ("Liegestütz – schräg".encode("cp1252"), "<meta charset=utf-8>", "text/html; charset=utf-8", True),
-    ("Liegestütz – schräg".encode("cp1252"), "", "text/html", True),
-    ("Liegestütz – schräg".encode("cp1252"), "<meta charset='iso-8859-1'>", "text/html", False),
-    ("Liegestütz – schräg".encode("cp1252"), "", "text/html; charset=ISO-8859-1", False),
-    ("Liegestütz – schräg".encode(), "<meta charset='iso-8859-1'>", "text/html; charset=latin1", False),
-    ("Liegestütz – schräg".encode(), "<meta charset='no-such-thing'>", 'text/html; charset="nope"', False),
-    ("Liegestütz – schräg".encode(), "<meta charset='utf-16'>", "text/html", False),
+    ("Liegestütz \u2013 schräg".encode("cp1252"), "<meta charset=utf-8>", "text/html; charset=utf-8", True),
+    ("Liegestütz \u2013 schräg".encode("cp1252"), "", "text/html", True),
+    ("Liegestütz \u2013 schräg".encode("cp1252"), "<meta charset='iso-8859-1'>", "text/html", False),
+    ("Liegestütz \u2013 schräg".encode("cp1252"), "", "text/html; charset=ISO-8859-1", False),
+    ("Liegestütz \u2013 schräg".encode(), "<meta charset='iso-8859-1'>", "text/html; charset=latin1", False),
+    (
+        "Liegestütz \u2013 schräg".encode(),
+        "<meta charset='no-such-thing'>",
+        'text/html; charset="nope"',
+        False,
+    ),
+    ("Liegestütz \u2013 schräg".encode(), "<meta charset='utf-16'>", "text/html", False),
 ]
 
 
@@ -172,7 +184,7 @@ def test_the_encoding_is_that_of_the_bytes_whatever_is_declared(
 ) -> None:
     payload = page(BODY, head).encode().replace(b"Plank", name)
     record = read(payload, media_type)
-    assert record["name"] == "Liegestütz – schräg"
+    assert record["name"] == "Liegestütz \u2013 schräg"
     assert bool(record["detail"]) == is_noted
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from transforms.links import fact_link
+from transforms.links import _resolve, _resolved, fact_link
 
 STATES = pl.DataFrame(
     {
@@ -53,3 +53,10 @@ def kind_of(link: str) -> tuple[str, str | None, bool]:
 )
 def test_a_link_is_known_by_what_it_leads_to(link: str, expected: tuple[str, str | None, bool]) -> None:
     assert kind_of(link) == expected
+
+
+@pytest.mark.parametrize("page", ["legs/squat.md", "legs/squat", "squat.md", "a.b/squat.v2.md"])
+@pytest.mark.parametrize("link", ["lunge.md", "lunge", "lunge.v2.md", "lunge.", "_lunge-2.html"])
+def test_a_plain_name_is_resolved_without_python_as_with_it(page: str, link: str) -> None:
+    resolved = _resolved(pl.DataFrame({"url": [page], "link_url": [link]}))
+    assert resolved.select("resolved", "host", "is_sibling", "is_fragment").row(0) == _resolve(page, link)

@@ -226,9 +226,10 @@ def test_whatever_is_read_gives_a_record_under_its_contract(payload: bytes) -> N
 
 BLOCKS = (
     "# A\n", "## Steps\n", "- Equipment: x\n", "  - y\n", "1. z\n", "\n", "| a | b |\n|---|---|\n",
-    "| c | d |\n", "---\n", "> q\n", "<details><summary>s?</summary>\n", "</details>\n", "**b:** c\n", "Term\n: def\n",
-    "## FAQ\n", "### w?\n", "<dl><dt>Level</dt><dd>x\n", "</dl>\n", "<ul><li>m\n", "</ul>\n", "```\n",
-    "    code\n", "[l](u)\n", "![i](u)\n", "[^1]\n\n[^1]: n\n", "Target: (\n", "Q: r?\nA: t\n",
+    "| c | d |\n", "---\n", "> q\n", "<details><summary>s?</summary>\n", "</details>\n", "**b:** c\n",
+    "Term\n: def\n", "## FAQ\n", "### w?\n", "<dl><dt>Level</dt><dd>x\n", "</dl>\n", "<ul><li>m\n",
+    "</ul>\n", "```\n", "    code\n", "[l](u)\n", "![i](u)\n", "[^1]\n\n[^1]: n\n", "Target: (\n",
+    "Q: r?\nA: t\n",
 )  # fmt: skip
 
 

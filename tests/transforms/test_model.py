@@ -10,6 +10,12 @@ def test_every_table_of_the_contracts_is_made() -> None:
     assert list(model({"bench.md": {}})) == list(TABLES)
 
 
+def test_every_table_is_in_the_order_of_its_primary_key() -> None:
+    made = model({f"{name}.md": {"name": name} for name in ("c", "a", "b")})
+    for name, contract in TABLES.items():
+        assert made[name].equals(made[name].sort(contract.primary_key())), name
+
+
 def test_a_library_without_a_page_has_tables_without_rows() -> None:
     made = model({})
     assert made["dim_exercise"].is_empty()
