@@ -12,8 +12,8 @@ MOST_GROWTH = 1.25
 
 STAGES_TEXT = """\
 Each stage in a process of its own, without Prefect; seconds of its functions, without the start of
-Python; memory of the whole process tree, shared pages counted for each process. The files are in
-the page cache. `build` finds the records in the cache, `no_change` is collect and build again."""
+Python; memory of the whole process tree, shared pages counted for each process. The pages are
+in the page cache. `build` finds the records in the cache, `no_change` is collect and build again."""
 
 EXTRACTION_TEXT = """\
 Memory and CPU of extraction. A worker's peak is that of the largest; its CPU includes its start,

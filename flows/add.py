@@ -179,13 +179,10 @@ def _look_at_folder(home: Home, path: Path) -> _Found:
 
 
 def _look_at_archives(path: Path) -> _Found:
-    from flows.warc_index import read_index  # noqa: PLC0415 - loads what reads archives
+    from flows.added_archives import look_at_archives  # noqa: PLC0415 - loads what reads archives
 
-    index = read_index(path)
-    count = sum(page.is_page for page in index.pages.values())
-    if not count:
-        raise UsageError(f"{path}: holds no page. {'. '.join(index.sentences)}.")
-    return _Found("warc", path, {}, pages=count, notes=index.sentences)
+    pages, notes = look_at_archives(path)
+    return _Found("warc", path, {}, pages=pages, notes=notes)
 
 
 def _look_at_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -> _Found:
@@ -253,7 +250,9 @@ def _format_lines(found: _Found) -> list[str]:
 
         return site_lines(found.site)
     if found.format == "warc":
-        return _archive_lines(found)
+        from flows.added_archives import archive_lines  # noqa: PLC0415 - as above
+
+        return archive_lines(found.notes)
     return _dataset_lines(found) if found.format == "dataset" else _folder_lines(found)
 
 
@@ -267,20 +266,6 @@ def _folder_lines(found: _Found) -> list[str]:
         '# exclude = ["drafts/**"]',
         '# exercise_pages = ["exercise/*"]  # others are set aside; "^..." is a regular expression',
         '# content_selector = "#content"  # CSS, for pages in HTML',
-        "",
-        "# Labels that only this library uses, and the field of each:",
-        "# [labels]",
-        '# "Works your" = "target_muscles"',
-    ]
-
-
-def _archive_lines(found: _Found) -> list[str]:
-    return [
-        "",
-        *(f"# {sentence}" for sentence in found.notes[:1]),
-        "# Globs over the path after the host, or over host and path; ** crosses folders.",
-        '# include = ["exercises/**", "example.org/moves/**"]',
-        '# exclude = ["blog/**"]',
         "",
         "# Labels that only this library uses, and the field of each:",
         "# [labels]",

@@ -12,6 +12,7 @@ import polars as pl
 
 from flows.archive import read_rows
 from flows.dataset_files import MEDIA_TYPE, canonical_bytes, read_records
+from flows.dataset_joins import joined, load_joins
 from flows.folders import NotArchivedError, media_type_of, read_file, scan_folder
 from flows.manifests import (
     STAMP_FORMAT,
@@ -198,13 +199,14 @@ def _collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> 
     Of several records with one id the first keeps it.
     """
     records = read_records(source.path, source.records)
+    tables = load_joins(source.joins)
     refused = []
     for done, record in enumerate(records):
         if done % PROGRESS_STEP == 0:
             collection.progress(done, len(records))
         try:
             url = _record_id(record, source.id_field or "", collection.met)
-            payload = _record_payload(record, cap_bytes)
+            payload = _record_payload(joined(record, tables), cap_bytes)
         except NotArchivedError as error:
             refused.append((f"record-{done + 1}", error.outcome, error.reason, error.detail))
         else:

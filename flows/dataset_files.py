@@ -1,4 +1,4 @@
-"""Dataset files: a JSON list, JSON lines or CSV, read into records."""
+"""Dataset files: a JSON list, JSON lines, CSV or Parquet, read into records."""
 
 import csv
 import io
@@ -12,7 +12,8 @@ from transforms.datasets import reach
 
 JSON_LINES = (".jsonl", ".ndjson")
 SEPARATED = (".csv", ".tsv")
-EXTENSIONS = (".json", *JSON_LINES, *SEPARATED)
+PARQUET = ".parquet"
+EXTENSIONS = (".json", *JSON_LINES, *SEPARATED, PARQUET)
 DELIMITERS = ",;\t|"
 MEDIA_TYPE = "application/json"
 
@@ -34,6 +35,8 @@ def read_records(path: Path, records_path: str | None = None) -> list[object]:
     if not path.is_file():
         problem = "is not a regular file" if path.exists() else "does not exist"
         raise UsageError(f"{path}: {problem}. Correct the path of the source.")
+    if extension == PARQUET:
+        return _parquet_records(path)
     try:
         content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
         text = content.decode("utf-8")
@@ -51,6 +54,18 @@ def read_records(path: Path, records_path: str | None = None) -> list[object]:
 def canonical_bytes(record: object) -> bytes:
     """Return the record as JSON with sorted keys and no white space: equal records, equal bytes."""
     return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+
+
+def _parquet_records(path: Path) -> list[object]:
+    """Return the rows of a Parquet file; what JSON has no form for becomes text."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        rows = pq.ParquetFile(path).read().to_pylist()
+    except (pa.ArrowException, OSError) as error:
+        raise UsageError(f"{path}: not Parquet that can be read: {error}. Write the file again.") from error
+    return [orjson.loads(orjson.dumps(row, default=str)) for row in rows]
 
 
 def _json_records(path: Path, content: bytes, records_path: str | None) -> list[object]:

@@ -5,12 +5,12 @@ A task is a source or a stage, never a page: a flow has at most 20 task runs. Ca
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows import stages
@@ -40,33 +40,44 @@ def report_task(run: Run, built: BuildResult) -> tuple[Path, ...]:
     return stages.report_gaps(run, built)
 
 
-@flow(name="repertoire", validate_parameters=False, persist_result=False)
-def repertoire(
-    home: str | None = None, watcher: Watcher | None = None, hand_over: Callable[..., None] | None = None
-) -> object:
+@dataclass(frozen=True)
+class _Caller:
+    """Who runs the flow in this process: who watches it, and where its result goes."""
+
+    watcher: Watcher | None = None
+    results: list[RunResult] = field(default_factory=list)
+
+
+_callers: dict[str, _Caller] = {}
+"""The caller in this process by home, around Prefect: what Prefect is handed, it keeps beyond the end
+of the interpreter, and with it all of DuckDB, of which DuckDB complains at length."""
+
+
+@flow(name="repertoire", persist_result=False)
+def repertoire(home: str | None = None) -> object:
     """Collect each source, build the warehouse, write the reports.
 
     The home is a folder; without one, REPERTOIRE_HOME or the checkout. Ends as completed, or as
     completed with problems, which the message names; raises what the stages raise.
     """
-    with stages.open_run(Home.find(Path(home) if home else None), "run", watcher) as run:
+    place = Home.find(Path(home) if home else None)
+    caller = _callers.get(str(place.root), _Caller())
+    with stages.open_run(place, "run", caller.watcher) as run:
         result = stages.run_stages(run, collect_with=_collect, build_with=build_task, report_with=report_task)
-    if hand_over:
-        hand_over(result)
+    caller.results.append(result)
     if result.problems:
         return Completed(name="CompletedWithProblems", message="\n".join(result.problems))
     return Completed()
 
 
 def run_flow(home: Home, watcher: Watcher | None = None) -> RunResult:
-    """Run the flow on a home and return what it did.
-
-    A flow that returned its result would have Prefect keep it, and with it all of DuckDB, beyond the
-    end of the interpreter, of which DuckDB complains at length.
-    """
-    results: list[RunResult] = []
-    repertoire(str(home.root), watcher, results.append)
-    return results.pop()
+    """Run the flow on a home and return what it did."""
+    caller = _callers[str(home.root)] = _Caller(watcher)
+    try:
+        repertoire(str(home.root))
+    finally:
+        del _callers[str(home.root)]
+    return caller.results.pop()
 
 
 def connect() -> None:

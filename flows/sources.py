@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
+from flows.dataset_joins import Join, read_join
 from flows.settings import Home
 from flows.toml_tables import TomlTable
 from transforms.datasets import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
@@ -19,11 +20,12 @@ NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 NAME_RULE = "small letters, digits, '-' and '_', at most 63, first a letter or digit"
 
 KEYS = (
-    "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "fields",
-    "labels", "fixed", "content_selector", "exercise_pages", "corrections", "bounds", "schedule", *CRAWL_KEYS,
+    "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "join",
+    "fields", "labels", "fixed", "content_selector", "exercise_pages", "corrections", "bounds", "schedule",
+    *CRAWL_KEYS,
 )  # fmt: skip
 KEYS_OF_FORMATS = {
-    **dict.fromkeys(("records", "id", "fields"), ("dataset",)),
+    **dict.fromkeys(("records", "id", "join", "fields"), ("dataset",)),
     **dict.fromkeys(
         ("include", "exclude", "labels", "content_selector", "exercise_pages"), ("folder", "crawl", "warc")
     ),
@@ -60,6 +62,7 @@ class Source:
     fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and `fields`
     are the field map of a dataset. `content_selector` is the CSS selector of the content of pages in
     HTML, `exercise_pages` are patterns of the addresses of exercise pages: others are set aside.
+    `joins` are the other files whose records those of a dataset refer to.
     `digest` changes when the declared content does; comments do not count.
     """
 
@@ -85,6 +88,7 @@ class Source:
     crawl: CrawlPolicy | None = None
     content_selector: str | None = None
     exercise_pages: tuple[str, ...] = ()
+    joins: tuple[Join, ...] = ()
 
 
 def load_sources(home: Home) -> list[Source]:
@@ -140,12 +144,17 @@ def read_source(home: Home, file: Path) -> Source:
         crawl=crawl,
         content_selector=table.optional_text("content_selector"),
         exercise_pages=_exercise_pages(table),
+        joins=_joins(home, table.table("join")),
     )
 
 
 def _digest(name: str, content: Mapping[str, object]) -> str:
     canonical = json.dumps([name, content], sort_keys=True, default=str)
     return blake2b(canonical.encode(), digest_size=32).hexdigest()
+
+
+def _joins(home: Home, table: TomlTable) -> tuple[Join, ...]:
+    return tuple(read_join(home.root, name, table.table(name)) for name in table.content)
 
 
 def _exercise_pages(table: TomlTable) -> tuple[str, ...]:

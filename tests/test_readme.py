@@ -37,7 +37,9 @@ def test_a_command_of_the_readme_exists_with_its_options(command: str) -> None:
 
 
 def test_make_targets_of_the_readme_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (CHECKOUT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(
+        re.findall(r"^([a-z]+):", (CHECKOUT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     named = {line.split()[1] for line in shell_lines() if line.startswith("make ")}
     assert named
     assert named <= targets
@@ -47,7 +49,9 @@ def test_every_verb_is_in_the_readme_and_every_verb_of_the_readme_exists() -> No
     shown = subprocess.run([REPERTOIRE, "--help"], capture_output=True, text=True, check=True).stdout
     listed = set(re.findall(r"^  ([a-z]+)  +[A-Z]", shown, re.MULTILINE))
     table = README.split("## Every verb")[1].split("## What you get")[0]
-    documented = {word.split()[0] for word in re.findall(r"`([a-z][^`]*)`", table) if not word.startswith("-")}
+    documented = {
+        word.split()[0] for word in re.findall(r"`([a-z][^`]*)`", table) if not word.startswith("-")
+    }
     assert listed <= documented
 
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
+from transforms.dataset_texts import clean, parts_of, texts_in
 from transforms.terms import normalise_term
 
 ONE_VALUED = (
@@ -26,10 +26,11 @@ FIELDS = (*ONE_VALUED, *MANY_VALUED, *PAIRED)
 """Fields that a field map, a fixed value or a correction may name."""
 
 PROSE = ("steps", "tips", "mistakes")
-GENERIC_KEYS = ("name", "title", "text", "label", "value")
+GENERIC_KEYS = ("name", "title", "text", "label", "value", "en", "english")
+KEYS_OF = "@keys"
+"""End of a path to an object whose keys are the values, such as {"Glutes": 0.8, "Calves": false}."""
 ID_KEYS = ("id", "pk", "uuid", "guid", "key", "exercise id", "slug", "name")
 SAMPLE = 1000
-LIST_MARKER = re.compile(r"^(?:\d{1,3}[.)]|[-*•])\s+")
 CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -102,7 +103,8 @@ def record_fields(
 def reach(value: object, path: str) -> object:
     """Return what stands at a dotted path, None where nothing does.
 
-    A key that itself holds full stops is found too. Below a list, a number picks an item; any
+    A key that itself holds full stops is found too; "@keys" at the end gives the keys of an object, but
+    for those that hold nothing, false or 0. Below a list, a number picks an item; any
     other key is looked up in every item, and what they hold comes as one flat list.
     """
     if not path:
@@ -139,7 +141,8 @@ def guess_field_map(records: Sequence[Mapping[str, Any]], aliases: Mapping[str, 
     claims: dict[str, list[str]] = {}
     for path in stated:
         name = _field_of(path, known)
-        if name in PAIRED or (name in FIELDS and _is_text(sample, path)):
+        is_fit = name in MANY_VALUED or not path.endswith(KEYS_OF)
+        if name in PAIRED or (name in FIELDS and is_fit and _is_text(sample, path)):
             claims.setdefault(name, []).append(path)
     id_path = _guess_id(sample, list(stated))
     chosen = {name: min(claims[name], key=_by_merit(stated)) for name in FIELDS if name in claims}
@@ -155,6 +158,8 @@ def guess_field_map(records: Sequence[Mapping[str, Any]], aliases: Mapping[str, 
 def _reach_in_mapping(value: Mapping[str, object], path: str) -> object:
     if path in value:
         return value[path]
+    if path == KEYS_OF:
+        return [key for key, held in value.items() if held]
     parts = path.split(".")
     for length in range(len(parts) - 1, 0, -1):
         head = ".".join(parts[:length])
@@ -171,38 +176,11 @@ def _field_texts(record: Mapping[str, Any], rule: FieldRule | None, name: str) -
         return [rule.constant] if isinstance(rule.constant, str) else list(rule.constant)
     mapped = {key.casefold(): value for key, value in rule.values.items()}
     found = []
-    for text in _texts(reach(record, rule.path or "")):
-        for part in _split(text, rule.split):
-            cleaned = _clean(part, is_prose=name in PROSE)
+    for text in texts_in(reach(record, rule.path or "")):
+        for part in parts_of(text, rule.split, is_prose=name in PROSE):
+            cleaned = clean(part, is_prose=name in PROSE)
             found.append(mapped.get(cleaned.casefold(), cleaned))
     return [text for text in dict.fromkeys(found) if text]
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Give each text, number and truth value in a value as text; objects hold none."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, bool):
-        yield "true" if value else "false"
-    elif isinstance(value, float) and value.is_integer():
-        yield str(int(value))
-    elif isinstance(value, int | float):
-        yield str(value)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-
-
-def _split(text: str, separators: Sequence[str]) -> list[str]:
-    parts = [text]
-    for separator in separators:
-        parts = [piece for part in parts for piece in part.split(separator)]
-    return parts
-
-
-def _clean(text: str, *, is_prose: bool = False) -> str:
-    cleaned = " ".join(unescape(text).split())
-    return LIST_MARKER.sub("", cleaned) if is_prose else cleaned
 
 
 def _pairs(value: object, name: str) -> list[tuple[str, str]]:
@@ -218,8 +196,8 @@ def _pair(entry: object, name: str) -> tuple[str, str]:
         sides = [next((lowered[key] for key in keys if key in lowered), "") for keys in PAIR_KEYS[name]]
     else:
         sides = list(entry) if isinstance(entry, list | tuple) else []
-    first, second = (" ".join(_texts(side)) for side in (*sides, "", "")[:2])
-    return _clean(first), _clean(second)
+    first, second = (" ".join(texts_in(side)) for side in (*sides, "", "")[:2])
+    return clean(first), clean(second)
 
 
 def _paths(record: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
@@ -228,24 +206,39 @@ def _paths(record: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
         path = f"{prefix}{key}"
         inner = [value] if isinstance(value, Mapping) else value if isinstance(value, list) else []
         objects = [item for item in inner if isinstance(item, Mapping)]
-        if any(text.strip() for text in _texts(value)) or objects:
+        if _is_weighed(value):
+            yield f"{path}.{KEYS_OF}"
+            continue
+        if any(text.strip() for text in texts_in(value)) or objects:
             yield path
         for item in objects:
             yield from _paths(item, f"{path}.")
 
 
+def _is_weighed(value: object) -> bool:
+    """Tell whether a value is an object of numbers or truth values, so that its keys are what it states."""
+    return (
+        isinstance(value, Mapping)
+        and bool(value)
+        and all(isinstance(each, int | float) for each in value.values())
+    )
+
+
 def _field_of(path: str, known: Mapping[str, str]) -> str | None:
     """Return the field that a path is called after: as a whole, without a generic end, by its end."""
-    segments = [key_words(segment) for segment in path.split(".")]
-    ways = [" ".join(segments)]
+    segments = [key_words(segment) for segment in path.removesuffix(f".{KEYS_OF}").split(".")]
+    ways = [" ".join(segments), " ".join(reversed(segments))]
     if len(segments) > 1:
-        ways.append(" ".join(segments[:-1]) if segments[-1] in GENERIC_KEYS else segments[-1])
+        above = segments[:-1]
+        ways += (
+            [" ".join(above), " ".join(reversed(above))] if segments[-1] in GENERIC_KEYS else segments[-1:]
+        )
     return next((known[way] for way in ways if way in known), None)
 
 
 def _is_text(records: Sequence[Mapping[str, Any]], path: str) -> bool:
     """Tell whether texts stand at a path, and not objects that hold them."""
-    return any(True for record in records for _ in _texts(reach(record, path)))
+    return any(True for record in records for _ in texts_in(reach(record, path)))
 
 
 def _by_merit(stated: Mapping[str, int]) -> Callable[[str], tuple[int, int, int]]:

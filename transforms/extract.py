@@ -16,10 +16,11 @@ from transforms.outline_markdown import read_markdown
 from transforms.vocabulary import Vocabulary
 
 EXTRACTOR_MODULES = (
-    "block_signs", "claims", "datasets", "documents", "entries", "exercise", "extract", "front_matter",
-    "html_fragments", "html_head", "html_scan", "html_shapes", "html_signs", "html_teasers", "html_walk",
-    "labels", "linked_data", "microdata", "outline", "outline_html", "outline_markdown", "sections",
-    "structured_data", "tables", "terms", "values", "vocabulary",
+    "block_signs", "claims", "dataset_texts", "datasets", "documents", "entries", "exercise", "extract",
+    "front_matter", "html_drawings", "html_fragments", "html_head", "html_scan", "html_shapes",
+    "html_signs", "html_teasers", "html_walk", "labels", "linked_data", "microdata", "outline",
+    "outline_html", "outline_markdown", "sections", "structured_data", "tables", "terms", "values",
+    "vocabulary",
 )  # fmt: skip
 """Modules of `transforms` whose code decides a record: their bytes are part of the extractor's version."""
 

@@ -5,22 +5,18 @@ side by side (a label with its value, chips), numbers and bullets drawn as text,
 other pages.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bs4.element import NavigableString, PageElement, Tag
 
 from transforms.documents import UnreadableError
+from transforms.html_drawings import DrawingReader, HtmlBuilder
 from transforms.html_scan import MAX_DEPTH
-from transforms.html_shapes import Shapes
 from transforms.html_signs import (
-    BULLET,
     ELSEWHERE,
     HEADINGS,
     INLINE,
-    MARKER,
-    MAX_LABEL,
     MAX_TEASER,
-    SENTENCE_ENDS,
     SKIPPED,
     SPACES,
     attribute,
@@ -28,7 +24,6 @@ from transforms.html_signs import (
     crumbs_of,
     elements,
     is_aside,
-    is_blank,
     is_label_like,
     is_title,
     is_title_of_page,
@@ -40,21 +35,15 @@ from transforms.html_signs import (
 from transforms.html_signs import has as has_element
 from transforms.html_teasers import Teasers
 from transforms.outline import (
-    CARD,
-    CHIPS,
     DEFINITION,
     END,
     HEADING,
-    ITEM,
     LINE,
-    LINES,
-    ONE_LINE,
     PARAGRAPH,
     QUESTION,
     RULE,
     TERM,
     Block,
-    OutlineBuilder,
     collapse,
 )
 
@@ -63,35 +52,14 @@ _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
 _MAX_MARKER = 12
 
 
-class HtmlBuilder(OutlineBuilder):
-    """An outline builder that tells what is open."""
-
-    __slots__ = ()
-
-    def open_text(self) -> bool:
-        """Say whether the open block has text already."""
-        return any(not part.isspace() for part in self.parts)
-
-    def is_within(self) -> bool:
-        """Say whether an open block (an item, heading, cell ...) takes in what comes."""
-        return self.kind != PARAGRAPH or self.cells is not None
-
-    def number_item(self, number: int) -> None:
-        """Give the open item the number that is drawn before it."""
-        if self.kind == ITEM:
-            self._number = number
-
-
-class Walker:
+class Walker(DrawingReader):
     """One walk over one tree. `breadcrumbs` are those that stand in the content."""
 
     def __init__(self, builder: HtmlBuilder) -> None:
-        self.builder = builder
+        super().__init__(builder)
         self.breadcrumbs: list[str] = []
-        self._shapes = Shapes()
         self._teasers = Teasers(builder.blocks)
         self._depth = 0
-        self._in_item = 0
         self._has_title = False
         self._actions: dict[str, Callable[[Tag], None]] = {
             "p": self._block, "a": self._link, "br": lambda _: self.builder.text(LINE), "hr": self._rule,
@@ -114,13 +82,18 @@ class Walker:
     # --- one element -------------------------------------------------------------------------
 
     def _children(self, tag: Tag) -> None:
+        self._read(tag.contents)
+
+    def _read(self, contents: Sequence[PageElement]) -> None:
+        """Read nodes one after the other."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise UnreadableError("too_deep", f"elements more than {MAX_DEPTH} deep")
         actions, text = self._actions, self.builder.text
-        for child in tag.contents:
+        for child in contents:
             if child.__class__ is NavigableString:
-                text(SPACES.sub(" ", child) if "\n" in child or "\t" in child or "\v" in child else child)
+                drawn = str(child)
+                text(SPACES.sub(" ", drawn) if not drawn.isprintable() else drawn)
             elif isinstance(child, Tag):
                 actions.get(child.name, self._container)(child)
         self._depth -= 1
@@ -220,100 +193,6 @@ class Walker:
             return True
         return is_aside(tag)
 
-    # --- what is drawn -----------------------------------------------------------------------
-
-    def _card(self, tag: Tag) -> bool:
-        """Take an element that is nothing but short texts side by side, or a label beside several."""
-        cells = self._cells(tag)
-        if not cells:
-            return False
-        builder = self.builder
-        parts = [child for child in tag.contents if isinstance(child, Tag)]
-        if tag.name in INLINE or tag.name == "p" or self._in_item:
-            form = ONE_LINE
-        else:
-            form = CHIPS if all(part.name in INLINE or part.name == "li" for part in parts) else LINES
-        if self._in_item or builder.is_within():
-            return self._card_within(cells, form)
-        links = tuple(
-            (collapse(link.get_text()), attribute(link, "href"))
-            for part in parts
-            for link in elements(part, ("a",))
-        )
-        builder.end()
-        builder.blocks.append(Block(CARD, form, "", 0, (), links, cells))
-        self._note_media(tag)
-        return True
-
-    def _cells(self, tag: Tag) -> tuple[str, ...]:
-        """Return the texts of a card, nothing where an element is none."""
-        contents = tag.contents
-        if len(contents) < 2 or any(child.name == "br" for child in contents if isinstance(child, Tag)):  # noqa: PLR2004
-            return ()
-        cells = self._shapes.of(tag)
-        if cells is None:
-            cells = self._shapes.label_and_chips(contents)
-        if not isinstance(cells, tuple) or MARKER.fullmatch(cells[0]) or BULLET.fullmatch(cells[0]):
-            return ()
-        are_paragraphs = len(cells) == 2 and len(cells[0]) > MAX_LABEL  # noqa: PLR2004
-        return () if are_paragraphs else cells
-
-    def _card_within(self, cells: tuple[str, ...], form: int) -> bool:
-        """Write a card within an item or a definition: the first text is the label of the others."""
-        builder = self.builder
-        if (
-            builder.open_text()
-            or form == CHIPS
-            or len(cells[0]) > MAX_LABEL
-            or cells[0].endswith(SENTENCE_ENDS)
-        ):
-            return False
-        builder.start_bold()
-        builder.text(cells[0].rstrip(":： "))  # noqa: RUF001
-        builder.end_bold()
-        builder.text(": " + ", ".join(cells[1:]))
-        return True
-
-    def _marked_children(self, tag: Tag) -> None:
-        """Read children without a number or bullet that is drawn before them; a number makes an item."""
-        contents = tag.contents
-        for place, child in enumerate(contents):
-            if isinstance(child, Tag):
-                shape = self._shapes.of(child)
-                if shape == "":
-                    continue
-                drawn = shape.strip() if isinstance(shape, str) and len(shape) < _MAX_MARKER else ""
-                marker = MARKER.fullmatch(drawn) if drawn else None
-                if marker is None and not (drawn and BULLET.fullmatch(drawn)):
-                    break
-                if all(map(is_blank, contents[place + 1 :])):
-                    break
-                self._as_item(contents[place + 1 :], int(marker[1]) if marker else 0)
-                return
-            if not is_blank(child):
-                break
-        self._children(tag)
-
-    def _as_item(self, contents: list[PageElement], number: int) -> None:
-        """Read nodes as one item with a number, 0 for none."""
-        builder = self.builder
-        is_free = not self._in_item and not builder.is_within()
-        if is_free:
-            builder.start_list(number or None)
-            builder.start_item()
-        elif number and self._in_item:
-            builder.number_item(number)
-        self._in_item += 1
-        for child in contents:
-            if child.__class__ is NavigableString:
-                builder.text(SPACES.sub(" ", child))
-            elif isinstance(child, Tag):
-                self._actions.get(child.name, self._container)(child)
-        self._in_item -= 1
-        if is_free:
-            builder.end()
-            builder.end_list()
-
     # --- lists, tables, details --------------------------------------------------------------
 
     def _list(self, tag: Tag) -> None:
@@ -411,9 +290,6 @@ class Walker:
         if not self._in_item:
             self.builder.mark(RULE)
 
-    def _image(self, tag: Tag) -> None:
-        self.builder.image(attribute(tag, "src") or attribute(tag, "data-src"))
-
     def _video(self, tag: Tag) -> None:
         """Note the addresses of a video; of its sources those that are pictures are images."""
         for each in elements(tag, ("video", "source", "iframe")):
@@ -422,10 +298,6 @@ class Walker:
                 self.builder.image(url)
             else:
                 self.builder.video(url)
-
-    def _note_media(self, tag: Tag) -> None:
-        for image in elements(tag, ("img",)):
-            self._image(image)
 
     # --- cards that lead elsewhere -----------------------------------------------------------
 

@@ -11,10 +11,11 @@ from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import Tag
 from soupsieve import SelectorSyntaxError
 
+from transforms.html_drawings import HtmlBuilder
 from transforms.html_head import read_head
 from transforms.html_scan import Scan, scan_html
 from transforms.html_signs import crumbs_of
-from transforms.html_walk import HtmlBuilder, Walker
+from transforms.html_walk import Walker
 from transforms.linked_data import LinkedData, read_json_ld, read_nodes
 from transforms.microdata import microdata_nodes
 from transforms.outline import Outline

@@ -44,7 +44,9 @@ def build_home(home: Home) -> BuildResult:
     return build(home, load_settings(home), RunLog.start(home))
 
 
-def tables_of(home: Home, *, without: frozenset[str] = frozenset(OUTSIDE_THE_RULE)) -> dict[str, pl.DataFrame]:
+def tables_of(
+    home: Home, *, without: frozenset[str] = frozenset(OUTSIDE_THE_RULE)
+) -> dict[str, pl.DataFrame]:
     """Return every table of the published warehouse."""
     connection = duckdb.connect(str(home.published), read_only=True)
     try:

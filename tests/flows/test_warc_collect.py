@@ -20,6 +20,7 @@ from warc_library import (
     zstandard,
 )
 
+from flows.add import add_source
 from flows.archive import payload_shards, read_payloads, read_rows
 from flows.errors import UsageError
 from flows.settings import Home
@@ -70,7 +71,7 @@ def test_a_row_says_when_and_with_what_headers_its_page_was_fetched(tmp_path: Pa
 
 def test_the_last_record_of_an_address_by_date_counts_and_spellings_are_one_address(tmp_path: Path) -> None:
     content = members(
-        response("https://Moves.Example:443/squat?utm_source=x#top", page("New"), date="2026-03-03T00:00:00Z"),
+        response("https://Moves.Example:443/squat?gclid=x#top", page("New"), date="2026-03-03T00:00:00Z"),
         response("squat", page("Old"), date="2026-03-02T00:00:00.123456789Z"),
         record("conversion", f"{SITE}/squat", b"Text", date="2026-04-01", Content_Type="text/plain"),
     )  # fmt: skip
@@ -214,7 +215,8 @@ def test_a_damaged_record_is_quarantined_and_its_neighbours_are_read(tmp_path: P
     assert found == {
         "a": "present", "flipped": "digest_mismatch", "cut": "body_cut", "chunk": "body_cut",
         "truncated": "body_cut", "odd": "encoding_not_read", "bomb": "too_large_to_archive",
-        "large": "too_large_to_archive", "garbled": "bad_answer", "again": "revisit_without_payload", "z": "present",
+        "large": "too_large_to_archive", "garbled": "bad_answer",
+        "again": "revisit_without_payload", "z": "present",
     }  # fmt: skip
 
 
@@ -222,3 +224,26 @@ def test_a_folder_without_an_archive_is_the_users_to_correct(tmp_path: Path) -> 
     home = home_of(tmp_path, b"", "notes.txt")
     with pytest.raises(UsageError, match="holds no web archive"):
         collect_web(home)
+
+
+def test_an_archive_that_inflates_without_end_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.warc_files.FREE_BYTES", 1 << 20)
+    found = outcomes(collect_web(home_of(tmp_path, members(THREE[0], response("x", bytes(9 << 20))))))
+    assert found == {"a": "present", "crawl.warc.gz": "archive_damaged"}
+
+
+def test_adding_an_archive_says_what_it_holds_and_one_without_pages_is_refused(tmp_path: Path) -> None:
+    home = Home(tmp_path.resolve())
+    (tmp_path / "cc.warc.gz").write_bytes(members(*THREE, response("x", b"x", 500)))
+    added = add_source(home, "cc", str(tmp_path / "cc.warc.gz"))
+    assert added.source.format == "warc"
+    assert added.notes == (
+        "Found 3 pages in 1 web archives of 4 records",
+        "Left out: 1 with HTTP status 500",
+    )
+    assert add_source(home, "folder", str(tmp_path), aliases={}).source.format == "warc"
+    (tmp_path / "empty.warc.gz").write_bytes(members(response("x", b"x", 500)))
+    with pytest.raises(UsageError, match="holds no page"):
+        add_source(home, "empty", str(tmp_path / "empty.warc.gz"))

@@ -75,8 +75,10 @@ def test_a_page_over_a_limit_is_refused_by_its_reason_in_little_time(content: st
         BODY + "<![CDATA[" * 50_000,
     ],
     ids=[
-        "120 deep", "open paragraphs", "breaks", "long attributes", "entities", "dashes", "open comments",
-        "open navs", "navs with h1", "open scripts", "open links", "open quotes", "closed mains", "open svgs", "cdata",
+        "120 deep", "open paragraphs", "breaks", "long attributes", "entities", "dashes",
+        "open comments",
+        "open navs", "navs with h1", "open scripts", "open links", "open quotes", "closed mains",
+        "open svgs", "cdata",
     ],
 )  # fmt: skip
 def test_an_odd_page_is_read_or_refused_in_little_time(content: str) -> None:
