@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from flows.errors import RepertoireError
+from flows.process_end import set_exit_code
 
 INTERNAL_ERROR, INTERRUPTED = 1, 130
 INTERRUPTED_QUERY = "Query interrupted"
@@ -19,7 +20,14 @@ OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 def main() -> int:
-    """Run the command line; return the exit code of what went wrong, with a sentence on stderr."""
+    """Run the command line; return its exit code. What went wrong is told in a sentence on stderr."""
+    code = _run()
+    set_exit_code(code)
+    return code
+
+
+def _run() -> int:
+    """Run the verb; return the exit code."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
     debug = "--debug" in sys.argv[1:]
     try:
@@ -27,6 +35,8 @@ def main() -> int:
 
         gc.freeze()  # what Typer has imported stays too; nothing of DuckDB, which must be let go
         app(prog_name="repertoire")
+    except SystemExit as end:  # Typer ends so, whatever the end
+        return end.code if isinstance(end.code, int) else 0
     except RepertoireError as error:
         return _refuse(error, debug=debug)
     except KeyboardInterrupt:

@@ -41,7 +41,9 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     name: Annotated[str, typer.Argument(help="What to call the source: small letters, digits, - and _.")],
     address: Annotated[
         str,
-        typer.Argument(metavar="PATH_OR_URL", help="A folder of pages, one page, a dataset, or a web site."),
+        typer.Argument(
+            metavar="PATH_OR_URL", help="A folder of pages, a page, a dataset, a web archive or a web site."
+        ),
     ],
     role: Annotated[
         Role | None,
@@ -60,7 +62,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     ] = None,
     home: HomeOption = None,
 ) -> None:
-    """Look at pages, a dataset or a web site, write a source file for them, and say what was found."""
+    """Look at pages, data, web archives or a site, write a source file for them, and say what was found."""
     from flows.add import add_source
 
     place = Home.find(home)

@@ -115,6 +115,7 @@ def _run_stages(home: Home, show: Show) -> "RunResult":
     """Run the flow; what a user can have done wrong is told before Prefect is waited for."""
     from flows import embedded_server, stages
     from flows.locks import lock_holder
+    from flows.process_end import skip_teardown
 
     stages.choose_sources(home)
     if holder := lock_holder(home):
@@ -130,6 +131,7 @@ def _run_stages(home: Home, show: Show) -> "RunResult":
             if own_server:
                 embedded_server.clear_large_state(home)
             embedded_server.prepare(home)
+            skip_teardown()
             from flows import pipeline
 
             pipeline.connect()

@@ -49,8 +49,8 @@ class _Caller:
 
 
 _callers: dict[str, _Caller] = {}
-"""The caller in this process by home, around Prefect: what Prefect is handed, it keeps beyond the end
-of the interpreter, and with it all of DuckDB, of which DuckDB complains at length."""
+"""The caller in this process, by home. It goes around Prefect, whose parameters are what a schedule can
+give and whose results are states."""
 
 
 @flow(name="repertoire", persist_result=False)

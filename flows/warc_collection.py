@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Mapping
 
 from flows.collect import PROGRESS_STEP, Collection, free_address
 from flows.sources import Source
@@ -50,7 +51,7 @@ def _add(collection: Collection, read: PageRead) -> None:
         fetched_at=met.fetched_at,
         final_url=met.request_address if met.request_address != read.address else None,
         status=met.status,
-        response_headers=_headers_json(met.headers),
+        response_headers=_headers_json(read.headers),
     )
 
 
@@ -77,7 +78,7 @@ def _close(collection: Collection, url: str, page: PageMet, outcome: str, target
     )
 
 
-def _headers_json(headers: dict[str, str]) -> str | None:
+def _headers_json(headers: Mapping[str, str]) -> str | None:
     """Return the headers of an answer as the archive keeps them; None where there was no answer."""
     kept = {name: value[:MAX_HEADER_TEXT] for name, value in headers.items() if name not in NOT_KEPT}
     return json.dumps(kept, ensure_ascii=False) if kept else None

@@ -181,6 +181,7 @@ class _IndexReader:
         if met.status in MOVED:
             target = urljoin(met.request_address, met.headers.get("location", ""))
             page = page._replace(moved_to=page_address(target))
+        page = page._replace(met=met._replace(headers={}))  # those of the pages are read with their bodies
         before = self.index.pages.get(met.address)
         if before is not None:
             self.index.skipped["older than another of the same address"] += 1

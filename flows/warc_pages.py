@@ -1,6 +1,6 @@
 """The pages of web archives: the bodies of the records that count, decoded within the caps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from fastwarc.warc import WarcRecord
@@ -17,12 +17,13 @@ DIGEST_MISMATCH = "digest_mismatch"
 
 
 class PageRead(NamedTuple):
-    """A page with its body, or with what keeps it from having one."""
+    """A page with its body and the headers of its answer, or with what keeps it from having one."""
 
     address: str
     page: PageMet
     payload: bytes = b""
     problem: NotArchivedError | None = None
+    headers: Mapping[str, str] = {}
 
 
 def read_pages(index: ArchiveIndex, cap_bytes: int) -> Iterator[PageRead]:
@@ -58,7 +59,7 @@ def _pages_of(
         except NotArchivedError as error:
             problem = error
         for address in addresses:
-            yield PageRead(address, index.pages[address], payload, problem)
+            yield PageRead(address, index.pages[address], payload, problem, headers_of(record))
 
 
 def _payload(record: WarcRecord, page: PageMet, cap_bytes: int) -> bytes:

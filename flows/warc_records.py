@@ -27,6 +27,7 @@ class Damage:
 
     def __init__(self) -> None:
         self.problem: NotArchivedError | None = None
+        self.stream: ArchiveStream | None = None
 
 
 class RecordMet(NamedTuple):
@@ -56,6 +57,7 @@ def records_of(file: Path, damage: Damage) -> Iterator[tuple[int, WarcRecord]]:
     """
     try:
         with ArchiveStream(file) as stream:
+            damage.stream = stream
             try:
                 records: Any = ArchiveIterator(
                     stream,  # type: ignore[arg-type]
@@ -93,7 +95,8 @@ def is_whole(record: WarcRecord, damage: Damage) -> bool:
     stated = record.content_length
     found = record.reader.consume() if record.reader is not None else 0
     if found < stated:
-        damage.problem = cut(f"a record has {found} of {stated} bytes")
+        ended = damage.stream.damage if damage.stream is not None else None
+        damage.problem = ended or cut(f"a record has {found} of {stated} bytes")
     return found >= stated
 
 
