@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint format types docs lock bench soak clean
+.PHONY: help run setup test lint format types docs lock bench clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,9 +34,6 @@ docs: $(VENV)/.test  ## write the generated documents anew
 
 bench: $(VENV)/.bench  ## measure, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
-
-soak: $(VENV)/.test  ## the full counts of the fault tests, with a printed seed
-	@REPERTOIRE_SOAK=1 $(BIN)/python -m pytest -m soak -n 0 -s
 
 lock:  ## resolve the requirements anew (needs the network)
 	@$(PYTHON) -m venv --clear .lock && .lock/bin/pip install --quiet uv
