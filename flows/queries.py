@@ -77,12 +77,15 @@ def run_query(
     if not sql.strip():
         raise UsageError("the statement is empty. Give one, such as: select * from coverage.by_muscle")
     cursor = connection.cursor()
+    deadline = time.monotonic() + timeout_seconds
     alarm = threading.Timer(timeout_seconds, cursor.interrupt)
     alarm.daemon = True
     alarm.start()
     try:
-        return _fetch(cursor, sql, parameters, time.monotonic() + timeout_seconds, most_rows)
+        return _fetch(cursor, sql, parameters, deadline, most_rows)
     except (duckdb.InterruptException, TimeoutError) as error:
+        if time.monotonic() < deadline:  # not the alarm: DuckDB has taken the user's Ctrl-C for itself
+            raise KeyboardInterrupt from error
         raise UsageError(
             f"the statement was stopped after {timeout_seconds:g} seconds. Narrow it down, or raise "
             "sql_timeout_seconds in repertoire.toml."

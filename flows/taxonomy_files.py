@@ -42,6 +42,7 @@ MEMBERS = {
     "muscle": "muscles",
     "equipment": "equipment",
     "equipment_in_text": "equipment",
+    "equipment_includes": "equipment",
     "difficulty": "difficulty",
     "category": "categories",
     "body_part": "body_parts",

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Mapping
 
-from flows.collect import PROGRESS_STEP, Collection, free_address
+from flows.collection import PROGRESS_STEP, Collection, free_address
 from flows.sources import Source
 from flows.warc_index import GONE, ArchiveIndex, PageMet, read_index
 from flows.warc_pages import PageRead, read_pages

@@ -7,11 +7,13 @@ import polars as pl
 
 from transforms import star_schema, taxonomy
 from transforms.contracts import TABLES
+from transforms.contracts.dimensions import UNKNOWN
 from transforms.findings import Evidence, find
 from transforms.history import History
 from transforms.links import fact_link
 from transforms.matching import dim_movement, exercise_matches, movements
 from transforms.targets import targets_table
+from transforms.terms import normalise_term
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,23 @@ def _evidence(made: Mapping[str, pl.DataFrame], exercises: pl.DataFrame, inputs:
         states=inputs.history.states.join(own_source, on="source", how="semi"),
         reasons=made["dim_page_reason"],
         idle_corrections=inputs.idle_corrections,
-        families=made["dim_equipment"].select("equipment_key", "family_key"),
+        families=_families(inputs.taxonomy),
         equipment_words=_equipment_words(inputs.taxonomy),
         thin_words=inputs.thin_words,
     )
+
+
+def _families(vocabulary: taxonomy.Taxonomy) -> pl.DataFrame:
+    """Return the families that a page with a kind of equipment may speak of: equipment_key, family_key.
+
+    Its own, and that of equipment it includes: a page on the Smith machine may call its bar a barbell.
+    """
+    families = vocabulary.equipment.select("equipment_key", "family_key")
+    family = dict(families.iter_rows())
+    included = vocabulary.aliases_of("equipment_includes")
+    more = [(key, family[included[term]]) for key in family if (term := normalise_term(key)) in included]
+    more.append((UNKNOWN, UNKNOWN))
+    return pl.concat([families, pl.DataFrame(more, schema=families.schema, orient="row")])
 
 
 def _equipment_words(vocabulary: taxonomy.Taxonomy) -> dict[str, str]:

@@ -35,6 +35,7 @@ equipment_in_text | barbell | barbell
 equipment_in_text | ez bar | ez_bar
 equipment_in_text | dumbbell | dumbbell
 equipment_in_text | dumbbells | dumbbell
+equipment_includes | bench | barbell
 label | target muscle | target_muscles
 """
 

@@ -101,6 +101,16 @@ def test_equipment_that_a_longer_word_contains_is_not_named() -> None:
     assert found("steps_name_other_equipment", page) == []
 
 
+def test_a_page_whose_equipment_is_partly_unknown_is_not_contradicted() -> None:
+    page = {"equipment": ["Barbell", "Flux Bar"], "steps": ["Take the dumbbells.", "Press."]}
+    assert found("steps_name_other_equipment", page) == []
+
+
+def test_equipment_that_includes_other_equipment_may_speak_of_it() -> None:
+    page = {"equipment": ["Bench"], "steps": ["Lie down under the barbell.", "Press."]}
+    assert found("steps_name_other_equipment", page) == []
+
+
 def test_a_page_that_cannot_be_read_is_a_finding_with_or_without_an_exercise() -> None:
     page = {"verdict": "unreadable", "reason": "empty_page", "detail": "0 bytes"}
     row = found("page_unreadable", page)[0]

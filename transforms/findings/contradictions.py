@@ -54,8 +54,9 @@ def _unstated_families(evidence: Evidence, column: str) -> pl.DataFrame:
     stated = evidence.equipment.join(evidence.families, on="equipment_key").select(
         "exercise_id", "family_key", "equipment_key", "term"
     )
+    terms = pl.col("term").drop_nulls().unique(maintain_order=True)
     known = stated.group_by("exercise_id").agg(
-        stated=pl.col("term").drop_nulls().str.join(", "), is_known=(pl.col("equipment_key") != UNKNOWN).all()
+        stated=terms.str.join(", "), is_known=(pl.col("equipment_key") != UNKNOWN).all()
     )
     return (
         _families_in(evidence.exercises, column, evidence.equipment_words)
