@@ -12,8 +12,6 @@ from flows.errors import RepertoireError
 from flows.process_end import set_exit_code
 
 INTERNAL_ERROR, INTERRUPTED = 1, 130
-INTERRUPTED_QUERY = "Query interrupted"
-"""What DuckDB raises as a RuntimeError when Ctrl-C stops a query."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
 """What a start imports stays until the end: looking for garbage in it would take a tenth of the time."""
@@ -42,8 +40,6 @@ def _run() -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, a file gets the traceback
-        if str(error) == INTERRUPTED_QUERY:
-            return INTERRUPTED
         return _apologise(error, debug=debug)
     return 0
 

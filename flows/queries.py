@@ -8,8 +8,7 @@ import csv
 import json
 import math
 import threading
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, TextIO
@@ -23,6 +22,8 @@ Format = Literal["json", "jsonl", "csv"]
 Rows = list[tuple[Any, ...]]
 ROWS_AT_A_TIME = 10_000
 MOST_ROWS = 1_000_000
+INTERRUPT_SECONDS = 0.1
+"""Until a statement that was told to stop is told again: it may not have begun when it was told."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - those it means
 """What a spreadsheet takes for the start of a formula, full-width variants included."""
 
@@ -77,19 +78,8 @@ def run_query(
     if not sql.strip():
         raise UsageError("the statement is empty. Give one, such as: select * from coverage.by_muscle")
     cursor = connection.cursor()
-    deadline = time.monotonic() + timeout_seconds
-    alarm = threading.Timer(timeout_seconds, cursor.interrupt)
-    alarm.daemon = True
-    alarm.start()
     try:
-        return _fetch(cursor, sql, parameters, deadline, most_rows)
-    except (duckdb.InterruptException, TimeoutError) as error:
-        if time.monotonic() < deadline:  # not the alarm: DuckDB has taken the user's Ctrl-C for itself
-            raise KeyboardInterrupt from error
-        raise UsageError(
-            f"the statement was stopped after {timeout_seconds:g} seconds. Narrow it down, or raise "
-            "sql_timeout_seconds in repertoire.toml."
-        ) from error
+        return _within(timeout_seconds, cursor, lambda: _fetch(cursor, sql, parameters, most_rows))
     except duckdb.OutOfMemoryException as error:
         raise UsageError(
             "the statement needs more memory than duckdb_memory_limit in repertoire.toml allows. Narrow it "
@@ -98,7 +88,6 @@ def run_query(
     except duckdb.Error as error:
         raise UsageError(str(error)) from error
     finally:
-        alarm.cancel()
         cursor.close()
 
 
@@ -146,14 +135,47 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - whatever a column may h
             return str(value)
 
 
+def _within(
+    seconds: float, cursor: duckdb.DuckDBPyConnection, work: Callable[[], tuple[list[str], Rows]]
+) -> tuple[list[str], Rows]:
+    """Do the work in a thread, so that neither Ctrl-C nor the clock has to wait for DuckDB."""
+    done: list[tuple[list[str], Rows]] = []
+    failed: list[BaseException] = []
+    # Not Thread.join: interrupted, it takes a thread that is running for one that has ended.
+    ended = threading.Event()
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised below, in the thread that waits
+            failed.append(error)
+        finally:
+            ended.set()
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        is_late = not ended.wait(seconds)
+    finally:
+        while not ended.is_set():
+            cursor.interrupt()
+            ended.wait(INTERRUPT_SECONDS)
+    if is_late:
+        raise UsageError(
+            f"the statement was stopped after {seconds:g} seconds. Narrow it down, or raise "
+            "sql_timeout_seconds in repertoire.toml."
+        )
+    if failed:
+        raise failed[0]
+    return done[0]
+
+
 def _fetch(
     cursor: duckdb.DuckDBPyConnection,
     sql: str,
     parameters: Sequence[Any] | Mapping[str, Any],
-    deadline: float,
     most_rows: int,
 ) -> tuple[list[str], Rows]:
-    """Run the statement and fetch its rows in portions, looking at the clock between them."""
+    """Run the statement and fetch its rows in portions, so that too many are noticed."""
     result = cursor.execute(sql, parameters or None)
     if result is None:
         raise UsageError("there is no statement in it. Give one, such as: select * from coverage.by_muscle")
@@ -163,8 +185,6 @@ def _fetch(
         rows.extend(portion)
         if len(rows) > most_rows:
             raise UsageError(f"the statement gives more than {most_rows:,} rows. Add a limit, or aggregate.")
-        if time.monotonic() > deadline:
-            raise TimeoutError
     return columns, rows
 
 
