@@ -11,7 +11,7 @@ help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: setup  ## collect the shipped pages, build the warehouse, write the gap report
-	@$(BIN)/repertoire run
+	@$(BIN)/repertoire run --format table
 
 setup: $(VENV)/.run  ## create .venv and install Repertoire, without running it
 

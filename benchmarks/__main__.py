@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import accuracy, cli_start, html_peers, peers, pipeline, queries
+from benchmarks import accuracy, archive_read, cli_start, html_peers, peers, pipeline, queries
 from benchmarks.results import RESULTS, write_section
 from benchmarks.workspace import Workspace
 
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "peers": peers.measure,
     "queries": queries.measure,
     "cli_start": cli_start.measure,
+    "archive_read": archive_read.measure,
     "html_peers": html_peers.measure,
     "accuracy": accuracy.measure,
 }
