@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import accuracy, archive_read, cli_start, html_peers, peers, pipeline, queries
+from benchmarks import accuracy, archive_read, cli_start, crawl_peers, html_peers, peers, pipeline, queries
 from benchmarks.results import RESULTS, write_section
 from benchmarks.workspace import Workspace
 
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "queries": queries.measure,
     "cli_start": cli_start.measure,
     "archive_read": archive_read.measure,
+    "crawl_peers": crawl_peers.measure,
     "html_peers": html_peers.measure,
     "accuracy": accuracy.measure,
 }

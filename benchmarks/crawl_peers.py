@@ -1,11 +1,5 @@
-"""Crawled pages a second with delay 0, beside Scrapy on the same server: `python -m benchmarks.crawl_peers`.
+"""Crawled pages a second with delay 0, beside Scrapy on the same server."""
 
-Both keep robots.txt, follow every link within the host with the same number of requests at a time, and
-store address, headers, digest and bytes of each page as Parquet. Both are whole processes, start and
-end included. `--scrapy` names a Python that has Scrapy; without one, Scrapy's part is left out.
-"""
-
-import argparse
 import json
 import shutil
 import statistics
@@ -17,7 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.results import Section, table
+from benchmarks.workspace import Workspace
+
 FLOOR = 3.0
+PAGES, PAGE_BYTES, CONCURRENCY, ROUNDS = 2_000, 20_000, 16, 3
 CHECKOUT = Path(__file__).resolve().parents[1]
 OURS = """
 import sys
@@ -76,36 +74,26 @@ def pages_a_second(crawl: Callable[[str, int, Path], int], url: str, concurrency
     return count / seconds
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Crawl beside Scrapy.")
-    parser.add_argument("--pages", type=int, default=4000)
-    parser.add_argument("--bytes", type=int, default=20_000)
-    parser.add_argument("--concurrency", type=int, default=16)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--scrapy", default=sys.executable, help="a Python that has Scrapy and pyarrow")
-    options = parser.parse_args()
-    has_scrapy = (
-        subprocess.run([options.scrapy, "-c", "import scrapy"], capture_output=True, check=False).returncode
-        == 0
-    )
-    crawls: dict[str, Callable[[str, int, Path], int]] = {"repertoire": crawl_ours}
-    if has_scrapy:
-        crawls["scrapy"] = crawl_scrapy(options.scrapy)
+def measure(_: Workspace) -> Section:
+    """Crawl in turns with Scrapy; the medians count."""
+    crawls = {"repertoire": crawl_ours, "scrapy": crawl_scrapy(sys.executable)}
     speeds: dict[str, list[float]] = {name: [] for name in crawls}
-    with running_site(options.pages, options.bytes) as url:
-        for _ in range(options.rounds):
+    with running_site(PAGES, PAGE_BYTES) as url:
+        for _round in range(ROUNDS):
             for name, crawl in crawls.items():
-                speeds[name].append(pages_a_second(crawl, url, options.concurrency, options.pages))
+                speeds[name].append(pages_a_second(crawl, url, CONCURRENCY, PAGES))
     medians = {name: statistics.median(each) for name, each in speeds.items()}
-    for name, each in speeds.items():
-        print(f"{name:<12} {medians[name]:8.0f} pages/s   (of {', '.join(f'{one:.0f}' for one in each)})")
-    if not has_scrapy:
-        print("scrapy is not there: name a Python that has it with --scrapy")
-        return 0
     ratio = medians["repertoire"] / medians["scrapy"]
-    print(f"ratio        {ratio:8.1f}   (floor {FLOOR:g})")
-    return 0 if ratio >= FLOOR else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    rows = [
+        (name, f"{medians[name]:,.0f}", ", ".join(f"{one:,.0f}" for one in each))
+        for name, each in speeds.items()
+    ]
+    return Section(
+        "crawl_peers",
+        "Crawling beside Scrapy",
+        f"{PAGES:,} pages of {PAGE_BYTES:,} bytes from a server on loopback, delay 0, {CONCURRENCY} requests "
+        "at a time. Both keep robots.txt, follow every link within the host, and store address, headers, "
+        "digest and bytes of each page as Parquet; whole processes, start and end included.\n\n"
+        + table(("crawler", "pages/s, median", "rounds"), rows)
+        + f"\n\nRatio {ratio:.1f}: {'kept' if ratio >= FLOOR else '**missed**'} (≥ {FLOOR:g}).",
+    )
