@@ -172,7 +172,9 @@ def build_warehouse(run: Run) -> BuildResult:
     with run.watcher.stage("Building the warehouse") as progress:
         built = build(run.home, run.settings, run.log, progress)
     for source, reason in built.refused.items():
-        run.problems.append(f"{source}: its newest collection was refused ({reason}); an older one serves.")
+        run.problems.append(
+            f"{source}: its newest collection was refused ({reason}); the last accepted one serves, if there is one."
+        )
     run.watcher.say(_build_sentence(built))
     return built
 
