@@ -173,7 +173,8 @@ def build_warehouse(run: Run) -> BuildResult:
         built = build(run.home, run.settings, run.log, progress)
     for source, reason in built.refused.items():
         run.problems.append(
-            f"{source}: its newest collection was refused ({reason}); the last accepted one serves, if there is one."
+            f"{source}: its newest collection was refused ({reason}); "
+            "the last accepted one serves, if there is one."
         )
     run.watcher.say(_build_sentence(built))
     return built
