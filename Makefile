@@ -37,7 +37,7 @@ bench: $(VENV)/.bench  ## measure, and write benchmarks/RESULTS.md
 
 lock:  ## resolve the requirements anew (needs the network)
 	@$(PYTHON) -m venv --clear .lock && .lock/bin/pip install --quiet uv
-	@for set in run test bench; do \
+	@for set in run dask test bench; do \
 	  extra=$$( [ $$set = run ] || echo "--extra $$set" ); \
 	  .lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	    --no-emit-index-url --no-header --no-annotate --extra build $$extra pyproject.toml \
