@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint format types docs lock bench clean
+.PHONY: help run setup test lint format types docs lock bench soak clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ docs: $(VENV)/.test  ## write the generated documents anew
 bench: $(VENV)/.bench  ## measure, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
+soak: $(VENV)/.test  ## faults on purpose at all points (SOAK_SEED=N repeats one)
+	@$(BIN)/python -m tests.soak
+
 lock:  ## resolve the requirements anew (needs the network)
 	@$(PYTHON) -m venv --clear .lock && .lock/bin/pip install --quiet uv
 	@for set in run dask test bench; do \
@@ -56,6 +59,6 @@ $(BIN)/python:
 # One recipe for the three sets: run is what a user needs, test and bench add to it.
 $(VENV)/.%: requirements/%.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the locked packages of requirements/$*.txt (once, about a minute) ..."
-	@$(PIP) install --require-hashes -r requirements/$*.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/$*.txt
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
