@@ -13,7 +13,9 @@ select name from core.dim_muscle
 union all
 select muscle_key from core.dim_muscle
 union all
-select distinct term from core.fact_exercise_muscle where is_current and mapping in ('exact', 'alias')
+select distinct term
+from core.fact_exercise_muscle
+where is_current and mapping in ('exact', 'alias', 'spelling')
 """
 EQUIPMENT = """
 select name from core.dim_equipment

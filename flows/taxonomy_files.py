@@ -1,19 +1,26 @@
 """The taxonomy in force: the files of the checkout, overlaid with those of the home."""
 
 import csv
+import io
 import tomllib
-from collections.abc import Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from flows.errors import UsageError
+from flows.matching_files import check_matches, check_name_words
 from flows.settings import CHECKOUT, Home
+from flows.taxonomy_checks import Row, check_aliases, check_dimensions, check_muscles
+from flows.variant_files import check_ladders, check_variant_rules
+from transforms.matching.names import KINDS, split_words
 from transforms.taxonomy import Taxonomy
 from transforms.terms import normalise_term
+
+if TYPE_CHECKING:
+    import _csv
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "muscles": (
@@ -33,22 +40,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "body_parts": ("body_part_key", "name"),
     "movement_patterns": ("movement_pattern_key", "name", "description"),
     "aliases": ("vocabulary", "alias", "key", "language"),
+    "name_words": ("kind", "phrase", "value"),
+    "matches": ("status", "source_a", "exercise_a", "source_b", "exercise_b", "note"),
+    "ladders": ("ladder", "rung", "name", "also"),
+    "variant_rules": ("axis", "has", "lacks", "evidence", "why"),
     "page_reasons": ("reason", "state", "disposition", "meaning", "remedy"),
-    "finding_rules": ("rule", "family", "severity", "title", "explanation", "remedy"),
+    "finding_rules": ("rule", "family", "severity", "title", "explanation", "evidence", "remedy"),
+    "finding_parameters": ("rule", "parameter", "default", "least", "meaning"),
 }
-"""The columns of each file `taxonomy/<name>.csv`; the first is its key, of aliases the first two."""
-
-MEMBERS = {
-    "muscle": "muscles",
-    "equipment": "equipment",
-    "equipment_in_text": "equipment",
-    "equipment_includes": "equipment",
-    "difficulty": "difficulty",
-    "category": "categories",
-    "body_part": "body_parts",
-    "movement_pattern": "movement_patterns",
-}
-"""The file in which the keys of a vocabulary stand; the other vocabularies are closed by the code."""
+"""The columns of each file `taxonomy/<name>.csv`; the first is its key, see also `_row_key`."""
 
 AXIS_FILES = {
     "muscle_group": ("muscles", 0),
@@ -56,8 +56,15 @@ AXIS_FILES = {
     "difficulty": ("difficulty", 0),
 }
 
-Row = tuple[str, int, dict[str, str]]
-"""Where a row stands (file and line), and its cells."""
+
+def taxonomy_folders(home: Home) -> list[Path]:
+    """Return the folders of the taxonomy, the later one going first: the checkout's and the home's."""
+    return list(dict.fromkeys([CHECKOUT / "taxonomy", home.taxonomy]))
+
+
+def alias_rows(folders: Sequence[Path]) -> list[Row]:
+    """Return the aliases in force that stand in these folders, each with its file and line."""
+    return _overlay("aliases", folders)
 
 
 def read_taxonomy(home: Home) -> Taxonomy:
@@ -66,12 +73,17 @@ def read_taxonomy(home: Home) -> Taxonomy:
     A row of the home's file replaces the row with its key and otherwise adds one; the home's
     `targets.toml` replaces the whole. A wrong file raises `UsageError` with file and line.
     """
-    folders = list(dict.fromkeys([CHECKOUT / "taxonomy", home.taxonomy]))
+    folders = taxonomy_folders(home)
     rows = {name: _overlay(name, folders) for name in COLUMNS}
     for name in COLUMNS:
         _check_cells(name, rows[name])
-    _check_muscles(rows["muscles"])
-    _check_aliases(rows)
+    check_dimensions(rows)
+    check_muscles(rows["muscles"])
+    check_aliases(rows)
+    check_name_words(rows["name_words"], rows["equipment"])
+    check_matches(rows["matches"])
+    check_ladders(rows["ladders"])
+    check_variant_rules(rows["variant_rules"], rows["name_words"], rows["equipment"])
     targets_file = next(file for folder in reversed(folders) if (file := folder / "targets.toml").exists())
     targets = _read_targets(targets_file, rows)
     return Taxonomy(
@@ -84,15 +96,23 @@ def read_taxonomy(home: Home) -> Taxonomy:
 def _read_csv(file: Path, name: str) -> Iterator[Row]:
     """Yield the rows of one file; a header or a row of another shape is refused."""
     expected = COLUMNS[name]
+    content = file.read_bytes()
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{file}: not UTF-8 at byte {error.start}. Save the file as UTF-8.") from error
-    reader = csv.reader(text.splitlines())
-    header = tuple(next(reader, ()))
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UsageError(
+            f"{file}:{line}: not UTF-8 at byte {error.start}. Save the file as UTF-8."
+        ) from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = _csv_rows(file, reader)
+    header = tuple(next(rows, ()))
     if header != expected:
-        raise UsageError(f"{file}:1: the header is {','.join(header)!r}, expected {','.join(expected)!r}.")
-    for cells in reader:
+        raise UsageError(
+            f"{file}:1: the header is {','.join(header)!r}, expected {','.join(expected)!r}. "
+            "Name the columns so, in this order."
+        )
+    for cells in rows:
         if not cells:
             continue
         if len(cells) != len(expected):
@@ -103,7 +123,17 @@ def _read_csv(file: Path, name: str) -> Iterator[Row]:
         yield str(file), reader.line_num, dict(zip(expected, (cell.strip() for cell in cells), strict=True))
 
 
-def _overlay(name: str, folders: list[Path]) -> list[Row]:
+def _csv_rows(file: Path, reader: "_csv.Reader") -> Iterator[list[str]]:
+    """Yield the rows of a CSV file; a quote that is not closed is refused."""
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise UsageError(
+            f"{file}:{reader.line_num}: {error}. Close each double quote, and double one within a cell."
+        ) from error
+
+
+def _overlay(name: str, folders: Sequence[Path]) -> list[Row]:
     """Read one file of each folder; a key twice in one file is refused, a later folder replaces."""
     merged: dict[tuple[str, ...], Row] = {}
     for folder in folders:
@@ -125,7 +155,13 @@ def _overlay(name: str, folders: list[Path]) -> list[Row]:
 def _row_key(name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
     if name == "aliases":
         return cells["vocabulary"], normalise_term(cells["alias"])
-    return (cells[COLUMNS[name][0]],)
+    if name == "name_words":
+        return cells["kind"], " ".join(split_words(cells["phrase"]))
+    if name == "matches":
+        pair = (cells["source_a"], cells["exercise_a"]), (cells["source_b"], cells["exercise_b"])
+        return tuple(cell for page in sorted(pair) for cell in page)
+    width = {"ladders": 2, "variant_rules": 3, "finding_parameters": 2}.get(name, 1)
+    return tuple(cells[column] for column in COLUMNS[name][:width])
 
 
 def _check_cells(name: str, rows: list[Row]) -> None:
@@ -135,51 +171,32 @@ def _check_cells(name: str, rows: list[Row]) -> None:
         ("muscles", "kind"): {"muscle", "system", "whole_body"},
         ("muscles", "side"): {"", "front", "back", "both"},
         ("equipment", "setting"): {"home", "gym", "outdoor", "any"},
+        ("matches", "status"): {"same", "different"},
+        ("name_words", "kind"): set(KINDS),
         ("page_reasons", "disposition"): {"set_aside", "quarantined"},
         ("finding_rules", "severity"): {"error", "warning", "info"},
     }
-    optional = {"parents", "latin_name", "fma_id", "side", "map_shape", "description", "language"}
+    optional = {
+        "parents",
+        "latin_name",
+        "fma_id",
+        "side",
+        "map_shape",
+        "description",
+        "language",
+        "note",
+        "also",
+    }
+    optional |= {"value"} if name == "name_words" else set()
     for file, line, cells in rows:
         for column, value in cells.items():
             if not value and column not in optional:
-                raise UsageError(f"{file}:{line}: {column} is empty.")
+                raise UsageError(f"{file}:{line}: {column} is empty. Fill it in, or remove the line.")
             allowed = closed.get((name, column))
             if allowed and value not in allowed:
                 raise UsageError(
                     f"{file}:{line}: {column} is {value!r}, expected one of {', '.join(sorted(allowed))}."
                 )
-        if name == "difficulty" and not cells["rank"].isdecimal():
-            raise UsageError(f"{file}:{line}: rank is {cells['rank']!r}, expected a whole number.")
-
-
-def _check_muscles(rows: list[Row]) -> None:
-    """Refuse a parent that is not there, and a circle."""
-    parents = {
-        cells["muscle_key"]: [key for key in cells["parents"].split(";") if key] for _, _, cells in rows
-    }
-    for file, line, cells in rows:
-        for parent in parents[cells["muscle_key"]]:
-            if parent not in parents:
-                raise UsageError(
-                    f"{file}:{line}: the parent {parent!r} of {cells['muscle_key']!r} is no muscle_key."
-                )
-    try:
-        TopologicalSorter(parents).prepare()
-    except CycleError as error:
-        circle = error.args[1]
-        file, line, _ = next(row for row in rows if row[2]["muscle_key"] == circle[0])
-        raise UsageError(f"{file}:{line}: the parents form a circle: {' > '.join(circle)}.") from error
-
-
-def _check_aliases(rows: Mapping[str, list[Row]]) -> None:
-    """Refuse an alias of a key that is not there."""
-    for file, line, cells in rows["aliases"]:
-        members = MEMBERS.get(cells["vocabulary"])
-        if members is None:
-            continue
-        known = {row[2][COLUMNS[members][0]] for row in rows[members]}
-        if cells["key"] not in known:
-            raise UsageError(f"{file}:{line}: {cells['key']!r} is no key of {members}.csv.")
 
 
 def _frame(name: str, rows: list[Row]) -> pl.DataFrame:

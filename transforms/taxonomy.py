@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
-from transforms.terms import normalise_term
+from transforms.terms import normalise_term, spellings
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,13 @@ class Taxonomy:
     body_parts: pl.DataFrame
     movement_patterns: pl.DataFrame
     aliases: pl.DataFrame
+    name_words: pl.DataFrame
+    matches: pl.DataFrame
+    ladders: pl.DataFrame
+    variant_rules: pl.DataFrame
     page_reasons: pl.DataFrame
     finding_rules: pl.DataFrame
+    finding_parameters: pl.DataFrame
     targets: Mapping[str, Any]
     digest: str
 
@@ -144,12 +149,11 @@ def dimensions(taxonomy: Taxonomy) -> dict[str, pl.DataFrame]:
         "dim_category": with_unknown(taxonomy.categories),
         "dim_movement_pattern": with_unknown(taxonomy.movement_patterns),
         "dim_page_reason": taxonomy.page_reasons,
-        "dim_finding_rule": taxonomy.finding_rules,
     }
 
 
 def vocabulary_terms(taxonomy: Taxonomy, vocabulary: str) -> pl.DataFrame:
-    """Return what maps exactly or by alias: (normalised, key, mapping), one row a normalised term.
+    """Return what maps exactly or by alias: (form, key, mapping), one row a normalised term.
 
     A canonical key or name wins over an alias.
     """
@@ -161,6 +165,31 @@ def vocabulary_terms(taxonomy: Taxonomy, vocabulary: str) -> pl.DataFrame:
         rows[normalise_term(name)] = (key, "exact")
     return pl.DataFrame(
         [(term, key, mapping) for term, (key, mapping) in sorted(rows.items())],
-        schema={"normalised": pl.String, "key": pl.String, "mapping": pl.String},
+        schema={"form": pl.String, "key": pl.String, "mapping": pl.String},
         orient="row",
     )
+
+
+def spelling_terms(terms: pl.DataFrame) -> pl.DataFrame:
+    """Return the other spellings of the terms of a vocabulary: (form, key), see `terms.spellings`.
+
+    A form that two keys share is no spelling of either.
+    """
+    rows = [(form, key) for term, key in terms.select("form", "key").iter_rows() for form in spellings(term)]
+    return (
+        pl.DataFrame(rows, schema={"form": pl.String, "key": pl.String}, orient="row")
+        .filter(pl.col("form") != "")
+        .unique()
+        .filter(pl.len().over("form") == 1)
+        .sort("form")
+    )
+
+
+def edge_terms(taxonomy: Taxonomy, vocabulary: str, edge: str) -> pl.DataFrame:
+    """Return the words that say, first or last in a name, what it is: (form, key).
+
+    They are the aliases of the vocabulary `<vocabulary>_<edge>`; `edge` is beginning or ending. "Bench"
+    is an ending of equipment: a Nordic curl bench is a bench.
+    """
+    edges = sorted(taxonomy.aliases_of(f"{vocabulary}_{edge}").items())
+    return pl.DataFrame(edges, schema={"form": pl.String, "key": pl.String}, orient="row")

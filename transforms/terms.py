@@ -1,5 +1,6 @@
 """The one rule by which words of pages are compared: labels, headings, muscles, equipment."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -24,3 +25,37 @@ def _normalise(text: str) -> str:
 
 
 _remembered = lru_cache(maxsize=16_384)(_normalise)
+
+
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"[^\W_]+")
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))  # of Latin letters; those of kana tell sounds apart
+_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "æ": "a", "œ": "o"})
+_UMLAUT_PAIRS = re.compile("(?<=[aou])e")
+_SHORTEST_PLURAL = 4
+_FILLERS = frozenset({
+    "a", "an", "the", "of", "your", "both", "either", "left", "right", "with", "using", "m", "mm", "muscle",
+    "muscles", "musculus", "musculi", "fiber", "fibers", "fibre", "fibres", "group", "area", "part",
+    "portion", "optional", "mit", "der", "die", "das", "des", "muskel", "muskeln", "avec", "le", "la", "les",
+    "de", "du", "con", "el", "los", "las", "del", "músculo", "músculos", "com", "da", "do", "il", "lo",
+    "gli", "di", "della", "dei", "muscolo", "muscoli",
+})  # fmt: skip
+"""Words that a term of the taxonomy means the same without."""
+
+
+def spellings(text: str) -> tuple[str, str]:
+    """Return two forms in which spellings of one term are equal: words in their order, and sorted.
+
+    Both ignore accents, umlauts written as two letters, plural "s", joined or parted words ("hipFlexors",
+    "pull-up"), signs, and words that say nothing ("muscles", "of the"). Texts of fillers give "".
+    """
+    term = normalise_term(_JOINED.sub(" ", text)).translate(_UMLAUTS)
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFD", term).translate(_ACCENTS))
+    words = [_stem(word) for word in _WORD.findall(plain) if word not in _FILLERS]
+    return "".join(words), " ".join(sorted(words))
+
+
+def _stem(word: str) -> str:
+    """Return a word without the plural "s", and with one letter for an umlaut."""
+    is_plural = len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith("ss")
+    return _UMLAUT_PAIRS.sub("", word[:-1] if is_plural else word)

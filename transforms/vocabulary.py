@@ -23,6 +23,10 @@ VALUE_FIELDS = ("body_part", "category", "difficulty", "equipment")
 """Fields whose values are recognised in breadcrumbs; a word that is a value of two is of the first."""
 
 _SPELLINGS = {"faq": "faqs", "related": "links", "muscles": "target_muscles", "attributes": ""}
+FIELD_KEYS = frozenset((*TEXT_FIELDS, *LIST_FIELDS, *_SPELLINGS))
+SECTION_KEYS = frozenset((*CONTENT_SECTIONS, *_SPELLINGS, "summary", "other"))
+"""What an alias of a label, and of a section, can announce."""
+
 _DATA_KEYS = {
     "title": "name", "name": "name", "slug": "slug", "lang": "language", "language": "language",
     "description": "summary", "excerpt": "summary", "summary": "summary", "image": "images",
@@ -37,6 +41,7 @@ _FILLERS = frozenset({
     "del", "para", "en", "con", "y", "e", "ejercicio", "ejercicios",
 })  # fmt: skip
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
+_SAYS_NOTHING = "unknown"  # "gym" among the equipment, which without a label is no value
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
 _MAX_HEADING_WORDS = 12
 _MAX_HEADINGS = 5_000
@@ -110,7 +115,7 @@ class Vocabulary:
                 normalise_term(term): field
                 for field in reversed(VALUE_FIELDS)
                 for vocabulary, alias, key in kept
-                if vocabulary == field
+                if vocabulary == field and key != _SAYS_NOTHING
                 for term in (alias, key)
             },
         )

@@ -27,7 +27,7 @@ with asked as (
     union
     select f.muscle_key
     from core.fact_exercise_muscle as f
-    where f.mapping in ('exact', 'alias') and lower(f.term) = lower(trim(muscle_term))
+    where f.mapping in ('exact', 'alias', 'spelling') and lower(f.term) = lower(trim(muscle_term))
 ),
 found as (
     select

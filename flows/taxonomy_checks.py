@@ -1,0 +1,169 @@
+"""What is wrong in the taxonomy's own files: each error names file, line, value and remedy."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from flows.errors import UsageError
+from flows.settings import CHECKOUT
+from transforms.contracts.dimensions import LEVELS, UNKNOWN
+from transforms.terms import normalise_term
+from transforms.vocabulary import FIELD_KEYS, SECTION_KEYS
+
+Row = tuple[str, int, dict[str, str]]
+"""Where a row stands (file and line), and its cells."""
+
+MEMBERS = {
+    "muscle": "muscles",
+    "equipment": "equipment",
+    "equipment_beginning": "equipment",
+    "equipment_ending": "equipment",
+    "equipment_in_text": "equipment",
+    "equipment_includes": "equipment",
+    "muscle_in_name": "muscles",
+    "muscle_neighbour": "muscles",
+    "difficulty": "difficulty",
+    "category": "categories",
+    "body_part": "body_parts",
+    "movement_pattern": "movement_patterns",
+}
+"""The file in which the keys of a vocabulary stand."""
+
+CLOSED_KEYS = {
+    "force": {"dynamic", "pull", "push", "push_pull", "static"},
+    "mechanic": {"compound", "isolation"},
+    "label": FIELD_KEYS,
+    "section": SECTION_KEYS,
+}
+"""The keys of the vocabularies that the code closes."""
+
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def check_dimensions(rows: Mapping[str, list[Row]]) -> None:
+    """Refuse keys that are none, ids and ranks twice, and families with two names."""
+    for name in dict.fromkeys(MEMBERS.values()):
+        for file, line, cells in rows[name]:
+            key = next(iter(cells.values()))
+            if not KEY.fullmatch(key) or key == UNKNOWN:
+                raise UsageError(
+                    f"{file}:{line}: the key {key!r} is not one word of small letters, digits and _ "
+                    f"(and not {UNKNOWN!r}, which stands for what is not stated). Give it another key."
+                )
+    for row in rows["difficulty"]:
+        _refuse_number(row, "rank", least=1)
+    for row in rows["muscles"]:
+        _refuse_number(row, "fma_id", least=1)
+    _refuse_twice(rows["difficulty"], "rank")
+    _refuse_twice(rows["muscles"], "fma_id")
+    families: dict[str, tuple[Row, str]] = {}
+    for row in rows["equipment"]:
+        (file, line, cells), name = row, row[2]["family_name"]
+        (first_file, first_line, _), first = families.setdefault(cells["family_key"], (row, name))
+        if name != first:
+            raise UsageError(
+                f"{file}:{line}: the family {cells['family_key']!r} is called {name!r} here and {first!r} "
+                f"in {first_file}:{first_line}. Use one name."
+            )
+
+
+def check_muscles(rows: list[Row]) -> None:
+    """Refuse a parent that is not there or less than its child, and a circle."""
+    parents = {cells["muscle_key"]: _parents(cells) for _, _, cells in rows}
+    levels = {cells["muscle_key"]: cells["level"] for _, _, cells in rows}
+    for file, line, cells in rows:
+        key, level = cells["muscle_key"], cells["level"]
+        for parent in parents[key]:
+            if parent not in parents:
+                raise UsageError(
+                    f"{file}:{line}: the parent {parent!r} of {key!r} is no muscle_key."
+                    f"{_near(parent, parents)}"
+                )
+            if LEVELS.index(levels[parent]) > LEVELS.index(level):
+                raise UsageError(
+                    f"{file}:{line}: {key!r} is a {level} and its parent {parent!r} a {levels[parent]}, "
+                    f"which is less. The order is {', '.join(LEVELS[:-1])}: correct the level or the parent."
+                )
+    try:
+        TopologicalSorter(parents).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        file, line, _ = next(row for row in rows if row[2]["muscle_key"] == circle[0])
+        raise UsageError(
+            f"{file}:{line}: the parents form a circle: {' > '.join(circle)}. Take one of them out."
+        ) from error
+
+
+def check_aliases(rows: Mapping[str, list[Row]]) -> None:
+    """Refuse an alias of no vocabulary, of a key that is not there, or that names another member."""
+    members = {
+        vocabulary: {next(iter(row[2].values())): row for row in rows[name]}
+        for vocabulary, name in MEMBERS.items()
+    }
+    names = {vocabulary: _names(members[vocabulary]) for vocabulary in ("muscle", "equipment")}
+    for file, line, cells in rows["aliases"]:
+        vocabulary, alias, key = cells["vocabulary"], cells["alias"], cells["key"]
+        known = members.get(vocabulary) or CLOSED_KEYS.get(vocabulary)
+        if known is None:
+            every = (*MEMBERS, *CLOSED_KEYS)
+            raise UsageError(f"{file}:{line}: {vocabulary!r} is no vocabulary.{_near(vocabulary, every)}")
+        if key not in known and not (key == UNKNOWN and vocabulary in {"muscle", "equipment"}):
+            where = f"{MEMBERS[vocabulary]}.csv" if vocabulary in MEMBERS else f"the vocabulary {vocabulary}"
+            raise UsageError(f"{file}:{line}: {key!r} is no key of {where}.{_near(key, known)}")
+        if vocabulary == "muscle_neighbour" and normalise_term(alias) not in {
+            normalise_term(each) for each in known
+        }:
+            raise UsageError(f"{file}:{line}: {alias!r} is no muscle_key of muscles.csv, spaces for _.")
+        if not normalise_term(alias):
+            raise UsageError(f"{file}:{line}: the alias {alias!r} has no letter. Remove the line.")
+        named = names.get(vocabulary, {}).get(normalise_term(alias), key)
+        if named != key and not _is_newer(members[vocabulary][named], file):
+            raise UsageError(
+                f"{file}:{line}: {alias!r} is the name of {named!r} and cannot mean {key!r} as well. "
+                "Remove the line."
+            )
+
+
+def _parents(cells: Mapping[str, str]) -> list[str]:
+    return [key for each in cells["parents"].split(";") if (key := each.strip())]
+
+
+def _is_newer(member: Row, file: str) -> bool:
+    """Tell whether a member of the home has a name that stands as an alias in a shipped file."""
+    shipped = CHECKOUT / "taxonomy"
+    return Path(file).parent == shipped != Path(member[0]).parent
+
+
+def _names(members: Mapping[str, Row]) -> dict[str, str]:
+    """Return the normalised names and keys of members, each with its key; a key wins."""
+    named = {normalise_term(cells["name"]): key for key, (_, _, cells) in members.items()}
+    return named | {normalise_term(key): key for key in members}
+
+
+def _refuse_number(row: Row, column: str, *, least: int) -> None:
+    """Refuse what is no whole number from `least` on; empty is for `check_cells` to judge."""
+    file, line, cells = row
+    value = cells[column]
+    if value and not (value.isascii() and value.isdecimal() and int(value) >= least):
+        raise UsageError(f"{file}:{line}: {column} is {value!r}, expected a whole number from {least} on.")
+
+
+def _refuse_twice(rows: Iterable[Row], column: str) -> None:
+    """Refuse one value on two rows."""
+    seen: dict[str, Row] = {}
+    for row in rows:
+        (file, line, cells), value = row, row[2][column]
+        other_file, other_line, _ = seen.setdefault(value, row)
+        if value and (other_file, other_line) != (file, line):
+            raise UsageError(
+                f"{file}:{line}: {column} {value!r} ({cells['name']}) stands in {other_file}:{other_line} "
+                "already. Give each its own."
+            )
+
+
+def _near(wrong: str, known: Iterable[str]) -> str:
+    """Suggest what was meant: a sentence, empty where nothing is near."""
+    near = difflib.get_close_matches(wrong, list(known), n=3)
+    return f" Perhaps: {', '.join(near)}." if near else " Correct it, or add it there first."
