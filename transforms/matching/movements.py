@@ -1,0 +1,172 @@
+"""The tables of movements: dim_movement, bridge_movement_variant and fact_exercise_match."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.keys import hash_key
+from transforms.matching.candidates import candidate_pairs
+from transforms.matching.clusters import clusters
+from transforms.matching.exercises import compared
+from transforms.matching.overrides import SAME, find_overrides
+from transforms.matching.scoring import MATCH, score_pairs
+from transforms.taxonomy import Taxonomy
+
+STANDS_FOR_IT = (~pl.col("is_current"), pl.col("role") != "own", "source", "exercise_id", "exercise_key")
+"""Order of the versions of a movement: the first gives it its name."""
+
+BELOW_MATCH = MATCH - 0.001
+"""Highest score of a pair that is alike enough and yet no match, as its movements do not match as a whole."""
+
+
+@dataclass(frozen=True)
+class Matching:
+    """What matching finds.
+
+    versions: each version with what was compared of it (`exercises.compared`) and its movement_key.
+    pairs: `fact_exercise_match`.
+    """
+
+    versions: pl.DataFrame
+    pairs: pl.DataFrame
+
+
+def match(
+    versions: pl.DataFrame, muscles: pl.DataFrame, equipment: pl.DataFrame, taxonomy: Taxonomy
+) -> Matching:
+    """Match the current exercises of all sources and give each version its movement.
+
+    `versions` has the columns of `dim_exercise` with role and steps; `muscles` and `equipment` are
+    `fact_exercise_muscle` and `fact_exercise_equipment`. Only current versions are compared; a former
+    one is the movement of a current exercise that reads as it did, or one of its own.
+
+    The key of a movement is the hash of its name as it is read (family, variant, equipment), of the
+    page that stands for it: an own one, or else that of the first source. It changes when that page
+    is renamed or gone, when the words of its name come to mean something else in the taxonomy, and
+    where several movements read alike, with the order of their pages.
+    """
+    read = compared(versions, muscles, equipment, taxonomy).with_columns(reading=_reading())
+    current = read.filter("is_current").sort("exercise_id").with_row_index("n")
+    named = current.join(
+        versions.select("exercise_key", "url", "slug"), on="exercise_key", maintain_order="left"
+    )
+    overrides = find_overrides(named, taxonomy.matches)
+    scored = score_pairs(current, candidate_pairs(current))
+    keyed = _with_keys(current.with_columns(clusters(current, scored, overrides)))
+    return Matching(_with_former(read, keyed), _pairs(keyed, scored, overrides))
+
+
+def _reading() -> pl.Expr:
+    parts = [pl.col(column).list.join(" ") for column in ("tokens", "features", "equipment")]
+    return pl.concat_str(parts, separator="|")
+
+
+def _with_keys(current: pl.DataFrame) -> pl.DataFrame:
+    """Add the movement_key of each cluster; where two would have one key, the later takes its page in."""
+    standing = (
+        current.sort(STANDS_FOR_IT)
+        .group_by("cluster", maintain_order=True)
+        .agg(pl.col("reading", "exercise_id").first())
+        .sort("exercise_id")
+        .with_columns(is_first=pl.int_range(pl.len()).over("reading") == 0)
+    )
+    keys = [
+        hash_key("movement", reading) if is_first else hash_key("movement", reading, exercise)
+        for reading, exercise, is_first in standing.select("reading", "exercise_id", "is_first").iter_rows()
+    ]
+    return current.join(
+        standing.select("cluster", movement_key=pl.Series(keys, dtype=pl.String)),
+        on="cluster",
+        maintain_order="left",
+    )
+
+
+def _with_former(read: pl.DataFrame, keyed: pl.DataFrame) -> pl.DataFrame:
+    """Give the former versions their movements too: by exercise and reading, by reading, or their own."""
+    own = keyed.select("exercise_id", "reading", here="movement_key")
+    in_order = keyed.sort("exercise_id").group_by("reading", maintain_order=True)
+    any_page = in_order.agg(there=pl.col("movement_key").first())
+    met = read.join(own, on=["exercise_id", "reading"], how="left", maintain_order="left").join(
+        any_page, on="reading", how="left", maintain_order="left"
+    )
+    alone = met.select("reading").unique()
+    keys = [hash_key("movement", reading) for reading in alone.get_column("reading").to_list()]
+    return (
+        met.join(
+            alone.with_columns(alone=pl.Series(keys, dtype=pl.String)), on="reading", maintain_order="left"
+        )
+        .with_columns(movement_key=pl.coalesce("here", "there", "alone"))
+        .drop("here", "there", "alone", "reading")
+    )
+
+
+def _pairs(keyed: pl.DataFrame, scored: pl.DataFrame, overrides: pl.DataFrame) -> pl.DataFrame:
+    """Return `fact_exercise_match`; a pair is a match exactly where both are one movement.
+
+    Its score is then at least `MATCH`, and below it where it is none.
+    """
+    said = [pl.lit("taxonomy/matches.csv: same"), pl.col("note")]
+    judged = overrides.filter(status=SAME).select(
+        "a",
+        "b",
+        score=pl.lit(1.0),
+        status=pl.lit("match"),
+        evidence=pl.concat_str(said, separator="; ", ignore_nulls=True),
+        method=pl.lit("override"),
+    )
+    rest = scored.join(overrides, on=["a", "b"], how="anti").with_columns(method=pl.lit("score"))
+    ids = keyed.select("n", "exercise_id", "movement_key")
+    is_one = pl.col("movement_key") == pl.col("movement_key_b")
+    return (
+        pl.concat([rest, judged.select(rest.columns)])
+        .join(ids, left_on="a", right_on="n")
+        .join(ids, left_on="b", right_on="n", suffix="_b")
+        .with_columns(
+            status=pl.when(is_one)
+            .then(pl.lit("match"))
+            .when(pl.col("status") == "match")
+            .then(pl.lit("possible"))
+            .otherwise("status"),
+            score=pl.when(is_one)
+            .then(pl.max_horizontal("score", pl.lit(MATCH)))
+            .otherwise(pl.min_horizontal("score", pl.lit(BELOW_MATCH))),
+            movement_key=pl.when(is_one).then("movement_key"),
+        )
+        .select(
+            "score", "status", "method", "evidence", "movement_key",
+            exercise_id_a="exercise_id", exercise_id_b="exercise_id_b",
+        )
+    )  # fmt: skip
+
+
+def dim_movement(matched: pl.DataFrame) -> pl.DataFrame:
+    """Return `dim_movement` of the versions that `match` gives.
+
+    A movement that only former versions have stays, with no source and no current exercise.
+    """
+    is_current = pl.col("is_current")
+    return (
+        matched.sort("movement_key", *STANDS_FOR_IT)
+        .group_by("movement_key", maintain_order=True)
+        .agg(
+            pl.col("name", "family_key", "family").first(),
+            sources=pl.col("source").filter(is_current).unique().sort(),
+            exercises=pl.col("exercise_id").filter(is_current).n_unique().cast(pl.Int64),
+            is_own=(is_current & (pl.col("role") == "own")).any(),
+        )
+        .with_columns(family=pl.col("family").first().over("family_key", order_by="family"))
+    )
+
+
+def bridge_movement_variant(matched: pl.DataFrame) -> pl.DataFrame:
+    """Return `bridge_movement_variant`: the features of the page that stands for each movement."""
+    standing = (
+        matched.sort("movement_key", *STANDS_FOR_IT)
+        .group_by("movement_key", maintain_order=True)
+        .agg(pl.col("features", "equipment").first())
+    )
+    features = standing.select("movement_key", feature="features").explode("feature").drop_nulls()
+    parts = pl.col("feature").str.split_exact("=", 1).struct
+    worded = features.select("movement_key", axis=parts.field("field_0"), value=parts.field("field_1"))
+    kinds = standing.select("movement_key", axis=pl.lit("equipment"), value="equipment")
+    return pl.concat([worded, kinds.explode("value").drop_nulls()]).unique()

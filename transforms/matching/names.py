@@ -1,0 +1,300 @@
+"""Reading names: the words that say which exercise it is, and those that say which variant of it.
+
+What the words mean is data (`taxonomy/name_words.csv`). A name is read in this order:
+
+1. typing errors are mended; abbreviations and spellings give way to one form ("DB press-ups" is
+   "dumbbell push-up");
+2. words of equipment and fillers are taken out;
+3. spellings are tried again on what is left, now that nothing stands between its words;
+4. fixed names keep words that would say a variant elsewhere ("reverse crunch", "hammer curl");
+5. words of variants are taken out, each on its axis; what remains is the family.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import polars as pl
+
+from transforms.contracts.dimensions import UNKNOWN, VARIANT_AXES
+from transforms.matching.phrases import Phrases, Value, Words
+from transforms.matching.typos import Mender
+
+USUAL = "usual"
+"""Value of words that say what is meant without them as well: "two-arm", "flat", "medium grip"."""
+
+EQUIPMENT, DIRECTION = "equipment", "direction"
+SPELLING, NAME, FILLER, DEFAULT = "spelling", "name", "filler", "default"
+COUNTS_AS, POSTURE, WORD = "counts_as", "posture", "word"
+KINDS = (SPELLING, NAME, FILLER, DEFAULT, COUNTS_AS, POSTURE, WORD, *VARIANT_AXES)
+"""What a row of `name_words.csv` can say of its phrase."""
+
+_WORDS = re.compile(r"\d+/\d+|\d+°|[^\W_]+")
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
+_PLURALS = (("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("ies", "y"))
+_SHORT = 2
+_ROUNDS = 3  # a spelling may give words that are spelled anew once more
+
+Feature = tuple[str, str]
+"""Axis and value."""
+
+SEATED = ("position", "seated")
+WEIGHTED = ("load", "weighted")
+NO_EQUIPMENT, MACHINE = "no_equipment", "machine"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a name says.
+
+    family: its base words in their order. features: (axis, value) of its variant words, sorted,
+    without equipment. equipment: keys of the equipment that it names, sorted. words: all of its
+    words but fillers, sorted. is_equipment: whether it says nothing but equipment ("Leg press machine").
+    """
+
+    family: Words
+    features: tuple[Feature, ...]
+    equipment: Words
+    words: Words
+    is_equipment: bool
+
+
+class NameReader:
+    """Reads names by the rows (kind, phrase, value) of `taxonomy/name_words.csv`.
+
+    `equipment` maps further words that name equipment to its key; `families` is the family of each key.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[tuple[str, str, str]],
+        equipment: Mapping[str, str],
+        families: Mapping[str, str],
+    ) -> None:
+        kept = list(rows)
+        self._families = families
+
+        def of(kind: str) -> list[tuple[str, str]]:
+            return [(phrase, value) for row_kind, phrase, value in kept if row_kind == kind]
+
+        phrases = [*equipment, *(phrase for _, phrase, _ in kept)]
+        spelled = [value for kind in (SPELLING, NAME) for _, value in of(kind)]
+        self._mender = Mender(word for text in (*phrases, *spelled) for word in split_words(text))
+        self._spellings = self._all_spellings(of(SPELLING))
+        taken = [(word, (EQUIPMENT, key)) for word, key in (*equipment.items(), *of(EQUIPMENT))]
+        taken += [(phrase, (FILLER, "")) for phrase, _ in of(FILLER)]
+        self._counts_as = dict(of(COUNTS_AS))
+        self._taken = Phrases({self._spell(tuple(split_words(phrase))): found for phrase, found in taken})
+        names = {self._bare(phrase): tuple(value.split()) for phrase, value in of(NAME)}
+        turned = {phrase[::-1]: value for phrase, value in names.items() if len(phrase) == 2}  # noqa: PLR2004
+        self._names = Phrases(turned | names)
+        axes = [axis for axis in VARIANT_AXES if axis not in {EQUIPMENT, DIRECTION}]
+        self._variants = Phrases(
+            {self._bare(phrase): (axis, value) for axis in axes for phrase, value in of(axis)}
+        )
+        self._directions = Phrases(
+            {self._bare(phrase): (DIRECTION, value) for phrase, value in of(DIRECTION)}
+        )
+        self._defaults: dict[frozenset[str], list[tuple[frozenset[Feature], list[Feature]]]] = {}
+        for phrase, value in of(DEFAULT):
+            said = self.read(phrase)
+            needed = frozenset((*said.features, *((EQUIPMENT, key) for key in said.equipment)))
+            values = [split_default(pair) for pair in value.split(";")]
+            self._defaults.setdefault(frozenset(said.family), []).append((needed, values))
+
+    def read(self, name: str) -> Reading:
+        """Read a name; one without base words keeps all its words as its family."""
+        said = self._spell(tuple(map(self._mender.mended, split_words(name))))
+        equipment: list[str] = []
+        words: Words = ()
+        bare: Words = ()
+        for part, found in self._taken.split(said):
+            if found is None:
+                bare += part
+                words += part
+            elif found[0] == EQUIPMENT:
+                words += part
+                equipment.append(found[1])
+        family, features = self._variants_of(_without_echo(self._spell(bare)))
+        family = self._second_name(name) or family
+        is_equipment = bool(equipment) and not family
+        if not family:
+            family, features = self._variants_of(_words_of_keys(equipment))
+        return Reading(
+            family or tuple(dict.fromkeys(said)),
+            tuple(sorted(features)),
+            tuple(sorted(set(equipment))),
+            tuple(sorted(words)),
+            is_equipment,
+        )
+
+    def _second_name(self, name: str) -> Words:
+        """Return the family of a fixed name that stands in brackets behind another: "(jumping jacks)"."""
+        for text in _IN_BRACKETS.findall(name):
+            if second := self._names.meaning(self._spell(tuple(split_words(text)))):
+                return second
+        return ()
+
+    def variant(self, reading: Reading, stated: Collection[str]) -> tuple[Feature, ...]:
+        """Return all features of a reading on a page that states this equipment (keys), sorted.
+
+        What goes without saying for the family is left out. Equipment that the name does not say is
+        that of the page, or else that of the family's usual form.
+        """
+        equipment = self._equipment(reading, stated)
+        if not equipment and WEIGHTED not in reading.features:
+            equipment = self._usual_equipment(reading)
+        usual = self._usual(reading, equipment)
+        features = {*reading.features} - usual
+        return tuple(sorted((*features, *((EQUIPMENT, key) for key in equipment))))
+
+    def _equipment(self, reading: Reading, stated: Collection[str]) -> set[str]:
+        """Return what the exercise is done with; what it is done on (a bench, a bar) does not count.
+
+        The name is more exact than the page: an EZ bar curl with a barbell is one with an EZ bar.
+        """
+        named = {self._counts_as.get(key, key) for key in reading.equipment} - {"", UNKNOWN}
+        page = {self._counts_as.get(key, key) for key in stated}
+        known = page - {"", UNKNOWN}
+        if known and reading.is_equipment:
+            return known
+        if named:
+            families = {self._families.get(key) for key in named}
+            more = {key for key in known - {NO_EQUIPMENT, MACHINE} if self._families.get(key) not in families}
+            return named | more
+        if WEIGHTED in reading.features:
+            return set()
+        return {NO_EQUIPMENT} if page == {""} else known - {NO_EQUIPMENT} or known
+
+    def is_seated(self, reading: Reading, equipment: Iterable[str]) -> bool:
+        """Say whether the usual form of a family is done sitting."""
+        return SEATED in self._usual(reading, equipment)
+
+    def _usual_equipment(self, reading: Reading) -> set[str]:
+        """Return the usual equipment: an assisted pull-up has another than a pull-up."""
+        stated = frozenset(reading.features)
+        rows = [
+            (len(needed), key)
+            for needed, usual in self._defaults.get(frozenset(reading.family), ())
+            if needed <= stated
+            for axis, key in usual
+            if axis == EQUIPMENT
+        ]
+        most_exact = max(rows, default=(0, ""))[0]
+        return {key for exact, key in rows if exact == most_exact}
+
+    def _usual(self, reading: Reading, equipment: Iterable[str]) -> set[Feature]:
+        """Return the features that go without saying for a reading, done with this equipment."""
+        stated = frozenset((*reading.features, *((EQUIPMENT, key) for key in equipment)))
+        rows = self._defaults.get(frozenset(reading.family), ())
+        return {feature for needed, usual in rows if needed <= stated for feature in usual}
+
+    def _variants_of(self, words: Words) -> tuple[Words, set[Feature]]:
+        """Part the words without equipment into those of the family and the features of the variant.
+
+        Directions are read last: "front incline raise" is an inclined front raise, not a raise to
+        the front. Fixed names stand last in the family, as they do in English.
+        """
+        rest, names = _cut(self._names, words)
+        rest, variants = _cut(self._variants, rest)
+        rest, more = _cut(self._names, rest)
+        rest, directions = _cut(self._directions, rest)
+        family = (*rest, *(word for name in (*more, *names) for word in name))
+        features = {feature for feature in (*variants, *directions) if feature[1] != USUAL}
+        return tuple(dict.fromkeys(family)), features
+
+    @staticmethod
+    def _all_spellings(rows: Iterable[tuple[str, str]]) -> Phrases[Words]:
+        """Return all spellings: each phrase as it is written, and as the shorter ones spell it."""
+        found: dict[Words, Words] = {}
+        written = [(tuple(split_words(phrase)), tuple(value.split())) for phrase, value in rows]
+        for phrase, value in sorted(written, key=lambda row: (len(row[0]), row)):
+            for form in (phrase, _spell(Phrases(found), phrase)):
+                if form != value or phrase == value:
+                    found.setdefault(form, value)
+        return Phrases(found)
+
+    def _spell(self, words: Words) -> Words:
+        return _spell(self._spellings, words)
+
+    def _bare(self, phrase: str) -> Words:
+        """Spell a phrase as it stands once fillers are taken out; whole, where nothing would be left."""
+        words = self._spell(tuple(split_words(phrase)))
+        bare = tuple(
+            word
+            for part, found in self._taken.split(words)
+            if found is None or found[0] == EQUIPMENT
+            for word in part
+        )
+        return self._spell(bare) or words
+
+
+def _spell(spellings: Phrases[Words], words: Words) -> Words:
+    """Put the spellings in the place of their phrases, also of phrases that arise by that."""
+    for _ in range(_ROUNDS):
+        parts = spellings.split(words)
+        if len(parts) <= 1 and (not parts or parts[0][1] is None):
+            break
+        spelled = tuple(word for part, value in parts for word in (part if value is None else value))
+        if spelled == words:
+            break
+        words = spelled
+    return words
+
+
+def _without_echo(words: Words) -> Words:
+    """Leave out a word that stands twice side by side, as where two spellings met ("tricep tricep")."""
+    return tuple(word for place, word in enumerate(words) if place == 0 or words[place - 1] != word)
+
+
+def _words_of_keys(keys: Iterable[str]) -> Words:
+    """Return the family of a name that is nothing but equipment: "Assault bike" is of "air bike"."""
+    words = dict.fromkeys(word for key in sorted(set(keys)) for word in key.split("_"))
+    return tuple(word for word in words if word != MACHINE) or tuple(words)
+
+
+def _cut(phrases: Phrases[Value], words: Words) -> tuple[Words, list[Value]]:
+    """Return the words that are in none of the phrases, and the meanings of those that were found."""
+    parts = phrases.split(words)
+    if len(parts) == 1 and parts[0][1] is None:
+        return words, []
+    rest = tuple(word for part, found in parts if found is None for word in part)
+    return rest, [found for _, found in parts if found is not None]
+
+
+def split_default(pair: str) -> tuple[str, str]:
+    """Return axis and value of a part of a default, "position=seated"; ValueError if it is none."""
+    axis, _, value = pair.strip().partition("=")
+    if axis not in VARIANT_AXES or not value:
+        raise ValueError(pair)
+    return axis, value
+
+
+def conformed_name(name: pl.Expr) -> pl.Expr:
+    """Return the name by which pages are told apart: NFKC, lower case, letters, digits, plus signs only.
+
+    What two spellings of one name share ("Pull-Up", "Pullup") and two names do not.
+    """
+    return name.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}+]", "")
+
+
+def split_words(name: str) -> list[str]:
+    """Return the words of a name: NFKC, case folded, without accents and apostrophes, singular."""
+    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name).casefold())
+    if not folded.isascii():
+        apart = unicodedata.normalize("NFKD", folded)
+        folded = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return [_singular(word) for word in _WORDS.findall(folded)]
+
+
+@lru_cache(maxsize=65_536)
+def _singular(word: str) -> str:
+    if len(word) <= _SHORT or not word.endswith("s") or word.endswith(("ss", "us", "is", "as")):
+        return word
+    for plural, singular in _PLURALS:
+        if word.endswith(plural):
+            return word.removesuffix(plural) + singular
+    return word[:-1]

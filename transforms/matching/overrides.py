@@ -1,0 +1,54 @@
+"""Overrides: pairs of exercises that a person says are the same or different (`taxonomy/matches.csv`)."""
+
+import polars as pl
+
+SAME, DIFFERENT = "same", "different"
+SIDES = ("a", "b")
+
+
+def find_overrides(items: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+    """Return the overrides whose exercises are there: row numbers a < b, status, note; each pair once.
+
+    `items` has the row number `n`, source, url and slug of current exercises. An exercise is named by
+    its address, or by a slug that is no other's in its source.
+    """
+    found = _located(items, matches).drop_nulls(["a", "b"]).filter(pl.col("a") != pl.col("b"))
+    return found.select(
+        a=pl.min_horizontal("a", "b"), b=pl.max_horizontal("a", "b"), status="status", note="note"
+    ).unique(["a", "b"], keep="last", maintain_order=True)
+
+
+def idle_overrides(exercises: pl.DataFrame, matches: pl.DataFrame) -> list[str]:
+    """Return a sentence for each override that names no current exercise, or more than one.
+
+    `exercises` has exercise_id, source, url, slug and is_current.
+    """
+    items = exercises.filter("is_current").sort("exercise_id").with_row_index("n")
+    located = _located(items, matches)
+    return [
+        f"taxonomy/matches.csv: {row[f'exercise_{side}']!r} of source {row[f'source_{side}']!r} is no "
+        f"current exercise, or more than one: its row ({row['status']}) does nothing."
+        for row in located.iter_rows(named=True)
+        for side in SIDES
+        if row[side] is None
+    ]
+
+
+def _located(items: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+    """Add the row numbers `a` and `b` of the two exercises of each override; null where there is none."""
+    by_url = items.select("source", exercise="url", n="n")
+    by_slug = (
+        items.filter(pl.len().over("source", "slug") == 1)
+        .select("source", exercise="slug", n="n")
+        .join(by_url, on=["source", "exercise"], how="anti")
+    )
+    known = pl.concat([by_url, by_slug])
+    located = matches
+    for side in SIDES:
+        located = located.join(
+            known.rename({"source": f"source_{side}", "exercise": f"exercise_{side}", "n": side}),
+            on=[f"source_{side}", f"exercise_{side}"],
+            how="left",
+            maintain_order="left",
+        )
+    return located

@@ -1,0 +1,256 @@
+"""Scoring: how sure it is that two exercises are one, and what of them agrees and differs.
+
+A score is between 0 and 1. The name counts most; muscles, equipment and steps move it. Words of
+variants are no matter of degree: a pair that differs in one is a variant, never a match.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from transforms.matching.names import NO_EQUIPMENT
+
+MATCH = 0.85
+"""Score from which a pair is a match: see docs/matching.md for what was measured."""
+
+POSSIBLE = 0.70
+"""Score from which a pair that is no match is worth a person's look."""
+
+NAME, MUSCLES, EQUIPMENT, STEPS = 0.74, 0.12, 0.04, 0.10
+"""Weight of each kind of evidence; together 1."""
+
+EQUIPMENT_AGREES = {"agrees": 1.0, "not_stated": 0.8, "omitted": 0.4, "differs": 0.0}
+MUSCLES_AGREE = {"target": 1.0, "not_stated": 0.8, "secondary": 0.75, "region": 0.5, "differ": 0.25}
+EQUIPMENT_WORDS = {
+    "agrees": "same equipment",
+    "not_stated": None,
+    "omitted": "one names equipment, the other none",
+    "differs": "other equipment",
+}
+MUSCLES_WORDS = {
+    "target": "same target muscles",
+    "not_stated": None,
+    "secondary": "target of one is secondary of the other",
+    "region": "target muscles of one region",
+    "differ": "other muscles",
+}
+STEPS_NOT_STATED = 0.7
+"""How much each state of the evidence counts; what nobody states, a little less than what agrees."""
+
+OTHER_MUSCLES = 0.2
+"""Taken from the score where the target muscles have not even a region in common.
+
+A "flutter kick" of the glutes is none of the abs, a "kickback" of the triceps none of the glutes.
+"""
+
+VARIANT = 0.5
+"""Share of the score that a variant keeps: sure to be related, and not the same."""
+
+FEW_WORDS = 10
+"""Distinct words of steps that are too few to compare."""
+
+ALIKE_STEPS = 0.5
+"""Share of words in common from which steps count as fully alike: people word one thing in many ways."""
+
+POSITION = "position="
+STANDING, LYING = "position=standing", "position=lying"
+WAYS_TO_LIE = ["position=lying", "position=prone", "position=supine", "position=side_lying"]
+UPRIGHT = ["position=seated", "position=standing"]
+"""Postures by which steps alone make a variant; who lies, hangs or kneels first may be getting ready."""
+
+EITHER_WAY = ["position=lying position=prone", "position=lying position=supine"]
+"""Positions that do not differ: lying, where the other name says how."""
+
+AT_A_TIME = 100_000
+"""Pairs whose steps are held at one time."""
+
+SCORED = {
+    "a": pl.UInt32,
+    "b": pl.UInt32,
+    "score": pl.Float64,
+    "status": pl.String,
+    "evidence": pl.String,
+}
+
+
+def score_pairs(items: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs (a, b, name_score) that are related, with score, status and evidence.
+
+    `items` has the row number `n` and what `exercises.compared` gives; the columns of the result are
+    those of `SCORED`. Pairs that are nothing to one another are left out.
+    """
+    nothing = pl.DataFrame(schema=SCORED)
+    parts = [_score(items, part) for part in pairs.iter_slices(AT_A_TIME)]
+    return pl.concat([nothing, *parts]).sort("a", "b")
+
+
+def _score(items: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    compared = items.select(
+        "n", "name", "source", "family_key", "features", "equipment", "says_equipment", "words", "targets",
+        "secondaries", "regions", "posture", "step_words",
+    )  # fmt: skip
+    held = pairs.join(compared, left_on="a", right_on="n", maintain_order="left").join(
+        compared, left_on="b", right_on="n", suffix="_b", maintain_order="left"
+    )
+    stated = held.with_columns(
+        differing=_differing(),
+        equipment_state=_equipment_state(),
+        muscles=_muscles(),
+        steps=_steps(),
+    )
+    scored = stated.with_columns(
+        score=(
+            NAME * pl.col("name_score")
+            + MUSCLES * _counted("muscles", MUSCLES_AGREE)
+            + EQUIPMENT * _counted("equipment_state", EQUIPMENT_AGREES)
+            + STEPS * pl.col("steps").fill_null(STEPS_NOT_STATED)
+            - OTHER_MUSCLES * (pl.col("muscles") == "differ")
+        ).clip(0.0, 1.0)
+    )
+    other_equipment = pl.col("equipment_state").is_in(["differs", "omitted"])
+    is_variant = (pl.col("differing").list.len() > 0) | other_equipment
+    one_source = pl.col("source") == pl.col("source_b")
+    status = (
+        pl.when(is_variant & (pl.col("score") >= POSSIBLE))
+        .then(pl.lit("variant"))
+        .when(is_variant | (pl.col("score") < POSSIBLE))
+        .then(None)
+        .when((pl.col("score") >= MATCH) & (~one_source | (pl.col("name_score") == 1)))
+        .then(pl.lit("match"))
+        .otherwise(pl.lit("possible"))
+    )
+    return (
+        scored.with_columns(status=status)
+        .filter(pl.col("status").is_not_null())
+        .with_columns(
+            score=pl.when(pl.col("status") == "variant")
+            .then(VARIANT * pl.col("score"))
+            .otherwise("score")
+            .round(3),
+            evidence=_evidence(),
+        )
+        .select(pl.col(name).cast(kind) for name, kind in SCORED.items())
+    )
+
+
+def _differing() -> pl.Expr:
+    """Return the features that only one of the two has.
+
+    Steps tell the posture where the name does not: a "seated press" is a "press" whose steps begin with
+    sitting down, and no press whose steps begin with standing up. Who lies may lie either way.
+    """
+    only = pl.col("features").list.set_symmetric_difference("features_b")
+    named, named_b = _positions(pl.col("features")), _positions(pl.col("features_b"))
+    says, says_b = named.list.len() > 0, named_b.list.len() > 0
+    told, told_b = (pl.concat_str(pl.lit(POSITION), posture) for posture in ("posture", "posture_b"))
+    agrees = (
+        (says & ~says_b & _goes_with(named, told_b))
+        | (~says & says_b & _goes_with(named_b, told))
+        | _positions(only).list.sort().list.join(" ").is_in(EITHER_WAY)
+    )
+    differs = ~says & ~says_b & (told != told_b) & told.is_in(UPRIGHT) & told_b.is_in(UPRIGHT)
+    rest = only.list.eval(pl.element().filter(~pl.element().str.starts_with(POSITION)))
+    return (
+        pl.when(agrees)
+        .then(rest)
+        .when(differs)
+        .then(pl.concat_list(only, told, told_b))
+        .otherwise(only)
+        .list.sort()
+    )
+
+
+def _goes_with(named: pl.Expr, told: pl.Expr) -> pl.Expr:
+    """Say whether the posture that steps tell goes with the positions that the other name says.
+
+    Who lies may lie either way, and who tells nothing may well be standing.
+    """
+    is_lying = (told == LYING) & (
+        named.list.set_intersection(pl.lit(WAYS_TO_LIE, pl.List(pl.String))).list.len() > 0
+    )
+    return (
+        named.list.contains(told).fill_null(False)
+        | is_lying.fill_null(False)
+        | (told.is_null() & (named.list.join(" ") == STANDING))
+    )
+
+
+def _positions(features: pl.Expr) -> pl.Expr:
+    """Return the features that are positions."""
+    return features.list.eval(pl.element().filter(pl.element().str.starts_with(POSITION)))
+
+
+def _counted(column: str, counts: Mapping[str, float]) -> pl.Expr:
+    return pl.col(column).replace_strict(counts, return_dtype=pl.Float64)
+
+
+def _equipment_state() -> pl.Expr:
+    """Say how the equipment compares; `omitted` where one name says it and the other page nothing.
+
+    A name that says "bodyweight" says no more than a page that states no equipment.
+    """
+    one, other = pl.col("equipment"), pl.col("equipment_b")
+    silent, silent_b = one.list.len() == 0, other.list.len() == 0
+    named, named_b = (
+        pl.col(f"says_equipment{side}") & (pl.col(f"equipment{side}").list.join(" ") != NO_EQUIPMENT)
+        for side in ("", "_b")
+    )
+    return (
+        pl.when(one == other)
+        .then(pl.when(silent).then(pl.lit("not_stated")).otherwise(pl.lit("agrees")))
+        .when((silent & named_b) | (silent_b & named))
+        .then(pl.lit("omitted"))
+        .when(silent | silent_b)
+        .then(pl.lit("not_stated"))
+        .otherwise(pl.lit("differs"))
+    )
+
+
+def _muscles() -> pl.Expr:
+    """Say how the muscles compare: a target group in common, one's target the other's secondary, ..."""
+
+    def meet(one: str, other: str) -> pl.Expr:
+        return pl.col(one).list.set_intersection(other).list.len() > 0
+
+    return (
+        pl.when((pl.col("targets").list.len() == 0) | (pl.col("targets_b").list.len() == 0))
+        .then(pl.lit("not_stated"))
+        .when(meet("targets", "targets_b"))
+        .then(pl.lit("target"))
+        .when(meet("targets", "secondaries_b") | meet("secondaries", "targets_b"))
+        .then(pl.lit("secondary"))
+        .when(meet("regions", "regions_b"))
+        .then(pl.lit("region"))
+        .otherwise(pl.lit("differ"))
+    )
+
+
+def _steps() -> pl.Expr:
+    """Compare steps by the words they share, of the shorter of the two; null where one has too few."""
+    one, other = pl.col("step_words"), pl.col("step_words_b")
+    fewer = pl.min_horizontal(one.list.len(), other.list.len())
+    shared = one.list.set_intersection(other).list.len()
+    return pl.when(fewer >= FEW_WORDS).then((shared / fewer / ALIKE_STEPS).clip(0.0, 1.0))
+
+
+def _evidence() -> pl.Expr:
+    """Say in words what agrees and what differs."""
+    words = {
+        "name": pl.when(pl.col("name_score") == 1)
+        .then(pl.lit("same words"))
+        .otherwise(pl.format("words {} alike", _percent(pl.col("name_score")))),
+        "differs": pl.when(pl.col("differing").list.len() > 0).then(
+            pl.format("differs in {}", pl.col("differing").list.join(", ").str.replace_all("_", " "))
+        ),
+        "equipment": pl.col("equipment_state").replace_strict(EQUIPMENT_WORDS, return_dtype=pl.String),
+        "muscles": pl.col("muscles").replace_strict(MUSCLES_WORDS, return_dtype=pl.String),
+        "steps": pl.when(pl.col("steps").is_not_null()).then(
+            pl.format("steps {} alike", _percent(pl.col("steps")))
+        ),
+    }
+    said = pl.concat_str(list(words.values()), separator="; ", ignore_nulls=True)
+    return pl.format("{} and {}: {}", "name", "name_b", said)
+
+
+def _percent(share: pl.Expr) -> pl.Expr:
+    return pl.format("{}%", (share * 100).round(0).cast(pl.Int64))
