@@ -61,8 +61,14 @@ select severity, family, rule, title, source, url, name, field, message, evidenc
 from quality.findings
 """
 MISSING = """
-select rank, name, reference_sources, sources, priority, muscle_groups, equipment_families, difficulties
+select rank, name, lineages, reference_sources, sources, priority, fills, why, nearby_status, nearby_name,
+    muscle_groups, equipment_families, difficulties
 from gaps.missing_exercises
+order by rank
+"""
+VARIANTS = """
+select rank, kind, name, own_names, reason, lineages, sources, priority, fills, may_be
+from gaps.missing_variants
 order by rank
 """
 CHANGES = """
@@ -114,6 +120,7 @@ class Report:
     gaps: Sequence[Row]
     findings: Sequence[Row]
     missing_exercises: Sequence[Row]
+    missing_variants: Sequence[Row]
     changes: Sequence[Row]
 
     @property
@@ -158,6 +165,7 @@ def read_report(connection: duckdb.DuckDBPyConnection, previous: Previous | None
         gaps=_rows(connection, GAPS),
         findings=_rows(connection, FINDINGS),
         missing_exercises=_rows(connection, MISSING),
+        missing_variants=_rows(connection, VARIANTS),
         changes=_changes(connection, since),
     )
 

@@ -70,12 +70,25 @@ FINDINGS = (
 MISSING = (
     Column("Rank", "rank", "whole", 7),
     Column("Exercise", "name", width=40),
-    Column("Reference libraries", "reference_sources", "whole", 20),
+    Column("Independent libraries", "lineages", "whole", 22),
     Column("Found in", "sources", width=24),
     Column("Priority of the gap that it fills", "priority", "decimal", 28),
+    Column("Would fill", "fills", width=44),
+    Column("Nearby in the library", "nearby_name", width=34, value=wording.nearby),
     Column("Muscle groups", "muscle_groups", width=34),
     Column("Equipment families", "equipment_families", width=34),
     Column("Difficulties", "difficulties", width=22),
+)
+VARIANTS = (
+    Column("Rank", "rank", "whole", 7),
+    Column("Variant", "name", width=38),
+    Column("The library has", "own_names", width=44),
+    Column("Why it belongs there", "reason", width=66),
+    Column("Independent libraries", "lineages", "whole", 22),
+    Column("Found in", "sources", width=24),
+    Column("Priority of the gap that it fills", "priority", "decimal", 28),
+    Column("Would fill", "fills", width=44),
+    Column("May be the same as", "may_be", width=30),
 )
 CHANGES = (
     Column("Met (UTC)", "changed_at", "moment", 18),

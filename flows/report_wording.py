@@ -139,6 +139,14 @@ def would_fill(gap: Mapping[str, Any]) -> str:
     return "No reference library has an exercise there."
 
 
+def nearby(row: Mapping[str, Any]) -> str | None:
+    """Say what the library has near a missing exercise: a variant of it, or what may be the same."""
+    if row["nearby_name"] is None:
+        return None
+    said = "may be the same as" if row["nearby_status"] == "possible" else "variant of"
+    return f"{said} {row['nearby_name']}"
+
+
 def next_to(gap: Mapping[str, Any]) -> str:
     """Say what the library has next to a gap."""
     if not gap["next_to"]:

@@ -89,11 +89,15 @@ def render_xlsx(report: Report) -> bytes:
         "Missing exercises": _table(
             workbook, formats, "Missing exercises", tables.MISSING, report.missing_exercises
         ),
+        "Missing variants": _table(
+            workbook, formats, "Missing variants", tables.VARIANTS, report.missing_variants
+        ),
         "Changes": _table(workbook, formats, "Changes", tables.CHANGES, report.changes),
         "Definitions": _table(workbook, formats, "Definitions", tables.DEFINITIONS, tables.definition_rows()),
     }
     _colour_priority(sheets["Gaps"], tables.GAPS, len(report.gaps))
     _colour_priority(sheets["Missing exercises"], tables.MISSING, len(report.missing_exercises))
+    _colour_priority(sheets["Missing variants"], tables.VARIANTS, len(report.missing_variants))
     _colour_severity(sheets["Pages to fix"], formats, len(report.findings))
     _write_summary(summary, formats, report, list(sheets))
     workbook.close()

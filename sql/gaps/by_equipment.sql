@@ -1,8 +1,6 @@
--- What is wanted and what there is of each equipment family in all, beside the state of its cells.
--- The priority is that of gaps.cells, with the wanted number, weight and reference movements of the equipment family.
--- A reference library that lacks an axis counts here, since only this one is needed.
--- Grain: one row a equipment family, and unknown.
--- Inputs: core.fact_target, coverage.members, coverage.placements, gaps.cells
+-- What is wanted and what there is of each equipment family in all, beside the state of its cells: see gaps.margins.
+-- Grain: one row an equipment family, and unknown.
+-- Inputs: gaps.margins
 -- equipment_family_key: Key of the equipment family.
 -- equipment_family: Name of the equipment family.
 -- wanted: Movements that targets.toml wants in all; 0 where it names none.
@@ -18,71 +16,6 @@
 -- empty_cells: Eligible cells with nothing where something is wanted.
 -- cell_shortage: Movements that lack in the eligible cells together.
 create or replace view gaps.by_equipment as
-with movements as (
-    select
-        member_key,
-        count(distinct movement_key) filter (where role = 'own') as have,
-        count(distinct movement_key) filter (where role = 'reference') as reference_movements
-    from coverage.placements
-    where axis = 'equipment_family' and is_needed
-    group by member_key
-),
-cells as (
-    select
-        equipment_family_key as member_key,
-        count(*) as cells,
-        count(*) filter (where shortage = 0) as covered_cells,
-        count(*) filter (where shortage > 0 and have = 0) as empty_cells,
-        sum(shortage)::bigint as cell_shortage
-    from gaps.cells
-    where eligible
-    group by equipment_family_key
-),
-judged as (
-    select
-        m.member_key,
-        m.member,
-        m.position,
-        coalesce(t.wanted, 0) as wanted,
-        coalesce(t.weight, 0.0) as weight,
-        coalesce(v.have, 0) as have,
-        coalesce(v.reference_movements, 0) as reference_movements,
-        coalesce(c.cells, 0) as cells,
-        coalesce(c.covered_cells, 0) as covered_cells,
-        coalesce(c.empty_cells, 0) as empty_cells,
-        coalesce(c.cell_shortage, 0) as cell_shortage,
-        coalesce(t.wanted > 0 and not t.is_excluded, false) as eligible,
-        case
-            when m.member_key = 'unknown' then 'unknown member'
-            when t.target_id is null then 'no target is set for it'
-            when t.is_excluded then concat_ws(': ', 'excluded by targets.toml', t.reason)
-            when t.wanted = 0 then 'targets.toml wants no number in all'
-            else 'targets.toml wants ' || t.wanted || ' in all'
-        end as why
-    from coverage.members as m
-    left join core.fact_target as t on t.scope = 'equipment_family' and t.equipment_family_key = m.member_key
-    left join movements as v on v.member_key = m.member_key
-    left join cells as c on c.member_key = m.member_key
-    where m.axis = 'equipment_family' and (not m.is_unspecified or v.have > 0)
-),
-short as (
-    select *, case when eligible then greatest(wanted - have, 0) else 0 end as shortage
-    from judged
-)
-select
-    member_key as equipment_family_key,
-    member as equipment_family,
-    wanted,
-    have,
-    shortage,
-    case when shortage > 0 then shortage / wanted * weight * (1 + ln(1 + reference_movements)) else 0.0 end as priority,
-    eligible,
-    why,
-    weight,
-    reference_movements,
-    cells,
-    covered_cells,
-    empty_cells,
-    cell_shortage
-from short
+select member_key as equipment_family_key, member as equipment_family, * exclude (member_key, member, position)
+from gaps.margins('equipment_family')
 order by position

@@ -4,7 +4,7 @@
 -- what is wanted lacks, how much the team cares (targets.toml), and how usual such exercises are elsewhere.
 -- Members that are no cell (unknown, systems, unspecified regions) are shown where an exercise stands in them.
 -- Grain: one row a cell, filled or not.
--- Inputs: core.dim_muscle, core.fact_target, coverage.members, gaps.cell_exercises
+-- Inputs: core.dim_muscle, core.dim_source, core.fact_target, coverage.members, gaps.cell_exercises
 -- muscle_group_key: Key of the muscle group.
 -- muscle_group: Name of the muscle group.
 -- equipment_family_key: Key of the equipment family.
@@ -19,17 +19,19 @@
 -- why: Why it is eligible, or why not.
 -- weight: Weight of the cell in targets.toml.
 -- reference_movements: Distinct movements of reference libraries in the cell.
--- reference_sources: Reference libraries that fill the cell.
+-- reference_lineages: Independent reference libraries that fill the cell, see quality.lineage.
+-- is_excluded: Whether targets.toml excludes the cell.
 create or replace view gaps.cells as
 with filled as (
     select
         muscle_group_key,
         equipment_family_key,
         difficulty_key,
-        count(distinct movement_key) filter (where role = 'own') as have,
-        count(distinct movement_key) filter (where role = 'reference') as reference_movements,
-        count(distinct source) filter (where role = 'reference') as reference_sources
-    from gaps.cell_exercises
+        count(distinct movement_key) filter (where x.role = 'own') as have,
+        count(distinct movement_key) filter (where x.role = 'reference') as reference_movements,
+        count(distinct s.lineage) filter (where x.role = 'reference') as reference_lineages
+    from gaps.cell_exercises as x
+    join core.dim_source as s using (source)
     group by all
 ),
 targets as (
@@ -48,7 +50,7 @@ cells as (
         t.reason,
         coalesce(f.have, 0) as have,
         coalesce(f.reference_movements, 0) as reference_movements,
-        coalesce(f.reference_sources, 0) as reference_sources
+        coalesce(f.reference_lineages, 0) as reference_lineages
     from targets as t
     full join filled as f using (muscle_group_key, equipment_family_key, difficulty_key)
 ),
@@ -101,6 +103,7 @@ select
     why,
     weight,
     reference_movements,
-    reference_sources
+    reference_lineages,
+    is_excluded
 from short
 order by muscle_group_position, equipment_family_position, difficulty_position

@@ -1,6 +1,6 @@
 -- The short cells for a muscle: of its muscle group, of the group it is, or of all groups of the region it is.
 -- Grain: one row a short cell; none where no such muscle is known.
--- Inputs: core.bridge_muscle_ancestor, core.dim_muscle, gaps.cells
+-- Inputs: gaps.cells, gaps.groups_of
 -- muscle_term: Key or name of a muscle term at any level, such as 'glutes'.
 -- Example: gaps.for_muscle('glutes')
 -- muscle_group: Name of the muscle group.
@@ -12,20 +12,6 @@
 -- priority: How much it matters to fill it, see gaps.cells.
 -- why: Why it is a gap.
 create or replace macro gaps.for_muscle(muscle_term) as table
-with asked as (
-    select m.muscle_key
-    from core.dim_muscle as m
-    where lower(trim(muscle_term)) in (lower(m.name), m.muscle_key, replace(m.muscle_key, '_', ' '))
-),
-groups as (
-    select b.ancestor_key as muscle_group_key
-    from core.bridge_muscle_ancestor as b
-    where b.muscle_key in (select a.muscle_key from asked as a) and b.ancestor_level = 'group'
-    union
-    select b.muscle_key
-    from core.bridge_muscle_ancestor as b
-    where b.ancestor_key in (select a.muscle_key from asked as a) and b.ancestor_level = 'region'
-)
 select
     c.muscle_group,
     c.equipment_family,
@@ -36,5 +22,5 @@ select
     c.priority,
     c.why
 from gaps.cells as c
-where c.shortage > 0 and c.muscle_group_key in (select g.muscle_group_key from groups as g)
+where c.shortage > 0 and c.muscle_group_key in (select g.muscle_group_key from gaps.groups_of(muscle_term) as g)
 order by c.priority desc, c.muscle_group, c.equipment_family, c.difficulty_key

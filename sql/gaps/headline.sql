@@ -1,6 +1,7 @@
 -- The own library in one row: what it holds, what of the wanted it covers, and what is wrong with its pages.
 -- Grain: one row.
--- Inputs: core.fact_exercise, core.build, coverage.by_muscle_group, gaps.by_equipment, gaps.cells, gaps.rolled_up, quality.findings
+-- Inputs: core.build, core.fact_exercise, coverage.by_muscle_group, coverage.members, coverage.placements, gaps.cells,
+--   gaps.rolled_up, quality.findings
 -- as_of: Start of the newest snapshot (UTC); null while the library is empty.
 -- has_demo_data: Whether it is the library that ships for demonstration.
 -- exercises: Current own exercises.
@@ -35,12 +36,17 @@ muscles as (
     from coverage.by_muscle_group
     where kind = 'muscle' and not is_unspecified
 ),
+used as (
+    select distinct member_key
+    from coverage.placements
+    where axis = 'equipment_family' and is_needed and role = 'own'
+),
 families as (
     select
         count(*) as equipment_families,
-        count(*) filter (where have > 0) as covered_equipment_families
-    from gaps.by_equipment
-    where equipment_family_key <> 'unknown'
+        count(*) filter (where member_key in (select u.member_key from used as u)) as covered_equipment_families
+    from coverage.members
+    where axis = 'equipment_family' and member_key <> 'unknown'
 ),
 cells as (
     select

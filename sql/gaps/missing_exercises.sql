@@ -1,51 +1,135 @@
 -- Movements that reference libraries have and the own library does not, the most usual and most wanted first.
+-- What the own library has nearby is named beside each: what may be the same wants a look before it is written.
+-- A gap that movements higher up fill already counts half, a third, ... for the next, so that every gap has its turn.
+-- Movements that could only stand where nothing is ever a gap (cardio, what targets.toml excludes) come last.
 -- Grain: one row a movement.
--- Inputs: core.dim_movement, core.fact_exercise, gaps.cell_exercises, gaps.cells
--- rank: Order: by reference sources, then priority, then name.
+-- Inputs: core.bridge_movement_variant, core.dim_muscle, gaps.by_muscle, gaps.cell_exercises, gaps.cells, gaps.nearby_own,
+--   gaps.reference_movements
+-- rank: Order: what can fill a gap first, then lineages, priority / choice, few own movements nearby, plain forms
+--   before variants, name.
 -- movement_key: Movement.
 -- name: Name of the movement.
+-- lineages: Independent reference libraries that have it, see quality.lineage.
 -- reference_sources: Number of reference sources that have it.
 -- sources: Names of these sources.
--- priority: Priority of the most pressing cell that it would fill; 0 where it fills no gap.
+-- priority: Priority of the most pressing gap that it would fill; 0 where it fills none.
+-- choice: 1 for as many movements as that gap lacks, 2 for as many again, ...; null where it fills none.
+-- fills: Names of the gaps that it would fill: short cells, or muscle groups where it stands in no cell.
+-- why: What it would fill, or why it fills nothing.
+-- own_movements: Own movements in the one of its muscle groups that has the fewest.
+-- nearby_status: possible (may be the same) or variant, where matching found something near in the own library.
+-- nearby_name: Name of that own exercise.
+-- nearby_url: Its address.
 -- muscle_groups: Names of the muscle groups that it targets.
 -- equipment_families: Names of the equipment families that it uses.
 -- difficulties: Names of its difficulties.
+-- muscle_group_keys: Keys of these muscle groups.
+-- equipment_family_keys: Keys of these equipment families.
+-- example_url: Address in the first of these sources.
 create or replace view gaps.missing_exercises as
-with missing as (
+with groups as materialized (
+    select muscle_group_key, muscle_group, have, shortage, priority from gaps.by_muscle
+),
+places as (
+    select distinct
+        x.movement_key,
+        c.*,
+        m.kind = 'muscle' and not c.is_excluded as can_be_gap,
+        bool_or(c.eligible) over (partition by x.movement_key) as has_cell
+    from gaps.cell_exercises as x
+    join gaps.cells as c using (muscle_group_key, equipment_family_key, difficulty_key)
+    join core.dim_muscle as m on m.muscle_key = x.muscle_group_key
+    where x.role = 'reference'
+),
+filled as (
+    select movement_key, concat_ws(' · ', muscle_group, equipment_family, difficulty) as gap, shortage, priority
+    from places
+    where shortage > 0
+    union all
+    select distinct p.movement_key, b.muscle_group, b.shortage, b.priority
+    from places as p
+    join groups as b using (muscle_group_key)
+    where b.shortage > 0 and not p.has_cell and p.can_be_gap
+),
+fills as (
     select
         movement_key,
-        count(distinct source) as reference_sources,
-        list_sort(list(distinct source)) as sources
-    from core.fact_exercise
-    where is_current
+        list({'gap': gap, 'shortage': shortage, 'priority': priority} order by priority desc, gap) as fills
+    from filled
     group by movement_key
-    having not bool_or(role = 'own')
 ),
 placed as (
     select
-        x.movement_key,
-        max(c.priority) as priority,
-        list_sort(list(distinct c.muscle_group)) as muscle_groups,
-        list_sort(list(distinct c.equipment_family)) as equipment_families,
-        list_sort(list(distinct c.difficulty)) as difficulties
-    from gaps.cell_exercises as x
-    join gaps.cells as c using (muscle_group_key, equipment_family_key, difficulty_key)
-    where x.role = 'reference'
-    group by x.movement_key
+        p.movement_key,
+        bool_or(p.can_be_gap) as can_be_gap,
+        bool_or(p.eligible) as has_cell,
+        min(p.why) filter (where not p.eligible) as why,
+        min(b.have) filter (where p.can_be_gap) as own_movements,
+        list_sort(list(distinct p.muscle_group)) as muscle_groups,
+        list_sort(list(distinct p.equipment_family)) as equipment_families,
+        list_sort(list(distinct p.difficulty)) as difficulties,
+        list_sort(list(distinct p.muscle_group_key)) as muscle_group_keys,
+        list_sort(list(distinct p.equipment_family_key)) as equipment_family_keys
+    from places as p
+    left join groups as b using (muscle_group_key)
+    group by p.movement_key
+),
+forms as (
+    select movement_key, count(*) as forms from core.bridge_movement_variant where axis <> 'equipment' group by movement_key
+),
+missing as (
+    select
+        r.*,
+        p.* exclude (movement_key, own_movements),
+        coalesce(p.own_movements, 0) as own_movements,
+        coalesce(f.fills[1].priority, 0.0) as priority,
+        coalesce(f.fills, []) as fills,
+        coalesce(v.forms, 0) as forms,
+        n.* exclude (movement_key)
+    from gaps.reference_movements as r
+    join placed as p using (movement_key)
+    left join fills as f using (movement_key)
+    left join forms as v using (movement_key)
+    left join gaps.nearby_own as n using (movement_key)
+    where not r.is_own
+),
+chosen as (
+    select
+        *,
+        ceil(
+            row_number() over (
+                partition by fills[1].gap order by lineages desc, own_movements, forms, name, movement_key
+            ) / coalesce(fills[1].shortage, 1)
+        )::bigint as choice
+    from missing
 )
 select
     row_number() over (
-        order by m.reference_sources desc, coalesce(p.priority, 0.0) desc, d.name, m.movement_key
+        order by can_be_gap desc, lineages desc, priority / choice desc, own_movements, forms, name, movement_key
     ) as rank,
-    m.movement_key,
-    d.name,
-    m.reference_sources,
-    m.sources,
-    coalesce(p.priority, 0.0) as priority,
-    coalesce(p.muscle_groups, []) as muscle_groups,
-    coalesce(p.equipment_families, []) as equipment_families,
-    coalesce(p.difficulties, []) as difficulties
-from missing as m
-join core.dim_movement as d using (movement_key)
-left join placed as p using (movement_key)
+    movement_key,
+    name,
+    lineages,
+    reference_sources,
+    sources,
+    priority,
+    case when len(fills) > 0 then choice else null end as choice,
+    list_transform(fills, lambda each: each.gap) as fills,
+    case
+        when len(fills) = 1 then 'fills a gap'
+        when len(fills) > 1 then 'fills ' || len(fills) || ' gaps'
+        when has_cell then 'fills no gap: its cells have what is wanted'
+        else why
+    end as why,
+    own_movements,
+    status as nearby_status,
+    own_name as nearby_name,
+    own_url as nearby_url,
+    muscle_groups,
+    equipment_families,
+    difficulties,
+    muscle_group_keys,
+    equipment_family_keys,
+    example_url
+from chosen
 order by rank

@@ -3,7 +3,7 @@
 -- every difficulty (two cells or more); every other short cell is a row of its own. A family or group with exercises
 -- that has fewer in all than targets.toml wants, while none of its cells is short, is a row too.
 -- Grain: one row a gap.
--- Inputs: gaps.by_equipment, gaps.by_muscle, gaps.cells, gaps.surroundings
+-- Inputs: gaps.by_equipment, gaps.by_muscle, gaps.cell_exercises, gaps.cells
 -- kind: equipment_family, muscle_group, combination or cell.
 -- muscle_group_key: Muscle group; null for an equipment family.
 -- equipment_family_key: Equipment family; null for a muscle group.
@@ -69,6 +69,15 @@ in_groups as (
     from in_families as s
     anti join groups as g on g.have = 0 and g.muscle_group_key = s.muscle_group_key
 ),
+filled as (
+    select
+        muscle_group_key,
+        equipment_family_key,
+        count(distinct movement_key) filter (where role = 'own') as own_movements,
+        count(distinct movement_key) filter (where role = 'reference') as reference_movements
+    from gaps.cell_exercises
+    group by all
+),
 combinations as (
     select
         s.muscle_group_key,
@@ -76,13 +85,10 @@ combinations as (
         count(*) as cells,
         sum(s.wanted)::bigint as wanted,
         max(s.weight) as weight,
-        any_value(a.reference_movements) as reference_movements
+        any_value(f.reference_movements) as reference_movements
     from in_groups as s
-    left join gaps.surroundings as a
-        on a.muscle_group_key = s.muscle_group_key
-        and a.equipment_family_key = s.equipment_family_key
-        and a.difficulty_key is null
-    where coalesce(a.own_movements, 0) = 0
+    left join filled as f using (muscle_group_key, equipment_family_key)
+    where coalesce(f.own_movements, 0) = 0
     group by s.muscle_group_key, s.equipment_family_key
     having count(*) > 1
 )

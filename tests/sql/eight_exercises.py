@@ -81,10 +81,14 @@ def dimensions() -> Tables:
             {"difficulty_key": "unknown", "name": "Unknown"},
         ],
         "dim_source": [
-            {"source": "ours", "title": "Ours", "role": "own", "format": "folder"},
-            {"source": "twin", "title": "Twin", "role": "own", "format": "folder", "is_stale": True},
-            {"source": "catalogue", "title": "Catalogue", "role": "reference", "format": "dataset"},
-            {"source": "facts", "title": "Facts", "role": "reference", "format": "dataset"},
+            {"source": source, "title": source.capitalize(), "role": role, "format": form}
+            | {"lineage": source, "is_stale": source == "twin"}
+            for source, role, form in (
+                ("ours", "own", "folder"),
+                ("twin", "own", "folder"),
+                ("catalogue", "reference", "dataset"),
+                ("facts", "reference", "dataset"),
+            )
         ],
     }
     for table, keys in {
@@ -291,6 +295,35 @@ def _findings(tables: Tables) -> None:
             | {"field": field, "message": message, "related_exercise_id": related}
             | page
         )
+    _templates(tables)
+
+
+def _templates(tables: Tables) -> None:
+    """Say that two pages have a text in common."""
+    tables["fact_template"] = [
+        {"template_id": "t1", "source": "ours", "field": "faqs", "pattern": "the {name} trains the {term}"}
+        | {"exercises": 2, "share": 0.25, "example": "The Curl Up trains the abs."}
+    ]
+    tables["bridge_template_exercise"] = [
+        {"template_id": "t1", "exercise_key": row["exercise_key"], "exercise_id": row["exercise_id"]}
+        for row in tables["dim_exercise"]
+        if row["is_current"] and row["exercise_id"] in ("curl_up", "swing")
+    ]
+
+
+def _suggestions(tables: Tables) -> None:
+    """Say what the one unknown muscle resembles."""
+    tables["fact_term_suggestion"] = [
+        {
+            "vocabulary": "muscle",
+            "term": "Flubber",
+            "position": position,
+            "member_key": key,
+            "name": _name(key),
+        }
+        | {"resembles": key, "score": score}
+        for position, (key, score) in enumerate([("glutes", 0.7), ("abs", 0.65)], start=1)
+    ]
 
 
 def eight_exercises() -> Tables:
@@ -302,4 +335,5 @@ def eight_exercises() -> Tables:
     _targets(tables)
     _collections(tables)
     _findings(tables)
+    _suggestions(tables)
     return tables

@@ -39,11 +39,59 @@ def test_contradictions_are_the_findings_of_that_family(eight: Eight) -> None:
     ]
 
 
+def test_templated_text_is_one_row_a_template_with_its_pages(eight: Eight) -> None:
+    query = "select field, pattern, exercises, share, example_url, names, urls from quality.templated_text"
+    assert rows(eight, query) == [
+        (
+            "faqs", "the {name} trains the {term}", 2, 0.25, "curl_up.md",
+            ["Curl Up", "Swing"], ["curl_up.md", "swing.md"],
+        )
+    ]  # fmt: skip
+
+
+def test_libraries_that_disagree_are_no_duplicates(eight: Eight) -> None:
+    connection = eight.cursor()
+    connection.execute("begin")
+    connection.execute(
+        "update core.fact_finding set rule = 'steps_name_other_equipment' where finding_id = 'f6'"
+    )
+    try:
+        assert rows(connection, "select rules from quality.duplicates") == [(["same_steps"],)]
+    finally:
+        connection.execute("rollback")
+
+
 def test_unmapped_terms_begin_with_those_of_most_own_pages(eight: Eight) -> None:
-    assert rows(eight, "from quality.unmapped_terms") == [
+    query = (
+        "select * exclude (urls, suggestion_key, suggestion, score, suggestions) from quality.unmapped_terms"
+    )
+    assert rows(eight, query) == [
         ("muscle", "Flubber", 2, 1, ["catalogue", "ours"], "mystery.md"),
         ("difficulty", "Hardcore", 1, 1, ["ours"], "run.md"),
     ]
+
+
+def test_unmapped_terms_show_their_pages_and_what_they_resemble_best_first(eight: Eight) -> None:
+    query = "select urls, suggestion_key, suggestion, score, suggestions from quality.unmapped_terms"
+    assert rows(eight, query) == [
+        (["mystery.md", "r02.md"], "glutes", "Glutes", 0.7, ["glutes", "abs"]),
+        (["run.md"], None, None, None, []),
+    ]
+
+
+def test_term_resolution_counts_mentions_by_source_and_kind_of_mapping(eight: Eight) -> None:
+    query = (
+        "select source, mentions, resolved, exact, by_alias, unmapped, distinct_terms, unmapped_terms"
+        " from quality.term_resolution where vocabulary = 'muscle'"
+    )
+    assert rows(eight, query) == [
+        ("catalogue", 11, 10, 10, 0, 1, 6, 1),
+        ("facts", 1, 1, 1, 0, 0, 1, 0),
+        ("ours", 11, 10, 10, 0, 1, 9, 1),
+        ("twin", 1, 1, 1, 0, 0, 1, 0),
+    ]
+    adds_up = "select * from quality.term_resolution where mentions <> resolved + unmapped"
+    assert rows(eight, adds_up) == []
 
 
 def test_missing_sections_are_one_row_a_page(eight: Eight) -> None:

@@ -211,12 +211,142 @@ def test_missing_exercises_begin_with_what_most_references_have(eight: Eight) ->
         (1, "Goblet Squat", 2, ["catalogue", "facts"], pytest.approx(2 * ONE), ["Quadriceps"]),
         (2, "Band Squat", 1, catalogue, pytest.approx(2 * ONE), ["Quadriceps"]),
         (3, "Goblet Lunge", 1, catalogue, pytest.approx(2 * ONE), ["Quadriceps"]),
-        (4, "Band Walk", 1, catalogue, pytest.approx(ONE), ["Glutes"]),
-        (5, "Hip Thrust", 1, catalogue, pytest.approx(ONE), ["Glutes"]),
-        (6, "Leg Raise", 1, catalogue, pytest.approx(ONE), ["Hip flexors"]),
+        (4, "Leg Raise", 1, catalogue, pytest.approx(ONE), ["Hip flexors"]),
+        (5, "Band Walk", 1, catalogue, pytest.approx(ONE), ["Glutes"]),
+        (6, "Hip Thrust", 1, catalogue, pytest.approx(ONE), ["Glutes"]),
         (7, "Barbell Bridge", 1, catalogue, pytest.approx(ONE / 2), ["Glutes"]),
         (8, "Loaded Crunch", 1, catalogue, 0.0, ["Abs"]),
     ]
+
+
+def test_libraries_that_copy_one_another_count_once(eight: Eight) -> None:
+    eight.begin()
+    eight.execute("update core.dim_source set lineage = 'catalogue' where source = 'facts'")
+    query = "select lineages, reference_sources from gaps.missing_exercises where name = 'Goblet Squat'"
+    found = rows(eight, query)
+    cells = rows(eight, "select max(reference_lineages) from gaps.cells")
+    eight.rollback()
+    assert (found, cells) == ([(1, 2)], [(1,)])
+    assert rows(eight, query) == [(2, 2)]
+
+
+def test_a_copy_of_a_library_changes_no_priority(eight: Eight) -> None:
+    priorities = "select gap, priority, new_names from gaps.ranked"
+    before = rows(eight, priorities)
+    eight.begin()
+    eight.execute("insert into core.dim_source from core.dim_source where source = 'catalogue'")
+    eight.execute(
+        "update core.dim_source set source = 'copy' where rowid = (select max(rowid) from core.dim_source)"
+    )
+    for table in ("fact_exercise", "fact_exercise_muscle", "fact_exercise_equipment", "dim_exercise"):
+        source = ", 'copy' as source" if table in {"fact_exercise", "dim_exercise"} else ""
+        eight.execute(
+            f"insert into core.{table} select * replace ('x' || exercise_key as exercise_key{source})"
+            f" from core.{table} where exercise_key like 'r__:%'"
+        )
+    after = rows(eight, priorities)
+    copies = rows(
+        eight, "select count(*) from gaps.missing_exercises where reference_sources = 2 and lineages = 1"
+    )
+    eight.rollback()
+    assert after == before
+    assert copies[0][0] > 0
+
+
+def test_a_cell_that_no_library_fills_is_no_gap(eight: Eight) -> None:
+    query = "select count(*) from gaps.ranked where gap = 'Glutes · Barbell · Advanced'"
+    assert rows(eight, query) == [(1,)]
+    eight.begin()
+    eight.execute("delete from core.fact_exercise where exercise_id = 'r03'")
+    found = rows(eight, query)
+    unfilled = rows(eight, "select gap, why from gaps.ranked where reference_movements = 0")
+    eight.rollback()
+    assert found == [(0,)]
+    assert unfilled == [("Glutes · Dumbbell · Beginner", "included by targets.toml: asked for")]
+
+
+def test_what_stands_only_where_nothing_is_a_gap_is_missed_last(eight: Eight) -> None:
+    eight.begin()
+    eight.execute(
+        "update core.fact_exercise_muscle set muscle_key = 'cardio' where exercise_id in ('r02', 'f01')"
+    )
+    query = "select name, lineages, priority, why from gaps.missing_exercises order by rank desc limit 2"
+    found = rows(eight, query)
+    eight.rollback()
+    assert found == [
+        ("Loaded Crunch", 1, 0.0, "excluded by targets.toml: not useful"),
+        ("Goblet Squat", 2, 0.0, "never a gap: Cardiovascular is no muscle group"),
+    ]
+
+
+def test_a_movement_that_stands_in_no_cell_fills_its_muscle_group(eight: Eight) -> None:
+    eight.begin()
+    eight.execute("update core.fact_exercise set difficulty_key = 'unknown' where exercise_id = 'r08'")
+    eight.execute("update core.fact_exercise set difficulty_key = 'unknown' where exercise_id = 'r04'")
+    query = "select priority, choice, fills, why from gaps.missing_exercises where name = 'Leg Raise'"
+    found = rows(eight, query)
+    eight.rollback()
+    assert found == [(pytest.approx(ONE), 1, ["Hip flexors"], "fills a gap")]
+
+
+def test_further_choices_for_a_gap_come_after_the_first_for_others(eight: Eight) -> None:
+    eight.begin()
+    for number in range(3):
+        for table in ("fact_exercise", "fact_exercise_muscle", "fact_exercise_equipment", "dim_exercise"):
+            movement = f", 'more{number}' as movement_key" if table == "fact_exercise" else ""
+            eight.execute(
+                f"insert into core.{table} select * replace ('m{number}' as exercise_key{movement})"
+                f" from core.{table} where exercise_key = 'r07:1'"
+            )
+        eight.execute(
+            f"insert into core.dim_movement (movement_key, name, is_own) values ('more{number}', 'Z', false)"
+        )
+    found = rows(
+        eight, "select name, choice from gaps.missing_exercises where lineages = 1 and choice is not null"
+    )
+    eight.rollback()
+    assert found == [
+        ("Band Squat", 1), ("Goblet Lunge", 1), ("Z", 2), ("Z", 3), ("Leg Raise", 1), ("Band Walk", 1),
+        ("Hip Thrust", 1), ("Z", 4), ("Barbell Bridge", 1),
+    ]  # fmt: skip
+
+
+def test_what_the_own_library_has_nearby_stands_beside_what_is_missing(eight: Eight) -> None:
+    eight.begin()
+    for other, status, score in (("swing", "variant", 0.9), ("squat", "possible", 0.7)):
+        eight.execute(
+            "insert into core.fact_exercise_match (exercise_id_a, exercise_id_b, status, score)"
+            " values (?, ?, ?, ?)",
+            [*sorted(["r02", other]), status, score],
+        )
+    query = "select name, nearby_status, nearby_name, nearby_url from gaps.missing_exercises order by rank"
+    found = rows(eight, f"{query} limit 2")
+    eight.rollback()
+    assert found == [("Goblet Squat", "possible", "Squat", "squat.md"), ("Band Squat", None, None, None)]
+
+
+def test_one_reference_is_compared_by_group_family_cell_and_exercise(eight: Eight) -> None:
+    query = """
+        select part, name, own_movements, reference_movements, shared_movements
+        from gaps.compared_with('catalogue')
+        where part <> 'exercise' and reference_movements > own_movements
+    """
+    assert rows(eight, query) == [
+        ("muscle_group", "Hip flexors", 0, 1, 0),
+        ("muscle_group", "Quadriceps", 1, 4, 1),
+        ("muscle_group", "Abs", 1, 2, 1),
+        ("equipment_family", "Band", 0, 2, 0),
+        ("equipment_family", "Barbell", 2, 3, 1),
+        ("equipment_family", "Kettlebell", 1, 3, 0),
+        ("cell", "Glutes · Band · Beginner", 0, 1, 0),
+        ("cell", "Glutes · Barbell · Advanced", 0, 1, 0),
+        ("cell", "Hip flexors · No equipment · Beginner", 0, 1, 0),
+        ("cell", "Quadriceps · Band · Beginner", 0, 1, 0),
+        ("cell", "Quadriceps · Kettlebell · Advanced", 0, 1, 0),
+        ("cell", "Quadriceps · Kettlebell · Beginner", 0, 1, 0),
+    ]
+    missing = "select name, rank from gaps.compared_with('facts') where part = 'exercise'"
+    assert rows(eight, missing) == [("Goblet Squat", 1)]
 
 
 @pytest.mark.parametrize(

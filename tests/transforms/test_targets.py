@@ -26,7 +26,7 @@ def rows() -> dict[str, dict[str, object]]:
 def test_every_cell_of_muscle_groups_families_and_difficulties_has_a_row() -> None:
     table = targets_table(small_taxonomy(TARGETS))
     cells = table.filter(scope="cell")
-    assert cells.height == 4 * 4 * 2
+    assert cells.height == 4 * 5 * 2
     assert cells.filter(pl.col("muscle_group_key") == "cardiovascular").is_empty()
 
 
