@@ -1,4 +1,4 @@
-"""The verbs that ask the warehouse: coverage, gaps, findings, sql. They import no Polars."""
+"""The verbs that ask the warehouse: coverage, findings, sql. They import no Polars."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli_options import Format, FormatOption, HomeOption, LimitOption, OutputOption
-from flows.cli_output import choose_format, tell, write_answer
-from flows.errors import UsageError
-from flows.known_terms import known_equipment, known_muscle, known_term
+from flows.cli_output import choose_format, tell, write_answer, write_document
+from flows.known_terms import known_muscle, known_term
 from flows.settings import Home, Settings, load_settings
 
 if TYPE_CHECKING:
     import duckdb
-
-ROWS_FOR_A_PERSON = 20
 
 
 class Axis(StrEnum):
@@ -85,47 +82,7 @@ def coverage(
             shown = ("name", "role", "muscles", "equipment", "difficulty", "source")
             sql = "select * from coverage.exercises_for($muscle)"
             question = Question(sql, {"muscle": name}, f"Exercises for {name}", shown)
-        _answer(connection, settings, question, form, output, limit=limit)
-
-
-def gaps(
-    *,
-    limit: LimitOption = None,
-    muscle: Annotated[
-        str | None,
-        typer.Option(
-            "--muscle", "-m", metavar="NAME", help="The short cells of a muscle.", show_default=False
-        ),
-    ] = None,
-    equipment: Annotated[
-        str | None,
-        typer.Option(
-            "--equipment", "-e", metavar="NAME", help="The short cells of equipment.", show_default=False
-        ),
-    ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            "--against", metavar="SOURCE", help="Where a reference library has more.", show_default=False
-        ),
-    ] = None,
-    form: FormatOption = None,
-    output: OutputOption = None,
-    home: HomeOption = None,
-) -> None:
-    """Show what the library lacks, the most pressing first."""
-    if against and (muscle or equipment):
-        raise UsageError("--against: cannot be given with --muscle or --equipment. Leave one out.")
-    with opened(home) as (connection, settings):
-        if against:
-            question = _gaps_against(connection, against)
-        elif muscle or equipment:
-            question = _gaps_for(connection, muscle, equipment)
-        else:
-            shown = ("rank", "gap", "wanted", "have", "shortage", "priority", "next_to", "new_names")
-            question = Question("select * from gaps.ranked order by rank", {}, "What to write next", shown)
-        rows = limit or (ROWS_FOR_A_PERSON if choose_format(form, output) is Format.TABLE else None)
-        _answer(connection, settings, question, form, output, limit=rows)
+        answer(connection, settings, question, form, output, limit=limit)
 
 
 def findings(
@@ -146,23 +103,25 @@ def findings(
     home: HomeOption = None,
 ) -> None:
     """Show the pages that want an editor: thin, incomplete, contradictory, duplicated."""
+    from flows.explain_rule import explain_rule, print_rule
+
     with opened(home) as (connection, settings):
         name = explain or rule
         if name:
-            known_term(connection, "rule", name, "select rule from core.dim_finding_rule order by rule")
-        if explain:
-            sql = "select * from core.dim_finding_rule where rule = $rule"
-            question = Question(sql, {"rule": explain}, f"The rule {explain}")
-        else:
-            sql = (
-                "select * from quality.findings"
-                " where ($rule is null or rule = $rule) and ($severity is null or severity = $severity)"
-            )
-            shown = ("severity", "rule", "name", "message", "url")
-            question = Question(
-                sql, {"rule": rule, "severity": severity and severity.value}, "Findings", shown
-            )
-        _answer(connection, settings, question, form, output, limit=limit)
+            rules = "select rule from core.dim_finding_rule order by rule"
+            name = known_term(connection, "rule", name, rules)
+        if explain and name:
+            told = explain_rule(connection, name)
+            chosen = choose_format(form, output)
+            write_document(told, chosen, output, lambda stream: print_rule(told, stream))
+            return
+        sql = (
+            "select * from quality.findings"
+            " where ($rule is null or rule = $rule) and ($severity is null or severity = $severity)"
+        )
+        shown = ("severity", "rule", "name", "message", "url")
+        question = Question(sql, {"rule": name, "severity": severity and severity.value}, "Findings", shown)
+        answer(connection, settings, question, form, output, limit=limit)
 
 
 def sql(
@@ -186,7 +145,7 @@ def sql(
     """Ask the warehouse in SQL: read-only, no other file, no network, a time limit."""
     text = sys.stdin.read() if statement == "-" else statement
     with opened(home) as (connection, settings):
-        _answer(connection, settings, Question(text, {}, ""), form, output, timeout=timeout)
+        answer(connection, settings, Question(text, {}, ""), form, output, timeout=timeout)
 
 
 def _coverage_by(by: Axis) -> Question:
@@ -204,40 +163,7 @@ def _coverage_by(by: Axis) -> Question:
     return Question(sql, {}, f"Coverage by {by.replace('-', ' ')}", (*names, *counts))
 
 
-def _gaps_for(connection: "duckdb.DuckDBPyConnection", muscle: str | None, equipment: str | None) -> Question:
-    """Return the question for the short cells of a muscle, of equipment, or of both together."""
-    parameters = {}
-    parts = []
-    if muscle:
-        parameters["muscle"] = known_muscle(connection, muscle)
-        parts.append("select * from gaps.for_muscle($muscle)")
-    if equipment:
-        parameters["equipment"] = known_equipment(connection, equipment)
-        parts.append("select * from gaps.for_equipment($equipment)")
-    return Question(
-        " intersect ".join(parts) + " order by priority desc, muscle_group, equipment_family, difficulty",
-        parameters,
-        f"Gaps: {', '.join(parameters.values())}",
-    )
-
-
-def _gaps_against(connection: "duckdb.DuckDBPyConnection", source: str) -> Question:
-    """Return the question for the cells in which a reference library has more."""
-    references = "select source from core.dim_source where role = 'reference' order by source"
-    known_term(connection, "reference source", source, references)
-    sql = (
-        "select * from gaps.against_reference where source = $source and reference_movements > own_movements"
-        " order by eligible desc, reference_movements - own_movements desc,"
-        " muscle_group, equipment_family, difficulty"
-    )
-    shown = (
-        "muscle_group", "equipment_family", "difficulty", "own_movements", "reference_movements",
-        "shared_movements", "eligible",
-    )  # fmt: skip
-    return Question(sql, {"source": source}, f"Where {source} has more", shown)
-
-
-def _answer(
+def answer(
     connection: "duckdb.DuckDBPyConnection",
     settings: Settings,
     question: Question,

@@ -21,8 +21,8 @@ def test_a_sound_page_has_no_findings() -> None:
 
 ONE_PAGE = [
     ("target_also_secondary", {"target_muscles": ["Chest"], "secondary_muscles": ["Pecs"]}, "Chest is both"),
-    ("steps_name_other_equipment", {"steps": ["Pick up a pair of dumbbells.", "Press."]}, "use a dumbbells"),
-    ("name_names_other_equipment", {"name": "Dumbbell Bench Press"}, "says dumbbell"),
+    ("steps_name_other_equipment", {"steps": ["Pick up a pair of dumbbells.", "Press."]}, 'say "dumbbells"'),
+    ("name_names_other_equipment", {"name": "Dumbbell Bench Press"}, 'says "dumbbell"'),
     (
         "name_says_weighted",
         {"name": "Weighted Push-Up", "equipment": ["Body Weight"], "steps": ["Push."]},
@@ -49,6 +49,30 @@ ONE_PAGE = [
         "damaged",
     ),
     ("mixed_script_name", {"name": "Bench Pr\u0435ss"}, "two scripts"),
+    ("name_names_other_target", {"name": "Glutes Bench Press"}, "name says glutes"),
+    ("name_names_other_difficulty", {"name": "Advanced Bench Press"}, 'says "advanced"'),
+    (
+        "summary_names_other_target",
+        {"summary": "A press from the chest on a flat bench that primarily targets the glutes, say some."},
+        "targets glutes",
+    ),
+    (
+        "summary_names_other_difficulty",
+        {"summary": "Advanced strength exercise for the upper body, done on a flat bench with great care."},
+        'says "advanced"',
+    ),
+    (
+        "summary_names_other_equipment",
+        {"summary": "A press from the chest with a dumbbell in each hand, for the whole upper body."},
+        'says "dumbbell"',
+    ),
+    (
+        "steps_cut_off",
+        {"steps": ["Lie on the bench and hold the barbell.", "Lower it to your chest and"]},
+        "",
+    ),
+    ("repeated_step", {"steps": ["Lower the barbell to your chest, then press."] * 2}, "stands 2 times"),
+    ("placeholder_text", {"tips": ["TODO"]}, '"TODO"'),
 ]
 
 
@@ -101,6 +125,94 @@ def test_equipment_that_a_longer_word_contains_is_not_named() -> None:
     assert found("steps_name_other_equipment", page) == []
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "Take a barbell or a dumbbell in each hand.",
+        "Alternatively, a dumbbell will do.",
+        "Press as if you held a dumbbell.",
+        "If you have dumbbells, use them.",
+    ],
+)
+def test_a_sentence_that_offers_or_compares_names_no_other_equipment(step: str) -> None:
+    assert found("steps_name_other_equipment", {"steps": [step, "Press it up."]}) == []
+
+
+def test_equipment_that_is_offered_anywhere_on_the_page_is_not_sure() -> None:
+    steps = ["Take a barbell or dumbbells.", "Press the dumbbells up."]
+    assert found("steps_name_other_equipment", {"steps": steps}) == []
+    assert found("steps_name_other_equipment", {"steps": ["Press the dumbbells up as if you lie."]}) == []
+    assert found("steps_name_other_equipment", {"steps": ["Hold.", "Press the dumbbells up."]}) != []
+
+
+def test_equipment_in_the_name_alone_does_not_contradict_body_weight() -> None:
+    bare = {"name": "Dumbbell Push-Up", "equipment": ["Body Weight"]}
+    assert found("name_names_other_equipment", {**bare, "steps": ["Push."]}) == []
+    assert found("name_names_other_equipment", {**bare, "steps": ["Push off the dumbbell."]}) != []
+
+
+def test_what_the_name_says_is_not_found_again_in_the_steps() -> None:
+    page = {"name": "Dumbbell Press", "steps": ["Take the dumbbells.", "Press."]}
+    findings = model({"a.md": page})["fact_finding"]
+    assert findings.get_column("rule").to_list() == ["name_names_other_equipment"]
+
+
+def test_a_name_that_says_unweighted_needs_no_weight() -> None:
+    page = {"name": "Unweighted Push-Up", "equipment": ["Body Weight"], "steps": ["Push."]}
+    assert found("name_says_weighted", page) == []
+
+
+def test_equipment_stated_as_other_is_named_by_the_name_or_else_by_the_steps() -> None:
+    other = {"equipment": ["Other"], "steps": ["Press."]}
+    by_name = found("equipment_stated_as_other", {**other, "name": "Dumbbell Press"})
+    assert 'the name says "dumbbell"' in by_name[0]["message"]
+    by_steps = found("equipment_stated_as_other", {**other, "steps": ["Take the dumbbells."]})
+    assert 'the steps say "dumbbells"' in by_steps[0]["message"]
+    assert found("equipment_stated_as_other", other) == []
+    assert found("equipment_stated_as_other", {**other, "steps": ["Take dumbbells or a bag."]}) == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"name": "Chest-Supported Glutes Press", "target_muscles": ["Abductors"]},
+        {"name": "Glutes Press", "secondary_muscles": ["Glute Med"]},
+        {"name": "Glutes Press", "target_muscles": ["Cardiovascular", "Lower Body"]},
+        {"name": "Glutes Press", "target_muscles": ["Power Sling"]},
+    ],
+    ids=["neighbour", "secondary", "region", "unknown"],
+)
+def test_a_name_may_say_a_muscle_that_is_near_to_what_the_page_trains(page: dict[str, Any]) -> None:
+    assert found("name_names_other_target", page) == []
+
+
+LONG = [
+    "Lie down on the bench and take the barbell from the rack above you.",
+    "Lower the barbell in a straight line until it is close to your chest.",
+    "Press it up again until both arms are straight, and breathe out on the way.",
+    "Put the barbell back onto the rack once you have done all of them.",
+    "Rest for as long as you need.",
+]
+
+
+def test_steps_that_are_nearly_those_of_another_page_are_found_once() -> None:
+    other = {**OTHER, "steps": [*LONG[:4], "Sit up slowly."]}
+    rows = found("similar_steps", {"steps": LONG}, other)
+    assert [row["url"] for row in rows] == ["page-1.md"]
+    assert "% of the steps are those of Bench Press" in rows[0]["message"]
+    tuned = {"rules": {"similar_steps": {"share": 0.99}}}
+    assert found("similar_steps", {"steps": LONG}, other, **tuned) == []
+
+
+def test_short_steps_are_alike_by_chance() -> None:
+    assert found("similar_steps", {"steps": ["Lie down.", "Press."]}, {**OTHER, "steps": ["Lie down."]}) == []
+
+
+def test_a_word_of_a_variant_in_one_of_two_names_makes_no_duplicate() -> None:
+    assert found("near_duplicate", {}, {**OTHER, "name": "Press, Bench"}) != []
+    assert found("near_duplicate", {}, {**OTHER, "name": "Press, Bench, Single"}) == []
+
+
 def test_a_page_whose_equipment_is_partly_unknown_is_not_contradicted() -> None:
     page = {"equipment": ["Barbell", "Flux Bar"], "steps": ["Take the dumbbells.", "Press."]}
     assert found("steps_name_other_equipment", page) == []
@@ -120,4 +232,6 @@ def test_a_page_that_cannot_be_read_is_a_finding_with_or_without_an_exercise() -
 def test_every_rule_has_a_test() -> None:
     tested = {rule for rule, _, _ in ONE_PAGE}
     tested |= {"same_name", "near_duplicate", "same_steps", "same_summary", "conflicting_claims"}
-    assert tested == set(RULES)
+    tested |= {"similar_steps", "equipment_stated_as_other"}
+    elsewhere = {name for name in RULES if name.startswith("libraries_disagree")}
+    assert tested | elsewhere == set(RULES)

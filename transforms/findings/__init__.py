@@ -7,15 +7,34 @@ page, the severity and the id are added here, for all rules alike.
 
 import polars as pl
 
-from transforms.findings import contradictions, duplicates, pages, sections, terms
+from transforms.findings import (
+    contradictions,
+    duplicates,
+    libraries,
+    pages,
+    sections,
+    statements,
+    templates,
+    terms,
+    texts,
+)
 from transforms.findings.evidence import Evidence, Rule
 from transforms.keys import hash_keys
 
-RULES: dict[str, Rule] = contradictions.RULES | duplicates.RULES | sections.RULES | terms.RULES | pages.RULES
+RULES: dict[str, Rule] = (
+    contradictions.RULES
+    | statements.RULES
+    | libraries.RULES
+    | duplicates.RULES
+    | sections.RULES
+    | terms.RULES
+    | texts.RULES
+    | pages.RULES
+)
 """Every rule on exercises, by its id."""
 
-PAGE_RULES = ("page_unreadable", "page_set_aside_but_known", "correction_idle")
-"""The rules on pages that may have no exercise to look at."""
+PAGE_RULES = ("page_unreadable", "page_set_aside_but_known", "correction_idle", "templated_text")
+"""The rules on pages that may have no exercise to look at, and on many pages at once."""
 
 __all__ = ["PAGE_RULES", "RULES", "Evidence", "find"]
 
@@ -28,19 +47,24 @@ COLUMNS = {
 }
 
 
-def find(evidence: Evidence, rules: pl.DataFrame, switched_off: tuple[str, ...] = ()) -> pl.DataFrame:
-    """Return `fact_finding`: what every rule that is not switched off finds."""
+def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
+    """Return `fact_finding`: what every rule finds that is switched on in `dim_finding_rule`."""
+    switched_on = set(rules.filter("is_enabled").get_column("rule").to_list())
+    nothing = pl.DataFrame(schema={**COLUMNS, "rule": pl.String})
     found = [
         _complete(function(evidence)).with_columns(rule=pl.lit(name))
         for name, function in RULES.items()
-        if name not in switched_off
+        if name in switched_on
     ]
-    of_pages = _complete(pages.page_findings(evidence))
+    of_pages = pl.concat(
+        [_complete(pages.page_findings(evidence)), _complete(templates.templated_text(evidence))],
+        how="diagonal",
+    )
     page = evidence.exercises.select("exercise_id", "exercise_key", "source", "url", "name")
     findings = pl.concat(
         [
-            pl.concat(found).join(page, on="exercise_id"),
-            of_pages.filter(~pl.col("rule").is_in(switched_off)).join(
+            pl.concat([nothing, *found]).join(page, on="exercise_id"),
+            of_pages.filter(pl.col("rule").is_in(switched_on)).join(
                 page.select("exercise_id", "exercise_key", "name"), on="exercise_id", how="left"
             ),
         ],

@@ -1,11 +1,16 @@
 """Rules that find a page which says two things that cannot both be true."""
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.findings.evidence import Evidence, Rule
+from transforms.findings.running_text import named, offering, readable, spaced, sure
+
+SAYS_NOTHING = (UNKNOWN, "other")
+"""Equipment that contradicts nothing, because it names nothing."""
+
+GENERAL = {"machine": ("machine", "cardio_machine", "cable")}
+"""Kinds that stand for others: a page for a machine may name which."""
 
 
 def target_also_secondary(evidence: Evidence) -> pl.DataFrame:
@@ -21,83 +26,170 @@ def target_also_secondary(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _families_in(texts: pl.DataFrame, column: str, words: Mapping[str, str]) -> pl.DataFrame:
-    """Return which equipment families a text names: exercise_id, family_key, word.
+def _allowed_families(evidence: Evidence) -> pl.DataFrame:
+    """Return the equipment families that a page may speak of: exercise_id, family_key.
 
-    The longest word wins where words overlap: "ez bar" is no "bar".
+    Those of its attribute; and what comes with equipment that the page names and the attribute
+    covers: who presses on a Smith machine may call its bar a barbell.
     """
-    patterns = sorted(words, key=lambda word: (-len(word), word))
-    spaced = (
-        pl.lit(" ") + pl.col(column).str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ") + pl.lit(" ")
+    general = pl.DataFrame(
+        [(key, family) for key, families in GENERAL.items() for family in families],
+        schema=["equipment_key", "family_key"],
+        orient="row",
     )
-    found = (
-        texts.select(
-            "exercise_id",
-            word=spaced.str.extract_many(
-                [f" {word} " for word in patterns], overlapping=True, leftmost=False
-            ),
-        )
-        .explode("word")
-        .drop_nulls("word")
-        .with_columns(pl.col("word").str.strip_chars())
+    families = pl.concat([evidence.words.families, general]).unique()
+    stated = evidence.equipment.join(families, on="equipment_key").select("exercise_id", "family_key")
+    whole = pl.concat_str("name", "steps_text", separator=" ", ignore_nulls=True)
+    texts = evidence.exercises.select("exercise_id", whole=spaced(whole))
+    included = (
+        named(texts, "whole", evidence.words.equipment)
+        .join(stated, on=["exercise_id", "family_key"], how="semi")
+        .select("exercise_id", "equipment_key")
+        .join(evidence.words.families, on="equipment_key")
+        .select("exercise_id", "family_key")
     )
-    return found.with_columns(
-        family_key=pl.col("word").replace_strict(dict(words), return_dtype=pl.String)
-    ).unique(["exercise_id", "family_key"], keep="first", maintain_order=True)
+    return pl.concat([stated, included]).unique()
 
 
-def _unstated_families(evidence: Evidence, column: str) -> pl.DataFrame:
-    """Return families that a text names and the equipment attribute does not, with what it states.
-
-    Pages whose equipment is unknown say nothing to contradict.
-    """
-    stated = evidence.equipment.join(evidence.families, on="equipment_key").select(
-        "exercise_id", "family_key", "equipment_key", "term"
-    )
+def _stated(evidence: Evidence) -> pl.DataFrame:
+    """Return what the equipment attribute of a page says in full: exercise_id, stated, is_bare."""
     terms = pl.col("term").drop_nulls().unique(maintain_order=True)
-    known = stated.group_by("exercise_id").agg(
-        stated=terms.str.join(", "), is_known=(pl.col("equipment_key") != UNKNOWN).all()
-    )
     return (
-        _families_in(evidence.exercises, column, evidence.equipment_words)
-        .join(stated, on=["exercise_id", "family_key"], how="anti")
-        .join(known.filter("is_known"), on="exercise_id")
+        evidence.equipment.group_by("exercise_id")
+        .agg(
+            stated=terms.str.join(", "),
+            is_known=(~pl.col("equipment_key").is_in(SAYS_NOTHING)).all(),
+            is_bare=(pl.col("equipment_key") == "no_equipment").all(),
+        )
+        .filter("is_known")
+        .drop("is_known")
+    )
+
+
+def unstated_equipment(evidence: Evidence, texts: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return what a text names and the attribute does not: exercise_id, family_key, word, stated.
+
+    Pages whose equipment is unknown or "other" say nothing to contradict.
+    """
+    return (
+        named(texts, column, evidence.words.equipment)
+        .join(
+            _allowed_families(evidence),
+            on=["exercise_id", "family_key"],
+            how="anti",
+            maintain_order="left",
+        )
+        .join(_stated(evidence), on="exercise_id", maintain_order="left")
+        .unique(["exercise_id", "family_key"], keep="first", maintain_order=True)
     )
 
 
 def steps_name_other_equipment(evidence: Evidence) -> pl.DataFrame:
-    """Find pages whose steps use equipment of a family that the attribute does not name."""
-    return _unstated_families(evidence, "steps_text").select(
-        "exercise_id",
-        field=pl.lit("equipment"),
-        message=pl.format("The steps use a {}, but the equipment is {}.", "word", "stated"),
-        evidence=pl.format("equipment: {}; steps: {}", "stated", "word"),
+    """Find pages whose steps use equipment of a family that neither the attribute nor the name names.
+
+    What a name says that the attribute does not is the finding of `name_names_other_equipment`.
+    Equipment that the steps offer as an alternative anywhere is not sure.
+    """
+    by_name = name_names_other_equipment(evidence).select("exercise_id")
+    return (
+        unstated_equipment(evidence, _sure_steps(evidence), "sentence")
+        .join(_offered(evidence), on=["exercise_id", "family_key"], how="anti")
+        .join(by_name, on="exercise_id", how="anti")
+        .select(
+            "exercise_id",
+            field=pl.lit("equipment"),
+            message=pl.format('The steps say "{}", but the equipment is {}.', "word", "stated"),
+            evidence=pl.format("equipment: {}; steps: {}", "stated", readable("sentence")),
+        )
     )
 
 
 def name_names_other_equipment(evidence: Evidence) -> pl.DataFrame:
-    """Find pages whose name says equipment of a family that the attribute does not name."""
-    return _unstated_families(evidence, "name").select(
-        "exercise_id",
-        field=pl.lit("equipment"),
-        message=pl.format("The name says {}, but the equipment is {}.", "word", "stated"),
-        evidence=pl.format("equipment: {}; name: {}", "stated", "word"),
+    """Find pages whose name says equipment of a family that the attribute does not name.
+
+    Where the attribute says that none is needed, the steps must say it too: an "air bike" may be done
+    on the floor.
+    """
+    names = evidence.exercises.select("exercise_id", "name", spaced=spaced(pl.col("name")))
+    by_steps = named(evidence.step_sentences, "sentence", evidence.words.equipment)
+    return (
+        unstated_equipment(evidence, names, "spaced")
+        .join(
+            by_steps.select("exercise_id", "family_key").unique().with_columns(in_steps=True),
+            on=["exercise_id", "family_key"],
+            how="left",
+            maintain_order="left",
+        )
+        .filter(~pl.col("is_bare") | pl.col("in_steps"))
+        .select(
+            "exercise_id",
+            field=pl.lit("equipment"),
+            message=pl.format('The name says "{}", but the equipment is {}.', "word", "stated"),
+            evidence=pl.format("equipment: {}; name: {}", "stated", "name"),
+        )
     )
+
+
+def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
+    """Find pages whose equipment is "other", while the name, or else a sure step, says what it is."""
+    other = (
+        evidence.equipment.group_by("exercise_id")
+        .agg(
+            stated=pl.col("term").drop_nulls().unique(maintain_order=True).str.join(", "),
+            is_other=(pl.col("equipment_key") == "other").all(),
+        )
+        .filter("is_other")
+    )
+    names = evidence.exercises.select(
+        "exercise_id", what=pl.lit("name"), says=pl.lit("name says"), sentence=spaced(pl.col("name"))
+    )
+    steps = _sure_steps(evidence).select(
+        "exercise_id", what=pl.lit("steps"), says=pl.lit("steps say"), sentence="sentence"
+    )
+    said = pl.concat([names, steps]).join(other, on="exercise_id", maintain_order="left")
+    return (
+        named(said, "sentence", evidence.words.equipment)
+        .join(_offered(evidence), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
+        .unique("exercise_id", keep="first", maintain_order=True)
+        .select(
+            "exercise_id",
+            field=pl.lit("equipment"),
+            message=pl.format('The equipment is {}, though the {} "{}".', "stated", "says", "word"),
+            evidence=pl.format("equipment: {}; {}: {}", "stated", "what", readable("sentence")),
+        )
+    )
+
+
+def _sure_steps(evidence: Evidence) -> pl.DataFrame:
+    """Return the sentences of the steps that speak of the exercise alone.
+
+    Where a sentence begins with "alternatively", those before it may tell one way of several.
+    """
+    other_way = evidence.step_sentences.filter(pl.col("sentence").str.starts_with(" alternatively "))
+    return evidence.step_sentences.filter(sure(pl.col("sentence"))).join(
+        other_way, on="exercise_id", how="anti", maintain_order="left"
+    )
+
+
+def _offered(evidence: Evidence) -> pl.DataFrame:
+    """Return the equipment that steps offer as one of several: it is not sure anywhere on the page."""
+    said = evidence.step_sentences.filter(offering(pl.col("sentence")))
+    return named(said, "sentence", evidence.words.equipment)
 
 
 def name_says_weighted(evidence: Evidence) -> pl.DataFrame:
     """Find pages that are called weighted and state no equipment to weigh them with."""
-    only_body = evidence.equipment.group_by("exercise_id").agg(
-        pl.col("term").drop_nulls().str.join(", "), is_bare=(pl.col("equipment_key") == "no_equipment").all()
-    )
     return (
-        evidence.exercises.filter(pl.col("name").str.contains(r"(?i)\bweighted\b"))
-        .join(only_body.filter("is_bare"), on="exercise_id")
+        evidence.exercises.filter(
+            pl.col("name").str.contains(r"(?i)\bweighted\b"),
+            ~pl.col("name").str.contains(r"(?i)\b(?:un|non)[ -]?weighted\b"),
+        )
+        .join(_stated(evidence).filter("is_bare"), on="exercise_id")
         .select(
             "exercise_id",
             field=pl.lit("equipment"),
-            message=pl.format("The name says weighted, but the equipment is {}.", "term"),
-            evidence=pl.format("equipment: {}; name: {}", "term", "name"),
+            message=pl.format("The name says weighted, but the equipment is {}.", "stated"),
+            evidence=pl.format("equipment: {}; name: {}", "stated", "name"),
         )
     )
 
@@ -125,6 +217,7 @@ RULES: dict[str, Rule] = {
     "target_also_secondary": target_also_secondary,
     "steps_name_other_equipment": steps_name_other_equipment,
     "name_names_other_equipment": name_names_other_equipment,
+    "equipment_stated_as_other": equipment_stated_as_other,
     "name_says_weighted": name_says_weighted,
     "conflicting_claims": conflicting_claims,
 }

@@ -1,20 +1,28 @@
 """What the rules look at, and what a rule is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
+
+Parameters = Mapping[str, Mapping[str, float]]
+"""The value of each parameter of each rule: rule, parameter, value."""
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What the rules look at: the tables of `core`, cut to current versions of own sources.
 
-    `exercises` also has the sections (steps, tips, ...) of each version; `equipment_words` maps
-    each word that surely names a piece of equipment in running text to its family.
+    `exercises` also has the sections (steps, tips, ...) of each version; `step_sentences` are the
+    sentences of the steps, see `running_text.sentences`. `library` has a row each
+    current exercise of every source, own or reference, with what it trains, needs and demands (see
+    `gather.library`); `matches` has the pairs of them that are one movement; `templates` and
+    `template_exercises` are `fact_template` and `bridge_template_exercise`. `words` is what surely
+    names a thing in running text.
     """
 
     exercises: pl.DataFrame
+    step_sentences: pl.DataFrame
     facts: pl.DataFrame
     muscles: pl.DataFrame
     equipment: pl.DataFrame
@@ -23,9 +31,35 @@ class Evidence:
     states: pl.DataFrame
     reasons: pl.DataFrame
     idle_corrections: pl.DataFrame
+    library: pl.DataFrame
+    matches: pl.DataFrame
+    templates: pl.DataFrame
+    template_exercises: pl.DataFrame
+    words: "Words"
+    parameters: Parameters
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words that surely name a thing in running text, and what the things are to one another.
+
+    `equipment` has word, equipment_key and family_key; `muscles` word and muscle_key, as
+    `muscles_in_names` has, which leaves out words that are places in a name (arm, hip, grip);
+    `difficulties` word and difficulty_key. `families` are the equipment families that a page with a
+    kind of equipment may speak of (equipment_key, family_key); `muscle_groups` the groups that a
+    muscle is part of or, of a region, consists of (muscle_key, group_key); `neighbours` the groups of
+    which one library names one and another the other (group_key, near_key). `variants` are the words by
+    which names tell variants of one exercise apart.
+    """
+
+    equipment: pl.DataFrame
+    muscles: pl.DataFrame
+    muscles_in_names: pl.DataFrame
+    difficulties: pl.DataFrame
     families: pl.DataFrame
-    equipment_words: Mapping[str, str]
-    thin_words: int
+    muscle_groups: pl.DataFrame
+    neighbours: pl.DataFrame
+    variants: Sequence[str]
 
 
 Rule = Callable[[Evidence], pl.DataFrame]

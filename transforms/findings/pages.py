@@ -1,4 +1,4 @@
-"""Rules that find damaged text, broken links and pages that were not loaded."""
+"""Rules that find broken links and pages that were not loaded."""
 
 import polars as pl
 
@@ -12,33 +12,6 @@ def broken_exercise_link(evidence: Evidence) -> pl.DataFrame:
         field=pl.lit("links"),
         evidence="url",
         message=pl.format('The link "{}" leads to no page: {}', "link_text", "url"),
-    )
-
-
-def replacement_characters(evidence: Evidence) -> pl.DataFrame:
-    """Find pages whose text was damaged by a wrong character set."""
-    text = pl.concat_str("name", "summary", "steps_text", separator=" ", ignore_nulls=True)
-    damaged = r"\x{FFFD}|Ã[\x{80}-\x{BF}©¨¼¶¤±]|â€[\x{80}-\x{BF}™œ“”]"
-    return (
-        evidence.exercises.with_columns(found=text.str.extract(f"(.{{0,20}}(?:{damaged}).{{0,20}})"))
-        .drop_nulls("found")
-        .select(
-            "exercise_id",
-            field=pl.lit("name"),
-            message=pl.lit("The text has damaged characters."),
-            evidence="found",
-        )
-    )
-
-
-def mixed_script_name(evidence: Evidence) -> pl.DataFrame:
-    """Find names with words that mix Latin letters with look-alikes of another script."""
-    mixed = r"\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin}"
-    return evidence.exercises.filter(pl.col("name").str.contains(mixed)).select(
-        "exercise_id",
-        field=pl.lit("name"),
-        evidence="name",
-        message=pl.lit("A word of the name mixes letters of two scripts."),
     )
 
 
@@ -63,6 +36,4 @@ def page_findings(evidence: Evidence) -> pl.DataFrame:
 
 RULES: dict[str, Rule] = {
     "broken_exercise_link": broken_exercise_link,
-    "replacement_characters": replacement_characters,
-    "mixed_script_name": mixed_script_name,
 }

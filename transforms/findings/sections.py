@@ -19,13 +19,14 @@ def _missing(column: str, what: str) -> Rule:
 
 
 def thin_content(evidence: Evidence) -> pl.DataFrame:
-    """Find pages with fewer words in summary and steps together than the setting `thin_words`."""
+    """Find pages with fewer words in summary and steps together than the parameter `words`."""
     words = pl.col("summary_words") + pl.col("step_words")
-    return evidence.facts.filter((words < evidence.thin_words) & (pl.col("steps") > 0)).select(
+    expected = int(evidence.parameters["thin_content"]["words"])
+    return evidence.facts.filter((words < expected) & (pl.col("steps") > 0)).select(
         "exercise_id",
         field=pl.lit("steps"),
         message=pl.format(
-            "Summary and steps have {} words together; {} are expected.", words, pl.lit(evidence.thin_words)
+            "Summary and steps have {} words together; {} are expected.", words, pl.lit(expected)
         ),
     )
 

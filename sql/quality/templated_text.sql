@@ -1,0 +1,30 @@
+-- Texts that many own pages have in common but for the name of the exercise and terms such as muscles.
+-- Grain: one row a template, the most widespread first.
+-- Inputs: core.bridge_template_exercise, core.dim_exercise, core.fact_template
+-- source: Source of the pages.
+-- field: Section in which it stands: summary, tips, mistakes or faqs.
+-- pattern: The text with {name} for the exercise and {term} for muscles, equipment, difficulty and the like.
+-- exercises: Distinct current exercises on which it stands.
+-- share: Share of the current exercises of the source.
+-- example: The text as the first of its pages has it.
+-- example_url: Address of that page.
+-- names: Names of the exercises.
+-- urls: Addresses of the pages, in the order of the names.
+-- template_id: Template.
+create or replace view quality.templated_text as
+select
+    t.source,
+    t.field,
+    t.pattern,
+    t.exercises,
+    t.share,
+    t.example,
+    min(d.url) as example_url,
+    list(d.name order by d.url) as names,
+    list(d.url order by d.url) as urls,
+    t.template_id
+from core.fact_template as t
+join core.bridge_template_exercise as b using (template_id)
+join core.dim_exercise as d using (exercise_key)
+group by all
+order by t.share desc, t.exercises desc, t.source, t.field, t.template_id

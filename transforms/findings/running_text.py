@@ -1,0 +1,76 @@
+"""What running text surely says: the terms that it names, outside of sentences that hedge."""
+
+import polars as pl
+
+HEDGES = (
+    "or|either|alternatively|alternative|instead|rather|like|unlike|as if|as in|as for|as with|similar|same"
+    "|can|could|may|might|if|unless|such as|e g|for example|variation|variations|variant|version|optional"
+    "|optionally|than|without|no|not|also known|called|replace|substitute|compared"
+)
+"""Words by which a sentence speaks of other ways to do it, or compares: it states nothing for sure."""
+
+OFFERS = "or|either|alternatively|if|such as|optional|optionally"
+"""Words by which a sentence offers one of several things."""
+
+EXCERPT = 160
+"""Most characters of a sentence that is shown as evidence."""
+
+SENTENCE_END = "[.!?\u2026]+[\"'\u201d\u2019)\\]]*\\s+|\\n+"
+
+
+def sentences(texts: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return each sentence of a text column in lower case, its words set apart: exercise_id, sentence.
+
+    Each word stands between two spaces of its own (" so "), so that terms are found as whole words.
+    """
+    marked = pl.col(column).str.to_lowercase().str.replace_all(SENTENCE_END, "\n").str.split("\n")
+    return (
+        texts.select("exercise_id", sentence=marked)
+        .explode("sentence", empty_as_null=False, keep_nulls=False)
+        .with_columns(sentence=spaced(pl.col("sentence")))
+        .filter(pl.col("sentence").str.strip_chars() != "")
+    )
+
+
+def spaced(text: pl.Expr) -> pl.Expr:
+    """Return the words of a text in lower case, each between two spaces of its own."""
+    words = text.str.to_lowercase().str.replace_all("['\u2019]", "").str.replace_all(r"[^\p{L}\p{N}]+", "  ")
+    return pl.lit(" ") + words.str.strip_chars() + pl.lit(" ")
+
+
+def sure(sentence: pl.Expr) -> pl.Expr:
+    """Say whether a spaced sentence speaks of this exercise alone: no alternative, no comparison."""
+    return ~sentence.str.contains_any(_spaced_words(HEDGES))
+
+
+def offering(sentence: pl.Expr) -> pl.Expr:
+    """Say whether a spaced sentence offers one of several things to use."""
+    return sentence.str.replace_all(" as  if ", " ", literal=True).str.contains_any(_spaced_words(OFFERS))
+
+
+def _spaced_words(words: str) -> list[str]:
+    return [f" {word.replace(' ', '  ')} " for word in words.split("|")]
+
+
+def named(texts: pl.DataFrame, column: str, terms: pl.DataFrame) -> pl.DataFrame:
+    """Return which terms a spaced text names: the columns of both, a row a text and term.
+
+    `terms` has `word`. Where words overlap, the longest counts: "ez bar" names no bar.
+    """
+    words = sorted(terms.get_column("word").to_list(), key=lambda word: (-len(word), word))
+    patterns = [f" {word.replace(' ', '  ')} " for word in words]
+    found = pl.col(column).str.extract_many(
+        pl.lit(pl.Series([patterns], dtype=pl.List(pl.String))), leftmost=True
+    )
+    return (
+        texts.with_columns(word=found)
+        .explode("word", empty_as_null=False, keep_nulls=False)
+        .with_columns(pl.col("word").str.strip_chars().str.replace_all("  ", " "))
+        .join(terms, on="word", maintain_order="left")
+    )
+
+
+def readable(column: str) -> pl.Expr:
+    """Return a spaced sentence as it reads, cut where it is long."""
+    text = pl.col(column).str.strip_chars().str.replace_all(" +", " ")
+    return pl.when(text.str.len_chars() > EXCERPT).then(text.str.slice(0, EXCERPT - 1) + "…").otherwise(text)

@@ -1,0 +1,77 @@
+"""The tables that findings fill: rules and their parameters as tuned, templates, findings."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from transforms.findings import find, gather, templates, tuning
+from transforms.findings.evidence import Evidence, Parameters
+from transforms.findings.running_text import sentences
+from transforms.taxonomy import Taxonomy
+
+
+def findings(
+    made: Mapping[str, pl.DataFrame],
+    exercises: pl.DataFrame,
+    taxonomy: Taxonomy,
+    idle_corrections: pl.DataFrame,
+    options: tuning.Options,
+) -> dict[str, pl.DataFrame]:
+    """Return the tables that findings fill, by name.
+
+    `made` has the other tables of `core`, `exercises` the versions with their sections and roles;
+    `idle_corrections` are the findings of `corrections.idle_corrections`.
+    """
+    rules = tuning.tuned_rules(taxonomy.finding_rules, options)
+    parameters = tuning.tuned_parameters(taxonomy.finding_parameters, options)
+    values = tuning.values(parameters)
+    own = exercises.filter("is_current", pl.col("role") == "own").with_columns(
+        steps_text=pl.col("steps").list.join("\n")
+    )
+    found = templates.templates(own, taxonomy, values["templated_text"])
+    evidence = _evidence(made, own, taxonomy, found, values, idle_corrections=idle_corrections)
+    return {
+        "dim_finding_rule": rules,
+        "dim_finding_parameter": parameters,
+        "fact_template": evidence.templates,
+        "bridge_template_exercise": evidence.template_exercises,
+        "fact_finding": find(evidence, rules),
+    }
+
+
+def _evidence(
+    made: Mapping[str, pl.DataFrame],
+    own: pl.DataFrame,
+    taxonomy: Taxonomy,
+    found: tuple[pl.DataFrame, pl.DataFrame],
+    values: Parameters,
+    *,
+    idle_corrections: pl.DataFrame,
+) -> Evidence:
+    """Cut the tables to what the rules look at: current versions of own sources."""
+    own_source = made["dim_source"].filter(pl.col("role") == "own").select("source")
+    words = gather.words_of(taxonomy, made["bridge_muscle_ancestor"])
+
+    def of_own(name: str) -> pl.DataFrame:
+        return made[name].join(own.select("exercise_key"), on="exercise_key", how="semi")
+
+    return Evidence(
+        exercises=own,
+        step_sentences=sentences(own, "steps_text"),
+        facts=of_own("fact_exercise"),
+        muscles=of_own("fact_exercise_muscle"),
+        equipment=of_own("fact_exercise_equipment"),
+        links=of_own("fact_link"),
+        claims=of_own("fact_claim"),
+        states=made["fact_page_state"].join(own_source, on="source", how="semi"),
+        reasons=made["dim_page_reason"],
+        idle_corrections=idle_corrections,
+        library=gather.library(made, words),
+        matches=made["fact_exercise_match"]
+        .filter(pl.col("status") == "match")
+        .select("evidence", a="exercise_id_a", b="exercise_id_b"),
+        templates=found[0],
+        template_exercises=found[1],
+        words=words,
+        parameters=values,
+    )
