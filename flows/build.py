@@ -13,21 +13,20 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.acceptance import Chain, accepted_chain, assess_pending
-from flows.archive import read_rows
-from flows.errors import UsageError
-from flows.exercise_pages import set_others_aside
+from flows.acceptance import Chain, accepted_chain, assess_pending, assessed_figures
+from flows.build_inputs import decision_facts, read_inputs
+from flows.errors import RefusedError, UsageError
 from flows.extraction import Extractor
+from flows.gate import pass_gate, refuse_again
 from flows.publishing import publish, published_fingerprint, published_version
-from flows.runs import RunLog, read_runs
+from flows.refusals import accept_build, pending_refusal, settle, stated_reason
+from flows.runs import RunLog
 from flows.settings import CHECKOUT, Home, Settings
 from flows.sources import active_sources, load_sources
 from flows.taxonomy_files import read_taxonomy
 from flows.warehouse import write_warehouse
-from transforms.corrections import correct, idle_corrections
-from transforms.history import ROW_SCHEMA, Collected, trace
-from transforms.model import Inputs, tables
-from transforms.star_schema import content_hashes
+from transforms.matching import idle_overrides
+from transforms.model import tables
 from transforms.taxonomy import Taxonomy
 
 Progress = Callable[[int, int | None], None]
@@ -37,6 +36,7 @@ TABLE_CODE = (
     "sql/**/*.sql",
     "flows/acceptance.py",
     "flows/build.py",
+    "flows/build_inputs.py",
     "flows/exercise_pages.py",
     "flows/sql_files.py",
     "flows/views.py",
@@ -52,7 +52,8 @@ class BuildResult:
     status: `published` or `unchanged`. version: the file that is published now, None where nothing
     ever was. extracted, reused: pages read anew, and pages whose record was at hand. refused: the
     reasons why the newest snapshot of a source was not accepted, by source. warnings: sentences of
-    the checks that warn.
+    the checks that warn. changes: what is read otherwise from the same pages, in a sentence, where
+    something else than pages has changed; the file beside the version has it in full.
     """
 
     status: str
@@ -61,46 +62,162 @@ class BuildResult:
     reused: int
     refused: Mapping[str, str] = field(default_factory=dict)
     warnings: Sequence[str] = ()
+    changes: str | None = None
 
 
-def build(home: Home, settings: Settings, log: RunLog, progress: Progress | None = None) -> BuildResult:
-    """Bring the published warehouse up to date with the archive.
+@dataclass(frozen=True)
+class _Plan:
+    """What a build is made of; the snapshots are all decided on."""
 
-    The caller holds the writer lock. Raises RefusedError where a check fails, DamagedArchiveError
-    and UsageError where the archive, a source or the taxonomy is not as it must be; in each case the
-    published warehouse stays as it was.
+    taxonomy: Taxonomy
+    extractor: Extractor
+    chains: Sequence[Chain]
+    fingerprint: str
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """The reasons why the newest snapshot of a source was refused, by source."""
+        return {chain.source.name: chain.refusal.reason or "" for chain in self.chains if chain.refusal}
+
+
+def build(
+    home: Home,
+    settings: Settings,
+    log: RunLog,
+    progress: Progress | None = None,
+    extractor: Extractor | None = None,
+    *,
+    anew: bool = False,
+) -> BuildResult:
+    """Bring the published warehouse up to date with the archive; `anew` even where it is.
+
+    `extractor` is one that has read pages for this build already, so that its counts go on. The caller
+    holds the writer lock. Raises RefusedError where nothing is accepted yet, a check fails or the whole
+    has moved too far, DamagedArchiveError and UsageError where the archive, a source or the taxonomy is
+    not as it must be; in each case the published warehouse stays as it was.
     """
-    sources = active_sources(load_sources(home))
-    if not sources:
-        raise UsageError(f"{home.sources}: there is no source. Add one: repertoire add NAME FOLDER_OR_FILE")
-    taxonomy = read_taxonomy(home)
-    extractor = Extractor(home, settings, taxonomy, progress)
-    for source in sources:
-        for manifest, decision in assess_pending(home, source, extractor):
-            status = "ok" if decision.accepted else "problem"
-            log.record("assessed", source.name, status, snapshot=manifest.snapshot_id, reason=decision.reason)
-    chains = [accepted_chain(home, source) for source in sources]
-    refused = {chain.source.name: chain.refusal.reason or "" for chain in chains if chain.refusal}
-
-    fingerprint = _fingerprint(chains, taxonomy, settings, extractor)
-    if fingerprint == published_fingerprint(home):
-        log.record("unchanged", status="ok", fingerprint=fingerprint)
+    plan = _plan(home, settings, log, progress, extractor)
+    extractor = plan.extractor
+    _require_something_accepted(plan, log)
+    if plan.fingerprint == published_fingerprint(home) and not anew:
+        settle(home)
+        log.record("unchanged", status="ok", fingerprint=plan.fingerprint)
         return BuildResult(
-            "unchanged", published_version(home), extractor.extracted, extractor.reused, refused
+            "unchanged", published_version(home), extractor.extracted, extractor.reused, plan.refused
         )
+    refuse_again(home, settings, plan.fingerprint, log)
 
-    inputs = _inputs(
-        home, chains, taxonomy=taxonomy, settings=settings, extractor=extractor, fingerprint=fingerprint
+    inputs = read_inputs(
+        home,
+        plan.chains,
+        taxonomy=plan.taxonomy,
+        settings=settings,
+        extractor=extractor,
+        described=_description(plan, settings),
     )
     log.record("extracted", status="ok", pages=extractor.extracted, reused=extractor.reused)
     made = tables(inputs)
     del inputs  # its pages are not needed while the tables are written
     log.record("built", status="ok", rows={name: frame.height for name, frame in made.items()})
-    built, warnings = write_warehouse(home, settings, made)
-    log.record("checked", status="problem" if warnings else "ok", findings=warnings)
-    version = publish(home, built, fingerprint, settings.keep_versions)
-    log.record("published", status="ok", version=version.name)
-    return BuildResult("published", version, extractor.extracted, extractor.reused, refused, warnings)
+    idle = idle_overrides(made["dim_exercise"], plan.taxonomy.matches)
+    built, results = write_warehouse(home, settings, made)
+    del made
+    findings = [*idle, *(str(result) for result in results if result.failing_rows)]
+    log.record("checked", status="problem" if findings else "ok", findings=findings)
+    passed = pass_gate(home, settings, built, plan.fingerprint, results=results, log=log)
+    published = publish(home, built, plan.fingerprint, settings.keep_versions, passed.beside)
+    log.record("published", status="ok", version=published.name)
+    return BuildResult(
+        "published",
+        published,
+        extractor.extracted,
+        extractor.reused,
+        plan.refused,
+        (*idle, *passed.warnings),
+        str(passed.reread) if passed.reread else None,
+    )
+
+
+def publish_refused(home: Home, settings: Settings, log: RunLog, reason: str) -> Path:
+    """Publish the build that was refused, since a person accepts it; return its version.
+
+    The caller holds the writer lock. Raises UsageError where nothing is refused, and where its inputs
+    are no longer those of today: then there is something else to look at.
+    """
+    said = stated_reason(reason)
+    refusal = pending_refusal(home)
+    if refusal is None:
+        raise UsageError("no build is refused, so there is nothing to accept. See: repertoire status")
+    kept = refusal.home(home)
+    today = _plan(home, settings, log, None, None).fingerprint
+    if {today, published_fingerprint(kept)} != {refusal.fingerprint}:
+        raise UsageError(
+            f"{kept.root}: is not what would be built today: pages, settings, taxonomy or code have changed "
+            "since it was refused, or its file has. Build again and look again: repertoire build"
+        )
+    accepted = accept_build(home, refusal, said)
+    log.record("decided", status="ok", subject="warehouse", build=refusal.build, by=accepted.by, reason=said)
+    beside = {file.name.removeprefix("build"): file.read_bytes() for file in kept.root.glob("build.*")}
+    published = publish(home, kept.published, refusal.fingerprint, settings.keep_versions, beside)
+    log.record("published", status="ok", version=published.name, accepted_by=accepted.by)
+    return published
+
+
+def _plan(
+    home: Home, settings: Settings, log: RunLog, progress: Progress | None, extractor: Extractor | None
+) -> _Plan:
+    """Read the configuration and decide on each snapshot that is not decided on yet."""
+    sources = active_sources(load_sources(home))
+    if not sources:
+        raise UsageError(f"{home.sources}: there is no source. Add one: repertoire add NAME FOLDER_OR_FILE")
+    taxonomy = read_taxonomy(home)
+    extractor = extractor or Extractor(home, settings, taxonomy, progress)
+    for source in sources:
+        for manifest, decision in assess_pending(home, source, extractor, settings.bounds):
+            log.record(
+                "assessed",
+                source.name,
+                "ok" if decision.accepted else "problem",
+                snapshot=manifest.snapshot_id,
+                accepted=decision.accepted,
+                reason=decision.reason,
+                figures=assessed_figures(decision),
+            )
+    chains = [accepted_chain(home, source) for source in sources]
+    return _Plan(taxonomy, extractor, chains, _fingerprint(chains, taxonomy, settings, extractor))
+
+
+def _require_something_accepted(plan: _Plan, log: RunLog) -> None:
+    """Refuse to publish an empty warehouse where all that was ever collected is refused."""
+    if not plan.refused or any(chain.effective for chain in plan.chains):
+        return
+    problems = [f"{name}: {reason}" for name, reason in plan.refused.items()]
+    snapshot, _ = next(chain.refused[-1] for chain in plan.chains if chain.refusal)
+    log.record("refused", status="failed", problems=problems)
+    raise RefusedError("\n".join([
+        "Nothing is published, since no collection was accepted:",
+        *(f"  {problem}" for problem in problems),
+        "Correct the pages or the bounds, or accept it as it is:",
+        f'  repertoire accept {snapshot.snapshot_id} "why"',
+    ]))  # fmt: skip
+
+
+def _description(plan: _Plan, settings: Settings) -> pl.DataFrame:
+    """Return the table `build`."""
+    starts = [manifest.started_at for chain in plan.chains for manifest in chain.effective]
+    as_of = max(starts, default=None)
+    return pl.DataFrame(
+        {
+            "fingerprint": [plan.fingerprint],
+            "code_version": [VERSION],
+            "code_digest": [_code_digest()],
+            "extractor_version": [plan.extractor.version],
+            "taxonomy_digest": [plan.taxonomy.digest],
+            "settings_digest": [settings.digest],
+            "as_of": pl.Series([as_of and as_of.replace(tzinfo=None)], dtype=pl.Datetime("us")),
+            "has_demo_data": [any(chain.source.demo for chain in plan.chains)],
+        }
+    )
 
 
 def _fingerprint(
@@ -111,12 +228,11 @@ def _fingerprint(
     for part in (VERSION, _code_digest(), taxonomy.digest, settings.digest):
         content.update(part.encode() + b"\0")
     for chain in chains:
-        snapshots = [f"{one.snapshot_id} {one.states_digest}" for one in chain.effective]
         parts = (
             chain.source.digest,
             extractor.version_of(chain.source),
             str(bool(chain.refusal)),
-            *snapshots,
+            *decision_facts(chain),
         )
         content.update("\n".join(parts).encode() + b"\0")
     return content.hexdigest()
@@ -128,129 +244,3 @@ def _code_digest() -> str:
     for file in sorted(file for pattern in TABLE_CODE for file in CHECKOUT.glob(pattern)):
         content.update(file.relative_to(CHECKOUT).as_posix().encode() + b"\0" + file.read_bytes())
     return content.hexdigest()
-
-
-def _inputs(
-    home: Home,
-    chains: Sequence[Chain],
-    *,
-    taxonomy: Taxonomy,
-    settings: Settings,
-    extractor: Extractor,
-    fingerprint: str,
-) -> Inputs:
-    """Read the snapshots and the records of their pages."""
-    collected = [one for chain in chains for one in _collected(chain)]
-    read = [_records(chain, collected, extractor) for chain in chains]
-    records = pl.concat([of_source for of_source, _ in read])
-    starts = [one.started_at for one in collected]
-    return Inputs(
-        history=trace(
-            collected,
-            records.select("source", "payload_digest", "verdict", "reason", "detail", "content_hash"),
-            taxonomy.page_reasons,
-        ),
-        records=records,
-        idle_corrections=pl.concat([idle for _, idle in read]),
-        taxonomy=taxonomy,
-        sources=_source_rows(chains),
-        snapshots=_snapshot_rows(chains),
-        build=pl.DataFrame(
-            {
-                "fingerprint": [fingerprint],
-                "code_version": [VERSION],
-                "extractor_version": [extractor.version],
-                "taxonomy_digest": [taxonomy.digest],
-                "settings_digest": [settings.digest],
-                "as_of": pl.Series([max(starts, default=None)], dtype=pl.Datetime("us")),
-                "has_demo_data": [any(chain.source.demo for chain in chains)],
-            }
-        ),
-        runs=read_runs(home),
-        thin_words=settings.thin_words,
-        switched_off=settings.switched_off,
-    )
-
-
-def _collected(chain: Chain) -> list[Collected]:
-    """Read what each effective snapshot met; where it builds on the one before it, only what changed."""
-    found = []
-    before = None
-    for manifest in chain.effective:
-        rows = set_others_aside(read_rows(manifest, list(ROW_SCHEMA)), chain.source.exercise_pages)
-        is_delta = before is not None and manifest.base_states_digest == before.states_digest
-        if is_delta:
-            rows = rows.filter(pl.col("outcome") != "unchanged")
-        started_at = manifest.started_at.replace(tzinfo=None)
-        found.append(Collected(manifest.snapshot_id, chain.source.name, started_at, rows, is_delta))
-        before = manifest
-    return found
-
-
-def _records(
-    chain: Chain, collected: Sequence[Collected], extractor: Extractor
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the record of each payload of a source, and what its corrections no longer correct.
-
-    The records have their source and the hash of their content; corrections are applied.
-    """
-    source = chain.source
-    rows = [one.rows.select("url", "payload_digest") for one in collected if one.source == source.name]
-    nothing = pl.DataFrame(schema={"url": pl.String, "payload_digest": pl.String})
-    met = pl.concat([nothing, *rows]).drop_nulls()
-    stated = extractor.records(source, met.get_column("payload_digest").to_list())
-    named = met.filter(pl.col("url").is_in([each.url for each in source.corrections]))
-    digests = dict(named.group_by("url", maintain_order=True).agg("payload_digest").iter_rows())
-    records = correct(stated, digests, source.corrections)
-    idle = idle_corrections(source.name, stated, digests, source.corrections)
-    is_exercise = records.get_column("verdict") == "exercise"
-    hashed = records.with_columns(
-        source=pl.lit(source.name), content_hash=pl.when(is_exercise).then(content_hashes(records))
-    )
-    return hashed, idle
-
-
-def _source_rows(chains: Sequence[Chain]) -> pl.DataFrame:
-    """Return `dim_source`."""
-    return pl.DataFrame(
-        [
-            {
-                "source": chain.source.name,
-                "title": chain.source.title,
-                "role": chain.source.role,
-                "is_demo": chain.source.demo,
-                "format": chain.source.format,
-                "address": chain.source.address,
-                "licence": chain.source.licence,
-                "is_stale": chain.refusal is not None,
-            }
-            for chain in chains
-        ],
-        schema_overrides={"licence": pl.String},
-    )
-
-
-def _snapshot_rows(chains: Sequence[Chain]) -> pl.DataFrame:
-    """Return `dim_snapshot` without the counts that the history gives."""
-    return pl.DataFrame(
-        [
-            {
-                "snapshot_id": manifest.snapshot_id,
-                "source": chain.source.name,
-                "started_at": manifest.started_at.replace(tzinfo=None),
-                "inputs": manifest.inputs,
-                "is_latest": manifest is chain.effective[-1],
-                "manifest_digest": manifest.digest,
-                "source_digest": chain.source.digest,
-                "decided_by": decision.by,
-                "decision_reason": decision.reason,
-            }
-            for chain in chains
-            for manifest, decision in zip(chain.effective, chain.decisions, strict=True)
-        ],
-        schema={
-            "snapshot_id": pl.String, "source": pl.String, "started_at": pl.Datetime("us"),
-            "inputs": pl.Int64, "is_latest": pl.Boolean, "manifest_digest": pl.String,
-            "source_digest": pl.String, "decided_by": pl.String, "decision_reason": pl.String,
-        },
-    )  # fmt: skip

@@ -1,13 +1,12 @@
 """Checks: queries that return the rows that break a rule; the header says whether that is a failure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
 
-from flows.errors import RefusedError, UsageError
+from flows.errors import UsageError
 from flows.sql_files import read_sql_file
 
 SAMPLE_ROWS = 5
@@ -63,13 +62,6 @@ def run_checks(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Chec
     Raises UsageError, which names the file, when DuckDB refuses a query.
     """
     return [_run(connection, file) for file in read_check_files(folder)]
-
-
-def refuse_failures(results: Iterable[CheckResult]) -> None:
-    """Raise RefusedError, which names each failed check with an example, when any has failed."""
-    failed = [f"  {result}" for result in results if result.has_failed]
-    if failed:
-        raise RefusedError("\n".join(["Checks refuse the new warehouse; the published one stays:", *failed]))
 
 
 def _read_check_file(path: Path) -> CheckFile:

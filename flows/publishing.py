@@ -6,12 +6,13 @@ is told in docs/decisions/0003-published-file.md. Callers hold the writer's lock
 
 import os
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
-from flows.durable import fsync_file, fsync_folder, make_folder_durably
+from flows.durable import fsync_file, fsync_folder, make_folder_durably, write_durably
 from flows.errors import RepertoireError
 from flows.settings import Home
 
@@ -38,17 +39,22 @@ def start_build(home: Home) -> Path:
     return path
 
 
-def publish(home: Home, built: Path, digest8: str, keep: int = 3) -> Path:
+def publish(
+    home: Home, built: Path, digest8: str, keep: int = 3, beside: Mapping[str, bytes] | None = None
+) -> Path:
     """Give a finished file its name among the versions and make it the published one.
 
     A reader or a crash at any moment meets the old file or the new one. `digest8` is the fingerprint
     of its inputs, of which eight characters go into the name. The last `keep` versions stay, and the
-    published one always does. Returns the path of the version.
+    published one always does. `beside` are small files that are kept with the version, by their
+    ending. Returns the path of the version.
     """
     if log_of(built).exists():
         raise RepertoireError(f"{built}: not closed: its write-ahead log is still there. Build again.")
     version = home.versions / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest8[:DIGEST_LENGTH]}.duckdb"
     try:
+        for ending, content in (beside or {}).items():
+            write_durably(version.with_name(version.stem + ending), content)
         fsync_file(built)
         built.rename(version)
         fsync_folder(home.versions)
@@ -57,6 +63,14 @@ def publish(home: Home, built: Path, digest8: str, keep: int = 3) -> Path:
     except OSError as error:
         raise _cannot_write(home, error) from error
     return version
+
+
+def publish_again(home: Home, version: Path) -> None:
+    """Make a kept version the published one, in one step as `publish` does."""
+    try:
+        _exchange(home, version)
+    except OSError as error:
+        raise _cannot_write(home, error) from error
 
 
 def versions(home: Home) -> list[Path]:
@@ -134,6 +148,8 @@ def _prune(home: Home, current: Path, keep: int) -> None:
     for version in versions(home)[max(keep, 1) :]:
         if version != current:
             remove_database(version)
+            for beside in home.versions.glob(f"{version.stem}.*"):
+                _remove(beside)
     fsync_folder(home.versions)
 
 

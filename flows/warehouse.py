@@ -13,7 +13,7 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from flows.checks import CheckResult, refuse_failures, run_checks
+from flows.checks import CheckResult, run_checks
 from flows.durable import fsync_file, fsync_folder
 from flows.errors import RepertoireError
 from flows.publishing import log_of, remove_database, start_build
@@ -41,17 +41,14 @@ SQL_TYPES: dict[pl.DataType, str] = {
 
 def write_warehouse(
     home: Home, settings: Settings, tables: Mapping[str, pl.DataFrame], *, sql: Path = SQL
-) -> tuple[Path, list[str]]:
+) -> tuple[Path, list[CheckResult]]:
     """Write and check a new warehouse beside the published one; `publishing.publish` exchanges them.
 
-    Call it under the writer's lock. Returns the file and a sentence for each check that warns.
-    Raises RefusedError when a check fails; then, as on any error, nothing of the file is left.
+    Call it under the writer's lock. Returns the file and what its checks found, which `flows/gate.py`
+    judges. On an error nothing of the file is left.
     """
     path = start_build(home)
-    results = write_file(path, tables, sql=sql, memory_limit=settings.duckdb_memory_limit)
-    with _nothing_left_on_error(path):
-        refuse_failures(results)
-    return path, [str(result) for result in results if result.failing_rows]
+    return path, write_file(path, tables, sql=sql, memory_limit=settings.duckdb_memory_limit)
 
 
 def write_file(

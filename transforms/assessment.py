@@ -1,98 +1,238 @@
-"""Assessment: the figures of a collection, and which of them are outside the bounds of its source."""
+"""Assessment: what is expected of each figure, and which figures are outside of it.
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+What is expected is declared, or learnt from values that were accepted before. Learnt, a figure may
+lie around its last value and the median of the recent ones, as far away as the widest of three
+things allows: a share that is declared for its family, a number of pages below which nothing alarms
+(so that a small library may be edited), and a multiple of the steps that it usually takes.
+"""
 
-import polars as pl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Literal, NamedTuple
 
-FILL_COLUMNS = {"faqs": "faq_answers", "links": "link_urls"}
-"""Columns of the page record that hold a field of another name."""
+Scale = Literal["count", "mean", "share", "follows"]
+OK, OUTSIDE, UNBOUNDED = "ok", "outside", "unbounded"
+LEAST_STEPS = 3
+"""So many steps from value to value must be known before they tell what is usual."""
 
 
-class Figures(NamedTuple):
-    """What one collection found.
+class Family(NamedTuple):
+    """Figures of one kind.
 
-    Pages met, pages that should be exercises and could not be read, exercises, and for each field
-    the share of the exercises that state it.
+    scale: `count` and `mean` are held against their own size; `share` is between 0 and 1; `follows`
+    is a share too, of pages that became something since, whose expected value is `usual`. wording:
+    what a sentence about it says; `{member}` is what follows the full stop in its name, `{value}`
+    its value.
     """
 
-    pages: int
-    rejected: int
-    exercises: int
-    fill: Mapping[str, float]
-
-    @property
-    def rejected_share(self) -> float:
-        """Share of the exercise pages, read or not, that could not be read."""
-        tried = self.rejected + self.exercises
-        return self.rejected / tried if tried else 0.0
+    scale: Scale
+    wording: str
+    usual: float = 0.0
 
 
-def figures_of(rows: pl.DataFrame, records: pl.DataFrame) -> Figures:
-    """Return the figures of a collection.
+FAMILIES: Mapping[str, Family] = {
+    "pages": Family("count", "pages: {value}"),
+    "exercises": Family("count", "exercises: {value}"),
+    "rejected_share": Family("share", "rejected: {value} of the pages that should be exercises"),
+    "gone_share": Family("follows", "gone: {value} of the exercises before"),
+    "lost_share": Family("follows", "lost: {value} of the exercises before are read as none"),
+    "garbled_share": Family("share", "garbled text: {value} of the exercises"),
+    "fill": Family("share", "{member}: stated by {value} of the exercises"),
+    "kept": Family("follows", "{member}: {value} of the exercises still state what they stated", 1.0),
+    "variety": Family("mean", "{member}: as if {value} different values were stated"),
+    "items": Family("mean", "{member}: {value} items an exercise"),
+    "words": Family("mean", "{member}: {value} words an exercise"),
+}
+"""The figures of a collection that can have bounds."""
 
-    `rows` are its archive rows (url, outcome, payload_digest), `records` the page records of its
-    source, one a payload digest.
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far a figure may move: as a share of its scale, and at least as much as so many pages make.
+
+    None is: as far as it likes.
     """
-    met = rows.filter(~pl.col("outcome").is_in(["missing", "gone", "moved"]))
-    read = met.join(records, on="payload_digest", how="inner", suffix="_record")
-    exercises = read.filter(pl.col("verdict") == "exercise")
-    failed = met.filter(pl.col("outcome") == "error").height
-    return Figures(
-        pages=met.height,
-        rejected=read.filter(pl.col("verdict") == "unreadable").height + failed,
-        exercises=exercises.height,
-        fill={field: _fill(exercises, field) for field in _fields(records)},
-    )
+
+    below: float | None = None
+    above: float | None = None
+    pages: float = 0.0
 
 
-def _fields(records: pl.DataFrame) -> list[str]:
-    """Return the fields of the record, as source files name them."""
-    column_of = {column: field for field, column in FILL_COLUMNS.items()}
-    skipped = (
-        "payload_digest",
-        "verdict",
-        "reason",
-        "detail",
-        "content_hash",
-        "source",
-        "faq_questions",
-        "link_texts",
-    )
-    names = (column_of.get(name, name) for name in records.columns if name not in skipped)
-    return [name for name in names if not name.startswith("claim_")]
+class Limit(NamedTuple):
+    """One end of what is expected, and where it comes from."""
+
+    value: float
+    origin: str
 
 
-def _fill(exercises: pl.DataFrame, field: str) -> float:
-    column = FILL_COLUMNS.get(field, field)
-    if exercises.is_empty():
-        return 0.0
-    is_list = isinstance(exercises.schema[column], pl.List)
-    stated = pl.col(column).list.len() > 0 if is_list else pl.col(column).is_not_null()
-    return float(exercises.select(stated.mean()).item())
+class Expected(NamedTuple):
+    """What is expected of a figure; None is no limit. before: its last accepted value."""
+
+    low: Limit | None = None
+    high: Limit | None = None
+    before: float | None = None
 
 
-def problems(figures: Figures, bounds: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each figure outside the bounds, saying what it is and what is allowed.
+@dataclass(frozen=True)
+class Assessed:
+    """A figure and what became of it. status: ok, outside or unbounded (nothing was expected).
 
-    `bounds` has min_pages, max_pages, max_rejected_share (None where nothing is declared) and
-    fill, the least share by field.
+    origin: where the limits come from. problem: a sentence, where it is outside.
     """
-    found = []
-    if (least := bounds["min_pages"]) is not None and figures.pages < least:
-        found.append(f"pages: {figures.pages}, expected at least {least} (bounds.min_pages)")
-    if (most := bounds["max_pages"]) is not None and figures.pages > most:
-        found.append(f"pages: {figures.pages}, expected at most {most} (bounds.max_pages)")
-    share = bounds["max_rejected_share"]
-    if share is not None and figures.rejected_share > share:
-        found.append(
-            f"rejected: {figures.rejected} of {figures.rejected + figures.exercises} pages "
-            f"({figures.rejected_share:.1%}), expected at most {share:.1%} (bounds.max_rejected_share)"
-        )
-    found += [
-        f"{field}: stated by {figures.fill.get(field, 0.0):.1%} of the exercises, "
-        f"expected at least {least:.1%} (bounds.fill.{field})"
-        for field, least in sorted(bounds["fill"].items())
-        if figures.fill.get(field, 0.0) < least
+
+    figure: str
+    value: float
+    low: float | None
+    high: float | None
+    before: float | None
+    origin: str | None
+    status: str
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How expectations are learnt.
+
+    tolerances: by figure or by family, the figure first; None switches one off. steps: how many
+    times its usual step a figure may move. size: the figure that says how many pages there are.
+    """
+
+    tolerances: Mapping[str, Tolerance | None]
+    steps: float
+    families: Mapping[str, Family]
+    size: str = "exercises"
+
+    def tolerance_of(self, figure: str) -> Tolerance | None:
+        """Return the tolerance of a figure: its own, else that of its family, else none."""
+        family = _family(figure)
+        return self.tolerances.get(figure, self.tolerances.get(family)) if family in self.families else None
+
+
+def assess(
+    values: Mapping[str, float],
+    declared: Mapping[str, Expected],
+    learnt: Mapping[str, Expected],
+    families: Mapping[str, Family],
+) -> list[Assessed]:
+    """Hold the figures against what is declared and what is learnt; both count.
+
+    A figure that is declared and was not taken, since nothing states it, counts as 0.
+    """
+    whole = dict.fromkeys(declared, 0.0) | dict(values)
+    nothing = Expected()
+    return [
+        _judge(figure, value, (declared.get(figure, nothing), learnt.get(figure, nothing)), families)
+        for figure, value in whole.items()
     ]
-    return found
+
+
+def learn(
+    values: Mapping[str, float], history: Sequence[Mapping[str, float]], rules: Rules, origin: str
+) -> dict[str, Expected]:
+    """Return what is expected of each of these figures after a history, oldest first.
+
+    Without a history, or where its last collection had no page, nothing is expected.
+    """
+    if not history or not history[-1].get(rules.size):
+        return {}
+    expected = {}
+    for figure in values:
+        tolerance = rules.tolerance_of(figure)
+        known = [one[figure] for one in history if figure in one]
+        family = rules.families.get(_family(figure))
+        if tolerance is None or family is None or (not known and family.scale != "follows"):
+            continue
+        low, high = _limits(family, known, tolerance, _population(figure, history[-1], rules), rules.steps)
+        expected[figure] = Expected(
+            None if low is None else Limit(low, origin),
+            None if high is None else Limit(high, origin),
+            known[-1] if figure in history[-1] else None,
+        )
+    return expected
+
+
+def outside(assessed: Sequence[Assessed]) -> list[str]:
+    """Return the sentences of the figures that are outside, the most telling families first."""
+    rank = {family: place for place, family in enumerate(FAMILIES)}
+    ordered = sorted(assessed, key=lambda one: rank.get(_family(one.figure), len(rank)))
+    return [one.problem for one in ordered if one.problem]
+
+
+def _population(figure: str, last: Mapping[str, float], rules: Rules) -> float:
+    """Return how many pages a figure is about: all, or those that state its field."""
+    pages = last[rules.size]
+    return pages * last.get(f"fill.{figure.partition('.')[2]}", 1.0) or pages
+
+
+def _limits(
+    family: Family, known: Sequence[float], tolerance: Tolerance, pages: float, steps: float
+) -> tuple[float | None, float | None]:
+    """Return the least and the greatest value that is expected."""
+    if family.scale == "follows":
+        centres, spread, scale = [family.usual], 0.0, 1.0
+    else:
+        centres = [known[-1], median(known)]
+        scale = known[-1] if family.scale in {"count", "mean"} else 1.0
+        spread = steps * _usual_step(known)
+    least = tolerance.pages / pages
+
+    def reach(share: float) -> float:
+        return max(max(share, least) * scale, spread)
+
+    low = None if tolerance.below is None else min(centres) - reach(tolerance.below)
+    high = None if tolerance.above is None else max(centres) + reach(tolerance.above)
+    return (None if low is None or low <= 0 else low), high
+
+
+def _usual_step(known: Sequence[float]) -> float:
+    """Return the median step from value to value; 0 where too few are known."""
+    found = [abs(after - before) for before, after in pairwise(known)]
+    return median(found) if len(found) >= LEAST_STEPS else 0.0
+
+
+def _judge(
+    figure: str, value: float, expected: Sequence[Expected], families: Mapping[str, Family]
+) -> Assessed:
+    """Hold one figure against the narrowest of its limits."""
+    lows = [each.low for each in expected if each.low]
+    highs = [each.high for each in expected if each.high]
+    low, high = max(lows, default=None), min(highs, default=None)
+    before = next((each.before for each in expected if each.before is not None), None)
+    broken = low if low and value < low.value else high if high and value > high.value else None
+    problem = None
+    if broken:
+        least = "least" if broken is low else "most"
+        problem = _sentence(figure, families[_family(figure)], (value, before), least, broken)
+    origins = dict.fromkeys(limit.origin for limit in (low, high) if limit)
+    return Assessed(
+        figure=figure,
+        value=value,
+        low=low and low.value,
+        high=high and high.value,
+        before=before,
+        origin="; ".join(origins) or None,
+        status=OUTSIDE if broken else OK if origins else UNBOUNDED,
+        problem=problem,
+    )
+
+
+def _sentence(figure: str, family: Family, moved: tuple[float, float | None], end: str, limit: Limit) -> str:
+    """Say which figure moved from what to what, and what was expected."""
+    value, before = moved
+    said = family.wording.format(member=figure.partition(".")[2], value=shown(value, family.scale))
+    was = "" if before is None or family.scale == "follows" else f"; it was {shown(before, family.scale)}"
+    return f"{said}, expected at {end} {shown(limit.value, family.scale)} ({limit.origin}{was})"
+
+
+def shown(value: float, scale: Scale) -> str:
+    """Return a figure as people read it."""
+    if scale == "count":
+        return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+    return f"{value:,.1f}" if scale == "mean" else f"{value:.1%}"
+
+
+def _family(figure: str) -> str:
+    return figure.partition(".")[0]

@@ -1,6 +1,7 @@
--- Pages that are there and are not loaded today, with the reason and the remedy.
--- Grain: one row a page.
--- Inputs: core.dim_page_reason, core.fact_page_state
+-- Pages that are there and are not loaded today, with the reason and the remedy; those of a collection that was
+-- refused too, which stand for the source until it is accepted or another one is.
+-- Grain: one row a page; a page that a refused collection met otherwise has another row.
+-- Inputs: core.dim_page_reason, core.fact_page_state, core.fact_refused_page
 -- source: Source of the page.
 -- url: Address of the page.
 -- state: error, unreadable, not_exercise or set_aside.
@@ -9,10 +10,21 @@
 -- meaning: What the reason means.
 -- remedy: What to do.
 -- detail: What exactly was met.
--- since: Start of the snapshot that first met it so (UTC).
+-- since: Start of the snapshot that first met it so (UTC); of a refused snapshot, its own start.
 -- exercise_id: Exercise that the page was before; an error leaves its last version current.
 -- payload_digest: Digest of the bytes, where there were any.
+-- is_refused: Whether the collection that met it so was refused, so that nothing came of it.
+-- snapshot_id: Snapshot that met it so first.
 create or replace view operations.rejected_pages as
+with pages as (
+    select
+        source, url, state, reason, detail, valid_from as since, exercise_id, payload_digest, false as is_refused, snapshot_id
+    from core.fact_page_state
+    where is_current and state in ('error', 'unreadable', 'not_exercise', 'set_aside')
+    union all
+    select source, url, state, reason, null, started_at, null, payload_digest, true, snapshot_id
+    from core.fact_refused_page
+)
 select
     p.source,
     p.url,
@@ -22,10 +34,11 @@ select
     r.meaning,
     r.remedy,
     p.detail,
-    p.valid_from as since,
+    p.since,
     p.exercise_id,
-    p.payload_digest
-from core.fact_page_state as p
+    p.payload_digest,
+    p.is_refused,
+    p.snapshot_id
+from pages as p
 left join core.dim_page_reason as r using (reason)
-where p.is_current and p.state in ('error', 'unreadable', 'not_exercise', 'set_aside')
-order by r.disposition nulls first, p.source, p.url
+order by r.disposition nulls first, p.is_refused, p.source, p.url

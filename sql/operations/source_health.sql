@@ -41,6 +41,7 @@ rejected as (
         count(*) filter (where disposition = 'set_aside') as set_aside,
         count(*) filter (where disposition = 'quarantined') as quarantined
     from operations.rejected_pages
+    where not is_refused
     group by source
 ),
 findings as (

@@ -1,6 +1,7 @@
 """The warehouse file: whole, documented, the same each time, and of any name."""
 
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import polars as pl
 import pytest
 from example_frames import example_tables
 
-from flows.errors import RefusedError, RepertoireError
+from flows.errors import RepertoireError
 from flows.publishing import start_build
 from flows.settings import Home, Settings
 from flows.warehouse import empty_tables, write_file, write_warehouse
@@ -120,22 +121,16 @@ def test_a_missing_table_and_a_wrong_column_are_named(tmp_path: Path, sql: Path)
         write_file(tmp_path / "new.duckdb", wrong, sql=sql)
 
 
-def test_a_failed_check_refuses_the_file_and_leaves_nothing_of_it(tmp_path: Path, sql: Path) -> None:
-    (sql / "checks" / "no_sources.sql").write_text(CHECK.format(severity="fail"))
-    home = Home(tmp_path / "home")
-    with pytest.raises(
-        RefusedError, match=r"no_sources: 2 rows: There are no sources.*source 000001"
-    ) as refusal:
-        write_warehouse(home, Settings(), example_tables(), sql=sql)
-    assert refusal.value.exit_code == 4
-    assert list(home.versions.iterdir()) == []
-
-
-def test_a_check_that_warns_is_told_and_refuses_nothing(tmp_path: Path, sql: Path) -> None:
-    (sql / "checks" / "no_sources.sql").write_text(CHECK.format(severity="warn"))
-    path, warnings = write_warehouse(Home(tmp_path), Settings(), example_tables(), sql=sql)
+@pytest.mark.parametrize(("severity", "has_failed"), [("fail", True), ("warn", False)])
+def test_what_the_checks_find_is_told_with_the_file_and_not_judged(
+    tmp_path: Path, sql: Path, severity: str, has_failed: bool
+) -> None:
+    (sql / "checks" / "no_sources.sql").write_text(CHECK.format(severity=severity))
+    path, results = write_warehouse(Home(tmp_path), Settings(), example_tables(), sql=sql)
     assert path.exists()
-    assert [warning.partition(":")[0] for warning in warnings] == ["no_sources"]
+    (found,) = [result for result in results if result.failing_rows]
+    assert re.match(r"no_sources: 2 rows: There are no sources.*source 000001", str(found))
+    assert found.has_failed is has_failed
 
 
 def test_what_a_dead_build_left_is_removed_by_the_next_one(tmp_path: Path) -> None:

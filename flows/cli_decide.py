@@ -1,0 +1,88 @@
+"""The verbs of people who decide: accept, refuse, publish."""
+
+from typing import Annotated
+
+import typer
+
+from flows.cli_home import command_for
+from flows.cli_options import HomeOption
+from flows.cli_output import printable
+from flows.errors import UsageError
+from flows.settings import Home
+
+SnapshotArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SNAPSHOT", help="Its id, its time, or a source: then the newest that it can be said of."
+    ),
+]
+ReasonArgument = Annotated[str, typer.Argument(metavar="REASON", help="Why; kept on record with your name.")]
+
+
+def accept(snapshot: SnapshotArgument, reason: ReasonArgument, home: HomeOption = None) -> None:
+    """Accept a collection that was refused: the next build uses it, and it is normal from there on."""
+    _decide(Home.find(home), snapshot, reason, accepted=True)
+
+
+def refuse(snapshot: SnapshotArgument, reason: ReasonArgument, home: HomeOption = None) -> None:
+    """Refuse a collection that was accepted: the next build does without it."""
+    _decide(Home.find(home), snapshot, reason, accepted=False)
+
+
+def publish(
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            "--accept", metavar="REASON", help="Why it is right; kept on record with your name.",
+            show_default=False,
+        ),
+    ] = None,
+    home: HomeOption = None,
+) -> None:  # fmt: skip
+    """Publish the warehouse that was refused, and write its gap report."""
+    from flows.refusals import pending_refusal
+
+    place = Home.find(home)
+    refusal = pending_refusal(place)
+    if refusal is None:
+        raise UsageError("no build is refused, so there is nothing to publish. See: repertoire status")
+    if reason is None:
+        problems = "\n".join(f"  {problem}" for problem in refusal.problems)
+        raise UsageError(
+            f"the build {refusal.build} is refused:\n{problems}\n"
+            f"Look at it: {command_for(refusal.home(place))} gaps\n"
+            f'If it is right: {command_for(place)} publish --accept "why"'
+        )
+    from flows.build import publish_refused
+    from flows.cli_progress import show_for_stderr
+    from flows.stages import open_run, report_gaps
+
+    with open_run(place, "publish", show_for_stderr()) as run:
+        version = publish_refused(place, run.settings, run.log, reason)
+        report_gaps(run)
+    typer.echo(printable(f"Published {version}"))
+
+
+def _decide(home: Home, named: str, reason: str, *, accepted: bool) -> None:
+    from flows.decisions import decide, find_snapshot, refuse_idle_decision
+    from flows.refusals import stated_reason
+    from flows.stages import open_run
+
+    stated_reason(reason)
+    manifest = find_snapshot(home, named, accepted=not accepted)
+    refuse_idle_decision(manifest, accepted=accepted)
+    with open_run(home, "accept" if accepted else "refuse") as run:
+        decision = decide(manifest, reason, accepted=accepted)
+        run.log.record(
+            "decided",
+            manifest.source,
+            "ok",
+            subject="snapshot",
+            snapshot=manifest.snapshot_id,
+            accepted=accepted,
+            by=decision.by,
+            reason=decision.reason,
+        )
+    word = "Accepted" if accepted else "Refused"
+    typer.echo(printable(f"{word} {manifest.snapshot_id}, by {decision.by}: {decision.reason}"))
+    typer.echo(f"Next: {command_for(home)} build")
