@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli_options import FormatOption, HomeOption, OutputOption
+from flows.cli_options import FormatOption, HomeOption, OutputOption, Runner
 from flows.cli_output import choose_format, printable, tell, write_answer, write_document
 from flows.cli_progress import Show, show_for_stderr
 from flows.errors import LockedError, UsageError
-from flows.settings import Home, load_settings
+from flows.settings import Home, Settings, load_settings
 
 if TYPE_CHECKING:
     from flows.build import BuildResult
+    from flows.dask_runner import Cluster
+    from flows.extraction import RunShards
+    from flows.sources import Source
     from flows.stages import RunResult
 
 COMPLETED_WITH_PROBLEMS = 5
@@ -25,7 +28,34 @@ SourcesArgument = Annotated[
 ]
 
 
-def run(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
+def run(
+    sources: SourcesArgument = None,
+    *,
+    due: Annotated[
+        bool, typer.Option("--due", help="Collect only what is due by its schedule; for timers and cron.")
+    ] = False,
+    runner: Annotated[
+        Runner, typer.Option("--runner", help="What reads the pages: this machine, or a Dask cluster.")
+    ] = Runner.LOCAL,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            "--address", metavar="tcp://HOST:PORT", help="Of the Dask scheduler.", show_default=False
+        ),
+    ] = None,
+    record_store: Annotated[
+        str | None,
+        typer.Option(
+            "--record-store",
+            metavar="DIR",
+            help="What all Dask workers can write to: a folder, or s3://BUCKET/PREFIX. Default: the setting.",
+            show_default=False,
+        ),
+    ] = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
     """Collect every source, build the warehouse and write the gap report, as a Prefect flow."""
     from flows.cli_summary import document_of, print_summary
     from flows.summary import summarise
@@ -33,7 +63,11 @@ def run(*, form: FormatOption = None, output: OutputOption = None, home: HomeOpt
     place = Home.find(home)
     settings = load_settings(place)
     show = show_for_stderr()
-    result = _run_stages(place, show)
+    wanted = _wanted(place, sources or (), only_due=due)
+    if wanted is None:
+        return
+    cluster = _cluster(runner, address, record_store, settings)
+    result = _run_stages(place, settings, show, wanted, cluster)
     summary = summarise(place, settings) if result.built else None
     document = document_of(place, result, summary)
     chosen = choose_format(form, output)
@@ -48,10 +82,13 @@ def collect(
     home: HomeOption = None,
 ) -> None:
     """Read what the sources hold now and keep it in the archive."""
-    from flows.stages import collect_sources, open_run
+    from flows.sources import choose_sources
+    from flows.stages import collect_all, open_run
 
-    with open_run(Home.find(home), "collect", show_for_stderr(), sources or ()) as run_under_way:
-        collected = collect_sources(run_under_way, run_under_way.sources)
+    place = Home.find(home)
+    chosen = choose_sources(place, sources or ())
+    with open_run(place, "collect", show_for_stderr(), chosen) as run_under_way:
+        collected = collect_all(run_under_way)
     columns = (
         "source",
         "snapshot",
@@ -111,24 +148,71 @@ def report(*, home: HomeOption = None) -> None:
             typer.echo(file)
 
 
-def _run_stages(home: Home, show: Show) -> "RunResult":
+def _wanted(home: Home, names: Sequence[str], *, only_due: bool) -> "Sequence[Source] | None":
+    """Return the sources to collect; None where none is due and nothing is left undone."""
+    from flows.schedules_due import due_sources, next_run
+    from flows.sources import choose_sources
+    from flows.unfinished_runs import is_work_left
+
+    chosen = choose_sources(home, names)
+    if not only_due:
+        return chosen
+    due = due_sources(home, chosen)
+    if due or is_work_left(home):
+        return due
+    next_at = next_run(home)
+    tell(f"Nothing is due. Next: {next_at:%Y-%m-%d %H:%M} UTC" if next_at else "Nothing is due.")
+    return None
+
+
+def _cluster(
+    runner: Runner, address: str | None, record_store: str | None, settings: Settings
+) -> "Cluster | None":
+    """Return the cluster that reads the pages, once it is ready for it; None where this machine does."""
+    if runner is Runner.LOCAL:
+        if address or record_store:
+            raise UsageError("--address and --record-store are for a cluster. Add: --runner dask")
+        return None
+    store = record_store or settings.record_store
+    if not address:
+        raise UsageError("--runner dask: where is its scheduler? Add: --address tcp://HOST:8786")
+    if not store:
+        raise UsageError(
+            "--runner dask: where do its workers leave what they read? Add --record-store with a folder that "
+            "all of them see, or s3://BUCKET/PREFIX; or set 'record_store' in repertoire.toml."
+        )
+    try:
+        from flows.dask_runner import Cluster
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--runner dask: {error.name} is not installed. Install the locked packages in the checkout: "
+            "pip install --no-deps -r requirements/dask.txt"
+        ) from error
+    cluster = Cluster(address, store)
+    cluster.require_ready()
+    return cluster
+
+
+def _run_stages(
+    home: Home, settings: Settings, show: Show, sources: "Sequence[Source]", cluster: "Cluster | None"
+) -> "RunResult":
     """Run the flow; what a user can have done wrong is told before Prefect is waited for."""
     from flows import embedded_server, stages
     from flows.locks import lock_holder
     from flows.process_end import skip_teardown
 
-    stages.choose_sources(home)
-    if holder := lock_holder(home):
+    holder = lock_holder(home)
+    if holder and settings.overlap != "wait":
         raise LockedError(
             f"{home.root} is being written by {holder}. Wait until it is done; readers need not wait."
         )
     own_server = embedded_server.uses_own_server()
     if own_server and not embedded_server.has_loopback():
         show.say("No loopback network for Prefect's embedded server: the same stages run without Prefect")
-        return stages.run_bare(home, show)
+        return stages.run_bare(home, show, sources=sources, run_shards=_run_shards(cluster))
     try:
         with show.stage(_awaited(own_server=own_server, first=embedded_server.is_first_start(home))):
-            if own_server:
+            if own_server and not holder:
                 embedded_server.clear_large_state(home)
             embedded_server.prepare(home)
             skip_teardown()
@@ -137,8 +221,19 @@ def _run_stages(home: Home, show: Show) -> "RunResult":
             pipeline.connect()
     except RuntimeError as error:
         problem = f"Prefect's embedded server did not start ({error}); the stages ran without Prefect."
-        return stages.run_bare(home, show, [problem])
-    return pipeline.run_flow(home, show)
+        return stages.run_bare(home, show, [problem], sources, _run_shards(cluster))
+    return pipeline.run_flow(home, show, sources, cluster)
+
+
+def _run_shards(cluster: "Cluster | None") -> "RunShards":
+    """Return what reads the pages of a run without Prefect."""
+    from flows.extraction_pool import run_jobs
+
+    if cluster is None:
+        return run_jobs
+    from flows.dask_runner import ClusterShards
+
+    return ClusterShards(cluster)
 
 
 def _awaited(*, own_server: bool, first: bool) -> str:

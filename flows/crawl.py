@@ -103,7 +103,9 @@ def crawl(
                 progress=progress,
             )
             _run(run.run())
-        _check_read(policy, rows)
+        if not rows.pages:
+            writer.give_up()  # else the next crawl would go on where there is nothing left to ask for
+            raise _nothing_read(policy, rows)
         return writer.seal(
             max(clocks.now(), started_at),
             base_states_digest=base.states_digest if base else None,
@@ -157,12 +159,12 @@ def _sync(log: IO[str]) -> None:
         os.fsync(log.fileno())
 
 
-def _check_read(policy: CrawlPolicy, rows: CrawlRows) -> None:
-    if not rows.pages:
-        raise CrawlStoppedError(
-            f"{policy.url}: not one page could be read{rows.first_problem}. "
-            "See that the address is right and the site is well, then collect again."
-        )
+def _nothing_read(policy: CrawlPolicy, rows: CrawlRows) -> CrawlStoppedError:
+    return CrawlStoppedError(
+        f"{policy.url}: not one page could be read{rows.first_problem}. "
+        "See that the address is right and the site is well, then collect again.",
+        may_pass=True,
+    )
 
 
 def _notes(run: CrawlRun) -> dict[str, Any]:

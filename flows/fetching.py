@@ -30,7 +30,14 @@ Wanted = Callable[["Answer"], bool]
 
 
 class CrawlStoppedError(RepertoireError):
-    """The crawl cannot go on now. What it met so far is kept, and the next collection goes on from there."""
+    """The crawl cannot go on now. What it met so far is kept, and the next collection goes on from there.
+
+    may_pass: it may go on in a minute; the site has not asked for longer.
+    """
+
+    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.may_pass = may_pass
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,8 @@ class Fetcher:
         if self._failures >= MOST_FAILURES_IN_A_ROW:
             raise CrawlStoppedError(
                 f"{answer.url}: {self._failures} addresses in a row gave no good answer, this one "
-                f"{problem_of(answer).detail}. Collect again when the site is well, to go on where it was."
+                f"{problem_of(answer).detail}. Collect again when the site is well, to go on where it was.",
+                may_pass=True,
             )
 
     async def _ask(

@@ -19,10 +19,25 @@ def skip_teardown() -> None:
     atexit.register(_end)
 
 
+def quiet_teardown() -> None:
+    """Let nothing that is said while the interpreter is torn down reach stderr.
+
+    For a process that Prefect has started and whose exit code is Prefect's to decide.
+    """
+    atexit.register(_close_stderr)
+
+
 def set_exit_code(code: int) -> None:
     """Say with which code the process ends."""
     global _exit_code  # noqa: PLW0603 - a process has one
     _exit_code = code
+
+
+def _close_stderr() -> None:
+    sys.stderr.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _end() -> None:

@@ -2,15 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
+from flows.cron import Cron
 from flows.dataset_joins import Join, read_join
+from flows.errors import UsageError
 from flows.settings import Home
+from flows.tolerances import BoundsChange, read_change
 from flows.toml_tables import TomlTable
 from transforms.datasets import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
 
@@ -18,10 +21,14 @@ ROLES = ("own", "reference")
 FORMATS = ("folder", "dataset", "crawl", "warc")
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 NAME_RULE = "small letters, digits, '-' and '_', at most 63, first a letter or digit"
+LEARNING_KEYS = ("learn", "recent", "steps", "figures")
+TIME_LIMIT_MINUTES = 720.0
+"""Collecting a source takes no longer, unless its file says so."""
 
 KEYS = (
     "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "join",
     "fields", "labels", "fixed", "content_selector", "exercise_pages", "corrections", "bounds", "schedule",
+    "time_limit_minutes",
     *CRAWL_KEYS,
 )  # fmt: skip
 KEYS_OF_FORMATS = {
@@ -37,12 +44,16 @@ KEYS_OF_FORMATS = {
 
 @dataclass(frozen=True)
 class Bounds:
-    """What is normal for a source; None where nothing is declared. `fill` is a share by field."""
+    """What is normal for a source; None where nothing is declared. `fill` is a share by field.
+
+    `change` is what its file changes of how bounds are learnt.
+    """
 
     min_pages: int | None
     max_pages: int | None
     max_rejected_share: float | None
     fill: Mapping[str, float]
+    change: BoundsChange = BoundsChange()  # noqa: RUF009 - it is frozen
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,8 @@ class Source:
     fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and `fields`
     are the field map of a dataset. `content_selector` is the CSS selector of the content of pages in
     HTML, `exercise_pages` are patterns of the addresses of exercise pages: others are set aside.
-    `joins` are the other files whose records those of a dataset refer to.
+    `joins` are the other files whose records those of a dataset refer to. `time_limit_minutes` is how long
+    collecting it may take.
     `digest` changes when the declared content does; comments do not count.
     """
 
@@ -89,6 +101,7 @@ class Source:
     content_selector: str | None = None
     exercise_pages: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()
+    time_limit_minutes: float = TIME_LIMIT_MINUTES
 
 
 def load_sources(home: Home) -> list[Source]:
@@ -105,6 +118,25 @@ def active_sources(sources: Iterable[Source]) -> list[Source]:
     listed = list(sources)
     real = [source for source in listed if not source.demo]
     return real or listed
+
+
+def choose_sources(home: Home, names: Sequence[str] = ()) -> tuple[Source, ...]:
+    """Return the sources that are named, else those that are active.
+
+    Raises UsageError where the home has none, or not the one that is named.
+    """
+    sources = load_sources(home)
+    if not sources:
+        raise UsageError(
+            f"{home.sources}: there is no source yet. Add one: repertoire add NAME FOLDER_OR_FILE"
+        )
+    if not names:
+        return tuple(active_sources(sources))
+    known = {source.name: source for source in sources}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"{home.sources}: there is no source '{name}'. There are: {', '.join(known)}.")
+    return tuple(known[name] for name in dict.fromkeys(names))
 
 
 def read_source(home: Home, file: Path) -> Source:
@@ -145,6 +177,7 @@ def read_source(home: Home, file: Path) -> Source:
         content_selector=table.optional_text("content_selector"),
         exercise_pages=_exercise_pages(table),
         joins=_joins(home, table.table("join")),
+        time_limit_minutes=table.number("time_limit_minutes", TIME_LIMIT_MINUTES, least=0.001),
     )
 
 
@@ -204,7 +237,7 @@ def _correction(table: TomlTable) -> Correction:
 
 
 def _bounds(table: TomlTable) -> Bounds:
-    table.allow(("min_pages", "max_pages", "max_rejected_share", "fill"))
+    table.allow(("min_pages", "max_pages", "max_rejected_share", "fill", *LEARNING_KEYS))
     fill = table.table("fill")
     fill.allow(FIELDS)
     bounds = Bounds(
@@ -212,6 +245,7 @@ def _bounds(table: TomlTable) -> Bounds:
         max_pages=table.count("max_pages"),
         max_rejected_share=table.share("max_rejected_share"),
         fill={name: share for name in fill.content if (share := fill.share(name)) is not None},
+        change=read_change(table),
     )
     if bounds.min_pages is not None and bounds.max_pages is not None and bounds.min_pages > bounds.max_pages:
         raise table.refuse("min_pages", f"is above max_pages ({bounds.max_pages}). Swap or correct them.")
@@ -221,8 +255,12 @@ def _bounds(table: TomlTable) -> Bounds:
 def _schedule(table: TomlTable) -> Schedule:
     table.allow(("cron", "timezone"))
     cron, timezone = table.text("cron"), table.text("timezone", "UTC")
-    if len(cron.split()) != 5:  # noqa: PLR2004
-        raise table.refuse("cron", f'must have five fields, such as "0 5 * * *", not {cron!r}.')
+    try:
+        Cron.parse(cron)
+    except ValueError as error:
+        raise table.refuse(
+            "cron", f'must be five fields such as "0 5 * * *", not {cron!r}: {error}.'
+        ) from error
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

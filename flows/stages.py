@@ -1,142 +1,65 @@
-"""The stages of a run, without Prefect: collect each source, build the warehouse, write the reports.
+"""The stages of a run, without Prefect: collect each source, read its pages, build and publish, report.
 
-`flows/pipeline.py` tells the same story with a Prefect task for each call.
+`flows/pipeline.py` tells the same story with a Prefect task for each stage.
 """
 
+import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
-from flows.archive import Manifest, list_snapshots
+from flows.archive import Manifest, decision_of, list_snapshots, read_rows
 from flows.build import BuildResult, build
 from flows.collect import collect
-from flows.errors import RepertoireError, UsageError
-from flows.locks import writer_lock
-from flows.runs import RunLog
-from flows.settings import Home, Settings, load_settings
-from flows.sources import Source, active_sources, load_sources
+from flows.errors import RepertoireError, disk_error
+from flows.exercise_pages import set_others_aside
+from flows.extraction import Extractor, RunShards
+from flows.extraction_pool import run_jobs
+from flows.running import (
+    END_LISTENERS,
+    Collected,
+    Nobody,
+    Progress,
+    Run,
+    RunEnd,
+    RunResult,
+    Watcher,
+    open_run,
+)
+from flows.settings import Home
+from flows.sources import Source, active_sources, choose_sources, load_sources
+from flows.taxonomy_files import read_taxonomy
 
-MOST_COLLECT_CALLS = 18
+__all__ = [
+    "END_LISTENERS", "Collected", "Nobody", "Progress", "Run", "RunEnd", "RunResult", "Watcher",
+    "anything_collected", "build_warehouse", "choose_sources", "collect_all", "collect_sources", "open_run",
+    "read_pages", "report_gaps", "run_bare", "run_stages",
+]  # fmt: skip
+
+MOST_COLLECT_CALLS = 16
 """Calls of the collecting stage in one run; more sources share them (Prefect loses many tasks at once)."""
 
 REPORT_FILES = tuple(f"gap-report.{ending}" for ending in ("html", "md", "csv", "xlsx", "json"))
+LASTING = (FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryError)
+"""Errors of the disk that are there until somebody does something; others may pass by themselves."""
 
-Progress = Callable[[int, int | None], None]
-"""Called with how many pages are done, and of how many, where that is known."""
-
-
-@runtime_checkable
-class Watcher(Protocol):
-    """Somebody who is told how a run goes. Prefect looks at the type of parameters at run time."""
-
-    def stage(self, title: str) -> AbstractContextManager[Progress]:
-        """Enter a stage; while it lasts, what this gives is called with the progress."""
-        ...
-
-    def say(self, sentence: str) -> None:
-        """Take note of what was done."""
-        ...
+CollectSome = Callable[[Run, Sequence[Source]], list[Collected]]
 
 
-class Nobody:
-    """A watcher who looks away."""
-
-    @contextmanager
-    def stage(self, title: str) -> Iterator[Progress]:
-        """Show nothing."""
-        del title
-        yield _not_shown
-
-    def say(self, sentence: str) -> None:
-        """Say nothing."""
+class TimeLimitError(RepertoireError):
+    """Collecting a source took longer than its file allows; what a crawl met until then is kept."""
 
 
-def _not_shown(done: int, total: int | None) -> None:
-    """Show no progress."""
-
-
-@dataclass(frozen=True)
-class Collected:
-    """What came of collecting one source: a snapshot, or the problem that there was."""
-
-    source: str
-    manifest: Manifest | None
-    problem: str | None = None
-
-
-@dataclass
-class Run:
-    """A run under way, which holds the writer's lock. `problems` grows as they come up."""
-
-    home: Home
-    settings: Settings
-    sources: tuple[Source, ...]
-    log: RunLog
-    watcher: Watcher
-    problems: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """What a whole run did. `reports` is empty where there was nothing to report on."""
-
-    collected: tuple[Collected, ...]
-    built: BuildResult | None
-    reports: tuple[Path, ...]
-    problems: tuple[str, ...]
-
-
-@contextmanager
-def open_run(
-    home: Home, command: str, watcher: Watcher | None = None, names: Sequence[str] = ()
-) -> Iterator[Run]:
-    """Hold the writer's lock and keep a run log while the block runs.
-
-    The sources of the run are those that are named, else all that are active. Raises UsageError
-    where there is none, LockedError where another process is writing.
-    """
-    settings = load_settings(home)
-    sources = choose_sources(home, names)
-    with writer_lock(home) as lock:
-        log = RunLog.start(home)
-        chosen = [source.name for source in sources]
-        log.record("started", status="ok", command=command, sources=chosen, lock_cleared=lock.cleared)
-        run = Run(home, settings, sources, log, watcher or Nobody())
-        if lock.cleared:
-            run.watcher.say(lock.cleared)
-        try:
-            yield run
-        except BaseException as error:
-            log.record("failed", status="failed", kind=type(error).__name__, error=str(error))
-            raise
-        log.record("finished", status="problem" if run.problems else "ok", problems=run.problems)
-
-
-def choose_sources(home: Home, names: Sequence[str] = ()) -> tuple[Source, ...]:
-    """Return the sources that are named, else those that are active.
-
-    Raises UsageError where the home has none, or not the one that is named.
-    """
-    sources = load_sources(home)
-    if not sources:
-        raise UsageError(
-            f"{home.sources}: there is no source yet. Add one: repertoire add NAME FOLDER_OR_FILE"
-        )
-    if not names:
-        return tuple(active_sources(sources))
-    known = {source.name: source for source in sources}
-    for name in names:
-        if name not in known:
-            raise UsageError(f"{home.sources}: there is no source '{name}'. There are: {', '.join(known)}.")
-    return tuple(known[name] for name in dict.fromkeys(names))
-
-
-def run_bare(home: Home, watcher: Watcher | None = None, problems: Sequence[str] = ()) -> RunResult:
+def run_bare(
+    home: Home,
+    watcher: Watcher | None = None,
+    problems: Sequence[str] = (),
+    sources: Sequence[Source] | None = None,
+    run_shards: RunShards = run_jobs,
+) -> RunResult:
     """Do a whole run without Prefect; `problems` are those that there were before it."""
-    with open_run(home, "run", watcher) as run:
+    with open_run(home, "run", watcher, sources) as run:
+        run.run_shards = run_shards
         run.problems.extend(problems)
         return run_stages(run)
 
@@ -144,46 +67,76 @@ def run_bare(home: Home, watcher: Watcher | None = None, problems: Sequence[str]
 def run_stages(
     run: Run,
     *,
-    collect_with: Callable[[Run, Sequence[Source]], list[Collected]] | None = None,
+    collect_with: CollectSome | None = None,
+    read_with: Callable[[Run], None] | None = None,
     build_with: Callable[[Run], BuildResult] | None = None,
     report_with: Callable[[Run, BuildResult], tuple[Path, ...]] | None = None,
 ) -> RunResult:
-    """Collect each source, build the warehouse, write the reports.
+    """Collect each source, read its pages, build and publish the warehouse, write the reports.
 
     The stages can be replaced by tasks that do the same. A source that fails does not stop the
     others; where nothing was ever collected, there is nothing to build.
     """
+    collected = tuple(collect_all(run, collect_with))
+    built: BuildResult | None = None
+    reports: tuple[Path, ...] = ()
+    if anything_collected(run):
+        (read_with or read_pages)(run)
+        built = (build_with or build_warehouse)(run)
+        reports = (report_with or report_gaps)(run, built)
+    run.result = RunResult(collected, built, reports, tuple(run.problems))
+    return run.result
+
+
+def collect_all(run: Run, collect_with: CollectSome | None = None) -> list[Collected]:
+    """Collect every source of the run, and note what went wrong."""
     collect_some = collect_with or collect_sources
     collected = [each for sources in _shares(run.sources) for each in collect_some(run, sources)]
-    if not anything_collected(run):
-        return RunResult(tuple(collected), None, (), tuple(run.problems))
-    built = (build_with or build_warehouse)(run)
-    reports = (report_with or report_gaps)(run, built)
-    return RunResult(tuple(collected), built, reports, tuple(run.problems))
+    run.problems += [f"{each.source}: not collected: {each.problem}" for each in collected if each.problem]
+    return collected
 
 
 def collect_sources(run: Run, sources: Sequence[Source]) -> list[Collected]:
-    """Collect some sources one after the other."""
-    return [_collect_source(run, source) for source in sources]
+    """Collect some sources one after the other, but those that an earlier try has collected."""
+    for source in sources:
+        earlier = run.collected.get(source.name)
+        if earlier is None or earlier.problem:
+            run.collected[source.name] = _collect_source(run, source)
+    return [run.collected[source.name] for source in sources]
+
+
+def read_pages(run: Run) -> None:
+    """Read the pages that are new, or all where the way of reading has changed, shard by shard.
+
+    The records are kept in the cache, where the build finds them.
+    """
+    with run.watcher.stage("Reading the pages") as progress:
+        taxonomy = read_taxonomy(run.home)
+        extractor = Extractor(run.home, run.settings, taxonomy, progress, run_shards=run.run_shards)
+        for source in active_sources(load_sources(run.home)):
+            extractor.read(source, _payloads_to_read(run.home, source, extractor))
+    run.extractor = extractor
 
 
 def build_warehouse(run: Run) -> BuildResult:
     """Bring the warehouse up to date with the archive, and note the snapshots that were refused."""
     with run.watcher.stage("Building the warehouse") as progress:
-        built = build(run.home, run.settings, run.log, progress)
+        built = build(run.home, run.settings, run.log, progress, run.extractor)
     for source, reason in built.refused.items():
         run.problems.append(
             f"{source}: its newest collection was refused ({reason}); "
             "the last accepted one serves, if there is one."
         )
     run.watcher.say(_build_sentence(built))
+    if built.changes:
+        run.watcher.say(f"Read otherwise than before: {built.changes}")
     return built
 
 
 def report_gaps(run: Run, built: BuildResult | None = None) -> tuple[Path, ...]:
     """Write the gap reports; after a build that changed nothing, those that are there stay."""
     existing = tuple(run.home.reports / name for name in REPORT_FILES)
-    if built and built.status == "unchanged" and all(file.exists() for file in existing):
+    if built and built.status == "unchanged" and _are_current(existing, run.home.published):
         return existing
     with run.watcher.stage("Writing the gap report"):
         from flows.reports import write_reports  # noqa: PLC0415 - what draws is slow to import
@@ -193,15 +146,34 @@ def report_gaps(run: Run, built: BuildResult | None = None) -> tuple[Path, ...]:
     return written
 
 
+def anything_collected(run: Run) -> bool:
+    """Tell whether the archive has a snapshot of any source that counts."""
+    return any(list_snapshots(run.home, source.name) for source in active_sources(load_sources(run.home)))
+
+
+def _are_current(reports: Sequence[Path], published: Path) -> bool:
+    """Tell whether all reports are there and of the published warehouse.
+
+    The last of them is the record, which is written last: one that is older than the warehouse was left by
+    a run that was stopped after it had published.
+    """
+    if not all(file.exists() for file in reports):
+        return False
+    return reports[-1].stat().st_mtime_ns >= published.stat().st_mtime_ns
+
+
 def _collect_source(run: Run, source: Source) -> Collected:
     """Collect one source; whatever goes wrong with it is noted and does not stop the others."""
     with run.watcher.stage(f"Collecting {source.name}") as progress:
         try:
-            manifest = collect(run.home, source, run.settings, progress)
+            manifest = collect(run.home, source, run.settings, _within_limit(source, progress))
         except RepertoireError as error:
-            return _failed(run, source, str(error))
+            return _failed(run, source, str(error), may_pass=getattr(error, "may_pass", False))
         except OSError as error:
-            return _failed(run, source, f"{error.filename or source.path}: {error.strerror or error}")
+            is_of_the_source = str(error.filename or "").startswith(str(source.path))
+            told = None if is_of_the_source else disk_error(error, run.home.archive / source.name)
+            problem = str(told or f"{error.filename or source.path}: {error.strerror or error}")
+            return _failed(run, source, problem, may_pass=not isinstance(error, LASTING))
         except Exception as error:  # noqa: BLE001 - one source must never stop the others
             kind = type(error).__name__
             run.log.record("failed", source.name, "failed", traceback=traceback.format_exc())
@@ -212,21 +184,46 @@ def _collect_source(run: Run, source: Source) -> Collected:
     return Collected(source.name, manifest)
 
 
-def _failed(run: Run, source: Source, problem: str) -> Collected:
+def _within_limit(source: Source, progress: Progress) -> Progress:
+    """Return a progress that stops the collecting, between two pages, once the time limit has passed."""
+    deadline = time.monotonic() + source.time_limit_minutes * 60
+
+    def count(done: int, total: int | None) -> None:
+        if time.monotonic() > deadline:
+            raise TimeLimitError(
+                f"{source.time_limit_minutes:g} minutes have passed, and it was not done. Raise "
+                f"'time_limit_minutes' in sources/{source.name}.toml; a crawl goes on where it was next time."
+            )
+        progress(done, total)
+
+    return count
+
+
+def _failed(run: Run, source: Source, problem: str, *, may_pass: bool = False) -> Collected:
     run.log.record("collected", source.name, "failed", error=problem)
-    run.problems.append(f"{source.name}: not collected: {problem}")
-    return Collected(source.name, None, problem)
+    return Collected(source.name, None, problem, may_pass)
+
+
+def _payloads_to_read(home: Home, source: Source, extractor: Extractor) -> set[str]:
+    """Return the digests of the payloads of snapshots that nobody has read with this extractor."""
+    wanted: set[str] = set()
+    read_states: set[str] = set()
+    everything = not extractor.has_read(source)
+    for manifest in list_snapshots(home, source.name):
+        decision = decision_of(manifest)
+        is_new = manifest.states_digest not in read_states
+        if is_new and (decision is None or (everything and decision.accepted)):
+            columns = ["url", "outcome", "payload_digest"]
+            rows = set_others_aside(read_rows(manifest, columns), source.exercise_pages)
+            wanted.update(rows.get_column("payload_digest").drop_nulls().to_list())
+        read_states.add(manifest.states_digest)
+    return wanted
 
 
 def _shares(sources: Sequence[Source]) -> list[Sequence[Source]]:
     """Deal the sources to at most MOST_COLLECT_CALLS calls, normally one to each."""
     size = -(-len(sources) // MOST_COLLECT_CALLS)
-    return [sources[start : start + size] for start in range(0, len(sources), size)]
-
-
-def anything_collected(run: Run) -> bool:
-    """Tell whether the archive has a snapshot of any source of the run."""
-    return any(list_snapshots(run.home, source.name) for source in run.sources)
+    return [sources[start : start + size] for start in range(0, len(sources), size)] if sources else []
 
 
 def _count_sentence(manifest: Manifest) -> str:

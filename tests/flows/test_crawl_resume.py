@@ -169,3 +169,16 @@ def test_a_stopped_crawl_of_known_pages_closes_none_of_them(tmp_path: Path) -> N
         assert second.counts["unchanged"] == PAGES
         assert second.counts["present"] == 1
         assert second.counts["missing"] == second.counts["error"] == 0
+
+
+def test_a_crawl_that_could_read_nothing_is_begun_anew(tmp_path: Path) -> None:
+    with Site() as site:
+        fill(site)
+        well, site.answers["/"] = site.answers["/"], always("", 503)
+        home, source = crawl_source(tmp_path, site, "max_depth = 99")
+        with pytest.raises(CrawlStoppedError, match="not one page"):
+            collect(home, source, Settings())
+        assert snapshot_folders(home, "site") == []
+        site.answers["/"] = well
+        collect(home, source, Settings())
+        assert_whole(home, site)

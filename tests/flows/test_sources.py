@@ -108,7 +108,7 @@ def test_every_source_that_ships_is_read_and_is_there() -> None:
         (FOLDER + "[bounds]\nmin_pages = 9\nmax_pages = 1", "'bounds.min_pages' is above max_pages"),
         (FOLDER + "[bounds]\nmax_rejected_share = 20", "must be a share between 0 and 1, not 20"),
         (FOLDER + "[bounds.fill]\nsteps = 2", "'bounds.fill.steps' must be a share"),
-        (FOLDER + "[schedule]\ncron = '5 a day'", "'schedule.cron' must have five fields"),
+        (FOLDER + "[schedule]\ncron = '5 a day'", "'schedule.cron' must be five fields"),
         (FOLDER + "[schedule]\ncron = '0 5 * * *'\ntimezone = 'Mars'", "'schedule.timezone' is unknown"),
         (FOLDER + "[labels]\nHits = 'muscle'", "'labels.Hits' must be"),
         (FOLDER + "[fixed]\ncategory = ['a']", "'fixed.category' must be a text"),

@@ -1,0 +1,132 @@
+"""What the page of a run shows in Prefect's UI: tables and Markdown, made from the result and the warehouse.
+
+This says what is shown; `flows/pipeline.py` hands it to Prefect. Everything that comes from a page or a
+file is data: what Markdown would read as markup is escaped.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from typing import Any
+
+from flows.archive import decision_of
+from flows.errors import RepertoireError
+from flows.queries import open_warehouse, plain, run_query
+from flows.running import RunResult
+from flows.settings import Home, Settings
+from flows.summary import summarise
+
+Rows = list[dict[str, Any]]
+OUTCOMES = ("present", "unchanged", "missing", "error", "unreadable", "not_exercise", "set_aside")
+REJECTED = """
+select source, reason, disposition, meaning, remedy, count(*) as pages, min(url) as example
+from operations.rejected_pages
+group by all
+order by disposition nulls first, pages desc, source, reason
+limit 100
+"""
+HEADLINE = {
+    "exercises": "exercises",
+    "covered_muscle_groups": "muscle groups covered",
+    "covered_equipment_families": "equipment families covered",
+    "wanted_cells": "wanted cells",
+    "covered_cells": "wanted cells covered",
+    "gaps": "gaps",
+    "errors": "findings: errors",
+    "warnings": "findings: warnings",
+    "pages_to_fix": "pages to fix",
+}
+MARKUP = re.compile(r"([\\`*_{}\[\]<>()#|!~])")
+
+
+def source_rows(result: RunResult) -> Rows:
+    """Return a row a source: what collecting it met, or why it was not collected."""
+    rows = []
+    for each in result.collected:
+        counts = dict(each.manifest.counts) if each.manifest else {}
+        figures = {outcome: counts.get(outcome, 0) if each.manifest else None for outcome in OUTCOMES}
+        rows.append(
+            {
+                "source": each.source,
+                "inputs": each.manifest and each.manifest.inputs,
+                **figures,
+                "problem": each.problem or "",
+            }
+        )
+    return rows
+
+
+def rejected_rows(home: Home, settings: Settings) -> Rows:
+    """Return the pages that are not loaded today, counted by source and reason, with the remedy."""
+    with closing(open_warehouse(home, settings)) as connection:
+        columns, found = run_query(connection, REJECTED, (), settings.sql_timeout_seconds)
+    return [dict(zip(columns, map(plain, row), strict=True)) for row in found]
+
+
+def summary_text(home: Home, settings: Settings, result: RunResult) -> str:
+    """Return the page: problems first, then the bounds, the coverage, the gaps and where the report is."""
+    parts = ["# Repertoire", *_problems(result.problems), *_bounds(result)]
+    if result.built is None:
+        return "\n\n".join([*parts, "Nothing was ever collected, so that nothing was built."])
+    summary = summarise(home, settings)
+    headline = [(label, summary.headline[name]) for name, label in HEADLINE.items()]
+    gaps = [(each["rank"], each["gap"], each["wanted"], each["have"]) for each in summary.gaps]
+    version = result.built.version.name if result.built.version else "none"
+    pages = f"{result.built.extracted:,} pages read, {result.built.reused:,} known from before"
+    parts += [
+        f"Warehouse: {result.built.status}, `{version}`; {pages}.",
+        "## Coverage",
+        _table(("figure", "value"), headline),
+        "## The largest gaps",
+        _table(("rank", "gap", "wanted", "have"), gaps),
+        *(f"- check: {_escaped(warning)}" for warning in result.built.warnings),
+    ]
+    return "\n\n".join(parts)
+
+
+def failure_text(error: RepertoireError) -> str:
+    """Return the page of a run that was stopped: why, line by line."""
+    lines = [_escaped(line) for line in str(error).splitlines()]
+    return "\n\n".join(["# Repertoire", f"**{type(error).__name__}**", *lines])
+
+
+def _problems(problems: Sequence[str]) -> list[str]:
+    if not problems:
+        return ["Completed without a problem."]
+    return ["**Completed with problems:**", "\n".join(f"- {_escaped(problem)}" for problem in problems)]
+
+
+def _bounds(result: RunResult) -> list[str]:
+    """Return the figures that each new collection was judged by, and what they came to."""
+    rows = []
+    for each in result.collected:
+        decision = decision_of(each.manifest) if each.manifest else None
+        if decision is None:
+            continue
+        figures = ", ".join(f"{name} {_figure(value)}" for name, value in decision.figures.items() if value)
+        verdict = "accepted" if decision.accepted else f"refused: {decision.reason}"
+        rows.append((each.source, verdict, figures or "as the collection before"))
+    return ["## Bounds", _table(("source", "verdict", "figures"), rows)] if rows else []
+
+
+def _figure(value: object) -> str:
+    """Write a figure, or the figures of several fields, in short."""
+    match value:
+        case float():
+            return f"{value:.3g}"
+        case dict():
+            return "(" + ", ".join(f"{name} {_figure(each)}" for name, each in value.items() if each) + ")"
+        case _:
+            return str(value)
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [columns, ["---"] * len(columns)]
+    shown = [f"| {' | '.join(line)} |" for line in lines]
+    shown += [f"| {' | '.join(_escaped(str(cell)) for cell in row)} |" for row in rows]
+    return "\n".join(shown)
+
+
+def _escaped(text: str) -> str:
+    """Return a text that Markdown shows as it is, on one line."""
+    return MARKUP.sub(r"\\\1", " ".join(text.split()))
