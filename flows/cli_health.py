@@ -1,7 +1,9 @@
 """The verbs about the state of things: status, doctor, version."""
 
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -9,33 +11,78 @@ from flows.cli_home import command_for
 from flows.cli_options import Format, FormatOption, HomeOption, OutputOption
 from flows.cli_output import choose_format, console_on, printable, write_answer, write_document, write_table
 from flows.cli_progress import show_for_stderr
+from flows.redaction import redacted, redacted_value
 from flows.settings import Home
 
 PROBLEMS, DAMAGED = 5, 6
 MARKS = {"ok": "✓", "problem": "✗", "damaged": "✗"}
 
 
-def status(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
-    """Show the last run, the sources, the warehouse, who is writing, and what to do next."""
+class StatusFormat(StrEnum):
+    """Forms in which the state is given."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    PROMETHEUS = "prometheus"
+
+
+def status(
+    *,
+    form: Annotated[
+        StatusFormat | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="Default: table to a terminal, json to a pipe. prometheus: for its textfile collector.",
+            show_default=False,
+        ),
+    ] = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show the last and the next run, the sources, the warehouse, who is writing, and what to do next."""
     place = Home.find(home)
-    document = _status(place)
-    write_document(
-        document, choose_format(form, output), output, lambda stream: _print_status(document, stream)
-    )
+    if form is StatusFormat.PROMETHEUS:
+        _write_metrics(place, output)
+        return
+    document: dict[str, Any] = redacted_value(_status(place))  # type: ignore[assignment]
+    chosen = choose_format(Format(form.value) if form else None, output)
+    write_document(document, chosen, output, lambda stream: _print_status(document, stream))
 
 
-def doctor(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
+def _write_metrics(home: Home, output: Path | None) -> None:
+    """Write the figures to a file, whole at once, or to stdout."""
+    from flows.metrics import render_metrics, write_metrics
+
+    if output:
+        write_metrics(home, output)
+    else:
+        typer.echo(render_metrics(home), nl=False)
+
+
+def doctor(
+    *,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Do not look whether the sites of crawls answer.")
+    ] = False,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
     """Examine the machine, the home and the whole archive; name a remedy for what is wrong."""
     from flows.doctor import examine
 
     place = Home.find(home)
     with show_for_stderr().stage("Examining the archive") as progress:
-        found = list(examine(place, progress))
+        found = list(examine(place, progress, offline=offline))
     chosen = choose_format(form, output)
     columns = ("subject", "state", "found", "remedy")
-    rows = [[each.subject, each.state, each.found, each.remedy] for each in found]
-    if chosen is Format.TABLE:
-        rows = [[each.subject, MARKS[each.state], each.found, each.remedy] for each in found]
+    is_table = chosen is Format.TABLE
+    rows = [
+        [each.subject, MARKS[each.state] if is_table else each.state, redacted(each.found), each.remedy]
+        for each in found
+    ]
     write_answer(columns, rows, chosen, output)
     states = {each.state for each in found}
     if states != {"ok"}:
@@ -52,20 +99,28 @@ def version() -> None:
 def _status(home: Home) -> dict[str, Any]:
     """Return the state of a home as values that JSON has."""
     from flows.locks import lock_holder
+    from flows.refusals import pending_refusal
     from flows.run_history import last_run
+    from flows.schedules_due import next_run
     from flows.source_health import all_health, demo_sentence
     from flows.sources import load_sources
+    from flows.versions import kept_versions, published_name
 
     health = all_health(home)
     run = last_run(home)
     holder = lock_holder(home)
     published = home.published.stat() if home.published.is_file() else None
+    refusal = pending_refusal(home)
+    due = next_run(home)
     problems = [f"{each.source}: {each.note}" for each in health if each.health in {"gone", "stale"}]
+    if refusal:
+        problems.append(f"the build {refusal.build} was refused: {'; '.join(refusal.problems)}")
     if run and not (holder and run.status == "unfinished"):
         problems += _run_problems(run.status, run.problems)
     return {
         "home": str(home.root),
-        "version": _published_version(home),
+        "version": published_name(home),
+        "kept_versions": [each.name for each in kept_versions(home)],
         "published_at": published and _iso(datetime.fromtimestamp(published.st_mtime, UTC)),
         "warehouse": str(home.published) if published else None,
         "warehouse_bytes": published and published.st_size,
@@ -75,8 +130,11 @@ def _status(home: Home) -> dict[str, Any]:
             "command": run.command,
             "started_at": _iso(run.started_at),
             "ended_at": run.ended_at and _iso(run.ended_at),
+            "seconds": run.seconds,
             "status": run.status,
         },
+        "next_run": due and _iso(due),
+        "refused_build": refusal and {"build": refusal.build, "problems": list(refusal.problems)},
         "writer": str(holder) if holder else None,
         "sources": [
             {
@@ -85,6 +143,7 @@ def _status(home: Home) -> dict[str, Any]:
                 "health": each.health,
                 "inputs": each.inputs,
                 "collected_at": each.collected_at and _iso(each.collected_at),
+                "hours_old": each.collected_at and _hours_since(each.collected_at),
                 "note": each.note,
             }
             for each in health
@@ -100,16 +159,9 @@ def _status(home: Home) -> dict[str, Any]:
 def _run_problems(status: str, problems: tuple[str, ...]) -> list[str]:
     """Return what the last run says is wrong."""
     if status == "unfinished":
-        return ["the last run did not finish: it was killed; the next run clears what it left"]
+        killed = "the last run did not finish: it was killed; the next run clears what it left"
+        return [killed, *(f"last run: {problem}" for problem in problems)]
     return [f"last run: {problem}" for problem in problems]
-
-
-def _published_version(home: Home) -> str | None:
-    """Return the name of the published version: that of the same file among the versions."""
-    if not home.published.is_file():
-        return None
-    candidates = sorted(home.versions.glob("[0-9]*.duckdb"), reverse=True)
-    return next((each.name for each in candidates if each.samefile(home.published)), None)
 
 
 def _next(home: Home, health: list[str], *, has_warehouse: bool, problems: list[str]) -> str:
@@ -133,6 +185,7 @@ def _print_status(document: dict[str, Any], stream: TextIO) -> None:
     pairs = [
         ("home", document["home"]),
         ("last run", f"{run['command']}, {run['started_at']}: {run['status']}" if run else "none yet"),
+        ("next run", document["next_run"] or ""),
         ("warehouse", f"{document['warehouse']} ({size / 1e6:,.1f} MB)" if size else "nothing published yet"),
         ("version", document["version"] or ""),
         ("writing now", document["writer"] or "nobody"),
@@ -142,7 +195,7 @@ def _print_status(document: dict[str, Any], stream: TextIO) -> None:
         if value:
             console.print(f"{name:<12} {printable(value)}", soft_wrap=True)
     if document["sources"]:
-        columns = ("source", "role", "health", "inputs", "collected_at", "note")
+        columns = ("source", "role", "health", "inputs", "collected_at", "hours_old", "note")
         rows = [[each[name] for name in columns] for each in document["sources"]]
         console.print()
         write_table(columns, rows, stream)
@@ -151,6 +204,10 @@ def _print_status(document: dict[str, Any], stream: TextIO) -> None:
     if document["demo"]:
         console.print(printable(document["demo"]), style="yellow", soft_wrap=True)
     console.print(f"next         {document['next']}", soft_wrap=True)
+
+
+def _hours_since(moment: datetime) -> float:
+    return round((datetime.now(UTC) - moment).total_seconds() / 3600, 1)
 
 
 def _iso(moment: datetime) -> str:

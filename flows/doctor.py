@@ -3,49 +3,46 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
-from flows.archive import list_snapshots, verify
-from flows.errors import DamagedArchiveError, RepertoireError
+from flows.checkup import Checkup
+from flows.doctor_data import Progress, archive_checkups, warehouse_checkups
+from flows.doctor_sources import schedule_checkup, source_checkups
+from flows.errors import RepertoireError
 from flows.locks import lock_holder
-from flows.queries import open_warehouse
+from flows.manifests import STAMP_FORMAT, snapshot_folders
+from flows.run_history import last_run
 from flows.settings import Home, Settings, load_settings
-from flows.source_health import all_health
-from flows.sources import load_sources
 from flows.taxonomy_files import read_taxonomy
 
 LEAST_FREE_BYTES = 1_000_000_000
 PACKAGES = ("repertoire", "duckdb", "polars", "prefect", "typer")
 OLDEST_PYTHON = (3, 11)
 
-Progress = Callable[[int, int | None], None]
 
+def examine(home: Home, progress: Progress, *, offline: bool = False) -> Iterator[Checkup]:
+    """Look at everything in turn; the archive, which takes longest, comes last.
 
-@dataclass(frozen=True)
-class Checkup:
-    """One thing that was looked at. state: ok, problem or damaged; a remedy where it is not ok."""
-
-    subject: str
-    state: str
-    found: str
-    remedy: str | None = None
-
-
-def examine(home: Home, progress: Progress) -> Iterator[Checkup]:
-    """Look at everything in turn; the archive, which takes longest, comes last."""
+    `offline` leaves out whether the sites of crawls answer.
+    """
     yield from _versions()
     yield from _permissions(home)
     yield _disk(home)
+    yield _clock(home)
     yield _lock(home)
+    yield _last_run(home)
     settings, checkup = _settings(home)
     yield checkup
-    yield from _sources(home)
+    yield from _notifications(home, settings)
+    yield from source_checkups(home, offline=offline)
+    yield schedule_checkup(home)
     yield _taxonomy(home)
-    yield _warehouse(home, settings)
-    yield from _archive(home, progress)
+    yield from warehouse_checkups(home, settings)
+    yield from archive_checkups(home, progress)
 
 
 def _versions() -> Iterator[Checkup]:
@@ -120,26 +117,58 @@ def _settings(home: Home) -> tuple[Settings, Checkup]:
     return settings, Checkup("settings", "ok", str(where))
 
 
-def _sources(home: Home) -> Iterator[Checkup]:
-    """Look whether each source file is right and what it reads is there."""
-    try:
-        listed = all_health(home)
-    except DamagedArchiveError:
-        listed = []  # told with the archive
-    except RepertoireError as error:
-        yield Checkup("sources", "problem", str(error), f"Correct that file in {home.sources}.")
-        return
-    else:
-        if not listed:
-            yield Checkup("sources", "problem", "there is no source", "Add one: repertoire add NAME FOLDER")
-    for each in listed:
-        state = "problem" if each.health in {"gone", "stale"} else "ok"
-        found = f"{each.source}: {each.health}" + (f" ({each.note})" if each.note else "")
-        remedies = {
-            "gone": f"Correct 'path' in {home.sources / each.source}.toml, or bring {each.path} back.",
-            "stale": f"Look at the pages, or correct [bounds] in {home.sources / each.source}.toml.",
-        }
-        yield Checkup("sources", state, found, remedies.get(each.health))
+def _clock(home: Home) -> Checkup:
+    """Look at the time zone, and whether the clock stands before what was collected already."""
+    now = datetime.now(UTC)
+    zone = os.environ.get("TZ") or time.tzname[0]
+    found = f"{now:%Y-%m-%d %H:%M:%S} UTC, time zone {zone}"
+    sources = home.archive.iterdir() if home.archive.is_dir() else ()
+    stamps = [
+        folder.name for source in sources if source.is_dir() for folder in snapshot_folders(home, source.name)
+    ]
+    newest = max(stamps, default=None)
+    if newest and datetime.strptime(newest, STAMP_FORMAT).replace(tzinfo=UTC) > now:
+        remedy = "Set the clock: a collection bears a time that is yet to come. Schedules go by the clock."
+        return Checkup("clock", "problem", f"{found}; newest collection {newest}", remedy)
+    return Checkup("clock", "ok", found)
+
+
+def _last_run(home: Home) -> Checkup:
+    """Look how the last run ended."""
+    run = last_run(home)
+    if run is None:
+        return Checkup("last run", "ok", "none yet")
+    found = f"{run.command}, {run.started_at:%Y-%m-%d %H:%M:%S} UTC: {run.status}"
+    is_running = run.status == "unfinished" and lock_holder(home) is not None
+    if (run.status == "ok" and not run.problems) or is_running:
+        return Checkup("last run", "ok", found)
+    more = "; ".join(run.problems) or "it was killed"
+    remedy = "Run again; see what it did with: repertoire runs last"
+    return Checkup("last run", "problem", f"{found}: {more}", remedy)
+
+
+def _notifications(home: Home, settings: Settings) -> Iterator[Checkup]:
+    """Look whether people can be told of a run, and whether figures can be written."""
+    unset = [name for name in settings.notify.urls_from if not os.environ.get(name)]
+    if unset:
+        yield Checkup(
+            "notifications", "problem", f"not set here: {', '.join(unset)}",
+            "Set it for the user that runs Repertoire (unit, crontab); then: repertoire notify --test",
+        )  # fmt: skip
+    elif settings.notify.urls or settings.notify.urls_from:
+        number = len(settings.notify.urls) + len(settings.notify.urls_from)
+        yield Checkup("notifications", "ok", f"{number} to tell; try it: repertoire notify --test")
+    if settings.metrics_file:
+        folder = Path(home.root / settings.metrics_file).parent
+        is_writable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+        remedy = f"Make that folder for this user, or correct 'metrics_file' in {home.settings_file}."
+        state = "ok" if is_writable else "problem"
+        yield Checkup(
+            "metrics",
+            state,
+            f"{folder}: {'' if is_writable else 'not '}writable",
+            None if is_writable else remedy,
+        )
 
 
 def _taxonomy(home: Home) -> Checkup:
@@ -149,51 +178,3 @@ def _taxonomy(home: Home) -> Checkup:
         return Checkup("taxonomy", "problem", str(error), "Correct that line.")
     own = "with the files of the home" if home.taxonomy.is_dir() else "as it ships"
     return Checkup("taxonomy", "ok", own)
-
-
-def _warehouse(home: Home, settings: Settings) -> Checkup:
-    """Open the published warehouse and read a row."""
-    if not home.published.is_file():
-        return Checkup("warehouse", "problem", "nothing is published yet", "Run: repertoire run")
-    try:
-        with closing(open_warehouse(home, settings)) as connection:
-            rows = connection.execute("select code_version, as_of from core.build").fetchall()
-    except Exception as error:  # noqa: BLE001 - a damaged file can fail in any way
-        return Checkup("warehouse", "problem", f"{home.published}: {error}", "Make it anew: repertoire build")
-    found = f"{home.published}: {home.published.stat().st_size / 1e6:,.1f} MB"
-    if not rows:
-        return Checkup("warehouse", "problem", f"{found}, without a build", "Make it anew: repertoire build")
-    return Checkup("warehouse", "ok", f"{found}, made by version {rows[0][0]}, data as of {rows[0][1]} UTC")
-
-
-def _archive(home: Home, progress: Progress) -> Iterator[Checkup]:
-    """Read every part of every snapshot and hold it against its manifest."""
-    names = (
-        sorted(folder.name for folder in home.archive.iterdir() if folder.is_dir())
-        if home.archive.is_dir()
-        else []
-    )
-    snapshots, damage = [], []
-    for name in names:
-        try:
-            snapshots += list_snapshots(home, name)
-        except DamagedArchiveError as error:
-            damage.append(str(error))
-    for done, manifest in enumerate(snapshots):
-        progress(done, len(snapshots))
-        damage += verify(manifest)
-    for sentence in damage:
-        yield Checkup(
-            "archive",
-            "damaged",
-            sentence,
-            "Restore that folder from a backup, or remove it to do without it.",
-        )
-    size = sum(part.bytes for manifest in snapshots for part in manifest.parts)
-    if not damage:
-        yield Checkup(
-            "archive", "ok", f"{len(snapshots):,} snapshots, {size / 1e6:,.1f} MB, as they were written"
-        )
-    known = {source.name for source in load_sources(home)} if not damage else set(names)
-    for name in sorted(set(names) - known):
-        yield Checkup("archive", "ok", f"{name}: snapshots of a source that has no file any more")

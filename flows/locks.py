@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.errors import LockedError, RepertoireError
+from flows.redaction import redacted
 from flows.settings import Home
 
 PATIENCE_SECONDS = 0.3
@@ -137,7 +138,7 @@ def _this_process() -> LockHolder:
     """Describe this process."""
     pid = os.getpid()
     words = [Path(sys.argv[0]).name, *sys.argv[1:]] if sys.argv else ["python"]
-    command = shlex.join(words)[:LONGEST_COMMAND]
+    command = redacted(shlex.join(words))[:LONGEST_COMMAND]
     return LockHolder(pid, _process_start(pid), f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", command)
 
 

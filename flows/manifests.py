@@ -8,8 +8,8 @@ refused, by whom and why) is a file of its own, `decision-0001.json` and on; the
 import json
 import re
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -59,7 +59,8 @@ class Manifest:
     counts: rows by outcome. states_digest: digest of what was met, equal for two snapshots that met
     the same. base_states_digest: that of the snapshot that `unchanged` and `missing` are relative to,
     None where there was none. leftovers_removed: unfinished collections that were cleared away
-    before this one. digest: of the manifest file itself. folder: where it lies; no part of its identity.
+    before this one. digest: of the manifest file as it was sealed; compacting changes the file, and not
+    this. folder: where it lies; no part of its identity.
     notes: what else a crawl has to say of itself.
     """
 
@@ -129,6 +130,15 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
     return read_manifest(folder)
 
 
+def replace_parts(manifest: Manifest, parts: Sequence[Part]) -> Manifest:
+    """Let other files hold the rows of a snapshot from now on; it keeps its digest and all it says."""
+    content, _ = _read_json(manifest.folder / MANIFEST_FILE)
+    for key in ("version", "status", "check"):
+        content.pop(key, None)
+    stated = {"parts": [asdict(part) for part in parts], "sealed_digest": manifest.digest}
+    return write_manifest(manifest.folder, {**content, **stated})
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest in a folder."""
     file = folder / MANIFEST_FILE
@@ -152,7 +162,7 @@ def read_manifest(folder: Path) -> Manifest:
         parts=tuple(Part(**part) for part in content["parts"]),
         versions=content["versions"],
         leftovers_removed=tuple(content["leftovers_removed"]),
-        digest=file_digest(raw),
+        digest=content.get("sealed_digest") or file_digest(raw),
         notes=content.get("notes", {}),
     )
 
@@ -186,9 +196,19 @@ def decision_of(manifest: Manifest) -> Decision | None:
     return _read_decision(files[-1]) if files else None
 
 
+def decisions_of(manifest: Manifest) -> list[Decision]:
+    """Return all decisions on a snapshot, oldest first; the last one counts."""
+    return [_read_decision(file) for file in _decision_files(manifest)]
+
+
 def file_digest(content: bytes) -> str:
     """Return the digest used all over the archive: blake2b-256 in hex."""
     return blake2b(content, digest_size=32).hexdigest()
+
+
+def all_decisions(manifest: Manifest) -> list[Decision]:
+    """Return every decision on a snapshot, the one that counts last."""
+    return [_read_decision(file) for file in _decision_files(manifest)]
 
 
 def _decision_files(manifest: Manifest) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Finding payloads by their digest, in any complete snapshot of a source."""
+"""Finding payloads by their digest, in any complete snapshot of a source and in its packs."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.errors import DamagedArchiveError
-from flows.manifests import RESTORE, Manifest, Part, file_digest, list_snapshots
+from flows.manifests import RESTORE, Manifest, file_digest, list_snapshots
+from flows.packs import list_packs
 from flows.settings import Home
 
 Payload = tuple[str, str, str | None, bytes]
@@ -66,12 +67,18 @@ def read_payloads(shard: PayloadShard) -> list[Payload]:
 
 
 def stored_digests(snapshots: Collection[Manifest]) -> set[str]:
-    """Return the digests of all payloads that these snapshots hold."""
+    """Return the digests of all payloads that these snapshots of one source and its packs hold."""
     digests: set[str] = set()
-    for manifest, part in _payload_parts(snapshots):
-        with open_part(manifest.folder / part.name) as opened:
-            digests.update(opened.read(columns=["payload_digest"])["payload_digest"].to_pylist())
+    for file in _payload_files(snapshots):
+        digests.update(digests_in(file))
     return digests
+
+
+def digests_in(part: Path) -> list[str]:
+    """Return the digests in a file of payloads, in its order."""
+    with open_part(part) as opened:
+        digests: list[str] = opened.read(columns=["payload_digest"])["payload_digest"].to_pylist()
+        return digests
 
 
 @contextmanager
@@ -84,21 +91,21 @@ def open_part(file: Path) -> Iterator[Any]:
         raise DamagedArchiveError(f"{file}: cannot be read ({error}). {RESTORE} ({file.parent}).") from error
 
 
-def _payload_parts(snapshots: Collection[Manifest]) -> Iterator[tuple[Manifest, Part]]:
+def _payload_files(snapshots: Collection[Manifest]) -> Iterator[Path]:
+    """Give the files that hold payloads of the source whose snapshots these are."""
     for manifest in snapshots:
-        for part in manifest.parts:
-            if part.payloads:
-                yield manifest, part
+        yield from (manifest.folder / part.name for part in manifest.parts if part.payloads)
+    for folder in dict.fromkeys(manifest.folder.parent for manifest in snapshots):
+        yield from (pack.file for pack in list_packs(folder))
 
 
 def _locate(
     home: Home, source_name: str, wanted: set[str]
 ) -> Iterator[tuple[tuple[Path, int], set[str], int]]:
     """Give each row group that holds wanted digests, with these and their raw bytes; each digest once."""
-    for manifest, part in _payload_parts(list_snapshots(home, source_name)):
+    for file in _payload_files(list_snapshots(home, source_name)):
         if not wanted:
             return
-        file = manifest.folder / part.name
         with open_part(file) as opened:
             table = opened.read(columns=["payload_digest", "size"])
             digests = table["payload_digest"].to_pylist()

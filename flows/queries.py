@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Literal, TextIO
 
 import duckdb
@@ -37,9 +38,14 @@ def open_warehouse(home: Home, settings: Settings) -> duckdb.DuckDBPyConnection:
     """
     if not home.published.is_file():
         raise UsageError(f"{home.published}: nothing is published yet. Make it with: repertoire run")
+    return open_version(home.published, settings)
+
+
+def open_version(file: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse file, published or kept, in the same way."""
     try:
         connection = duckdb.connect(
-            str(home.published),
+            str(file),
             read_only=True,
             config={
                 "enable_external_access": False,
@@ -54,7 +60,7 @@ def open_warehouse(home: Home, settings: Settings) -> duckdb.DuckDBPyConnection:
         )
     except duckdb.Error as error:
         raise RepertoireError(
-            f"{home.published}: cannot be opened: {error}. Close a program that has it open for writing "
+            f"{file}: cannot be opened: {error}. Close a program that has it open for writing "
             "(let it open the file read-only); if the file is damaged, make it anew with: repertoire build"
         ) from error
     # 'global', so that cursors have it too.

@@ -1,6 +1,14 @@
 """The run log: what each run did, an append-only file a run.
 
-It feeds `operations.runs` alone and is no input of the other tables.
+It feeds `operations.runs` alone and is no input of the other tables. What the events of deciding carry:
+
+assessed (a source; status ok or problem): snapshot, accepted, reason, figures: by name value, low, high,
+    before, origin and status (ok, outside, unbounded).
+compared: summary (a sentence), because (what else than pages has changed), compared, changed (exercises),
+    fields (exercises that changed, by field).
+refused (status failed): build (its name in warehouse/refused), problems (sentences), because, figures as
+    above; without a build where no collection was accepted yet.
+decided: subject (snapshot or warehouse), by, reason, and snapshot and accepted, or build.
 """
 
 import json
@@ -12,7 +20,9 @@ from typing import Any
 
 import polars as pl
 
+from flows import logs
 from flows.durable import make_folder_durably
+from flows.redaction import redacted_value
 from flows.settings import Home
 
 RUN_COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -46,7 +56,7 @@ class RunLog:
     def record(
         self, event: str, source: str | None = None, status: str | None = None, **detail: object
     ) -> None:
-        """Append an event; the detail must be what JSON can hold."""
+        """Append an event; the detail must be what JSON can hold. Secrets in it are replaced."""
         self.position += 1
         line = {
             "run_id": self.run_id,
@@ -55,10 +65,11 @@ class RunLog:
             "event": event,
             "source": source,
             "status": status,
-            "detail": detail or None,
+            "detail": redacted_value(detail) or None,
         }
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False, sort_keys=True, default=str) + "\n")
+        logs.write_run_event(line)
 
 
 def read_runs(home: Home) -> pl.DataFrame:

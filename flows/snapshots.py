@@ -121,6 +121,10 @@ class SnapshotWriter:
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def give_up(self) -> None:
+        """Leave nothing behind of a snapshot in which there is nothing to go on from."""
+        self._keeps_unfinished = False
+
     def resume(self, journals: Sequence[Journal]) -> None:
         """Take over the journals of a writer that did not come to seal this snapshot."""
         for each in journals:
@@ -213,7 +217,7 @@ class SnapshotWriter:
             self.before_flush()
         file = self.folder / f"journal-{self._journals_written:05d}.parquet"
         self._journals_written += 1
-        _write_rows(file, _table(journal.rows), self._shard_bytes)
+        write_part(file, _table(journal.rows), self._shard_bytes)
         if self._keeps_unfinished:
             fsync_file(file)
         journal.files.append((file, journal.raw_bytes))
@@ -229,14 +233,12 @@ class SnapshotWriter:
             source = files[0]
             if len(files) > 1:
                 source = final.with_suffix(".tmp")
-                _write_rows(
-                    source, pa.concat_tables(pq.read_table(file) for file in files), self._shard_bytes
-                )
+                write_part(source, pa.concat_tables(pq.read_table(file) for file in files), self._shard_bytes)
             fsync_file(source)
             source.replace(final)
             for file in files:
                 file.unlink(missing_ok=True)
-            parts.append(_describe(final, has_payloads=journal.has_payloads))
+            parts.append(describe_part(final, has_payloads=journal.has_payloads))
         return parts
 
 
@@ -260,8 +262,8 @@ def _table(rows: list[Row]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=ROW_SCHEMA)
 
 
-def _write_rows(file: Path, table: pa.Table, shard_bytes: int) -> None:
-    """Write a table to one Parquet file, in row groups bounded by rows and by raw payload."""
+def write_part(file: Path, table: pa.Table, shard_bytes: int) -> None:
+    """Write a table of ROW_SCHEMA to one Parquet file, in row groups bounded by rows and by raw payload."""
     with pq.ParquetWriter(
         file, ROW_SCHEMA, compression="zstd", compression_level=3, use_dictionary=REPEATING_COLUMNS,
         write_statistics=["url", "outcome"],
@@ -292,7 +294,8 @@ def part_digest(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _describe(file: Path, *, has_payloads: bool) -> Part:
+def describe_part(file: Path, *, has_payloads: bool) -> Part:
+    """Return what a manifest says of a part that has been written."""
     rows = pq.read_metadata(file).num_rows
     return Part(file.name, rows, rows if has_payloads else 0, file.stat().st_size, part_digest(file))
 
