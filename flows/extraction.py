@@ -8,12 +8,12 @@ import json
 import os
 import shutil
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -36,6 +36,23 @@ PAGES_WORTH_A_WORKER = 500
 
 Progress = Callable[[int, int | None], None]
 
+
+class RunShards(Protocol):
+    """Runs all jobs: when it returns, the file of each is there, with a record for each payload."""
+
+    def __call__(
+        self,
+        jobs: Iterable[Job],
+        rules: Mapping[str, Any],
+        *,
+        workers: int,
+        cpu_seconds: float,
+        progress: Callable[[int], None],
+    ) -> None:
+        """Run them; see `flows.extraction_pool.run_jobs`."""
+        ...
+
+
 _LIBRARIES = ("beautifulsoup4", "lxml", "pyromark", "pyyaml")
 
 
@@ -43,7 +60,8 @@ class Extractor:
     """Gives the records of payloads by the rules of their source.
 
     extracted, reused: how many payloads were read anew, and of how many the record was there before.
-    version: digest of code, parser and vocabulary.
+    version: digest of code, parser and vocabulary. `run_shards` is what runs the shards: worker processes
+    of this machine, or something with the same signature and promise, such as a cluster.
     """
 
     def __init__(
@@ -54,7 +72,9 @@ class Extractor:
         progress: Progress | None = None,
         *,
         cpu_seconds: float = CPU_SECONDS,
+        run_shards: RunShards = run_jobs,
     ) -> None:
+        self._run_shards = run_shards
         self.extracted = 0
         self.reused = 0
         self._asked: dict[str, set[str]] = {}
@@ -95,6 +115,10 @@ class Extractor:
             held = digests_in(folder, wanted)
         return held
 
+    def has_read(self, source: Source) -> bool:
+        """Tell whether this extractor, by these rules, has ever read pages of a source."""
+        return self._folder(source).is_dir()
+
     def _folder(self, source: Source) -> Path:
         return self._home.cache / "extraction" / self.version_of(source)[:16] / source.name
 
@@ -122,7 +146,7 @@ class Extractor:
         ]
         total = len(missing)
         most = self._settings.workers or os.cpu_count() or 1
-        run_jobs(
+        self._run_shards(
             jobs,
             self.rules(source),
             workers=min(most, 1 + total // PAGES_WORTH_A_WORKER),
@@ -153,11 +177,20 @@ def _read(files: Collection[Path], wanted: Collection[str], columns: Sequence[st
     return whole.unique("payload_digest", keep="first", maintain_order=True).sort("payload_digest")
 
 
+def code_version() -> str:
+    """Digest the code and the libraries that decide a record, without the words of a home."""
+    return _digest(_code())
+
+
 def _version(vocabulary: Vocabulary) -> str:
     """Digest the code, the libraries and the words that decide a record."""
+    return _digest([*_code(), vocabulary.as_dict()])
+
+
+def _code() -> tuple[dict[str, str], dict[str, str]]:
     files = {name: (CHECKOUT / "transforms" / f"{name}.py").read_text("utf-8") for name in EXTRACTOR_MODULES}
     libraries = {name: version(name) for name in _LIBRARIES} | {"unicode": unicodedata.unidata_version}
-    return _digest([files, libraries, vocabulary.as_dict()])
+    return files, libraries
 
 
 def _digest(content: object) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.errors import disk_error
 from transforms.exercise import COLUMNS, LIST_COLUMNS, Record
 
 _TEXT = pa.large_string()
@@ -33,8 +34,11 @@ def write_batches(file: Path, batches: Sequence[pa.RecordBatch]) -> None:
     """Write a shard whole or not at all, so that writing it twice does no harm."""
     temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     table = pa.Table.from_batches(batches, schema=SCHEMA)
-    pq.write_table(table, temporary, compression="zstd", compression_level=1)
-    temporary.replace(file)
+    try:
+        pq.write_table(table, temporary, compression="zstd", compression_level=1)
+        temporary.replace(file)
+    except OSError as error:  # what was written goes with the leftovers of the next extraction
+        raise disk_error(error, file) or error from error
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
