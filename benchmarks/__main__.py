@@ -4,9 +4,21 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import accuracy, archive_read, cli_start, crawl_peers, html_peers, peers, pipeline, queries
+from benchmarks import (
+    accuracy,
+    archive_read,
+    cli_start,
+    crawl_peers,
+    html_peers,
+    matching,
+    matching_scale,
+    peers,
+    pipeline,
+    prefect_cost,
+    queries,
+)
 from benchmarks.results import RESULTS, write_section
-from benchmarks.workspace import Workspace
+from benchmarks.workspace import HTML_PAGES, Workspace
 
 BENCHMARKS = {
     "pipeline": pipeline.measure,
@@ -17,6 +29,9 @@ BENCHMARKS = {
     "crawl_peers": crawl_peers.measure,
     "html_peers": html_peers.measure,
     "accuracy": accuracy.measure,
+    "matching": matching.measure,
+    "matching_scale": matching_scale.measure,
+    "prefect": prefect_cost.measure,
 }
 
 
@@ -27,9 +42,15 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, help="existing folder to work in and keep, instead of a temporary one"
     )
+    parser.add_argument(
+        "--html-pages",
+        type=int,
+        default=HTML_PAGES,
+        help="pages of the benchmark 'prefect' (default: %(default)s)",
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="repertoire-bench-") as temporary:
-        workspace = Workspace(options.folder or Path(temporary))
+        workspace = Workspace(options.folder or Path(temporary), options.html_pages)
         for name in options.name or BENCHMARKS:
             section = BENCHMARKS[name](workspace)
             write_section(section)

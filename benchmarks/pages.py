@@ -61,6 +61,14 @@ def pages(count: int, seed: int = SEED) -> Iterator[tuple[str, str]]:
         yield slug, _page((name, tool, pattern), related, words, chance)
 
 
+def exercises(count: int, seed: int = SEED) -> Iterator[tuple[str, str, list[str]]]:
+    """Give `count` exercises as (name, equipment, three muscles), named as the pages are."""
+    chance = random.Random(seed)
+    words = _words()
+    for name, tool, _ in _names(count, words, chance):
+        yield name, tool, chance.sample(words.muscles, 3)
+
+
 def _words() -> _Words:
     taxonomy = read_taxonomy(Home(CHECKOUT))
     muscles = taxonomy.muscles.filter(pl.col("level") == "muscle")

@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.prefect_cost import generate_html_stage, prefect_flow_stage
 from flows.settings import CHECKOUT, Home, Settings
 
 Stage = Callable[..., dict[str, Any]]
@@ -177,6 +178,13 @@ def dlt_stage(records: str, folder: str, file_format: str) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - started, "rows": rows}
 
 
+def match_stage(count: str) -> dict[str, Any]:
+    """Match two libraries of `count` exercises each."""
+    from benchmarks.matching_scale import match_two_libraries
+
+    return match_two_libraries(int(count))
+
+
 STAGES: dict[str, Stage] = {
     "generate": generate_stage,
     "warm": warm_stage,
@@ -186,9 +194,12 @@ STAGES: dict[str, Stage] = {
     "no_change": no_change_stage,
     "page_cpu": page_cpu_stage,
     "queries": queries_stage,
+    "match": match_stage,
     "plain_loop": plain_loop_stage,
     "records": records_stage,
     "dlt": dlt_stage,
+    "generate_html": generate_html_stage,
+    "prefect_flow": prefect_flow_stage,
 }
 
 

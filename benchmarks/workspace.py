@@ -7,6 +7,8 @@ from benchmarks.measuring import Measured, run_stage
 from flows.settings import Home
 
 PIPELINE = ("collect", "extract", "build", "no_change")
+HTML_PAGES = 100_000
+"""Pages in HTML of the run as a flow: 75 KB each, so that 100,000 need 8 GB of disk and some minutes."""
 READING_PAGES = ("collect", "no_change")
 """Stages before which the pages are read once, so that a disk that is cold for one is cold for none."""
 
@@ -16,6 +18,7 @@ class Workspace:
     """A folder of homes, one a number of pages."""
 
     folder: Path
+    html_pages: int = HTML_PAGES
     _measured: dict[int, dict[str, Measured]] = field(default_factory=dict)
 
     def home(self, count: int) -> Home:

@@ -8,7 +8,7 @@ import gc
 import sys
 from pathlib import Path
 
-from flows.errors import RepertoireError
+from flows.errors import RepertoireError, disk_error
 from flows.process_end import set_exit_code
 
 INTERNAL_ERROR, INTERRUPTED = 1, 130
@@ -40,7 +40,8 @@ def _run() -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, a file gets the traceback
-        return _apologise(error, debug=debug)
+        told = disk_error(error, _runs_folder().parent.parent) if isinstance(error, OSError) else None
+        return _refuse(told, debug=debug) if told else _apologise(error, debug=debug)
     return 0
 
 
@@ -69,7 +70,9 @@ def _apologise(error: Exception, *, debug: bool) -> int:
 def _print_traceback() -> None:
     import traceback
 
-    traceback.print_exc()
+    from flows.cli_output import tell
+
+    tell(traceback.format_exc())
 
 
 def _write_traceback() -> Path:
@@ -79,10 +82,12 @@ def _write_traceback() -> Path:
     import traceback
     from datetime import UTC, datetime
 
+    from flows.redaction import redacted
+
     name = f"error-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}.txt"
     for folder in (_runs_folder(), Path(tempfile.gettempdir())):
         try:
-            (folder / name).write_text(traceback.format_exc(), encoding="utf-8")
+            (folder / name).write_text(redacted(traceback.format_exc()), encoding="utf-8")
         except OSError:
             continue
         return folder / name

@@ -35,6 +35,23 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+class Runner(StrEnum):
+    """What reads the pages of a run."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
+LOG_FORMAT_VARIABLE = "REPERTOIRE_LOG_FORMAT"
+
+
+class LogFormat(StrEnum):
+    """How stderr is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 def _home_of_verb_or_root(ctx: typer.Context, value: Path | None) -> Path | None:
     """Take --home from after the verb, else from before it."""
     root = ctx.find_root()

@@ -99,7 +99,8 @@ def write_answer(
     """Write rows in a format; a table has the columns `shown`, the other formats have all."""
     if form is Format.PARQUET:
         raise UsageError(
-            "--format parquet: only `coverage`, `gaps`, `findings`, `sql` and `export` write Parquet."
+            "--format parquet: not for this answer. "
+            "`coverage`, `gaps`, `findings`, `terms`, `sql` and `export` write Parquet."
         )
     with text_output(output) as stream:
         if form is Format.TABLE:
@@ -163,8 +164,18 @@ def console_on(stream: TextIO) -> "Console":
 
 
 def tell(sentence: str) -> None:
-    """Write a sentence for people to stderr, so that stdout holds the answer alone."""
-    sys.stderr.write(printable(sentence) + "\n")
+    """Write a sentence for people to stderr, so that stdout holds the answer alone.
+
+    Where a JSON log was asked for, it is an event of that. Secrets in it are replaced.
+    """
+    from flows import logs
+    from flows.redaction import redacted
+
+    if logs.is_json():
+        level = next((each for each in ("error", "warning") if sentence.startswith(f"{each}:")), "info")
+        logs.write_event("message", level, sentence=sentence)
+    else:
+        sys.stderr.write(printable(redacted(sentence)) + "\n")
 
 
 def _is_number(value: object) -> bool:

@@ -27,6 +27,10 @@ class Show(Protocol):
 
 def show_for_stderr() -> Show:
     """Return what suits stderr."""
+    from flows import logs
+
+    if logs.is_json():
+        return logs.JsonShow()
     return Bars() if sys.stderr.isatty() else Lines()
 
 

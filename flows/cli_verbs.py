@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from flows.cli_options import EPILOG, HomeOption, examples
+from flows.cli_options import EPILOG, LOG_FORMAT_VARIABLE, HomeOption, LogFormat, examples
 from flows.cli_values import quicken
 
 if TYPE_CHECKING:
@@ -37,13 +37,37 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         "run": Verb(
             "cli_run",
             "Collect, build and report, as a Prefect flow.",
-            ("repertoire run", "repertoire run --home ~/library --format json > run.json"),
+            (
+                "repertoire run",
+                "repertoire run --due",
+                "repertoire run --home ~/library --format json > run.json",
+            ),
+        ),
+        "schedule": Verb(
+            "cli_schedule",
+            "Run what is due, when it is due, until told to end.",
+            ("repertoire schedule", "repertoire schedule --show"),
         ),
         "collect": Verb(
             "cli_run", "Keep what the sources hold now.", ("repertoire collect", "repertoire collect blog")
         ),
         "build": Verb("cli_run", "Build, check and publish the warehouse.", ("repertoire build",)),
         "report": Verb("cli_run", "Write the gap report anew.", ("repertoire report",)),
+        "accept": Verb(
+            "cli_decide",
+            "Accept a collection that was refused.",
+            ('repertoire accept blog "the site was cleaned up, checked on 3 pages"',),
+        ),
+        "refuse": Verb(
+            "cli_decide",
+            "Do without a collection that was accepted.",
+            ('repertoire refuse blog "half of its pages show another site"',),
+        ),
+        "publish": Verb(
+            "cli_decide",
+            "Publish a warehouse that was refused.",
+            ("repertoire publish", 'repertoire publish --accept "the new targets move the cells"'),
+        ),
     },
     "Ask it": {
         "coverage": Verb(
@@ -56,12 +80,14 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
             ),
         ),
         "gaps": Verb(
-            "cli_ask",
+            "cli_gaps",
             "Show what to write next, the most pressing first.",
             (
                 "repertoire gaps --limit 10",
                 "repertoire gaps --muscle hamstrings --equipment kettlebell",
                 "repertoire gaps --against reference",
+                "repertoire gaps exercises --muscle glutes",
+                "repertoire gaps variants --format csv",
             ),
         ),
         "findings": Verb(
@@ -71,6 +97,15 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
                 "repertoire findings --severity error",
                 "repertoire findings --rule near_duplicate",
                 "repertoire findings --explain near_duplicate",
+            ),
+        ),
+        "terms": Verb(
+            "cli_terms",
+            "Show words the taxonomy lacks, and say what one means.",
+            (
+                "repertoire terms --vocabulary muscle",
+                'repertoire terms accept "vastus medialis oblique" quadriceps',
+                "repertoire terms --unused",
             ),
         ),
         "explain": Verb(
@@ -113,8 +148,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         ),
         "archive": Verb(
             "cli_archive",
-            "Write a snapshot as a web archive (WARC).",
+            "Check it, make it smaller, export a snapshot (WARC).",
             (
+                "repertoire archive verify",
+                "repertoire archive compact",
+                "repertoire archive prune --keep 30d --yes",
                 "repertoire archive export blog --output blog.warc.gz",
                 "repertoire archive export blog --snapshot 20260301T030000.000000Z -o blog.warc.gz",
             ),
@@ -123,8 +161,31 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         "status": Verb(
             "cli_health",
             "Show how things stand and what to do next.",
-            ("repertoire status", "repertoire status --format json"),
+            (
+                "repertoire status",
+                "repertoire status --format json",
+                "repertoire status --format prometheus --output repertoire.prom",
+            ),
         ),
+        "runs": Verb(
+            "cli_history",
+            "List past runs; show the events of one.",
+            ("repertoire runs --limit 10", "repertoire runs last"),
+        ),
+        "diff": Verb(
+            "cli_history",
+            "Show what changed between two runs.",
+            ("repertoire diff", "repertoire diff 20260301T03 last --format json"),
+        ),
+        "restore": Verb(
+            "cli_versions",
+            "Publish a kept version of the warehouse again.",
+            ("repertoire restore 20260301T030000.000000Z-1a2b3c4d.duckdb",),
+        ),
+        "rebuild": Verb(
+            "cli_versions", "Build anew from the archive, without the cache.", ("repertoire rebuild",)
+        ),
+        "notify": Verb("cli_notify", "Try who is told of runs.", ("repertoire notify --test",)),
         "doctor": Verb(
             "cli_health", "Examine the machine, the home and the archive.", ("repertoire doctor",)
         ),
@@ -191,5 +252,13 @@ app = typer.Typer(
 def _root(
     home: HomeOption = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of any error.")] = False,
+    log_format: Annotated[
+        LogFormat,
+        typer.Option("--log-format", envvar=LOG_FORMAT_VARIABLE, help="json: an object a line on stderr."),
+    ] = LogFormat.TEXT,
 ) -> None:
     del home, debug
+    if log_format is LogFormat.JSON:
+        from flows.logs import start_json_logs
+
+        start_json_logs()

@@ -176,7 +176,7 @@ def is_utf8(name: str) -> bool:
 
 def _own_folders(home: Home) -> list[Path]:
     """Return the folders of a home that are never pages, where a source lies around them."""
-    return [home.archive, home.runs, home.warehouse]
+    return [home.archive, home.decisions, home.runs, home.warehouse]
 
 
 def _base_of(snapshots: list[Manifest]) -> Manifest | None:

@@ -5,6 +5,7 @@ import socket
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from flows.redaction import has_secret_parameter
 from flows.toml_tables import TomlTable
 
 CRAWL_KEYS = (
@@ -59,6 +60,9 @@ def read_crawl_policy(table: TomlTable) -> CrawlPolicy:
     url = normalise(stated)
     if url is None:
         raise table.refuse("url", f'must be an address such as "https://example.org/", not {stated!r}.')
+    if has_secret_parameter(url):
+        problem = "holds what looks like a secret. Addresses are shown and kept: name one without it."
+        raise table.refuse("url", problem)
     default = CrawlPolicy(url)
     policy = CrawlPolicy(
         url=url,

@@ -1,7 +1,8 @@
 """The data dictionary: what every table, view, macro and check of the warehouse means.
 
-`python -m flows.dictionary` writes docs/dictionary.md from the comments of a warehouse without rows,
-and `python -m flows.dictionary --check` says whether it is up to date.
+`python -m flows.dictionary` writes docs/dictionary.md from the comments of a warehouse without rows and
+docs/findings.md from the finding rules; `python -m flows.dictionary --check` says whether they are up to
+date.
 """
 
 import argparse
@@ -12,9 +13,10 @@ from pathlib import Path
 import duckdb
 
 from flows.checks import read_check_files
+from flows.findings_page import findings_page
 from flows.settings import CHECKOUT
 from flows.views import CHECKS, ViewFile, columns_of, create_views
-from flows.warehouse import SQL, empty_tables, load_tables
+from flows.warehouse import OFFLINE, SQL, empty_tables, load_tables
 from transforms.contracts import TABLES
 
 DICTIONARY = CHECKOUT / "docs" / "dictionary.md"
@@ -30,7 +32,7 @@ is made from the comments in the warehouse by `{COMMAND}`; correct the contracts
 
 def dictionary() -> str:
     """Return the data dictionary as Markdown."""
-    connection = duckdb.connect()
+    connection = duckdb.connect(config=OFFLINE)
     try:
         load_tables(connection, empty_tables())
         files = create_views(connection, SQL)
@@ -40,19 +42,24 @@ def dictionary() -> str:
 
 
 def main(arguments: list[str] | None = None, path: Path = DICTIONARY) -> int:
-    """Write the dictionary, or check it; return the exit code."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description="Write docs/dictionary.md.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where it is out of date")
+    """Write the dictionary and the page on findings beside it, or check them; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog=COMMAND, description="Write docs/dictionary.md and docs/findings.md."
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where one is out of date")
     options = parser.parse_args(arguments)
-    text = dictionary()
+    pages = {path: dictionary(), path.with_name("findings.md"): findings_page(COMMAND)}
     if not options.check:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        for page, text in pages.items():
+            page.write_text(text, encoding="utf-8")
         return 0
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return 0
-    sys.stderr.write(f"{path}: is out of date. Write it anew with: {COMMAND}\n")
-    return 1
+    outdated = [
+        page for page, text in pages.items() if not page.is_file() or page.read_text(encoding="utf-8") != text
+    ]
+    for page in outdated:
+        sys.stderr.write(f"{page}: is out of date. Write it anew with: {COMMAND}\n")
+    return 1 if outdated else 0
 
 
 def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) -> Iterator[str]:

@@ -1,22 +1,35 @@
 """Making an empty home: the folders, a commented settings file, and what to do next."""
 
+import json
 from dataclasses import fields
 from pathlib import Path
 
 from flows.errors import UsageError
-from flows.settings import Home, Settings
+from flows.settings import Home, Notify, Settings
+from flows.tolerances import BoundsChange
 
 FOLDERS = ("sources", "raw")
-IGNORED = ("raw/archive/", "raw/runs/", "warehouse/")
+IGNORED = ("raw/archive/", "raw/decisions/", "raw/runs/", "warehouse/")
 MEANINGS = {
     "archive_cap_bytes": "A larger file is set aside and its bytes are not kept.",
     "keep_versions": "How many built warehouses stay in warehouse/versions.",
     "workers": "Processes that read pages. Default: one for each processor.",
     "shard_bytes": "Raw bytes of pages in one task of extraction.",
-    "thin_words": "A page with fewer words is thin.",
-    "switched_off": "Ids of the finding rules that shall not fire: repertoire findings --explain RULE",
     "duckdb_memory_limit": "Memory that DuckDB may use.",
     "sql_timeout_seconds": "Time limit of a statement of `repertoire sql`.",
+    "overlap": "What a run does while another one writes: skip (leave it alone) or wait.",
+    "overlap_wait_minutes": "How long it waits at most.",
+    "default_cron": "When sources without a [schedule] of their own are collected.",
+    "default_timezone": "The time zone of that, such as Europe/Berlin.",
+    "keep_reports": "How many earlier gap reports stay in warehouse/reports/earlier.",
+    "keep_runs": "How many logs of runs stay in raw/runs.",
+    "cache_cap_bytes": "Records of pages beyond this go from warehouse/cache, the oldest first.",
+    "metrics_file": "Where figures for Prometheus are written at the end of a run; empty: nowhere.",
+    "keep_refused": "How many builds that were refused stay in warehouse/refused.",
+    "record_store": "Where workers of a Dask cluster leave what they read: a folder that all see, s3://BUCKET/PREFIX.",
+    "rules": "Finding rules switched off or tuned, each a table such as [rules.thin_content].",
+    "bounds": "How far figures may move before somebody has to look: docs/operations.md.",
+    "notify": "Who is told of the end of a run: addresses, or names of variables that hold them.",
 }
 README = """# A home of Repertoire
 
@@ -49,7 +62,8 @@ def settings_text() -> str:
     """Return a settings file in which every setting stands with its default, commented out."""
     lines = ["# Settings of this home. Each stands here with its default; remove the # to change it."]
     for setting in fields(Settings):
-        lines += ["", f"# {MEANINGS[setting.name]}", f"# {setting.name} = {_toml(setting.default)}"]
+        default = _toml(getattr(Settings(), setting.name))
+        lines += ["", f"# {MEANINGS[setting.name]}", f"# {setting.name} = {default}"]
     return "\n".join(lines) + "\n"
 
 
@@ -80,5 +94,9 @@ def _toml(value: object) -> str:
             return f'"{value}"'
         case int() | float():
             return f"{value:_}" if isinstance(value, int) else str(value)
+        case BoundsChange():
+            return "{ learn = true, figures = {}, warehouse = {} }"
+        case Notify():
+            return f"{{ urls = [], urls_from = [], on = {json.dumps(value.on)} }}"
         case _:
-            return "[]"
+            return "{}" if isinstance(value, dict) else "[]"

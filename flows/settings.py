@@ -3,16 +3,25 @@
 import json
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
 from flows.errors import UsageError
+from flows.rule_settings import RuleOptions, checked_rules
+from flows.tolerances import BoundsChange, read_change
+from flows.toml_tables import TomlTable
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 HOME_VARIABLE = "REPERTOIRE_HOME"
 Value = TypeVar("Value")
+FORMER = {
+    "thin_words": "[rules.thin_content] with words = 60",
+    "switched_off": "[rules.<rule>] with enabled = false",
+}
+"""Settings that there were, and what says the same now."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,16 @@ class Home:
         return self.warehouse / "reports"
 
     @property
+    def refused(self) -> Path:
+        """Folder of the builds that were refused, kept for looking at."""
+        return self.warehouse / "refused"
+
+    @property
+    def decisions(self) -> Path:
+        """Folder of the decisions of people on warehouses; those on snapshots stand beside these."""
+        return self.root / "raw" / "decisions"
+
+    @property
     def cache(self) -> Path:
         """Folder of what can be made again at any time."""
         return self.warehouse / "cache"
@@ -94,9 +113,33 @@ class Home:
         return self.warehouse / ".lock"
 
 
-def _setting(default: Value, *, least: float | None = None, shapes_tables: bool = False) -> Value:
-    """Describe a setting: its default, its least value, and whether it can change a table."""
-    return field(default=default, metadata={"least": least, "shapes_tables": shapes_tables})
+def _setting(
+    default: Value,
+    *,
+    least: float | None = None,
+    shapes_tables: bool = False,
+    choices: tuple[str, ...] | None = None,
+) -> Value:
+    """Describe a setting: its default, its least value, its choices, and whether it can change a table."""
+    return field(
+        default=default, metadata={"least": least, "shapes_tables": shapes_tables, "choices": choices}
+    )
+
+
+NOTIFY_ON = ("failed", "refused", "problems", "new_gaps", "recovered")
+
+
+@dataclass(frozen=True)
+class Notify:
+    """Who is told of the end of a run, and of which ends.
+
+    urls: addresses as Apprise has them. urls_from: names of environment variables that hold such
+    addresses, so that what is secret in them stays out of the file. on: see NOTIFY_ON.
+    """
+
+    urls: tuple[str, ...] = ()
+    urls_from: tuple[str, ...] = ()
+    on: tuple[str, ...] = NOTIFY_ON
 
 
 @dataclass(frozen=True)
@@ -107,20 +150,43 @@ class Settings:
     keep_versions: how many built warehouses stay in `warehouse/versions`.
     workers: processes that read pages; None is one for each processor.
     shard_bytes: raw bytes of pages in one task of extraction.
-    thin_words: a page with fewer words is thin.
-    switched_off: ids of the finding rules that shall not fire.
     duckdb_memory_limit: memory that DuckDB may use, such as "2GB".
     sql_timeout_seconds: time limit of a statement of `repertoire sql`.
+    overlap: what a run does while another one writes: "skip" leaves it alone, "wait" waits for it.
+    overlap_wait_minutes: how long it waits at most.
+    default_cron, default_timezone: when sources are collected that state no schedule of their own.
+    keep_reports: how many earlier gap reports stay in `warehouse/reports/earlier`.
+    keep_runs: how many logs of runs stay in `raw/runs`.
+    cache_cap_bytes: records of pages beyond this are removed from the cache, the oldest first.
+    metrics_file: where figures for Prometheus are written at the end of a run; "" is nowhere.
+    notify: who is told of the end of a run.
+    keep_refused: how many builds that were refused stay in `warehouse/refused`.
+    record_store: where the workers of a Dask cluster leave what they read: a folder or s3://BUCKET/PREFIX.
+    bounds: what is changed of how far figures may move.
+    rules: finding rules switched off, of another severity or tuned, by rule: see `rule_settings`.
     """
 
     archive_cap_bytes: int = _setting(10_000_000, least=1)
     keep_versions: int = _setting(3, least=1)
     workers: int | None = _setting(None, least=1)
     shard_bytes: int = _setting(16_000_000, least=1)
-    thin_words: int = _setting(60, least=0, shapes_tables=True)
-    switched_off: tuple[str, ...] = _setting((), shapes_tables=True)
     duckdb_memory_limit: str = _setting("2GB")
     sql_timeout_seconds: float = _setting(30.0, least=0.001)
+    overlap: str = _setting("skip", choices=("skip", "wait"))
+    overlap_wait_minutes: float = _setting(60.0, least=0)
+    default_cron: str = _setting("0 3 * * *")
+    default_timezone: str = _setting("UTC")
+    keep_reports: int = _setting(3, least=0)
+    keep_runs: int = _setting(1000, least=1)
+    cache_cap_bytes: int = _setting(10_000_000_000, least=0)
+    metrics_file: str = _setting("")
+    notify: Notify = _setting(Notify())  # noqa: RUF009 - it describes the setting
+    keep_refused: int = _setting(3, least=1)
+    record_store: str = _setting("")
+    bounds: BoundsChange = _setting(BoundsChange())  # noqa: RUF009 - it describes the setting
+    rules: RuleOptions = field(
+        default_factory=dict, metadata={"least": None, "shapes_tables": True, "choices": None}
+    )
 
     @property
     def digest(self) -> str:
@@ -144,14 +210,54 @@ def load_settings(home: Home) -> Settings:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not a TOML file: {error}. Correct that place.") from error
+    rules = checked_rules(path, document.pop("rules", {}), CHECKOUT / "taxonomy")
+    _refuse_former(path, document)
     known = {each.name: each for each in fields(Settings)}
     for key in sorted(document.keys() - known.keys()):
         raise UsageError(f"{path}: unknown setting '{key}'. Known settings: {', '.join(known)}.")
+    notify, bounds = document.pop("notify", None), document.pop("bounds", None)
     values: dict[str, Any] = {
         key: _checked(f"{path}: '{key}'", value, known[key].default, known[key].metadata["least"])
         for key, value in document.items()
     }
-    return replace(Settings(), **values)
+    if notify is not None:
+        values["notify"] = _notify(path, notify)
+    if bounds is not None:
+        values["bounds"] = _bounds(path, bounds)
+    for key, value in values.items():
+        choices = known[key].metadata["choices"]
+        if choices and value not in choices:
+            raise UsageError(f"{path}: '{key}' must be {' or '.join(choices)}, not {value!r}.")
+    return replace(Settings(), rules=rules, **values)
+
+
+def _refuse_former(path: Path, document: Mapping[str, object]) -> None:
+    """Say what took the place of settings that there were."""
+    for key, now in FORMER.items():
+        if key in document:
+            raise UsageError(f"{path}: '{key}' is no setting any more. Write instead: {now}")
+
+
+def _notify(path: Path, value: object) -> Notify:
+    """Return the table `[notify]`."""
+    if not isinstance(value, dict):
+        raise UsageError(f"{path}: 'notify' must be a table: [notify]")
+    table = TomlTable(path, "notify", value)
+    table.allow([each.name for each in fields(Notify)])
+    on = table.texts("on") if "on" in value else NOTIFY_ON
+    for event in on:
+        if event not in NOTIFY_ON:
+            raise table.refuse("on", f"holds {event!r}. Choose from: {', '.join(NOTIFY_ON)}.")
+    return Notify(tuple(table.texts("urls")), tuple(table.texts("urls_from")), tuple(on))
+
+
+def _bounds(path: Path, value: object) -> BoundsChange:
+    """Return the table `[bounds]`."""
+    if not isinstance(value, dict):
+        raise UsageError(f"{path}: 'bounds' must be a table: [bounds]")
+    table = TomlTable(path, "bounds", value)
+    table.allow([each.name for each in fields(BoundsChange)])
+    return read_change(table)
 
 
 def _checked(place: str, value: object, default: object, least: float) -> object:
@@ -161,7 +267,7 @@ def _checked(place: str, value: object, default: object, least: float) -> object
             return tuple(sorted(set(value)))
         raise UsageError(f"{place} must be a list of texts, not {value!r}.")
     if isinstance(default, str):
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and (value or not default):
             return value
         raise UsageError(f"{place} must be a text, not {value!r}.")
     kind = "number" if isinstance(default, float) else "whole number"

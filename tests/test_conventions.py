@@ -14,7 +14,7 @@ WORLD = {
     "shutil", "pathlib", "os", "io", "time", "tempfile", "multiprocessing", "threading",
 }  # fmt: skip
 """What the pure part must not import: files, network, clock, processes, database, conductor."""
-ONLY_WITH_PREFECT = {"pipeline.py", "schedules.py"}
+ONLY_WITH_PREFECT = {"pipeline.py", "pipeline_artifacts.py", "schedules.py"}
 EMPTY_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|manager|misc|core)(_|$)")
 
 
@@ -40,7 +40,7 @@ def test_transforms_know_nothing_of_the_world(file: Path) -> None:
 
 
 def test_only_the_pipeline_knows_prefect() -> None:
-    knowing = {file.name for file in python_files("flows") if "prefect" in imported(file)}
+    knowing = {file.name for file in python_files("flows") if {"prefect", "prefect_dask"} & imported(file)}
     assert knowing <= ONLY_WITH_PREFECT
 
 
@@ -64,6 +64,21 @@ def test_transforms_ask_no_clock_and_open_no_file() -> None:
         and (getattr(node.func, "attr", "") in methods or getattr(node.func, "id", "") in functions)
     ]
     assert found == []
+
+
+def test_nothing_lets_duckdb_download_an_extension() -> None:
+    """Every connection is opened with a configuration, and every file that opens one states these two."""
+    for file in [*python_files("flows"), *python_files("dashboards")]:
+        text = file.read_text(encoding="utf-8")
+        opened = [
+            node
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "duckdb.connect"
+        ]
+        assert all("config" in {word.arg for word in node.keywords} for node in opened), file
+        if opened and "OFFLINE" not in text:
+            assert re.search(r"autoinstall_known_extensions[\"']: False", text), file
+            assert re.search(r"autoload_known_extensions[\"']: False", text), file
 
 
 def test_no_file_has_a_name_that_says_nothing() -> None:

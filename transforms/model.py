@@ -1,19 +1,20 @@
 """The model: everything that `core` holds, from the history of the pages and their records."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from transforms import star_schema, taxonomy
 from transforms.contracts import TABLES
-from transforms.contracts.dimensions import UNKNOWN
-from transforms.findings import Evidence, find
+from transforms.findings.tables import findings
+from transforms.findings.tuning import Options
 from transforms.history import History
+from transforms.ladders import bridge_rung_movement, dim_ladder_rung, dim_variant_rule
+from transforms.lineage import source_overlap, with_lineage
 from transforms.links import fact_link
-from transforms.matching import dim_movement, exercise_matches, movements
+from transforms.matching import bridge_movement_variant, dim_movement, match
+from transforms.suggestions import term_suggestions, unmapped_terms
 from transforms.targets import targets_table
-from transforms.terms import normalise_term
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,11 @@ class Inputs:
 
     `records` is the page record of each payload of each source, with `source` and `content_hash`;
     `idle_corrections` are the findings of `corrections.idle_corrections`;
+    `decisions`, `figures` and `refused_pages` are the tables `fact_snapshot_decision`,
+    `fact_snapshot_figure` and `fact_refused_page`;
     `sources`, `snapshots`, `build` and `runs` are the tables `dim_source`, `dim_snapshot` (without
-    the counts that the history gives), `build` and `fact_run`.
+    the counts that the history gives), `build` and `fact_run`; `rule_options` is what the settings say
+    of the finding rules.
     """
 
     history: History
@@ -34,8 +38,10 @@ class Inputs:
     snapshots: pl.DataFrame
     build: pl.DataFrame
     runs: pl.DataFrame
-    thin_words: int
-    switched_off: tuple[str, ...] = ()
+    decisions: pl.DataFrame
+    figures: pl.DataFrame
+    refused_pages: pl.DataFrame
+    rule_options: Options = field(default_factory=dict)
 
 
 def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
@@ -45,30 +51,40 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     exercises = star_schema.with_roles(
         star_schema.dim_exercise(inputs.history.versions, inputs.records), roles
     )
-    movement_of = movements(exercises)
-    moving = exercises.join(movement_of, on="exercise_key", maintain_order="left")
+    muscles = star_schema.fact_exercise_muscle(exercises, inputs.taxonomy)
+    equipment = star_schema.fact_exercise_equipment(exercises, inputs.taxonomy)
+    matching = match(exercises, muscles, equipment, inputs.taxonomy)
+    movement_of = matching.versions.select("exercise_key", "movement_key")
+    overlap = source_overlap(exercises, inputs.sources)
     made = {
         "build": inputs.build,
-        "dim_source": inputs.sources,
+        "dim_source": with_lineage(inputs.sources, overlap),
         "dim_snapshot": inputs.snapshots.join(inputs.history.counts, on="snapshot_id"),
         "dim_exercise": exercises,
         **dimensions,
-        "dim_movement": dim_movement(moving),
+        "dim_movement": dim_movement(matching.versions),
+        "bridge_movement_variant": bridge_movement_variant(matching.versions),
+        "dim_variant_rule": dim_variant_rule(inputs.taxonomy),
+        "dim_ladder_rung": dim_ladder_rung(inputs.taxonomy),
+        "bridge_rung_movement": bridge_rung_movement(inputs.taxonomy, matching.versions),
         "fact_exercise": star_schema.fact_exercise(exercises, inputs.taxonomy, movement_of),
-        "fact_exercise_muscle": star_schema.fact_exercise_muscle(exercises, inputs.taxonomy),
-        "fact_exercise_equipment": star_schema.fact_exercise_equipment(exercises, inputs.taxonomy),
+        "fact_exercise_muscle": muscles,
+        "fact_exercise_equipment": equipment,
         "fact_content_item": star_schema.fact_content_item(exercises),
         "fact_link": fact_link(exercises, inputs.history.states),
         "fact_claim": star_schema.fact_claim(exercises),
         "fact_page_state": inputs.history.states,
         "fact_page_move": inputs.history.moves,
-        "fact_exercise_match": exercise_matches(moving),
+        "fact_refused_page": inputs.refused_pages,
+        "fact_snapshot_decision": inputs.decisions,
+        "fact_snapshot_figure": inputs.figures,
+        "fact_exercise_match": matching.pairs,
+        "fact_source_overlap": overlap,
         "fact_target": targets_table(inputs.taxonomy),
         "fact_run": inputs.runs,
     }
-    made["fact_finding"] = find(
-        _evidence(made, exercises, inputs), dimensions["dim_finding_rule"], inputs.switched_off
-    )
+    made["fact_term_suggestion"] = term_suggestions(unmapped_terms(made, exercises), inputs.taxonomy)
+    made |= findings(made, exercises, inputs.taxonomy, inputs.idle_corrections, inputs.rule_options)
     return {name: _conform(made.pop(name), name) for name in TABLES}
 
 
@@ -82,50 +98,3 @@ def _conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     ]
     whole = frame.with_columns(missing).select(list(contract.columns()))
     return contract.validate(whole, cast=True).sort(contract.primary_key())
-
-
-def _evidence(made: Mapping[str, pl.DataFrame], exercises: pl.DataFrame, inputs: Inputs) -> Evidence:
-    """Cut the tables to what the rules look at: current versions of own sources."""
-    own = exercises.filter("is_current", pl.col("role") == "own").with_columns(
-        steps_text=pl.col("steps").list.join("\n")
-    )
-    own_key = own.select("exercise_key")
-    own_source = inputs.sources.filter(pl.col("role") == "own").select("source")
-
-    def of_own(name: str) -> pl.DataFrame:
-        return made[name].join(own_key, on="exercise_key", how="semi")
-
-    return Evidence(
-        exercises=own,
-        facts=of_own("fact_exercise"),
-        muscles=of_own("fact_exercise_muscle"),
-        equipment=of_own("fact_exercise_equipment"),
-        links=of_own("fact_link"),
-        claims=of_own("fact_claim"),
-        states=inputs.history.states.join(own_source, on="source", how="semi"),
-        reasons=made["dim_page_reason"],
-        idle_corrections=inputs.idle_corrections,
-        families=_families(inputs.taxonomy),
-        equipment_words=_equipment_words(inputs.taxonomy),
-        thin_words=inputs.thin_words,
-    )
-
-
-def _families(vocabulary: taxonomy.Taxonomy) -> pl.DataFrame:
-    """Return the families that a page with a kind of equipment may speak of: equipment_key, family_key.
-
-    Its own, and that of equipment it includes: a page on the Smith machine may call its bar a barbell.
-    """
-    families = vocabulary.equipment.select("equipment_key", "family_key")
-    family = dict(families.iter_rows())
-    included = vocabulary.aliases_of("equipment_includes")
-    more = [(key, family[included[term]]) for key in family if (term := normalise_term(key)) in included]
-    more.append((UNKNOWN, UNKNOWN))
-    return pl.concat([families, pl.DataFrame(more, schema=families.schema, orient="row")])
-
-
-def _equipment_words(vocabulary: taxonomy.Taxonomy) -> dict[str, str]:
-    """Return the words that surely name equipment in running text, each with its family."""
-    family = dict(vocabulary.equipment.select("equipment_key", "family_key").iter_rows())
-    words = vocabulary.aliases_of("equipment_in_text")
-    return {word: family[key] for word, key in words.items()}

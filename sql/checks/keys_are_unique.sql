@@ -63,6 +63,26 @@ from core.dim_movement
 group by movement_key
 having count(*) > 1
 union all
+select 'bridge_movement_variant', concat_ws(' | ', movement_key, axis, value), count(*)
+from core.bridge_movement_variant
+group by movement_key, axis, value
+having count(*) > 1
+union all
+select 'dim_variant_rule', variant_rule_key, count(*)
+from core.dim_variant_rule
+group by variant_rule_key
+having count(*) > 1
+union all
+select 'dim_ladder_rung', rung_key, count(*)
+from core.dim_ladder_rung
+group by rung_key
+having count(*) > 1
+union all
+select 'bridge_rung_movement', concat_ws(' | ', rung_key, movement_key), count(*)
+from core.bridge_rung_movement
+group by rung_key, movement_key
+having count(*) > 1
+union all
 select 'dim_page_reason', reason, count(*)
 from core.dim_page_reason
 group by reason
@@ -118,14 +138,54 @@ from core.fact_finding
 group by finding_id
 having count(*) > 1
 union all
+select 'dim_finding_parameter', concat_ws(' | ', rule, parameter), count(*)
+from core.dim_finding_parameter
+group by rule, parameter
+having count(*) > 1
+union all
+select 'fact_template', template_id, count(*)
+from core.fact_template
+group by template_id
+having count(*) > 1
+union all
+select 'bridge_template_exercise', concat_ws(' | ', template_id, exercise_key), count(*)
+from core.bridge_template_exercise
+group by template_id, exercise_key
+having count(*) > 1
+union all
+select 'fact_term_suggestion', concat_ws(' | ', vocabulary, term, position), count(*)
+from core.fact_term_suggestion
+group by vocabulary, term, position
+having count(*) > 1
+union all
 select 'fact_exercise_match', concat_ws(' | ', exercise_id_a, exercise_id_b), count(*)
 from core.fact_exercise_match
 group by exercise_id_a, exercise_id_b
 having count(*) > 1
 union all
+select 'fact_source_overlap', concat_ws(' | ', source_a, source_b), count(*)
+from core.fact_source_overlap
+group by source_a, source_b
+having count(*) > 1
+union all
 select 'fact_target', target_id, count(*)
 from core.fact_target
 group by target_id
+having count(*) > 1
+union all
+select 'fact_refused_page', concat_ws(' | ', snapshot_id, url), count(*)
+from core.fact_refused_page
+group by snapshot_id, url
+having count(*) > 1
+union all
+select 'fact_snapshot_decision', concat_ws(' | ', snapshot_id, number), count(*)
+from core.fact_snapshot_decision
+group by snapshot_id, number
+having count(*) > 1
+union all
+select 'fact_snapshot_figure', concat_ws(' | ', snapshot_id, figure), count(*)
+from core.fact_snapshot_figure
+group by snapshot_id, figure
 having count(*) > 1
 union all
 select 'fact_run', concat_ws(' | ', run_id, position), count(*)

@@ -18,6 +18,12 @@ with keys (table_name, column_name, key, refers_to) as (
     union all
     select distinct 'bridge_muscle_ancestor', 'ancestor_key', ancestor_key, 'dim_muscle' from core.bridge_muscle_ancestor
     union all
+    select distinct 'bridge_movement_variant', 'movement_key', movement_key, 'dim_movement' from core.bridge_movement_variant
+    union all
+    select distinct 'bridge_rung_movement', 'rung_key', rung_key, 'dim_ladder_rung' from core.bridge_rung_movement
+    union all
+    select distinct 'bridge_rung_movement', 'movement_key', movement_key, 'dim_movement' from core.bridge_rung_movement
+    union all
     select distinct 'fact_exercise', 'exercise_key', exercise_key, 'dim_exercise' from core.fact_exercise
     union all
     select distinct 'fact_exercise', 'exercise_id', exercise_id, 'exercise' from core.fact_exercise
@@ -68,6 +74,19 @@ with keys (table_name, column_name, key, refers_to) as (
     union all
     select distinct 'fact_finding', 'rule', rule, 'dim_finding_rule' from core.fact_finding
     union all
+    select distinct 'dim_finding_parameter', 'rule', rule, 'dim_finding_rule' from core.dim_finding_parameter
+    union all
+    select distinct 'fact_template', 'source', source, 'dim_source' from core.fact_template
+    union all
+    select distinct 'bridge_template_exercise', 'template_id', template_id, 'fact_template'
+    from core.bridge_template_exercise
+    union all
+    select distinct 'bridge_template_exercise', 'exercise_key', exercise_key, 'dim_exercise'
+    from core.bridge_template_exercise
+    union all
+    select distinct 'bridge_template_exercise', 'exercise_id', exercise_id, 'exercise'
+    from core.bridge_template_exercise
+    union all
     select distinct 'fact_finding', 'source', source, 'dim_source' from core.fact_finding
     union all
     select distinct 'fact_finding', 'exercise_id', exercise_id, 'exercise' from core.fact_finding
@@ -82,11 +101,33 @@ with keys (table_name, column_name, key, refers_to) as (
     union all
     select distinct 'fact_exercise_match', 'movement_key', movement_key, 'dim_movement' from core.fact_exercise_match
     union all
+    select distinct 'dim_source', 'lineage', lineage, 'dim_source' from core.dim_source
+    union all
+    select distinct 'fact_source_overlap', 'source_a', source_a, 'dim_source' from core.fact_source_overlap
+    union all
+    select distinct 'fact_source_overlap', 'source_b', source_b, 'dim_source' from core.fact_source_overlap
+    union all
+    select distinct 'fact_source_overlap', 'smaller_source', smaller_source, 'dim_source' from core.fact_source_overlap
+    union all
     select distinct 'fact_target', 'muscle_group_key', muscle_group_key, 'dim_muscle' from core.fact_target
     union all
     select distinct 'fact_target', 'equipment_family_key', equipment_family_key, 'family' from core.fact_target
     union all
     select distinct 'fact_target', 'difficulty_key', difficulty_key, 'dim_difficulty' from core.fact_target
+    union all
+    select distinct 'fact_refused_page', 'source', source, 'dim_source' from core.fact_refused_page
+    union all
+    select distinct 'fact_refused_page', 'reason', reason, 'dim_page_reason' from core.fact_refused_page
+    union all
+    select distinct 'fact_refused_page', 'snapshot_id', snapshot_id, 'decision' from core.fact_refused_page
+    union all
+    select distinct 'fact_snapshot_decision', 'source', source, 'dim_source' from core.fact_snapshot_decision
+    union all
+    select distinct 'fact_snapshot_decision', 'snapshot_id', snapshot_id, 'dim_snapshot' from core.fact_snapshot_decision where is_last and is_accepted
+    union all
+    select distinct 'fact_snapshot_figure', 'source', source, 'dim_source' from core.fact_snapshot_figure
+    union all
+    select distinct 'fact_snapshot_figure', 'snapshot_id', snapshot_id, 'decision' from core.fact_snapshot_figure
 ),
 members (refers_to, key) as (
     select 'dim_body_part', body_part_key from core.dim_body_part
@@ -101,6 +142,10 @@ members (refers_to, key) as (
     union all
     select 'dim_finding_rule', rule from core.dim_finding_rule
     union all
+    select 'fact_template', template_id from core.fact_template
+    union all
+    select 'dim_ladder_rung', rung_key from core.dim_ladder_rung
+    union all
     select 'dim_movement', movement_key from core.dim_movement
     union all
     select 'dim_movement_pattern', movement_pattern_key from core.dim_movement_pattern
@@ -112,6 +157,8 @@ members (refers_to, key) as (
     select 'dim_snapshot', snapshot_id from core.dim_snapshot
     union all
     select 'dim_source', source from core.dim_source
+    union all
+    select distinct 'decision', snapshot_id from core.fact_snapshot_decision
     union all
     select distinct 'exercise', exercise_id from core.dim_exercise
     union all

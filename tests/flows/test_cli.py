@@ -113,20 +113,90 @@ def test_gaps_of_a_muscle_with_equipment_are_those_of_both(home: Path) -> None:
     assert {(row["muscle_group"], row["equipment_family"]) for row in found} <= {("Quadriceps", "Barbell")}
 
 
-def test_gaps_against_a_reference_are_where_it_has_more(home: Path) -> None:
-    for row in rows(call("gaps", "--against", "catalogue", home=home)):
-        assert int(str(row["reference_movements"])) > int(str(row["own_movements"]))
-    refused = call("gaps", "--against", "site", home=home)
-    assert refused.returncode == 2
-    assert "reference source" in refused.stderr
+def test_a_reference_is_held_against_the_library_by_group_family_cell_and_exercise(home: Path) -> None:
+    found = rows(call("gaps", "--against", "catalogue", home=home))
+    assert list(dict.fromkeys(row["part"] for row in found)) == [
+        "muscle_group", "equipment_family", "cell", "exercise",
+    ]  # fmt: skip
+    for row in found:
+        if row["part"] == "cell":
+            assert int(str(row["reference_movements"])) > int(str(row["own_movements"]))
+    exercises = [row["name"] for row in found if row["part"] == "exercise"]
+    assert "Goblet Squat" not in exercises
+    missing = rows(call("gaps", "exercises", "--against", "catalogue", home=home))
+    assert exercises == [row["name"] for row in missing]
+
+
+def test_a_comparison_is_cut_to_a_muscle_and_to_equipment(home: Path) -> None:
+    cut = ("--muscle", "glutes", "--equipment", "kettlebell")
+    found = rows(call("gaps", "--against", "catalogue", "--muscle", "glutes", home=home))
+    assert {row["name"] for row in found if row["part"] == "muscle_group"} == {"Glutes"}
+    assert found
+    assert all("glutes" in str(row["muscle_group_keys"]) for row in found)
+    both = rows(call("gaps", "--against", "catalogue", *cut, home=home))
+    assert both
+    assert {row["part"] for row in both} <= {"cell", "exercise"}
+    some = rows(call("gaps", "exercises", *cut, home=home))
+    assert [row["name"] for row in some] == [row["name"] for row in both if row["part"] == "exercise"]
+
+
+def test_a_comparison_is_tables_to_a_person_and_one_table_in_a_file(home: Path, tmp_path: Path) -> None:
+    shown = call("gaps", "--against", "catalogue", "--limit", "3", "--format", "table", home=home).stdout
+    for title in ("by muscle group", "by equipment", "Where catalogue has more", "What catalogue has"):
+        assert title in shown
+    for ending in ("csv", "parquet"):
+        file = tmp_path / f"compared.{ending}"
+        assert call("gaps", "--against", "catalogue", "--output", str(file), home=home).returncode == 0
+        read = pl.read_csv(file) if ending == "csv" else pl.read_parquet(file)
+        assert set(read.get_column("part")) == {"muscle_group", "equipment_family", "cell", "exercise"}
+
+
+def test_a_source_that_is_no_reference_is_refused_with_those_that_are(home: Path) -> None:
+    for words in (("--against", "site"), ("exercises", "--against", "nobody")):
+        refused = call("gaps", *words, home=home)
+        assert refused.returncode == 2
+        assert "reference source" in refused.stderr
+        assert "catalogue" in refused.stderr
+
+
+def test_variants_that_belong_beside_what_the_library_has_are_listed(home: Path) -> None:
+    found = rows(call("gaps", "variants", home=home))
+    assert [row["rank"] for row in found] == list(range(1, len(found) + 1))
+    push_ups = {row["name"]: row["reason"] for row in found if row["ladder"] == "Push-up"}
+    assert push_ups["Decline Push-Up"] == "Push-up: the progression of Push-Up"
+    chest = rows(call("gaps", "variants", "--muscle", "chest", home=home))
+    assert "Decline Push-Up" in {row["name"] for row in chest}
+    assert len(chest) < len(found)
+    assert call("gaps", "nonsense", home=home).returncode == 2
 
 
 def test_findings_are_cut_to_a_rule_and_explained(home: Path) -> None:
     found = rows(call("findings", "--rule", "steps_name_other_equipment", home=home))
     assert [row["name"] for row in found] == ["Seated Shoulder Press"]
-    explained = rows(call("findings", "--explain", "steps_name_other_equipment", home=home))
-    assert explained[0]["remedy"]
-    assert call("findings", "--rule", "no_such_rule", home=home).returncode == 2
+    unknown = call("findings", "--rule", "steps_name_other_equipmend", home=home)
+    assert unknown.returncode == 2
+    assert "Perhaps: steps_name_other_equipment" in unknown.stderr
+
+
+def test_a_rule_is_explained_with_its_parameters_and_what_it_finds(home: Path) -> None:
+    told = json.loads(call("findings", "--explain", "thin_content", home=home).stdout)
+    assert told["parameters"] == [
+        {
+            "parameter": "words",
+            "value": 60.0,
+            "default_value": 60.0,
+            "meaning": "Words that summary and steps have at least.",
+        }
+    ]
+    found = rows(call("findings", "--rule", "thin_content", home=home))
+    assert told["is_enabled"]
+    assert told["findings"] == told["pages"] == len(found) > 0
+    assert told["example"]["url"] in {row["url"] for row in found}
+    shown = call("findings", "--explain", "thin_content", "--format", "table", home=home).stdout
+    for part in ("Thin content (thin_content, warning)", "Remedy: ", "Found now: ", "[rules.thin_content]"):
+        assert part in shown
+    nothing = json.loads(call("findings", "--explain", "same_name", home=home).stdout)
+    assert (nothing["findings"], nothing["example"], nothing["parameters"]) == (0, None, [])
 
 
 def test_an_exercise_is_explained_by_its_claims(home: Path) -> None:

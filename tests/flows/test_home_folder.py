@@ -26,9 +26,9 @@ def test_every_setting_stands_in_the_settings_file_and_works_when_it_is_uncommen
 
 def test_making_a_home_twice_changes_nothing(tmp_path: Path) -> None:
     home = make_home(tmp_path / "library")
-    home.settings_file.write_text("thin_words = 80\n", encoding="utf-8")
+    home.settings_file.write_text("keep_versions = 8\n", encoding="utf-8")
     make_home(tmp_path / "library")
-    assert load_settings(home).thin_words == 80
+    assert load_settings(home).keep_versions == 8
 
 
 def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:

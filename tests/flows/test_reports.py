@@ -28,7 +28,10 @@ from flows.warehouse import empty_tables, write_file
 
 CHROMIUM = shutil.which("chromium")
 SCHEMA = json.loads((CHECKOUT / "docs" / "gap-report.schema.json").read_text(encoding="utf-8"))
-SHEETS = ["Summary", "Gaps", "Pages to fix", "Coverage", "Missing exercises", "Changes", "Definitions"]
+SHEETS = [
+    "Summary", "Gaps", "Pages to fix", "Coverage", "Missing exercises", "Missing variants", "Changes",
+    "Definitions",
+]  # fmt: skip
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = (
     SCRIPT,
@@ -338,6 +341,7 @@ def test_a_small_library_without_references_has_a_report(tmp_path: Path) -> None
     content = document(report(home))
     assert content["headline"]["exercises"] == 3
     assert content["missing_exercises"] == []
+    assert content["missing_variants"] == []
 
 
 def test_the_headline_and_the_matrices_agree_with_the_lists(sample: Files) -> None:

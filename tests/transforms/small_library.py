@@ -6,8 +6,9 @@ from typing import Any
 import polars as pl
 from small_taxonomy import small_taxonomy
 
-from transforms.contracts import PageRecord
+from transforms.contracts import TABLES, PageRecord
 from transforms.corrections import IDLE
+from transforms.findings.tuning import Options
 from transforms.history import ROW_SCHEMA, Collected, trace
 from transforms.model import Inputs, tables
 from transforms.star_schema import content_hashes
@@ -51,8 +52,8 @@ def records(pages: dict[str, dict[str, Any]]) -> pl.DataFrame:
 def model(
     pages: dict[str, dict[str, Any]],
     taxonomy: Taxonomy | None = None,
-    thin_words: int = 10,
     role: str = "own",
+    rules: Options | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Return the tables of a library that was collected once."""
     taxonomy = taxonomy or small_taxonomy()
@@ -81,8 +82,8 @@ def model(
             ),
             build=pl.DataFrame(
                 {
-                    "fingerprint": "f", "code_version": "0", "extractor_version": "e", "taxonomy_digest": "t",
-                    "settings_digest": "s", "as_of": START, "has_demo_data": False,
+                    "fingerprint": "f", "code_version": "0", "code_digest": "c", "extractor_version": "e",
+                    "taxonomy_digest": "t", "settings_digest": "s", "as_of": START, "has_demo_data": False,
                 }
             ),
             runs=pl.DataFrame(
@@ -91,6 +92,9 @@ def model(
                     "source": pl.String, "status": pl.String, "detail": pl.String,
                 }
             ),
-            thin_words=thin_words,
+            decisions=TABLES["fact_snapshot_decision"].create_empty(),
+            figures=TABLES["fact_snapshot_figure"].create_empty(),
+            refused_pages=TABLES["fact_refused_page"].create_empty(),
+            rule_options={"thin_content": {"words": 10}} | dict(rules or {}),
         )
     )  # fmt: skip

@@ -24,6 +24,7 @@ barbell | Barbell | barbell | Barbell | gym
 ez_bar | EZ bar | barbell | Barbell | gym
 dumbbell | Dumbbell | dumbbell | Dumbbell | home
 bench | Bench | bench | Bench | gym
+other | Other | other | Other | any
 """
 ALIASES = """
 muscle | glute med | gluteus_medius
@@ -31,13 +32,44 @@ muscle | pecs | chest
 muscle | front delts | anterior_deltoid
 equipment | body weight | no_equipment
 equipment | dumbbells | dumbbell
+equipment_ending | bench | bench
+equipment_beginning | banco | bench
 equipment_in_text | barbell | barbell
 equipment_in_text | ez bar | ez_bar
 equipment_in_text | dumbbell | dumbbell
 equipment_in_text | dumbbells | dumbbell
 equipment_includes | bench | barbell
+muscle_in_name | chest | chest
+muscle_in_name | glutes | glutes
+muscle_neighbour | abductors | glutes
 label | target muscle | target_muscles
 """
+NAME_WORDS = """
+spelling | pull up | pull-up
+spelling | pullup | pull-up
+filler | with |
+side | single arm | one_arm
+angle | incline | incline
+"""
+FINDING_PARAMETERS = """
+thin_content | words | 60 | 0 | Words.
+similar_steps | share | 0.8 | 0.5 | Share.
+templated_text | pages | 8 | 2 | Pages.
+templated_text | share | 0.02 | 0 | Share.
+templated_text | words | 3 | 1 | Words.
+libraries_disagree_on_difficulty | ranks | 2 | 1 | Ranks.
+libraries_disagree_on_difficulty | libraries | 2 | 2 | Libraries.
+"""
+LADDERS = """
+Press | 1 | Incline Press |
+Press | 2 | Press | Chest Press; Pec Press
+Press | 3 | Barbell Press |
+"""
+VARIANT_RULES = """
+side | one_arm | usual | reference | Both arms come first
+side | left | right | certain | Bodies have two sides
+"""
+MATCHES = dict.fromkeys(("status", "source_a", "exercise_a", "source_b", "exercise_b", "note"), pl.String)
 
 
 def table(text: str, *columns: str) -> pl.DataFrame:
@@ -56,6 +88,10 @@ def small_taxonomy(targets: dict[str, Any] | None = None) -> Taxonomy:
         body_parts=table("chest|Chest", "body_part_key", "name"),
         movement_patterns=table("squat|Squat|Knees bend", "movement_pattern_key", "name", "description"),
         aliases=table(ALIASES, "vocabulary", "alias", "key").with_columns(language=pl.lit("en")),
+        name_words=table(NAME_WORDS, "kind", "phrase", "value"),
+        matches=pl.DataFrame(schema=MATCHES),
+        ladders=table(LADDERS, "ladder", "rung", "name", "also"),
+        variant_rules=table(VARIANT_RULES, "axis", "has", "lacks", "evidence", "why"),
         page_reasons=table(
             "empty_page|unreadable|quarantined|It is empty.|Write it.",
             "reason",
@@ -71,8 +107,10 @@ def small_taxonomy(targets: dict[str, Any] | None = None) -> Taxonomy:
             severity=pl.lit("warning"),
             title=pl.lit("Title"),
             explanation=pl.lit("Explanation."),
+            evidence=pl.lit("Evidence."),
             remedy=pl.lit("Remedy."),
         ),
+        finding_parameters=table(FINDING_PARAMETERS, "rule", "parameter", "default", "least", "meaning"),
         targets=targets or {},
         digest="digest",
     )

@@ -79,7 +79,7 @@ def test_two_spellings_of_a_name_are_one_movement() -> None:
     made = model({"a.md": {"name": "Pull-Up"}, "b.md": {"name": "Pullup"}, "c.md": {"name": "Chin-Up"}})
     assert made["dim_movement"].select("exercises").to_series().sort().to_list() == [1, 2]
     match = made["fact_exercise_match"].row(0, named=True)
-    assert (match["status"], match["method"]) == ("match", "exact_name")
+    assert (match["status"], match["method"]) == ("match", "score")
     assert match["exercise_id_a"] < match["exercise_id_b"]
 
 

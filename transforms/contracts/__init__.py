@@ -8,21 +8,27 @@ is the column's comment, and the data dictionary is made from both.
 import dataframely as dy
 
 from transforms.contracts.dimensions import (
+    BridgeMovementVariant,
     BridgeMuscleAncestor,
+    BridgeRungMovement,
     DimBodyPart,
     DimCategory,
     DimDifficulty,
     DimEquipment,
     DimExercise,
+    DimFindingParameter,
     DimFindingRule,
+    DimLadderRung,
     DimMovement,
     DimMovementPattern,
     DimMuscle,
     DimPageReason,
     DimSnapshot,
     DimSource,
+    DimVariantRule,
 )
 from transforms.contracts.facts import (
+    BridgeTemplateExercise,
     Build,
     FactClaim,
     FactContentItem,
@@ -34,8 +40,14 @@ from transforms.contracts.facts import (
     FactLink,
     FactPageMove,
     FactPageState,
+    FactRefusedPage,
     FactRun,
+    FactSnapshotDecision,
+    FactSnapshotFigure,
+    FactSourceOverlap,
     FactTarget,
+    FactTemplate,
+    FactTermSuggestion,
 )
 from transforms.contracts.pages import ArchiveRow, PageRecord
 
@@ -52,8 +64,13 @@ TABLES: dict[str, type[dy.Schema]] = {
     "dim_category": DimCategory,
     "dim_movement_pattern": DimMovementPattern,
     "dim_movement": DimMovement,
+    "bridge_movement_variant": BridgeMovementVariant,
+    "dim_variant_rule": DimVariantRule,
+    "dim_ladder_rung": DimLadderRung,
+    "bridge_rung_movement": BridgeRungMovement,
     "dim_page_reason": DimPageReason,
     "dim_finding_rule": DimFindingRule,
+    "dim_finding_parameter": DimFindingParameter,
     "fact_exercise": FactExercise,
     "fact_exercise_muscle": FactExerciseMuscle,
     "fact_exercise_equipment": FactExerciseEquipment,
@@ -62,9 +79,16 @@ TABLES: dict[str, type[dy.Schema]] = {
     "fact_claim": FactClaim,
     "fact_page_state": FactPageState,
     "fact_page_move": FactPageMove,
+    "fact_refused_page": FactRefusedPage,
+    "fact_snapshot_decision": FactSnapshotDecision,
+    "fact_snapshot_figure": FactSnapshotFigure,
     "fact_finding": FactFinding,
+    "fact_template": FactTemplate,
+    "bridge_template_exercise": BridgeTemplateExercise,
     "fact_exercise_match": FactExerciseMatch,
+    "fact_source_overlap": FactSourceOverlap,
     "fact_target": FactTarget,
+    "fact_term_suggestion": FactTermSuggestion,
     "fact_run": FactRun,
 }
 

@@ -9,6 +9,12 @@ FORMATS = ("folder", "dataset", "crawl", "warc")
 LEVELS = ("region", "group", "muscle", "part", "unknown")
 SIDES = ("front", "back", "both")
 SEVERITIES = ("error", "warning", "info")
+VARIANT_AXES = (
+    "equipment", "attachment", "side", "grip", "stance", "position", "angle", "direction", "load", "tempo",
+    "range", "support",
+)  # fmt: skip
+"""On what the variants of a movement differ."""
+
 UNKNOWN = "unknown"
 """Key of the member of each dimension that stands for what is not stated or not mapped."""
 
@@ -24,6 +30,7 @@ class DimSource(dy.Schema):
     address = text("Path or URL that is read.")
     licence = text("Licence of its content, where declared.", nullable=True)
     is_stale = flag("Whether its newest collection was refused, so that an older one serves.")
+    lineage = key("Sources of one role that copy one another have one lineage: the first name of theirs.")
 
 
 class DimSnapshot(dy.Schema):
@@ -153,13 +160,60 @@ class DimMovementPattern(dy.Schema):
 
 
 class DimMovement(dy.Schema):
-    """Each movement: one exercise across all sources; the grain is the movement."""
+    """Each movement: one exercise across all sources; the grain is the movement.
 
-    movement_key = key("Key: hash of the conformed name.", primary_key=True)
+    Movements that are variants of one another share their family: "Incline Dumbbell Bench Press"
+    and "Bench Press" are of the family "bench press". See bridge_movement_variant.
+    """
+
+    movement_key = key("Key: hash of the name of the page that stands for it.", primary_key=True)
     name = text("Name, of an own page where there is one.")
+    family_key = key("Family: hash of the words that are left without those of the variant.")
+    family = text("These words: the name that the variants share.")
     sources = texts("Sources that have it today, in order.")
     exercises = count("Current exercises of all sources that are this movement.")
     is_own = flag("Whether a current own exercise is this movement.")
+
+
+class BridgeMovementVariant(dy.Schema):
+    """What makes each movement a variant of its family; the grain is (movement, axis, value).
+
+    A movement without a row on an axis is the usual form on it (two arms, flat, standing for a
+    curl), or, on the axis equipment, one of which nobody says what it is done with.
+    """
+
+    movement_key = key("The movement.", primary_key=True)
+    axis = one_of(VARIANT_AXES, "On what the variants of a family differ.", primary_key=True)
+    value = key(
+        "Form on that axis, as one_arm, incline or pause; on equipment an equipment_key.", primary_key=True
+    )
+
+
+class DimVariantRule(dy.Schema):
+    """Each pair of forms where one lets expect the other (variant_rules.csv); the grain is the pair."""
+
+    variant_rule_key = key("Axis, form and expected form, joined by a slash.", primary_key=True)
+    axis = one_of(VARIANT_AXES, "On what the two forms differ.")
+    has = key("Form that the library has; usual is the one without a word for it.")
+    lacks = key("Form that it is then expected to have.")
+    needs_reference = flag("Whether it is expected only where a reference library has it.")
+    why = text("Why, in words.")
+
+
+class DimLadderRung(dy.Schema):
+    """Each rung of each ladder of progressions (ladders.csv); the grain is the rung."""
+
+    rung_key = key("Ladder and position, joined by a slash.", primary_key=True)
+    ladder = text("Name of the ladder.")
+    position = dy.Int64(min=1, description="Order on the ladder, the easiest first.")
+    name = text("Name of the exercise on the rung.")
+
+
+class BridgeRungMovement(dy.Schema):
+    """The movements that stand on each rung of a ladder; the grain is (rung, movement)."""
+
+    rung_key = key("Rung, see dim_ladder_rung.", primary_key=True)
+    movement_key = key("Movement that stands on it.", primary_key=True)
 
 
 class DimPageReason(dy.Schema):
@@ -177,7 +231,19 @@ class DimFindingRule(dy.Schema):
 
     rule = key("Rule id.", primary_key=True)
     family = text("What kind of finding it is.")
-    severity = one_of(SEVERITIES, "How bad it is.")
+    severity = one_of(SEVERITIES, "How bad it is, as taxonomy or repertoire.toml says.")
+    is_enabled = flag("Whether it is switched on.")
     title = text("What it finds, in a few words.")
     explanation = text("What it looks at, and when it fires.")
+    evidence = text("What the evidence of its findings shows.")
     remedy = text("What an editor does about it.")
+
+
+class DimFindingParameter(dy.Schema):
+    """Each bound of a rule that repertoire.toml may set; the grain is (rule, parameter)."""
+
+    rule = key("Rule id.", primary_key=True)
+    parameter = key("Name of the bound.", primary_key=True)
+    value = dy.Float64(description="Value that holds.")
+    default_value = dy.Float64(description="Value where repertoire.toml says nothing.")
+    meaning = text("What it bounds, and in what unit.")

@@ -5,7 +5,7 @@ import dataframely as dy
 from transforms.contracts.columns import count, flag, key, one_of, share, text, timestamp
 from transforms.contracts.dimensions import ROLES, SEVERITIES
 
-MAPPINGS = ("exact", "alias", "qualifier_stripped", "list_split", "unmapped", "missing")
+MAPPINGS = ("exact", "alias", "spelling", "qualifier_stripped", "list_split", "unmapped", "missing")
 METHODS = (
     "correction",
     "field_map",
@@ -38,6 +38,7 @@ class Build(dy.Schema):
 
     fingerprint = key("Digest of all inputs: page states, configuration, versions.", primary_key=True)
     code_version = text("Version of Repertoire.")
+    code_digest = text("Digest of the code and SQL that made the tables and views.")
     extractor_version = text("Digest of the code and vocabulary that read the pages.")
     taxonomy_digest = text("Digest of the taxonomy in force.")
     settings_digest = text("Digest of repertoire.toml.")
@@ -182,6 +183,52 @@ class FactPageMove(dy.Schema):
     exercise_id = text("Exercise that moved, where the page is one.", nullable=True)
 
 
+class FactSnapshotDecision(dy.Schema):
+    """Each decision on each snapshot that changed something or was refused; the grain is the decision.
+
+    Of refused snapshots that met the same, the first stands here.
+    """
+
+    snapshot_id = key("Source and start of the collection.", primary_key=True)
+    number = dy.Int64(min=1, primary_key=True, description="Order of the decisions on it, from 1.")
+    source = key("Source that was collected.")
+    started_at = timestamp("Start of the collection (UTC).")
+    is_accepted = flag("Whether it accepts the snapshot.")
+    is_last = flag("Whether it is the last on the snapshot, which counts.")
+    decided_by = text("Who decided: 'bounds', or the name of a person.")
+    decision_reason = text("Why; null where every figure was as expected.", nullable=True)
+    decided_at = timestamp("When a person decided (UTC); null where the bounds did.", nullable=True)
+
+
+class FactSnapshotFigure(dy.Schema):
+    """Each figure of each snapshot that changed something or was refused; the grain is the figure."""
+
+    snapshot_id = key("Source and start of the collection.", primary_key=True)
+    figure = key("Name of the figure, see docs/operations.md.", primary_key=True)
+    source = key("Source that was collected.")
+    value = dy.Float64(description="Its value.")
+    low = dy.Float64(nullable=True, description="Least value that was expected; null without a limit.")
+    high = dy.Float64(nullable=True, description="Greatest value that was expected; null without a limit.")
+    before = dy.Float64(nullable=True, description="Value in the last accepted snapshot before.")
+    origin = text("Where the limits come from.", nullable=True)
+    status = one_of(("ok", "outside", "unbounded"), "What became of it.")
+
+
+class FactRefusedPage(dy.Schema):
+    """Each page of the newest snapshot of a source, where it was refused, that is no exercise there.
+
+    The grain is the page.
+    """
+
+    snapshot_id = key("Snapshot that was refused.", primary_key=True)
+    url = key("Address of the page.", primary_key=True)
+    source = key("Source that was collected.")
+    started_at = timestamp("Start of the collection (UTC).")
+    state = one_of(PAGE_STATES, "State that the page would have.")
+    reason = text("Reason code, see dim_page_reason.", nullable=True)
+    payload_digest = text("Digest of the bytes, where there were any.", nullable=True)
+
+
 class FactFinding(dy.Schema):
     """Each thing that is wrong today on a current page; the grain is the finding."""
 
@@ -196,7 +243,29 @@ class FactFinding(dy.Schema):
     field = text("Field of the record that it concerns.", nullable=True)
     message = text("What is wrong, in a sentence.")
     evidence = text("What was read that shows it.", nullable=True)
-    related_exercise_id = text("The other exercise of a duplicate.", nullable=True)
+    related_exercise_id = text(
+        "The other exercise, of a duplicate or of libraries that disagree.", nullable=True
+    )
+
+
+class FactTemplate(dy.Schema):
+    """Each text that many pages of an own source have in common but for names; the grain is the template."""
+
+    template_id = key("Hash of source, field and pattern.", primary_key=True)
+    source = key("Source of the pages.")
+    field = one_of(("summary", "tips", "mistakes", "faqs"), "Section in which it stands.")
+    pattern = text("The text with {name} for the exercise and {term} for terms of the taxonomy.")
+    exercises = count("Pages on which it stands.")
+    share = share("Share of the pages of the source.")
+    example = text("The text as the first of its pages has it.")
+
+
+class BridgeTemplateExercise(dy.Schema):
+    """Each page on which a template stands; the grain is (template, version)."""
+
+    template_id = key("Template.", primary_key=True)
+    exercise_key = key("Version.", primary_key=True)
+    exercise_id = key("Exercise.")
 
 
 class FactExerciseMatch(dy.Schema):
@@ -209,6 +278,46 @@ class FactExerciseMatch(dy.Schema):
     method = text("How it was found.")
     evidence = text("What shows it.")
     movement_key = text("Movement that both are, for a match.", nullable=True)
+
+
+class FactSourceOverlap(dy.Schema):
+    """What each pair of sources shares today; the grain is the pair, smaller name first.
+
+    The counts are exercises of the smaller source, the one with fewer exercises, for which the other
+    has one that agrees; a share is out of all exercises of the smaller source.
+    """
+
+    source_a = key("One source.", primary_key=True)
+    source_b = key("The other, later in the alphabet.", primary_key=True)
+    exercises_a = count("Current exercises of the one.")
+    exercises_b = count("Current exercises of the other.")
+    smaller_source = key("The source with fewer exercises, of two equal ones source_a.")
+    shared_ids = count("Exercises with an id and name of the other, where the id is more than the name.")
+    shared_names = count("Exercises with a name of the other, but for case, spaces and punctuation.")
+    shared_steps = count("Exercises with the steps of one of the other, word for word.")
+    near_steps = count("Further exercises with most of the steps of one of the other, sentence for sentence.")
+    shared_summaries = count("Exercises with a summary of the other, word for word.")
+    ids_share = share("shared_ids as a share.")
+    names_share = share("shared_names as a share.")
+    steps_share = share("shared_steps and near_steps as a share.")
+    is_copy = flag(
+        "Whether the ids or the steps show that one was made from the other, or both from a third."
+    )
+
+
+class FactTermSuggestion(dy.Schema):
+    """Members that a term which is not mapped resembles; the grain is (vocabulary, term, position).
+
+    Nothing is mapped by it: `repertoire terms accept` does that, by hand.
+    """
+
+    vocabulary = key("Vocabulary in which the term is stated, see quality.unmapped_terms.", primary_key=True)
+    term = key("Term as the pages state it; of a list, the piece that is unknown.", primary_key=True)
+    position = dy.Int64(min=1, primary_key=True, description="1 for the member that it resembles most.")
+    member_key = key("Key of the member.")
+    name = key("Name of the member.")
+    resembles = key("Name or alias of the member that the term, or a piece of it, resembles.")
+    score = share("How much: 1 is the same words in another order.")
 
 
 class FactTarget(dy.Schema):
@@ -239,7 +348,8 @@ class FactRun(dy.Schema):
     position = dy.Int64(min=1, primary_key=True, description="Order within the run, from 1.")
     at = timestamp("When it happened (UTC).")
     event = key(
-        "started, collected, assessed, extracted, built, checked, published, unchanged, finished, failed."
+        "started, collected, assessed, extracted, built, checked, compared, refused, published, unchanged, "
+        "decided, finished, failed."
     )
     source = text("Source it concerns.", nullable=True)
     status = text("ok, problem or failed.", nullable=True)
