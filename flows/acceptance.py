@@ -70,21 +70,35 @@ def assess_pending(
 ) -> Iterator[Decided]:
     """Decide on each snapshot that has no decision yet, and give it with the decision.
 
-    `change` is what the home changes of how bounds are learnt.
+    `change` is what the home changes of how bounds are learnt. What a person has refused stays refused
+    when the next collection meets the same again.
     """
     assessor = _Assessor(source, extractor, learning(change, source.bounds.change))
     history: list[Decided] = []
+    by_person: dict[str, Decision] = {}
     for manifest in list_snapshots(home, source.name):
         decision = decision_of(manifest)
         if decision is None:
-            decision = assessor.decide(manifest, history)
+            earlier = by_person.get(manifest.states_digest)
+            if earlier and not earlier.accepted:
+                decision = _refuse_again(manifest, earlier)
+            else:
+                decision = assessor.decide(manifest, history)
             yield manifest, decision
+        if decision.by != BY_BOUNDS:
+            by_person[manifest.states_digest] = decision
         if not decision.accepted:
             continue
         if decision.by != BY_BOUNDS:
             history.clear()  # a person has said what is normal from here on
         if not history or history[-1][0].states_digest != manifest.states_digest:
             history.append((manifest, decision))
+
+
+def _refuse_again(manifest: Manifest, earlier: Decision) -> Decision:
+    """Refuse a snapshot that met just what a person has refused before."""
+    reason = f"met again what {earlier.by} refused: {earlier.reason}"
+    return write_decision(manifest, accepted=False, by=BY_BOUNDS, reason=reason, figures=earlier.figures)
 
 
 def assessed_figures(decision: Decision) -> Mapping[str, Mapping[str, float | str | None]]:

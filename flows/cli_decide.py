@@ -64,25 +64,27 @@ def publish(
 
 
 def _decide(home: Home, named: str, reason: str, *, accepted: bool) -> None:
-    from flows.decisions import decide, find_snapshot, refuse_idle_decision
+    from flows.decisions import decide, find_snapshot, refuse_idle_decision, same_as
     from flows.refusals import stated_reason
     from flows.stages import open_run
 
     stated_reason(reason)
     manifest = find_snapshot(home, named, accepted=not accepted)
     refuse_idle_decision(manifest, accepted=accepted)
-    with open_run(home, "accept" if accepted else "refuse") as run:
-        decision = decide(manifest, reason, accepted=accepted)
-        run.log.record(
-            "decided",
-            manifest.source,
-            "ok",
-            subject="snapshot",
-            snapshot=manifest.snapshot_id,
-            accepted=accepted,
-            by=decision.by,
-            reason=decision.reason,
-        )
     word = "Accepted" if accepted else "Refused"
-    typer.echo(printable(f"{word} {manifest.snapshot_id}, by {decision.by}: {decision.reason}"))
+    with open_run(home, "accept" if accepted else "refuse") as run:
+        # What is refused would go on serving from an earlier snapshot that met the very same.
+        for each in [manifest] if accepted else same_as(home, manifest):
+            decision = decide(each, reason, accepted=accepted)
+            run.log.record(
+                "decided",
+                each.source,
+                "ok",
+                subject="snapshot",
+                snapshot=each.snapshot_id,
+                accepted=accepted,
+                by=decision.by,
+                reason=decision.reason,
+            )
+            typer.echo(printable(f"{word} {each.snapshot_id}, by {decision.by}: {decision.reason}"))
     typer.echo(f"Next: {command_for(home)} build")

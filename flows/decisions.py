@@ -41,6 +41,15 @@ def decide(manifest: Manifest, reason: str, *, accepted: bool) -> Decision:
     return write_decision(manifest, accepted=accepted, by=user_name(), reason=said, figures=figures)
 
 
+def same_as(home: Home, manifest: Manifest) -> list[Manifest]:
+    """Return the accepted snapshots of the same source that met just what this one met."""
+    return [
+        each
+        for each in list_snapshots(home, manifest.source)
+        if each.states_digest == manifest.states_digest and _is(each, accepted=True)
+    ]
+
+
 def refuse_idle_decision(manifest: Manifest, *, accepted: bool) -> None:
     """Raise UsageError where the decision that counts already says so."""
     before = decision_of(manifest)

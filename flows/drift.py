@@ -5,6 +5,7 @@ bounds. And where something else than pages has changed since (code, taxonomy, s
 file), the values that are read otherwise from the very same pages are counted, with examples.
 """
 
+import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -131,13 +132,33 @@ def compare(home: Home, built: Path, settings: Settings) -> Drift | None:
     }
     # Both are attached to an instance of its own: another connection of this process may have the
     # published one open with other options.
-    with closing(duckdb.connect(config=config)) as connection:
-        try:
-            connection.execute(f"attach {quoted(str(home.published))} as old (read_only)")
+    try:
+        with closing(duckdb.connect(config=config)) as connection:
+            try:
+                _attach_published(connection, home, built)
+                before = _figures(connection, "old")
+            except duckdb.Error:  # damaged, or of a Repertoire that had no figures
+                return None
             connection.execute(f"attach {quoted(str(built))} as new (read_only)")
-            return _compare(connection, settings)
-        except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException):
-            return None
+            try:
+                return _compare(connection, settings, before)
+            except (duckdb.CatalogException, duckdb.BinderException):
+                return None
+    finally:
+        _copy_beside(built).unlink(missing_ok=True)
+
+
+def _attach_published(connection: duckdb.DuckDBPyConnection, home: Home, built: Path) -> None:
+    """Attach the published warehouse as `old`; a copy of it, where somebody has it open to write."""
+    try:
+        connection.execute(f"attach {quoted(str(home.published))} as old (read_only)")
+    except duckdb.IOException:
+        copy = shutil.copyfile(home.published, _copy_beside(built))
+        connection.execute(f"attach {quoted(str(copy))} as old (read_only)")
+
+
+def _copy_beside(built: Path) -> Path:
+    return built.with_name(f"{built.name}.old")
 
 
 def changes_text(drift: Drift, reread: Reread) -> str:
@@ -165,11 +186,10 @@ def changes_document(drift: Drift, reread: Reread) -> dict[str, Any]:
     return {"because": list(drift.because), **asdict(reread)}
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Drift:
+def _compare(connection: duckdb.DuckDBPyConnection, settings: Settings, before: Mapping[str, float]) -> Drift:
     because = _because(connection)
     reread = _reread(connection) if because else None
-    before, after = _figures(connection, "old"), _figures(connection, "new")
-    after = _comparable(connection, after)
+    after = _comparable(connection, _figures(connection, "new"))
     if reread is not None and reread.compared:
         after |= {
             f"reread.{name}": each["exercises"] / reread.compared for name, each in reread.fields.items()

@@ -175,7 +175,7 @@ def write_decision(
     figures: Mapping[str, Any],
 ) -> Decision:
     """Append a decision on a snapshot; it counts from now on, the ones before it stay on record."""
-    number = len(_decision_files(manifest)) + 1
+    number = max((int(file.stem[-4:]) for file in _decision_files(manifest)), default=0) + 1
     content = {
         "snapshot_id": manifest.snapshot_id,
         "accepted": accepted,

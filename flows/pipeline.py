@@ -277,6 +277,8 @@ def _bury_dead_runs(run: Run) -> None:
     """Mark as crashed what Prefect shows as running although its process died; we hold the lock."""
     with get_client(sync_client=True) as client:
         for dead in dead_flow_runs(run.home, run.log.run_id):
+            if dead == str(flow_run.id):  # a run that was killed and is tried again has its id
+                continue
             with suppress(ObjectNotFound):  # it ran on another server
                 state = client.read_flow_run(UUID(dead)).state
                 if state is None or not state.is_final():

@@ -44,7 +44,10 @@ class Keep:
         number, unit = int(found[1]), found[2]
         if not unit:
             return cls(count=number)
-        return cls(since=(now or datetime.now(UTC)) - timedelta(days=number * UNIT_DAYS[unit]))
+        try:
+            return cls(since=(now or datetime.now(UTC)) - timedelta(days=number * UNIT_DAYS[unit]))
+        except OverflowError as error:
+            raise UsageError(f"--keep {text}: that is before the year 1. Give a shorter time.") from error
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,10 @@ PLAIN_SCHEMES = ("http", "https", "file", "ftp", "s3", "tcp", "tls", "ws", "wss"
 """Schemes whose addresses may be shown; any other (`slack://`, `mailto://`) is a notification's."""
 
 _USERINFO = re.compile(
-    r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^\s/?#@\"'<>]*(?:@[^\s/?#@\"'<>]*)*@", re.IGNORECASE
+    r"(?P<scheme>\b[a-z][a-z0-9+.-]{0,30}://)[^\s/?#@\"'<>]*(?:@[^\s/?#@\"'<>]*)*@", re.IGNORECASE
 )
 _PARAMETER = re.compile(
-    rf"(?P<name>[?&;](?:{HIDING_PARAMETER})=)[^&;#\s\"'<>)\]]+",
+    rf"(?P<name>[?&;#](?:{HIDING_PARAMETER})=)[^&;#\s\"'<>)\]]+",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
@@ -36,7 +36,8 @@ _HEADER = re.compile(
 )
 _BEARER = re.compile(r"(?P<kind>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(
-    rf"\b(?!(?:{'|'.join(PLAIN_SCHEMES)})://)(?P<scheme>[a-z][a-z0-9+.-]*://)[^\s\"'<>]+", re.IGNORECASE
+    rf"\b(?!(?:{'|'.join(PLAIN_SCHEMES)})://)(?P<scheme>[a-z][a-z0-9+.-]{{0,30}}://)[^\s\"'<>]+",
+    re.IGNORECASE,
 )
 _known: set[str] = set()
 
@@ -63,7 +64,7 @@ def redacted_value(value: object) -> object:
         case str():
             return redacted(value)
         case Mapping():
-            return {str(key): redacted_value(each) for key, each in value.items()}
+            return {redacted(str(key)): redacted_value(each) for key, each in value.items()}
         case Sequence() | set() | frozenset():
             return [redacted_value(each) for each in value]
         case None | bool() | int() | float():

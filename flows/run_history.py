@@ -129,7 +129,7 @@ def detail_of(event: Event) -> Mapping[str, Any]:
 
 
 def _events(path: Path) -> Iterator[Event]:
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in path.read_bytes().splitlines():
         try:
             yield json.loads(line)
         except ValueError:

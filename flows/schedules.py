@@ -9,6 +9,7 @@ import re
 import signal
 from contextlib import suppress
 from datetime import timedelta
+from hashlib import blake2b
 from typing import cast
 from uuid import UUID
 
@@ -152,9 +153,10 @@ def _make_up_for_missed_runs(home: Home, deployment_id: UUID) -> None:
 def _schedule(group: Group) -> Schedule:
     """Return a schedule of the deployment; its slug stays the same while its cron does."""
     stated = f"{group.schedule.cron} {group.schedule.timezone}".lower().replace("*", "x")
+    readable = re.sub(r"[^a-z0-9]+", "-", stated).strip("-")
     return Cron(
         group.schedule.cron,
         timezone=group.schedule.timezone,
         parameters={"due_only": True},
-        slug=re.sub(r"[^a-z0-9]+", "-", stated).strip("-"),
+        slug=f"{readable}-{blake2b(stated.encode(), digest_size=3).hexdigest()}",
     )

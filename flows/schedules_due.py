@@ -64,7 +64,8 @@ def last_collected(home: Home, source_name: str) -> datetime | None:
     """Return when the newest collection of a source ended (UTC); None where none ever did."""
     for folder in reversed(snapshot_folders(home, source_name)):
         if (folder / MANIFEST_FILE).exists():
-            return read_manifest(folder).finished_at
+            written = datetime.fromtimestamp((folder / MANIFEST_FILE).stat().st_mtime, UTC)
+            return min(read_manifest(folder).finished_at, written)  # a wrong clock must not last for years
     return None
 
 

@@ -78,7 +78,7 @@ def learning(*changes: BoundsChange) -> Learning | None:
 def warehouse_rules(change: BoundsChange) -> Rules:
     """Return how far the figures of the whole warehouse may move."""
     tolerances = _tolerances([_defaults().warehouse, change.warehouse])
-    return Rules(tolerances, 0.0, WAREHOUSE_FAMILIES, size="library")
+    return Rules(tolerances, 0.0, WAREHOUSE_FAMILIES, size="rows.fact_exercise")
 
 
 @cache

@@ -178,9 +178,12 @@ def _limits(
         scale = known[-1] if family.scale in {"count", "mean"} else 1.0
         spread = steps * _usual_step(known)
     least = tolerance.pages / pages
+    things = (
+        tolerance.pages if family.scale == "count" else 0.0
+    )  # each page makes one, though there were none
 
     def reach(share: float) -> float:
-        return max(max(share, least) * scale, spread)
+        return max(max(share, least) * scale, things, spread)
 
     low = None if tolerance.below is None else min(centres) - reach(tolerance.below)
     high = None if tolerance.above is None else max(centres) + reach(tolerance.above)

@@ -91,7 +91,7 @@ def apply(home: Home, kind: str, name: str) -> None:
 
 
 @given(EDITS)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_of_collections_and_builds_equals_one_build_of_the_archive(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str, bool]]
 ) -> None:

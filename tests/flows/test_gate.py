@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -226,3 +228,47 @@ def test_a_person_accepts_by_the_command_line(home: Home) -> None:
     assert list(build_home(home).refused) == ["site"]
     assert query(home, "select count(*) from core.fact_exercise where is_current") == [(59,)]
     assert "nothing to publish" in call("publish", home=home.root).stderr
+    collect_on(home, 2)  # meets once more what was refused
+    assert "met again what" in build_home(home).refused["site"]
+    assert query(home, "select count(*) from core.fact_exercise where is_current") == [(59,)]
+
+
+def test_what_a_person_refuses_does_not_go_on_serving_from_an_earlier_collection(home: Home) -> None:
+    (home.root / "pages" / "plank.md").unlink()
+    collect_on(home, 1)
+    collect_on(home, 2)
+    assert build_home(home).refused == {}
+    done = call("refuse", "site", "the plank must stay", home=home.root)
+    assert done.stdout.count("Refused site/") == 2, done.stderr
+    assert list(build_home(home).refused) == ["site"]
+    assert query(home, "select count(*) from core.fact_exercise where is_current") == [(59,)]
+
+
+def test_a_published_file_that_somebody_has_open_to_write_is_compared_all_the_same(
+    home: Home, misread: None
+) -> None:
+    held = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", held, str(home.published)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "open\n"
+        with pytest.raises(RefusedError, match="against the published warehouse"):
+            build_home(home)
+        holder.communicate("\n")
+
+
+def test_a_published_file_that_is_damaged_is_replaced(home: Home) -> None:
+    page = home.root / "pages" / "plank.md"
+    page.write_text(page.read_text() + "\nMore.\n")
+    collect_on(home, 1)
+    size = home.published.stat().st_size
+    damaged = bytearray(home.published.read_bytes())
+    for place in (100, 4_097, 8_200, *range(13_000, size, 20_000)):
+        damaged[place : place + 64] = b"x" * 64
+    home.published.write_bytes(bytes(damaged[:size]))
+    assert build_home(home).status == "published"
+    assert query(home, "select count(*) from core.fact_exercise where is_current") == [(59,)]

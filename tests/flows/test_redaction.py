@@ -23,6 +23,7 @@ SECRET = "hunter2-do-not-tell"
         ("'https://bob@example.org/'", "'https://***@example.org/'"),
         ("https://e.org/?page=2&api_key=abc&x=1", "https://e.org/?page=2&api_key=***&x=1"),
         ("https://e.org/?access-token=abc#part", "https://e.org/?access-token=***#part"),
+        ("https://e.org/back#access_token=abc", "https://e.org/back#access_token=***"),
         ("slack://T0/B0/secret failed", "slack://*** failed"),
         ("mailto://u:p@h.org?to=x", "mailto://***"),
         ("Authorization: Bearer abc", "Authorization: ***"),

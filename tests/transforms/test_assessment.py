@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from flows.tolerances import WAREHOUSE_FAMILIES
 from transforms.assessment import FAMILIES, Expected, Limit, Rules, Tolerance, assess, learn, outside
 
 PAGES: Mapping[str, Tolerance | None] = {"pages": Tolerance(below=0.2, above=0.5, pages=5)}
@@ -36,6 +37,15 @@ def test_a_small_library_may_move_by_some_pages() -> None:
     expected = learn({"pages": 1.0}, history(10), rules(), "learnt")["pages"]
     assert limits(expected) == (5, 15)
     assert limits(learn({"pages": 1.0}, history(4), rules(), "learnt")["pages"]) == (None, 9)
+
+
+def test_a_count_of_other_things_than_pages_may_rise_from_nothing() -> None:
+    """One broken page on a library without findings is news, and no reason to refuse the warehouse."""
+    findings = Rules({"findings": Tolerance(above=1.0, pages=30)}, 0.0, WAREHOUSE_FAMILIES)
+    for before in (0, 2):
+        past = history(8, **{"findings.error": before})
+        expected = learn({"findings.error": 1.0}, past, findings, "published")["findings.error"]
+        assert limits(expected)[1] == before + 30
 
 
 def test_the_median_of_the_recent_ones_counts_beside_the_last_value() -> None:
