@@ -41,3 +41,8 @@ def test_three_hundred_mappings_are_judged_and_each_has_one_verdict() -> None:
 def test_what_was_judged_right_is_mapped_so_and_to_nothing_else() -> None:
     right = checked("right")
     assert conformed({(vocabulary, term) for vocabulary, term, _ in right}) == right
+
+
+def test_what_was_judged_wrong_is_mapped_so_no_longer() -> None:
+    wrong = checked("wrong")
+    assert conformed({(vocabulary, term) for vocabulary, term, _ in wrong}).isdisjoint(wrong)
