@@ -152,6 +152,7 @@ def _sources(home: Home, source: str | None) -> list[str]:
 
 def _verify(home: Home, names: list[str], answer: _Answer) -> None:
     from flows.archive_check import DAMAGED, verify_archive
+    from flows.locks import lock_holder
 
     with show_for_stderr().stage("Reading the archive") as progress:
         found = list(verify_archive(home, names, progress))
@@ -159,6 +160,8 @@ def _verify(home: Home, names: list[str], answer: _Answer) -> None:
     answer.write(columns, [(one.what, one.state, one.files, one.bytes, list(one.problems)) for one in found])
     damaged = [one for one in found if one.state == DAMAGED]
     if damaged:
+        if holder := lock_holder(home):
+            tell(f"{holder} is writing: a file may have been met half-way. Verify again when it is done.")
         raise typer.Exit(DamagedArchiveError.exit_code)
 
 

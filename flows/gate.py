@@ -61,6 +61,9 @@ def pass_gate(
     except BaseException:
         remove_database(built)
         raise
+    if drift is None and home.published.is_file():
+        said = "not compared: the published warehouse is damaged, or of a Repertoire without these figures"
+        log.record("compared", status="problem", summary=said)
     if drift is not None and drift.reread is not None:
         _record_comparison(log, drift, drift.reread)
     refusal = _judge(home, settings, results, fingerprint, drift)

@@ -1,7 +1,7 @@
 """What the run log says of past runs, read without Polars."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -104,11 +104,11 @@ def find_run(home: Home, name: str) -> PastRun:
 
 def read_run(path: Path) -> PastRun | None:
     """Read one log; a line that a crash left unfinished does not count. None where nothing is in it."""
-    events = tuple(_events(path))
+    events = tuple(read_events(path))
     if not events:
         return None
     first = events[0]
-    end = next((each for each in reversed(events) if _is_end(each)), None)
+    end = end_of(events)
     detail = detail_of(end) if end else {}
     problems = list(detail.get("problems") or ([detail["error"]] if detail.get("error") else []))
     problems += [detail_of(each)["error"] for each in events if each["event"] in NOT_DONE]
@@ -128,12 +128,18 @@ def detail_of(event: Event) -> Mapping[str, Any]:
     return event["detail"] or {}
 
 
-def _events(path: Path) -> Iterator[Event]:
+def read_events(path: Path) -> Iterator[Event]:
+    """Give the events of a log; a line that a crash left unfinished does not count."""
     for line in path.read_bytes().splitlines():
         try:
             yield json.loads(line)
         except ValueError:
             continue
+
+
+def end_of(events: Sequence[Event]) -> Event | None:
+    """Return the event that ended a run; None where it was killed."""
+    return next((each for each in reversed(events) if _is_end(each)), None)
 
 
 def _is_end(event: Event) -> bool:

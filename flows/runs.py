@@ -23,6 +23,7 @@ import polars as pl
 from flows import logs
 from flows.durable import make_folder_durably
 from flows.redaction import redacted_value
+from flows.run_history import read_events
 from flows.settings import Home
 
 RUN_COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -84,11 +85,7 @@ def read_runs(home: Home) -> pl.DataFrame:
 def _read_log(path: Path) -> list[tuple[Any, ...]]:
     """Return the events of one file as rows."""
     rows = []
-    for line in path.read_bytes().splitlines():
-        try:
-            event = json.loads(line)
-        except ValueError:
-            continue
+    for event in read_events(path):
         detail = event["detail"]
         rows.append(
             (

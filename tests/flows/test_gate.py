@@ -271,4 +271,7 @@ def test_a_published_file_that_is_damaged_is_replaced(home: Home) -> None:
         damaged[place : place + 64] = b"x" * 64
     home.published.write_bytes(bytes(damaged[:size]))
     assert build_home(home).status == "published"
+    said = read_runs(home).filter(event="compared").select("status", "detail").rows()[-1]
+    assert said[0] == "problem"
+    assert "not compared: the published warehouse is damaged" in said[1]
     assert query(home, "select count(*) from core.fact_exercise where is_current") == [(59,)]
