@@ -8,7 +8,7 @@ import gc
 import sys
 from pathlib import Path
 
-from flows.errors import RepertoireError, disk_error
+from flows.errors import RepertoireError, disk_error, is_interruption
 from flows.process_end import set_exit_code
 
 INTERNAL_ERROR, INTERRUPTED = 1, 130
@@ -40,6 +40,8 @@ def _run() -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, a file gets the traceback
+        if is_interruption(error):
+            return INTERRUPTED
         told = disk_error(error, _runs_folder().parent.parent) if isinstance(error, OSError) else None
         return _refuse(told, debug=debug) if told else _apologise(error, debug=debug)
     return 0

@@ -49,6 +49,13 @@ class DamagedArchiveError(RepertoireError):
     exit_code = 6
 
 
+def is_interruption(error: BaseException) -> bool:
+    """Tell whether Ctrl-C is the reason, which DuckDB in the middle of a query makes a RuntimeError of."""
+    if isinstance(error, RuntimeError):
+        return str(error) == "Query interrupted"
+    return isinstance(error, KeyboardInterrupt)
+
+
 def disk_error(error: OSError, place: Path) -> DiskError | None:
     """Return what to tell a user where a full disk or a lack of rights is the reason, else None.
 

@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from flows.archive import Manifest
 from flows.build import BuildResult
-from flows.errors import LockedError
+from flows.errors import LockedError, is_interruption
 from flows.extraction import Extractor, RunShards
 from flows.extraction_pool import run_jobs
 from flows.locks import WriterLock, writer_lock
@@ -154,10 +154,13 @@ def open_run(
             told.say(lock.cleared)
         try:
             yield run
-        except BaseException as error:
+        except BaseException as raised:
+            error = KeyboardInterrupt(str(raised)) if is_interruption(raised) else raised
             _tell(RunEnd(run, command, error))
             log.record("failed", status="failed", kind=type(error).__name__, error=str(error))
-            raise
+            if error is raised:
+                raise
+            raise error from raised
         _tell(RunEnd(run, command, None))
         log.record("finished", status="problem" if run.problems else "ok", problems=run.problems)
 

@@ -1,7 +1,16 @@
 """The run log."""
 
+import os
+import signal
+import threading
 from pathlib import Path
 
+import duckdb
+import polars as pl
+import pytest
+from small_home import make_home
+
+from flows.running import open_run
 from flows.runs import RunLog, read_runs
 from flows.settings import Home
 from transforms.contracts import TABLES
@@ -37,3 +46,15 @@ def test_a_home_that_never_ran_has_no_runs(tmp_path: Path) -> None:
     runs = read_runs(Home(tmp_path))
     TABLES["fact_run"].validate(runs)
     assert runs.height == 0
+
+
+def test_ctrl_c_within_a_query_of_duckdb_ends_the_run_as_ctrl_c(tmp_path: Path) -> None:
+    """DuckDB tells it as a RuntimeError, which would be taken for a fault of ours."""
+    home = make_home(tmp_path / "home", ("plank",))
+    with pytest.raises(KeyboardInterrupt), open_run(home, "run"), duckdb.connect() as connection:
+        stop = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+        stop.start()
+        connection.execute("select sum(hash(range)) from range(1000000000000)").fetchall()
+    told = read_runs(home).filter(pl.col("event") == "failed")["detail"].to_list()
+    assert len(told) == 1
+    assert '"KeyboardInterrupt"' in told[0]
