@@ -70,6 +70,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         ),
     },
     "Ask it": {
+        "dashboard": Verb(
+            "cli_dashboard",
+            "See coverage, gaps, quality and runs in a browser.",
+            ("repertoire dashboard", "repertoire dashboard --port 0 --no-browser"),
+        ),
         "coverage": Verb(
             "cli_ask",
             "Show what the library covers, zeros included.",

@@ -1,0 +1,143 @@
+"""The dashboard as a web application: a page is a module of `dashboards/pages`.
+
+It answers GET alone, from the published warehouse, and sends nothing anywhere. Whatever comes from an
+exercise page reaches the browser escaped, and a policy of content lets no script run but our own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboards.filters import Filters
+from dashboards.page import Page
+from dashboards.pages import coverage, exercises, gaps, operations, overview, quality, sql
+from dashboards.published import Published
+from flows.errors import UsageError
+from flows.report_wording import counted, moment, percent, shortened
+from flows.settings import Home, Settings
+
+FOLDER = Path(__file__).parent
+Handler = Callable[[Page], Response]
+
+PAGES: Mapping[str, tuple[str, Mapping[str, Handler]]] = {
+    "Overview": ("/", overview.ROUTES),
+    "Coverage": ("/coverage", coverage.ROUTES),
+    "Gaps": ("/gaps", gaps.ROUTES),
+    "Exercises": ("/exercises", exercises.ROUTES),
+    "Quality": ("/quality", quality.ROUTES),
+    "Operations": ("/operations", operations.ROUTES),
+    "SQL": ("/sql", sql.ROUTES),
+}
+"""Each page: its name in the menu, its address, and what answers it and the addresses below it."""
+
+HEADERS = (
+    (
+        b"content-security-policy",
+        (
+            b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+            b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+
+def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> Starlette:
+    """Return the dashboard of a home. `hosts` are the names that it may be called by."""
+    published = Published(home, settings)
+    environment = _environment()
+
+    def endpoint(handler: Handler) -> Callable[[Request], Response]:
+        def answer(request: Request) -> Response:
+            with published.reading() as warehouse:
+                filters = Filters(request.url.path, request.query_params)
+                return handler(Page(request, warehouse, filters, home, settings, environment))
+
+        return answer
+
+    def refuse(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 400
+        if isinstance(error, UsageError) and not home.published.is_file():
+            status = 503
+        said = str(error.detail if isinstance(error, HTTPException) else error)
+        page = environment.get_template("error.html.j2").render(
+            title="Not found" if status == 404 else "That cannot be shown",  # noqa: PLR2004 - HTTP's own
+            said=said,
+            filters=Filters(request.url.path, request.query_params),
+            build=None,
+            warehouse=None,
+        )
+        return HTMLResponse(page, status)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> Any:  # noqa: ANN401 - what Starlette wants
+        yield
+        published.close()
+
+    routes = [
+        Route(address, endpoint(handler), methods=["GET"])
+        for _, handlers in PAGES.values()
+        for address, handler in handlers.items()
+    ]
+    return Starlette(
+        routes=[*routes, Mount("/static", StaticFiles(directory=FOLDER / "static"))],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
+            Middleware(SafeHeaders),
+            Middleware(GZipMiddleware, minimum_size=2_000),
+        ],
+        exception_handlers={UsageError: refuse, HTTPException: refuse},
+        lifespan=lifespan,
+    )
+
+
+class SafeHeaders:
+    """Adds to each answer what keeps a browser from running or loading anything that is not ours."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; add the headers to its answer."""
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, send_safely)
+
+
+def _environment() -> Environment:
+    """Return Jinja with what the templates use; it escapes all that is put out."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: "" if value is None else value,
+    )
+    environment.filters |= {
+        "moment": lambda value: moment(None if value is None else f"{value:%Y-%m-%dT%H:%M:%S}Z"),
+        "percent": percent,
+        "counted": counted,
+        "shortened": shortened,
+        "number": lambda number: f"{number:,}",
+    }
+    environment.globals["menu"] = [(name, address) for name, (address, _) in PAGES.items()]
+    return environment
