@@ -51,9 +51,9 @@ def test_a_home_that_never_ran_has_no_runs(tmp_path: Path) -> None:
 def test_ctrl_c_within_a_query_of_duckdb_ends_the_run_as_ctrl_c(tmp_path: Path) -> None:
     """DuckDB tells it as a RuntimeError, which would be taken for a fault of ours."""
     home = make_home(tmp_path / "home", ("plank",))
+    stop = threading.Timer(2, os.kill, (os.getpid(), signal.SIGINT))
+    stop.start()
     with pytest.raises(KeyboardInterrupt), open_run(home, "run"), duckdb.connect() as connection:
-        stop = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
-        stop.start()
         connection.execute("select sum(hash(range)) from range(1000000000000)").fetchall()
     told = read_runs(home).filter(pl.col("event") == "failed")["detail"].to_list()
     assert len(told) == 1
