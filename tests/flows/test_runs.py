@@ -49,6 +49,7 @@ INTERRUPTED_RUN = """
 import os, signal, sys, threading
 from pathlib import Path
 import duckdb
+from flows.running import open_run
 from flows.settings import Home
 with open_run(Home(Path(sys.argv[1])), "run"), duckdb.connect() as connection:
     threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
