@@ -25,7 +25,7 @@ from dashboards.filters import Filters
 from dashboards.page import Page
 from dashboards.pages import coverage, exercises, gaps, operations, overview, quality, sql
 from dashboards.published import Published
-from flows.errors import UsageError
+from flows.errors import RepertoireError, UsageError
 from flows.report_wording import counted, moment, percent, shortened
 from flows.settings import Home, Settings
 
@@ -71,8 +71,10 @@ def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> S
 
     def refuse(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400
-        if isinstance(error, UsageError) and not home.published.is_file():
-            status = 503
+        if isinstance(error, RepertoireError) and not (
+            isinstance(error, UsageError) and home.published.is_file()
+        ):
+            status = 503  # No warehouse, or one that cannot be opened.
         said = str(error.detail if isinstance(error, HTTPException) else error)
         page = environment.get_template("error.html.j2").render(
             title="Not found" if status == 404 else "That cannot be shown",  # noqa: PLR2004 - HTTP's own
@@ -96,11 +98,11 @@ def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> S
     return Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=FOLDER / "static"))],
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
             Middleware(SafeHeaders),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
             Middleware(GZipMiddleware, minimum_size=2_000),
         ],
-        exception_handlers={UsageError: refuse, HTTPException: refuse},
+        exception_handlers={RepertoireError: refuse, HTTPException: refuse},
         lifespan=lifespan,
     )
 
@@ -137,6 +139,7 @@ def _environment() -> Environment:
         "percent": percent,
         "counted": counted,
         "shortened": shortened,
+        "pairs": lambda names: [(name, name) for name in names],
         "number": lambda number: f"{number:,}",
     }
     environment.globals["menu"] = [(name, address) for name, (address, _) in PAGES.items()]

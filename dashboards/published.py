@@ -7,10 +7,10 @@ file and lets the old one go when the last request that reads it has ended; no r
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dashboards.answers import Answers
 from flows.errors import UsageError
 from flows.publishing import published_version
 from flows.queries import open_version, run_query
@@ -18,7 +18,6 @@ from flows.settings import Home, Settings
 
 PANEL_SECONDS = 30.0
 """Time limit of the query of one panel."""
-MOST_ANSWERS_KEPT = 256
 MOST_ROWS = 100_000
 
 Row = Mapping[str, Any]
@@ -32,7 +31,7 @@ class Warehouse:
         self.name = name
         self._settings = settings
         self._connection = open_version(file, settings)
-        self._answer = lru_cache(MOST_ANSWERS_KEPT)(self._ask)
+        self._answers: Answers[Rows] = Answers()
         self.readers = 0
 
     def rows(self, sql: str, **parameters: Any) -> Rows:  # noqa: ANN401 - whatever DuckDB takes
@@ -40,7 +39,8 @@ class Warehouse:
 
         A list goes in as a tuple. Raises UsageError for what DuckDB refuses or takes too long over.
         """
-        return self._answer(sql, tuple(parameters.items()))
+        given = tuple(parameters.items())
+        return self._answers.get((sql, given), lambda: self._ask(sql, given))
 
     def row(self, sql: str, **parameters: Any) -> Row | None:  # noqa: ANN401 - as above
         """Return the first row of what a query gives, None where it gives none."""
@@ -73,6 +73,7 @@ class Published:
         self._changed = threading.Condition()
         self._identity: tuple[int, int, int] | None = None
         self._warehouse: Warehouse | None = None
+        self._retired: set[Warehouse] = set()
 
     @contextmanager
     def reading(self) -> Iterator[Warehouse]:
@@ -88,42 +89,56 @@ class Published:
         finally:
             with self._changed:
                 warehouse.readers -= 1
-                if not warehouse.readers and warehouse is not self._warehouse:
+                if not warehouse.readers and warehouse in self._retired:
+                    self._retired.remove(warehouse)
                     warehouse.close()
-                self._changed.notify_all()
+                    self._changed.notify_all()
 
     def close(self) -> None:
         """Let the warehouse go, once nobody reads it."""
         with self._changed:
-            self._retire(wait=True)
+            self._retire()
+            self._wait_for_readers()
 
     def _newest(self) -> Warehouse:
         """Return the open warehouse, or open the one that has taken its place."""
-        try:
-            status = self._home.published.stat()
-        except FileNotFoundError:
-            identity = None
-        else:
-            identity = (status.st_dev, status.st_ino, status.st_mtime_ns)
-        if self._warehouse is None or identity != self._identity:
-            version = published_version(self._home)
+        while self._warehouse is None or self._identity != self._published_identity():
+            self._retire()
+            identity, version = self._published_identity(), published_version(self._home)
             # DuckDB gives whoever opens a path that is open the database that is open. Versions have a path
             # each; where links cannot be made there is one path for all, and the old one has to go first.
-            self._retire(wait=version is None)
+            # Meanwhile another request may open the new one, so that all is looked at again.
+            if version is None and self._retired:
+                self._wait_for_readers()
+                continue
             file = version or self._home.published
+            if not file.is_file() and identity is not None:
+                continue  # Another publish removed it this moment.
             self._warehouse = _opened(self._home, file, self._settings)
             self._identity = identity
         return self._warehouse
 
-    def _retire(self, *, wait: bool) -> None:
-        """Let the open warehouse go; its last reader closes it where there is one and we do not wait."""
+    def _published_identity(self) -> tuple[int, int, int] | None:
+        """Return what tells one published file from the next; None where there is none."""
+        try:
+            status = self._home.published.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_dev, status.st_ino, status.st_mtime_ns
+
+    def _retire(self) -> None:
+        """Let the open warehouse go; where somebody reads it, its last reader closes it."""
         old, self._warehouse, self._identity = self._warehouse, None, None
         if old is None:
             return
-        if wait:
-            self._changed.wait_for(lambda: not old.readers)
-        if not old.readers:
+        if old.readers:
+            self._retired.add(old)
+        else:
             old.close()
+
+    def _wait_for_readers(self) -> None:
+        """Wait until every retired warehouse is closed; others may work meanwhile."""
+        self._changed.wait_for(lambda: not self._retired)
 
 
 def _opened(home: Home, file: Path, settings: Settings) -> Warehouse:

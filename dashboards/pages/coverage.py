@@ -1,0 +1,125 @@
+"""Coverage: any two axes as a heat map, and the exercises behind a cell."""
+
+from collections.abc import Callable, Mapping
+
+from starlette.responses import Response
+
+from dashboards.page import Page
+from dashboards.published import Row, Rows
+
+AXES = {
+    "muscle": "Muscle",
+    "equipment_family": "Equipment family",
+    "equipment": "Equipment",
+    "difficulty": "Difficulty",
+    "category": "Category",
+    "body_part": "Body part",
+    "movement_pattern": "Movement pattern",
+}
+SEARCHED = {
+    "muscle": "muscle",
+    "equipment_family": "equipment",
+    "equipment": "equipment",
+    "difficulty": "difficulty",
+}
+"""Which filter of the exercises an axis is."""
+LEVELS = {"region": "Region", "group": "Group", "muscle": "Muscle"}
+ROLES = {"target": "Target", "secondary": "Secondary", "any": "Target or secondary"}
+SOURCE_ROLES = {"own": "Own library", "reference": "Reference libraries", "any": "All"}
+COUNTS = {"exercises": "Exercises", "movements": "Movements"}
+SOURCES = "select source, title from core.dim_source order by role, source"
+HEAT_MAP = """
+select *
+from coverage.heat_map(
+    $rows, $columns, muscle_level := $level, muscle_role := $role, source_role := $source_role,
+    source_names := $sources
+)
+"""
+MUSCLE = "select muscle_key, name, level from core.dim_muscle where muscle_key = $key"
+EXERCISES = """
+select exercise_id, name, role, muscles, equipment, difficulty, source, is_own
+from coverage.exercises_for(
+    $muscle, muscle_role := $role, source_role := $source_role, source_names := $sources
+)
+"""
+
+
+def show(page: Page) -> Response:
+    """Show the heat map, and the exercises of a muscle where one is asked for."""
+    cells, chosen = _cells(page)
+    muscle = page.warehouse.row(MUSCLE, key=page.filters.text("muscle"))
+    return page.show(
+        "coverage.html.j2",
+        "Coverage",
+        columns=[cell["column_name"] for cell in _lines(cells)[0]] if cells else [],
+        lines=_lines(cells),
+        chosen=chosen,
+        axes=AXES,
+        levels=LEVELS,
+        roles=ROLES,
+        source_roles=SOURCE_ROLES,
+        counts=COUNTS,
+        sources={row["source"]: row["title"] for row in page.warehouse.rows(SOURCES)},
+        muscle=muscle,
+        exercises=_exercises(page, chosen, muscle) if muscle else (),
+        cell_link=lambda cell: _cell_link(page, chosen, cell),
+    )
+
+
+def download(page: Page) -> Response:
+    """Give the cells as a file."""
+    cells, chosen = _cells(page)
+    return page.download(cells, f"coverage-{chosen['rows']}-by-{chosen['columns']}")
+
+
+def _cells(page: Page) -> tuple[Rows, dict[str, object]]:
+    """Return the cells, and what was chosen."""
+    ask = page.filters
+    known = [row["source"] for row in page.warehouse.rows(SOURCES)]
+    chosen: dict[str, object] = {
+        "rows": ask.choice("rows", AXES, "muscle"),
+        "columns": ask.choice("columns", AXES, "equipment_family"),
+        "level": ask.choice("level", LEVELS, "group"),
+        "role": ask.choice("role", ROLES, "target"),
+        "source_role": ask.choice("source_role", SOURCE_ROLES, "own"),
+        "sources": ask.several("source", known) or None,
+    }
+    cells = page.warehouse.rows(HEAT_MAP, **chosen)
+    return cells, {**chosen, "count": ask.choice("count", COUNTS, "exercises")}
+
+
+def _lines(cells: Rows) -> list[list[Row]]:
+    """Return the cells a line a member of the row axis."""
+    lines: dict[str, list[Row]] = {}
+    for cell in cells:
+        lines.setdefault(cell["row_key"], []).append(cell)
+    return list(lines.values())
+
+
+def _exercises(page: Page, chosen: Mapping[str, object], muscle: Row) -> Rows:
+    return page.warehouse.rows(
+        EXERCISES,
+        muscle=muscle["muscle_key"],
+        role=chosen["role"],
+        source_role=chosen["source_role"],
+        sources=chosen["sources"],
+    )
+
+
+def _cell_link(page: Page, chosen: Mapping[str, object], cell: Row) -> str | None:
+    """Return the address of the exercises of a cell; None where an axis cannot be searched by."""
+    axes = {str(chosen["rows"]): cell["row_key"], str(chosen["columns"]): cell["column_key"]}
+    if not set(axes) <= set(SEARCHED):
+        return None
+    sources = chosen["sources"]
+    one = sources[0] if isinstance(sources, tuple) and len(sources) == 1 else None
+    return page.filters.link(
+        "/exercises",
+        **{SEARCHED[axis]: key for axis, key in axes.items()},
+        role=str(chosen["role"]) if "muscle" in axes else None,
+        source_role=str(chosen["source_role"]),
+        source=one,
+    )
+
+
+ROUTES: Mapping[str, Callable[[Page], Response]] = {"/coverage": show, "/coverage/download": download}

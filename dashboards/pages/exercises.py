@@ -1,0 +1,130 @@
+"""Exercises: search, and the whole record of one with its evidence, versions and matches."""
+
+from collections.abc import Callable, Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from dashboards.differences import Difference, difference
+from dashboards.page import Page
+from dashboards.published import Row, Rows
+from flows.explain import CLAIMS, FINDINGS, RECORD, TERMS, VERSIONS
+from flows.report_pages import is_web_address
+
+PAGE_SIZE = 50
+ROLES = {"any": "Target or secondary", "target": "Target", "secondary": "Secondary"}
+SOURCE_ROLES = {"any": "All libraries", "own": "Own library", "reference": "Reference libraries"}
+FOUND = """
+select *
+from core.exercises_found(
+    $words, of_muscle := $muscle, muscle_role := $role, of_equipment := $equipment,
+    of_difficulty := $difficulty, of_rule := $rule, source_role := $source_role, source_name := $source
+)
+"""
+MUSCLES = """
+select muscle_key as key, name || case level when 'group' then '' else ' (' || level || ')' end as name
+from core.dim_muscle
+order by name, key
+"""
+EQUIPMENT = """
+select distinct member_key as key, member as name
+from coverage.members
+where axis in ('equipment', 'equipment_family')
+order by name, key
+"""
+DIFFICULTIES = "select difficulty_key as key, name from core.dim_difficulty order by rank nulls last"
+RULES = "select distinct rule as key, title as name from quality.findings order by name"
+SOURCES = "select source as key, title as name from core.dim_source order by role, source"
+EXERCISE = """
+select * from core.dim_exercise where exercise_id = $exercise_id order by version desc limit 1
+"""
+CHANGES = """
+select changed_at, change, field, before, after, version_before, version_after
+from history.exercise_changes
+where exercise_id = $exercise_id
+order by changed_at desc, field
+"""
+MATCHES = "select * from core.matches_of($exercise_id)"
+
+
+def show(page: Page) -> Response:
+    """Show what a search finds."""
+    found, asked, choices = _found(page)
+    number = page.filters.page()
+    return page.show(
+        "exercises.html.j2",
+        "Exercises",
+        rows=found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        total=len(found),
+        number=number,
+        size=PAGE_SIZE,
+        asked=asked,
+        choices=choices,
+        roles=ROLES,
+        source_roles=SOURCE_ROLES,
+    )
+
+
+def download(page: Page) -> Response:
+    """Give all that a search finds as a file."""
+    return page.download(_found(page)[0], "exercises")
+
+
+def show_one(page: Page) -> Response:
+    """Show one exercise."""
+    exercise_id = page.path("exercise_id")
+    exercise = page.warehouse.row(EXERCISE, exercise_id=exercise_id)
+    if exercise is None:
+        raise HTTPException(
+            404, f"There is no exercise {exercise_id!r} in this warehouse. Search for its name."
+        )
+    key = exercise["exercise_key"]
+    ask = page.warehouse.rows
+    return page.show(
+        "exercise.html.j2",
+        exercise["name"],
+        exercise=exercise,
+        record=page.warehouse.row(RECORD, exercise_id=exercise_id),
+        terms=ask(TERMS, exercise_key=key),
+        claims=ask(CLAIMS, exercise_key=key),
+        versions=ask(VERSIONS, exercise_id=exercise_id),
+        changes=[(row, _difference(row)) for row in ask(CHANGES, exercise_id=exercise_id)],
+        findings=ask(FINDINGS, exercise_id=exercise_id),
+        matches=ask(MATCHES, exercise_id=exercise_id),
+        is_web_address=is_web_address,
+    )
+
+
+def _found(page: Page) -> tuple[Rows, dict[str, str | None], dict[str, dict[str, str]]]:
+    """Return what is found, what was asked for, and what each filter can be."""
+    asked_of = {
+        "muscle": MUSCLES,
+        "equipment": EQUIPMENT,
+        "difficulty": DIFFICULTIES,
+        "rule": RULES,
+        "source": SOURCES,
+    }
+    choices = {
+        name: {row["key"]: row["name"] for row in page.warehouse.rows(sql)} for name, sql in asked_of.items()
+    }
+    asked: dict[str, str | None] = {
+        name: page.filters.choice(name, ["", *known], "") or None for name, known in choices.items()
+    }
+    asked |= {
+        "words": page.filters.text("words"),
+        "role": page.filters.choice("role", ROLES, "any"),
+        "source_role": page.filters.choice("source_role", SOURCE_ROLES, "any"),
+    }
+    return page.warehouse.rows(FOUND, **asked), asked, choices
+
+
+def _difference(change: Row) -> Difference:
+    """Return what an edit did to a field, word by word."""
+    return difference(change["before"] or "", change["after"] or "")
+
+
+ROUTES: Mapping[str, Callable[[Page], Response]] = {
+    "/exercises": show,
+    "/exercises/download": download,
+    "/exercises/{exercise_id:path}": show_one,
+}

@@ -1,0 +1,184 @@
+"""Gaps: what to write next, what is nearby, and what would fill it."""
+
+from collections.abc import Callable, Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from dashboards.briefs import BRIEF
+from dashboards.downloads import DOWNLOADS
+from dashboards.page import Page
+from dashboards.published import Rows
+
+PAGE_SIZE = 20
+KINDS = {
+    "equipment_family": "Equipment family",
+    "muscle_group": "Muscle group",
+    "combination": "Muscle and equipment",
+    "cell": "Cell",
+}
+MEMBERS = """
+select member_key as key, member as name
+from coverage.members
+where axis = $axis and not is_unspecified
+order by position
+"""
+AXES = {"muscle": "group", "equipment": "equipment_family", "difficulty": "difficulty"}
+"""Which axis each filter is."""
+RANKED = """
+select *
+from gaps.ranked
+where
+    ($muscle = '' or muscle_group_key = $muscle)
+    and ($equipment = '' or equipment_family_key = $equipment)
+    and ($difficulty = '' or difficulty_key = $difficulty)
+    and ($kind = '' or kind = $kind)
+order by rank
+"""
+ONE = "select * from gaps.ranked where rank = $rank"
+MISSING = """
+select *
+from gaps.missing_exercises
+where
+    ($muscle = '' or list_contains(muscle_group_keys, $muscle))
+    and ($equipment = '' or list_contains(equipment_family_keys, $equipment))
+order by rank
+"""
+VARIANTS = """
+select *
+from gaps.missing_variants
+where
+    ($muscle = '' or list_contains(muscle_group_keys, $muscle))
+    and ($equipment = '' or list_contains(equipment_family_keys, $equipment))
+order by rank
+"""
+REFERENCES = "select source, title from core.dim_source where role = 'reference' order by source"
+AGAINST = "select * from gaps.compared_with($source) order by part, rank"
+FORMS = {**DOWNLOADS, "md": BRIEF}
+
+
+def show(page: Page) -> Response:
+    """Show the ranked gaps."""
+    rows = page.warehouse.rows(RANKED, **_asked(page), kind=page.filters.choice("kind", ["", *KINDS], ""))
+    return _list(page, "gaps.html.j2", "Gaps", rows)
+
+
+def download(page: Page) -> Response:
+    """Give the ranked gaps as a file, or as briefs for a writer."""
+    rows = page.warehouse.rows(RANKED, **_asked(page), kind=page.filters.choice("kind", ["", *KINDS], ""))
+    return page.download(rows, "gaps", FORMS)
+
+
+def show_one(page: Page) -> Response:
+    """Show one gap: what is wanted, what is nearby, what would fill it."""
+    rank = page.filters.text("rank")
+    gap = page.warehouse.row(ONE, rank=int(rank)) if rank.isascii() and rank.isdigit() else None
+    if gap is None:
+        raise HTTPException(404, f"There is no gap of rank {rank!r} in this warehouse. See the list of gaps.")
+    filling = page.warehouse.rows(
+        MISSING, muscle=gap["muscle_group_key"] or "", equipment=gap["equipment_family_key"] or ""
+    )
+    return page.show("gap.html.j2", gap["gap"], gap=gap, filling=filling[:PAGE_SIZE])
+
+
+def show_missing(page: Page) -> Response:
+    """Show the exercises that reference libraries have and ours lacks."""
+    return _list(page, "gaps_missing.html.j2", "Missing exercises", _without_difficulty(page, MISSING))
+
+
+def download_missing(page: Page) -> Response:
+    """Give them as a file."""
+    return page.download(_without_difficulty(page, MISSING), "missing-exercises")
+
+
+def show_variants(page: Page) -> Response:
+    """Show the variants that belong beside what the library has."""
+    return _list(page, "gaps_variants.html.j2", "Missing variants", _without_difficulty(page, VARIANTS))
+
+
+def download_variants(page: Page) -> Response:
+    """Give them as a file."""
+    return page.download(_without_difficulty(page, VARIANTS), "missing-variants")
+
+
+def show_against(page: Page) -> Response:
+    """Show the own library beside a reference library."""
+    sources, source = _reference(page)
+    rows = page.warehouse.rows(AGAINST, source=source) if source else ()
+    parts = {part: [row for row in rows if row["part"] == part] for part in PARTS}
+    return page.show(
+        "gaps_against.html.j2",
+        "Against a reference",
+        sources=sources,
+        source=source,
+        parts=parts,
+        names=PARTS,
+    )
+
+
+def download_against(page: Page) -> Response:
+    """Give the comparison as a file."""
+    _, source = _reference(page)
+    rows = page.warehouse.rows(AGAINST, source=source) if source else ()
+    return page.download(rows, "against-reference")
+
+
+PARTS = {
+    "muscle_group": "By muscle group",
+    "equipment_family": "By equipment family",
+    "cell": "Cells where the reference has more",
+    "exercise": "What it has and ours lacks",
+}
+
+
+def _reference(page: Page) -> tuple[dict[str, str], str | None]:
+    """Return the reference libraries, and the one that is asked for."""
+    sources = {row["source"]: row["title"] for row in page.warehouse.rows(REFERENCES)}
+    return sources, page.filters.choice("source", sources, next(iter(sources))) if sources else None
+
+
+def _choices(page: Page) -> dict[str, dict[str, str]]:
+    """Return what the filters can be."""
+    return {
+        name: {row["key"]: row["name"] for row in page.warehouse.rows(MEMBERS, axis=axis)}
+        for name, axis in AXES.items()
+    }
+
+
+def _asked(page: Page) -> dict[str, str]:
+    """Return the filters that are set."""
+    return {name: page.filters.choice(name, ["", *choices], "") for name, choices in _choices(page).items()}
+
+
+def _without_difficulty(page: Page, sql: str) -> Rows:
+    asked = _asked(page)
+    return page.warehouse.rows(sql, muscle=asked["muscle"], equipment=asked["equipment"])
+
+
+def _list(page: Page, template: str, title: str, rows: Rows) -> Response:
+    """Show one page of a long list."""
+    number = page.filters.page()
+    return page.show(
+        template,
+        title,
+        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        total=len(rows),
+        number=number,
+        size=PAGE_SIZE,
+        choices=_choices(page),
+        asked={**_asked(page), "kind": page.filters.text("kind")},
+        kinds=KINDS,
+    )
+
+
+ROUTES: Mapping[str, Callable[[Page], Response]] = {
+    "/gaps": show,
+    "/gaps/download": download,
+    "/gaps/cell": show_one,
+    "/gaps/missing": show_missing,
+    "/gaps/missing/download": download_missing,
+    "/gaps/variants": show_variants,
+    "/gaps/variants/download": download_variants,
+    "/gaps/against": show_against,
+    "/gaps/against/download": download_against,
+}

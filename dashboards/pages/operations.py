@@ -1,0 +1,122 @@
+"""Operations: sources, runs, what was collected, what was rejected and why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from dashboards.page import Page
+from flows.archive import payload_shards, read_payloads
+
+PAGE_SIZE = 100
+MOST_BYTES = 100_000
+ONE_SHARD = 1
+FRESHNESS = "select * from operations.freshness"
+RUNS = "select * from operations.runs order by started_at desc limit 100"
+SNAPSHOTS = "select * from history.snapshots order by started_at desc, source limit 200"
+BOUNDS = "select * from operations.bounds where is_newest order by source, status, figure"
+DECISIONS = """
+select * from operations.decisions order by coalesce(decided_at, started_at) desc, subject_id limit 200
+"""
+REJECTED = "select * from operations.rejected_pages order by since desc, source, url"
+ONE_REJECTED = "select * from operations.rejected_pages where source = $source and url = $url limit 1"
+CHANGES = """
+select * from history.exercise_changes order by changed_at desc, source, name, url, field nulls first
+"""
+
+
+@dataclass(frozen=True)
+class RawText:
+    """The bytes of a page as text: how it was read, and whether all of it is shown."""
+
+    text: str
+    reading: str
+    size: int
+    is_cut: bool
+
+
+def show(page: Page) -> Response:
+    """Show sources, runs, snapshots, bounds and decisions."""
+    ask = page.warehouse.rows
+    return page.show(
+        "operations.html.j2",
+        "Operations",
+        freshness=ask(FRESHNESS),
+        runs=ask(RUNS),
+        snapshots=ask(SNAPSHOTS),
+        bounds=ask(BOUNDS),
+        decisions=ask(DECISIONS),
+    )
+
+
+def show_rejected(page: Page) -> Response:
+    """Show the pages that were not loaded, each with its reason."""
+    rows = page.warehouse.rows(REJECTED)
+    number = page.filters.page()
+    return page.show(
+        "operations_rejected.html.j2", "Rejected pages",
+        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        total=len(rows), number=number, size=PAGE_SIZE,
+    )  # fmt: skip
+
+
+def show_page(page: Page) -> Response:
+    """Show one of them with its raw text, from the archive."""
+    row = page.warehouse.row(ONE_REJECTED, source=page.filters.text("source"), url=page.filters.text("url"))
+    if row is None:
+        raise HTTPException(404, "No rejected page has this address. See the list of rejected pages.")
+    raw = _raw(page, row["source"], row["payload_digest"])
+    return page.show("operations_page.html.j2", row["url"], row=row, raw=raw)
+
+
+def show_changes(page: Page) -> Response:
+    """Show what changed, field by field."""
+    rows = page.warehouse.rows(CHANGES)
+    number = page.filters.page()
+    return page.show(
+        "operations_changes.html.j2", "Changes",
+        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        total=len(rows), number=number, size=PAGE_SIZE,
+    )  # fmt: skip
+
+
+def download_rejected(page: Page) -> Response:
+    """Give the rejected pages as a file."""
+    return page.download(page.warehouse.rows(REJECTED), "rejected-pages")
+
+
+def download_changes(page: Page) -> Response:
+    """Give the changes as a file."""
+    return page.download(page.warehouse.rows(CHANGES), "changes")
+
+
+def _raw(page: Page, source: str, digest: str | None) -> RawText | None:
+    """Return the bytes of a page as text; None where none were kept. What is no UTF-8 is shown as hex."""
+    if digest is None:
+        return None
+    for shard in payload_shards(page.home, source, {digest}, ONE_SHARD):
+        for found, _, _, payload in read_payloads(shard):
+            if found == digest:
+                return _as_text(payload)
+    return None
+
+
+def _as_text(payload: bytes) -> RawText:
+    is_cut = len(payload) > MOST_BYTES
+    shown = payload[:MOST_BYTES]
+    try:
+        text, reading = payload.decode("utf-8")[:MOST_BYTES], "UTF-8"
+    except UnicodeDecodeError as error:
+        text, reading = shown.hex(" ", 2), f"hexadecimal, since byte {error.start:,} is no UTF-8"
+    return RawText(text, reading, len(payload), is_cut)
+
+
+ROUTES: Mapping[str, Callable[[Page], Response]] = {
+    "/operations": show,
+    "/operations/rejected": show_rejected,
+    "/operations/rejected/download": download_rejected,
+    "/operations/rejected/page": show_page,
+    "/operations/changes": show_changes,
+    "/operations/changes/download": download_changes,
+}

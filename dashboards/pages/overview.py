@@ -1,0 +1,53 @@
+"""Overview: what the library holds, covers and lacks, on one page."""
+
+from collections.abc import Callable, Mapping
+
+from starlette.responses import Response
+
+from dashboards.body_map import draw
+from dashboards.charts import line_svg
+from dashboards.page import Page
+
+HEADLINE = "select * from gaps.headline"
+BODY_MAP = "select * from coverage.body_map"
+TREND = """
+select started_at as moment, source, exercises
+from history.snapshots
+where role = 'own'
+order by started_at, source
+"""
+LATEST = """
+select source, started_at, opened, edited, closed, moved, exercises
+from history.snapshots
+where is_latest
+order by role, source
+"""
+FRESHNESS = "select * from operations.freshness"
+GAPS = """
+select rank, kind, gap, priority, shortage, muscle_group_key, equipment_family_key, difficulty_key
+from gaps.ranked
+order by rank
+limit 8
+"""
+FINDINGS = "select rule, title, severity, findings, pages from quality.findings_by_rule limit 8"
+
+
+def show(page: Page) -> Response:
+    """Show the page."""
+    ask = page.warehouse.rows
+    return page.show(
+        "overview.html.j2",
+        "Overview",
+        head=page.warehouse.row(HEADLINE),
+        body_map=draw(ask(BODY_MAP), lambda key: page.filters.link("/coverage", muscle=key)),
+        groups=ask(BODY_MAP),
+        trend=line_svg(ask(TREND), "moment", "exercises", "source") if len(ask(TREND)) > 1 else None,
+        snapshots=ask(TREND),
+        latest=ask(LATEST),
+        freshness=ask(FRESHNESS),
+        gaps=ask(GAPS),
+        findings=ask(FINDINGS),
+    )
+
+
+ROUTES: Mapping[str, Callable[[Page], Response]] = {"/": show}

@@ -1,0 +1,24 @@
+// What the pages do beyond HTML; all of it works without, with one click more.
+
+// A choice in a form of filters is applied at once; typed words wait for Enter or the button.
+document.querySelectorAll("form[data-filters]").forEach((form) => {
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("select, input[type=checkbox]")) form.requestSubmit();
+  });
+  // Fields that are empty stay out of the address.
+  form.addEventListener("submit", () => {
+    form.querySelectorAll("input, select").forEach((field) => { if (field.value === "") field.disabled = true; });
+  });
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-filters] :disabled").forEach((field) => { field.disabled = false; });
+});
+
+// A button with data-copy copies the text of the element that it names.
+document.querySelectorAll("button[data-copy]").forEach((button) => {
+  button.addEventListener("click", async () => {
+    const source = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText("value" in source ? source.value : source.innerText);
+    button.textContent = "Copied";
+  });
+});

@@ -1,0 +1,75 @@
+-- The current exercises that a search finds, by name: each word has to stand in the name or the address, whatever
+-- its case and accents.
+-- Grain: one row a current exercise.
+-- Inputs: core.bridge_muscle_ancestor, core.dim_equipment, core.dim_exercise, core.fact_exercise,
+--   core.fact_exercise_equipment, core.fact_exercise_muscle, core.fact_finding
+-- words: Words of the name; '' (default) for all.
+-- of_muscle: Key of a muscle, group or region; null (default) for all.
+-- muscle_role: any (default), target or secondary.
+-- of_equipment: Key of a kind of equipment or of a family; null (default) for all.
+-- of_difficulty: Key of a difficulty; null (default) for all.
+-- of_rule: Finding rule that the page breaks; null (default) for all.
+-- source_role: any (default), own or reference.
+-- source_name: Source; null (default) for all.
+-- Example: core.exercises_found('squat', of_muscle := 'glutes')
+-- exercise_id: Exercise.
+-- name: Name as the page states it.
+-- source: Source of the page.
+-- source_role: own or reference.
+-- url: Address of the page.
+-- equipment: Equipment as stated.
+-- difficulty: Difficulty as stated.
+-- target_muscles: Target muscles as stated.
+-- findings: Findings on the page.
+create or replace macro core.exercises_found(
+    words := '', of_muscle := null, muscle_role := 'any', of_equipment := null, of_difficulty := null, of_rule := null,
+    source_role := 'any', source_name := null
+) as table
+with asked as (
+    select list_filter(string_split(strip_accents(lower(words)), ' '), lambda word: word <> '') as parts
+),
+at_muscle as (
+    select distinct m.exercise_key
+    from core.fact_exercise_muscle as m
+    join core.bridge_muscle_ancestor as b on b.muscle_key = m.muscle_key
+    where b.ancestor_key = of_muscle and (muscle_role = 'any' or m.role = muscle_role)
+),
+at_equipment as (
+    select distinct x.exercise_key
+    from core.fact_exercise_equipment as x
+    join core.dim_equipment as e on e.equipment_key = x.equipment_key
+    where of_equipment in (e.equipment_key, e.family_key)
+),
+found_by as (
+    select n.exercise_id, count(*) as findings, count(*) filter (where n.rule = of_rule) as of_the_rule
+    from core.fact_finding as n
+    where n.exercise_id is not null
+    group by n.exercise_id
+)
+select
+    d.exercise_id,
+    d.name,
+    d.source,
+    f.role as source_role,
+    d.url,
+    d.equipment,
+    d.difficulty,
+    d.target_muscles,
+    coalesce(n.findings, 0) as findings
+from core.dim_exercise as d
+join core.fact_exercise as f on f.exercise_key = d.exercise_key
+cross join asked as a
+left join found_by as n on n.exercise_id = d.exercise_id
+where
+    d.is_current
+    and (
+        len(a.parts) = 0
+        or len(list_filter(a.parts, lambda word: not contains(strip_accents(lower(d.name || ' ' || d.url)), word))) = 0
+    )
+    and (of_muscle is null or d.exercise_key in (select m.exercise_key from at_muscle as m))
+    and (of_equipment is null or d.exercise_key in (select q.exercise_key from at_equipment as q))
+    and (of_difficulty is null or f.difficulty_key = of_difficulty)
+    and (of_rule is null or n.of_the_rule > 0)
+    and (source_role = 'any' or f.role = source_role)
+    and (source_name is null or d.source = source_name)
+order by d.name, d.source, d.url, d.exercise_id

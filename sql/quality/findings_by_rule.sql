@@ -1,0 +1,22 @@
+-- How many findings each rule has, the worst first.
+-- Grain: one row a rule with findings and severity.
+-- Inputs: quality.findings
+-- rule: Rule that found them.
+-- title: What the rule finds, in a few words.
+-- family: What kind of finding it is.
+-- severity: error, warning or info.
+-- findings: Number of findings.
+-- pages: Distinct pages that have one.
+-- remedy: What to do about it.
+create or replace view quality.findings_by_rule as
+select
+    rule,
+    any_value(title) as title,
+    any_value(family) as family,
+    severity,
+    count(*) as findings,
+    count(distinct (source, url)) as pages,
+    any_value(remedy) as remedy
+from quality.findings
+group by rule, severity
+order by list_position(['error', 'warning', 'info'], severity), findings desc, rule
