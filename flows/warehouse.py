@@ -27,6 +27,8 @@ OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+WRITE_ERRORS = (OSError, duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
+"""What a disk that is full or forbidden looks like; the last where a commit finds it so."""
 KEYED_PREFIX = "dim_"
 """Dimensions get a declared primary key; on bridges and facts it would cost 40 times the load."""
 
@@ -105,7 +107,7 @@ def _nothing_left_on_error(path: Path) -> Iterator[None]:
                 f"{path}: not enough memory for the new warehouse: {error}. Raise duckdb_memory_limit in "
                 "repertoire.toml; the published warehouse is as it was."
             ) from error
-        if isinstance(error, OSError | duckdb.IOException | duckdb.FatalException):
+        if isinstance(error, WRITE_ERRORS):
             raise RepertoireError(
                 f"{path}: cannot write the new warehouse: {error}. Make room on that disk, or give this "
                 "user the right to write there; the published warehouse is as it was."
