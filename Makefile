@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint format types docs lock bench soak clean
+.PHONY: help run setup test lint format types docs screenshots lock bench soak clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ format: $(VENV)/.test  ## let ruff format and fix
 
 docs: $(VENV)/.test  ## write the generated documents anew
 	@$(BIN)/python -m flows.dictionary
+
+screenshots: $(VENV)/.test  ## take the pictures of the dashboard anew (needs chromium)
+	@$(BIN)/python -m dashboards.screenshots
 
 bench: $(VENV)/.bench  ## measure, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks

@@ -9,6 +9,7 @@ from benchmarks import (
     archive_read,
     cli_start,
     crawl_peers,
+    dashboard,
     html_peers,
     matching,
     matching_scale,
@@ -32,6 +33,7 @@ BENCHMARKS = {
     "matching": matching.measure,
     "matching_scale": matching_scale.measure,
     "prefect": prefect_cost.measure,
+    "dashboard": dashboard.measure,
 }
 
 

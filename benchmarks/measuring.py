@@ -37,7 +37,7 @@ def run_stage(name: str, *arguments: object) -> Measured:
     """Run a stage of `benchmarks.stages` in a new process and measure it; raises where it fails."""
     command = [sys.executable, "-m", "benchmarks.stages", name, *map(str, arguments)]
     process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE)
-    peak = _Peak(process.pid)
+    peak = Peak(process.pid)
     with process:
         output, _ = process.communicate()
     peak.stop()
@@ -47,7 +47,7 @@ def run_stage(name: str, *arguments: object) -> Measured:
     return Measured(figures.pop("seconds"), peak.tree / MEGABYTE, peak.child / MEGABYTE, figures)
 
 
-class _Peak:
+class Peak:
     """Samples the resident memory of a process and of all its children until it is stopped.
 
     `ru_maxrss` would not do: a new process starts with that of the one which started it.

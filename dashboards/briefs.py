@@ -2,8 +2,7 @@
 
 from dashboards.downloads import Form
 from dashboards.published import Row, Rows
-from flows.report_pages import escape_markdown
-from flows.report_wording import next_to, would_fill
+from flows.report_wording import escape_markdown, next_to, would_fill
 
 
 def as_briefs(rows: Rows, name: str) -> bytes:

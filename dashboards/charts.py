@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
-import vl_convert
 from markupsafe import Markup
 
 from dashboards.published import Rows
+
+if TYPE_CHECKING:
+    import altair as alt
 
 WIDTH, HEIGHT = 720, 220
 MOST_BARS = 40
@@ -30,6 +31,8 @@ CONFIG: Mapping[str, Any] = {
 
 def line_svg(rows: Rows, x: str, y: str, series: str | None = None) -> Markup:
     """Draw a number over time, a line a series; steps, since between two collections nothing is known."""
+    import altair as alt  # noqa: PLC0415 - it takes a second, which a page without a picture need not wait
+
     values = [{"x": _text(row[x]), "y": row[y], "series": row[series] if series else y} for row in rows]
     chart = (
         alt.Chart(alt.InlineData(values=values))
@@ -45,6 +48,8 @@ def line_svg(rows: Rows, x: str, y: str, series: str | None = None) -> Markup:
 
 def bar_svg(rows: Rows, name: str, number: str) -> Markup:
     """Draw a bar a row, the first `MOST_BARS` of them."""
+    import altair as alt  # noqa: PLC0415 - as above
+
     values = [{"name": _text(row[name]), "number": row[number]} for row in rows[:MOST_BARS]]
     chart = (
         alt.Chart(alt.InlineData(values=values))
@@ -61,8 +66,10 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
-def _svg(chart: alt.Chart, height: int = HEIGHT) -> Markup:
+def _svg(chart: "alt.Chart", height: int = HEIGHT) -> Markup:
     """Return the SVG of a chart; hidden from screen readers, which the table beside it serves."""
+    import vl_convert  # noqa: PLC0415 - as above
+
     drawn = chart.properties(width=WIDTH, height=height).configure(**CONFIG)
     text = str(vl_convert.vegalite_to_svg(drawn.to_json(), vl_version="6.4"))
     return Markup(text.replace("<svg ", '<svg class="chart" aria-hidden="true" ', 1))  # noqa: S704 - Vega escapes its texts

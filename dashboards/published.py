@@ -46,6 +46,12 @@ class Warehouse:
         """Return the first row of what a query gives, None where it gives none."""
         return next(iter(self.rows(sql, **parameters)), None)
 
+    def portion(self, sql: str, number: int, size: int, **parameters: Any) -> tuple[Rows, int]:  # noqa: ANN401
+        """Return a page of what a query gives, pages counted from 1, and how many rows it gives in all."""
+        rows = self.rows(f"{sql} limit {size} offset {(number - 1) * size}", **parameters)
+        counted = self.row(f"select count(*) as total from ({sql})", **parameters)  # noqa: S608 - of a page
+        return rows, counted["total"] if counted else 0
+
     def ask(self, sql: str, most_rows: int) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Run a statement of a person; nothing of it is kept. Raises UsageError where it is refused."""
         return run_query(

@@ -25,8 +25,6 @@ MOST_MISSING = 15
 EQUIPMENT_CELL_WIDTH = 52
 DIFFICULTY_CELL_WIDTH = 78
 BARS_WIDTH = 250
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]|~$^@!#]|(?<=www)\.|:(?=//))")
-"""What starts markup, a link, a mention or a cell within a line; a value never starts a line."""
 
 
 def render_html(report: Report) -> str:
@@ -52,19 +50,6 @@ def render_markdown(report: Report) -> str:
     environment.finalize = _markdown_value
     text = environment.get_template("gap-report.md.j2").render(_context(report))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def escape_markdown(text: str) -> str:
-    """Return a text that Markdown shows as it is: no markup, link, HTML or table cell starts in it."""
-    flat = " ".join(text.split())
-    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        flat = flat.replace(sign, entity)
-    return _MARKDOWN.sub(r"\\\1", flat)
-
-
-def is_web_address(url: str) -> bool:
-    """Tell whether a page can be linked to."""
-    return re.fullmatch(r"https?://[^\s\"'<>]+", url) is not None
 
 
 def _environment() -> Environment:
@@ -97,7 +82,7 @@ def _context(report: Report) -> dict[str, Any]:
         "families": wording.families(report.findings),
         "by_equipment": matrix_lines(report.muscle_by_equipment),
         "by_difficulty": matrix_lines(report.muscle_by_difficulty),
-        "is_web_address": is_web_address,
+        "is_web_address": wording.is_web_address,
         "most": {
             "gaps": MOST_GAPS, "findings": MOST_FINDINGS, "changes": MOST_CHANGES, "missing": MOST_MISSING,
         },
@@ -123,4 +108,4 @@ def _markdown_value(value: object) -> Markup:
     """Escape a value for Markdown, unless a template has made it."""
     if isinstance(value, Markup):
         return value
-    return Markup("" if value is None else escape_markdown(str(value)))  # noqa: S704 - it was escaped just now
+    return Markup("" if value is None else wording.escape_markdown(str(value)))  # noqa: S704 - it was escaped just now

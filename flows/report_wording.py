@@ -1,5 +1,6 @@
 """What the gap report says in words: sentences, groups and definitions that its pages share."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ STATES = {
 }
 CHANGES = {"opened": "New", "reopened": "Back", "edited": "Edited", "moved": "Moved", "closed": "Gone"}
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]|~$^@!#]|(?<=www)\.|:(?=//))")
+"""What starts markup, a link, a mention or a cell within a line; a value never starts a line."""
 TEMPLATES = Path(__file__).with_name("report_templates")
 
 
@@ -200,3 +203,16 @@ def shortened(text: str | None, most: int) -> str:
     """Cut a long text where that can be seen."""
     flat = " ".join((text or "").split())
     return flat if len(flat) <= most else f"{flat[: most - 1].rstrip()}…"
+
+
+def escape_markdown(text: str) -> str:
+    """Return a text that Markdown shows as it is: no markup, link, HTML or table cell starts in it."""
+    flat = " ".join(text.split())
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        flat = flat.replace(sign, entity)
+    return _MARKDOWN.sub(r"\\\1", flat)
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether a page can be linked to."""
+    return re.fullmatch(r"https?://[^\s\"'<>]+", url) is not None

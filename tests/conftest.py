@@ -2,12 +2,16 @@
 
 import socket
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
 from flows.own_server import own_server
 from flows.settings import Home
+
+if TYPE_CHECKING:
+    from dashboard_home import Dashboard
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +31,14 @@ def eight() -> Iterator[duckdb.DuckDBPyConnection]:
 
     with warehouse(eight_exercises()) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Dashboard"]:
+    """Give the served dashboard of a small home that nobody changes."""
+    from dashboard_home import Dashboard, dashboard_home
+    from served import served
+
+    home = dashboard_home(tmp_path_factory.mktemp("dashboard") / "home")
+    with served(home) as address:
+        yield Dashboard(home, address)

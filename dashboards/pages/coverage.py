@@ -107,9 +107,9 @@ def _exercises(page: Page, chosen: Mapping[str, object], muscle: Row) -> Rows:
 
 
 def _cell_link(page: Page, chosen: Mapping[str, object], cell: Row) -> str | None:
-    """Return the address of the exercises of a cell; None where an axis cannot be searched by."""
+    """Return the address of the exercises of a cell; None where they cannot be searched for."""
     axes = {str(chosen["rows"]): cell["row_key"], str(chosen["columns"]): cell["column_key"]}
-    if not set(axes) <= set(SEARCHED):
+    if cell["is_unspecified"] or not set(axes) <= set(SEARCHED):
         return None
     sources = chosen["sources"]
     one = sources[0] if isinstance(sources, tuple) and len(sources) == 1 else None

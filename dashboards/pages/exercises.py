@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from dashboards.differences import Difference, difference
 from dashboards.page import Page
-from dashboards.published import Row, Rows
-from flows.explain import CLAIMS, FINDINGS, RECORD, TERMS, VERSIONS
-from flows.report_pages import is_web_address
+from dashboards.published import Row
+from flows.explain import CLAIMS, FINDINGS, TERMS, VERSIONS
+from flows.report_wording import is_web_address
 
 PAGE_SIZE = 50
 ROLES = {"any": "Target or secondary", "target": "Target", "secondary": "Secondary"}
@@ -38,6 +38,16 @@ SOURCES = "select source as key, title as name from core.dim_source order by rol
 EXERCISE = """
 select * from core.dim_exercise where exercise_id = $exercise_id order by version desc limit 1
 """
+ITEMS = """
+select kind, question, content
+from core.fact_content_item
+where exercise_key = $exercise_key
+order by kind, position
+"""
+LINKS = """
+select link_text, url, is_broken from core.fact_link where exercise_key = $exercise_key order by position
+"""
+SECTIONS = {"step": "Steps", "tip": "Tips", "mistake": "Mistakes", "faq": "Questions"}
 CHANGES = """
 select changed_at, change, field, before, after, version_before, version_after
 from history.exercise_changes
@@ -49,13 +59,14 @@ MATCHES = "select * from core.matches_of($exercise_id)"
 
 def show(page: Page) -> Response:
     """Show what a search finds."""
-    found, asked, choices = _found(page)
+    asked, choices = _asked(page)
     number = page.filters.page()
+    found, total = page.warehouse.portion(FOUND, number, PAGE_SIZE, **asked)
     return page.show(
         "exercises.html.j2",
         "Exercises",
-        rows=found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
-        total=len(found),
+        rows=found,
+        total=total,
         number=number,
         size=PAGE_SIZE,
         asked=asked,
@@ -67,7 +78,7 @@ def show(page: Page) -> Response:
 
 def download(page: Page) -> Response:
     """Give all that a search finds as a file."""
-    return page.download(_found(page)[0], "exercises")
+    return page.download(page.warehouse.rows(FOUND, **_asked(page)[0]), "exercises")
 
 
 def show_one(page: Page) -> Response:
@@ -84,7 +95,11 @@ def show_one(page: Page) -> Response:
         "exercise.html.j2",
         exercise["name"],
         exercise=exercise,
-        record=page.warehouse.row(RECORD, exercise_id=exercise_id),
+        sections=[
+            (title, [item for item in ask(ITEMS, exercise_key=key) if item["kind"] == kind])
+            for kind, title in SECTIONS.items()
+        ],
+        links=ask(LINKS, exercise_key=key),
         terms=ask(TERMS, exercise_key=key),
         claims=ask(CLAIMS, exercise_key=key),
         versions=ask(VERSIONS, exercise_id=exercise_id),
@@ -95,8 +110,8 @@ def show_one(page: Page) -> Response:
     )
 
 
-def _found(page: Page) -> tuple[Rows, dict[str, str | None], dict[str, dict[str, str]]]:
-    """Return what is found, what was asked for, and what each filter can be."""
+def _asked(page: Page) -> tuple[dict[str, str | None], dict[str, dict[str, str]]]:
+    """Return what is asked for, and what each filter can be."""
     asked_of = {
         "muscle": MUSCLES,
         "equipment": EQUIPMENT,
@@ -115,7 +130,7 @@ def _found(page: Page) -> tuple[Rows, dict[str, str | None], dict[str, dict[str,
         "role": page.filters.choice("role", ROLES, "any"),
         "source_role": page.filters.choice("source_role", SOURCE_ROLES, "any"),
     }
-    return page.warehouse.rows(FOUND, **asked), asked, choices
+    return asked, choices
 
 
 def _difference(change: Row) -> Difference:

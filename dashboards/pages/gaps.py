@@ -25,33 +25,9 @@ order by position
 """
 AXES = {"muscle": "group", "equipment": "equipment_family", "difficulty": "difficulty"}
 """Which axis each filter is."""
-RANKED = """
-select *
-from gaps.ranked
-where
-    ($muscle = '' or muscle_group_key = $muscle)
-    and ($equipment = '' or equipment_family_key = $equipment)
-    and ($difficulty = '' or difficulty_key = $difficulty)
-    and ($kind = '' or kind = $kind)
-order by rank
-"""
-ONE = "select * from gaps.ranked where rank = $rank"
-MISSING = """
-select *
-from gaps.missing_exercises
-where
-    ($muscle = '' or list_contains(muscle_group_keys, $muscle))
-    and ($equipment = '' or list_contains(equipment_family_keys, $equipment))
-order by rank
-"""
-VARIANTS = """
-select *
-from gaps.missing_variants
-where
-    ($muscle = '' or list_contains(muscle_group_keys, $muscle))
-    and ($equipment = '' or list_contains(equipment_family_keys, $equipment))
-order by rank
-"""
+RANKED = "select * from gaps.ranked order by rank"
+MISSING = "select * from gaps.missing_exercises order by rank"
+VARIANTS = "select * from gaps.missing_variants order by rank"
 REFERENCES = "select source, title from core.dim_source where role = 'reference' order by source"
 AGAINST = "select * from gaps.compared_with($source) order by part, rank"
 FORMS = {**DOWNLOADS, "md": BRIEF}
@@ -59,25 +35,21 @@ FORMS = {**DOWNLOADS, "md": BRIEF}
 
 def show(page: Page) -> Response:
     """Show the ranked gaps."""
-    rows = page.warehouse.rows(RANKED, **_asked(page), kind=page.filters.choice("kind", ["", *KINDS], ""))
-    return _list(page, "gaps.html.j2", "Gaps", rows)
+    return _list(page, "gaps.html.j2", "Gaps", _ranked(page))
 
 
 def download(page: Page) -> Response:
     """Give the ranked gaps as a file, or as briefs for a writer."""
-    rows = page.warehouse.rows(RANKED, **_asked(page), kind=page.filters.choice("kind", ["", *KINDS], ""))
-    return page.download(rows, "gaps", FORMS)
+    return page.download(_ranked(page), "gaps", FORMS)
 
 
 def show_one(page: Page) -> Response:
     """Show one gap: what is wanted, what is nearby, what would fill it."""
     rank = page.filters.text("rank")
-    gap = page.warehouse.row(ONE, rank=int(rank)) if rank.isascii() and rank.isdigit() else None
+    gap = next((row for row in page.warehouse.rows(RANKED) if str(row["rank"]) == rank), None)
     if gap is None:
         raise HTTPException(404, f"There is no gap of rank {rank!r} in this warehouse. See the list of gaps.")
-    filling = page.warehouse.rows(
-        MISSING, muscle=gap["muscle_group_key"] or "", equipment=gap["equipment_family_key"] or ""
-    )
+    filling = _targeting(page.warehouse.rows(MISSING), gap["muscle_group_key"], gap["equipment_family_key"])
     return page.show("gap.html.j2", gap["gap"], gap=gap, filling=filling[:PAGE_SIZE])
 
 
@@ -150,9 +122,36 @@ def _asked(page: Page) -> dict[str, str]:
     return {name: page.filters.choice(name, ["", *choices], "") for name, choices in _choices(page).items()}
 
 
+def _ranked(page: Page) -> Rows:
+    """Return the gaps that the filters leave. Filtering what is kept takes no second look at the view."""
+    columns = {
+        "muscle": "muscle_group_key",
+        "equipment": "equipment_family_key",
+        "difficulty": "difficulty_key",
+    }
+    wanted = {columns[name]: key for name, key in _asked(page).items() if key}
+    if kind := page.filters.choice("kind", ["", *KINDS], ""):
+        wanted["kind"] = kind
+    return [
+        row
+        for row in page.warehouse.rows(RANKED)
+        if all(row[column] == key for column, key in wanted.items())
+    ]
+
+
 def _without_difficulty(page: Page, sql: str) -> Rows:
+    """Return those of a list that the filters for muscle and equipment leave."""
     asked = _asked(page)
-    return page.warehouse.rows(sql, muscle=asked["muscle"], equipment=asked["equipment"])
+    return _targeting(page.warehouse.rows(sql), asked["muscle"], asked["equipment"])
+
+
+def _targeting(rows: Rows, muscle: str | None, equipment: str | None) -> Rows:
+    return [
+        row
+        for row in rows
+        if (not muscle or muscle in row["muscle_group_keys"])
+        and (not equipment or equipment in row["equipment_family_keys"])
+    ]
 
 
 def _list(page: Page, template: str, title: str, rows: Rows) -> Response:

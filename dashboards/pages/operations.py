@@ -7,7 +7,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dashboards.page import Page
-from flows.archive import payload_shards, read_payloads
 
 PAGE_SIZE = 100
 MOST_BYTES = 100_000
@@ -52,12 +51,12 @@ def show(page: Page) -> Response:
 
 def show_rejected(page: Page) -> Response:
     """Show the pages that were not loaded, each with its reason."""
-    rows = page.warehouse.rows(REJECTED)
     number = page.filters.page()
+    rows, total = page.warehouse.portion(REJECTED, number, PAGE_SIZE)
     return page.show(
         "operations_rejected.html.j2", "Rejected pages",
-        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
-        total=len(rows), number=number, size=PAGE_SIZE,
+        rows=rows,
+        total=total, number=number, size=PAGE_SIZE,
     )  # fmt: skip
 
 
@@ -72,12 +71,12 @@ def show_page(page: Page) -> Response:
 
 def show_changes(page: Page) -> Response:
     """Show what changed, field by field."""
-    rows = page.warehouse.rows(CHANGES)
     number = page.filters.page()
+    rows, total = page.warehouse.portion(CHANGES, number, PAGE_SIZE)
     return page.show(
         "operations_changes.html.j2", "Changes",
-        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
-        total=len(rows), number=number, size=PAGE_SIZE,
+        rows=rows,
+        total=total, number=number, size=PAGE_SIZE,
     )  # fmt: skip
 
 
@@ -93,6 +92,8 @@ def download_changes(page: Page) -> Response:
 
 def _raw(page: Page, source: str, digest: str | None) -> RawText | None:
     """Return the bytes of a page as text; None where none were kept. What is no UTF-8 is shown as hex."""
+    from flows.archive import payload_shards, read_payloads  # noqa: PLC0415 - it brings Polars
+
     if digest is None:
         return None
     for shard in payload_shards(page.home, source, {digest}, ONE_SHARD):

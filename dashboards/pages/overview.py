@@ -7,7 +7,9 @@ from starlette.responses import Response
 from dashboards.body_map import draw
 from dashboards.charts import line_svg
 from dashboards.page import Page
+from dashboards.pages.gaps import RANKED
 
+MOST_GAPS = 8
 HEADLINE = "select * from gaps.headline"
 BODY_MAP = "select * from coverage.body_map"
 TREND = """
@@ -23,12 +25,6 @@ where is_latest
 order by role, source
 """
 FRESHNESS = "select * from operations.freshness"
-GAPS = """
-select rank, kind, gap, priority, shortage, muscle_group_key, equipment_family_key, difficulty_key
-from gaps.ranked
-order by rank
-limit 8
-"""
 FINDINGS = "select rule, title, severity, findings, pages from quality.findings_by_rule limit 8"
 
 
@@ -45,7 +41,7 @@ def show(page: Page) -> Response:
         snapshots=ask(TREND),
         latest=ask(LATEST),
         freshness=ask(FRESHNESS),
-        gaps=ask(GAPS),
+        gaps=ask(RANKED)[:MOST_GAPS],
         findings=ask(FINDINGS),
     )
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from starlette.responses import Response
 
 from dashboards.page import Page
-from dashboards.published import Rows
 from flows.findings_page import FAMILIES
 
 PAGE_SIZE = 100
@@ -26,10 +25,12 @@ RULE = "select * from core.dim_finding_rule where rule = $rule"
 PARAMETERS = "select * from core.dim_finding_parameter where rule = $rule"
 DUPLICATES = "select * from quality.duplicates"
 SIDES = """
-select d.exercise_id, d.name, d.url, d.equipment, d.target_muscles, d.difficulty, r.steps
+select
+    d.exercise_id, d.equipment, d.target_muscles, d.difficulty, list(i.content order by i.position) as steps
 from core.dim_exercise as d
-join core.exercise_record as r on r.source = d.source and r.url = d.url
-where d.is_current and list_contains($ids, d.exercise_id)
+left join core.fact_content_item as i on i.exercise_key = d.exercise_key and i.kind = 'step'
+where d.is_current and d.exercise_id in (select unnest($ids::varchar[]))
+group by all
 """
 TERMS = "select * from quality.unmapped_terms"
 TEMPLATES = "select * from quality.templated_text"
@@ -37,16 +38,17 @@ TEMPLATES = "select * from quality.templated_text"
 
 def show(page: Page) -> Response:
     """Show the findings."""
-    rows, asked, choices = _findings(page)
+    asked, choices = _asked(page)
     number = page.filters.page()
+    rows, total = page.warehouse.portion(FINDINGS, number, PAGE_SIZE, **asked)
     return page.show(
         "quality.html.j2",
         "Quality",
         by_rule=page.warehouse.rows(BY_RULE),
         rule=page.warehouse.row(RULE, rule=asked["rule"]),
         parameters=page.warehouse.rows(PARAMETERS, rule=asked["rule"]),
-        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
-        total=len(rows),
+        rows=rows,
+        total=total,
         number=number,
         size=PAGE_SIZE,
         asked=asked,
@@ -79,7 +81,7 @@ def show_templates(page: Page) -> Response:
 
 def download(page: Page) -> Response:
     """Give the findings as a file."""
-    return page.download(_findings(page)[0], "findings")
+    return page.download(page.warehouse.rows(FINDINGS, **_asked(page)[0]), "findings")
 
 
 def download_duplicates(page: Page) -> Response:
@@ -97,8 +99,8 @@ def download_templates(page: Page) -> Response:
     return page.download(page.warehouse.rows(TEMPLATES), "templated-text")
 
 
-def _findings(page: Page) -> tuple[Rows, dict[str, str], dict[str, dict[str, str]]]:
-    """Return the findings, what was asked for, and what each filter can be."""
+def _asked(page: Page) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Return what is asked for, and what each filter can be."""
     choices = {
         "severity": SEVERITIES,
         "family": dict(FAMILIES),
@@ -106,7 +108,7 @@ def _findings(page: Page) -> tuple[Rows, dict[str, str], dict[str, dict[str, str
         "source": {row["key"]: row["name"] for row in page.warehouse.rows(SOURCES)},
     }
     asked = {name: page.filters.choice(name, ["", *known], "") for name, known in choices.items()}
-    return page.warehouse.rows(FINDINGS, **asked), asked, choices
+    return asked, choices
 
 
 ROUTES: Mapping[str, Callable[[Page], Response]] = {

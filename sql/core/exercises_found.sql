@@ -3,7 +3,7 @@
 -- Grain: one row a current exercise.
 -- Inputs: core.bridge_muscle_ancestor, core.dim_equipment, core.dim_exercise, core.fact_exercise,
 --   core.fact_exercise_equipment, core.fact_exercise_muscle, core.fact_finding
--- words: Words of the name; '' (default) for all.
+-- of_words: Words of the name; '' (default) for all.
 -- of_muscle: Key of a muscle, group or region; null (default) for all.
 -- muscle_role: any (default), target or secondary.
 -- of_equipment: Key of a kind of equipment or of a family; null (default) for all.
@@ -22,11 +22,11 @@
 -- target_muscles: Target muscles as stated.
 -- findings: Findings on the page.
 create or replace macro core.exercises_found(
-    words := '', of_muscle := null, muscle_role := 'any', of_equipment := null, of_difficulty := null, of_rule := null,
+    of_words := '', of_muscle := null, muscle_role := 'any', of_equipment := null, of_difficulty := null, of_rule := null,
     source_role := 'any', source_name := null
 ) as table
 with asked as (
-    select list_filter(string_split(strip_accents(lower(words)), ' '), lambda word: word <> '') as parts
+    select list_filter(string_split(strip_accents(lower(of_words)), ' '), lambda word: word <> '') as parts
 ),
 at_muscle as (
     select distinct m.exercise_key

@@ -2,7 +2,7 @@
 -- What is wanted is known of muscle groups by equipment family or difficulty alone; elsewhere the state says
 -- whether anything counts.
 -- Grain: one row a pair of members; what is unknown only where something counts there.
--- Inputs: coverage.matrix, gaps.matrix
+-- Inputs: coverage.matrix, coverage.members, gaps.matrix
 -- row_axis: muscle, equipment, equipment_family, body_part, difficulty, category, movement_pattern or source.
 -- column_axis: The same.
 -- muscle_level: Level of the axis muscle: region, group (default) or muscle.
@@ -21,6 +21,7 @@
 -- why: Reason of what is excluded; null otherwise.
 -- wanted_cells: Eligible cells where something is wanted; null without targets.
 -- covered_cells: Those of them that have what is wanted; null without targets.
+-- is_unspecified: Whether it counts muscle terms above the level that is asked for.
 -- level: 0 for nothing, otherwise 1 to 5: the fifth of the greatest count that the count lies in.
 create or replace macro coverage.heat_map(
     row_axis, column_axis, muscle_level := 'group', muscle_role := 'any', source_role := 'own', source_names := null
@@ -62,11 +63,16 @@ select
     w.why,
     w.wanted_cells,
     w.covered_cells,
+    r.is_unspecified or k.is_unspecified as is_unspecified,
     case
         when c.exercises = 0 then 0
         else ceil(5 * c.exercises / max(c.exercises) over ())::integer
     end as level
 from counted as c
+join coverage.members as r
+    on r.member_key = c.row_key and r.axis = case when row_axis = 'muscle' then muscle_level else row_axis end
+join coverage.members as k
+    on k.member_key = c.column_key and k.axis = case when column_axis = 'muscle' then muscle_level else column_axis end
 left join wanted as w using (row_key, column_key)
 qualify
     (c.row_key <> 'unknown' or sum(c.exercises) over (partition by c.row_key) > 0)

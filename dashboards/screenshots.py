@@ -1,0 +1,81 @@
+"""Make the pictures of docs/images anew: `python -m dashboards.screenshots`, from the library that ships.
+
+It needs Playwright and Chromium, and reads the published warehouse of a home of its own.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flows.errors import UsageError
+from flows.settings import CHECKOUT
+
+PICTURES = Path(__file__).with_name("screenshots.toml")
+IMAGES = CHECKOUT / "docs" / "images"
+SHIPPED = ("sources", "raw/sample", "raw/reference")
+SAID = "The dashboard is at "
+
+
+def main() -> None:
+    """Build the sample library in a temporary home, serve it, and take every picture of the list."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only this command needs a browser
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise UsageError("chromium is not installed; on Debian: apt-get install chromium")
+    with (
+        tempfile.TemporaryDirectory(prefix="repertoire-pictures-") as folder,
+        sync_playwright() as playwright,
+    ):
+        for name in SHIPPED:
+            shutil.copytree(CHECKOUT / name, Path(folder) / name)
+        for verb in ("collect", "build"):
+            subprocess.run([_program(), verb, "--home", folder], check=True, stdout=subprocess.DEVNULL)
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        with _served(folder) as address:
+            for picture in tomllib.loads(PICTURES.read_text("utf-8"))["picture"]:
+                _take(browser, address, picture)
+        browser.close()
+
+
+def _take(browser: Any, address: str, picture: dict[str, Any]) -> None:  # noqa: ANN401 - Playwright's
+    """Take one picture: the upper part of a page."""
+    page = browser.new_page(
+        viewport={"width": picture["width"], "height": picture["height"]},
+        color_scheme=picture.get("scheme", "light"),
+    )
+    page.goto(address + picture["address"])
+    if click := picture.get("click"):
+        page.click(click)
+        page.wait_for_load_state()
+    page.screenshot(path=str(IMAGES / f"{picture['name']}.png"))
+    page.close()
+
+
+@contextmanager
+def _served(home: str) -> Iterator[str]:
+    command = [_program(), "dashboard", "--no-browser", "--port", "0", "--home", home]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None  # noqa: S101 - asked for as a pipe
+        line = next(line for line in process.stderr if SAID in line)
+        try:
+            yield line.partition(SAID)[2].split(";")[0].rstrip("/")
+        finally:
+            process.send_signal(signal.SIGINT)
+
+
+def _program() -> str:
+    return str(Path(sys.executable).with_name("repertoire"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,297 @@
+"""The dashboard in a real Chromium, from a process of its own on real homes."""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser_homes import EXERCISES, HOSTILE, HOSTILE_NAME, shared_home
+from served import FIRST_DAY, make_home, make_sample_home, publish, served
+
+from flows.queries import open_warehouse, run_query
+from flows.settings import CHECKOUT, Home, Settings
+
+playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
+
+PAGES = (
+    "/", "/coverage", "/coverage?level=muscle", "/coverage?muscle=glutes", "/gaps", "/gaps/cell?rank=1",
+    "/gaps/missing", "/gaps/variants", "/gaps/against", "/exercises", "/exercises?words=squat", "/quality",
+    "/quality/duplicates", "/quality/terms", "/quality/templates", "/operations", "/operations/rejected",
+    "/operations/changes", "/sql",
+)  # fmt: skip
+WIDTHS = {"phone": (390, 844), "desk": (1600, 1000)}
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright_api.sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return shared_home(tmp_path_factory, "sample", make_sample_home)
+
+
+@pytest.fixture(scope="module")
+def sample(sample_home: Home) -> Iterator[str]:
+    with served(sample_home) as address:
+        yield address
+
+
+class Watched:
+    """A page of the browser whose messages, dialogs and requests are kept."""
+
+    def __init__(self, context: Any, address: str) -> None:
+        self.address = address
+        self.page = context.new_page()
+        self.errors: list[str] = []
+        self.dialogs: list[str] = []
+        self.elsewhere: list[str] = []
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", self._asked)
+        context.on("request", self._requested)
+
+    def open(self, path: str) -> Any:
+        answer = self.page.goto(self.address + path)
+        assert answer.status == 200, f"{path}: {answer.status}: {self.page.inner_text('body')[:300]}"
+        return self.page
+
+    def _said(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(message.text)
+
+    def _asked(self, dialog: Any) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def _requested(self, request: Any) -> None:
+        if not request.url.startswith((f"{self.address}/", "data:")):
+            self.elsewhere.append(request.url)
+
+
+@contextmanager
+def watched(
+    browser: Any, address: str, width: str = "desk", scheme: str = "light", **options: Any
+) -> Iterator[Watched]:
+    """Open a page that has to end without an error, a dialog or a request that leaves the machine."""
+    across, down = WIDTHS[width]
+    context = browser.new_context(
+        viewport={"width": across, "height": down}, color_scheme=scheme, accept_downloads=True, **options
+    )
+    subject = Watched(context, address)
+    try:
+        yield subject
+    finally:
+        context.close()
+    assert subject.errors == []
+    assert subject.dialogs == []
+    assert subject.elsewhere == []
+
+
+def ask(home: Home, sql: str) -> list[tuple[Any, ...]]:
+    with closing(open_warehouse(home, Settings())) as connection:
+        return run_query(connection, sql)[1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_sound_fits_and_is_accessible(
+    browser: Any, sample: str, width: str, scheme: str
+) -> None:
+    wrong: dict[str, Any] = {}
+    with watched(browser, sample, width, scheme) as subject:
+        for path in PAGES:
+            page = subject.open(path)
+            over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            found = axe_api.Axe().run(page).response["violations"]
+            said = [
+                f"{each['id']}: {each['nodes'][0]['html'][:160]}"
+                for each in found
+                if each["impact"] in SERIOUS
+            ]
+            if over > 0:
+                said.append(f"scrolls sideways by {over} px")
+            if said:
+                wrong[path] = said
+    assert not wrong, json.dumps(wrong, indent=1)
+
+
+def test_every_page_on_a_large_library(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    from benchmarks.pages import make_home as make_generated_home
+
+    def make(folder: Path) -> Home:
+        folder.rmdir()
+        home = make_generated_home(folder, EXERCISES)
+        publish(home)
+        return home
+
+    home = shared_home(tmp_path_factory, "large", make)
+    paths = [
+        path
+        for path in PAGES
+        if path != "/gaps/cell?rank=1" or ask(home, "select 1 from gaps.ranked limit 1")
+    ]
+    with served(home) as address, watched(browser, address) as subject:
+        for path in paths:
+            subject.open(path)
+        assert f"{EXERCISES:,} exercises found" in subject.open("/exercises?source_role=own").inner_text(
+            "main"
+        )
+
+
+def test_the_numbers_are_those_of_the_views(browser: Any, sample: str, sample_home: Home) -> None:
+    with watched(browser, sample) as subject:
+        text = subject.open("/").inner_text("main")
+        [(exercises, movements)] = ask(sample_home, "select exercises, movements from gaps.headline")
+        assert re.search(rf"Exercises\s+{exercises:,}\s+{movements:,} movements", text), text[:600]
+        [(gaps,)] = ask(sample_home, "select count(*) from gaps.ranked")
+        assert f"{gaps:,} gap" in subject.open("/gaps").inner_text("main")
+        [(findings,)] = ask(sample_home, "select count(*) from quality.findings")
+        assert f"{findings:,} finding" in subject.open("/quality").inner_text("main")
+
+
+def test_a_cell_leads_to_as_many_exercises_and_on_to_one(browser: Any, sample: str) -> None:
+    with watched(browser, sample) as subject:
+        page = subject.open("/coverage?rows=muscle&columns=equipment_family")
+        cell = page.locator("table td a").first
+        said = re.search(r"\d+", cell.inner_text())
+        assert said is not None
+        cell.click()
+        page.wait_for_url("**/exercises?**")
+        assert re.search(rf"\b{said[0]} exercises? found", page.inner_text("main"))
+        filtered = page.url
+        name = page.locator("main table tbody th a").first
+        title = name.inner_text()
+        name.click()
+        page.wait_for_url("**/exercises/*")
+        assert title in page.inner_text("h1")
+        page.go_back()
+        assert page.url == filtered
+
+
+def test_a_muscle_of_the_body_map_leads_to_its_coverage(browser: Any, sample: str) -> None:
+    with watched(browser, sample) as subject:
+        page = subject.open("/")
+        muscle = page.locator("svg a[href*='muscle=']").first
+        address = muscle.get_attribute("href")
+        muscle.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/coverage?*")
+        assert page.url == sample + address
+
+
+def test_a_gap_leads_to_its_detail_and_a_filter_goes_into_the_address(browser: Any, sample: str) -> None:
+    with watched(browser, sample) as subject:
+        page = subject.open("/gaps")
+        title = page.locator("ol.cards h2 a").first
+        name = title.inner_text()
+        title.click()
+        assert page.inner_text("h1") == name
+        page.go_back()
+        page.select_option("select[name=kind]", "cell")
+        page.wait_for_url("**/gaps?kind=cell")
+        assert page.input_value("select[name=kind]") == "cell"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json", "md"])
+def test_downloads_arrive_and_can_be_read(browser: Any, sample: str, sample_home: Home, form: str) -> None:
+    import csv
+
+    import openpyxl
+
+    [(gaps,)] = ask(sample_home, "select count(*) from gaps.ranked")
+    with watched(browser, sample) as subject:
+        page = subject.open("/gaps")
+        with page.expect_download() as coming:
+            page.click(f".downloads a:text-is('{form.upper()}')")
+        file = Path(coming.value.path())
+        if form == "csv":
+            with file.open(encoding="utf-8", newline="") as stream:
+                assert len(list(csv.DictReader(stream))) == gaps
+        elif form == "json":
+            assert len(json.loads(file.read_text("utf-8"))) == gaps
+        elif form == "xlsx":
+            with file.open("rb") as stream:
+                assert openpyxl.load_workbook(stream)["gaps"].max_row == gaps + 1
+        else:
+            assert "#" in file.read_text("utf-8")
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Any, sample: str) -> None:
+    focused = (
+        "document.activeElement.matches('a.skip') && getComputedStyle(document.activeElement).outlineStyle"
+    )
+    with watched(browser, sample) as subject:
+        page = subject.open("/gaps")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        assert page.evaluate(focused) not in ("none", False)
+        box = page.locator("a.skip").bounding_box()
+        assert box["y"] >= 0, "the skip link stays hidden when it has the focus"
+        met = set()
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            met.add(page.evaluate("document.activeElement.closest('nav, form')?.getAttribute('aria-label')"))
+        assert {"Pages", "Filters"} <= met
+
+
+def test_without_javascript_filters_work_by_the_button(browser: Any, sample: str) -> None:
+    with watched(browser, sample, java_script_enabled=False) as subject:
+        page = subject.open("/gaps")
+        page.select_option("select[name=kind]", "cell")
+        page.click("form.filters button[type=submit]")
+        assert "kind=cell" in page.url
+
+
+def test_a_hostile_page_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
+    home = make_home(tmp_path / "hostile", pages=("plank", "push-up"), beside={"hostile": HOSTILE})
+    [(exercise,)] = ask(home, f"select exercise_id from core.dim_exercise where name = '{HOSTILE_NAME}'")
+    with served(home) as address, watched(browser, address) as subject:
+        for path in (*PAGES, f"/exercises/{exercise}"):
+            if path == "/gaps/cell?rank=1":
+                continue
+            page = subject.open(path)
+            assert page.locator("a[href^='javascript:' i]").count() == 0, path
+            assert page.locator("img[onerror]").count() == 0, path
+        assert HOSTILE_NAME in page.inner_text("h1")
+        assert "onerror=alert(1)" in page.inner_text("main")
+        subject.open("/exercises")
+        assert HOSTILE_NAME in subject.page.inner_text("main")
+
+
+def test_a_new_publish_is_followed_under_load(browser: Any, tmp_path: Path) -> None:
+    home = make_home(tmp_path / "followed", pages=("plank", "push-up", "pull-up"))
+    versions = re.compile(r"Warehouse <code>([^<]+)</code>")
+    with served(home) as address, watched(browser, address) as subject:
+        assert "3 exercises found" in subject.open("/exercises?source_role=own").inner_text("main")
+        shutil.copy(CHECKOUT / "raw" / "sample" / "goblet-squat.md", home.root / "pages")
+        with ThreadPoolExecutor(3) as pool:
+            loads = [pool.submit(load, address, path) for path in ("/", "/coverage", "/gaps") * 6]
+            publish(home, FIRST_DAY + timedelta(days=1))
+            for each in loads:
+                assert len(set(versions.findall(each.result()))) == 1
+        assert "4 exercises found" in subject.open("/exercises?source_role=own").inner_text("main")
+
+
+def load(address: str, path: str) -> str:
+    import urllib.request
+
+    with urllib.request.urlopen(address + path, timeout=60) as answer:
+        assert answer.status == 200
+        return str(answer.read().decode())

@@ -1,0 +1,70 @@
+"""Filters: read from the address strictly, and written back so that a link carries them."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from starlette.datastructures import QueryParams
+
+from dashboards.filters import LONGEST_TEXT, Filters
+from flows.errors import UsageError
+
+
+def filters(query: str, path: str = "/gaps") -> Filters:
+    return Filters(path, QueryParams(query))
+
+
+def test_a_text_is_trimmed_and_bounded() -> None:
+    assert filters("words=++squat+").text("words") == "squat"
+    assert filters("").text("words") == ""
+    assert len(filters("words=" + "x" * 2000).text("words")) == LONGEST_TEXT
+
+
+def test_a_choice_is_one_of_the_choices_or_the_default() -> None:
+    assert filters("level=region").choice("level", ("region", "group"), "group") == "region"
+    assert filters("level=").choice("level", ("region", "group"), "group") == "group"
+    with pytest.raises(UsageError, match=r"level: there is no 'x'. Choose one of: region, group\."):
+        filters("level=x").choice("level", ("region", "group"), "group")
+
+
+def test_several_are_given_in_the_order_of_the_choices() -> None:
+    assert filters("source=b&source=a&source=").several("source", ["a", "b", "c"]) == ("a", "b")
+    assert filters("").several("source", ["a"]) == ()
+    with pytest.raises(UsageError, match="there is no 'z'"):
+        filters("source=a&source=z").several("source", ["a"])
+
+
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-1", "page=x", "page=1.5", "page=%D9%A3", "page=9999999999"]
+)
+def test_what_is_no_page_is_refused(query: str) -> None:
+    with pytest.raises(UsageError, match="Pages count from 1"):
+        filters(query).page()
+
+
+def test_pages_count_from_one() -> None:
+    assert filters("").page() == 1
+    assert filters("page=7").page() == 7
+
+
+def test_a_link_on_the_page_keeps_the_other_filters_but_not_the_page_of_the_list() -> None:
+    subject = filters("muscle=glutes&source=a&source=b&empty=&page=3")
+    assert parse_qsl(urlsplit(subject.link(kind="cell")).query) == [
+        ("muscle", "glutes"), ("source", "a"), ("source", "b"), ("kind", "cell"),
+    ]  # fmt: skip
+    assert subject.link(muscle=None) == "/gaps?source=a&source=b"
+    assert subject.link(page=4).endswith("&page=4")
+
+
+def test_a_link_to_another_page_carries_what_is_given_alone() -> None:
+    assert (
+        filters("muscle=glutes").link("/exercises", equipment="barbell", role=None)
+        == "/exercises?equipment=barbell"
+    )
+    assert filters("muscle=glutes").link("/exercises") == "/exercises"
+
+
+def test_whatever_is_typed_survives_the_way_through_an_address() -> None:
+    typed = "\"><script>&page=2#x 100% é ' ;"
+    link = filters("").link(words=typed)
+    assert dict(parse_qsl(urlsplit(link).query)) == {"words": typed}
+    assert not set(link) & set("\"'<> #")
