@@ -79,10 +79,14 @@ def versions(home: Home) -> list[Path]:
 
 
 def published_version(home: Home) -> Path | None:
-    """Return the version that is published; None where none is, or where links were copied."""
-    if not home.published.exists():
+    """Return the version that is published; None where none is, or where links were copied.
+
+    Versions may come and go meanwhile, for a publisher in another process waits for nobody.
+    """
+    published = _identity(home.published)
+    if published is None:
         return None
-    return next((version for version in versions(home) if version.samefile(home.published)), None)
+    return next((version for version in versions(home) if _identity(version) == published), None)
 
 
 def published_fingerprint(home: Home) -> str | None:
@@ -132,6 +136,15 @@ def _exchange(home: Home, version: Path) -> None:
         fsync_folder(home.warehouse)
     beside.replace(home.published)
     fsync_folder(home.warehouse)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what two names of one file have in common; None where there is no file."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _link_or_copy(version: Path, beside: Path) -> None:

@@ -259,7 +259,10 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     if not shutil.which("systemd-analyze"):
         pytest.skip("no systemd-analyze")
     units = sorted((DEPLOY / "systemd").iterdir())
-    assert len(units) == 3
+    assert [unit.name for unit in units] == [
+        "repertoire-dashboard.service", "repertoire-schedule.service",
+        "repertoire.service", "repertoire.timer",
+    ]  # fmt: skip
     for unit in units:
         (tmp_path / unit.name).write_text(installed(unit, tmp_path), encoding="utf-8")
     done = subprocess.run(
@@ -274,8 +277,8 @@ def test_what_systemd_and_cron_start_exists() -> None:
         line for file in sorted(DEPLOY.rglob("*")) if file.is_file() for line in file.read_text().splitlines()
     ]
     started = [line for line in lines if "bin/repertoire" in line]
-    assert len(started) == 3
-    assert all("repertoire run --due" in line or line.endswith("repertoire schedule") for line in started)
+    verbs = sorted(line.split("bin/repertoire ")[1].split(" >")[0] for line in started)
+    assert verbs == ["dashboard --no-browser --port 8222", *2 * ["run --due --format json"], "schedule"]
 
 
 @pytest.mark.prefect
