@@ -79,15 +79,16 @@ def canonical_host(host: str) -> str | None:
             return ipaddress.IPv6Address(name).compressed if "%" not in name else None
         except ValueError:
             return None
-    if _NUMBER.fullmatch(name.rpartition(".")[2]):
-        try:
-            return socket.inet_ntoa(socket.inet_aton(name))
-        except OSError:
-            return None
+    # Before it is looked at as a number: IDNA drops what nobody sees, such as a soft hyphen after "127.0.0.1".
     try:
-        encoded = name if name.isascii() else name.encode("idna").decode("ascii")
+        encoded = name if name.isascii() else name.encode("idna").decode("ascii").removesuffix(".")
     except UnicodeError:
         return None
+    if _NUMBER.fullmatch(encoded.rpartition(".")[2]):
+        try:
+            return socket.inet_ntoa(socket.inet_aton(encoded))
+        except OSError:
+            return None
     return encoded if _HOST.fullmatch(encoded) else None
 
 
