@@ -19,10 +19,14 @@ ALTERNATIVES = (
     r"(?i)\s+(?:and/or|und/oder|et/ou|y/o|e/ou|e/o|or|oder|ou|oppure|o)\s+|\s*/\s*"
     r"|\s*もしくは\s*|\s*または\s*"
 )
-TOGETHER = r"(?i)\s+(?:and|und|et|y|e|with|plus)\s+|\s*[&+,;|\n、・]\s*|\.\s+"
+TOGETHER = r"(?i)\s+(?:and|und|et|y|e|with|plus)\s+|\s*[&+,;|\n>、・]\s*|\.\s+"
+SHORT_WITH = r"(?i)\bw/\s*"
+SHORT_WITHOUT = r"(?i)\bw/o\b"
 SEPARATOR = "\x1f"
-LISTING = re.compile(r"[&+,;|/\n、・]")
-DENIAL = r"(?i)\b(?:no|not|non|without|except|instead|unless|sin|ohne|keine?|sans|pas|sem|não|senza)\b|なし"
+LISTING = re.compile(r"[&+,;|/\n>、・]")
+DENIAL = (
+    r"(?i)\b(?:no|not|non|without|except|instead|unless|sin|ohne|keine?|sans|pas|sem|não|senza|w/o)\b|なし"
+)
 """Words that turn a list into a sentence, of which no part is taken."""
 
 MAX_PIECE_WORDS = 4
@@ -129,6 +133,23 @@ class _Known:
             mapping=pl.coalesce("mapping", pl.when(spelt.is_not_null()).then(pl.lit("spelling"))),
         )
 
+    def by_shared_word(self, pieces: pl.DataFrame) -> pl.DataFrame:
+        """Fill `key` and `mapping` of pieces that leave out a word which another piece says for all.
+
+        It is the last word of the last known piece ("front and rear delts") or the first word of the first
+        ("gluteus maximus and medius"); a piece of one word has none to lend.
+        """
+        lender = pl.when(pl.col("key").is_not_null(), pl.col("part").str.contains(r"\S\s+\S")).then("part")
+        noun = lender.drop_nulls().last().over("term").str.extract(r"(\S+)$")
+        head = lender.drop_nulls().first().over("term").str.extract(r"^(\S+)")
+        found = pieces
+        for completed in (pl.format("{} {}", "part", noun), pl.format("{} {}", head, "part")):
+            longer = self.look_up(pieces.select(part=completed.fill_null("")))
+            found = found.with_columns(
+                pl.col(name).fill_null(longer.get_column(name)) for name in ("key", "mapping")
+            )
+        return found
+
     def by_edges(self, parts: pl.DataFrame) -> pl.DataFrame:
         """Fill `key` and `mapping` where the first or last words of a part, most first, say what it is."""
         words = [
@@ -170,7 +191,7 @@ def _mapped_lists(terms: pl.DataFrame, known: _Known) -> list[pl.DataFrame]:
     rest = terms.join(wholly, on="term", how="anti")
     inverted = known.look_up(rest, listed=True).drop_nulls("key")
     rest = rest.join(inverted, on="term", how="anti")
-    partly = _partly_known(pieces.join(rest, on="term", how="semi"))
+    partly = _partly_known(known.by_shared_word(pieces.join(rest, on="term", how="semi")))
     whole = rest.join(partly, on="term", how="anti").with_columns(
         part="term", key=pl.lit(UNKNOWN), mapping=pl.lit("unmapped")
     )
@@ -210,6 +231,9 @@ def _pieces(terms: pl.DataFrame) -> pl.DataFrame:
     """Split each part at the words and signs of a list: (term, piece, part, is_alternative)."""
     return (
         terms.with_columns(
+            part=pl.col("part").str.replace_all(SHORT_WITHOUT, "without").str.replace_all(SHORT_WITH, "with ")
+        )
+        .with_columns(
             is_alternative=pl.col("part").str.contains(ALTERNATIVES),
             part=pl.col("part")
             .str.replace_all(ALTERNATIVES, SEPARATOR)

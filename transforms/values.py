@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from transforms.terms import normalise_term
+from transforms.vocabulary import MUSCLE_FIELDS
 
 _BREAKS = re.compile(r"[,;\n\v|、，；•·]")  # noqa: RUF001 - full-width separators are meant
 _CONJUNCTION = re.compile(r"\s+(?:and|und|y|et)\s+|\s*[&+]\s*", re.IGNORECASE)
@@ -22,6 +23,14 @@ _PLACEHOLDERS = frozenset(
      "not available", "?", "unbekannt", "desconocido", "なし")
 )  # fmt: skip
 _NOTHING = frozenset({"none", "no", "keine", "keiner", "ninguno", "ninguna", "nada", "aucun"})
+_LEANING = frozenset({
+    "front", "middle", "mid", "rear", "side", "upper", "lower", "inner", "outer", "anterior", "lateral",
+    "medial", "posterior", "internal", "external", "maximus", "medius", "minimus", "major", "minor",
+    "vordere", "seitliche", "hintere", "obere", "mittlere", "untere", "innere", "äußere", "superior",
+    "inferior", "medio", "menor", "mayor", "antérieur", "postérieur", "latéral", "supérieur",
+    "inférieur", "médio", "maior",
+})  # fmt: skip
+"""Words that name no muscle by themselves: what they lean on stands in another piece of their list."""
 _MAX_TERM_WORDS = 6
 _MAX_TERM = 60
 _MAX_PAIR_WORDS = 3
@@ -49,7 +58,10 @@ def _value(text: str, field: str) -> str | None:
 
 
 def list_values(text: str, field: str) -> tuple[str, ...]:
-    """Return the items of a list written in one text; commas in brackets do not split."""
+    """Return the items of a list written in one text; commas in brackets do not split.
+
+    Muscles of which one leans on another ("front and rear delts") are one item, for conforming to part.
+    """
     return _known_values(text, field) if len(text) <= _MAX_REMEMBERED else _values(text, field)
 
 
@@ -57,7 +69,10 @@ def _values(text: str, field: str) -> tuple[str, ...]:
     if "(" in text or "[" in text or "（" in text:  # noqa: RUF001 - a full-width bracket is meant
         sheltered = _BRACKETED.sub(lambda found: found[0].translate(_SHELTERED), text)
         return tuple(value.translate(_UNSHELTERED) for value in _split(sheltered, field))
-    return tuple(_split(text, field))
+    values = tuple(_split(text, field))
+    if field in MUSCLE_FIELDS and any(normalise_term(value) in _LEANING for value in values):
+        values = tuple(filter(None, [_value(strip_bullet(text.strip()), field)]))
+    return values
 
 
 def _split(text: str, field: str) -> list[str]:

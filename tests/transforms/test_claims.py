@@ -94,6 +94,8 @@ def test_muscles_are_taken_from_a_sentence_only_where_nothing_else_states_them()
         ("Forearms (flexors, extensors), Biceps", ["Forearms (flexors, extensors)", "Biceps"]),
         ("Quads &amp; *Glutes*.", ["Quads", "Glutes"]),
         ("Erector  spinae", ["Erector spinae"]),
+        ("Calves, front and  rear delts.", ["Calves, front and rear delts"]),
+        ("Calves, lower traps (upper, lower)", ["Calves", "lower traps (upper, lower)"]),
         ("-", []),
         ("N/A", []),
         ("none", []),

@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 from small_taxonomy import small_taxonomy
 
+from flows.settings import CHECKOUT, Home
+from flows.taxonomy_files import read_taxonomy
 from transforms.conform import conformed_key, forms_of, map_terms, mentions
 from transforms.taxonomy import dim_muscle, muscle_ancestors
 
@@ -49,6 +51,27 @@ def test_of_a_list_the_known_pieces_map_and_the_rest_is_named_by_itself() -> Non
         (1, "Power Sling", "unknown", "unmapped"),
         (2, "Fascia", "unknown", "unmapped"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("term", "keys"),
+    [
+        ("front & rear delts", ["anterior_deltoid", "posterior_deltoid"]),
+        ("Front/Middle/Rear Deltoids", ["anterior_deltoid", "lateral_deltoid", "posterior_deltoid"]),
+        ("gluteus maximus and medius", ["gluteus_maximus", "gluteus_medius"]),
+        ("vordere und hintere Schulter", ["anterior_deltoid", "posterior_deltoid"]),
+        ("Chest, front and rear sling", ["chest", "unknown", "unknown"]),
+        ("Quads > Glutes", ["quadriceps", "glutes"]),
+    ],
+)
+def test_a_piece_may_leave_out_a_word_that_another_piece_says(term: str, keys: list[str]) -> None:
+    found = map_terms(pl.Series([term]), read_taxonomy(Home(CHECKOUT)), "muscle")
+    assert found.get_column("key").to_list() == keys
+
+
+def test_with_and_without_may_be_written_short() -> None:
+    assert mapped("Barbell w/ bench", "equipment") == [("barbell", "list_split"), ("bench", "list_split")]
+    assert mapped("Barbell w/o bench", "equipment") == [("unknown", "unmapped")]
 
 
 @pytest.mark.parametrize(
