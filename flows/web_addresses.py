@@ -79,7 +79,7 @@ def canonical_host(host: str) -> str | None:
             return ipaddress.IPv6Address(name).compressed if "%" not in name else None
         except ValueError:
             return None
-    # Before it is looked at as a number: IDNA drops what nobody sees, such as a soft hyphen after "127.0.0.1".
+    # First, for it drops what nobody sees: "127.0.0.1" with a soft hyphen in it is a number only afterwards.
     try:
         encoded = name if name.isascii() else name.encode("idna").decode("ascii").removesuffix(".")
     except UnicodeError:
