@@ -16,7 +16,7 @@ from flows.taxonomy_checks import CLOSED_KEYS
 from flows.taxonomy_files import COLUMNS, alias_rows, read_taxonomy, taxonomy_folders
 from transforms.conform import forms_of, map_terms
 from transforms.suggestions import Known
-from transforms.taxonomy import Taxonomy
+from transforms.taxonomy import Taxonomy, muscle_pairs
 from transforms.terms import normalise_term
 
 VOCABULARIES = (
@@ -87,16 +87,22 @@ def _keys(taxonomy: Taxonomy, vocabulary: str) -> Mapping[str, str]:
 
 
 def _refuse_mapped(home: Home, taxonomy: Taxonomy, vocabulary: str, term: str, key: str) -> None:
-    """Refuse a term that is an alias or a name already, or that maps to this very key anyway."""
+    """Refuse a term that is an alias or a name already, or that maps to this very key anyway.
+
+    A muscle may be taken for one above it, where the home does not say otherwise itself.
+    """
+    above = muscle_pairs(taxonomy.muscles) if vocabulary == "muscle" else frozenset()
     for file, line, cells in alias_rows(taxonomy_folders(home)):
-        if (cells["vocabulary"], normalise_term(cells["alias"])) == (vocabulary, normalise_term(term)):
+        is_less_exact = (cells["key"], key) in above and Path(file).parent != home.taxonomy
+        is_same = (cells["vocabulary"], normalise_term(cells["alias"])) == (vocabulary, normalise_term(term))
+        if is_same and not is_less_exact:
             raise UsageError(
                 f"{term}: {file}:{line} says already that it is {cells['key']}. "
                 + ("Nothing is to do." if cells["key"] == key else "Change that line to change it.")
             )
     mapped = map_terms(pl.Series([term]), taxonomy, vocabulary).filter(pl.col("mapping") != "unmapped")
     keys, mappings = (mapped.get_column(name).to_list() for name in ("key", "mapping"))
-    if mappings == ["exact"]:
+    if mappings == ["exact"] and (keys[0], key) not in above:
         raise UsageError(f"{term}: is the name of the {vocabulary} {keys[0]} itself. Choose another term.")
     if keys == [key]:
         raise UsageError(f"{term}: maps to {key} already ({mappings[0]}). Nothing is to do.")

@@ -97,12 +97,16 @@ def check_muscles(rows: list[Row]) -> None:
 
 
 def check_aliases(rows: Mapping[str, list[Row]]) -> None:
-    """Refuse an alias of no vocabulary, of a key that is not there, or that names another member."""
+    """Refuse an alias of no vocabulary, of a key that is not there, or that names another member.
+
+    The name of a muscle may mean one above it, as that it counts with its group: less exact is not wrong.
+    """
     members = {
         vocabulary: {next(iter(row[2].values())): row for row in rows[name]}
         for vocabulary, name in MEMBERS.items()
     }
     names = {vocabulary: _names(members[vocabulary]) for vocabulary in ("muscle", "equipment")}
+    parents = {cells["muscle_key"]: _parents(cells) for _, _, cells in rows["muscles"]}
     for file, line, cells in rows["aliases"]:
         vocabulary, alias, key = cells["vocabulary"], cells["alias"], cells["key"]
         known = members.get(vocabulary) or CLOSED_KEYS.get(vocabulary)
@@ -119,7 +123,7 @@ def check_aliases(rows: Mapping[str, list[Row]]) -> None:
         if not normalise_term(alias):
             raise UsageError(f"{file}:{line}: the alias {alias!r} has no letter. Remove the line.")
         named = names.get(vocabulary, {}).get(normalise_term(alias), key)
-        if named != key and not _is_newer(members[vocabulary][named], file):
+        if named != key and not (vocabulary == "muscle" and key in _above(named, parents)):
             raise UsageError(
                 f"{file}:{line}: {alias!r} is the name of {named!r} and cannot mean {key!r} as well. "
                 "Remove the line."
@@ -130,10 +134,26 @@ def _parents(cells: Mapping[str, str]) -> list[str]:
     return [key for each in cells["parents"].split(";") if (key := each.strip())]
 
 
-def _is_newer(member: Row, file: str) -> bool:
-    """Tell whether a member of the home has a name that stands as an alias in a shipped file."""
+def _above(key: str, parents: Mapping[str, list[str]]) -> set[str]:
+    """Return everything above a muscle; the parents form no circle."""
+    return {above for parent in parents[key] for above in (parent, *_above(parent, parents))}
+
+
+def aliases_in_force(rows: Mapping[str, list[Row]]) -> list[Row]:
+    """Return the aliases without the shipped ones that are the name of a member of the home."""
     shipped = CHECKOUT / "taxonomy"
-    return Path(file).parent == shipped != Path(member[0]).parent
+    of_home = {
+        vocabulary: _names(
+            {next(iter(row[2].values())): row for row in rows[name] if Path(row[0]).parent != shipped}
+        )
+        for vocabulary, name in (("muscle", "muscles"), ("equipment", "equipment"))
+    }
+    return [
+        row
+        for row in rows["aliases"]
+        if Path(row[0]).parent != shipped
+        or normalise_term(row[2]["alias"]) not in of_home.get(row[2]["vocabulary"], {})
+    ]
 
 
 def _names(members: Mapping[str, Row]) -> dict[str, str]:

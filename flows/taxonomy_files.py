@@ -13,7 +13,7 @@ import polars as pl
 from flows.errors import UsageError
 from flows.matching_files import check_matches, check_name_words
 from flows.settings import CHECKOUT, Home
-from flows.taxonomy_checks import Row, check_aliases, check_dimensions, check_muscles
+from flows.taxonomy_checks import Row, aliases_in_force, check_aliases, check_dimensions, check_muscles
 from flows.variant_files import check_ladders, check_variant_rules
 from transforms.matching.names import KINDS, split_words
 from transforms.taxonomy import Taxonomy
@@ -79,6 +79,7 @@ def read_taxonomy(home: Home) -> Taxonomy:
         _check_cells(name, rows[name])
     check_dimensions(rows)
     check_muscles(rows["muscles"])
+    rows["aliases"] = aliases_in_force(rows)
     check_aliases(rows)
     check_name_words(rows["name_words"], rows["equipment"])
     check_matches(rows["matches"])

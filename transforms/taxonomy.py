@@ -87,6 +87,12 @@ def muscle_ancestors(muscles: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def muscle_pairs(muscles: pl.DataFrame) -> frozenset[tuple[str, str]]:
+    """Return each muscle with each term above it: (muscle_key, ancestor_key)."""
+    above = muscle_ancestors(muscles).filter(pl.col("distance") > 0)
+    return frozenset(above.select("muscle_key", "ancestor_key").iter_rows())
+
+
 def _primary_ancestor(muscles: pl.DataFrame, level: str) -> pl.DataFrame:
     """Return the topmost term at `level` on the primary line of each term, itself included."""
     parent = dict(muscles.select("muscle_key", pl.col("parents").str.split(";").list.first()).iter_rows())
@@ -155,14 +161,16 @@ def dimensions(taxonomy: Taxonomy) -> dict[str, pl.DataFrame]:
 def vocabulary_terms(taxonomy: Taxonomy, vocabulary: str) -> pl.DataFrame:
     """Return what maps exactly or by alias: (form, key, mapping), one row a normalised term.
 
-    A canonical key or name wins over an alias.
+    A canonical key or name wins over an alias, but for an alias of a muscle that is above the one that it
+    names: who wants the vastus medialis counted as quadriceps may say so.
     """
-    rows: dict[str, tuple[str, str]] = {
-        alias: (key, "alias") for alias, key in taxonomy.aliases_of(vocabulary).items()
-    }
+    aliases = taxonomy.aliases_of(vocabulary)
+    above = muscle_pairs(taxonomy.muscles) if vocabulary == "muscle" else frozenset()
+    rows: dict[str, tuple[str, str]] = {alias: (key, "alias") for alias, key in aliases.items()}
     for key, name in taxonomy.members_of(vocabulary):
-        rows[normalise_term(key)] = (key, "exact")
-        rows[normalise_term(name)] = (key, "exact")
+        for form in (normalise_term(key), normalise_term(name)):
+            if (key, aliases.get(form)) not in above:
+                rows[form] = (key, "exact")
     return pl.DataFrame(
         [(term, key, mapping) for term, (key, mapping) in sorted(rows.items())],
         schema={"form": pl.String, "key": pl.String, "mapping": pl.String},

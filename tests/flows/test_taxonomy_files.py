@@ -49,6 +49,12 @@ def test_a_member_of_the_home_may_be_called_like_a_shipped_alias(tmp_path: Path)
     assert mapped.select("key", "mapping").rows() == [("rig", "spelling"), ("rig", "exact")]
 
 
+def test_a_muscle_of_the_home_wins_over_a_shipped_alias_of_what_is_above_it(tmp_path: Path) -> None:
+    home = home_with(tmp_path, muscles=MUSCLE_HEADER + "seat,Buttocks,muscle,muscle,glutes,,,back,\n")
+    mapped = map_terms(pl.Series(["buttocks", "butt"]), read_taxonomy(home), "muscle")
+    assert dict(mapped.select("term", "key").rows()) == {"buttocks": "seat", "butt": "glutes"}
+
+
 def test_the_same_rows_in_another_file_or_order_have_the_same_digest(tmp_path: Path) -> None:
     shipped = (CHECKOUT / "taxonomy" / "difficulty.csv").read_text(encoding="utf-8").splitlines()
     reversed_rows = "\n".join([shipped[0], *reversed(shipped[1:])])

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 from command_line import call
 from small_home import build_home, collect_on, make_home
@@ -12,6 +13,8 @@ from small_home import build_home, collect_on, make_home
 from flows.accepted_terms import accept_term
 from flows.errors import UsageError
 from flows.settings import Home
+from flows.taxonomy_files import read_taxonomy
+from transforms.conform import map_terms
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +110,21 @@ def test_a_term_that_is_mapped_or_a_key_that_is_not_there_is_refused(
         accept_term(Home(tmp_path), term, key, vocabulary)
     assert message in str(refused.value)
     assert not (tmp_path / "taxonomy").exists()
+
+
+@pytest.mark.parametrize("term", ["vastus medialis oblique", "VMO"])
+def test_a_muscle_may_be_taken_for_one_above_it(tmp_path: Path, term: str) -> None:
+    home = Home(tmp_path)
+    before = map_terms(pl.Series([term]), read_taxonomy(home), "muscle").get_column("key").to_list()
+    accepted = accept_term(home, term, "quadriceps", None)
+    mapped = map_terms(pl.Series([term, "Vastus medialis"]), read_taxonomy(home), "muscle")
+    assert (before, accepted.key) == (["vastus_medialis_oblique"], "quadriceps")
+    assert dict(mapped.select("term", "key").rows()) == {
+        term: "quadriceps",
+        "Vastus medialis": "vastus_medialis",
+    }
+    with pytest.raises(UsageError, match="says already that it is quadriceps"):
+        accept_term(home, term, "thighs", "muscle")
 
 
 def test_the_vocabulary_in_which_the_term_stands_unmapped_decides_between_two(tmp_path: Path) -> None:
