@@ -1,14 +1,25 @@
 """The verbs that give whole things: export and explain."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from flows.cli_ask import opened
 from flows.cli_options import Format, FormatOption, HomeOption, OutputOption
-from flows.cli_output import TEXT_FORMS, choose_format, console_on, text_output, write_document, write_table
+from flows.cli_output import (
+    ENDINGS,
+    TEXT_FORMS,
+    choose_format,
+    console_on,
+    tell,
+    text_output,
+    write_document,
+    write_table,
+)
 from flows.errors import UsageError
+from flows.settings import Home
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,7 +31,9 @@ LONGEST_VALUE = 160
 
 
 def export(
-    what: Annotated[str, typer.Argument(help="exercises, or a table or view such as coverage.by_muscle.")],
+    what: Annotated[
+        str, typer.Argument(help="exercises, a table or view such as coverage.by_muscle, or warehouse.")
+    ],
     source: Annotated[
         str | None,
         typer.Option("--source", metavar="NAME", help="Exercises of this source only.", show_default=False),
@@ -29,10 +42,16 @@ def export(
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Write exercises as records, or any table or view, for other programs."""
-    from flows.exports import export_query, portions, write_parquet
+    """Write exercises as records, or any table or view, for other programs.
+
+    warehouse writes all tables and views into the folder --output, as Parquet with a manifest.
+    """
+    from flows.exports import WAREHOUSE, export_query, portions, write_parquet
     from flows.queries import write_rows
 
+    if what == WAREHOUSE:
+        _export_warehouse(home, source, form, output)
+        return
     chosen = choose_format(form, output, Format.JSONL)
     with opened(home) as (connection, _):
         if source:
@@ -52,6 +71,35 @@ def export(
                 write_table(columns, all_rows, stream, title=what)
             else:
                 write_rows(columns, all_rows, TEXT_FORMS[chosen], stream)
+
+
+def _export_warehouse(
+    home: Path | None, source: str | None, form: Format | None, output: Path | None
+) -> None:
+    """Write all tables and views as Parquet, and tell where."""
+    from flows.warehouse_export import MANIFEST, export_warehouse
+
+    if source:
+        raise UsageError("--source: only `export exercises` can be cut to a source.")
+    if form not in {None, Format.PARQUET}:
+        raise UsageError(
+            f"--format {form}: the warehouse is written as parquet. For {form} write one table or view: "
+            f"repertoire export coverage.by_muscle --format {form}"
+        )
+    if output is None:
+        raise UsageError(
+            "export warehouse: needs a folder. Name it: repertoire export warehouse --output DIR"
+        )
+    if output.suffix.lower() in ENDINGS:
+        raise UsageError(
+            f"--output: {output} is the name of a file; the warehouse is written into a folder. Name one."
+        )
+    with opened(home) as (connection, _):
+        done = export_warehouse(connection, Home.find(home), output, EXPORT_SECONDS)
+    tell(
+        f"Wrote {done.tables} tables and {done.views} views, {done.rows:,} rows, {done.bytes / 1e6:,.1f} MB. "
+        f"What they are: {done.folder / MANIFEST}"
+    )
 
 
 def explain(

@@ -1,7 +1,12 @@
 """Writing files so that a crash leaves the old one or the new one, never a torn one."""
 
+import errno
 import os
 from pathlib import Path
+
+CURRENT_FOLDER, EXCHANGE = -100, 2
+"""Two constants of Linux for renameat2: AT_FDCWD and RENAME_EXCHANGE."""
+CANNOT_EXCHANGE = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
 def fsync_file(path: Path) -> None:
@@ -34,6 +39,39 @@ def make_folder_durably(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for each in missing:
         fsync_folder(each.parent)
+
+
+def replace_folder_durably(temporary: Path, final: Path) -> None:
+    """Give a finished folder its final name beside it; a folder that had that name is `temporary` then.
+
+    What is in the finished folder has to be on the disk. A reader or a crash at any moment meets the old
+    folder or the new one. Where the system cannot exchange two names in one step (it is not Linux, or a file
+    system of the network) there is a moment with neither: a crash then leaves the old one at `temporary`
+    with `.old` at its end.
+    """
+    if not final.exists():
+        temporary.rename(final)
+    elif not _exchanged(temporary, final):
+        aside = temporary.with_name(f"{temporary.name}.old")
+        final.rename(aside)
+        temporary.rename(final)
+        aside.rename(temporary)
+    fsync_folder(final.parent)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange the names of two folders in one step; return whether the system can do that."""
+    import ctypes  # noqa: PLC0415 - for this alone, and the command line has to start quickly
+
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    if renameat2(CURRENT_FOLDER, os.fsencode(one), CURRENT_FOLDER, os.fsencode(other), EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in CANNOT_EXCHANGE:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
 
 
 def _fsync(path: Path, flags: int) -> None:

@@ -1,4 +1,7 @@
-"""Exports: the records of the exercises, and any table or view, streamed from the warehouse."""
+"""Exports: the records of the exercises, and any table or view, streamed from the warehouse.
+
+The whole of it is written by `warehouse_export`.
+"""
 
 import difflib
 import os
@@ -13,17 +16,19 @@ import duckdb
 from flows.errors import UsageError
 from flows.queries import ROWS_AT_A_TIME, Rows
 
-EXERCISES = "exercises"
+EXERCISES, WAREHOUSE = "exercises", "warehouse"
 RECORD_VIEW = "core.exercise_record"
+ROW_GROUP_BYTES = 32_000_000
+"""Memory of the rows of one row group of a Parquet file, before it is compressed."""
 
 
 def exportable(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return what can be exported: the exercises, and each table and view of the warehouse."""
+    """Return what can be exported: the exercises, the whole warehouse, and each of its tables and views."""
     names = connection.execute(
         "select schema_name || '.' || view_name from duckdb_views() where not internal"
         " union select schema_name || '.' || table_name from duckdb_tables() order by all"
     ).fetchall()
-    return [EXERCISES, *(name for (name,) in names)]
+    return [EXERCISES, WAREHOUSE, *(name for (name,) in names)]
 
 
 def export_query(
@@ -32,7 +37,8 @@ def export_query(
     """Return the query, with its parameters, for something that can be exported.
 
     `what` is 'exercises' or the full name of a table or view; only the exercises can be cut to a
-    source. Raises UsageError for anything else, with the nearest names.
+    source. The whole warehouse has no one query, see `warehouse_export`. Raises UsageError for
+    anything else, with the nearest names.
     """
     if what == EXERCISES:
         return f"select * from {RECORD_VIEW} where $source is null or source = $source", {"source": source}  # noqa: S608
@@ -73,23 +79,69 @@ def write_parquet(
     """Write what a query gives as a Parquet file, in portions. Needs pyarrow and a file to write to."""
     if output is None:
         raise UsageError("--format parquet: needs a file. Name it with --output FILE.parquet.")
-    import pyarrow as pa  # noqa: PLC0415 - slow to import, and needed for this format alone
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    with _whole_file(output) as temporary:
+        stream_parquet(connection, sql, parameters, temporary, timeout_seconds)
+
+
+def stream_parquet(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Mapping[str, Any],
+    file: Path,
+    timeout_seconds: float,
+) -> int:
+    """Write what a query gives to a Parquet file (zstd), a row group at a time; return its number of rows.
+
+    No more than a row group is held. Raises UsageError for what DuckDB refuses, be it in the middle of
+    the rows, and OSError for what the disk does.
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415 - slow to import, and needed for this format alone
 
     cursor = connection.cursor()
-    with _time_limit(cursor.interrupt, timeout_seconds), _whole_file(output) as temporary:
-        try:
-            relation: Any = cursor.sql(sql, params=parameters or None)
-            if relation is None:
-                raise UsageError("the statement gives no rows. Write a select.")
-            reader = relation.to_arrow_reader(ROWS_AT_A_TIME)
-            with pq.ParquetWriter(temporary, reader.schema, compression="zstd") as writer:
-                for batch in reader:
-                    writer.write_batch(batch)
-        except (duckdb.Error, pa.ArrowException) as error:
-            raise UsageError(f"{output}: {error}") from error
-        finally:
-            cursor.close()
+    rows = 0
+    try:
+        with _time_limit(cursor.interrupt, timeout_seconds):
+            reader = _arrow_reader(cursor, sql, parameters)
+            with (
+                file.open("wb") as stream,
+                pq.ParquetWriter(stream, reader.schema, compression="zstd") as writer,
+            ):
+                for group in _row_groups(reader):
+                    writer.write_table(group)
+                    rows += group.num_rows
+    finally:
+        cursor.close()
+    return rows
+
+
+def _arrow_reader(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Return the rows of a query as an Arrow reader."""
+    try:
+        relation: Any = cursor.sql(sql, params=parameters or None)
+        if relation is None:
+            raise UsageError("the statement gives no rows. Write a select.")
+        return relation.to_arrow_reader(ROWS_AT_A_TIME)
+    except duckdb.Error as error:
+        raise UsageError(str(error)) from error
+
+
+def _row_groups(reader: Any) -> Iterator[Any]:  # noqa: ANN401 - pyarrow has no types
+    """Give the rows as Arrow tables of about `ROW_GROUP_BYTES`: many rows where they are short."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    held: list[Any] = []
+    size = 0
+    try:
+        for batch in reader:
+            held.append(batch)
+            size += batch.nbytes
+            if size >= ROW_GROUP_BYTES:
+                yield pa.Table.from_batches(held, reader.schema)
+                held, size = [], 0
+    except (duckdb.Error, pa.ArrowException, OSError) as error:  # Arrow makes an OSError of DuckDB's errors
+        raise UsageError(str(error)) from error
+    if held:
+        yield pa.Table.from_batches(held, reader.schema)
 
 
 @contextmanager
