@@ -1,90 +1,43 @@
 """The page on operations: each command in it is run here in a scratch home, or says why it is not.
 
-A block of commands opens with one of
-
-    ```sh
-    ```sh not-tested: why it cannot be run here
-    ```sh tested-by: tests/some_file.py
-
-The commands of the first kind are run one after the other, each line by a bash of its own, in the order of
-the page, and each has to succeed. What stands in backticks within a sentence has to exist with its options.
+How a block is marked is told in tests/flows/documented_page.py. What stands in backticks within a sentence
+has to exist with its options.
 """
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-import typer.main
-from typer._click import Context
-from typer.core import TyperGroup
+from documented_page import PATH, assert_exists, assert_marked, inline_commands, program_of, read_blocks
 
 from flows.add import add_source
-from flows.cli_verbs import app
 from flows.home_folder import make_home
 from flows.publishing import published_version
 from flows.settings import Home, load_settings
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PAGE = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```(\w+)(?: ([\w-]+): (.+?))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-COMMENT = re.compile(r"\s+#.*$|^#.*$")
-OPTION = re.compile(r"--[a-z-]+")
 METRICS, LOGS = "/var/lib/node_exporter/textfile_collector", "/var/log"
 """Folders of the page that lie in the scratch home here."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """A block of the page: its language, how it is marked and why, and its lines."""
-
-    language: str
-    mark: str
-    reason: str
-    text: str
-
-    @property
-    def commands(self) -> list[str]:
-        """The commands, a line each, without comments."""
-        lines = (COMMENT.sub("", line).strip() for line in self.text.replace("\\\n", " ").splitlines())
-        return [line for line in lines if line]
-
-
-BLOCKS = [Block(*(part or "" for part in found)) for found in BLOCK.findall(PAGE)]
+BLOCKS = read_blocks(PAGE)
 COMMANDS = [command for block in BLOCKS if block.language == "sh" for command in block.commands]
-INLINE = sorted(
-    {found for found in re.findall(r"`(repertoire [^`]+)`", BLOCK.sub("", PAGE)) if ": " not in found}
-)
+INLINE = inline_commands(PAGE)
 
 
 def test_each_block_of_commands_is_run_or_says_why_not() -> None:
-    assert len(re.findall(r"^```", PAGE, re.MULTILINE)) == 2 * len(BLOCKS), "a mark that nobody can read"
-    assert {block.mark for block in BLOCKS} <= {"", "not-tested", "tested-by"}
-    for block in BLOCKS:
-        if block.mark == "tested-by":
-            assert (CHECKOUT / block.reason).is_file(), block.reason
+    assert_marked(PAGE)
 
 
 @pytest.mark.parametrize("command", [*INLINE, *(each for each in COMMANDS if each.startswith("repertoire "))])
 def test_a_command_of_the_page_exists_with_its_options(command: str) -> None:
-    verb = typer.main.get_command(app)
-    context = Context(verb)
-    options = {option for parameter in verb.params for option in parameter.opts}
-    for word in shlex.split(command)[1:]:
-        if isinstance(verb, TyperGroup) and word in verb.list_commands(context):
-            verb = verb.get_command(context, word) or verb
-            options |= {option for parameter in verb.params for option in parameter.opts}
-    assert not isinstance(verb, TyperGroup), f"no such verb: {command}"
-    assert set(OPTION.findall(command)) <= options
+    assert_exists(command)
 
 
 @pytest.mark.prefect
@@ -92,7 +45,9 @@ def test_the_commands_of_the_page_succeed_in_their_order(tmp_path: Path, prefect
     home = scratch_home(tmp_path)
     failures, absent = [], set()
     with receiver() as address:
-        for command in [each for block in BLOCKS if is_run(block) for each in block.commands]:
+        for command in [
+            each for block in BLOCKS if block.language == "sh" and block.is_run for each in block.commands
+        ]:
             program = program_of(command)
             if not shutil.which(program, path=PATH):
                 absent.add(program)
@@ -109,13 +64,6 @@ def test_the_commands_of_the_page_succeed_in_their_order(tmp_path: Path, prefect
     assert published_version(Home(tmp_path / "restored")) is not None
     if absent:
         pytest.skip(f"not on this machine, the rest has run: {', '.join(sorted(absent))}")
-
-
-PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-
-
-def is_run(block: Block) -> bool:
-    return block.language == "sh" and not block.mark
 
 
 def scratch_home(folder: Path) -> Home:
@@ -157,11 +105,6 @@ def run(command: str, home: Home, **variables: str) -> "subprocess.CompletedProc
              "PATH": PATH, "REPERTOIRE_HOME": str(home.root)},
         cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
-
-
-def program_of(command: str) -> str:
-    """Return the program that a line calls, after the variables that it sets."""
-    return next(word for word in shlex.split(command) if not re.match(r"\w+=", word))
 
 
 def copy_instead(command: str, home: Home) -> None:
