@@ -5,12 +5,14 @@ file is data: what Markdown would read as markup is escaped.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
+from flows.acceptance import assessed_figures
 from flows.archive import decision_of
 from flows.errors import RepertoireError
+from flows.manifests import Decision
 from flows.queries import open_warehouse, plain, run_query
 from flows.running import RunResult
 from flows.settings import Home, Settings
@@ -36,6 +38,8 @@ HEADLINE = {
     "warnings": "findings: warnings",
     "pages_to_fix": "pages to fix",
 }
+COUNTED = ("pages", "exercises", "new", "changed", "gone", "rejected")
+"""Figures of a collection that are shown whether they are as expected or not."""
 MARKUP = re.compile(r"([\\`*_{}\[\]<>()#|!~])")
 
 
@@ -97,27 +101,52 @@ def _problems(problems: Sequence[str]) -> list[str]:
 
 
 def _bounds(result: RunResult) -> list[str]:
-    """Return the figures that each new collection was judged by, and what they came to."""
-    rows = []
-    for each in result.collected:
-        decision = decision_of(each.manifest) if each.manifest else None
-        if decision is None:
-            continue
-        figures = ", ".join(f"{name} {_figure(value)}" for name, value in decision.figures.items() if value)
-        verdict = "accepted" if decision.accepted else f"refused: {decision.reason}"
-        rows.append((each.source, verdict, figures or "as the collection before"))
-    return ["## Bounds", _table(("source", "verdict", "figures"), rows)] if rows else []
+    """Return what each new collection came to and was expected to: how many pages, and what is outside."""
+    rows = [
+        row
+        for each in result.collected
+        if each.manifest and (decision := decision_of(each.manifest))
+        for row in _judged(each.source, decision)
+    ]
+    return (
+        ["## Bounds", _table(("source", "verdict", "figure", "value", "before", "expected"), rows)]
+        if rows
+        else []
+    )
 
 
-def _figure(value: object) -> str:
-    """Write a figure, or the figures of several fields, in short."""
-    match value:
-        case float():
-            return f"{value:.3g}"
-        case dict():
-            return "(" + ", ".join(f"{name} {_figure(each)}" for name, each in value.items() if each) + ")"
-        case _:
-            return str(value)
+def _judged(source: str, decision: Decision) -> list[tuple[str, ...]]:
+    """Return a row a figure of one collection, those outside first."""
+    verdict = "accepted" if decision.accepted else "refused"
+    figures = assessed_figures(decision)
+    outside = [name for name, one in figures.items() if one["status"] == "outside"]
+    counted = [name for name in COUNTED if name in figures and name not in outside]
+    if not outside and not counted:
+        return [(source, verdict, "as the collection before", "", "", "")]
+    return [
+        (
+            source,
+            verdict,
+            name,
+            _figure(figures[name].get("value")),
+            _figure(figures[name].get("before")),
+            _expected(figures[name]),
+        )
+        for name in (*outside, *counted)
+    ]
+
+
+def _expected(figure: Mapping[str, float | str | None]) -> str:
+    """Say between what a figure may lie; nothing where nothing was expected of it."""
+    low, high = _figure(figure.get("low")), _figure(figure.get("high"))
+    if low and high:
+        return f"{low} to {high}"
+    return f"at least {low}" if low else f"at most {high}" if high else ""
+
+
+def _figure(value: float | str | None) -> str:
+    """Write a figure in short; nothing where it is not known."""
+    return f"{value:,.4g}" if isinstance(value, float | int) else value or ""
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
