@@ -60,7 +60,7 @@ def schedule(
     from flows.own_server import own_server
 
     tell(f"Starting a Prefect server at http://127.0.0.1:{port} (its data: {place.warehouse}/prefect-server)")
-    with own_server(place, port) as address:
+    with own_server(place, port, tell) as address:
         os.environ["PREFECT_API_URL"] = address
         _serve(place, name, only_install=install)
 
@@ -80,4 +80,4 @@ def _serve(home: Home, name: str | None, *, only_install: bool) -> None:
             tell(f"created: {created}")
         return
     tell("Waiting for what is due. End with Ctrl-C.")
-    schedules.serve_home(home, name or home.root.name)
+    schedules.serve_home(home, name or home.root.name, tell)

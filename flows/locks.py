@@ -23,6 +23,8 @@ from flows.settings import Home
 PATIENCE_SECONDS = 0.3
 PAUSE_SECONDS = 0.02
 LONGEST_COMMAND = 200
+DEAD = b"Z"
+"""State of a process that has ended, and that its parent has not asked about."""
 _open_locks: set[int] = set()
 
 
@@ -139,18 +141,18 @@ def _this_process() -> LockHolder:
     pid = os.getpid()
     words = [Path(sys.argv[0]).name, *sys.argv[1:]] if sys.argv else ["python"]
     command = redacted(shlex.join(words))[:LONGEST_COMMAND]
-    return LockHolder(pid, _process_start(pid), f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", command)
+    return LockHolder(pid, process_start(pid), f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", command)
 
 
-def _process_start(pid: int) -> int | None:
-    """Return when a process started, in clock ticks since boot; None where /proc does not tell."""
+def process_start(pid: int) -> int | None:
+    """Return when a process started, in ticks since boot; None where it is dead or /proc does not tell."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:
         return None
-    # The name of the command stands in parentheses and may hold spaces; field 22 is the start.
+    # The name of the command stands in parentheses and may hold spaces; field 3 is the state, 22 the start.
     after_name = stat.rpartition(b")")[2].split()
-    return int(after_name[19])
+    return None if after_name[0] == DEAD else int(after_name[19])
 
 
 def _read_holder(descriptor: int) -> LockHolder | None:

@@ -7,12 +7,14 @@ one deployment; a run collects what is due by then. A run that somebody starts b
 import asyncio
 import re
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from hashlib import blake2b
 from typing import cast
 from uuid import UUID
 
+import httpx
 from prefect import get_client
 from prefect.automations import AutomationCore, EventTrigger, Posture, ResourceSpecification
 from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
@@ -24,7 +26,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events.actions import ChangeFlowRunState
 from prefect.exceptions import ObjectAlreadyExists
@@ -34,6 +36,7 @@ from prefect.states import Cancelled
 from prefect.types import DateTime
 from prefect.types.entrypoint import EntrypointType
 
+from flows.errors import RepertoireError
 from flows.pipeline import host_limit, repertoire
 from flows.schedules_due import Group, due_sources, groups
 from flows.settings import Home
@@ -46,19 +49,25 @@ SILENCE = timedelta(minutes=9)
 ZOMBIES = "repertoire: crash runs whose process is dead"
 ENDS = ("Completed", "CompletedWithProblems", "Skipped", "Failed", "Cancelled", "Crashed")
 """Names of the states in which our runs end; an automation knows states by their names."""
+SECONDS_BETWEEN_LOOKS = 1800.0
+"""A run that failed, and a source that could not be collected, are not left until the next time of a cron."""
+UNDER_WAY = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
+Say = Callable[[str], None]
 
 
-def serve_home(home: Home, name: str) -> None:
+def serve_home(home: Home, name: str, say: Say) -> None:
     """Serve the deployment of a home, on the server that is named, until the process is told to end.
 
-    What was missed while nothing was running is made up for at once.
+    What was missed while nothing was running is made up for at once, and what a run left undone half an
+    hour later at most. `say` is told of a look that failed.
     """
     install(home)
     runner = _Runner(name, limit=None)
     deployment_id = cast("UUID", runner.add_deployment(deployment_of(home, name)))
-    _make_up_for_missed_runs(home, deployment_id)
+    _cancel_missed_runs(deployment_id)
+    _make_up(home, deployment_id)
     with suppress(KeyboardInterrupt):
-        asyncio.run(runner.start())
+        asyncio.run(_serve(home, runner, deployment_id, say))
 
 
 def deployment_of(home: Home, name: str) -> RunnerDeployment:
@@ -131,23 +140,54 @@ class _Runner(Runner):
         signal.raise_signal(signal.SIGINT)
 
 
-def _make_up_for_missed_runs(home: Home, deployment_id: UUID) -> None:
-    """Replace all runs that nobody was there for by one, where there is something to do."""
+async def _serve(home: Home, runner: _Runner, deployment_id: UUID, say: Say) -> None:
+    """Run what is scheduled, and look now and then what was left undone."""
+    looks = asyncio.create_task(_look_now_and_then(home, deployment_id, say))
+    try:
+        await runner.start()
+    finally:
+        looks.cancel()
+
+
+async def _look_now_and_then(home: Home, deployment_id: UUID, say: Say) -> None:
+    """Make up for what was left undone, while no run is under way or about to begin."""
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        try:
+            if not await asyncio.to_thread(_runs_by_now, deployment_id, UNDER_WAY):
+                await asyncio.to_thread(_make_up, home, deployment_id)
+        except (RepertoireError, httpx.HTTPError) as error:  # the server may be back at the next look
+            say(f"Could not look what is due: {str(error) or type(error).__name__}")
+
+
+def _cancel_missed_runs(deployment_id: UUID) -> None:
+    """Cancel the runs that nobody was there for."""
+    missed = _runs_by_now(deployment_id, [StateType.SCHEDULED])
     with get_client(sync_client=True) as client:
-        missed = client.read_flow_runs(
-            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id])),
-            flow_run_filter=FlowRunFilter(
-                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
-                expected_start_time=FlowRunFilterExpectedStartTime(before_=DateTime.now("UTC")),
-            ),
-        )
         for run in missed:
             message = "Nobody was there to run it; what was due is collected by a later run."
             client.set_flow_run_state(run.id, Cancelled(name="Missed", message=message), force=True)
-        if due_sources(home, active_sources(load_sources(home))) or is_work_left(home):
+
+
+def _make_up(home: Home, deployment_id: UUID) -> None:
+    """Start a run where a source is due or the last run left something undone."""
+    if due_sources(home, active_sources(load_sources(home))) or is_work_left(home):
+        with get_client(sync_client=True) as client:
             client.create_flow_run_from_deployment(
                 deployment_id, parameters={"due_only": True}, name="made-up-for"
             )
+
+
+def _runs_by_now(deployment_id: UUID, states: list[StateType]) -> list[FlowRun]:
+    """Return the runs of a deployment in one of these states whose time has come."""
+    with get_client(sync_client=True) as client:
+        return client.read_flow_runs(
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id])),
+            flow_run_filter=FlowRunFilter(
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)),
+                expected_start_time=FlowRunFilterExpectedStartTime(before_=DateTime.now("UTC")),
+            ),
+        )
 
 
 def _schedule(group: Group) -> Schedule:
