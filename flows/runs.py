@@ -14,7 +14,7 @@ decided: subject (snapshot or warehouse), by, reason, and snapshot and accepted,
 import json
 import os
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,9 @@ from flows.durable import make_folder_durably
 from flows.redaction import redacted_value
 from flows.run_history import read_events
 from flows.settings import Home
+from flows.versions import STAMP_FORMAT, version_time
 
+MICROSECOND = timedelta(microseconds=1)
 RUN_COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
     "run_id": pl.String,
     "position": pl.Int64,
@@ -49,7 +51,7 @@ class RunLog:
     def start(cls, home: Home) -> "RunLog":
         """Open the log of a new run in the home; its id is the start (UTC) and the process."""
         make_folder_durably(home.runs)
-        run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{os.getpid()}"
+        run_id = f"{_start_after_all(home).strftime(STAMP_FORMAT)}-{os.getpid()}"
         path = home.runs / f"{run_id}.jsonl"
         path.touch(exist_ok=False)
         return cls(run_id, path)
@@ -71,6 +73,17 @@ class RunLog:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False, sort_keys=True, default=str) + "\n")
         logs.write_run_event(line)
+
+
+def _start_after_all(home: Home) -> datetime:
+    """Return the present moment, or just after the newest log where the clock was ahead once.
+
+    The newest run is told by its id, and must not be the one of a wrong clock for years.
+    """
+    now = datetime.now(UTC)
+    newest = max((path.stem for path in home.runs.glob("*.jsonl")), default="")
+    last = version_time(newest)
+    return now if last is None else max(now, last + MICROSECOND)
 
 
 def read_runs(home: Home) -> pl.DataFrame:

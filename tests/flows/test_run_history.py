@@ -63,6 +63,27 @@ def test_runs_are_listed_the_newest_first(ran: Home) -> None:
     assert len(json.loads(call("runs", "--limit", "1", home=ran.root).stdout)) == 1
 
 
+def test_the_newest_run_is_the_newest_though_the_clock_was_ahead_once(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.runs.mkdir(parents=True)
+    ahead = home.runs / "21000101T000000.000000Z-7.jsonl"
+    event = {
+        "run_id": ahead.stem,
+        "at": "2100-01-01T00:00:00+00:00",
+        "event": "started",
+        "source": None,
+        "status": "ok",
+        "detail": None,
+    }
+    ahead.write_text(json.dumps(event) + "\n", encoding="utf-8")
+    log = RunLog.start(home)
+    log.record("started", status="ok")
+    newest = last_run(home)
+    assert newest is not None
+    assert newest.run_id == log.run_id
+    assert newest.started_at.year < 2100
+
+
 @pytest.mark.parametrize("ending", ["json", "jsonl", "csv", "parquet"])
 def test_runs_and_their_events_come_in_every_format(ran: Home, tmp_path: Path, ending: str) -> None:
     readers: dict[str, Callable[[Path], Any]] = {
