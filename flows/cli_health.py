@@ -151,7 +151,11 @@ def _status(home: Home) -> dict[str, Any]:
         "demo": demo_sentence(load_sources(home)),
         "problems": problems,
         "next": _next(
-            home, [each.health for each in health], has_warehouse=bool(published), problems=problems
+            home,
+            [each.health for each in health],
+            has_warehouse=bool(published),
+            is_refused=bool(refusal),
+            problems=problems,
         ),
     }
 
@@ -164,11 +168,15 @@ def _run_problems(status: str, problems: tuple[str, ...]) -> list[str]:
     return [f"last run: {problem}" for problem in problems]
 
 
-def _next(home: Home, health: list[str], *, has_warehouse: bool, problems: list[str]) -> str:
+def _next(
+    home: Home, health: list[str], *, has_warehouse: bool, is_refused: bool, problems: list[str]
+) -> str:
     """Say what to type next."""
     command = command_for(home)
     if not health:
         return f"{command} add NAME FOLDER_OR_FILE"
+    if is_refused:
+        return f"{command} publish"
     if problems:
         return f"{command} doctor"
     if not has_warehouse or "new" in health:

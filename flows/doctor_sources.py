@@ -33,7 +33,8 @@ def source_checkups(home: Home, *, offline: bool) -> Iterator[Checkup]:
         found = f"{each.source}: {each.health}" + (f" ({each.note})" if each.note else "")
         remedies = {
             "gone": f"Correct 'path' in {home.sources / each.source}.toml, or bring {each.path} back.",
-            "stale": f"Look at the pages, or correct [bounds] in {home.sources / each.source}.toml.",
+            "stale": f'Look at the pages. If they are right: repertoire accept {each.source} "why", then '
+            f"repertoire build; or correct [bounds] in {home.sources / each.source}.toml.",
         }
         yield Checkup("sources", state, found, remedies.get(each.health))
     if not offline and listed:

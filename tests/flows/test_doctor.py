@@ -102,6 +102,19 @@ def test_a_warehouse_that_is_none_of_the_versions_is_told(home: Home) -> None:
     assert damaged.remedy == "Make it anew: repertoire rebuild"
 
 
+def test_how_a_collection_that_was_refused_is_accepted_is_told(home: Home) -> None:
+    (source,) = home.sources.iterdir()
+    source.write_text(f"{source.read_text()}\n[bounds]\nmin_pages = 2\n")
+    collect_on(home, 0)
+    build_home(home)
+    (home.root / "pages" / "plank.md").unlink()
+    collect_on(home, 1)
+    build_home(home)
+    [stale] = found(home, "sources")
+    assert stale.state == "problem"
+    assert 'repertoire accept site "why"' in str(stale.remedy)
+
+
 def test_a_damaged_archive_is_damage_and_ends_with_its_code(home: Home) -> None:
     collect_on(home, 0)
     part = next(home.archive.rglob("part-*.parquet"))

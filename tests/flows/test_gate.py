@@ -89,6 +89,7 @@ def test_a_refused_build_is_a_home_that_can_be_asked(home: Home, misread: None) 
     kept = pending.home(home)
     assert query(kept, "select count(*) from core.fact_exercise where is_current") == [(39,)]
     assert (kept.reports / "gap-report.html").is_file()
+    assert json.loads(call("status", home=home.root).stdout)["next"].endswith(f"{home.root} publish")
     changes = json.loads((kept.root / "build.changes.json").read_text())
     assert changes["fields"]["summary"]["exercises"] == changes["compared"]
     assert changes["fields"]["summary"]["examples"][0]["after"] == "Read by another version."
