@@ -41,6 +41,11 @@ def said(name: str, *stated: str) -> tuple[str, list[str]]:
         ("Front Dumbbell Raise", "Dumbbell Front Raise", "Front Raise – Dumbbell"),
         ("Seated Cable Row", "cable row, seated"),
         ("Lateral Raise", "Side Lateral Raise", "side raises"),
+        ("Incline Dumbbell Press", "Dumbbell Press - Incline", "Press (Dumbbell, incline)"),
+        ("Standing Dumbbell Press", "Dumbbell Press, Standing", "Press – standing – dumbbell"),
+        ("Lying Triceps Press", "Triceps Press - Lying", "Triceps press (lying) (time)"),
+        ("Overhead Triceps Extension", "OH Triceps Ext.", "How to do an OH Tricep Extension"),
+        ("Single-Leg Leg Press", "Single Leg Press", "one-legged leg press", "Leg Press - Single Leg"),
     ],
 )
 def test_names_that_mean_one_exercise_are_read_alike(names: tuple[str, ...]) -> None:
@@ -60,6 +65,9 @@ def test_names_that_mean_one_exercise_are_read_alike(names: tuple[str, ...]) -> 
         ("Reverse Barbell Curl", "curl", ["equipment=barbell", "grip=overhand"]),
         ("Front Barbell Squat", "squat", ["direction=front", "equipment=barbell"]),
         ("Deficit Deadlift", "deadlift", ["equipment=barbell", "range=deficit"]),
+        ("Single Leg Curl", "curl leg", ["equipment=machine", "side=one_leg"]),
+        ("One Arm Curl", "curl", ["side=one_arm"]),
+        ("Leg Curl", "curl leg", ["equipment=machine"]),
     ],
 )
 def test_words_of_variants_stand_on_their_axes(name: str, family: str, variant: list[str]) -> None:

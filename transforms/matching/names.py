@@ -32,10 +32,12 @@ KINDS = (SPELLING, NAME, FILLER, DEFAULT, COUNTS_AS, POSTURE, WORD, *VARIANT_AXE
 """What a row of `name_words.csv` can say of its phrase."""
 
 _WORDS = re.compile(r"\d+/\d+|\d+°|[^\W_]+")
+_TAIL = re.compile(r"\s+-\s*|\s*[,:(\u2013\u2014]\s*")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _PLURALS = (("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("ies", "y"))
 _SHORT = 2
+_LIMBS = frozenset({"arm", "leg"})
 _ROUNDS = 3  # a spelling may give words that are spelled anew once more
 
 Feature = tuple[str, str]
@@ -107,7 +109,7 @@ class NameReader:
 
     def read(self, name: str) -> Reading:
         """Read a name; one without base words keeps all its words as its family."""
-        said = self._spell(tuple(map(self._mender.mended, split_words(name))))
+        said = self._spell(self._in_order(name))
         equipment: list[str] = []
         words: Words = ()
         bare: Words = ()
@@ -130,6 +132,30 @@ class NameReader:
             tuple(sorted(words)),
             is_equipment,
         )
+
+    def _in_order(self, name: str) -> Words:
+        """Return the mended words of a name; what signs set off at its end goes first.
+
+        "Dumbbell press - incline" and "Dumbbell press (incline)" are read as "incline dumbbell press":
+        what says nothing but a variant.
+        """
+        tail: Words = ()
+        head = tuple(map(self._mender.mended, split_words(name)))
+        for sign in reversed(list(_TAIL.finditer(name))):
+            last = head[len(split_words(name[: sign.end()])) :]
+            if not last or not self._says_variant(last):
+                break
+            head, tail = head[: -len(last)], (*last, *tail)
+        return (*tail, *head)
+
+    def _says_variant(self, words: Words) -> bool:
+        """Say whether words are equipment, fillers and words of variants alone."""
+        bare: Words = ()
+        for part, found in self._taken.split(self._spell(words)):
+            bare += part if found is None else ()
+        rest, _ = _cut(self._variants, bare)
+        rest, _ = _cut(self._directions, rest)
+        return not rest
 
     def _second_name(self, name: str) -> Words:
         """Return the family of a fixed name that stands in brackets behind another: "(jumping jacks)"."""
@@ -246,8 +272,13 @@ def _spell(spellings: Phrases[Words], words: Words) -> Words:
 
 
 def _without_echo(words: Words) -> Words:
-    """Leave out a word that stands twice side by side, as where two spellings met ("tricep tricep")."""
-    return tuple(word for place, word in enumerate(words) if place == 0 or words[place - 1] != word)
+    """Leave out a word that stands twice side by side, as where two spellings met ("tricep tricep").
+
+    A limb may: "single leg leg press".
+    """
+    return tuple(
+        word for place, word in enumerate(words) if place == 0 or words[place - 1] != word or word in _LIMBS
+    )
 
 
 def _words_of_keys(keys: Iterable[str]) -> Words:
