@@ -37,7 +37,7 @@ _FILLERS = frozenset({
     "a", "an", "the", "of", "your", "both", "either", "left", "right", "with", "using", "m", "mm", "muscle",
     "muscles", "musculus", "musculi", "fiber", "fibers", "fibre", "fibres", "group", "area", "part",
     "portion", "optional", "mit", "der", "die", "das", "des", "muskel", "muskeln", "avec", "le", "la", "les",
-    "de", "du", "con", "el", "los", "las", "del", "músculo", "músculos", "com", "da", "do", "il", "lo",
+    "de", "du", "con", "el", "los", "las", "del", "musculo", "musculos", "com", "da", "do", "il", "lo",
     "gli", "di", "della", "dei", "muscolo", "muscoli",
 })  # fmt: skip
 """Words that a term of the taxonomy means the same without."""

@@ -62,10 +62,11 @@ def test_the_same_rows_in_another_file_or_order_have_the_same_digest(tmp_path: P
     assert read_taxonomy(home).digest == read_taxonomy(Home(CHECKOUT)).digest
 
 
-def test_the_terms_of_public_libraries_map_as_they_should() -> None:
+@pytest.mark.parametrize(("file", "least"), [("public_terms.csv", 1_500), ("odd_terms.csv", 190)])
+def test_the_terms_of_libraries_map_as_they_should(file: str, least: int) -> None:
     taxonomy = read_taxonomy(Home(CHECKOUT))
-    expected = pl.read_csv(CHECKOUT / "tests" / "golden" / "mappings" / "public_terms.csv")
-    assert expected.height > 1_500
+    expected = pl.read_csv(CHECKOUT / "tests" / "golden" / "mappings" / file)
+    assert expected.height > least
     for (vocabulary,), terms in expected.group_by("vocabulary"):
         mapped = map_terms(terms.get_column("term"), taxonomy, str(vocabulary))
         found = mapped.group_by("term", maintain_order=True).agg(found=pl.col("key").str.join(";"))

@@ -25,6 +25,7 @@ def mapped(term: str, vocabulary: str = "muscle") -> list[tuple[str, str]]:
         ("FrontDelts", "anterior_deltoid", "spelling"),
         ("Delts, Front", "anterior_deltoid", "spelling"),
         ("front delt muscles", "anterior_deltoid", "spelling"),
+        ("Músculos del Chest", "chest", "spelling"),
         ("Gluteus (medius)", "gluteus_medius", "spelling"),
         ("Pecs (lower part)", "chest", "qualifier_stripped"),
         ("Upper body (pecs)", "chest", "qualifier_stripped"),
