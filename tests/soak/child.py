@@ -20,10 +20,12 @@ from typing import Any
 from unittest.mock import patch
 
 from flows.process_end import skip_teardown
+from flows.settings import Home
 
 FIRST_DAY = datetime(2026, 3, 1, 3, tzinfo=UTC)
 FLUSH_SECONDS = 0.1
 """A crawl of a second has to have something on the disk before it is killed."""
+QUICK_RETRY_SECONDS = 0.2
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 BALLAST = "ballast"
 CHANGES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"}
@@ -44,6 +46,7 @@ def main() -> int:
     parser.add_argument("words", nargs="+")
     options = parser.parse_args()
     _stop_the_clock()
+    _try_again_at_once(Home(options.home))
     changes = _watch_changes(options.home, options.die_at)
     if options.fill:
         kind, stage, spare = options.fill
@@ -69,6 +72,18 @@ def _stop_the_clock() -> None:
     patch("flows.crawl.FLUSH_SECONDS", FLUSH_SECONDS).start()
     if embedded_server.uses_own_server():  # as where there is no network: the bare stages run
         patch("flows.embedded_server.has_loopback", lambda: False).start()
+
+
+def _try_again_at_once(home: Home) -> None:
+    """Let a task that collects try again after a moment; it waits for half a minute that a disk is well."""
+    from flows import embedded_server
+
+    if not embedded_server.uses_own_server():
+        embedded_server.prepare(home)
+        from flows import pipeline
+
+        quick = pipeline.collect_task.with_options(retry_delay_seconds=QUICK_RETRY_SECONDS)
+        patch("flows.pipeline.collect_task", quick).start()
 
 
 def _watch_changes(home: Path, last: int | None) -> Callable[[], int]:
