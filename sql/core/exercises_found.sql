@@ -8,9 +8,14 @@
 -- muscle_role: any (default), target or secondary.
 -- of_equipment: Key of a kind of equipment or of a family; null (default) for all.
 -- of_difficulty: Key of a difficulty; null (default) for all.
+-- of_category: Key of a category; null (default) for all.
+-- of_body_part: Key of a body part; null (default) for all.
+-- of_pattern: Key of a movement pattern; null (default) for all.
+-- of_movement: Key of a movement: the same exercise in every library; null (default) for all.
 -- of_rule: Finding rule that the page breaks; null (default) for all.
+-- muscle_exactly: Whether the page has to name the muscle itself, and not one within it; false by default.
 -- source_role: any (default), own or reference.
--- source_name: Source; null (default) for all.
+-- source_names: List of sources; null (default) for all.
 -- Example: core.exercises_found('squat', of_muscle := 'glutes')
 -- exercise_id: Exercise.
 -- name: Name as the page states it.
@@ -22,8 +27,9 @@
 -- target_muscles: Target muscles as stated.
 -- findings: Findings on the page.
 create or replace macro core.exercises_found(
-    of_words := '', of_muscle := null, muscle_role := 'any', of_equipment := null, of_difficulty := null, of_rule := null,
-    source_role := 'any', source_name := null
+    of_words := '', of_muscle := null, muscle_role := 'any', of_equipment := null, of_difficulty := null,
+    of_category := null, of_body_part := null, of_pattern := null, of_movement := null, of_rule := null,
+    muscle_exactly := false, source_role := 'any', source_names := null
 ) as table
 with asked as (
     select list_filter(string_split(strip_accents(lower(of_words)), ' '), lambda word: word <> '') as parts
@@ -32,7 +38,10 @@ at_muscle as (
     select distinct m.exercise_key
     from core.fact_exercise_muscle as m
     join core.bridge_muscle_ancestor as b on b.muscle_key = m.muscle_key
-    where b.ancestor_key = of_muscle and (muscle_role = 'any' or m.role = muscle_role)
+    where
+        b.ancestor_key = of_muscle
+        and (muscle_role = 'any' or m.role = muscle_role)
+        and (not muscle_exactly or b.distance = 0)
 ),
 at_equipment as (
     select distinct x.exercise_key
@@ -69,7 +78,11 @@ where
     and (of_muscle is null or d.exercise_key in (select m.exercise_key from at_muscle as m))
     and (of_equipment is null or d.exercise_key in (select q.exercise_key from at_equipment as q))
     and (of_difficulty is null or f.difficulty_key = of_difficulty)
+    and (of_category is null or f.category_key = of_category)
+    and (of_body_part is null or f.body_part_key = of_body_part)
+    and (of_pattern is null or f.movement_pattern_key = of_pattern)
+    and (of_movement is null or f.movement_key = of_movement)
     and (of_rule is null or n.of_the_rule > 0)
     and (source_role = 'any' or f.role = source_role)
-    and (source_name is null or d.source = source_name)
+    and (source_names is null or list_contains(source_names, d.source))
 order by d.name, d.source, d.url, d.exercise_id

@@ -1,7 +1,10 @@
 """The views that were made for the dashboard, on the library of eight exercises."""
 
+import json
+
 import duckdb
-from library import rows
+from eight_exercises import eight_exercises
+from library import DAY_1, DAY_2, rows, warehouse
 
 Eight = duckdb.DuckDBPyConnection
 
@@ -76,3 +79,68 @@ def test_findings_by_rule_add_up(eight: Eight) -> None:
     [(by_rule,)] = rows(eight, "select coalesce(sum(findings), 0)::bigint from quality.findings_by_rule")
     [(all_of_them,)] = rows(eight, "select count(*) from quality.findings")
     assert by_rule == all_of_them
+
+
+def test_headlines_are_those_of_the_log_and_of_today_with_what_differs() -> None:
+    tables = eight_exercises()
+    said = {"exercises": 5, "movements": 5, "wanted_cells": 9, "covered_cells": 2, "gaps": 7}
+    said |= {"errors": 1, "warnings": 2, "infos": 4}
+    tables["fact_run"] = [
+        {"run_id": "a", "position": 1, "at": DAY_1, "event": "figures", "detail": json.dumps(said)},
+        {"run_id": "b", "position": 1, "at": DAY_2, "event": "started"},
+    ]
+    with warehouse(tables) as connection:
+        [(exercises, covered, findings)] = rows(
+            connection, "select exercises, covered_cells, errors + warnings + infos from gaps.headline"
+        )
+        first, last = rows(
+            connection,
+            "select published_at, is_current, exercises, findings, before_at, exercises_change, "
+            "covered_cells_change, findings_change from operations.headlines",
+        )
+        trend = rows(connection, "select severity, findings from quality.findings_over_time limit 3")
+    assert first == (DAY_1, False, 5, 7, None, None, None, None)
+    changes = (exercises - 5, covered - 2, findings - 7)
+    assert last == (DAY_2, True, exercises, findings, DAY_1, *changes)
+    assert trend == [("error", 1), ("warning", 2), ("info", 4)]
+
+
+def test_around_a_gap_stands_what_shares_all_of_its_axes_but_one(eight: Eight) -> None:
+    cells = (
+        "select muscle_group_key, equipment_family_key, difficulty_key, exercise_key from gaps.cell_exercises"
+    )
+    group, family, difficulty, key = rows(eight, f"{cells} order by all limit 1")[0]
+    call = f"gaps.exercises_around('{group}', '{family}', '{difficulty}')"
+    found = dict(rows(eight, f"select exercise_id, differs_on from {call}"))
+    [(exercise,)] = rows(eight, f"select exercise_id from core.fact_exercise where exercise_key = '{key}'")
+    assert found[exercise] is None
+    for other_group, other_family, other_difficulty, other in rows(eight, cells):
+        differs = (other_group != group, other_family != family, other_difficulty != difficulty)
+        [(other_id,)] = rows(
+            eight, f"select exercise_id from core.fact_exercise where exercise_key = '{other}'"
+        )
+        if sum(differs) <= 1:
+            assert other_id in found
+    assert set(found.values()) <= {None, "difficulty", "equipment", "muscle"}
+
+
+def test_a_search_by_each_single_attribute(eight: Eight) -> None:
+    for parameter, column in (
+        ("of_category", "category_key"), ("of_body_part", "body_part_key"),
+        ("of_pattern", "movement_pattern_key"), ("of_movement", "movement_key"),
+    ):  # fmt: skip
+        for key, count in rows(
+            eight, f"select {column}, count(*) from core.fact_exercise where is_current group by all"
+        ):
+            query = f"select count(*) from core.exercises_found({parameter} := '{key}')"
+            assert rows(eight, query) == [(count,)], (parameter, key)
+
+
+def test_a_muscle_that_is_named_exactly_is_not_one_within_it(eight: Eight) -> None:
+    exactly = "select count(*) from core.exercises_found(of_muscle := 'legs', muscle_exactly := true)"
+    named = """
+        select count(distinct exercise_key)
+        from core.fact_exercise_muscle
+        where is_current and muscle_key = 'legs'
+    """
+    assert rows(eight, exactly) == rows(eight, named)

@@ -1,0 +1,73 @@
+-- The headline figures after each publish, as the run log kept them, and those of this warehouse: how the library has
+-- come on. What differs may be of the pages, or of the rules, the taxonomy and the targets by which they are judged.
+-- Grain: one row a publish that the log has figures of, and one for this warehouse.
+-- Inputs: core.fact_run, gaps.headline
+-- published_at: When the figures were logged; of this warehouse the last that the log had when it was built (UTC).
+-- is_current: Whether they are those of this warehouse.
+-- exercises: Current own exercises.
+-- movements: Distinct movements of these.
+-- wanted_cells: Cells where something is wanted, see gaps.cells.
+-- covered_cells: Those of them that have what is wanted.
+-- gaps: Rows of gaps.ranked.
+-- findings: Findings of any severity.
+-- errors: Findings of severity error.
+-- warnings: Findings of severity warning.
+-- infos: Findings of severity info.
+-- exercises_change: Exercises, less those of the row before; null in the first row.
+-- movements_change: The same for movements.
+-- wanted_cells_change: The same for wanted cells.
+-- covered_cells_change: The same for covered cells.
+-- gaps_change: The same for gaps.
+-- findings_change: The same for findings.
+-- before_at: When the figures of the row before were logged (UTC); null in the first row.
+create or replace view operations.headlines as
+with every as (
+    select
+        r.at as published_at,
+        false as is_current,
+        (r.detail ->> '$.exercises')::bigint as exercises,
+        (r.detail ->> '$.movements')::bigint as movements,
+        (r.detail ->> '$.wanted_cells')::bigint as wanted_cells,
+        (r.detail ->> '$.covered_cells')::bigint as covered_cells,
+        (r.detail ->> '$.gaps')::bigint as gaps,
+        (r.detail ->> '$.errors')::bigint as errors,
+        (r.detail ->> '$.warnings')::bigint as warnings,
+        (r.detail ->> '$.infos')::bigint as infos
+    from core.fact_run as r
+    where r.event = 'figures'
+    union all
+    select
+        (select max(r.at) from core.fact_run as r),
+        true,
+        exercises,
+        movements,
+        wanted_cells,
+        covered_cells,
+        gaps,
+        errors,
+        warnings,
+        infos
+    from gaps.headline
+)
+select
+    published_at,
+    is_current,
+    exercises,
+    movements,
+    wanted_cells,
+    covered_cells,
+    gaps,
+    errors + warnings + infos as findings,
+    errors,
+    warnings,
+    infos,
+    exercises - lag(exercises) over life as exercises_change,
+    movements - lag(movements) over life as movements_change,
+    wanted_cells - lag(wanted_cells) over life as wanted_cells_change,
+    covered_cells - lag(covered_cells) over life as covered_cells_change,
+    gaps - lag(gaps) over life as gaps_change,
+    errors + warnings + infos - lag(errors + warnings + infos) over life as findings_change,
+    lag(published_at) over life as before_at
+from every
+window life as (order by is_current, published_at)
+order by is_current, published_at
