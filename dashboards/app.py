@@ -4,8 +4,10 @@ It answers GET alone, from the published warehouse, and sends nothing anywhere. 
 exercise page reaches the browser escaped, and a policy of content lets no script run but our own.
 """
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +126,11 @@ class SafeHeaders:
         await self._app(scope, receive, send_safely)
 
 
+def _when(value: datetime | None) -> str:
+    """Write a moment as a table has room for it; the foot of the page says that it is UTC."""
+    return "never" if value is None else f"{value.day} {value:%b %Y, %H:%M}"
+
+
 def _environment() -> Environment:
     """Return Jinja with what the templates use; it escapes all that is put out."""
     environment = Environment(
@@ -136,6 +143,10 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "moment": lambda value: moment(None if value is None else f"{value:%Y-%m-%dT%H:%M:%S}Z"),
+        "when": _when,
+        "change": lambda number: f"{number:+,}" if number else "no change",
+        "capitalised": lambda text: text[:1].upper() + text[1:],
+        "shell_quoted": shlex.quote,
         "percent": percent,
         "counted": counted,
         "shortened": shortened,

@@ -1,7 +1,7 @@
 """The pictures of the dashboard that are no tables: Altair charts, drawn on the server as SVG."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 720, 220
 MOST_BARS = 40
+SHORT = timedelta(days=4)
+"""Over a shorter time than this the axis names hours."""
 LINE = "var(--bar, #0f4c81)"
+STROKES = (LINE, "var(--empty-line, #c2410c)", "var(--muted, #55606b)")
+SHAPES = ("circle", "square", "triangle-up")
+DASHES = ((1, 0), (6, 3), (2, 3))
+"""What tells lines apart, in their order: by more than the colour alone."""
 CONFIG: Mapping[str, Any] = {
     "background": "transparent",
     "view": {"stroke": None},
@@ -25,7 +31,9 @@ CONFIG: Mapping[str, Any] = {
         "tickColor": "var(--line, #dbe1e7)",
         "labelFontSize": 12,
         "titleFontSize": 12,
+        "titleFontWeight": "normal",
     },
+    "legend": {"labelColor": "var(--ink, #17212b)", "labelFontSize": 13},
 }
 
 
@@ -34,16 +42,30 @@ def line_svg(rows: Rows, x: str, y: str, series: str | None = None) -> Markup:
     import altair as alt  # noqa: PLC0415 - it takes a second, which a page without a picture need not wait
 
     values = [{"x": _text(row[x]), "y": row[y], "series": row[series] if series else y} for row in rows]
-    chart = (
-        alt.Chart(alt.InlineData(values=values))
-        .mark_line(point={"size": 50, "fill": LINE}, interpolate="step-after", stroke=LINE)
-        .encode(
-            x=alt.X("x:T", title=None, axis=alt.Axis(tickCount=6, labelOverlap=True, format="%-d %b %Y")),
-            y=alt.Y("y:Q", title=y.replace("_", " "), axis=alt.Axis(tickMinStep=1, tickCount=5)),
-            detail="series:N",
+    names = list(dict.fromkeys(value["series"] for value in values))
+    legend = alt.Legend(title=None, orient="top", symbolSize=80) if len(names) > 1 else None
+    told_apart = {
+        name: channel("series:N", scale=alt.Scale(domain=names, range=marks), legend=legend)
+        for name, channel, marks in (
+            ("stroke", alt.Stroke, _cycled(STROKES, names)),
+            ("shape", alt.Shape, _cycled(SHAPES, names)),
+            ("strokeDash", alt.StrokeDash, _cycled(DASHES, names)),
         )
+    }
+    moments = [row[x] for row in rows]
+    is_short = isinstance(moments[0], datetime) and max(moments) - min(moments) < SHORT
+    form = "%-d %b %H:%M" if is_short else "%-d %b %Y"
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X("x:T", title=None, axis=alt.Axis(tickCount=6, labelOverlap=True, format=form)),
+        y=alt.Y("y:Q", title=y.replace("_", " "), axis=alt.Axis(tickMinStep=1, tickCount=5)),
     )
-    return _svg(chart)
+    lines = base.mark_line(interpolate="step-after").encode(
+        stroke=told_apart["stroke"], strokeDash=told_apart["strokeDash"]
+    )
+    points = base.mark_point(size=60, filled=False).encode(
+        stroke=told_apart["stroke"], shape=told_apart["shape"]
+    )
+    return _svg(lines + points)
 
 
 def bar_svg(rows: Rows, name: str, number: str) -> Markup:
@@ -62,11 +84,16 @@ def bar_svg(rows: Rows, name: str, number: str) -> Markup:
     return _svg(chart, height=22 * max(len(values), 1))
 
 
+def _cycled(marks: Sequence[Any], names: Sequence[str]) -> list[Any]:
+    """Return a mark a name; they begin anew where the names are more."""
+    return [marks[at % len(marks)] for at in range(len(names))]
+
+
 def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
-def _svg(chart: "alt.Chart", height: int = HEIGHT) -> Markup:
+def _svg(chart: "alt.Chart | alt.LayerChart", height: int = HEIGHT) -> Markup:
     """Return the SVG of a chart; hidden from screen readers, which the table beside it serves."""
     import vl_convert  # noqa: PLC0415 - as above
 

@@ -48,8 +48,8 @@ class Filters:
             raise UsageError(f"page: {text!r} is no page of a list. Pages count from 1.")
         return int(text)
 
-    def link(self, path: str | None = None, **changes: str | int | None) -> str:
-        """Return the address with some filters changed; None takes one away.
+    def link(self, path: str | None = None, **changes: object) -> str:
+        """Return the address with some filters changed; None takes one away, a tuple gives several values.
 
         On this page the other filters stay, but for the page of the list; on another page only the
         given ones hold.
@@ -59,7 +59,9 @@ class Filters:
             for name, value in (self._given.multi_items() if path is None else [])
             if name not in changes and name != "page" and value
         ]
-        kept.extend((name, str(value)) for name, value in changes.items() if value not in (None, ""))
+        for name, change in changes.items():
+            values = change if isinstance(change, tuple) else (change,)
+            kept.extend((name, str(value)) for value in values if value not in (None, ""))
         return (path or self.path) + (f"?{urlencode(kept)}" if kept else "")
 
     def given(self) -> Mapping[str, str]:

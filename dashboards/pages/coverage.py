@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from dashboards.page import Page
 from dashboards.published import Row, Rows
+from flows.report_wording import STATES
 
 AXES = {
     "muscle": "Muscle",
@@ -21,11 +22,15 @@ SEARCHED = {
     "equipment_family": "equipment",
     "equipment": "equipment",
     "difficulty": "difficulty",
+    "category": "category",
+    "body_part": "body_part",
+    "movement_pattern": "movement_pattern",
 }
 """Which filter of the exercises an axis is."""
 LEVELS = {"region": "Region", "group": "Group", "muscle": "Muscle"}
 ROLES = {"target": "Target", "secondary": "Secondary", "any": "Target or secondary"}
 SOURCE_ROLES = {"own": "Own library", "reference": "Reference libraries", "any": "All"}
+OWNERS = {"own": "our library", "reference": "the reference libraries", "any": "all libraries"}
 COUNTS = {"exercises": "Exercises", "movements": "Movements"}
 SOURCES = "select source, title from core.dim_source order by role, source"
 HEAT_MAP = """
@@ -58,6 +63,8 @@ def show(page: Page) -> Response:
         levels=LEVELS,
         roles=ROLES,
         source_roles=SOURCE_ROLES,
+        owners=OWNERS,
+        states=STATES,
         counts=COUNTS,
         sources={row["source"]: row["title"] for row in page.warehouse.rows(SOURCES)},
         muscle=muscle,
@@ -84,6 +91,8 @@ def _cells(page: Page) -> tuple[Rows, dict[str, object]]:
         "source_role": ask.choice("source_role", SOURCE_ROLES, "own"),
         "sources": ask.several("source", known) or None,
     }
+    if chosen["sources"]:
+        chosen["source_role"] = "any"  # Sources that are named need no word about whose they are.
     cells = page.warehouse.rows(HEAT_MAP, **chosen)
     return cells, {**chosen, "count": ask.choice("count", COUNTS, "exercises")}
 
@@ -107,18 +116,17 @@ def _exercises(page: Page, chosen: Mapping[str, object], muscle: Row) -> Rows:
 
 
 def _cell_link(page: Page, chosen: Mapping[str, object], cell: Row) -> str | None:
-    """Return the address of the exercises of a cell; None where they cannot be searched for."""
+    """Return the address of the exercises of a cell; None where both axes are one filter of them."""
     axes = {str(chosen["rows"]): cell["row_key"], str(chosen["columns"]): cell["column_key"]}
-    if cell["is_unspecified"] or not set(axes) <= set(SEARCHED):
+    if len({SEARCHED[str(chosen[side])] for side in ("rows", "columns")}) == 1:
         return None
-    sources = chosen["sources"]
-    one = sources[0] if isinstance(sources, tuple) and len(sources) == 1 else None
     return page.filters.link(
         "/exercises",
         **{SEARCHED[axis]: key for axis, key in axes.items()},
+        exactly="1" if cell["is_unspecified"] else None,
         role=str(chosen["role"]) if "muscle" in axes else None,
         source_role=str(chosen["source_role"]),
-        source=one,
+        source=chosen["sources"],
     )
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from dashboards.differences import Difference, difference
 from dashboards.page import Page
-from dashboards.published import Row
+from dashboards.published import Row, Rows
 from flows.explain import CLAIMS, FINDINGS, TERMS, VERSIONS
 from flows.report_wording import is_web_address
 
@@ -17,8 +17,10 @@ SOURCE_ROLES = {"any": "All libraries", "own": "Own library", "reference": "Refe
 FOUND = """
 select *
 from core.exercises_found(
-    $words, of_muscle := $muscle, muscle_role := $role, of_equipment := $equipment,
-    of_difficulty := $difficulty, of_rule := $rule, source_role := $source_role, source_name := $source
+    $words, of_muscle := $muscle, muscle_role := $role, muscle_exactly := $exactly,
+    of_equipment := $equipment, of_difficulty := $difficulty, of_category := $category,
+    of_body_part := $body_part, of_pattern := $movement_pattern, of_movement := $movement, of_rule := $rule,
+    source_role := $source_role, source_names := $sources
 )
 """
 MUSCLES = """
@@ -33,6 +35,10 @@ where axis in ('equipment', 'equipment_family')
 order by name, key
 """
 DIFFICULTIES = "select difficulty_key as key, name from core.dim_difficulty order by rank nulls last"
+CATEGORIES = "select category_key as key, name from core.dim_category order by name"
+BODY_PARTS = "select body_part_key as key, name from core.dim_body_part order by name"
+PATTERNS = "select movement_pattern_key as key, name from core.dim_movement_pattern order by name"
+MOVEMENT = "select movement_key as key, name from core.dim_movement where movement_key = $key"
 RULES = "select distinct rule as key, title as name from quality.findings order by name"
 SOURCES = "select source as key, title as name from core.dim_source order by role, source"
 EXERCISE = """
@@ -52,8 +58,15 @@ CHANGES = """
 select changed_at, change, field, before, after, version_before, version_after
 from history.exercise_changes
 where exercise_id = $exercise_id
-order by changed_at desc, field
+order by changed_at desc, field desc
 """
+CHANGED = {
+    "opened": "First seen",
+    "reopened": "Seen again, after it was gone",
+    "closed": "Gone from the source",
+    "moved": "Met at another address",
+}
+"""What changes of a whole exercise are called."""
 MATCHES = "select * from core.matches_of($exercise_id)"
 
 
@@ -71,6 +84,7 @@ def show(page: Page) -> Response:
         size=PAGE_SIZE,
         asked=asked,
         choices=choices,
+        movement=page.warehouse.row(MOVEMENT, key=asked["movement"]),
         roles=ROLES,
         source_roles=SOURCE_ROLES,
     )
@@ -102,40 +116,50 @@ def show_one(page: Page) -> Response:
         links=ask(LINKS, exercise_key=key),
         terms=ask(TERMS, exercise_key=key),
         claims=ask(CLAIMS, exercise_key=key),
-        versions=ask(VERSIONS, exercise_id=exercise_id),
-        changes=[(row, _difference(row)) for row in ask(CHANGES, exercise_id=exercise_id)],
+        history=_history(ask(VERSIONS, exercise_id=exercise_id), ask(CHANGES, exercise_id=exercise_id)),
+        changed=CHANGED,
         findings=ask(FINDINGS, exercise_id=exercise_id),
         matches=ask(MATCHES, exercise_id=exercise_id),
         is_web_address=is_web_address,
     )
 
 
-def _asked(page: Page) -> tuple[dict[str, str | None], dict[str, dict[str, str]]]:
+def _asked(page: Page) -> tuple[dict[str, object], dict[str, dict[str, str]]]:
     """Return what is asked for, and what each filter can be."""
     asked_of = {
         "muscle": MUSCLES,
         "equipment": EQUIPMENT,
         "difficulty": DIFFICULTIES,
+        "category": CATEGORIES,
+        "body_part": BODY_PARTS,
+        "movement_pattern": PATTERNS,
         "rule": RULES,
-        "source": SOURCES,
     }
     choices = {
         name: {row["key"]: row["name"] for row in page.warehouse.rows(sql)} for name, sql in asked_of.items()
     }
-    asked: dict[str, str | None] = {
+    asked: dict[str, object] = {
         name: page.filters.choice(name, ["", *known], "") or None for name, known in choices.items()
     }
+    choices["source"] = {row["key"]: row["name"] for row in page.warehouse.rows(SOURCES)}
     asked |= {
         "words": page.filters.text("words"),
         "role": page.filters.choice("role", ROLES, "any"),
+        "exactly": page.filters.is_on("exactly"),
+        "movement": page.filters.text("movement") or None,
         "source_role": page.filters.choice("source_role", SOURCE_ROLES, "any"),
+        "sources": page.filters.several("source", choices["source"]) or None,
     }
     return asked, choices
 
 
-def _difference(change: Row) -> Difference:
-    """Return what an edit did to a field, word by word."""
-    return difference(change["before"] or "", change["after"] or "")
+def _history(versions: Rows, changes: Rows) -> list[tuple[Row, list[tuple[Row, Difference]]]]:
+    """Return the versions, the newest first, each with what was changed in it, word by word."""
+    by_version: dict[int, list[tuple[Row, Difference]]] = {}
+    for row in reversed(changes):
+        pieces = difference(row["before"] or "", row["after"] or "")
+        by_version.setdefault(row["version_after"] or row["version_before"], []).append((row, pieces))
+    return [(version, by_version.get(version["version"], [])) for version in reversed(versions)]
 
 
 ROUTES: Mapping[str, Callable[[Page], Response]] = {

@@ -8,14 +8,15 @@ from starlette.responses import Response
 from dashboards.briefs import BRIEF
 from dashboards.downloads import DOWNLOADS
 from dashboards.page import Page
-from dashboards.published import Rows
+from dashboards.published import Row, Rows
 
 PAGE_SIZE = 20
+MOST_OWN, MOST_REFERENCE = 12, 30
 KINDS = {
     "equipment_family": "Equipment family",
     "muscle_group": "Muscle group",
     "combination": "Muscle and equipment",
-    "cell": "Cell",
+    "cell": "Muscle, equipment, difficulty",
 }
 MEMBERS = """
 select member_key as key, member as name
@@ -26,6 +27,12 @@ order by position
 AXES = {"muscle": "group", "equipment": "equipment_family", "difficulty": "difficulty"}
 """Which axis each filter is."""
 RANKED = "select * from gaps.ranked order by rank"
+AROUND = """
+select *
+from gaps.exercises_around($muscle_group_key, $equipment_family_key, $difficulty_key)
+where role = $role and (is_new or role = 'own')
+limit $most
+"""
 MISSING = "select * from gaps.missing_exercises order by rank"
 VARIANTS = "select * from gaps.missing_variants order by rank"
 REFERENCES = "select source, title from core.dim_source where role = 'reference' order by source"
@@ -44,13 +51,32 @@ def download(page: Page) -> Response:
 
 
 def show_one(page: Page) -> Response:
-    """Show one gap: what is wanted, what is nearby, what would fill it."""
+    """Show one gap as a brief: what is wanted, what ours has next to it, what references have there."""
+    gap = _gap(page)
+    place = {name: gap[name] for name in ("muscle_group_key", "equipment_family_key", "difficulty_key")}
+    return page.show(
+        "gap.html.j2",
+        gap["gap"],
+        gap=gap,
+        kinds=KINDS,
+        own=page.warehouse.rows(AROUND, role="own", most=MOST_OWN, **place),
+        reference=page.warehouse.rows(AROUND, role="reference", most=MOST_REFERENCE, **place),
+    )
+
+
+def download_one(page: Page) -> Response:
+    """Give one gap as a file, or as a brief for a writer."""
+    gap = _gap(page)
+    return page.download([gap], f"gap-{gap['rank']}", FORMS)
+
+
+def _gap(page: Page) -> Row:
+    """Return the gap of the rank that the address names. Raises 404 where there is none."""
     rank = page.filters.text("rank")
     gap = next((row for row in page.warehouse.rows(RANKED) if str(row["rank"]) == rank), None)
     if gap is None:
         raise HTTPException(404, f"There is no gap of rank {rank!r} in this warehouse. See the list of gaps.")
-    filling = _targeting(page.warehouse.rows(MISSING), gap["muscle_group_key"], gap["equipment_family_key"])
-    return page.show("gap.html.j2", gap["gap"], gap=gap, filling=filling[:PAGE_SIZE])
+    return gap
 
 
 def show_missing(page: Page) -> Response:
@@ -174,6 +200,7 @@ ROUTES: Mapping[str, Callable[[Page], Response]] = {
     "/gaps": show,
     "/gaps/download": download,
     "/gaps/cell": show_one,
+    "/gaps/cell/download": download_one,
     "/gaps/missing": show_missing,
     "/gaps/missing/download": download_missing,
     "/gaps/variants": show_variants,

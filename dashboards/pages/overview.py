@@ -25,6 +25,7 @@ where is_latest
 order by role, source
 """
 FRESHNESS = "select * from operations.freshness"
+CHANGE = "select * from operations.headlines where is_current"
 FINDINGS = "select rule, title, severity, findings, pages from quality.findings_by_rule limit 8"
 
 
@@ -35,6 +36,7 @@ def show(page: Page) -> Response:
         "overview.html.j2",
         "Overview",
         head=page.warehouse.row(HEADLINE),
+        change=page.warehouse.row(CHANGE),
         body_map=draw(ask(BODY_MAP), lambda key: page.filters.link("/coverage", muscle=key)),
         groups=ask(BODY_MAP),
         trend=line_svg(ask(TREND), "moment", "exercises", "source") if len(ask(TREND)) > 1 else None,

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Mapping
 
+from markupsafe import Markup
 from starlette.responses import Response
 
+from dashboards.charts import line_svg
+from dashboards.differences import Difference, difference
 from dashboards.page import Page
+from dashboards.published import Row, Rows
 from flows.findings_page import FAMILIES
 
-PAGE_SIZE = 100
+PAGE_SIZE, PAIRS = 100, 20
 SEVERITIES = {"error": "Error", "warning": "Warning", "info": "Info"}
 BY_RULE = "select * from quality.findings_by_rule"
+TREND = "select published_at, severity, findings from quality.findings_over_time"
 RULES = "select rule as key, title as name from core.dim_finding_rule order by rule"
 SOURCES = "select source as key, title as name from core.dim_source order by role, source"
 FINDINGS = """
@@ -25,13 +30,19 @@ RULE = "select * from core.dim_finding_rule where rule = $rule"
 PARAMETERS = "select * from core.dim_finding_parameter where rule = $rule"
 DUPLICATES = "select * from quality.duplicates"
 SIDES = """
-select
-    d.exercise_id, d.equipment, d.target_muscles, d.difficulty, list(i.content order by i.position) as steps
-from core.dim_exercise as d
-left join core.fact_content_item as i on i.exercise_key = d.exercise_key and i.kind = 'step'
-where d.is_current and d.exercise_id in (select unnest($ids::varchar[]))
-group by all
+select exercise_id, field, value
+from operations.current_values
+where exercise_id in (select unnest($ids::varchar[])) and field in (select unnest($fields::varchar[]))
 """
+COMPARED = {
+    "target_muscles": "Target muscles",
+    "secondary_muscles": "Secondary muscles",
+    "equipment": "Equipment",
+    "difficulty": "Difficulty",
+    "summary": "Summary",
+    "steps": "Steps",
+}
+"""The fields of two pages that are set side by side."""
 TERMS = "select * from quality.unmapped_terms"
 TEMPLATES = "select * from quality.templated_text"
 
@@ -40,11 +51,16 @@ def show(page: Page) -> Response:
     """Show the findings."""
     asked, choices = _asked(page)
     number = page.filters.page()
+    trend = page.warehouse.rows(TREND)
     rows, total = page.warehouse.portion(FINDINGS, number, PAGE_SIZE, **asked)
     return page.show(
         "quality.html.j2",
         "Quality",
         by_rule=page.warehouse.rows(BY_RULE),
+        trend=trend,
+        picture=line_svg(trend, "published_at", "findings", "severity")
+        if len(trend) > len(SEVERITIES)
+        else None,
         rule=page.warehouse.row(RULE, rule=asked["rule"]),
         parameters=page.warehouse.rows(PARAMETERS, rule=asked["rule"]),
         rows=rows,
@@ -56,17 +72,36 @@ def show(page: Page) -> Response:
     )
 
 
+def _picture(trend: Rows) -> Markup | None:
+    """Draw the findings over time; None while there is one version only."""
+    return line_svg(trend, "published_at", "findings", "severity") if len(trend) > len(SEVERITIES) else None
+
+
 def show_duplicates(page: Page) -> Response:
     """Show pairs of pages that are, or nearly are, the same, side by side."""
-    pairs = page.warehouse.rows(DUPLICATES)
     number = page.filters.page()
-    shown = pairs[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    ids = sorted({row[name] for row in shown for name in ("exercise_id", "other_exercise_id") if row[name]})
-    sides = {row["exercise_id"]: row for row in page.warehouse.rows(SIDES, ids=tuple(ids))}
+    pairs, total = page.warehouse.portion(DUPLICATES, number, PAIRS)
+    ids = sorted({row[name] for row in pairs for name in ("exercise_id", "other_exercise_id") if row[name]})
+    values = {
+        (row["exercise_id"], row["field"]): row["value"]
+        for row in page.warehouse.rows(SIDES, ids=tuple(ids), fields=tuple(COMPARED))
+    }
     return page.show(
         "quality_duplicates.html.j2", "Duplicates",
-        pairs=shown, sides=sides, total=len(pairs), number=number, size=PAGE_SIZE,
+        pairs=[(pair, _sides(pair, values)) for pair in pairs], total=total, number=number, size=PAIRS,
     )  # fmt: skip
+
+
+def _sides(pair: Row, values: Mapping[tuple[str, str], str]) -> list[tuple[str, Difference, Difference]]:
+    """Return each field that either page has: its name, and what it says here and there, word by word."""
+    found: list[tuple[str, Difference, Difference]] = []
+    for field, name in COMPARED.items():
+        one, other = (values.get((pair[key], field), "") for key in ("exercise_id", "other_exercise_id"))
+        if one or other:
+            pieces = difference(one, other)
+            here = [piece for piece in pieces if piece[0] != "added"]
+            found.append((name, here, [piece for piece in pieces if piece[0] != "removed"]))
+    return found
 
 
 def show_terms(page: Page) -> Response:

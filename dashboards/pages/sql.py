@@ -59,6 +59,7 @@ def show(page: Page) -> Response:
         dictionary=page.warehouse.rows(DICTIONARY),
         seconds=page.settings.sql_timeout_seconds,
         most=MOST_SHOWN,
+        most_downloaded=MOST_DOWNLOADED,
     )
 
 

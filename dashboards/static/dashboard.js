@@ -14,11 +14,17 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-filters] :disabled").forEach((field) => { field.disabled = false; });
 });
 
-// A button with data-copy copies the text of the element that it names.
+// A button with data-copy copies the text of the element that it names; where the browser gives no clipboard, as over
+// plain HTTP from another machine, it marks the text for Ctrl-C.
 document.querySelectorAll("button[data-copy]").forEach((button) => {
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copy);
-    await navigator.clipboard.writeText("value" in source ? source.value : source.innerText);
-    button.textContent = "Copied";
+    if (navigator.clipboard) {
+      await navigator.clipboard.writeText("value" in source ? source.value : source.innerText);
+      button.textContent = "Copied";
+    } else {
+      if ("value" in source) source.select(); else window.getSelection().selectAllChildren(source);
+      button.textContent = "Marked: press Ctrl-C";
+    }
   });
 });

@@ -12,7 +12,9 @@ from typing import Any
 
 from small_home import build_home, collect_on, make_home, query
 
-from flows.settings import Home
+from flows.run_end import read_figures
+from flows.runs import RunLog
+from flows.settings import Home, load_settings
 
 HOSTILE_NAME = "<script>alert(1)</script>"
 HOSTILE = """\
@@ -33,6 +35,9 @@ A page that wants to be more than text.
 
 - [Click](javascript:alert(1))
 """
+FORMULA_NAME = '=HYPERLINK("http://evil.example","win")'
+FORMULA = HOSTILE.replace("&lt;script&gt;alert(1)&lt;/script&gt;", FORMULA_NAME).replace("slowly", "fast")
+"""A page that is nearly the same as the hostile one, of a name that a spreadsheet would run."""
 BROKEN = b"# \xff\xfe <script>alert(2)</script>\n\x00" * 3
 
 
@@ -89,9 +94,12 @@ def dashboard_home(folder: Path) -> Home:
     home = make_home(folder)
     pages = folder / "pages"
     (pages / "hostile.md").write_text(HOSTILE, encoding="utf-8")
+    (pages / "formula.md").write_text(FORMULA, encoding="utf-8")
     (pages / "broken.md").write_bytes(BROKEN)
     collect_on(home, 0)
     assert build_home(home).refused == {}
+    settings = load_settings(home)
+    RunLog.start(home).record("figures", status="ok", **read_figures(home, settings))
     plank = pages / "plank.md"
     plank.write_text(plank.read_text(encoding="utf-8").replace("Beginner", "Advanced"), encoding="utf-8")
     (pages / "wall-sit.md").unlink()

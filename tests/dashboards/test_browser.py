@@ -26,6 +26,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is n
 PAGES = (
     "/", "/coverage", "/coverage?level=muscle", "/coverage?muscle=glutes", "/gaps", "/gaps/cell?rank=1",
     "/gaps/missing", "/gaps/variants", "/gaps/against", "/exercises", "/exercises?words=squat", "/quality",
+    "/exercises?muscle=core&exactly=1&category=strength",
     "/quality/duplicates", "/quality/terms", "/quality/templates", "/operations", "/operations/rejected",
     "/operations/changes", "/sql",
 )  # fmt: skip
@@ -159,11 +160,12 @@ def test_the_numbers_are_those_of_the_views(browser: Any, sample: str, sample_ho
     with watched(browser, sample) as subject:
         text = subject.open("/").inner_text("main")
         [(exercises, movements)] = ask(sample_home, "select exercises, movements from gaps.headline")
-        assert re.search(rf"Exercises\s+{exercises:,}\s+{movements:,} movements", text), text[:600]
+        assert re.search(rf"Exercises\s+{exercises:,}\s+Movements\s+{movements:,}\s", text), text[:600]
         [(gaps,)] = ask(sample_home, "select count(*) from gaps.ranked")
         assert f"{gaps:,} gap" in subject.open("/gaps").inner_text("main")
         [(findings,)] = ask(sample_home, "select count(*) from quality.findings")
         assert f"{findings:,} finding" in subject.open("/quality").inner_text("main")
+        assert re.search(rf"Findings\s+{findings:,}\s", text), text[:600]
 
 
 def test_a_cell_leads_to_as_many_exercises_and_on_to_one(browser: Any, sample: str) -> None:
@@ -207,6 +209,24 @@ def test_a_gap_leads_to_its_detail_and_a_filter_goes_into_the_address(browser: A
         page.select_option("select[name=kind]", "cell")
         page.wait_for_url("**/gaps?kind=cell")
         assert page.input_value("select[name=kind]") == "cell"
+
+
+def test_a_gap_leads_on_to_the_exercise_that_would_fill_it(browser: Any, sample: str) -> None:
+    with watched(browser, sample) as subject:
+        page = subject.open("/gaps/cell?rank=1")
+        name = page.locator("section[aria-labelledby=theirs] tbody th a").first
+        title = name.inner_text()
+        name.click()
+        page.wait_for_url("**/exercises/*")
+        assert title in page.inner_text("h1")
+
+
+def test_a_result_can_be_copied(browser: Any, sample: str) -> None:
+    with watched(browser, sample, permissions=["clipboard-read", "clipboard-write"]) as subject:
+        page = subject.open("/sql?q=select+1+as+one,+2+as+two")
+        page.click("button[data-copy=rows]")
+        page.wait_for_selector("button:text-is('Copied')")
+        assert page.evaluate("navigator.clipboard.readText()").split() == ["one", "two", "1", "2"]
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json", "md"])
@@ -269,6 +289,7 @@ def test_a_hostile_page_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
             page = subject.open(path)
             assert page.locator("a[href^='javascript:' i]").count() == 0, path
             assert page.locator("img[onerror]").count() == 0, path
+            assert page.locator("script:not([src])").count() == 0, path
         assert HOSTILE_NAME in page.inner_text("h1")
         assert "onerror=alert(1)" in page.inner_text("main")
         subject.open("/exercises")

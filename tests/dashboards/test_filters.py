@@ -68,3 +68,8 @@ def test_whatever_is_typed_survives_the_way_through_an_address() -> None:
     link = filters("").link(words=typed)
     assert dict(parse_qsl(urlsplit(link).query)) == {"words": typed}
     assert not set(link) & set("\"'<> #")
+
+
+def test_a_link_can_give_a_filter_several_values() -> None:
+    link = filters("").link("/exercises", source=("a", "b"), role=None)
+    assert parse_qsl(urlsplit(link).query) == [("source", "a"), ("source", "b")]

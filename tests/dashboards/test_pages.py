@@ -3,11 +3,12 @@
 import csv
 import io
 import re
+from html import unescape
 from urllib.parse import quote
 
 import openpyxl
 import pytest
-from dashboard_home import HOSTILE_NAME, Dashboard
+from dashboard_home import FORMULA_NAME, HOSTILE_NAME, Dashboard
 
 from dashboards.app import PAGES
 from dashboards.pages.sql import EXAMPLES
@@ -19,20 +20,45 @@ ADDRESSES = [address for _, routes in PAGES.values() for address in routes if "{
     "address", [address for address in ADDRESSES if address != "/operations/rejected/page"]
 )
 def test_every_address_answers(dashboard: Dashboard, address: str) -> None:
-    path = f"{address}?rank=1" if address == "/gaps/cell" else address
+    path = f"{address}?rank=1" if address.startswith("/gaps/cell") else address
     if address == "/sql/download":
         path += "?q=select+1+as+one"
     assert dashboard.get(path).status == 200
 
 
 def test_the_overview_has_the_figures_of_the_headline(dashboard: Dashboard) -> None:
-    [(exercises, wanted, covered, to_fix)] = dashboard.query(
-        "select exercises, wanted_cells, covered_cells, pages_to_fix from gaps.headline"
+    [(exercises, wanted, covered, findings, to_fix)] = dashboard.query(
+        "select exercises, wanted_cells, covered_cells, errors + warnings + infos, pages_to_fix "
+        "from gaps.headline"
     )
     words = dashboard.get("/").words
     assert f"Exercises {exercises} " in words
     assert f"Wanted cells covered {covered} of {wanted} " in words
-    assert f"Pages to fix {to_fix} " in words
+    assert f"Findings {findings} " in words
+    assert f" on {to_fix} page" in words
+    assert "Freshness all fresh 1 source, newest 2 Mar 2026, 03:00" in words
+
+
+def test_the_overview_says_in_figures_what_changed_since_the_previous_version(dashboard: Dashboard) -> None:
+    [(exercises, covered, findings)] = dashboard.query(
+        "select exercises_change, covered_cells_change, findings_change "
+        "from operations.headlines where is_current"
+    )
+    assert exercises == -1
+    assert findings != 0
+    words = dashboard.get("/").words
+    assert "Since the previous version Exercises -1 " in words
+    assert f"Cells covered {covered:+,} " in words or (covered == 0 and "Cells covered no change" in words)
+    assert f"Findings {findings:+,} " in words
+
+
+def test_the_findings_have_a_trend(dashboard: Dashboard) -> None:
+    answer = dashboard.get("/quality")
+    rows = dashboard.query("select severity, findings from quality.findings_over_time")
+    assert len(rows) == 6
+    assert '<svg class="chart"' in answer.text
+    for severity, findings in rows:
+        assert f"{severity} {findings} " in answer.words
 
 
 def test_the_body_map_links_each_muscle_group_to_its_exercises(dashboard: Dashboard) -> None:
@@ -62,6 +88,34 @@ def test_a_cell_of_the_heat_map_has_its_count_and_leads_to_its_exercises(dashboa
     assert f"muscle={muscle}" in link
     assert f"equipment={equipment}" in link
     assert f"{count} exercise" in found.words
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "level=region&role=any",
+        "level=muscle&columns=difficulty",
+        "rows=equipment&columns=difficulty",
+        "rows=category&columns=body_part",
+        "rows=movement_pattern&columns=equipment_family",
+        "source=site",
+        "rows=muscle&columns=category&role=secondary",
+    ],
+)
+def test_every_number_of_a_heat_map_opens_as_many_exercises(dashboard: Dashboard, query: str) -> None:
+    text = dashboard.get(f"/coverage?{query}").text
+    cells = re.findall(r'<td class="cell level-[^>]*>(?:<a href="([^"]+)"[^>]*>)?(\d+)', text)
+    assert cells
+    for link, count in cells:
+        words = dashboard.get(unescape(link)).words
+        assert re.search(rf"(?<!\d){count} exercises? found", words), link
+
+
+def test_sources_that_are_named_count_whoever_owns_them(dashboard: Dashboard) -> None:
+    one = dashboard.get("/coverage/download?source=site&source_role=reference&format=json").json()
+    assert sum(cell["exercises"] for cell in one) > 0
+    assert "Exercises of Site" in dashboard.get("/coverage?source=site").words
 
 
 @pytest.mark.parametrize(
@@ -119,6 +173,58 @@ def test_an_exercise_shows_what_changed_and_its_evidence(dashboard: Dashboard) -
     assert all(place in answer.words for (place,) in claims)
 
 
+def test_a_gap_names_what_is_nearby_and_what_references_have(dashboard: Dashboard) -> None:
+    for rank, group, family, difficulty in dashboard.query(
+        "select rank, muscle_group_key, equipment_family_key, difficulty_key from gaps.ranked limit 5"
+    ):
+        around = dashboard.query(
+            "select exercise_id, name from gaps.exercises_around("
+            + ", ".join("null" if key is None else f"'{key}'" for key in (group, family, difficulty))
+            + ") where role = 'own' limit 12"
+        )
+        answer = dashboard.get(f"/gaps/cell?rank={rank}")
+        for exercise, name in around:
+            assert f'href="/exercises/{exercise}"' in answer.text
+            assert name in answer.words
+        brief = dashboard.get(f"/gaps/cell/download?rank={rank}&format=md")
+        assert len(re.findall(rf"^## {rank}\. ", brief.text, re.MULTILINE)) == 1
+
+
+def test_duplicates_stand_side_by_side_with_their_differences_marked(dashboard: Dashboard) -> None:
+    answer = dashboard.get("/quality/duplicates")
+    marked = set(re.findall(r"<(?:del|ins)>([^<]*)</", answer.text))
+    assert {"slowly.", "fast."} <= marked
+    assert {FORMULA_NAME, HOSTILE_NAME} <= set(map(unescape, re.findall(r">([^<]+)</a>", answer.text)))
+
+
+def test_a_movement_is_shown_in_every_library(dashboard: Dashboard) -> None:
+    [(key, exercises)] = dashboard.query(
+        "select movement_key, count(*) from core.fact_exercise where is_current "
+        "group by all order by count(*) desc, movement_key limit 1"
+    )
+    answer = dashboard.get(f"/exercises?movement={key}")
+    assert f"{exercises} exercise" in answer.words
+    assert "The same movement in every library:" in answer.words
+
+
+def test_no_cell_of_a_download_is_a_formula(dashboard: Dashboard) -> None:
+    for address in (
+        "/exercises/download?words=hyperlink",
+        "/quality/download",
+        "/quality/duplicates/download",
+    ):
+        joined = "&" if "?" in address else "?"
+        rows = list(csv.reader(io.StringIO(dashboard.get(f"{address}{joined}format=csv").text)))
+        assert any(FORMULA_NAME in cell for row in rows for cell in row), address
+        assert not [cell for row in rows[1:] for cell in row if cell.startswith(("=", "+", "@", "\t"))]
+        body = dashboard.get(f"{address}{joined}format=xlsx").body
+        sheet = openpyxl.load_workbook(io.BytesIO(body)).active
+        assert sheet is not None
+        assert not [
+            cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f" or cell.hyperlink
+        ]
+
+
 def test_an_exercise_that_is_gone_is_shown_as_gone(dashboard: Dashboard) -> None:
     [(key,)] = dashboard.query("select exercise_id from core.dim_exercise where name = 'Wall Sit'")
     assert "gone since 2 March 2026" in dashboard.get(f"/exercises/{key}").words
@@ -139,6 +245,9 @@ def test_a_hostile_page_is_text_wherever_it_stands(dashboard: Dashboard) -> None
         "/coverage?muscle=glutes",
         "/operations/changes",
         "/quality",
+        "/quality/duplicates",
+        "/gaps/cell?rank=1",
+        "/sql?q=select+name+from+core.dim_exercise",
     ):
         text = dashboard.get(path).text
         assert HOSTILE_NAME not in text
