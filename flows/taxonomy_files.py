@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
@@ -210,8 +211,9 @@ def _frame(name: str, rows: list[Row]) -> pl.DataFrame:
 
 def _read_targets(file: Path, rows: Mapping[str, list[Row]]) -> dict[str, Any]:
     """Read targets.toml; a key that is no member of its axis is refused."""
+    text = file.read_text(encoding="utf-8")
     try:
-        targets = tomllib.loads(file.read_text(encoding="utf-8"))
+        targets = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{file}: {error}. Correct the file.") from error
     members = {
@@ -219,16 +221,26 @@ def _read_targets(file: Path, rows: Mapping[str, list[Row]]) -> dict[str, Any]:
         for axis, (name, column) in AXIS_FILES.items()
     }
     for kind in ("wanted", "include", "exclude"):
+        lines = _lines_that_match(text, rf"\[\[\s*{kind}\s*\]\]")
         for number, rule in enumerate(targets.get(kind, []), start=1):
-            _check_target_rule(f"{file}: [[{kind}]] number {number}", kind, rule, members)
+            where = f"{file}:{lines[number - 1]}" if number <= len(lines) else f"{file}"
+            _check_target_rule(f"{where}: [[{kind}]] number {number}", kind, rule, members)
     named = {**targets.get("weights", {})}
     for axis in ("muscle_group", "equipment_family"):
         named[axis] = {**named.get(axis, {}), **targets.get("marginals", {}).get(f"{axis}_exceptions", {})}
     for axis, weights in named.items():
         unknown = set(weights) - members.get(axis, set())
         if unknown:
-            raise UsageError(f"{file}: {axis}: {', '.join(sorted(unknown))} is not in the taxonomy.")
+            line = min(_lines_that_match(text, rf"['\"]?({'|'.join(map(re.escape, unknown))})\b"), default=1)
+            raise UsageError(f"{file}:{line}: {axis}: {', '.join(sorted(unknown))} is not in the taxonomy.")
     return targets
+
+
+def _lines_that_match(text: str, pattern: str) -> list[int]:
+    """Return the numbers of the lines that begin with what a pattern finds."""
+    return [
+        number for number, line in enumerate(text.splitlines(), start=1) if re.match(rf"\s*{pattern}", line)
+    ]
 
 
 def _check_target_rule(

@@ -206,7 +206,7 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
         (
             "targets",
             '[[exclude]]\nmuscle_group = ["tail"]\nreason = "r"\n',
-            "[[exclude]] number 1: muscle_group tail",
+            "targets.toml:1: [[exclude]] number 1: muscle_group tail",
         ),
         ("targets", '[[exclude]]\nmuscle_group = ["chest"]\n', "[[exclude]] number 1: no reason"),
         (
@@ -214,7 +214,7 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
             '[[wanted]]\nmuscle = ["chest"]\nreason = "r"\nwanted = 1\n',
             "unknown muscle; known are",
         ),
-        ("targets", "[weights.muscle_group]\ntail = 2.0\n", "tail is not in the taxonomy"),
+        ("targets", "[weights.muscle_group]\ntail = 2.0\n", "targets.toml:2: muscle_group: tail is not in"),
     ],
 )
 def test_a_wrong_file_is_refused_with_file_line_and_what_is_wrong(
