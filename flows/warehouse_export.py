@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -162,17 +162,25 @@ def _folder_beside(target: Path) -> Iterator[Path]:
     is removed first: the system has freed their locks.
     """
     for leftover in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
-        with _locked(leftover) as is_free:
+        with suppress(FileNotFoundError), _locked(leftover) as is_free:  # others may be removing it
             if is_free:
-                shutil.rmtree(leftover)
-    building = target.with_name(f".{target.name}.{uuid4().hex}.tmp")
-    building.mkdir()
-    try:
-        with _locked(building):
+                _remove(leftover)
+    unlocked = target.with_name(f".{target.name}.{uuid4().hex}")
+    unlocked.mkdir()
+    with _locked(unlocked):
+        # Only now has it a name that another export would take for one of a dead export.
+        building = unlocked.rename(f"{unlocked}.tmp")
+        try:
             yield building
-    finally:
-        if building.exists():
-            shutil.rmtree(building)
+        finally:
+            _remove(building)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder that may not exist, or that another export is removing at the same time."""
+    while folder.exists():
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The page for analysts: each query and each snippet in it is run here on the sample library."""
 
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -87,9 +89,16 @@ def test_the_snippets_of_the_page_succeed_in_their_order(home: Home) -> None:
                     f"{words[-1]}: exit code {done.returncode}: {done.stdout}{done.stderr[-500:]}"
                 )
     assert not failures, "\n".join(failures)
-    assert (home.root / "exports" / "library" / "manifest.json").is_file()
+    assert_explains(json.loads((home.root / "exports" / "library" / "manifest.json").read_bytes()))
     if absent:
         pytest.skip(f"not on this machine, the rest has run: {', '.join(sorted(absent))}")
+
+
+def assert_explains(manifest: dict[str, Any]) -> None:
+    """Assert that the page names each field of a manifest."""
+    table = manifest["tables"][0]
+    for fields in (manifest, manifest["warehouse"], table, table["columns"][0]):
+        assert [name for name in fields if f"`{name}`" not in PAGE] == []
 
 
 def programs(block: Block) -> Iterator[tuple[list[str], str]]:

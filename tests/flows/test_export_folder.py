@@ -90,6 +90,23 @@ def test_an_earlier_export_is_replaced_as_a_whole(home: Home, tmp_path: Path) ->
     assert beside(folder) == []
 
 
+def test_there_is_a_whole_manifest_at_each_moment_while_exports_replace_one_another(
+    home: Home, tmp_path: Path
+) -> None:
+    folder = exported(home, tmp_path / "library").folder
+    children = [start(home, folder) for _ in range(3)]
+    looked, met = 0, set()
+    while any(child.poll() is None for child in children):
+        assert len(manifest(folder)["tables"]) == 102
+        met.add(folder.stat().st_ino)
+        looked += 1
+    assert [child.communicate()[1] for child in children] == ["", "", ""]
+    assert looked > 100
+    assert len(met) > 1
+    assert_whole(folder)
+    assert beside(folder) == []
+
+
 def test_a_folder_that_holds_anything_else_is_refused_and_left_alone(home: Home, tmp_path: Path) -> None:
     thesis = tmp_path / "thesis.txt"
     thesis.write_text("years of work")
