@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 RETRIES, FIRST_WAIT_SECONDS, JITTER = 2, 10.0, 0.5
 SLOT_WAIT_SECONDS = 600.0
 """How long a source waits for a host that another home crawls."""
+LEASE_SECONDS = 60.0
+"""How long a host stays taken after the run that crawls it was killed; the least that Prefect allows."""
 STAGE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 
 
@@ -261,16 +263,28 @@ def _host_slots(run: Run, sources: Sequence[Source]) -> Iterator[None]:
     if not names or uses_own_server():
         yield
         return
+    _say_what_is_taken(run, names)
     try:
         with concurrency(
-            names, timeout_seconds=SLOT_WAIT_SECONDS, strict=False, raise_on_lease_renewal_failure=False
-        ):
+            names, timeout_seconds=SLOT_WAIT_SECONDS, lease_duration=LEASE_SECONDS, strict=False,
+            raise_on_lease_renewal_failure=False,
+        ):  # fmt: skip
             yield
     except TimeoutError as error:
         problem = f"another run holds {', '.join(names)} for {SLOT_WAIT_SECONDS / 60:.0f} minutes"
         failed = [Collected(source.name, None, problem) for source in sources]
         run.collected.update((each.source, each) for each in failed)
         raise NotCollectedError(failed) from error
+
+
+def _say_what_is_taken(run: Run, names: Sequence[str]) -> None:
+    """Say which limits have to be waited for; those that do not exist do not limit."""
+    with get_client(sync_client=True) as client:
+        for name in names:
+            with suppress(ObjectNotFound):
+                limit = client.read_global_concurrency_limit_by_name(name)
+                if limit.active and limit.active_slots >= limit.limit:
+                    run.watcher.say(f"Waiting for {name}: another run holds it, or one that was just killed")
 
 
 def _bury_dead_runs(run: Run) -> None:

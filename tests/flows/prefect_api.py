@@ -21,7 +21,7 @@ def ask(address: str, path: str, content: object = None, method: str = "POST") -
         method=method,
     )
     with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
+        return json.loads(answer.read() or "null")
 
 
 def flow_runs(address: str, home: Path) -> list[Row]:

@@ -139,6 +139,31 @@ def test_collecting_is_tried_again_where_the_world_was_at_fault(tmp_path: Path, 
 
 
 @pytest.mark.prefect
+def test_a_host_that_another_run_crawls_is_waited_for_and_that_is_told(
+    tmp_path: Path, prefect_server: str
+) -> None:
+    limits, name = "/v2/concurrency_limits", "repertoire-host-localhost"
+    ask(prefect_server, f"{limits}/", {"name": name, "limit": 1})
+    taken = {"names": [name], "slots": 1, "mode": "concurrency", "lease_duration": 600}
+    lease = ask(prefect_server, f"{limits}/increment-with-lease", taken)["lease_id"]
+    home = make_home(tmp_path)
+    with Site() as site:
+        site.put("/", exercise("Squat"))
+        address = site.url.replace("127.0.0.1", "localhost")
+        keys = ('role = "own"', 'format = "crawl"', f'url = "{address}/"', "allow_private = true")
+        (home / "sources" / "web.toml").write_text("\n".join(keys), encoding="utf-8")
+        environment = {**os.environ, "PREFECT_API_URL": prefect_server, "REPERTOIRE_HOME": str(home)}
+        child = subprocess.Popen([REPERTOIRE, "run"], env=environment, stderr=subprocess.PIPE, text=True)
+        assert child.stderr is not None
+        assert any(f"Waiting for {name}" in line for line in child.stderr)
+        assert site.asked("/") == []
+        ask(prefect_server, f"{limits}/decrement-with-lease", {"lease_id": lease})
+        _, errors = child.communicate(timeout=120)
+    assert child.returncode == 0, errors
+    assert "Collected web: 1 inputs" in errors
+
+
+@pytest.mark.prefect
 def test_a_run_that_was_killed_is_completed_by_the_next_and_shown_as_crashed(
     tmp_path: Path, prefect_server: str
 ) -> None:
