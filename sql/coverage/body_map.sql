@@ -1,6 +1,6 @@
 -- The body map: each shape that is drawn, with the coverage of the muscle group that it stands for.
 -- Grain: one row a shape of a muscle group.
--- Inputs: core.dim_muscle, coverage.by_muscle_group, gaps.by_muscle
+-- Inputs: coverage.body_map_in
 -- map_shape: Shape on the body map, its side at the end of the name.
 -- muscle_group_key: Key of the muscle group.
 -- muscle_group: Name of the muscle group.
@@ -11,37 +11,4 @@
 -- covered_share: Covered cells as a share of these; null where none is eligible.
 -- level: 0 where no exercise targets it, otherwise 1 to 5 by the share of cells that are covered.
 create or replace view coverage.body_map as
-with shapes as (
-    select distinct map_shape, group_key
-    from core.dim_muscle
-    where map_shape is not null and kind = 'muscle'
-),
-groups as (
-    select
-        c.muscle_group_key,
-        c.muscle_group,
-        c.target_exercises,
-        c.secondary_exercises,
-        g.cells,
-        g.covered_cells,
-        case when g.cells > 0 then g.covered_cells / g.cells end as covered_share
-    from coverage.by_muscle_group as c
-    join gaps.by_muscle as g using (muscle_group_key)
-    where not c.is_unspecified
-)
-select
-    s.map_shape,
-    g.muscle_group_key,
-    g.muscle_group,
-    g.target_exercises,
-    g.secondary_exercises,
-    g.cells,
-    g.covered_cells,
-    g.covered_share,
-    case
-        when g.target_exercises = 0 then 0
-        else least(5, 1 + floor(coalesce(g.covered_share, 0) * 5))::integer
-    end as level
-from shapes as s
-join groups as g on g.muscle_group_key = s.group_key
-order by s.map_shape, g.muscle_group_key
+select * from coverage.body_map_in(null, null)

@@ -1,8 +1,10 @@
 -- The cells of the gaps seen from two sides: muscle group by equipment family or by difficulty, as in the gap report.
 -- Every pair of members is a row, so that what is empty shows. A pair sums the cells of gaps.cells along the third axis.
 -- Grain: one row a muscle group and member of the column axis.
--- Inputs: gaps.cells, gaps.surroundings, coverage.members, core.fact_target
+-- Inputs: gaps.cells, gaps.cell_exercises, coverage.members, core.fact_target
 -- column_axis: equipment_family or difficulty.
+-- group_keys: List of keys of muscle groups; null (default) is all.
+-- family_keys: List of keys of equipment families; null (default) is all.
 -- Example: gaps.matrix('difficulty')
 -- row_key: Key of the muscle group.
 -- row_name: Its name.
@@ -17,7 +19,7 @@
 -- shortage: Movements that lack in the cells together.
 -- state: covered, short, empty (wanted, and nothing at all), excluded by targets.toml, or unwanted.
 -- why: Reason of what is excluded; null otherwise.
-create or replace macro gaps.matrix(column_axis) as table
+create or replace macro gaps.matrix(column_axis, group_keys := null, family_keys := null) as table
 with cells as (
     select
         c.muscle_group_key as row_key,
@@ -37,6 +39,9 @@ with cells as (
         and t.muscle_group_key = c.muscle_group_key
         and t.equipment_family_key = c.equipment_family_key
         and t.difficulty_key = c.difficulty_key
+    where
+        (group_keys is null or list_contains(group_keys, c.muscle_group_key))
+        and (family_keys is null or list_contains(family_keys, c.equipment_family_key))
 ),
 judged as (
     select
@@ -53,14 +58,12 @@ judged as (
 ),
 filled as (
     select
-        s.muscle_group_key as row_key,
-        case when column_axis = 'difficulty' then s.difficulty_key else s.equipment_family_key end as column_key,
-        s.own_movements
-    from gaps.surroundings as s
-    where
-        s.muscle_group_key is not null
-        and (s.equipment_family_key is null) = (column_axis = 'difficulty')
-        and (s.difficulty_key is null) = (column_axis <> 'difficulty')
+        muscle_group_key as row_key,
+        case when column_axis = 'difficulty' then difficulty_key else equipment_family_key end as column_key,
+        count(distinct movement_key) as own_movements
+    from gaps.cell_exercises
+    where role = 'own' and (family_keys is null or list_contains(family_keys, equipment_family_key))
+    group by all
 )
 select
     r.member_key as row_key,

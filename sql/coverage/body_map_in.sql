@@ -1,0 +1,43 @@
+-- The body map of some muscle groups and equipment families: each shape that is drawn, with the coverage of the muscle
+-- group that it stands for.
+-- Grain: one row a shape of a muscle group.
+-- Inputs: core.dim_muscle, coverage.muscle_groups_in
+-- group_keys: List of keys of muscle groups; null is all.
+-- family_keys: List of keys of equipment families; null is all.
+-- Example: coverage.body_map_in(null, ['dumbbell'])
+-- map_shape: Shape on the body map, its side at the end of the name.
+-- muscle_group_key: Key of the muscle group.
+-- muscle_group: Name of the muscle group.
+-- target_exercises: Distinct current own exercises that target it.
+-- secondary_exercises: Those that use it as a secondary muscle.
+-- cells: Eligible cells of gaps.cells in it.
+-- covered_cells: Those of them that have what is wanted.
+-- covered_share: Covered cells as a share of these; null where none is eligible.
+-- level: 0 where no exercise targets it, otherwise 1 to 5 by the share of cells that are covered.
+create or replace macro coverage.body_map_in(group_keys, family_keys) as table
+with shapes as (
+    select distinct map_shape, group_key as muscle_group_key
+    from core.dim_muscle
+    where map_shape is not null and kind = 'muscle'
+),
+groups as (
+    select *, case when cells > 0 then covered_cells / cells end as covered_share
+    from coverage.muscle_groups_in(group_keys, family_keys)
+    where not is_unspecified
+)
+select
+    s.map_shape,
+    g.muscle_group_key,
+    g.muscle_group,
+    g.target_exercises,
+    g.secondary_exercises,
+    g.cells,
+    g.covered_cells,
+    g.covered_share,
+    case
+        when g.target_exercises = 0 then 0
+        else least(5, 1 + floor(coalesce(g.covered_share, 0) * 5))::integer
+    end as level
+from shapes as s
+join groups as g using (muscle_group_key)
+order by s.map_shape, g.muscle_group_key

@@ -1,0 +1,117 @@
+-- The own library, or what of it stands within muscle groups and equipment families, in one row: what it holds, what of
+-- the wanted it covers, and what is wrong with its pages.
+-- Grain: one row.
+-- Inputs: core.build, coverage.exercises_in, coverage.members, coverage.muscle_groups_in, coverage.placements, gaps.cells,
+--   gaps.rolled_up_in, quality.findings
+-- group_keys: List of keys of muscle groups; null is all.
+-- family_keys: List of keys of equipment families; null is all.
+-- Example: gaps.headline_in(['glutes'], null)
+-- as_of: Start of the newest snapshot (UTC); null while the library is empty.
+-- has_demo_data: Whether it is the library that ships for demonstration.
+-- exercises: Current own exercises.
+-- movements: Distinct movements of these.
+-- muscle_groups: Muscle groups, without systems such as cardiovascular.
+-- covered_muscle_groups: Those of them that an own exercise targets.
+-- equipment_families: Equipment families, no equipment among them.
+-- covered_equipment_families: Those of them that an own exercise needs or can use.
+-- wanted_cells: Cells that are eligible and where something is wanted, see gaps.cells.
+-- covered_cells: Those of them that have what is wanted.
+-- short_cells: Those of them that have something, and too little.
+-- empty_cells: Those of them with nothing.
+-- covered_share: Covered cells as a share of wanted ones; null where nothing is wanted.
+-- gaps: Rows of gaps.ranked_in.
+-- shortage: Movements that lack in the wanted cells together.
+-- errors: Findings of severity error; within groups or families those on their exercises.
+-- warnings: Findings of severity warning.
+-- infos: Findings of severity info.
+-- pages_to_fix: Pages with a finding of any severity.
+create or replace macro gaps.headline_in(group_keys, family_keys) as table
+with library as (
+    select
+        count(*) as exercises,
+        count(distinct movement_key) as movements
+    from coverage.exercises_in(group_keys, family_keys)
+    where is_current
+),
+muscles as (
+    select
+        count(*) as muscle_groups,
+        count(*) filter (where target_exercises > 0) as covered_muscle_groups
+    from coverage.muscle_groups_in(group_keys, family_keys)
+    where kind = 'muscle' and not is_unspecified
+),
+used as (
+    select distinct p.member_key
+    from coverage.placements as p
+    semi join coverage.exercises_in(group_keys, family_keys) as e using (exercise_key)
+    where p.axis = 'equipment_family' and p.is_needed
+),
+families as (
+    select
+        count(*) as equipment_families,
+        count(*) filter (where member_key in (select u.member_key from used as u)) as covered_equipment_families
+    from coverage.members
+    where
+        axis = 'equipment_family'
+        and member_key <> 'unknown'
+        and (family_keys is null or list_contains(family_keys, member_key))
+),
+cells as (
+    select
+        count(*) as wanted_cells,
+        count(*) filter (where shortage = 0) as covered_cells,
+        count(*) filter (where shortage > 0 and have > 0) as short_cells,
+        count(*) filter (where have = 0) as empty_cells,
+        coalesce(sum(shortage), 0)::bigint as shortage
+    from gaps.cells
+    where
+        eligible
+        and wanted > 0
+        and (group_keys is null or list_contains(group_keys, muscle_group_key))
+        and (family_keys is null or list_contains(family_keys, equipment_family_key))
+),
+findings as (
+    select
+        count(*) filter (where severity = 'error') as errors,
+        count(*) filter (where severity = 'warning') as warnings,
+        count(*) filter (where severity = 'info') as infos,
+        count(distinct (source, url)) as pages_to_fix
+    from quality.findings
+    where
+        (group_keys is null and family_keys is null)
+        or exercise_id in (
+            select e.exercise_id from coverage.exercises_in(group_keys, family_keys) as e where e.is_current
+        )
+),
+ranked as (
+    select count(*) as gaps
+    from gaps.rolled_up_in(group_keys, family_keys)
+    where shortage > 0 and weight > 0
+)
+select
+    b.as_of,
+    coalesce(b.has_demo_data, false) as has_demo_data,
+    l.exercises,
+    l.movements,
+    m.muscle_groups,
+    m.covered_muscle_groups,
+    e.equipment_families,
+    e.covered_equipment_families,
+    c.wanted_cells,
+    c.covered_cells,
+    c.short_cells,
+    c.empty_cells,
+    c.covered_cells / nullif(c.wanted_cells, 0) as covered_share,
+    r.gaps,
+    c.shortage,
+    f.errors,
+    f.warnings,
+    f.infos,
+    f.pages_to_fix
+from library as l
+cross join muscles as m
+cross join families as e
+cross join cells as c
+cross join ranked as r
+cross join findings as f
+left join core.build as b on true
