@@ -1,4 +1,4 @@
-"""The verbs that write: run, collect, build, report."""
+"""The verbs that write: run, collect and build."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -134,18 +134,6 @@ def build(*, form: FormatOption = None, output: OutputOption = None, home: HomeO
         lambda stream: print(_build_lines(built), file=stream),
     )
     _end(problems)
-
-
-def report(*, home: HomeOption = None) -> None:
-    """Write the gap report of the published warehouse anew; print its files."""
-    from flows.stages import open_run, report_gaps
-
-    place = Home.find(home)
-    if not place.published.is_file():
-        raise UsageError(f"{place.published}: nothing is published yet. Make it with: repertoire run")
-    with open_run(place, "report", show_for_stderr()) as run_under_way:
-        for file in report_gaps(run_under_way):
-            typer.echo(file)
 
 
 def _wanted(home: Home, names: Sequence[str], *, only_due: bool) -> "Sequence[Source] | None":

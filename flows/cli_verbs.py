@@ -52,7 +52,15 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
             "cli_run", "Keep what the sources hold now.", ("repertoire collect", "repertoire collect blog")
         ),
         "build": Verb("cli_run", "Build, check and publish the warehouse.", ("repertoire build",)),
-        "report": Verb("cli_run", "Write the gap report anew.", ("repertoire report",)),
+        "report": Verb(
+            "cli_report",
+            "Write the gap report anew, or one on a part of the library.",
+            (
+                "repertoire report",
+                "repertoire report --muscle glutes --audience editor",
+                'repertoire report --equipment "resistance band" --compare rivals',
+            ),
+        ),
         "accept": Verb(
             "cli_decide",
             "Accept a collection that was refused.",
@@ -128,10 +136,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         ),
         "export": Verb(
             "cli_export",
-            "Write the exercises, or any table or view.",
+            "Write exercises, a table or view, or all of them.",
             (
                 "repertoire export exercises --format jsonl > exercises.jsonl",
                 "repertoire export gaps.cells --output cells.parquet",
+                "repertoire export warehouse --output exports/library",
             ),
         ),
     },

@@ -7,13 +7,14 @@ and dark pages and paper. All texts reach the SVG escaped by Vega.
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from math import ceil
 from typing import Any
 
 import altair as alt
 import vl_convert
 
-from flows.report_content import Row
+from flows.report_since import Row
 
 LEVELS = 5
 LEVEL_FILLS = ("#dceaf7", "#a9cce8", "#6aa7d6", "#2f7ab8", "#0f4c81")
@@ -22,11 +23,16 @@ FILLS = {"empty": "#fde5d6", "excluded": "#eef0f2", "unwanted": "#f7f8f9"}
 INKS = {"empty": "#a63603", "excluded": "#6b7580", "unwanted": "#6b7580"}
 """A sequential scale of one hue, with orange for what is empty: safe for the colour-blind."""
 
-CELL_HEIGHT = 24
+CELL_HEIGHT = 19
+EQUIPMENT_CELL_WIDTH = 36
+DIFFICULTY_CELL_WIDTH = 46
+BETWEEN_MATRICES = 18
+TREND_WIDTH, TREND_HEIGHT = 260, 170
+TREND_FONT = 13
+DAYS_TOLD_BY_THE_HOUR = 3
+MUTED, LINE = "var(--muted, #55606b)", "var(--line, #dbe1e7)"
 HATCH_STEP = 7
 AXIS_LABEL_LIMIT = 190
-LEVEL_LABEL_WIDTH = 70
-"""From this width of a cell on its column is labelled without a slant."""
 PADDING = {"left": 18, "right": 24, "top": 8, "bottom": 4}
 """Room for a reader's font that is wider than the one that the labels are measured with."""
 GUTTER = alt.Scale(padding=0.06)
@@ -34,17 +40,60 @@ _NOISE = re.compile(r' (?:role|aria-roledescription|pointer-events|xmlns:xlink)=
 """Attributes of the SVG that serve neither the eye nor, in a picture hidden from it, a screen reader."""
 
 
-def matrix_svg(rows: Sequence[Row], cell_width: int, bounds: Sequence[int]) -> str:
-    """Draw a matrix of the report: a number in each cell, coloured by the level that `bounds` gives.
+def matrices_svg(by_equipment: Sequence[Row], by_difficulty: Sequence[Row], bounds: Sequence[int]) -> str:
+    """Draw both matrices of the report side by side, over the same muscle groups.
 
-    `rows` are those of `gaps.matrix`; `bounds` is the least number of each level (`level_bounds`).
+    A number in each cell, coloured by the level that `bounds` gives. The rows are those of `gaps.matrix`;
+    `bounds` is the least number of each level (`level_bounds`).
     """
-    angle = 0 if cell_width >= LEVEL_LABEL_WIDTH else -38
+    left = _matrix(by_equipment, EQUIPMENT_CELL_WIDTH, bounds, are_rows_named=True)
+    right = _matrix(by_difficulty, DIFFICULTY_CELL_WIDTH, bounds, are_rows_named=False)
+    return _svg(alt.hconcat(left, right, spacing=BETWEEN_MATRICES))
+
+
+def trend_svg(rows: Sequence[Row]) -> str:
+    """Draw how the library grew, in steps, since between two collections nothing is known of it."""
+    first, last = (datetime.fromisoformat(rows[at]["as_of"]) for at in (0, -1))
+    is_short = (last - first).days < DAYS_TOLD_BY_THE_HOUR
+    under_it = "%H:%M" if is_short else "%Y"
+    day = f"[utcFormat(datum.value, '%-d %b'), utcFormat(datum.value, '{under_it}')]"
+    moments = alt.Chart(alt.InlineData(values=list(rows))).encode(
+        x=alt.X(
+            "as_of:T",
+            title=None,
+            scale=alt.Scale(type="utc"),
+            axis=_line_axis(labelExpr=day, tickCount=3, labelOverlap=True, grid=False),
+        ),
+        y=alt.Y(
+            "exercises:Q",
+            title=None,
+            scale=alt.Scale(zero=False, nice=True),
+            axis=_line_axis(tickMinStep=1, tickCount=4, domain=False, ticks=False),
+        ),
+    )
+    stroke = "var(--bar, #0f4c81)"
+    newest = moments.transform_filter(f"datum.as_of === {json.dumps(rows[-1]['as_of'])}")
+    layers = (
+        moments.mark_line(interpolate="step-after", stroke=stroke, strokeWidth=2),
+        moments.mark_point(fill=stroke, stroke=stroke, size=18),
+        newest.mark_text(
+            align="right", dy=-11, fontSize=TREND_FONT, fontWeight=600, fill="var(--ink, #17212b)"
+        ).encode(text="exercises:Q"),
+    )
+    drawn = _svg(alt.layer(*layers).properties(width=TREND_WIDTH, height=TREND_HEIGHT))
+    return drawn.replace('class="chart"', 'class="chart trend"', 1)
+
+
+def _matrix(
+    rows: Sequence[Row], cell_width: int, bounds: Sequence[int], *, are_rows_named: bool
+) -> alt.LayerChart | alt.FacetChart:
+    """Draw one matrix; its rows are named on the left, or by the matrix beside it."""
+    named = _axis(rows, "row", orient="left") if are_rows_named else None
     cells = alt.Chart(alt.InlineData(values=[_cell(row, bounds) for row in rows])).encode(
         x=alt.X(
-            "column:N", sort=None, scale=GUTTER, axis=_axis(rows, "column", orient="top", labelAngle=angle)
+            "column:N", sort=None, scale=GUTTER, axis=_axis(rows, "column", orient="top", labelAngle=-38)
         ),
-        y=alt.Y("row:N", sort=None, scale=GUTTER, axis=_axis(rows, "row", orient="left")),
+        y=alt.Y("row:N", sort=None, scale=GUTTER, axis=named),
     )
     excluded = alt.datum.state == "excluded"
     layers = (
@@ -52,7 +101,7 @@ def matrix_svg(rows: Sequence[Row], cell_width: int, bounds: Sequence[int]) -> s
             fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("line:N", scale=None)
         ),
         cells.transform_filter(excluded).mark_point(
-            shape=_hatch(cell_width - 5, CELL_HEIGHT - 4),
+            shape=_hatch(cell_width - 4, CELL_HEIGHT - 4),
             size=4,
             strokeWidth=1,
             stroke="var(--hatch, #c3c9d0)",
@@ -61,39 +110,14 @@ def matrix_svg(rows: Sequence[Row], cell_width: int, bounds: Sequence[int]) -> s
         .mark_text(fontSize=11.5, fontWeight=600)
         .encode(text="label:N", fill=alt.Fill("ink:N", scale=None)),
         cells.transform_filter(alt.datum.state == "short").mark_circle(
-            size=22,
-            xOffset=cell_width / 2 - 7,
-            yOffset=-CELL_HEIGHT / 2 + 7,
+            size=18,
+            xOffset=cell_width / 2 - 6,
+            yOffset=-CELL_HEIGHT / 2 + 6,
             fill="var(--empty-line, #c2410c)",
         ),
     )
     columns, lines = (len(dict.fromkeys(row[f"{side}_key"] for row in rows)) for side in ("column", "row"))
-    return _svg(alt.layer(*layers).properties(width=columns * cell_width, height=lines * CELL_HEIGHT))
-
-
-def muscle_bars_svg(rows: Sequence[Row], width: int) -> str:
-    """Draw two bars a muscle group: exercises that target it, and those that use it as secondary."""
-    values = [
-        {"row": row["muscle_group_key"], "role": role, "exercises": row[f"{role}_exercises"]}
-        for row in rows
-        for role in ("target", "secondary")
-    ]
-    named = [{"row_key": row["muscle_group_key"], "row_name": row["muscle_group"]} for row in rows]
-    bars = alt.Chart(alt.InlineData(values=values)).encode(
-        x=alt.X("exercises:Q", axis=None),
-        y=alt.Y("row:N", sort=None, axis=_axis(named, "row", orient="left")),
-        yOffset=alt.YOffset("role:N", sort=["target", "secondary"]),
-    )
-    fills = alt.Scale(
-        domain=["target", "secondary"], range=["var(--bar, #0f4c81)", "var(--bar-secondary, #a9cce8)"]
-    )
-    layers = (
-        bars.mark_bar().encode(fill=alt.Fill("role:N", scale=fills, legend=None)),
-        bars.mark_text(align="left", dx=4, fontSize=9.5, fill="var(--muted, #55606b)").encode(
-            text="exercises:Q"
-        ),
-    )
-    return _svg(alt.layer(*layers).properties(width=width, height=len(rows) * CELL_HEIGHT))
+    return alt.layer(*layers).properties(width=columns * cell_width, height=lines * CELL_HEIGHT)
 
 
 def level_bounds(rows: Sequence[Row]) -> list[int]:
@@ -156,7 +180,19 @@ def _axis(rows: Sequence[Mapping[str, Any]], side: str, **options: Any) -> alt.A
     )
 
 
-def _svg(chart: alt.LayerChart | alt.FacetChart) -> str:
+def _line_axis(**options: Any) -> alt.Axis:  # noqa: ANN401 - of Altair
+    """Return an axis of a line chart, in the colours of the page."""
+    return alt.Axis(
+        labelColor=MUTED,
+        labelFontSize=TREND_FONT,
+        domainColor=LINE,
+        tickColor=LINE,
+        gridColor=LINE,
+        **options,
+    )
+
+
+def _svg(chart: alt.LayerChart | alt.FacetChart | alt.HConcatChart) -> str:
     """Render a chart; what a screen reader shall read stands beside the picture."""
     configured = chart.configure(background="transparent", font="sans-serif", aria=False)
     specification = configured.configure_view(stroke=None).properties(padding=PADDING).to_json()

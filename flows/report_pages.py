@@ -12,44 +12,55 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dashboards.body_map import draw
 from flows import report_wording as wording
-from flows.report_charts import level_bounds, level_of, matrix_svg, muscle_bars_svg
-from flows.report_content import Report, Row
+from flows.report_charts import level_bounds, level_of, matrices_svg, trend_svg
+from flows.report_content import Report
+from flows.report_request import Audience
+from flows.report_since import Row
+from flows.settings import CHECKOUT
 
-MOST_GAPS = 25
-MOST_FINDINGS = 20
-MOST_CHANGES = 60
-MOST_MISSING = 15
-"""How much of each list a page shows; the workbook and the JSON document have all of it."""
-
-EQUIPMENT_CELL_WIDTH = 52
-DIFFICULTY_CELL_WIDTH = 78
-BARS_WIDTH = 250
+STYLES = (wording.TEMPLATES / "gap-report.css", CHECKOUT / "dashboards" / "static" / "body_map.css")
+MOST_FIRST = 5
+"""How many gaps the first page names."""
+LEAST_FOR_A_TREND = 2
 
 
-def render_html(report: Report) -> str:
-    """Return the report as one HTML page, without scripts and without a request to anywhere."""
+def render_html(report: Report, audience: Audience, stem: str) -> str:
+    """Return the report as one HTML page, without scripts and without a request to anywhere.
+
+    `stem` is the name of its files without ending, by which the page names the others.
+    """
     environment = _environment()
     environment.finalize = _nothing_for_none
     bounds = level_bounds([*report.muscle_by_equipment, *report.muscle_by_difficulty])
-    pictures = None
-    if report.muscle_by_equipment:
-        pictures = {
-            "equipment": Markup(matrix_svg(report.muscle_by_equipment, EQUIPMENT_CELL_WIDTH, bounds)),  # noqa: S704 - Vega escapes its texts
-            "difficulty": Markup(matrix_svg(report.muscle_by_difficulty, DIFFICULTY_CELL_WIDTH, bounds)),  # noqa: S704
-            "muscles": Markup(muscle_bars_svg(report.muscle_groups, BARS_WIDTH)),  # noqa: S704
-        }
-    style = Markup((wording.TEMPLATES / "gap-report.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    style = Markup("\n".join(file.read_text(encoding="utf-8") for file in STYLES))  # noqa: S704 - our own files
     template = environment.get_template("gap-report.html.j2")
-    return template.render(_context(report), pictures=pictures, style=style, bounds=bounds, level_of=level_of)
+    return template.render(
+        _context(report, audience, stem),
+        pictures=_pictures(report, bounds), style=style, bounds=bounds, level_of=level_of,
+    )  # fmt: skip
 
 
-def render_markdown(report: Report) -> str:
+def render_markdown(report: Report, audience: Audience, stem: str) -> str:
     """Return the report as GitHub-flavoured Markdown."""
     environment = _environment()
     environment.finalize = _markdown_value
-    text = environment.get_template("gap-report.md.j2").render(_context(report))
+    text = environment.get_template("gap-report.md.j2").render(_context(report, audience, stem))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _pictures(report: Report, bounds: Sequence[int]) -> dict[str, Markup | None]:
+    """Return the pictures of the first page, None for what has nothing to show. Vega escapes its texts."""
+    matrices = trend = body = None
+    if report.muscle_by_equipment:
+        drawn = matrices_svg(report.muscle_by_equipment, report.muscle_by_difficulty, bounds)
+        matrices = Markup(drawn)  # noqa: S704
+    if len(report.trend) >= LEAST_FOR_A_TREND:
+        trend = Markup(trend_svg(report.trend))  # noqa: S704
+    if report.body_map:
+        body = draw(report.body_map, lambda key: f"#group-{key}")
+    return {"matrices": matrices, "trend": trend, "body": body}
 
 
 def _environment() -> Environment:
@@ -72,7 +83,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _context(report: Report) -> dict[str, Any]:
+def _context(report: Report, audience: Audience, stem: str) -> dict[str, Any]:
     """Return what the templates read."""
     return {
         "report": report,
@@ -83,10 +94,12 @@ def _context(report: Report) -> dict[str, Any]:
         "by_equipment": matrix_lines(report.muscle_by_equipment),
         "by_difficulty": matrix_lines(report.muscle_by_difficulty),
         "is_web_address": wording.is_web_address,
-        "most": {
-            "gaps": MOST_GAPS, "findings": MOST_FINDINGS, "changes": MOST_CHANGES, "missing": MOST_MISSING,
-        },
-    }  # fmt: skip
+        "audience": audience,
+        "most": audience.most,
+        "most_first": MOST_FIRST,
+        "sections": wording.sections_of(report, audience.sections),
+        "stem": stem,
+    }
 
 
 def matrix_lines(rows: Sequence[Row]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from flows import report_wording as wording
 from flows.queries import neutralised
-from flows.report_content import Report, Row
+from flows.report_content import Report
+from flows.report_since import Row
 
 Kind = Literal["text", "whole", "decimal", "share", "moment", "state"]
 Cell = str | int | float | datetime | None
@@ -100,6 +101,21 @@ CHANGES = (
     Column("Address", "url", width=40),
     Column("Source", "source", width=16),
 )
+COMPARISON = (
+    Column("Part", "part", width=18, value=lambda row: row["part"].replace("_", " ")),
+    Column("Place or exercise", "name", width=48),
+    Column("This library", "own_movements", "whole", 14),
+    Column("Theirs", "reference_movements", "whole", 12),
+    Column("Shared", "shared_movements", "whole", 12),
+    Column("Priority of the gap that it fills", "priority", "decimal", 28),
+    Column("Would fill", "why", width=44),
+    Column("Nearby in the library", "nearby_name", width=34, value=wording.nearby),
+)
+TREND = (
+    Column("After the collection of (UTC)", "as_of", "moment", 28),
+    Column("Exercises", "exercises", "whole", 12),
+    Column("Movements", "movements", "whole", 12),
+)
 CSV_KEYS = (
     "rank", "gap", "kind", "muscle_group", "equipment_family", "difficulty", "cells", "wanted", "have",
     "shortage", "priority", "why", "next_to", "neighbours", "neighbour_names", "reference_movements",
@@ -111,6 +127,8 @@ MUSCLE_GROUPS = (
     Column("Exercises", "exercises", "whole", 12),
     Column("As target", "target_exercises", "whole", 12),
     Column("As secondary", "secondary_exercises", "whole", 15),
+    Column("Cells", "cells", "whole", 10),
+    Column("Covered cells", "covered_cells", "whole", 15),
 )
 
 

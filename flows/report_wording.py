@@ -10,7 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from flows.report_content import Report, Row
+from flows.report_content import Report
+from flows.report_since import Row
 
 FAMILIES = {
     "broken_link": "Broken links",
@@ -31,6 +32,28 @@ STATES = {
     "unwanted": "nothing wanted",
 }
 CHANGES = {"opened": "New", "reopened": "Back", "edited": "Edited", "moved": "Moved", "closed": "Gone"}
+
+SECTIONS: Mapping[str, str] = {
+    "next": "What to write next",
+    "comparison": "Beside {reference}",
+    "fix": "Pages to fix",
+    "changes": "What changed",
+    "method": "Method and definitions",
+}
+"""The sections after the first page, with their titles."""
+VIEWS: Mapping[str, Sequence[str]] = {
+    "coverage": (
+        "gaps.headline_in({within})", "coverage.body_map_in({within})",
+        "gaps.matrix('equipment_family', {within})", "gaps.matrix('difficulty', {within})",
+        "history.size_in({within})",
+    ),
+    "next": ("gaps.ranked_in({within})", "gaps.missing_exercises", "gaps.missing_variants"),
+    "comparison": ("gaps.compared_with('{reference}')",),
+    "fix": ("quality.findings",),
+    "changes": ("history.exercise_changes",),
+    "method": (),
+}  # fmt: skip
+"""The views and macros that each section is read from, for those who want to ask themselves."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]|~$^@!#]|(?<=www)\.|:(?=//))")
 """What starts markup, a link, a mention or a cell within a line; a value never starts a line."""
@@ -74,18 +97,77 @@ def method() -> Mapping[str, Any]:
 
 def title_of(report: Report) -> str:
     """Return what the report is about."""
-    return ", ".join(report.own_titles) or "An empty library"
+    library = ", ".join(report.own_titles) or "An empty library"
+    part = scope_name(report)
+    return f"{part} in {library}" if part else library
+
+
+def scope_name(report: Report) -> str | None:
+    """Name the part of the library that the report is cut to; None where it is the whole.
+
+    The names are those of the cells: who asked for kettlebells reads that their whole family is meant.
+    """
+    parts = (report.scope.group_names, report.scope.family_names)
+    return " · ".join(", ".join(names) for names in parts if names) or None
+
+
+def sections_of(report: Report, names: Sequence[str]) -> dict[str, str]:
+    """Return the titles of the sections of a page that have something to say, by name."""
+    return {
+        name: SECTIONS[name].format(reference=compared_title(report))
+        for name in names
+        if name != "comparison" or report.compared_with
+    }
+
+
+def compared_title(report: Report) -> str:
+    """Return the title of the source that the library is held against."""
+    titles = {source["source"]: source["title"] for source in report.sources}
+    return str(titles.get(report.compared_with) or report.compared_with)
+
+
+def views_of(report: Report, section: str) -> list[str]:
+    """Return the calls that a section was read from, as they can be put into a query."""
+    within = ", ".join(_sql_list(keys) for keys in report.scope.within.values())
+    return [view.format(within=within, reference=report.compared_with) for view in VIEWS[section]]
+
+
+def _sql_list(keys: Sequence[str] | None) -> str:
+    return "null" if keys is None else "[" + ", ".join(f"'{key}'" for key in keys) + "]"
+
+
+def delta(report: Report, figure: str) -> str | None:
+    """Say by how much a figure of the headline has moved since the report is told; None where it has not."""
+    before = report.since.headline if report.since else None
+    if before is None or before.get(figure) is None or before[figure] == report.headline[figure]:
+        return None
+    return f"{report.headline[figure] - before[figure]:+,}".replace("-", "−")  # noqa: RUF001 - a minus sign
+
+
+def comparison_part(report: Report, part: str) -> list[Row]:
+    """Return the rows of one part of the comparison with a reference."""
+    return [row for row in report.comparison if row["part"] == part]
+
+
+def most_movements(rows: Sequence[Row]) -> int:
+    """Return the greatest number of movements that a row of a comparison has, to draw bars by; at least 1."""
+    most: int = max(1, *(row[f"{whose}_movements"] for row in rows for whose in ("own", "reference")))
+    return most
 
 
 def lead_sentences(report: Report) -> list[str]:
     """Say in two or three sentences what a busy reader should know."""
     head = report.headline
     if report.is_empty:
-        return ["The library has no exercise yet: everything that is wanted is still to be written."]
-    said = [f"{counted(head['exercises'], 'exercise')} in the library."]
+        where = scope_name(report)
+        empty = f"The library has no exercise for {where}" if where else "The library has no exercise yet"
+        return [f"{empty}: everything that is wanted is still to be written."]
+    where = f"within {scope_name(report)}" if scope_name(report) else "in the library"
+    said = [f"{counted(head['exercises'], 'exercise')} {where}."]
     if head["wanted_cells"]:
         wanted = f"{counted(head['wanted_cells'], 'wanted cell')} ({percent(head['covered_share'])})"
-        said = [f"{counted(head['exercises'], 'exercise')} cover {head['covered_cells']:,} of {wanted}."]
+        covers = f"{counted(head['exercises'], 'exercise')} {'covers' if head['exercises'] == 1 else 'cover'}"
+        said = [f"{covers} {head['covered_cells']:,} of {wanted}."]
     if report.gaps:
         first = report.gaps[0]
         lack = counted(first["shortage"], "exercise")
@@ -98,12 +180,11 @@ def lead_sentences(report: Report) -> list[str]:
 def families(findings: Sequence[Row]) -> list[FamilyGroup]:
     """Group findings by family and rule; they come with the worst first, and stay so."""
     return [
-        FamilyGroup(family_title(family), _rules(rows))
-        for family, rows in grouped(findings, "family").items()
+        FamilyGroup(family_title(family), rules(rows)) for family, rows in grouped(findings, "family").items()
     ]
 
 
-def _rules(findings: Sequence[Row]) -> list[RuleGroup]:
+def rules(findings: Sequence[Row]) -> list[RuleGroup]:
     """Group the findings of one family by rule."""
     return [
         RuleGroup(rows[0]["title"], rows[0]["severity"], rows[0]["remedy"], rows)
@@ -129,8 +210,35 @@ def since_sentence(report: Report) -> str:
     """Say since when the changes are told."""
     if report.since is None:
         return "This is the first report. The next one tells what changed since."
-    when = moment(report.since.as_of) if report.since.as_of else "the report before, which was empty"
-    return f"Since {when}:" if report.changes else f"Nothing in the library has changed since {when}."
+    where = f" within {scope_name(report)}" if scope_name(report) else ""
+    return (
+        f"Since {since_when(report)}{where}:"
+        if report.changes
+        else (f"Nothing in the library{where} has changed since {since_when(report)}.")
+    )
+
+
+def since_when(report: Report) -> str | None:
+    """Say since when changes are told; None in a first report."""
+    if report.since is None:
+        return None
+    return moment(report.since.as_of) if report.since.as_of else "the report before, which was empty"
+
+
+def brief(gap: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what a writer needs to fill a gap, each with its label."""
+    more = counted(gap["shortage"], "exercise")
+    return [
+        ("Write", f"{more}; there are {gap['have']:,} of {gap['wanted']:,} wanted"),
+        ("Why", sentence(gap["why"])),
+        ("Nearby in the library", next_to(gap)),
+        ("Would fill it", would_fill(gap)),
+    ]
+
+
+def sentence(text: str) -> str:
+    """Write a text with a capital letter at its start."""
+    return text[:1].upper() + text[1:]
 
 
 def would_fill(gap: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """The gap report as a workbook. Nothing in it is a formula, and no text becomes a link."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from flows import report_tables as tables
 from flows import report_wording as wording
-from flows.report_content import Report, Row
+from flows.report_content import Report
+from flows.report_since import Row
 from flows.report_tables import Column
 
 MOST_LETTERS = 32_767
 MOST_ROWS = 1_000_000
 """What a cell and, nearly, a sheet of Excel can hold."""
+
+MOST_LINKS = 10_000
+"""Of one sheet; Excel takes 65,530."""
+MOST_FIRST = 5
 
 CUT = " … [cut: the rest is in gap-report.json]"
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX has no zones; fixed, so that the same report is the same file
@@ -36,7 +41,7 @@ FORMATS = {
     "decimal": {"valign": "top", "num_format": "0.0"},
     "share": {"bold": True, "align": "left", "valign": "top", "num_format": "0%"},
     "moment": {"valign": "top", "num_format": "yyyy-mm-dd hh:mm"},
-    "link": {"font_color": "#0B5394", "underline": 1},
+    "link": {"font_color": "#0B5394", "underline": 1, "valign": "top"},
     "covered": {"bg_color": "#A9CCE8", "align": "center"},
     "short": {"bg_color": "#DCEAF7", "align": "center"},
     "empty": {"bg_color": "#FDE5D6", "font_color": "#A63603", "bold": True, "align": "center"},
@@ -93,12 +98,16 @@ def render_xlsx(report: Report) -> bytes:
             workbook, formats, "Missing variants", tables.VARIANTS, report.missing_variants
         ),
         "Changes": _table(workbook, formats, "Changes", tables.CHANGES, report.changes),
+        "Over time": _table(workbook, formats, "Over time", tables.TREND, report.trend),
         "Definitions": _table(workbook, formats, "Definitions", tables.DEFINITIONS, tables.definition_rows()),
     }
     _colour_priority(sheets["Gaps"], tables.GAPS, len(report.gaps))
     _colour_priority(sheets["Missing exercises"], tables.MISSING, len(report.missing_exercises))
     _colour_priority(sheets["Missing variants"], tables.VARIANTS, len(report.missing_variants))
     _colour_severity(sheets["Pages to fix"], formats, len(report.findings))
+    if report.compared_with:
+        sheets["Comparison"] = _table(workbook, formats, "Comparison", tables.COMPARISON, report.comparison)
+    _link_coverage_and_gaps(sheets, formats, report)
     _write_summary(summary, formats, report, list(sheets))
     workbook.close()
     return stream.getvalue()
@@ -158,6 +167,28 @@ def cut(text: str) -> str:
     return letters[: 2 * (MOST_LETTERS - len(CUT))].decode("utf-16-le", errors="ignore") + CUT
 
 
+def _link_coverage_and_gaps(
+    sheets: Mapping[str, Worksheet], formats: dict[str, Format], report: Report
+) -> None:
+    """Link each muscle group of a gap to its coverage, and each covered muscle group to its first gap."""
+    coverage = {row["muscle_group"]: line for line, row in enumerate(report.muscle_groups, 1)}
+    at = next(place for place, column in enumerate(tables.GAPS) if column.key == "muscle_group")
+    first_gaps: dict[str, int] = {}
+    for line, gap in enumerate(report.gaps[:MOST_LINKS], 1):
+        name = gap["muscle_group"]
+        if name in coverage:
+            first_gaps.setdefault(name, line)
+            _link(sheets["Gaps"], (line, at), ("Coverage", coverage[name]), name, formats["link"])
+    for name, line in first_gaps.items():
+        _link(sheets["Coverage"], (coverage[name], 0), ("Gaps", line), name, formats["link"])
+
+
+def _link(sheet: Worksheet, place: tuple[int, int], target: tuple[str, int], text: str, form: Format) -> None:
+    """Write a cell that leads to a line of another sheet, lines counted from 0."""
+    name, line = target
+    sheet.write_url(*place, f"internal:'{name}'!A{line + 1}", form, cut(text))
+
+
 def _colour_priority(sheet: Worksheet, columns: Sequence[Column], rows: int) -> None:
     """Colour the priorities from pale to orange."""
     at = next(place for place, column in enumerate(columns) if column.key == "priority")
@@ -200,7 +231,13 @@ def _write_summary(
     line += 1
     sheet.write_string(line, 0, "In this workbook", formats["head"])
     for at, name in enumerate(sheets, line + 1):
-        sheet.write_url(at, 0, f"internal:'{name}'!A1", formats["link"], name)
+        _link(sheet, (at, 0), (name, 0), name, formats["link"])
+    line += len(sheets) + 2
+    sheet.write_string(line, 0, "Write first", formats["head"])
+    for at, gap in enumerate(report.gaps[:MOST_FIRST], 1):
+        _link(sheet, (line + at, 0), ("Gaps", at), gap["gap"], formats["link"])
+        short = f"{wording.counted(gap['shortage'], 'exercise')} short"
+        sheet.write_string(line + at, 1, short, formats["label"])
     sheet.activate()
 
 

@@ -8,34 +8,40 @@ file. The JSON document is the record from which the next report knows what came
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
+
 from flows.durable import make_folder_durably, write_durably
-from flows.errors import RepertoireError
-from flows.queries import open_warehouse
-from flows.report_content import Report, read_previous, read_report
+from flows.errors import RepertoireError, UsageError
+from flows.queries import open_version, open_warehouse
+from flows.report_content import Report, read_headline, read_report, read_sources, scope_of
 from flows.report_pages import render_html, render_markdown
+from flows.report_request import ENDINGS, NAME, Audience, ReportRequest, audience_called
+from flows.report_since import Since, newest_snapshots, read_previous
 from flows.report_tables import gaps_csv
 from flows.report_xlsx import render_xlsx
 from flows.settings import Home, Settings
+from flows.versions import find_version
 
-NAME = "gap-report"
 
+def write_reports(home: Home, settings: Settings, request: ReportRequest | None = None) -> list[Path]:
+    """Write the report that is asked for, in each format, to the reports of the home; return the files.
 
-def write_reports(home: Home, settings: Settings) -> list[Path]:
-    """Write `gap-report.html`, `.md`, `.csv`, `.xlsx` and `.json` to the reports of the home.
-
-    Each file is replaced as a whole; the JSON document comes last, so that a report that is cut
-    short is made again. Made twice on one warehouse, the files are the same. Raises UsageError when
-    nothing is published yet.
+    By itself that is `gap-report.html`, `.md`, `.csv`, `.xlsx` and `.json`; another request has files of its
+    own, which no later run replaces or removes. Each file is replaced as a whole. Made twice on one
+    warehouse, the files are the same. Raises UsageError when nothing is published yet, and for a request that
+    names what there is not.
     """
-    record = home.reports / f"{NAME}.json"
+    asked = request or ReportRequest()
+    audience = audience_called(asked.audience)
     with closing(open_warehouse(home, settings)) as connection:
-        report = read_report(connection, read_previous(record))
+        since = _since_version(home, settings, asked, connection) if asked.since else None
+        report = read_report(connection, read_previous(home.reports / f"{NAME}.json"), asked, since=since)
     written = []
     try:
         make_folder_durably(home.reports)
-        for ending, content in _formats(report).items():
-            path = home.reports / f"{NAME}.{ending}"
-            write_durably(path, content)
+        for ending in ENDINGS:
+            path = home.reports / f"{asked.file_stem}.{ending}"
+            write_durably(path, _content(report, audience, asked.file_stem, ending))
             written.append(path)
     except OSError as error:
         raise RepertoireError(
@@ -45,12 +51,33 @@ def write_reports(home: Home, settings: Settings) -> list[Path]:
     return written
 
 
-def _formats(report: Report) -> dict[str, bytes]:
-    """Return the content of each file, by its ending, the record last."""
-    return {
-        "html": render_html(report).encode(),
-        "md": render_markdown(report).encode(),
-        "csv": gaps_csv(report),
-        "xlsx": render_xlsx(report),
-        "json": report.as_json(),
-    }
+def _since_version(
+    home: Home, settings: Settings, asked: ReportRequest, published: duckdb.DuckDBPyConnection
+) -> Since:
+    """Return what a kept version of the warehouse says of the part of the library that is asked for."""
+    file = find_version(home, asked.since or "")
+    scope = scope_of(published, asked)
+    with closing(open_version(file, settings)) as connection:
+        try:
+            headline, sources = read_headline(connection, scope), read_sources(connection)
+        except UsageError as error:
+            raise UsageError(
+                f"--since {file.name}: an earlier Repertoire built it, without these figures. "
+                "Name a newer version."
+            ) from error
+    return Since(headline["as_of"], newest_snapshots(sources), headline)
+
+
+def _content(report: Report, audience: Audience, stem: str, ending: str) -> bytes:
+    """Return the content of the file with an ending."""
+    match ending:
+        case "html":
+            return render_html(report, audience, stem).encode()
+        case "md":
+            return render_markdown(report, audience, stem).encode()
+        case "csv":
+            return gaps_csv(report)
+        case "xlsx":
+            return render_xlsx(report)
+        case _:
+            return report.as_json()

@@ -15,6 +15,7 @@ from flows.errors import RepertoireError, disk_error
 from flows.exercise_pages import set_others_aside
 from flows.extraction import Extractor, RunShards
 from flows.extraction_pool import run_jobs
+from flows.report_request import ENDINGS, NAME
 from flows.running import (
     END_LISTENERS,
     Collected,
@@ -39,7 +40,6 @@ __all__ = [
 MOST_COLLECT_CALLS = 16
 """Calls of the collecting stage in one run; more sources share them (Prefect loses many tasks at once)."""
 
-REPORT_FILES = tuple(f"gap-report.{ending}" for ending in ("html", "md", "csv", "xlsx", "json"))
 LASTING = (FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryError)
 """Errors of the disk that are there until somebody does something; others may pass by themselves."""
 
@@ -135,7 +135,7 @@ def build_warehouse(run: Run) -> BuildResult:
 
 def report_gaps(run: Run, built: BuildResult | None = None) -> tuple[Path, ...]:
     """Write the gap reports; after a build that changed nothing, those that are there stay."""
-    existing = tuple(run.home.reports / name for name in REPORT_FILES)
+    existing = tuple(run.home.reports / f"{NAME}.{ending}" for ending in ENDINGS)
     if built and built.status == "unchanged" and _are_current(existing, run.home.published):
         return existing
     with run.watcher.stage("Writing the gap report"):

@@ -16,11 +16,13 @@ import openpyxl
 import pyromark
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from playwright.sync_api import sync_playwright
 from small_home import PAGES, build_home, collect_on, make_home
 
 from flows.errors import UsageError
-from flows.report_content import read_previous
-from flows.report_pages import MOST_GAPS
+from flows.report_request import EVERYONE, ReportRequest, audience_called
+from flows.report_since import read_previous
 from flows.report_xlsx import CUT, MOST_LETTERS, cut
 from flows.reports import write_reports
 from flows.settings import CHECKOUT, Home, Settings
@@ -30,8 +32,9 @@ CHROMIUM = shutil.which("chromium")
 SCHEMA = json.loads((CHECKOUT / "docs" / "gap-report.schema.json").read_text(encoding="utf-8"))
 SHEETS = [
     "Summary", "Gaps", "Pages to fix", "Coverage", "Missing exercises", "Missing variants", "Changes",
-    "Definitions",
+    "Over time", "Definitions",
 ]  # fmt: skip
+MOST_GAPS = audience_called(EVERYONE).most["gaps"]
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = (
     SCRIPT,
@@ -48,9 +51,11 @@ QUIET = (
 Files = dict[str, bytes]
 
 
-def report(home: Home) -> Files:
-    """Write the report and return the content of each file by its ending."""
-    return {path.suffix[1:]: path.read_bytes() for path in write_reports(home, Settings())}
+def report(home: Home, **asked: str) -> Files:
+    """Write the report that is asked for and return the content of each file by its ending."""
+    return {
+        path.suffix[1:]: path.read_bytes() for path in write_reports(home, Settings(), ReportRequest(**asked))
+    }
 
 
 def document(files: Files) -> dict[str, Any]:
@@ -126,8 +131,9 @@ def test_each_format_tells_the_same_gaps_in_the_same_order(sample: Files) -> Non
     assert len(names) > MOST_GAPS
     assert [row["gap"] for row in csv.DictReader(io.StringIO(sample["csv"].decode()))] == names
     assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == names
-    assert page.xpath("//table[contains(@class, 'gaps')]/tbody/tr/th/b/text()") == names[:MOST_GAPS]
-    assert re.findall(r"^\| \d+ \| \*\*(.+?)\*\*", sample["md"].decode(), re.MULTILINE) == names[:MOST_GAPS]
+    briefs = [text.strip() for text in page.xpath("//ol[@class='briefs']/li/h3/text()") if text.strip()]
+    assert briefs == names[:MOST_GAPS]
+    assert re.findall(r"^### \d+\. (.+)$", sample["md"].decode(), re.MULTILINE) == names[:MOST_GAPS]
 
 
 def test_the_report_says_that_it_is_on_demonstration_data(sample: Files) -> None:
@@ -149,9 +155,10 @@ def test_every_finding_stands_with_its_page_and_its_remedy(sample: Files) -> Non
 
 def test_the_pictures_show_empty_and_excluded_cells_apart(sample: Files) -> None:
     page = lxml.html.fromstring(sample["html"])
-    bare = [cell for cell in document(sample)["muscle_by_equipment"] if cell["movements"] == 0]
-    states = [cell["state"] for cell in bare]
-    picture = lxml.html.tostring(page.xpath("//*[local-name()='svg']")[0]).decode()
+    content = document(sample)
+    cells = [*content["muscle_by_equipment"], *content["muscle_by_difficulty"]]
+    states = [cell["state"] for cell in cells if cell["movements"] == 0]
+    picture = lxml.html.tostring(page.xpath("//figure/div[contains(@aria-label, 'Heat map')]")[0]).decode()
     empty, excluded = (picture.count(f"var(--{word}") for word in ("empty, ", "excluded, "))
     assert (empty, excluded) == (states.count("empty"), states.count("excluded"))
     assert picture.count("var(--hatch") == states.count("excluded")
@@ -228,10 +235,31 @@ def test_the_workbook_is_ready_to_work_with(sample: Files) -> None:
         assert sheet.freeze_panes is not None
         assert sheet.auto_filter.ref
     assert book["Gaps"].conditional_formatting
-    assert [
-        cell.hyperlink.location for row in book["Summary"].iter_rows() for cell in row if cell.hyperlink
-    ] == [f"'{name}'!A1" for name in SHEETS[1:]]
-    assert book["Coverage"].max_row == len(document(sample)["muscle_groups"]) + 1
+    content = document(sample)
+    assert book["Coverage"].max_row == len(content["muscle_groups"]) + 1
+    assert links_of(book["Summary"]) == [
+        *((name, f"'{name}'!A1") for name in SHEETS[1:]),
+        *((gap["gap"], f"'Gaps'!A{gap['rank'] + 1}") for gap in content["gaps"][:5]),
+    ]
+
+
+def links_of(sheet: Worksheet) -> list[tuple[object, str | None]]:
+    """Return the text and the place of each link of a sheet within its workbook."""
+    return [
+        (cell.value, cell.hyperlink.location) for row in sheet.iter_rows() for cell in row if cell.hyperlink
+    ]
+
+
+def test_gaps_and_coverage_of_the_workbook_lead_to_one_another(sample: Files) -> None:
+    book = workbook(sample)
+    for sheet, other in (("Gaps", "Coverage"), ("Coverage", "Gaps")):
+        found = links_of(book[sheet])
+        assert len(found) > 10
+        for name, place in found:
+            assert place is not None
+            target, _, line = place.partition("!A")
+            assert target == f"'{other}'"
+            assert name in [cell.value for cell in book[other][int(line)]]
 
 
 def test_a_text_that_no_cell_can_hold_is_cut_where_it_can_be_seen() -> None:
@@ -332,6 +360,23 @@ def test_a_browser_shows_the_page_and_runs_nothing(hostile: Files, tmp_path: Pat
     )
     assert (tmp_path / "shot.png").stat().st_size > 10_000
     assert "CONSOLE" not in shown.stderr
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_printed_the_headline_and_the_pictures_fill_one_page_and_nothing_is_cut_off(sample: Files) -> None:
+    """An A4 page with margins of 10 mm has 190 x 277 mm, of which a browser makes 718 x 1047 pixels."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        page = browser.new_page(viewport={"width": 718, "height": 1047})
+        page.set_content(sample["html"].decode())
+        page.emulate_media(media="print")
+        first = page.evaluate("document.querySelector('#coverage').getBoundingClientRect().bottom")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+        browser.close()
+    assert first <= 1047
+    assert wide <= 718
+    assert pdf.startswith(b"%PDF")
 
 
 def test_a_small_library_without_references_has_a_report(tmp_path: Path) -> None:

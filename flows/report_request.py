@@ -1,0 +1,75 @@
+"""What a gap report is asked to be: on the whole library or a part of it, for whom, held against what."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from flows.errors import UsageError
+
+NAME = "gap-report"
+EVERYONE = "everyone"
+ENDINGS = ("html", "md", "csv", "xlsx", "json")
+"""Of its files. The record is last, so that a report that is cut short is made again."""
+_AUDIENCES = Path(__file__).with_name("report_templates") / "audiences.toml"
+_NOT_IN_A_FILE_NAME = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Audience:
+    """What the pages of a report show to somebody; the files for machines always hold everything.
+
+    sections: names of sections in order. most: how many entries of each list are shown; 0 is only their
+    number. gaps_as: "briefs" for a writer, or a "table". open_tables: whether the numbers behind pictures
+    are open. show_views: whether each section names the views that it was read from.
+    """
+
+    name: str
+    sections: tuple[str, ...]
+    most: Mapping[str, int]
+    gaps_as: str
+    open_tables: bool
+    show_views: bool
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """The options of `repertoire report`; None is the whole, or what a report is by itself.
+
+    since: kept version of the warehouse to tell the changes since. muscle, equipment: part of the library,
+    by the names that the user gave. compare: reference source to hold the library against.
+    """
+
+    since: str | None = None
+    muscle: str | None = None
+    equipment: str | None = None
+    audience: str = EVERYONE
+    compare: str | None = None
+
+    @property
+    def file_stem(self) -> str:
+        """Name of its files without ending: each report that is asked for otherwise has files of its own."""
+        parts = (
+            self.muscle, self.equipment, self.compare and f"against {self.compare}",
+            self.since and f"since {self.since.removesuffix('.duckdb')}",
+            self.audience if self.audience != EVERYONE else None,
+        )  # fmt: skip
+        slugs = [_NOT_IN_A_FILE_NAME.sub("-", part.lower()).strip("-") for part in parts if part]
+        return "-".join([NAME, *filter(None, slugs)])
+
+
+def audience_called(name: str) -> Audience:
+    """Return the audience of that name. Raises UsageError, which lists them, where there is none."""
+    if name not in _audiences():
+        raise UsageError(f"--audience: there is no '{name}'. There are: {', '.join(_audiences())}.")
+    return _audiences()[name]
+
+
+@cache
+def _audiences() -> Mapping[str, Audience]:
+    return {
+        name: Audience(name, **{**values, "sections": tuple(values["sections"])})
+        for name, values in tomllib.loads(_AUDIENCES.read_text(encoding="utf-8")).items()
+    }
