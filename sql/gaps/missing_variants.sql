@@ -7,7 +7,8 @@
 -- Inputs: gaps.ladders, gaps.missing_counterparts, gaps.missing_exercises
 -- rank: Order by lineages, then priority, then name.
 -- kind: counterpart or ladder.
--- name: What lacks: of a rung its name on the ladder, of a counterpart the name that reference libraries use.
+-- name: What lacks: of a rung its name on the ladder, of a counterpart the name that reference libraries use, else
+--   that of the own exercise with the other word ("Right Arm Raise").
 -- reference_name: Name that reference libraries use; null where none has it.
 -- own_names: What the library has beside it.
 -- reason: Why it is expected, in words.
@@ -54,7 +55,12 @@ rungs as (
 counterparts as (
     select
         'counterpart' as kind,
-        case when c.axis = 'equipment' then c.family else c.family || ', ' || replace(c.lacks, '_', ' ') end as name,
+        case
+            when c.axis = 'equipment' then c.family
+            when regexp_matches(c.own_names[1], '\b' || c.has || '\b', 'i')
+                then regexp_replace(c.own_names[1], '\b' || c.has || '\b', upper(c.lacks[1]) || c.lacks[2:], 'i')
+            else c.family || ', ' || replace(c.lacks, '_', ' ')
+        end as name,
         list_sort(list_distinct(flatten(list(c.own_names)))) as own_names,
         string_agg(distinct c.why, '; ' order by c.why) as reason,
         min(c.axis) as axis,

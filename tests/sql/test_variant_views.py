@@ -116,7 +116,7 @@ def test_a_rule_of_equipment_compares_what_else_is_equal(empty: Empty) -> None:
 
 def test_the_other_side_is_missing_without_a_reference(empty: Empty) -> None:
     found = asked(empty, [("ours", "Left Bend", "side=left")], [RIGHT])
-    assert found == [("counterpart", "bend, right", ["Left Bend"], "Because", 0)]
+    assert found == [("counterpart", "Right Bend", ["Left Bend"], "Because", 0)]
     assert (
         asked(empty, [("ours", "Left Bend", "side=left"), ("ours", "Right Bend", "side=right")], [RIGHT])
         == []

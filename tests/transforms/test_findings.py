@@ -56,6 +56,9 @@ ONE_PAGE = [
         {"summary": "A press from the chest on a flat bench that primarily targets the glutes, say some."},
         "targets glutes",
     ),
+    ("summary_names_other_target", {"summary": "It works the glutes."}, "it works glutes"),
+    ("summary_names_other_target", {"summary": "The target muscle is the glutes."}, "targets glutes"),
+    ("summary_names_other_difficulty", {"summary": "An advanced bench press."}, 'says "advanced"'),
     (
         "summary_names_other_difficulty",
         {"summary": "Advanced strength exercise for the upper body, done on a flat bench with great care."},

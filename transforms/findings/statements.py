@@ -11,8 +11,20 @@ from transforms.findings.running_text import named, readable, sentences, spaced,
 CLAUSE_END = "also|while|with|by|using|as|but|which|for|in|secondary|secondarily|involving|along|through"
 """After these words a sentence no longer says what is targeted."""
 
-LEVEL = r" (?:{0})  (?:level  )?(?:\p{{L}}+  ){{0,3}}(?:exercise|movement|stretch|drill|variation) "
-"""How a summary states the difficulty: "Beginner chest exercise", "an intermediate-level movement"."""
+TRAINS = (
+    (r" (targets|targeting|target  muscles?  (?:is|are))  (.*)$", ("target",)),
+    (
+        r" (works|trains|hits|isolates|strengthens|builds)  ((?:mainly  |primarily  )?(?:the|your)  .*)$",
+        ("target", "secondary"),
+    ),
+)
+"""How a summary says what is trained, and the roles of which a muscle must then be one."""
+
+LEVEL = (
+    r" (?:{0})  (?:level  )?(?:\p{{L}}+  ){{0,3}}(?:exercise|movement|move|stretch|drill|variation"
+    r"|squat|lunge|deadlift|press|row|curl|plank|bridge|crunch|push  up|pull  up) "
+)
+"""How a summary states the difficulty: "Beginner chest exercise", "an advanced kettlebell lunge"."""
 
 PLACES = (
     "chest supported|to chest|chest pass|chest throw|chest to bar|chest to floor|chest height|from chest"
@@ -59,29 +71,38 @@ def _other_muscles(
 
 
 def summary_names_other_target(evidence: Evidence) -> pl.DataFrame:
-    """Find pages whose summary says to target muscles of which none is a target by the attribute."""
-    ends = CLAUSE_END
-    clause = (
-        pl.col("sentence")
-        .str.replace_all(f" (?:{ends}) .*", " ")
-        .str.extract(r" (?:targets|targeting)  (.*)$")
-    )
+    """Find pages whose summary says to train muscles of which none is one by the attributes.
+
+    Muscles that it targets must be targets, those that it works or strengthens may be secondary ones.
+    """
+    others = [_trained_elsewhere(evidence, pattern, roles) for pattern, roles in TRAINS]
+    return pl.concat(others).unique("exercise_id", keep="first", maintain_order=True)
+
+
+def _trained_elsewhere(evidence: Evidence, pattern: str, roles: tuple[str, ...]) -> pl.DataFrame:
+    """Find pages of which the first clause with such a verb names none of the muscles in these roles."""
+    clause = pl.col("sentence").str.replace_all(f" (?:{CLAUSE_END}) .*", " ")
     said = (
         sentences(evidence.exercises, "summary")
         .filter(sure(pl.col("sentence")))
-        .with_columns(clause=pl.lit(" ") + clause)
+        .with_columns(
+            verb=clause.str.extract(pattern, 1).str.replace("^target.*", "targets"),
+            clause=pl.lit(" ") + clause.str.extract(pattern, 2),
+        )
         .drop_nulls("clause")
         .unique("exercise_id", keep="first", maintain_order=True)
     )
-    stated = _stated_groups(evidence, ("target",))
-    other = _other_muscles(evidence, said, "clause", evidence.words.muscles, stated)
+    verbs = said.select("exercise_id", "verb")
+    other = _other_muscles(
+        evidence, said, "clause", evidence.words.muscles, _stated_groups(evidence, roles)
+    ).join(verbs, on="exercise_id", maintain_order="left")
     return other.select(
         "exercise_id",
         field=pl.lit("target_muscles"),
         message=pl.format(
-            "The summary says that it targets {}, but the target muscle is {}.", "said", "stated"
+            "The summary says that it {} {}, but the target muscle is {}.", "verb", "said", "stated"
         ),
-        evidence=pl.format("target_muscles: {}; summary: targets {}", "stated", readable("clause")),
+        evidence=pl.format("target_muscles: {}; summary: {} {}", "stated", "verb", readable("clause")),
     )
 
 
