@@ -1,7 +1,6 @@
 """Answers that are kept, so that a page that is asked for again costs nothing."""
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
@@ -10,43 +9,42 @@ Answer = TypeVar("Answer", bound=Sequence[object])
 
 MOST_ROWS_KEPT = 200_000
 """Rows of all answers together that are kept: about 200 MB of the widest ones."""
-SECONDS_KEPT = 300.0
-"""Until a question is asked again: a few answers, such as how old a source is, depend on the clock."""
 
 
 class Answers(Generic[Answer]):
-    """The answers used last, as many as fit; any thread may ask."""
+    """The answers used last, as many as fit; any thread may ask, and who asks the same meanwhile waits."""
 
-    def __init__(
-        self,
-        most_rows: int = MOST_ROWS_KEPT,
-        seconds: float = SECONDS_KEPT,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._most_rows, self._seconds, self._clock = most_rows, seconds, clock
-        self._kept: OrderedDict[Hashable, tuple[float, Answer]] = OrderedDict()
+    def __init__(self, most_rows: int = MOST_ROWS_KEPT) -> None:
+        self._most_rows = most_rows
+        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
         self._rows = 0
-        self._lock = threading.Lock()
+        self._asked: set[Hashable] = set()
+        self._changed = threading.Condition()
 
     def get(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
         """Return the kept answer to a question, or ask and keep it. An error is not kept."""
-        with self._lock:
-            until, answer = self._kept.get(question, (0.0, None))
-            if answer is not None and self._clock() < until:
+        with self._changed:
+            self._changed.wait_for(lambda: question not in self._asked)
+            if question in self._kept:
                 self._kept.move_to_end(question)
-                return answer
-        answer = ask()
-        with self._lock:
-            self._drop(question)
-            self._kept[question] = (self._clock() + self._seconds, answer)
-            self._rows += _size(answer)
-            while self._rows > self._most_rows:
-                self._drop(next(iter(self._kept)))
-        return answer
+                return self._kept[question]
+            self._asked.add(question)
+        try:
+            answer = ask()
+            with self._changed:
+                self._keep(question, answer)
+            return answer
+        finally:
+            with self._changed:
+                self._asked.remove(question)
+                self._changed.notify_all()
 
-    def _drop(self, question: Hashable) -> None:
-        _, answer = self._kept.pop(question, (0.0, None))
-        self._rows -= 0 if answer is None else _size(answer)
+    def _keep(self, question: Hashable, answer: Answer) -> None:
+        self._kept[question] = answer
+        self._rows += _size(answer)
+        while self._rows > self._most_rows:
+            _, oldest = self._kept.popitem(last=False)
+            self._rows -= _size(oldest)
 
 
 def _size(answer: Sequence[object]) -> int:

@@ -45,6 +45,12 @@ PAGES: Mapping[str, tuple[str, Mapping[str, Handler]]] = {
 }
 """Each page: its name in the menu, its address, and what answers it and the addresses below it."""
 
+PREPARED = (
+    overview.HEADLINE, overview.BODY_MAP, gaps.RANKED, quality.TREND, gaps.MISSING, gaps.VARIANTS,
+    quality.TEMPLATES, quality.TERMS,
+)  # fmt: skip
+"""The slowest questions of the pages, asked as soon as a warehouse is opened."""
+
 HEADERS = (
     (
         b"content-security-policy",
@@ -60,7 +66,7 @@ HEADERS = (
 
 def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> Starlette:
     """Return the dashboard of a home. `hosts` are the names that it may be called by."""
-    published = Published(home, settings)
+    published = Published(home, settings, PREPARED)
     environment = _environment()
 
     def endpoint(handler: Handler) -> Callable[[Request], Response]:
@@ -89,6 +95,7 @@ def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> S
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> Any:  # noqa: ANN401 - what Starlette wants
+        published.open_early()
         yield
         published.close()
 

@@ -6,12 +6,12 @@ file and lets the old one go when the last request that reads it has ended; no r
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from dashboards.answers import Answers
-from flows.errors import UsageError
+from flows.errors import RepertoireError, UsageError
 from flows.publishing import published_version
 from flows.queries import open_version, run_query
 from flows.settings import Home, Settings
@@ -25,7 +25,7 @@ Rows = Sequence[Row]
 
 
 class Warehouse:
-    """One published warehouse, open to read; it does not change, so that answers may be kept."""
+    """One published warehouse, open to read; it does not change, so that answers are kept while they fit."""
 
     def __init__(self, file: Path, name: str, settings: Settings) -> None:
         self.name = name
@@ -45,6 +45,10 @@ class Warehouse:
     def row(self, sql: str, **parameters: Any) -> Row | None:  # noqa: ANN401 - as above
         """Return the first row of what a query gives, None where it gives none."""
         return next(iter(self.rows(sql, **parameters)), None)
+
+    def rows_now(self, sql: str) -> Rows:
+        """Return what a query gives that depends on the clock: it is asked anew each time."""
+        return self._ask(sql, ())
 
     def portion(self, sql: str, number: int, size: int, **parameters: Any) -> tuple[Rows, int]:  # noqa: ANN401
         """Return a page of what a query gives, pages counted from 1, and how many rows it gives in all."""
@@ -71,11 +75,16 @@ class Warehouse:
 
 
 class Published:
-    """Whatever is published in a home at the moment."""
+    """Whatever is published in a home at the moment.
 
-    def __init__(self, home: Home, settings: Settings) -> None:
+    `questions` are asked as soon as a warehouse is opened, so that their answers are there when a page
+    wants them.
+    """
+
+    def __init__(self, home: Home, settings: Settings, questions: Sequence[str] = ()) -> None:
         self._home = home
         self._settings = settings
+        self._questions = questions
         self._changed = threading.Condition()
         self._identity: tuple[int, int, int] | None = None
         self._warehouse: Warehouse | None = None
@@ -93,12 +102,12 @@ class Published:
         try:
             yield warehouse
         finally:
-            with self._changed:
-                warehouse.readers -= 1
-                if not warehouse.readers and warehouse in self._retired:
-                    self._retired.remove(warehouse)
-                    warehouse.close()
-                    self._changed.notify_all()
+            self._release(warehouse)
+
+    def open_early(self) -> None:
+        """Open what is published before a page asks for it; what is wrong with it is for the page to say."""
+        with suppress(RepertoireError), self.reading():
+            pass
 
     def close(self) -> None:
         """Let the warehouse go, once nobody reads it."""
@@ -122,7 +131,30 @@ class Published:
                 continue  # Another publish removed it this moment.
             self._warehouse = _opened(self._home, file, self._settings)
             self._identity = identity
+            if self._questions:
+                self._warehouse.readers += 1
+                threading.Thread(target=self._prepare, args=(self._warehouse,), daemon=True).start()
         return self._warehouse
+
+    def _prepare(self, warehouse: Warehouse) -> None:
+        """Ask what pages will ask, until it is done or another warehouse has taken the place of this one."""
+        try:
+            for question in self._questions:
+                if warehouse is not self._warehouse:
+                    return
+                with suppress(UsageError):  # The page that asks it says so.
+                    warehouse.rows(question)
+        finally:
+            self._release(warehouse)
+
+    def _release(self, warehouse: Warehouse) -> None:
+        """Count one reader less; the last one of a retired warehouse closes it."""
+        with self._changed:
+            warehouse.readers -= 1
+            if not warehouse.readers and warehouse in self._retired:
+                self._retired.remove(warehouse)
+                warehouse.close()
+                self._changed.notify_all()
 
     def _published_identity(self) -> tuple[int, int, int] | None:
         """Return what tells one published file from the next; None where there is none."""

@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from dashboards.page import Page
 from dashboards.published import Row, Rows
-from flows.report_wording import STATES
 
 AXES = {
     "muscle": "Muscle",
@@ -64,7 +63,6 @@ def show(page: Page) -> Response:
         roles=ROLES,
         source_roles=SOURCE_ROLES,
         owners=OWNERS,
-        states=STATES,
         counts=COUNTS,
         sources={row["source"]: row["title"] for row in page.warehouse.rows(SOURCES)},
         muscle=muscle,

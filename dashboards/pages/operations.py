@@ -41,7 +41,7 @@ def show(page: Page) -> Response:
     return page.show(
         "operations.html.j2",
         "Operations",
-        freshness=ask(FRESHNESS),
+        freshness=page.warehouse.rows_now(FRESHNESS),
         runs=ask(RUNS),
         snapshots=ask(SNAPSHOTS),
         bounds=ask(BOUNDS),

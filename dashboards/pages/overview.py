@@ -10,7 +10,7 @@ from dashboards.page import Page
 from dashboards.pages.gaps import RANKED
 
 MOST_GAPS = 8
-HEADLINE = "select * from gaps.headline"
+HEADLINE = "select * from operations.headlines where is_current"
 BODY_MAP = "select * from coverage.body_map"
 TREND = """
 select started_at as moment, source, exercises
@@ -25,7 +25,6 @@ where is_latest
 order by role, source
 """
 FRESHNESS = "select * from operations.freshness"
-CHANGE = "select * from operations.headlines where is_current"
 FINDINGS = "select rule, title, severity, findings, pages from quality.findings_by_rule limit 8"
 
 
@@ -36,13 +35,12 @@ def show(page: Page) -> Response:
         "overview.html.j2",
         "Overview",
         head=page.warehouse.row(HEADLINE),
-        change=page.warehouse.row(CHANGE),
         body_map=draw(ask(BODY_MAP), lambda key: page.filters.link("/coverage", muscle=key)),
         groups=ask(BODY_MAP),
         trend=line_svg(ask(TREND), "moment", "exercises", "source") if len(ask(TREND)) > 1 else None,
         snapshots=ask(TREND),
         latest=ask(LATEST),
-        freshness=ask(FRESHNESS),
+        freshness=page.warehouse.rows_now(FRESHNESS),
         gaps=ask(RANKED)[:MOST_GAPS],
         findings=ask(FINDINGS),
     )

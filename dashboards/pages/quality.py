@@ -30,9 +30,18 @@ RULE = "select * from core.dim_finding_rule where rule = $rule"
 PARAMETERS = "select * from core.dim_finding_parameter where rule = $rule"
 DUPLICATES = "select * from quality.duplicates"
 SIDES = """
-select exercise_id, field, value
-from operations.current_values
-where exercise_id in (select unnest($ids::varchar[])) and field in (select unnest($fields::varchar[]))
+select
+    d.exercise_id,
+    array_to_string(d.target_muscles, ', ') as target_muscles,
+    array_to_string(d.secondary_muscles, ', ') as secondary_muscles,
+    array_to_string(d.equipment, ', ') as equipment,
+    d.difficulty,
+    d.summary,
+    string_agg(i.content, chr(10) order by i.position) as steps
+from core.dim_exercise as d
+left join core.fact_content_item as i on i.exercise_key = d.exercise_key and i.kind = 'step'
+where d.is_current and d.exercise_id in (select unnest($ids::varchar[]))
+group by all
 """
 COMPARED = {
     "target_muscles": "Target muscles",
@@ -82,21 +91,19 @@ def show_duplicates(page: Page) -> Response:
     number = page.filters.page()
     pairs, total = page.warehouse.portion(DUPLICATES, number, PAIRS)
     ids = sorted({row[name] for row in pairs for name in ("exercise_id", "other_exercise_id") if row[name]})
-    values = {
-        (row["exercise_id"], row["field"]): row["value"]
-        for row in page.warehouse.rows(SIDES, ids=tuple(ids), fields=tuple(COMPARED))
-    }
+    sides = {row["exercise_id"]: row for row in page.warehouse.rows(SIDES, ids=tuple(ids))}
     return page.show(
         "quality_duplicates.html.j2", "Duplicates",
-        pairs=[(pair, _sides(pair, values)) for pair in pairs], total=total, number=number, size=PAIRS,
+        pairs=[(pair, _compared(pair, sides)) for pair in pairs], total=total, number=number, size=PAIRS,
     )  # fmt: skip
 
 
-def _sides(pair: Row, values: Mapping[tuple[str, str], str]) -> list[tuple[str, Difference, Difference]]:
+def _compared(pair: Row, sides: Mapping[str, Row]) -> list[tuple[str, Difference, Difference]]:
     """Return each field that either page has: its name, and what it says here and there, word by word."""
+    here_row, there_row = (sides.get(pair[key], {}) for key in ("exercise_id", "other_exercise_id"))
     found: list[tuple[str, Difference, Difference]] = []
     for field, name in COMPARED.items():
-        one, other = (values.get((pair[key], field), "") for key in ("exercise_id", "other_exercise_id"))
+        one, other = (row.get(field) or "" for row in (here_row, there_row))
         if one or other:
             pieces = difference(one, other)
             here = [piece for piece in pieces if piece[0] != "added"]

@@ -9,10 +9,18 @@
 -- wanted_cells: Cells where something is wanted, see gaps.cells.
 -- covered_cells: Those of them that have what is wanted.
 -- gaps: Rows of gaps.ranked.
+-- shortage: Movements that lack in the wanted cells together.
 -- findings: Findings of any severity.
 -- errors: Findings of severity error.
 -- warnings: Findings of severity warning.
 -- infos: Findings of severity info.
+-- pages_to_fix: Pages with a finding of any severity.
+-- as_of: Start of the newest snapshot (UTC); this and the next columns are null but of this warehouse.
+-- muscle_groups: Muscle groups, without systems such as cardiovascular.
+-- covered_muscle_groups: Those of them that an own exercise targets.
+-- covered_share: Covered cells as a share of wanted ones; null where nothing is wanted.
+-- short_cells: Wanted cells that have something, and too little.
+-- empty_cells: Wanted cells with nothing.
 -- exercises_change: Exercises, less those of the row before; null in the first row.
 -- movements_change: The same for movements.
 -- wanted_cells_change: The same for wanted cells.
@@ -30,9 +38,17 @@ with every as (
         (r.detail ->> '$.wanted_cells')::bigint as wanted_cells,
         (r.detail ->> '$.covered_cells')::bigint as covered_cells,
         (r.detail ->> '$.gaps')::bigint as gaps,
+        (r.detail ->> '$.shortage')::bigint as shortage,
         (r.detail ->> '$.errors')::bigint as errors,
         (r.detail ->> '$.warnings')::bigint as warnings,
-        (r.detail ->> '$.infos')::bigint as infos
+        (r.detail ->> '$.infos')::bigint as infos,
+        (r.detail ->> '$.pages_to_fix')::bigint as pages_to_fix,
+        null::timestamp as as_of,
+        null::bigint as muscle_groups,
+        null::bigint as covered_muscle_groups,
+        null::double as covered_share,
+        null::bigint as short_cells,
+        null::bigint as empty_cells
     from core.fact_run as r
     where r.event = 'figures'
     union all
@@ -44,9 +60,17 @@ with every as (
         wanted_cells,
         covered_cells,
         gaps,
+        shortage,
         errors,
         warnings,
-        infos
+        infos,
+        pages_to_fix,
+        as_of,
+        muscle_groups,
+        covered_muscle_groups,
+        covered_share,
+        short_cells,
+        empty_cells
     from gaps.headline
 )
 select
@@ -57,10 +81,18 @@ select
     wanted_cells,
     covered_cells,
     gaps,
+    shortage,
     errors + warnings + infos as findings,
     errors,
     warnings,
     infos,
+    pages_to_fix,
+    as_of,
+    muscle_groups,
+    covered_muscle_groups,
+    covered_share,
+    short_cells,
+    empty_cells,
     exercises - lag(exercises) over life as exercises_change,
     movements - lag(movements) over life as movements_change,
     wanted_cells - lag(wanted_cells) over life as wanted_cells_change,

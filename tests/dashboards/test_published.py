@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dashboards.answers import Answers
-from dashboards.published import Published
+from dashboards.published import Published, Rows, Warehouse
 from flows.errors import UsageError
 from flows.publishing import publish, publish_again, start_build
 from flows.settings import Home, Settings
@@ -152,14 +152,14 @@ def test_a_list_goes_in_as_a_tuple(home: Home, published: Published) -> None:
         assert warehouse.row("select number from core.one where number > $most", most=3) is None
 
 
-def test_answers_are_kept_until_they_are_old_and_no_more_than_fit() -> None:
-    now, asked = [0.0], []
+def test_answers_are_kept_as_many_as_fit() -> None:
+    asked = []
 
     def ask(name: str, rows: int) -> list[int]:
         asked.append(name)
         return [0] * rows
 
-    answers: Answers[list[int]] = Answers(most_rows=10, seconds=60, clock=lambda: now[0])
+    answers: Answers[list[int]] = Answers(most_rows=10)
 
     def get(name: str, rows: int = 3) -> None:
         assert answers.get(name, lambda: ask(name, rows)) == [0] * rows
@@ -177,9 +177,9 @@ def test_answers_are_kept_until_they_are_old_and_no_more_than_fit() -> None:
     get("too long", rows=100)
     assert asked[-2:] == ["too long", "too long"]
     get("a")
-    now[0] = 61
     get("a")
-    assert asked[-2:] == ["a", "a"]
+    assert asked[-1] == "a"
+    assert asked[-2] == "too long"
 
 
 def test_an_error_is_not_kept() -> None:
@@ -187,3 +187,62 @@ def test_an_error_is_not_kept() -> None:
     with pytest.raises(ZeroDivisionError):
         answers.get("a", lambda: [1 // 0])
     assert answers.get("a", lambda: [1]) == [1]
+
+
+def test_who_asks_the_same_meanwhile_waits_for_the_one_answer() -> None:
+    answers: Answers[list[int]] = Answers()
+    started, may_end, asked = threading.Event(), threading.Event(), []
+
+    def ask() -> list[int]:
+        asked.append(1)
+        started.set()
+        assert may_end.wait(10)
+        return [7]
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(answers.get, "a", ask)
+        assert started.wait(10)
+        second = pool.submit(answers.get, "a", ask)
+        may_end.set()
+        assert [first.result(10), second.result(10)] == [[7], [7]]
+    assert asked == [1]
+
+
+def test_what_depends_on_the_clock_is_asked_anew(home: Home, published: Published) -> None:
+    publish_number(home, 1)
+    with published.reading() as warehouse:
+        asked = [
+            warehouse.rows_now("select epoch_us(get_current_timestamp()) as now")[0]["now"] for _ in range(2)
+        ]
+    assert asked[0] < asked[1]
+
+
+def test_what_pages_will_ask_is_asked_as_soon_as_a_warehouse_is_opened(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_number(home, 1)
+    asked: list[str] = []
+    is_last = threading.Event()
+    ask = Warehouse._ask
+
+    def watched(self: Warehouse, sql: str, given: tuple[tuple[str, object], ...]) -> Rows:
+        asked.append(sql)
+        if sql == questions[-1]:
+            is_last.set()
+        return ask(self, sql, given)
+
+    questions = ("select no_such_column", "select 1 as one")
+    monkeypatch.setattr(Warehouse, "_ask", watched)
+    published = Published(home, Settings(), questions)
+    published.open_early()
+    assert is_last.wait(10)
+    with published.reading() as warehouse:
+        assert warehouse.rows("select 1 as one") == ({"one": 1},)
+    published.close()  # waits until nobody reads any more
+    assert asked == list(questions)
+
+
+def test_nothing_that_is_published_is_no_error_before_a_page_is_asked(published: Published) -> None:
+    published.open_early()
+    with pytest.raises(UsageError, match="nothing is published yet"), published.reading():
+        pass
