@@ -57,32 +57,35 @@ missing as (
     select x.*, row_number() over (order by x.rank) as position
     from gaps.missing_exercises as x
     where list_contains(x.sources, compared_source)
+),
+compared as (
+    select
+        case m.axis when 'group' then 'muscle_group' else m.axis end as part,
+        row_number() over (partition by m.axis order by m.position) as rank,
+        m.member as name,
+        coalesce(c.own_movements, 0) as own_movements,
+        coalesce(c.reference_movements, 0) as reference_movements,
+        coalesce(c.shared_movements, 0) as shared_movements,
+        null::double as priority,
+        null as why,
+        null as nearby_status,
+        null as nearby_name,
+        null::bigint as lineages,
+        case m.axis when 'group' then [m.member_key] else [] end as muscle_group_keys,
+        case m.axis when 'group' then [] else [m.member_key] end as equipment_family_keys
+    from coverage.members as m
+    left join counts as c using (axis, member_key)
+    where m.axis in ('group', 'equipment_family') and (not m.is_unspecified or c.axis is not null)
+    union all
+    select
+        'cell', position, concat_ws(' · ', muscle_group, equipment_family, difficulty), own_movements, reference_movements,
+        shared_movements, null, null, null, null, null, [muscle_group_key], [equipment_family_key]
+    from cells
+    union all
+    select
+        'exercise', position, name, own_movements, null, null, priority, why, nearby_status, nearby_name, lineages,
+        muscle_group_keys, equipment_family_keys
+    from missing
 )
-select
-    case m.axis when 'group' then 'muscle_group' else m.axis end as part,
-    row_number() over (partition by m.axis order by m.position) as rank,
-    m.member as name,
-    coalesce(c.own_movements, 0) as own_movements,
-    coalesce(c.reference_movements, 0) as reference_movements,
-    coalesce(c.shared_movements, 0) as shared_movements,
-    null::double as priority,
-    null as why,
-    null as nearby_status,
-    null as nearby_name,
-    null::bigint as lineages,
-    case m.axis when 'group' then [m.member_key] else [] end as muscle_group_keys,
-    case m.axis when 'group' then [] else [m.member_key] end as equipment_family_keys
-from coverage.members as m
-left join counts as c using (axis, member_key)
-where m.axis in ('group', 'equipment_family') and (not m.is_unspecified or c.axis is not null)
-union all
-select
-    'cell', position, concat_ws(' · ', muscle_group, equipment_family, difficulty), own_movements, reference_movements,
-    shared_movements, null, null, null, null, null, [muscle_group_key], [equipment_family_key]
-from cells
-union all
-select
-    'exercise', position, name, own_movements, null, null, priority, why, nearby_status, nearby_name, lineages,
-    muscle_group_keys, equipment_family_keys
-from missing
+select * from compared
 order by part = 'exercise', part = 'cell', part = 'equipment_family', rank

@@ -31,8 +31,8 @@ climbed as (
         *,
         last_value(case when is_own then rung else null end ignore nulls) over below as rung_below,
         first_value(case when is_own then rung else null end ignore nulls) over above as rung_above,
-        lag(is_own, 1, false) over (partition by ladder order by position) as is_below_own,
-        lead(is_own, 1, false) over (partition by ladder order by position) as is_above_own
+        coalesce(lag(is_own) over (partition by ladder order by position), false) as is_below_own,
+        coalesce(lead(is_own) over (partition by ladder order by position), false) as is_above_own
     from rungs
     window
         below as (partition by ladder order by position rows between unbounded preceding and 1 preceding),

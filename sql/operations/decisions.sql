@@ -15,29 +15,32 @@ with warehouses as (
     select run_id, position, detail
     from core.fact_run
     where event = 'decided' and detail ->> '$.subject' = 'warehouse'
+),
+decided as (
+    select
+        'snapshot' as subject,
+        source,
+        snapshot_id as subject_id,
+        is_accepted,
+        is_last as counts,
+        decided_by,
+        decision_reason as reason,
+        decided_at,
+        started_at
+    from core.fact_snapshot_decision
+    union all
+    select
+        'warehouse',
+        null,
+        w.detail ->> '$.build',
+        true,
+        true,
+        w.detail ->> '$.by',
+        w.detail ->> '$.reason',
+        r.at,
+        null
+    from warehouses as w
+    join core.fact_run as r using (run_id, position)
 )
-select
-    'snapshot' as subject,
-    source,
-    snapshot_id as subject_id,
-    is_accepted,
-    is_last as counts,
-    decided_by,
-    decision_reason as reason,
-    decided_at,
-    started_at
-from core.fact_snapshot_decision
-union all
-select
-    'warehouse',
-    null,
-    w.detail ->> '$.build',
-    true,
-    true,
-    w.detail ->> '$.by',
-    w.detail ->> '$.reason',
-    r.at,
-    null
-from warehouses as w
-join core.fact_run as r using (run_id, position)
+select * from decided
 order by coalesce(decided_at, started_at) desc, subject_id
