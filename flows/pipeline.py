@@ -9,13 +9,14 @@ this module is imported.
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import httpx
 from prefect import State, flow, get_client, task
 from prefect.assets import Asset, AssetProperties, materialize
 from prefect.cache_policies import NO_CACHE
@@ -46,6 +47,7 @@ SLOT_WAIT_SECONDS = 600.0
 """How long a source waits for a host that another home crawls."""
 LEASE_SECONDS = 60.0
 """How long a host stays taken after the run that crawls it was killed; the least that Prefect allows."""
+LOST = "Prefect's server does not answer"
 STAGE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 
 
@@ -76,8 +78,13 @@ def _may_pass(_task: object, _run: object, state: State[Any]) -> bool:
 def collect_task(run: Run, sources: Sequence[Source], names: str) -> None:
     """Append a snapshot of each of these sources to the archive; again where the world was at fault."""
     del names
-    with _host_slots(run, sources):
-        stages.collect_sources(run, sources)
+    try:
+        with _host_slots(run, sources):
+            stages.collect_sources(run, sources)
+    except httpx.HTTPError as error:  # a limit could not be taken, or not be given back
+        for source in sources:
+            lost = Collected(source.name, None, f"{LOST} ({error})", may_pass=True)
+            run.collected.setdefault(source.name, lost)
     failed = [each for source in sources if (each := run.collected[source.name]).problem]
     if failed:
         raise NotCollectedError(failed)
@@ -109,7 +116,7 @@ class _Caller:
     sources: Sequence[Source] | None = None
     cluster: "Cluster | None" = None
     results: list[RunResult] = field(default_factory=list)
-    locked: LockedError | None = None
+    error: RepertoireError | None = None
 
 
 _callers: dict[str, _Caller] = {}
@@ -139,18 +146,17 @@ def repertoire(
         if not chosen and not is_work_left(place):
             return Completed(name="Skipped", message="No source is due, and nothing was left undone.")
     settings = load_settings(place)
+    page = ArtifactWatcher(caller.watcher or Nobody())
     try:
-        with stages.open_run(
-            place, "run", ArtifactWatcher(caller.watcher or Nobody()), chosen, flow_run=flow_run.id
-        ) as run:
+        with stages.open_run(place, "run", page, chosen, flow_run=flow_run.id) as run:
             if caller.cluster:
                 _read_on(run, caller.cluster)
             _bury_dead_runs(run)
-            result = _run_stages(run)
-    except LockedError as error:
-        if settings.overlap == "wait":
+            result = _run_stages(run, page)
+    except RepertoireError as error:
+        caller.error = error
+        if not isinstance(error, LockedError) or settings.overlap == "wait":
             raise
-        caller.locked = error
         return Completed(name="Skipped", message=str(error))
     caller.results.append(result)
     if result.problems:
@@ -166,15 +172,26 @@ def run_flow(
 ) -> RunResult:
     """Run the flow on a home and return what it did; without sources, all that are active.
 
-    With a cluster, its workers read the pages; all else is done here.
+    With a cluster, its workers read the pages; all else is done here. A server that is lost meanwhile is a
+    problem of a run that did its work all the same; raises RepertoireError where it had not.
     """
     caller = _callers[str(home.root)] = _Caller(watcher, sources, cluster)
     try:
         (_with_task_runner(cluster) if cluster else repertoire)(str(home.root))
+    except httpx.HTTPError as error:
+        if caller.error:
+            raise caller.error from error
+        if not caller.results:
+            raise RepertoireError(
+                f"{LOST} any more ({error}). Run again; what was collected is kept."
+            ) from error
+        (done,) = caller.results
+        problem = f"{LOST} any more ({error}); what it shows of this run is not whole"
+        return replace(done, problems=(*done.problems, problem))
     finally:
         del _callers[str(home.root)]
-    if caller.locked:
-        raise caller.locked
+    if caller.error:
+        raise caller.error
     return caller.results.pop()
 
 
@@ -224,7 +241,7 @@ def host_limit(source: Source) -> str | None:
     return f"repertoire-host-{urlsplit(source.crawl.url).hostname}"
 
 
-def _run_stages(run: Run) -> RunResult:
+def _run_stages(run: Run, page: ArtifactWatcher) -> RunResult:
     """Run the stages as tasks, each with the assets that it makes and those that it is made from."""
     archives = [_asset(run.home, f"archive/{source.name}") for source in run.sources]
     warehouse, reports = _asset(run.home, "warehouse"), _asset(run.home, "reports")
@@ -237,9 +254,10 @@ def _run_stages(run: Run) -> RunResult:
             report_with=report_task.with_options(assets=[reports], asset_deps=[warehouse]),
         )
     except RepertoireError as error:
-        show_failure(error)
+        failure = error
+        page.attempt(lambda: show_failure(failure))
         raise
-    show_result(run, result)
+    page.attempt(lambda: show_result(run, result))
     return result
 
 

@@ -1,11 +1,12 @@
 """What a run shows on its page in Prefect's UI: how far it is, and what it did."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import cast
 from uuid import UUID
 
+import httpx
 from prefect import get_run_logger
 from prefect.artifacts import (
     create_link_artifact,
@@ -43,16 +44,20 @@ def show_failure(error: RepertoireError) -> None:
 
 
 class ArtifactWatcher:
-    """A watcher who passes everything on, and shows it on the page of the run as well."""
+    """A watcher who passes everything on, and shows it on the page of the run as well.
+
+    A run does not depend on its page: once Prefect's server is lost, nothing is shown there any more.
+    """
 
     def __init__(self, inner: Watcher) -> None:
         self._inner = inner
+        self._is_lost = False
 
     @contextmanager
     def stage(self, title: str) -> Iterator[Progress]:
         """Show a stage as a progress artifact, once it is known how much there is to do."""
         with self._inner.stage(title) as count:
-            shown = _ProgressArtifact(title, count)
+            shown = _ProgressArtifact(title, count, self.attempt)
             yield shown.count
             shown.finish()
 
@@ -61,11 +66,22 @@ class ArtifactWatcher:
         self._inner.say(sentence)
         get_run_logger().info(sentence)
 
+    def attempt(self, show: Callable[[], None]) -> None:
+        """Show something on the page of the run, if there is one."""
+        if self._is_lost:
+            return
+        try:
+            show()
+        except httpx.HTTPError as error:
+            self._is_lost = True
+            self._inner.say(f"Prefect's server does not answer ({error}); the run goes on without its page")
+
 
 class _ProgressArtifact:
-    def __init__(self, title: str, inner: Progress) -> None:
+    def __init__(self, title: str, inner: Progress, attempt: Callable[[Callable[[], None]], None]) -> None:
         self._title = title
         self._inner = inner
+        self._attempt = attempt
         self._artifact: UUID | None = None
         self._updated_at = time.monotonic()
 
@@ -75,12 +91,12 @@ class _ProgressArtifact:
         if not total or time.monotonic() - self._updated_at < SECONDS_BETWEEN_UPDATES:
             return
         self._updated_at = time.monotonic()
-        self._update(100 * done / total)
+        self._attempt(lambda: self._update(100 * done / total))
 
     def finish(self) -> None:
         """Show what was shown before as done."""
         if self._artifact:
-            self._update(100.0)
+            self._attempt(lambda: self._update(100.0))
 
     def _update(self, percent: float) -> None:
         if self._artifact is None:

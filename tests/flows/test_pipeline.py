@@ -16,6 +16,7 @@ from crawl_server import Site, always, exercise
 from prefect_api import artifacts, ask, flow_runs, task_runs, wait_for
 from small_home import assert_same_tables, tables_of
 
+from flows.run_history import past_runs
 from flows.settings import CHECKOUT, Home
 from flows.stages import run_bare
 
@@ -29,6 +30,29 @@ embedded_server.prepare(home)
 from flows import pipeline
 pipeline.collect_task = pipeline.collect_task.with_options(retry_delay_seconds=0.2)
 print("\\n".join(pipeline.run_flow(home).problems) or "none")
+"""
+
+LOST_SERVER = """
+import sys
+from pathlib import Path
+import httpx
+from flows import embedded_server
+from flows.settings import Home
+home = Home(Path(sys.argv[1]))
+embedded_server.prepare(home)
+from flows import pipeline, pipeline_artifacts
+def lost(*words, **options):
+    raise httpx.ConnectError("it is gone")
+for name in ("markdown", "progress", "table", "link"):
+    setattr(pipeline_artifacts, f"create_{name}_artifact", lost)
+pipeline_artifacts.SECONDS_BETWEEN_UPDATES = 0.0
+whole = pipeline.repertoire
+def without_end(home):
+    whole(home)
+    lost()
+pipeline.repertoire = without_end
+result = pipeline.run_flow(home)
+print("\\n".join([result.built.status, *result.problems]))
 """
 
 
@@ -136,6 +160,28 @@ def test_collecting_is_tried_again_where_the_world_was_at_fault(tmp_path: Path, 
     (run,) = flow_runs(prefect_server, home)
     (task,) = [each for each in task_runs(prefect_server, run["id"]) if each["name"] == "collect web"]
     assert (task["state_type"], task["run_count"]) == ("COMPLETED", 2)
+
+
+@pytest.mark.prefect
+def test_a_server_that_is_lost_during_a_run_costs_its_page_and_not_the_work(
+    tmp_path: Path, prefect_server: str
+) -> None:
+    home = make_home(tmp_path)
+    environment = {**os.environ, "PREFECT_API_URL": prefect_server}
+    done = subprocess.run(
+        [sys.executable, "-c", LOST_SERVER, str(home)],
+        cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    status, *problems = done.stdout.splitlines()
+    assert status == "published"
+    assert problems == [
+        "Prefect's server does not answer any more (it is gone); what it shows of this run is not whole"
+    ]
+    (end,) = past_runs(Home(home))
+    assert (end.status, end.problems) == ("ok", ())
+    (run,) = flow_runs(prefect_server, home)
+    assert artifacts(prefect_server, run["id"]) == {}
 
 
 @pytest.mark.prefect
