@@ -208,25 +208,31 @@ def _write_summary(
 ) -> None:
     """Write the first sheet: what matters, the figures, the sources, and links to the other sheets."""
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 70)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 1, 52)
+    sheet.set_column(2, 2, 18)
     sheet.write_string(0, 0, cut(f"Gap report: {wording.title_of(report)}"), formats["title"])
     sheet.set_row(0, 28)
-    sheet.merge_range(1, 0, 1, 1, "", formats["lead"])
+    sheet.merge_range(1, 0, 1, 2, "", formats["lead"])
     sheet.write_string(1, 0, cut(" ".join(wording.lead_sentences(report))), formats["lead"])
     sheet.set_row(1, 48)
     line = 3
     if report.is_demo:
-        sheet.merge_range(2, 0, 2, 1, "", formats["note"])
+        sheet.merge_range(2, 0, 2, 2, "", formats["note"])
         sheet.write_string(2, 0, wording.DEMO, formats["note"])
         sheet.set_row(2, 34)
         line = 4
-    for label, value, kind in _figures(report):
+    if report.since and report.since.headline:
+        sheet.write_string(line - 1, 2, "Moved since", formats["label"])
+    for label, value, kind, key in _figures(report):
         sheet.write_string(line, 0, label, formats["label"])
         if isinstance(value, str):
             sheet.write_string(line, 1, cut(value), formats["lead"])
         elif value is not None:
             sheet.write_number(line, 1, value, formats[kind])
+        if key and (moved := wording.delta(report, key)):
+            sheet.write_string(line, 2, moved, formats["label"])
         line += 1
     line += 1
     sheet.write_string(line, 0, "In this workbook", formats["head"])
@@ -241,15 +247,15 @@ def _write_summary(
     sheet.activate()
 
 
-def _figures(report: Report) -> list[tuple[str, Any, str]]:
-    """Return the figures of the summary: label, value, format."""
+def _figures(report: Report) -> list[tuple[str, Any, str, str | None]]:
+    """Return the lines of the summary: label, value, format, and the key of a count of the headline."""
     head = report.headline
     return [
-        ("As of", wording.moment(head["as_of"]), "text"),
-        ("Own library", ", ".join(report.own_titles) or "none", "text"),
-        ("Held against", ", ".join(report.reference_titles) or "no reference library", "text"),
-        ("Covered share of wanted cells", head["covered_share"], "share"),
-        *((label, head[key], "figure") for label, key in FIGURES),
-        ("Since the last report", wording.since_sentence(report).rstrip(":"), "text"),
-        ("Made by", f"Repertoire {report.repertoire_version}", "text"),
+        ("As of", wording.moment(head["as_of"]), "text", None),
+        ("Own library", ", ".join(report.own_titles) or "none", "text", None),
+        ("Held against", ", ".join(report.reference_titles) or "no reference library", "text", None),
+        ("Covered share of wanted cells", head["covered_share"], "share", None),
+        *((label, head[key], "figure", key) for label, key in FIGURES),
+        ("Changes", wording.since_sentence(report).rstrip(":"), "text", None),
+        ("Made by", f"Repertoire {report.repertoire_version}", "text", None),
     ]
