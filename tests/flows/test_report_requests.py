@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import jsonschema
 import lxml.html
 import pytest
 from command_line import call
+from documented_page import assert_exists, assert_marked, read_blocks
 from small_home import build_home, collect_on, make_home
 
 from flows.errors import UsageError
@@ -20,6 +22,7 @@ from flows.reports import write_reports
 from flows.settings import CHECKOUT, Home, Settings
 from flows.versions import kept_versions
 
+PAGE = (CHECKOUT / "docs" / "report.md").read_text(encoding="utf-8")
 SCHEMA = json.loads((CHECKOUT / "docs" / "gap-report.schema.json").read_text(encoding="utf-8"))
 USUAL = ("html", "md", "csv", "xlsx", "json")
 
@@ -246,3 +249,30 @@ def test_the_command_prints_the_files_and_needs_no_lock(home: Home) -> None:
         f"gap-report-glutes-resistance-band.{ending}" for ending in USUAL
     ]
     assert call("report", "--audience", "boss", home=home.root).returncode == 2
+
+
+def test_the_commands_of_the_page_on_the_report_succeed(home: Home) -> None:
+    assert_marked(PAGE)
+    for block in read_blocks(PAGE):
+        for command in block.commands:
+            assert_exists(command)
+            if block.is_run:
+                done = call(*shlex.split(command)[1:], home=home.root)
+                assert done.returncode == 0, f"{command}: {done.stderr}"
+
+
+@pytest.mark.parametrize("name", ["everyone", "editor", "analyst", "executive"])
+def test_the_page_says_what_each_audience_gets(name: str) -> None:
+    audience = audience_called(name)
+    [line] = [line for line in PAGE.splitlines() if re.match(rf"\| `?{name}`?[ |]", line)]
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    unit = "briefs" if audience.gaps_as == "briefs" else "as a table"
+    most = audience.most
+    assert cells[1] == f"{most['gaps']} {unit}"
+    assert cells[2] == (f"{most['findings']} findings a rule" if most["findings"] else "number a rule")
+    assert cells[3] == (str(most["changes"]) if most["changes"] else "number")
+
+
+def test_every_link_of_the_page_leads_somewhere() -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", PAGE):
+        assert (CHECKOUT / "docs" / link).exists(), link
