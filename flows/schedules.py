@@ -66,6 +66,7 @@ def serve_home(home: Home, name: str, say: Say) -> None:
     deployment_id = cast("UUID", runner.add_deployment(deployment_of(home, name)))
     _cancel_missed_runs(deployment_id)
     _make_up(home, deployment_id)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script starts it with this ignored
     with suppress(KeyboardInterrupt):
         asyncio.run(_serve(home, runner, deployment_id, say))
 

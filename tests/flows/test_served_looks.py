@@ -26,6 +26,8 @@ from flows import schedules
 schedules.SECONDS_BETWEEN_LOOKS = 1.0
 schedules.serve_home(home, "looks", lambda sentence: print(sentence, file=sys.stderr))
 """
+IN_THE_BACKGROUND = ("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+"""As a script starts what goes on after it: SIGTERM has to end it all the same."""
 
 
 @pytest.mark.prefect
@@ -36,7 +38,8 @@ def test_what_a_run_left_undone_is_done_before_the_next_time_of_its_schedule(
     add_source(home, "site", str(copy_pages(tmp_path / "pages")))
     shutil.move(tmp_path / "pages", tmp_path / "elsewhere")
     served = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(home.root)], cwd=CHECKOUT, stderr=subprocess.PIPE, text=True,
+        [*IN_THE_BACKGROUND, sys.executable, "-c", SERVE, str(home.root)],
+        cwd=CHECKOUT, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PREFECT_API_URL": prefect_server, "PREFECT_RUNNER_POLL_FREQUENCY": "1"},
     )  # fmt: skip
 
