@@ -2,7 +2,7 @@
 
 from dashboards.downloads import Form
 from dashboards.published import Row, Rows
-from flows.report_wording import escape_markdown, next_to, would_fill
+from flows.report_wording import brief, escape_markdown
 
 
 def as_briefs(rows: Rows, name: str) -> bytes:
@@ -14,25 +14,8 @@ def as_briefs(rows: Rows, name: str) -> bytes:
 
 def _brief(gap: Row) -> str:
     said = escape_markdown
-    lines = [
-        f"## {gap['rank']}. {said(gap['gap'])}",
-        "",
-        f"- Write: {gap['shortage']:,} more; wanted {gap['wanted']:,}, there are {gap['have']:,}.",
-        *(
-            f"- {label}: {said(gap[column])}."
-            for label, column in (
-                ("Muscle", "muscle_group"),
-                ("Equipment", "equipment_family"),
-                ("Difficulty", "difficulty"),
-            )
-            if gap[column]
-        ),
-        f"- Why: {said(gap['why'])}",
-        f"- Nearby in the library: {said(next_to(gap))}",
-        f"- Would fill it: {said(would_fill(gap))}",
-        "",
-    ]
-    return "\n".join(lines)
+    lines = [f"- {label}: {said(text)}" for label, text in brief(gap)]
+    return "\n".join([f"## {gap['rank']}. {said(gap['gap'])}", "", *lines, ""])
 
 
 BRIEF = Form("text/markdown; charset=utf-8", "md", as_briefs)

@@ -10,11 +10,16 @@ from flows.settings import CHECKOUT, Home
 DAYS_BETWEEN = 30
 
 
-def sample_home(folder: Path) -> Home:
-    """Make a home of the sample pages and the reference catalogue, with a history of two collections."""
+def shipped_home(folder: Path) -> Home:
+    """Make a home of the sample pages and the reference catalogue; nothing is collected yet."""
     for name in ("sources", "raw/sample", "raw/reference"):
         shutil.copytree(CHECKOUT / name, folder / name)
-    home = Home(folder)
+    return Home(folder)
+
+
+def sample_home(folder: Path) -> Home:
+    """Make a home of the library that ships, with a history of two collections."""
+    home = shipped_home(folder)
     collect_on(home, 0)
     assert build_home(home).refused == {}
     plank = folder / "raw" / "sample" / "plank.md"

@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import lxml.html
 import pytest
 from command_line import call
 from documented_page import assert_exists, assert_marked, read_blocks
+from sample_home import shipped_home
 from small_home import build_home, collect_on, make_home
 
 from flows.errors import UsageError
@@ -30,14 +30,10 @@ USUAL = ("html", "md", "csv", "xlsx", "json")
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Build the library that ships, twice: the second time it has lost one page and gained another."""
-    root = tmp_path_factory.mktemp("library")
-    shutil.copytree(CHECKOUT / "sources", root / "sources")
-    for folder in ("sample", "reference"):
-        shutil.copytree(CHECKOUT / "raw" / folder, root / "raw" / folder)
-    home = Home(root)
+    home = shipped_home(tmp_path_factory.mktemp("library"))
     collect_on(home, 0)
     build_home(home)
-    pages = root / "raw" / "sample"
+    pages = home.root / "raw" / "sample"
     (pages / "glute-bridge.md").unlink()
     text = (pages / "dumbbell-bench-press.md").read_text(encoding="utf-8")
     (pages / "dumbbell-glute-kickback.md").write_text(

@@ -18,6 +18,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import sync_playwright
+from sample_home import shipped_home
 from small_home import PAGES, build_home, collect_on, make_home
 
 from flows.errors import UsageError
@@ -71,11 +72,7 @@ def workbook(files: Files) -> Workbook:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Build the library that ships, with its reference catalogue."""
-    root = tmp_path_factory.mktemp("sample")
-    shutil.copytree(CHECKOUT / "sources", root / "sources")
-    for folder in ("sample", "reference"):
-        shutil.copytree(CHECKOUT / "raw" / folder, root / "raw" / folder)
-    home = Home(root)
+    home = shipped_home(tmp_path_factory.mktemp("sample"))
     collect_on(home, 0)
     build_home(home)
     return home
