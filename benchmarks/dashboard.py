@@ -34,8 +34,7 @@ turns with it."""
 PAGES_TEXT = """\
 {count:,} exercises; to the last byte, one request at a time from this machine. `first` is the first
 request for the address after the start, `then` the median of {rounds} more, whose answers the server may
-have kept. The floor is on the slower of the two. As long as the server still asks its slowest questions after
-the start, the first addresses share the machine with that. For comparison, `{query}` alone, through DuckDB
+have kept. The floor is on the slower of the two. For comparison, `{query}` alone, through DuckDB
 and fetched, takes {bare:.0f} ms, and the first `/coverage` {ratio:.1f} times that."""
 
 

@@ -5,6 +5,7 @@ exercise page reaches the browser escaped, and a policy of content lets no scrip
 """
 
 import shlex
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -23,6 +24,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboards.charts import make_ready
 from dashboards.filters import Filters
 from dashboards.page import Page
 from dashboards.pages import coverage, exercises, gaps, operations, overview, quality, sql
@@ -45,12 +47,6 @@ PAGES: Mapping[str, tuple[str, Mapping[str, Handler]]] = {
 }
 """Each page: its name in the menu, its address, and what answers it and the addresses below it."""
 
-PREPARED = (
-    overview.HEADLINE, overview.BODY_MAP, gaps.RANKED, quality.TREND, gaps.MISSING, gaps.VARIANTS,
-    quality.TEMPLATES, quality.TERMS,
-)  # fmt: skip
-"""The slowest questions of the pages, asked as soon as a warehouse is opened."""
-
 HEADERS = (
     (
         b"content-security-policy",
@@ -66,7 +62,7 @@ HEADERS = (
 
 def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> Starlette:
     """Return the dashboard of a home. `hosts` are the names that it may be called by."""
-    published = Published(home, settings, PREPARED)
+    published = Published(home, settings)
     environment = _environment()
 
     def endpoint(handler: Handler) -> Callable[[Request], Response]:
@@ -95,7 +91,7 @@ def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> S
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> Any:  # noqa: ANN401 - what Starlette wants
-        published.open_early()
+        threading.Thread(target=make_ready, daemon=True).start()
         yield
         published.close()
 

@@ -37,6 +37,11 @@ CONFIG: Mapping[str, Any] = {
 }
 
 
+def make_ready() -> None:
+    """Load what draws, and draw once: it takes most of a second, which no page should have to wait."""
+    line_svg(({"moment": date(2000, 1, 1), "number": 0},), "moment", "number")
+
+
 def line_svg(rows: Rows, x: str, y: str, series: str | None = None) -> Markup:
     """Draw a number over time, a line a series; steps, since between two collections nothing is known."""
     import altair as alt  # noqa: PLC0415 - it takes a second, which a page without a picture need not wait

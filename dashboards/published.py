@@ -6,12 +6,12 @@ file and lets the old one go when the last request that reads it has ended; no r
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from dashboards.answers import Answers
-from flows.errors import RepertoireError, UsageError
+from flows.errors import UsageError
 from flows.publishing import published_version
 from flows.queries import open_version, run_query
 from flows.settings import Home, Settings
@@ -75,16 +75,11 @@ class Warehouse:
 
 
 class Published:
-    """Whatever is published in a home at the moment.
+    """Whatever is published in a home at the moment."""
 
-    `questions` are asked as soon as a warehouse is opened, so that their answers are there when a page
-    wants them.
-    """
-
-    def __init__(self, home: Home, settings: Settings, questions: Sequence[str] = ()) -> None:
+    def __init__(self, home: Home, settings: Settings) -> None:
         self._home = home
         self._settings = settings
-        self._questions = questions
         self._changed = threading.Condition()
         self._identity: tuple[int, int, int] | None = None
         self._warehouse: Warehouse | None = None
@@ -102,12 +97,12 @@ class Published:
         try:
             yield warehouse
         finally:
-            self._release(warehouse)
-
-    def open_early(self) -> None:
-        """Open what is published before a page asks for it; what is wrong with it is for the page to say."""
-        with suppress(RepertoireError), self.reading():
-            pass
+            with self._changed:
+                warehouse.readers -= 1
+                if not warehouse.readers and warehouse in self._retired:
+                    self._retired.remove(warehouse)
+                    warehouse.close()
+                    self._changed.notify_all()
 
     def close(self) -> None:
         """Let the warehouse go, once nobody reads it."""
@@ -131,30 +126,7 @@ class Published:
                 continue  # Another publish removed it this moment.
             self._warehouse = _opened(self._home, file, self._settings)
             self._identity = identity
-            if self._questions:
-                self._warehouse.readers += 1
-                threading.Thread(target=self._prepare, args=(self._warehouse,), daemon=True).start()
         return self._warehouse
-
-    def _prepare(self, warehouse: Warehouse) -> None:
-        """Ask what pages will ask, until it is done or another warehouse has taken the place of this one."""
-        try:
-            for question in self._questions:
-                if warehouse is not self._warehouse:
-                    return
-                with suppress(UsageError):  # The page that asks it says so.
-                    warehouse.rows(question)
-        finally:
-            self._release(warehouse)
-
-    def _release(self, warehouse: Warehouse) -> None:
-        """Count one reader less; the last one of a retired warehouse closes it."""
-        with self._changed:
-            warehouse.readers -= 1
-            if not warehouse.readers and warehouse in self._retired:
-                self._retired.remove(warehouse)
-                warehouse.close()
-                self._changed.notify_all()
 
     def _published_identity(self) -> tuple[int, int, int] | None:
         """Return what tells one published file from the next; None where there is none."""

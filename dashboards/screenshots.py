@@ -1,6 +1,7 @@
 """Make the pictures of docs/images anew: `python -m dashboards.screenshots`, from the library that ships.
 
-It needs Playwright and Chromium, and reads the published warehouse of a home of its own.
+It needs Playwright and Chromium, and reads a home of its own that was published twice: a few
+pages come with the second, so that there is change to see.
 """
 
 import os
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from flows.settings import CHECKOUT
 PICTURES = Path(__file__).with_name("screenshots.toml")
 IMAGES = CHECKOUT / "docs" / "images"
 SHIPPED = ("sources", "raw/sample", "raw/reference")
+LATER = ("archer-pull-up.md", "dumbbell-hammer-curl.md", "goblet-squat.md", "wall-sit.md")
+"""Pages of the sample library that come with the second collection."""
 SAID = "The dashboard is at "
 
 
@@ -35,25 +38,40 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="repertoire-pictures-") as folder,
         sync_playwright() as playwright,
     ):
-        for name in SHIPPED:
-            shutil.copytree(CHECKOUT / name, Path(folder) / name)
-        for verb in ("collect", "build"):
-            subprocess.run([_program(), verb, "--home", folder], check=True, stdout=subprocess.DEVNULL)
+        _build(Path(folder))
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         with _served(folder) as address:
             for picture in tomllib.loads(PICTURES.read_text("utf-8"))["picture"]:
-                _take(browser, address, picture)
+                _take(browser, {"dashboard": address, "home": Path(folder).as_uri()}, picture)
         browser.close()
 
 
-def _take(browser: Any, address: str, picture: dict[str, Any]) -> None:  # noqa: ANN401 - Playwright's
-    """Take one picture: the upper part of a page."""
+def _build(home: Path) -> None:
+    """Build the library that ships, twice, with a gap report each time."""
+    for name in SHIPPED:
+        shutil.copytree(CHECKOUT / name, home / name)
+    pages = home / "raw" / "sample"
+    for page in LATER:
+        (pages / page).unlink()
+    _collect_and_report(home)
+    for page in LATER:
+        shutil.copy(CHECKOUT / "raw" / "sample" / page, pages)
+    _collect_and_report(home)
+
+
+def _collect_and_report(home: Path) -> None:
+    for verb in ("collect", "build", "report"):
+        subprocess.run([_program(), verb, "--home", str(home)], check=True, stdout=subprocess.DEVNULL)
+
+
+def _take(browser: Any, places: Mapping[str, str], picture: dict[str, Any]) -> None:  # noqa: ANN401 - Playwright's
+    """Take one picture: the upper part of a page of the dashboard, or of a file of the home."""
     page = browser.new_page(
         viewport={"width": picture["width"], "height": picture["height"]},
         color_scheme=picture.get("scheme", "light"),
     )
-    page.goto(address + picture["address"])
+    page.goto(places[picture.get("place", "dashboard")] + picture["address"])
     if click := picture.get("click"):
         page.click(click)
         page.wait_for_load_state()

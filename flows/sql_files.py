@@ -10,8 +10,8 @@ A file of `sql/` begins with comment lines and holds one statement:
     --   a line that is indented goes on with the one before it.
 
 A macro says the meaning of its parameters in the same way, before its columns, and may have
-`-- Example: schema.name('argument')`, a call whose columns are held against the header. A check has
-`-- Severity: fail` or `-- Severity: warn`.
+`-- Example: schema.name('argument')`, a call whose columns are held against the header. A view may have
+`-- Stored: why`, see `flows/stored_views.py`. A check has `-- Severity: fail` or `-- Severity: warn`.
 """
 
 import re
@@ -22,7 +22,7 @@ import duckdb
 
 from flows.errors import UsageError
 
-KEYS = ("Grain", "Inputs", "Severity", "Example")
+KEYS = ("Grain", "Inputs", "Severity", "Example", "Stored")
 _KEY = re.compile(rf"({'|'.join(KEYS)}):\s*(.*)")
 _NAME = re.compile(r"([a-z_][a-z0-9_]*):\s*(.*)")
 

@@ -5,7 +5,6 @@ columns and on macros, but not on the columns of a macro: those stand in the mac
 """
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,7 +43,8 @@ class ViewFile:
     """A file of `sql/<schema>/<name>.sql`: a view or a macro with its documentation.
 
     columns: meaning of each documented column. parameter_meanings: the same for parameters.
-    depends_on: full names of the tables, views and macros that its query reads.
+    depends_on: full names of the tables, views and macros that its query reads. stored: why the rows of a
+    view are stored in the warehouse; None where they are not.
     """
 
     path: Path
@@ -59,6 +59,7 @@ class ViewFile:
     parameters: tuple[Parameter, ...]
     parameter_meanings: dict[str, str]
     depends_on: frozenset[str]
+    stored: str | None
     statement: str
 
     @property
@@ -144,8 +145,7 @@ def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> None:
             f"{file.path}: DuckDB refuses it: {error}{'' if file.kind == 'view' else hint}"
         ) from error
     _check_columns(file, set(columns))
-    for statement in _comments(file):
-        connection.execute(statement)
+    set_comments(connection, file, "macro table" if file.kind == "table macro" else file.kind)
 
 
 def _check_columns(file: ViewFile, columns: set[str]) -> None:
@@ -160,13 +160,12 @@ def _check_columns(file: ViewFile, columns: set[str]) -> None:
         raise UsageError(f"{file.path}: documents what is no column: {unknown}. Correct its header.")
 
 
-def _comments(file: ViewFile) -> Iterator[str]:
-    """Give the statements that set the comments of one object."""
-    kind = {"view": "view", "table macro": "macro table", "macro": "macro"}[file.kind]
-    yield f"comment on {kind} {file.full_name} is {quoted(file.comment)}"
+def set_comments(connection: duckdb.DuckDBPyConnection, file: ViewFile, what: str) -> None:
+    """Set the comments of one object; `what` it is to DuckDB: view, table, macro or macro table."""
+    connection.execute(f"comment on {what} {file.full_name} is {quoted(file.comment)}")
     if file.kind == "view":
         for column, meaning in file.columns.items():
-            yield f'comment on column {file.full_name}."{column}" is {quoted(meaning)}'
+            connection.execute(f'comment on column {file.full_name}."{column}" is {quoted(meaning)}')
 
 
 def quoted(text: str) -> str:
@@ -198,6 +197,7 @@ def _read_view_file(path: Path) -> ViewFile:
         parameters=parameters,
         parameter_meanings=meanings,
         depends_on=_dependencies(path, body) - {f"{schema}.{path.stem}"},
+        stored=header.keys.get("Stored"),
         statement=statement,
     )
 
@@ -232,6 +232,8 @@ def _check_header(path: Path, header: Header, kind: Kind) -> None:
     for key in wanted:
         if not header.keys.get(key):
             raise UsageError(f"{path}: the header has no '{key}'. Add '-- {key}: ...'.")
+    if kind != "view" and "Stored" in header.keys:
+        raise UsageError(f"{path}: only the rows of a view can be stored. Remove '-- Stored:'.")
 
 
 def _tell_apart(path: Path, header: Header, parameters: set[str]) -> tuple[dict[str, str], dict[str, str]]:

@@ -18,6 +18,7 @@ from flows.durable import fsync_file, fsync_folder
 from flows.errors import RepertoireError
 from flows.publishing import log_of, remove_database, start_build
 from flows.settings import CHECKOUT, Home, Settings
+from flows.stored_views import store_views
 from flows.views import CHECKS, create_views, quoted
 from transforms.contracts import TABLES
 
@@ -68,7 +69,7 @@ def write_file(
         connection = _open(path, memory_limit)
         try:
             load_tables(connection, tables)
-            create_views(connection, sql)
+            store_views(connection, create_views(connection, sql))
             results = run_checks(connection, sql / CHECKS)
             connection.execute("checkpoint")
         finally:

@@ -2,6 +2,7 @@
 -- Grain: one row an axis and member.
 -- Inputs: core.dim_body_part, core.dim_category, core.dim_difficulty, core.dim_equipment,
 --   core.dim_movement_pattern, core.dim_muscle, core.dim_source, coverage.muscle_places
+-- Stored: every axis of every page reads it.
 -- axis: region, group, muscle, equipment, equipment_family, body_part, difficulty, category, movement_pattern or
 --   source.
 -- member_key: Key of the member in its dimension.
@@ -61,3 +62,4 @@ select
     ) as position,
     is_unspecified
 from named
+order by axis, position

@@ -2,6 +2,7 @@
 -- A term with none there (a page says only "legs", or a system) stands for itself, so that nothing is lost.
 -- Grain: one row an axis, term and place.
 -- Inputs: core.bridge_muscle_ancestor, core.dim_muscle
+-- Stored: every count by muscle joins it.
 -- axis: Level of the places: region, group or muscle (which has muscles and their parts).
 -- muscle_key: Term that a page may name.
 -- member_key: Term at which it counts.
@@ -29,3 +30,4 @@ alone as (
 select axis, muscle_key, member_key from above
 union all
 select axis, muscle_key, member_key from alone
+order by axis, muscle_key, member_key

@@ -3,6 +3,7 @@
 -- Grain: one row an axis, member and current exercise.
 -- Inputs: core.dim_equipment, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
 --   coverage.muscle_places
+-- Stored: every count of coverage reads it, and it is three joins over all exercises.
 -- axis: Axis, see coverage.members.
 -- member_key: Member at which the exercise counts.
 -- exercise_key: Current version of the exercise.
@@ -87,3 +88,4 @@ select
     p.is_needed
 from places as p
 join core.fact_exercise as e using (exercise_key)
+order by p.axis, p.member_key, p.exercise_key

@@ -1,6 +1,7 @@
 -- Each cell of the own library held against each reference library.
 -- Grain: one row a cell and reference source.
 -- Inputs: core.dim_source, gaps.cell_exercises, gaps.cells
+-- Stored: it counts the movements of each library in each cell.
 -- muscle_group_key: Key of the muscle group.
 -- muscle_group: Name of the muscle group.
 -- equipment_family_key: Key of the equipment family.

@@ -3,6 +3,7 @@
 -- Grain: one row a cell and current exercise.
 -- Inputs: core.dim_equipment, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
 --   coverage.muscle_places
+-- Stored: every count of a cell reads it.
 -- muscle_group_key: Muscle group, see coverage.members on the axis group.
 -- equipment_family_key: Equipment family.
 -- difficulty_key: Difficulty.
@@ -35,3 +36,4 @@ from core.fact_exercise as f
 join targets as t using (exercise_key)
 join needs as n using (exercise_key)
 where f.is_current
+order by t.muscle_group_key, n.equipment_family_key, f.difficulty_key, f.exercise_key

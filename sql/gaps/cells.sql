@@ -5,6 +5,7 @@
 -- Members that are no cell (unknown, systems, unspecified regions) are shown where an exercise stands in them.
 -- Grain: one row a cell, filled or not.
 -- Inputs: core.dim_muscle, core.dim_source, core.fact_target, coverage.members, gaps.cell_exercises
+-- Stored: most views of gaps read it, and it counts all exercises.
 -- muscle_group_key: Key of the muscle group.
 -- muscle_group: Name of the muscle group.
 -- equipment_family_key: Key of the equipment family.

@@ -1,6 +1,7 @@
 -- The own library in one row: what it holds, what of the wanted it covers, and what is wrong with its pages.
 -- Grain: one row.
 -- Inputs: gaps.headline_in
+-- Stored: every overview begins with it.
 -- as_of: Start of the newest snapshot (UTC); null while the library is empty.
 -- has_demo_data: Whether it is the library that ships for demonstration.
 -- exercises: Current own exercises.

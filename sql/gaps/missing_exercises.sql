@@ -5,6 +5,7 @@
 -- Grain: one row a movement.
 -- Inputs: core.bridge_movement_variant, core.dim_muscle, gaps.by_muscle, gaps.cell_exercises, gaps.cells, gaps.nearby_own,
 --   gaps.reference_movements
+-- Stored: it is listed, searched and compared.
 -- rank: Order: what can fill a gap first, then lineages, priority / choice, few own movements nearby, plain forms
 --   before variants, name.
 -- movement_key: Movement.

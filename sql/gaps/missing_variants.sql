@@ -5,6 +5,7 @@
 -- said in variant_rules.csv and ladders.csv.
 -- Grain: one row a variant that lacks.
 -- Inputs: gaps.ladders, gaps.missing_counterparts, gaps.missing_exercises
+-- Stored: it is listed and searched.
 -- rank: Order by lineages, then priority, then name.
 -- kind: counterpart or ladder.
 -- name: What lacks: of a rung its name on the ladder, of a counterpart the name that reference libraries use, else

@@ -3,6 +3,7 @@
 -- The priority is that of gaps.cells at every extent: shortage / wanted * weight * (1 + ln(1 + reference movements)).
 -- Grain: one row a gap, see gaps.rolled_up.
 -- Inputs: coverage.members, gaps.rolled_up, gaps.surroundings
+-- Stored: it is what most people ask first.
 -- rank: Order by priority, then shortage, then keys, from 1.
 -- kind: equipment_family, muscle_group, combination (of the two, at every difficulty) or cell.
 -- gap: Names of what lacks, for people.

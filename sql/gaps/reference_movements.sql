@@ -2,6 +2,7 @@
 -- Libraries that copy one another are one lineage (quality.lineage) and count once.
 -- Grain: one row a movement that a reference library has today.
 -- Inputs: core.dim_exercise, core.dim_movement, core.dim_source, core.fact_exercise
+-- Stored: what is missing is ranked by it.
 -- movement_key: Movement.
 -- name: Name of the movement.
 -- is_own: Whether the own library has it too.
@@ -34,3 +35,4 @@ select
     h.example.url as example_url
 from had as h
 join core.dim_movement as m using (movement_key)
+order by h.movement_key

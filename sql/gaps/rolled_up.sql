@@ -4,6 +4,7 @@
 -- that has fewer in all than targets.toml wants, while none of its cells is short, is a row too.
 -- Grain: one row a gap.
 -- Inputs: gaps.by_equipment, gaps.by_muscle, gaps.cell_exercises, gaps.cells
+-- Stored: the headline and the ranking read it.
 -- kind: equipment_family, muscle_group, combination or cell.
 -- muscle_group_key: Muscle group; null for an equipment family.
 -- equipment_family_key: Equipment family; null for a muscle group.
@@ -118,3 +119,4 @@ select 'cell', s.muscle_group_key, s.equipment_family_key, s.difficulty_key, 1, 
     s.reference_movements, s.why
 from in_groups as s
 anti join combinations as c using (muscle_group_key, equipment_family_key)
+order by kind, muscle_group_key, equipment_family_key, difficulty_key

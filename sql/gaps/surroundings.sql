@@ -1,6 +1,7 @@
 -- What own and reference libraries have in each cell and in each margin of the cells.
 -- Grain: one row a combination of one, two or three of the axes that an exercise fills.
 -- Inputs: core.dim_movement, gaps.cell_exercises, gaps.reference_movements
+-- Stored: it counts all exercises from six sides.
 -- muscle_group_key: Muscle group; null where the row sums over all.
 -- equipment_family_key: Equipment family; null where the row sums over all.
 -- difficulty_key: Difficulty; null where the row sums over all.
@@ -45,3 +46,4 @@ from movements as p
 join core.dim_movement as m using (movement_key)
 left join gaps.reference_movements as r using (movement_key)
 group by p.muscle_group_key, p.equipment_family_key, p.difficulty_key
+order by p.muscle_group_key, p.equipment_family_key, p.difficulty_key

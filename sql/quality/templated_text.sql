@@ -1,6 +1,7 @@
 -- Texts that many own pages have in common but for the name of the exercise and terms such as muscles.
 -- Grain: one row a template, the most widespread first.
 -- Inputs: core.bridge_template_exercise, core.dim_exercise, core.fact_template
+-- Stored: it gathers the pages of each template.
 -- source: Source of the pages.
 -- field: Section in which it stands: summary, tips, mistakes or faqs.
 -- pattern: The text with {name} for the exercise and {term} for muscles, equipment, difficulty and the like.

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dashboards.answers import Answers
-from dashboards.published import Published, Rows, Warehouse
+from dashboards.published import Published
 from flows.errors import UsageError
 from flows.publishing import publish, publish_again, start_build
 from flows.settings import Home, Settings
@@ -215,34 +215,3 @@ def test_what_depends_on_the_clock_is_asked_anew(home: Home, published: Publishe
             warehouse.rows_now("select epoch_us(get_current_timestamp()) as now")[0]["now"] for _ in range(2)
         ]
     assert asked[0] < asked[1]
-
-
-def test_what_pages_will_ask_is_asked_as_soon_as_a_warehouse_is_opened(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    publish_number(home, 1)
-    asked: list[str] = []
-    is_last = threading.Event()
-    ask = Warehouse._ask
-
-    def watched(self: Warehouse, sql: str, given: tuple[tuple[str, object], ...]) -> Rows:
-        asked.append(sql)
-        if sql == questions[-1]:
-            is_last.set()
-        return ask(self, sql, given)
-
-    questions = ("select no_such_column", "select 1 as one")
-    monkeypatch.setattr(Warehouse, "_ask", watched)
-    published = Published(home, Settings(), questions)
-    published.open_early()
-    assert is_last.wait(10)
-    with published.reading() as warehouse:
-        assert warehouse.rows("select 1 as one") == ({"one": 1},)
-    published.close()  # waits until nobody reads any more
-    assert asked == list(questions)
-
-
-def test_nothing_that_is_published_is_no_error_before_a_page_is_asked(published: Published) -> None:
-    published.open_early()
-    with pytest.raises(UsageError, match="nothing is published yet"), published.reading():
-        pass
