@@ -38,8 +38,9 @@ screenshots: $(VENV)/.test  ## take the pictures of the dashboard anew (needs ch
 bench: $(VENV)/.bench  ## measure, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
-soak: $(VENV)/.test  ## faults on purpose at all points (SOAK_SEED=N repeats one)
+soak: $(VENV)/.test  ## faults on purpose at all points (SOAK_SEED=N repeats one); 10,000 exercises in a browser
 	@$(BIN)/python -m tests.soak
+	@DASHBOARD_EXERCISES=10000 $(BIN)/python -m pytest -n 0 tests/dashboards/test_browser.py
 
 lock:  ## resolve the requirements anew (needs the network)
 	@$(PYTHON) -m venv --clear .lock && .lock/bin/pip install --quiet uv

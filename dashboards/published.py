@@ -12,9 +12,9 @@ from typing import Any
 
 from dashboards.answers import Answers
 from flows.errors import UsageError
-from flows.publishing import published_version
 from flows.queries import open_version, run_query
 from flows.settings import Home, Settings
+from flows.versions import published_version
 
 PANEL_SECONDS = 30.0
 """Time limit of the query of one panel."""

@@ -18,12 +18,13 @@ from flows.build_inputs import decision_facts, read_inputs
 from flows.errors import RefusedError, UsageError
 from flows.extraction import Extractor
 from flows.gate import pass_gate, refuse_again
-from flows.publishing import publish, published_fingerprint, published_version
+from flows.publishing import publish, published_fingerprint
 from flows.refusals import accept_build, pending_refusal, settle, stated_reason
 from flows.runs import RunLog
 from flows.settings import CHECKOUT, Home, Settings
 from flows.sources import active_sources, load_sources
 from flows.taxonomy_files import read_taxonomy
+from flows.versions import published_version
 from flows.warehouse import write_warehouse
 from transforms.matching import idle_overrides
 from transforms.model import tables

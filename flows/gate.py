@@ -13,10 +13,11 @@ from flows.checks import CheckResult
 from flows.drift import Drift, Reread, changes_document, changes_text, compare
 from flows.errors import RefusedError
 from flows.manifests import file_digest
-from flows.publishing import published_version, remove_database
+from flows.publishing import remove_database
 from flows.refusals import Refusal, accepted_builds, build_name, keep_refused, pending_refusal
 from flows.runs import RunLog
 from flows.settings import Home, Settings
+from flows.versions import published_version
 
 
 @dataclass(frozen=True)

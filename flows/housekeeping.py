@@ -8,8 +8,8 @@ import os
 import shutil
 
 from flows.durable import make_folder_durably
-from flows.publishing import published_version
 from flows.settings import Home, Settings
+from flows.versions import published_version
 
 EARLIER = "earlier"
 REPORT_PATTERN = "gap-report.*"

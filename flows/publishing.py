@@ -15,6 +15,7 @@ import duckdb
 from flows.durable import fsync_file, fsync_folder, make_folder_durably, write_durably
 from flows.errors import RepertoireError
 from flows.settings import Home
+from flows.versions import kept_versions
 
 BUILDING = ".building-"
 PUBLISHING = ".publishing"
@@ -73,22 +74,6 @@ def publish_again(home: Home, version: Path) -> None:
         raise _cannot_write(home, error) from error
 
 
-def versions(home: Home) -> list[Path]:
-    """Return the kept versions, the newest first."""
-    return sorted(home.versions.glob("[0-9]*.duckdb"), reverse=True)
-
-
-def published_version(home: Home) -> Path | None:
-    """Return the version that is published; None where none is, or where links were copied.
-
-    Versions may come and go meanwhile, for a publisher in another process waits for nobody.
-    """
-    published = _identity(home.published)
-    if published is None:
-        return None
-    return next((version for version in versions(home) if _identity(version) == published), None)
-
-
 def published_fingerprint(home: Home) -> str | None:
     """Return the fingerprint of the inputs of the published warehouse.
 
@@ -138,15 +123,6 @@ def _exchange(home: Home, version: Path) -> None:
     fsync_folder(home.warehouse)
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what two names of one file have in common; None where there is no file."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_dev, status.st_ino
-
-
 def _link_or_copy(version: Path, beside: Path) -> None:
     """Make a hard link, or a copy where that cannot be: not every file system has links (EPERM)."""
     try:
@@ -158,7 +134,7 @@ def _link_or_copy(version: Path, beside: Path) -> None:
 
 def _prune(home: Home, current: Path, keep: int) -> None:
     """Remove all but the last versions; the one just published stays wherever it stands."""
-    for version in versions(home)[max(keep, 1) :]:
+    for version in kept_versions(home)[max(keep, 1) :]:
         if version != current:
             remove_database(version)
             for beside in home.versions.glob(f"{version.stem}.*"):

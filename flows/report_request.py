@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 
 from flows.errors import UsageError
@@ -19,7 +20,7 @@ _NOT_IN_A_FILE_NAME = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True)
 class Audience:
-    """What the pages of a report show to somebody; the files for machines always hold everything.
+    """What the pages of a report show to somebody; the workbook, the CSV file and the record hold all of it.
 
     sections: names of sections in order. most: how many entries of each list are shown; 0 is only their
     number. gaps_as: "briefs" for a writer, or a "table". open_tables: whether the numbers behind pictures
@@ -48,16 +49,31 @@ class ReportRequest:
     audience: str = EVERYONE
     compare: str | None = None
 
+    def __post_init__(self) -> None:
+        for option in ("since", "muscle", "equipment", "audience", "compare"):
+            if (value := getattr(self, option)) is not None and not value.strip():
+                raise UsageError(f"--{option}: it is empty. Give a name, or leave the option out.")
+
     @property
     def file_stem(self) -> str:
         """Name of its files without ending: each report that is asked for otherwise has files of its own."""
         parts = (
-            self.muscle, self.equipment, self.compare and f"against {self.compare}",
+            self.muscle,
+            self.equipment and f"with {self.equipment}",
+            self.compare and f"against {self.compare}",
             self.since and f"since {self.since.removesuffix('.duckdb')}",
             self.audience if self.audience != EVERYONE else None,
         )  # fmt: skip
-        slugs = [_NOT_IN_A_FILE_NAME.sub("-", part.lower()).strip("-") for part in parts if part]
-        return "-".join([NAME, *filter(None, slugs)])
+        return "-".join([NAME, *(_slug(part) for part in parts if part)])
+
+
+def _slug(part: str) -> str:
+    """Write a part of a name as a file name can have it; a digest tells apart what plain letters do not."""
+    slug = _NOT_IN_A_FILE_NAME.sub("-", part.lower()).strip("-")
+    if part.isascii() and slug:
+        return slug
+    digest = blake2b(part.lower().encode(errors="surrogatepass"), digest_size=4).hexdigest()
+    return f"{slug}-{digest}".lstrip("-")
 
 
 def audience_called(name: str) -> Audience:

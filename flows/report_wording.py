@@ -111,6 +111,13 @@ def scope_name(report: Report) -> str | None:
     return " · ".join(", ".join(names) for names in parts if names) or None
 
 
+def nothing_lacks(report: Report) -> str:
+    """Say why there is no gap."""
+    if report.headline["wanted_cells"]:
+        return "No gap: the library has all that is wanted."
+    return "Nothing is wanted there, so that no gap can be told."
+
+
 def sections_of(report: Report, names: Sequence[str]) -> dict[str, str]:
     """Return the titles of the sections of a page that have something to say, by name."""
     return {

@@ -24,7 +24,7 @@ MOST_LINKS = 10_000
 """Of one sheet; Excel takes 65,530."""
 MOST_FIRST = 5
 
-CUT = " … [cut: the rest is in gap-report.json]"
+CUT = " … [cut: the rest is in the JSON document]"
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX has no zones; fixed, so that the same report is the same file
 FORMATS = {
     "title": {"bold": True, "font_size": 18, "font_color": "#0E2C45"},
@@ -131,7 +131,9 @@ def _table(
         for at, column in enumerate(columns):
             _write(sheet, (line, at), column, row, formats)
     if len(rows) > len(shown):
-        sheet.write_string(len(shown) + 1, 0, f"{len(rows) - len(shown):,} more rows are in gap-report.json")
+        sheet.write_string(
+            len(shown) + 1, 0, f"{len(rows) - len(shown):,} more rows are in the JSON document"
+        )
     sheet.autofilter(0, 0, max(len(shown), 1), len(columns) - 1)
     return sheet
 

@@ -5,7 +5,10 @@ One content in five formats, from the published warehouse. `flows/report_content
 file. The JSON document is the record from which the next report knows what came before.
 """
 
-from contextlib import closing
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -39,16 +42,29 @@ def write_reports(home: Home, settings: Settings, request: ReportRequest | None 
     written = []
     try:
         make_folder_durably(home.reports)
-        for ending in ENDINGS:
-            path = home.reports / f"{asked.file_stem}.{ending}"
-            write_durably(path, _content(report, audience, asked.file_stem, ending))
-            written.append(path)
+        contents = {ending: _content(report, audience, asked.file_stem, ending) for ending in ENDINGS}
+        with _alone_in(home.reports):
+            for ending, content in contents.items():
+                path = home.reports / f"{asked.file_stem}.{ending}"
+                write_durably(path, content)
+                written.append(path)
     except OSError as error:
         raise RepertoireError(
             f"{error.filename or home.reports}: cannot write the gap report: {error.strerror}. Make room on "
             "that disk, or give this user the right to write there."
         ) from error
     return written
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait until nobody else writes reports there: two that ask for the same would share temporary files."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _since_version(
@@ -61,10 +77,17 @@ def _since_version(
         try:
             headline, sources = read_headline(connection, scope), read_sources(connection)
         except UsageError as error:
+            if not isinstance(error.__cause__, duckdb.CatalogException):
+                raise
             raise UsageError(
                 f"--since {file.name}: an earlier Repertoire built it, without these figures. "
                 "Name a newer version."
             ) from error
+    if headline["has_demo_data"] != read_headline(published, scope)["has_demo_data"]:
+        raise UsageError(
+            f"--since {file.name}: one of the two has demonstration data, which has no history in common "
+            "with your own. Name a version of the same library."
+        )
     return Since(headline["as_of"], newest_snapshots(sources), headline)
 
 

@@ -8,10 +8,10 @@ import duckdb
 
 from flows.build import BuildResult, build
 from flows.errors import UsageError
-from flows.publishing import publish_again, published_version
+from flows.publishing import publish_again
 from flows.queries import open_version
 from flows.running import Run
-from flows.versions import find_version
+from flows.versions import find_version, published_version
 
 
 def restore(run: Run, name: str) -> Path:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TOP_GAPS = 10
 HEADLINE = (
     "exercises", "movements", "wanted_cells", "covered_cells", "gaps", "shortage", "errors", "warnings",
-    "infos", "pages_to_fix",
+    "infos", "pages_to_fix", "has_demo_data",
 )  # fmt: skip
 LOOKED_BACK = 50
 """So many earlier logs are looked at for the last figures."""

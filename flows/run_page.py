@@ -146,7 +146,9 @@ def _expected(figure: Mapping[str, float | str | None]) -> str:
 
 def _figure(value: float | str | None) -> str:
     """Write a figure in short; nothing where it is not known."""
-    return f"{value:,.4g}" if isinstance(value, float | int) else value or ""
+    if isinstance(value, str) or value is None:
+        return value or ""
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.4g}"
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

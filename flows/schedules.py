@@ -14,7 +14,6 @@ from hashlib import blake2b
 from typing import cast
 from uuid import UUID
 
-import httpx
 from prefect import get_client
 from prefect.automations import AutomationCore, EventTrigger, Posture, ResourceSpecification
 from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
@@ -36,7 +35,6 @@ from prefect.states import Cancelled
 from prefect.types import DateTime
 from prefect.types.entrypoint import EntrypointType
 
-from flows.errors import RepertoireError
 from flows.pipeline import host_limit, repertoire
 from flows.schedules_due import Group, due_sources, groups
 from flows.settings import Home
@@ -157,7 +155,7 @@ async def _look_now_and_then(home: Home, deployment_id: UUID, say: Say) -> None:
         try:
             if not await asyncio.to_thread(_runs_by_now, deployment_id, UNDER_WAY):
                 await asyncio.to_thread(_make_up, home, deployment_id)
-        except (RepertoireError, httpx.HTTPError) as error:  # the server may be back at the next look
+        except Exception as error:  # noqa: BLE001 - whatever it is may be gone at the next look
             say(f"Could not look what is due: {str(error) or type(error).__name__}")
 
 

@@ -14,11 +14,21 @@ def kept_versions(home: Home) -> list[Path]:
     return sorted(home.versions.glob("[0-9]*.duckdb"), reverse=True)
 
 
-def published_name(home: Home) -> str | None:
-    """Return the name of the version that is published; None where none is, or where links were copied."""
-    if not home.published.is_file():
+def published_version(home: Home) -> Path | None:
+    """Return the version that is published; None where none is, or where links were copied.
+
+    Versions may come and go meanwhile, for a publisher in another process waits for nobody.
+    """
+    published = _identity(home.published)
+    if published is None:
         return None
-    return next((each.name for each in kept_versions(home) if each.samefile(home.published)), None)
+    return next((version for version in kept_versions(home) if _identity(version) == published), None)
+
+
+def published_name(home: Home) -> str | None:
+    """Return the name of the version that is published, where `published_version` knows it."""
+    version = published_version(home)
+    return version.name if version else None
 
 
 def version_time(name: str) -> datetime | None:
@@ -41,3 +51,12 @@ def find_version(home: Home, name: str) -> Path:
     known = ", ".join(each.name for each in versions) or "none"
     problem = f"{len(found)} versions begin so" if found else "there is no such version"
     raise UsageError(f"{name}: {problem}. Kept in {home.versions}: {known}.")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what two names of one file have in common; None where there is no file."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino

@@ -8,10 +8,10 @@ are no views: they are not in it.
 """
 
 import fcntl
-import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -134,8 +134,13 @@ def _require_replaceable(target: Path) -> None:
         return
     if not target.is_dir():
         raise UsageError(f"--output: {target} is no folder. Name another place.")
-    held = {each.relative_to(target).as_posix() for each in target.rglob("*") if not each.is_dir()}
-    strange = sorted(held - _files_of_export(target / MANIFEST))
+    files = _files_of_export(target / MANIFEST)
+    folders = {Path(file).parent.as_posix() for file in files}
+    held = {each: each.relative_to(target).as_posix() for each in target.rglob("*")}
+    strange = sorted(
+        name for each, name in held.items()
+        if name not in (folders if each.is_dir() and not each.is_symlink() else files)
+    )  # fmt: skip
     if strange:
         raise UsageError(
             f"--output: {target} is not replaced, for it holds {strange[0]}, which is no part of an "
@@ -161,7 +166,7 @@ def _folder_beside(target: Path) -> Iterator[Path]:
     When the block has exchanged the two, what is removed is the earlier export. What dead exports left
     is removed first: the system has freed their locks.
     """
-    for leftover in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+    for leftover in _leftovers(target):
         with suppress(FileNotFoundError), _locked(leftover) as is_free:  # others may be removing it
             if is_free:
                 _remove(leftover)
@@ -174,6 +179,15 @@ def _folder_beside(target: Path) -> Iterator[Path]:
             yield building
         finally:
             _remove(building)
+
+
+def _leftovers(target: Path) -> list[Path]:
+    """Return the folders beside it that exports of ours have left there, and no other's."""
+    ours = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{32}}\.tmp")
+    return [
+        each for each in target.parent.iterdir()
+        if ours.fullmatch(each.name) and each.is_dir() and not each.is_symlink()
+    ]  # fmt: skip
 
 
 def _remove(folder: Path) -> None:

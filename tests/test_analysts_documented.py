@@ -24,9 +24,10 @@ from documented_page import (
 )
 from sample_home import sample_home
 
-from flows.publishing import publish_again, versions
+from flows.publishing import publish_again
 from flows.queries import open_warehouse, run_query
 from flows.settings import CHECKOUT, Home, Settings
+from flows.versions import kept_versions
 
 PAGE = (CHECKOUT / "docs" / "analysts.md").read_text(encoding="utf-8")
 BLOCKS = read_blocks(PAGE)
@@ -119,7 +120,7 @@ def run(words: list[str], home: Home) -> "subprocess.CompletedProcess[str]":
 
 
 def test_a_process_sees_the_new_warehouse_once_all_its_connections_are_closed(home: Home) -> None:
-    newer, older = versions(home)
+    newer, older = kept_versions(home)
     first = duckdb.connect(str(home.published), read_only=True)
     publish_again(home, older)
     try:
@@ -144,4 +145,4 @@ def named_fingerprint(version: Path) -> str:
 
 
 def test_the_published_file_is_one_of_the_versions_so_that_nobody_should_write_into_it(home: Home) -> None:
-    assert any(version.samefile(home.published) for version in versions(home))
+    assert any(version.samefile(home.published) for version in kept_versions(home))

@@ -19,8 +19,8 @@ from documented_page import PATH, assert_exists, assert_marked, inline_commands,
 
 from flows.add import add_source
 from flows.home_folder import make_home
-from flows.publishing import published_version
 from flows.settings import Home, load_settings
+from flows.versions import published_version
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PAGE = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from markupsafe import Markup
 from starlette.responses import Response
 
 from dashboards.charts import line_svg
 from dashboards.differences import Difference, difference
 from dashboards.page import Page
-from dashboards.published import Row, Rows
+from dashboards.published import Row
 from flows.findings_page import FAMILIES
 
 PAGE_SIZE, PAIRS = 100, 20
@@ -83,11 +82,6 @@ def show(page: Page) -> Response:
         asked=asked,
         choices=choices,
     )
-
-
-def _picture(trend: Rows) -> Markup | None:
-    """Draw the findings over time; None while there is one version only."""
-    return line_svg(trend, "published_at", "findings", "severity") if len(trend) > len(SEVERITIES) else None
 
 
 def show_duplicates(page: Page) -> Response:

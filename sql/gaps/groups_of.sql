@@ -12,7 +12,7 @@ with asked as (
     union
     select f.muscle_key
     from core.fact_exercise_muscle as f
-    where f.mapping in ('exact', 'alias') and lower(f.term) = lower(trim(muscle_term))
+    where f.mapping in ('exact', 'alias', 'spelling') and lower(f.term) = lower(trim(muscle_term))
 )
 select b.ancestor_key as muscle_group_key
 from core.bridge_muscle_ancestor as b

@@ -10,7 +10,7 @@ import pytest
 from flows.settings import Home
 
 EXERCISES = int(os.environ.get("DASHBOARD_EXERCISES", "1000"))
-"""Pages of the large library. 10,000 take about 40 s to build: DASHBOARD_EXERCISES=10000."""
+"""Pages of the large library. 10,000 take half a minute to build, which `make soak` gives them."""
 HOSTILE_NAME = "<script>alert(1)</script>"
 HOSTILE = """\
 # &lt;script&gt;alert(1)&lt;/script&gt;

@@ -13,8 +13,8 @@ from small_home import PAGES, assert_same_tables, build_home, collect_on, make_h
 
 from flows.archive import list_snapshots
 from flows.errors import RefusedError, UsageError
-from flows.publishing import published_version
 from flows.settings import CHECKOUT, Home
+from flows.versions import published_version
 from flows.warehouse import write_warehouse
 
 

@@ -241,3 +241,28 @@ def test_a_place_where_no_folder_can_be_is_told(home: Home, tmp_path: Path) -> N
     (tmp_path / "file").touch()
     with pytest.raises(RepertoireError, match=r"file.*Name another --output"):
         exported(home, tmp_path / "file" / "library")
+
+
+def test_what_others_have_beside_it_is_left_alone(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "lib"
+    mine = tmp_path / ".lib.mine.tmp"
+    mine.mkdir()
+    (mine / "keep").write_text("mine")
+    (tmp_path / ".lib.4242.tmp").write_text("what an export of another kind left when it was killed")
+    exported(home, folder)
+    assert_whole(folder)
+    assert beside(folder) == [".lib.4242.tmp", ".lib.mine.tmp"]
+    assert (mine / "keep").read_text() == "mine"
+
+
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_a_link_or_a_folder_of_another_in_an_export_is_not_removed(
+    home: Home, tmp_path: Path, kind: str
+) -> None:
+    folder, other = tmp_path / "lib", tmp_path / "other"
+    exported(home, folder)
+    other.mkdir()
+    (folder / "theirs").symlink_to(other) if kind == "link" else (folder / "theirs").mkdir()
+    with pytest.raises(UsageError, match="it holds theirs, which is no part of an earlier export"):
+        exported(home, folder)
+    assert (folder / "theirs").exists()

@@ -17,10 +17,10 @@ from flows.acceptance import BY_BOUNDS
 from flows.build import publish_refused
 from flows.checks import CheckResult
 from flows.errors import RefusedError, UsageError
-from flows.publishing import published_version
 from flows.refusals import accepted_builds, pending_refusal
 from flows.runs import RunLog, read_runs
 from flows.settings import CHECKOUT, Home, load_settings
+from flows.versions import published_version
 from flows.warehouse import write_warehouse
 from transforms import model
 

@@ -12,9 +12,10 @@ import duckdb
 import pytest
 
 from flows.errors import RepertoireError
-from flows.publishing import log_of, publish, published_fingerprint, published_version, start_build, versions
+from flows.publishing import log_of, publish, published_fingerprint, start_build
 from flows.queries import open_warehouse, run_query
 from flows.settings import Home, Settings
+from flows.versions import kept_versions, published_version
 
 SEED = 20261122
 READER = """
@@ -197,11 +198,11 @@ def test_the_published_file_is_one_of_the_versions_whose_name_tells_time_and_dig
 
 def test_the_last_versions_are_kept_and_the_published_one_always(home: Home) -> None:
     made = [publish_next(home, f"{n:08x}") for n in range(5)]
-    assert versions(home) == made[:1:-1]
+    assert kept_versions(home) == made[:1:-1]
     future = home.versions / "29990101T000000.000000Z-ffffffff.duckdb"
     future.touch()
     last = publish(home, build(start_build(home), "last"), "last", 1)
-    assert versions(home) == [future, last]
+    assert kept_versions(home) == [future, last]
     assert published_version(home) == last
 
 

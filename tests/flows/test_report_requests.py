@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_a_report_that_is_asked_for_has_files_of_its_own_and_leaves_the_usual_on
     asked = ReportRequest(muscle="Glutes", equipment="dumbbell", audience="editor", compare="reference")
     written = write_reports(home, Settings(), asked)
     assert [path.name for path in written] == [
-        f"gap-report-glutes-dumbbell-against-reference-editor.{ending}" for ending in USUAL
+        f"gap-report-glutes-with-dumbbell-against-reference-editor.{ending}" for ending in USUAL
     ]
     assert usual == {ending: (home.reports / f"gap-report.{ending}").read_bytes() for ending in USUAL}
 
@@ -83,6 +84,68 @@ def test_a_name_of_a_file_is_a_plain_word_whatever_was_asked_for() -> None:
         ReportRequest(muscle="../../etc/Passwd\n", compare="a b").file_stem
         == "gap-report-etc-passwd-against-a-b"
     )
+
+
+def test_each_request_has_a_name_of_its_own_in_any_script() -> None:
+    requests = [
+        ReportRequest(), ReportRequest(muscle="unknown"), ReportRequest(equipment="unknown"),
+        ReportRequest(muscle="臀部"), ReportRequest(muscle="胸部"), ReportRequest(muscle="Músculos"),
+        ReportRequest(muscle="M sculos"), ReportRequest(muscle="%%%"),
+    ]  # fmt: skip
+    stems = [request.file_stem for request in requests]
+    assert len(set(stems)) == len(stems)
+    assert all(re.fullmatch(r"gap-report[a-z0-9-]*", stem) for stem in stems)
+
+
+@pytest.mark.parametrize("option", ["since", "muscle", "equipment", "audience", "compare"])
+def test_an_option_that_is_empty_is_no_request_for_the_usual_report(option: str) -> None:
+    with pytest.raises(UsageError, match=f"--{option}: it is empty"):
+        ReportRequest(**{option: " "})
+
+
+def test_a_word_that_is_known_by_its_spelling_names_a_muscle(home: Home) -> None:
+    connection = duckdb.connect()
+    connection.execute(f"attach '{home.published}' as w (read_only); create schema core")
+    for table in ("bridge_muscle_ancestor", "dim_muscle", "fact_exercise_muscle"):
+        connection.execute(f"create table core.{table} as select * from w.core.{table}")
+    connection.execute(
+        "update core.fact_exercise_muscle set term = 'gluteMuscles', mapping = 'spelling'"
+        " where muscle_key = 'glutes'"
+    )
+    connection.execute("create schema gaps")
+    connection.execute((CHECKOUT / "sql" / "gaps" / "groups_of.sql").read_text(encoding="utf-8"))
+    found = connection.execute("select * from gaps.groups_of('gluteMuscles')").fetchall()
+    connection.close()
+    assert found == [("glutes",)]
+
+
+def test_where_nothing_is_wanted_the_report_does_not_claim_that_nothing_lacks(home: Home) -> None:
+    for ending, text in files(home, muscle="Full body").items():
+        assert "has all that is wanted" not in text, ending
+    assert "Nothing is wanted there" in files(home, muscle="Full body")["html"]
+
+
+def test_demonstration_data_is_not_held_against_a_library_of_ones_own(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", source="demo = true\n")
+    collect_on(home, 0)
+    build_home(home)
+    (home.sources / "site.toml").write_text('role = "own"\nformat = "folder"\npath = "pages"\n')
+    collect_on(home, 1)
+    build_home(home)
+    with pytest.raises(UsageError, match="demonstration data"):
+        write_reports(home, Settings(), ReportRequest(since=kept_versions(home)[-1].name))
+
+
+def test_several_who_ask_for_the_same_at_once_get_it_whole(home: Home) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        calls = [pool.submit(call, "report", "--muscle", "chest", home=home.root) for _ in range(3)]
+        done = [each.result() for each in calls]
+    assert [each.returncode for each in done] == [0, 0, 0], [each.stderr for each in done]
+    assert len({each.stdout for each in done}) == 1
+    paths = [Path(line) for line in done[0].stdout.split()]
+    assert [path.suffix[1:] for path in paths] == list(USUAL)
+    assert json.loads(paths[-1].read_text(encoding="utf-8"))["scope"]["muscle"] == "Chest"
+    assert not list(home.reports.glob("*.tmp"))
 
 
 def test_cut_to_a_muscle_everything_is_of_its_group(home: Home) -> None:
@@ -242,7 +305,7 @@ def test_the_command_prints_the_files_and_needs_no_lock(home: Home) -> None:
     done = call("report", "--muscle", "glutes", "--equipment", "resistance band", home=home.root)
     assert done.returncode == 0, done.stderr
     assert [Path(line).name for line in done.stdout.split()] == [
-        f"gap-report-glutes-resistance-band.{ending}" for ending in USUAL
+        f"gap-report-glutes-with-resistance-band.{ending}" for ending in USUAL
     ]
     assert call("report", "--audience", "boss", home=home.root).returncode == 2
 

@@ -87,6 +87,13 @@ def test_headlines_are_those_of_the_log_and_of_today_with_what_differs() -> None
     said |= {"errors": 1, "warnings": 2, "infos": 4}
     tables["fact_run"] = [
         {"run_id": "a", "position": 1, "at": DAY_1, "event": "figures", "detail": json.dumps(said)},
+        {
+            "run_id": "a",
+            "position": 2,
+            "at": DAY_1,
+            "event": "figures",
+            "detail": json.dumps({**said, "exercises": 500, "has_demo_data": True}),
+        },
         {"run_id": "b", "position": 1, "at": DAY_2, "event": "started"},
     ]
     with warehouse(tables) as connection:
