@@ -15,16 +15,38 @@ with moments as (
     join core.dim_source as s using (source)
     where s.role = 'own'
 ),
-versions as (
-    select e.exercise_id, e.movement_key, d.valid_from, d.valid_to
+steps as (
+    select e.movement_key, d.valid_from as moment, 1 as exercises
     from coverage.exercises_in(group_keys, family_keys) as e
     join core.dim_exercise as d using (exercise_key)
+    union all
+    select e.movement_key, d.valid_to, -1
+    from coverage.exercises_in(group_keys, family_keys) as e
+    join core.dim_exercise as d using (exercise_key)
+    where d.valid_to is not null
+),
+by_movement as (
+    select
+        movement_key,
+        moment,
+        sum(exercises) as exercises,
+        sum(sum(exercises)) over (partition by movement_key order by moment) as present
+    from steps
+    group by movement_key, moment
+),
+by_moment as (
+    select
+        moment as as_of,
+        sum(exercises) as exercises,
+        sum((present > 0)::int - (present - exercises > 0)::int) as movements
+    from by_movement
+    group by moment
 )
 select
     t.as_of,
-    count(distinct v.exercise_id) as exercises,
-    count(distinct v.movement_key) as movements
+    coalesce(sum(m.exercises) over life, 0)::bigint as exercises,
+    coalesce(sum(m.movements) over life, 0)::bigint as movements
 from moments as t
-left join versions as v on v.valid_from <= t.as_of and (v.valid_to is null or v.valid_to > t.as_of)
-group by t.as_of
+left join by_moment as m using (as_of)
+window life as (order by t.as_of)
 order by t.as_of

@@ -93,3 +93,10 @@ def test_the_size_over_time_counts_who_was_current_and_ends_at_today(eight: Eigh
     assert all(size >= most for (_, size, _), (_, most) in zip(sizes, summed, strict=True))
     assert sizes[-1][1:] == rows(eight, "select exercises, movements from gaps.headline")[0]
     assert sizes[0][1] == 9  # one of them was closed later
+    counted = (
+        "select count(distinct f.exercise_id), count(distinct f.movement_key)"
+        " from core.fact_exercise as f join core.dim_exercise as d using (exercise_key)"
+        " where f.role = 'own' and d.valid_from <= $at and (d.valid_to is null or d.valid_to > $at)"
+    )
+    for as_of, exercises, movements in sizes:
+        assert eight.execute(counted, {"at": as_of}).fetchall() == [(exercises, movements)]
