@@ -30,7 +30,7 @@ from dashboards.page import Page
 from dashboards.pages import coverage, exercises, gaps, operations, overview, quality, sql
 from dashboards.published import Published
 from flows.errors import RepertoireError, UsageError
-from flows.report_wording import counted, moment, percent, shortened
+from flows.report_wording import counted, moment, percent, sentence, shortened
 from flows.settings import Home, Settings
 
 FOLDER = Path(__file__).parent
@@ -148,7 +148,7 @@ def _environment() -> Environment:
         "moment": lambda value: moment(None if value is None else f"{value:%Y-%m-%dT%H:%M:%S}Z"),
         "when": _when,
         "change": lambda number: f"{number:+,}" if number else "no change",
-        "capitalised": lambda text: text[:1].upper() + text[1:],
+        "capitalised": sentence,
         "shell_quoted": shlex.quote,
         "percent": percent,
         "counted": counted,

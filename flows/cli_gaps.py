@@ -10,14 +10,13 @@ import typer
 from flows.cli_ask import Question, answer, opened
 from flows.cli_options import Format, FormatOption, HomeOption, LimitOption, OutputOption
 from flows.cli_output import choose_format, tell, text_output, write_table
-from flows.known_terms import known_equipment, known_muscle, known_term
+from flows.known_terms import known_equipment, known_muscle, known_reference
 from flows.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
 
 ROWS_FOR_A_PERSON = 20
-REFERENCES = "select source from core.dim_source where role = 'reference' order by source"
 FILTER = """
 ($muscle is null or list_has_any(
     muscle_group_keys, (select list(muscle_group_key) from gaps.groups_of($muscle))
@@ -91,7 +90,7 @@ def gaps(
 ) -> None:
     """Show what the library lacks, the most pressing first."""
     with opened(home) as (connection, settings):
-        source = known_term(connection, "reference source", against, REFERENCES) if against else None
+        source = known_reference(connection, against) if against else None
         cut = {
             "muscle": known_muscle(connection, muscle) if muscle else None,
             "equipment": known_equipment(connection, equipment) if equipment else None,

@@ -26,6 +26,7 @@ select family_name from core.dim_equipment
 union all
 select family_key from core.dim_equipment
 """
+REFERENCES = "select source from core.dim_source where role = 'reference' order by source"
 MOST_LISTED = 20
 
 
@@ -37,6 +38,11 @@ def known_muscle(connection: "duckdb.DuckDBPyConnection", name: str) -> str:
 def known_equipment(connection: "duckdb.DuckDBPyConnection", name: str) -> str:
     """Return the name of a kind of equipment or of a family."""
     return known_term(connection, "equipment", name, EQUIPMENT)
+
+
+def known_reference(connection: "duckdb.DuckDBPyConnection", name: str) -> str:
+    """Return the name of a source that is a reference library."""
+    return known_term(connection, "reference source", name, REFERENCES)
 
 
 def known_term(connection: "duckdb.DuckDBPyConnection", kind: str, name: str, terms: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from flows.errors import UsageError
-from flows.known_terms import known_equipment, known_muscle, known_term
+from flows.known_terms import known_equipment, known_muscle, known_reference
 from flows.queries import plain, run_query
 from flows.report_request import ReportRequest
 from flows.report_since import SCHEMA_VERSION, Previous, Row, Since, since_previous
@@ -122,7 +122,6 @@ where axis = 'equipment_family'
     and member_key in (select f.equipment_family_key from gaps.families_of($term) as f)
 order by position
 """
-REFERENCES = "select source from core.dim_source where role = 'reference' order by source"
 
 
 @dataclass(frozen=True)
@@ -218,9 +217,7 @@ def read_report(
     """
     asked = request or ReportRequest()
     scope = scope_of(connection, asked)
-    compared = (
-        known_term(connection, "reference source", asked.compare, REFERENCES) if asked.compare else None
-    )
+    compared = known_reference(connection, asked.compare) if asked.compare else None
     headline = read_headline(connection, scope)
     sources = read_sources(connection)
     told_since = since or _without_headline(since_previous(previous, headline, sources), scope)
