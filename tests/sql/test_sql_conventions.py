@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from library import SQL, rows
 
-from flows.views import ViewFile, read_view_files
+from flows.warehouse.views import ViewFile, read_view_files
 
 FILES = read_view_files(SQL)
 NAMES = [file.full_name for file in FILES]

@@ -1,0 +1,29 @@
+"""The data dictionary says what the warehouse says."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.warehouse import dictionary as page
+from flows.warehouse.views import read_view_files
+from flows.warehouse.write import SQL
+from transforms.contracts import TABLES
+
+
+def test_the_dictionary_in_docs_is_up_to_date() -> None:
+    assert page.main(["--check"]) == 0, f"write it anew with: {page.COMMAND}"
+
+
+def test_an_outdated_dictionary_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "docs" / "dictionary.md"
+    assert page.main(["--check"], path) == 1
+    assert page.COMMAND in capsys.readouterr().err
+    assert page.main([], path) == 0
+    assert page.main(["--check"], path) == 0
+
+
+def test_every_table_view_and_macro_has_its_part() -> None:
+    text = page.dictionary()
+    names = [f"core.{table}" for table in TABLES] + [file.full_name for file in read_view_files(SQL)]
+    for name in names:
+        assert f"\n### {name}\n" in text
