@@ -34,8 +34,9 @@ MACROS = """
 class Rows:
     """The rows of an object, each as the JSON of its compared columns, in the names of the second commit.
 
-    types: type of each column, also of those that are not compared. neutral: what takes out of a row what no
-    two builds have in common. ordered: whether the order means something. refused: the query, and what DuckDB said to it; None where it gave rows.
+    types: type of each column, also of those that are not compared. neutral: takes out of a row what no two
+    builds have in common. ordered: whether the order means something. refused: the query, and what DuckDB
+    said to it; None where it gave rows.
     """
 
     types: dict[str, str]
