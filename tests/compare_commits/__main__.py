@@ -17,7 +17,7 @@ from pathlib import Path
 
 from .checkouts import CommitError, commit_named
 from .comparison import Difference, compare_rows
-from .homes import SHARED
+from .homes import SHARED, builds
 from .kept_home import KeptHome
 from .rules import RENAMED, Rules, read_rules
 from .sides import Side, side
@@ -54,12 +54,14 @@ def _compare(
     first: str, second: str, work: Path, options: argparse.Namespace, rules: Rules
 ) -> tuple[dict[str, list[Difference]], dict[str, int]]:
     """Build both sides; return the differences and the number of compared objects of each home."""
+    names = options.home or list(builds())
     make = partial(side, tell=tell, keep=options.keep is not None)
-    one = make(first, work / "A", options.cache)
+    one = make(first, names, work / "A", options.cache)
     # The same commit is built twice, or nothing would be proven.
-    other = make(second, work / "B", options.cache if second != first else None)
+    other = make(second, names, work / "B", options.cache if second != first else None)
     found, compared = {}, {}
-    for home in sorted(file.parent.name for file in one.folder.glob("*/steps.json")):
+    homes = [{file.parent.name for file in each.folder.glob("*/steps.json")} for each in (one, other)]
+    for home in sorted(homes[0] & homes[1]):  # a side from the cache may have more than was asked for
         found[home], compared[home] = compare_homes(one, other, home, rules, options.rows)
     return found, compared
 
@@ -92,6 +94,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("first", metavar="A", help="the commit before")
     parser.add_argument("second", metavar="B", help="the commit after")
     parser.add_argument("--rows", type=int, default=3, metavar="N", help="examples of each kind (default: 3)")
+    parser.add_argument("--home", action="append", choices=list(builds()), help="only this one; repeatable")
     parser.add_argument("--map", type=Path, default=RENAMED, metavar="FILE", help="in place of renamed.toml")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keep what was built by commit, and use it")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="work in this new folder, and leave it")

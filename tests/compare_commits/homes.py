@@ -6,7 +6,7 @@ what was called, when, and what it answered.
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,9 +112,12 @@ def builds() -> dict[str, Build]:
     return OF_SAMPLE | (OF_SHARED if SHARED.is_dir() else {})
 
 
-def build_homes(checkout: Checkout, folder: Path, kept: Path, tell: Callable[[str], None]) -> None:
-    """Build every home below a folder that is new; write what is compared of them into `kept`."""
-    for name, build in builds().items():
+def build_homes(
+    checkout: Checkout, names: Iterable[str], folder: Path, kept: Path, tell: Callable[[str], None]
+) -> None:
+    """Build homes below a folder that is new; write what is compared of them into `kept`."""
+    for name in names:
+        build = builds()[name]
         began = datetime.now(UTC)
         (folder / name).mkdir(parents=True)
         building = Building(checkout, folder / name)

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import homes
 from .checkouts import checkout
-from .homes import SHARED, build_homes
+from .homes import SHARED, build_homes, builds
 from .kept_home import examples_in
 
 DONE = "side.json"
@@ -27,7 +27,9 @@ class Side:
     examples: dict[str, str]
 
 
-def side(commit: str, work: Path, cache: Path | None, tell: Told, *, keep: bool) -> Side:
+def side(
+    commit: str, names: Collection[str], work: Path, cache: Path | None, tell: Told, *, keep: bool
+) -> Side:
     """Return the homes of a commit from the cache if they are there, else built in a new folder."""
     cached = cache / f"{commit}-{recipe()}" if cache else None
     if cached and (cached / DONE).is_file():
@@ -36,10 +38,10 @@ def side(commit: str, work: Path, cache: Path | None, tell: Told, *, keep: bool)
     work.mkdir(parents=True)
     with checkout(commit, work / "checkout", keep=keep) as made:
         tell(f"{commit[:12]}: {made.environment}")
-        build_homes(made, work / "homes", work / "kept", tell)
+        build_homes(made, names, work / "homes", work / "kept", tell)
         told = {"commit": commit, "environment": made.environment, "examples": examples_in(made.root)}
     (work / "kept" / DONE).write_text(json.dumps(told, indent=1), encoding="utf-8")
-    if cached:
+    if cached and set(names) == builds().keys():  # a cache holds all of them
         copied = cached.with_name(f"{cached.name}.{work.parent.name}")
         shutil.copytree(work / "kept", copied)
         with suppress(FileExistsError):  # another comparison was there first
