@@ -13,7 +13,7 @@ from flows.home.errors import UsageError
 from flows.home.settings import Home
 from flows.home.toml import TomlTable
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
-from flows.sources.cron import Cron
+from flows.sources.cron import check_cron
 from flows.sources.join import Join, read_join
 from transforms.pages.dataset_records import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
 
@@ -256,7 +256,7 @@ def _schedule(table: TomlTable) -> Schedule:
     table.allow(("cron", "timezone"))
     cron, timezone = table.text("cron"), table.text("timezone", "UTC")
     try:
-        Cron.parse(cron)
+        check_cron(cron)
     except ValueError as error:
         raise table.refuse(
             "cron", f'must be five fields such as "0 5 * * *", not {cron!r}: {error}.'
