@@ -241,8 +241,8 @@ def _bounds(table: TomlTable) -> Bounds:
     fill = table.table("fill")
     fill.allow(FIELDS)
     bounds = Bounds(
-        min_pages=table.count("min_pages"),
-        max_pages=table.count("max_pages"),
+        min_pages=table.whole("min_pages", None),
+        max_pages=table.whole("max_pages", None),
         max_rejected_share=table.share("max_rejected_share"),
         fill={name: share for name in fill.content if (share := fill.share(name)) is not None},
         change=read_change(table),
