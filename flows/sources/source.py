@@ -12,7 +12,7 @@ from flows.home.bounds import BoundsChange, read_change
 from flows.home.settings import Home
 from flows.home.toml import TomlTable
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
-from flows.sources.cron import Cron
+from flows.sources.cron import check_cron
 from flows.sources.join import Join, read_join
 from transforms.pages.dataset_records import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
 
@@ -221,8 +221,8 @@ def _bounds(table: TomlTable) -> Bounds:
     fill = table.table("fill")
     fill.allow(FIELDS)
     bounds = Bounds(
-        min_pages=table.count("min_pages"),
-        max_pages=table.count("max_pages"),
+        min_pages=table.whole("min_pages", None),
+        max_pages=table.whole("max_pages", None),
         max_rejected_share=table.share("max_rejected_share"),
         fill={name: share for name in fill.content if (share := fill.share(name)) is not None},
         change=read_change(table),
@@ -236,7 +236,7 @@ def _schedule(table: TomlTable) -> Schedule:
     table.allow(("cron", "timezone"))
     cron, timezone = table.text("cron"), table.text("timezone", "UTC")
     try:
-        Cron.parse(cron)
+        check_cron(cron)
     except ValueError as error:
         raise table.refuse(
             "cron", f'must be five fields such as "0 5 * * *", not {cron!r}: {error}.'
