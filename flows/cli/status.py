@@ -11,11 +11,10 @@ from flows.cli.options import Format, FormatOption, HomeOption, OutputOption
 from flows.cli.output import choose_format, console_on, printable, write_answer, write_document, write_table
 from flows.cli.progress import reporter_for_stderr
 from flows.cli.sources import command_for
-from flows.home.errors import UsageError
+from flows.home.errors import ExitCode, UsageError
 from flows.home.redaction import redacted, redacted_value
 from flows.home.settings import Home, load_settings
 
-PROBLEMS, DAMAGED = 5, 6
 MARKS = {"ok": "✓", "problem": "✗", "damaged": "✗"}
 
 
@@ -87,7 +86,9 @@ def doctor(
     write_answer(columns, rows, chosen, output)
     states = {each.state for each in found}
     if states != {"ok"}:
-        raise typer.Exit(DAMAGED if "damaged" in states else PROBLEMS)
+        raise typer.Exit(
+            ExitCode.DAMAGED_ARCHIVE if "damaged" in states else ExitCode.COMPLETED_WITH_PROBLEMS
+        )
 
 
 def version() -> None:
