@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint format types docs screenshots lock bench soak clean
+.PHONY: help run setup check test lint format types imports docs screenshots lock bench soak clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ lint: $(VENV)/.test  ## ruff: rules and format
 
 types: $(VENV)/.test  ## mypy, strict
 	@$(BIN)/mypy
+
+imports: $(VENV)/.test  ## the law of imports (pyproject.toml, [tool.importlinter])
+	@$(BIN)/lint-imports
 
 format: $(VENV)/.test  ## let ruff format and fix
 	@$(BIN)/ruff check --fix .
@@ -52,7 +55,7 @@ lock:  ## resolve the requirements anew (needs the network)
 	@rm -rf .lock
 
 clean:  ## remove what make made, but no data
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

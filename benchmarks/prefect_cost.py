@@ -19,8 +19,8 @@ STAGES = ("collect_sources", "read_pages", "build_warehouse", "report_gaps")
 TEXT = """\
 A whole run as a flow on a real Prefect server on loopback, in a process of its own; its start and that of
 the server are in no figure but the last. `outside` is the time of the flow outside the four functions of
-`flows/run/stages.py` that do the work: tasks, states, artifacts, lineage, the lock and the run log. A task is a
-source or a stage, so that more pages make more shards in our own pool and no more task runs."""
+`flows/run/stages.py` that do the work: tasks, states, artifacts, lineage, the lock and the run log. A task
+is a source or a stage, so that more pages make more shards in our own pool and no more task runs."""
 
 
 def measure(workspace: Workspace) -> Section:

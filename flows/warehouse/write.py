@@ -13,11 +13,11 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from flows.warehouse.checks import CheckResult, run_checks
 from flows.home.durable import fsync_file, fsync_folder
 from flows.home.errors import RepertoireError
-from flows.warehouse.publish import log_of, remove_database, start_build
 from flows.home.settings import CHECKOUT, Home, Settings
+from flows.warehouse.checks import CheckResult, run_checks
+from flows.warehouse.publish import log_of, remove_database, start_build
 from flows.warehouse.stored_views import store_views
 from flows.warehouse.views import CHECKS, create_views, quoted
 from transforms.contracts import TABLES

@@ -82,9 +82,7 @@ def crawl(
     ) as writer:
         known = known_pages(standing, policy.missing_after)
         rows = CrawlRows(writer, known, stored_digests(snapshots), policy.missing_after)
-        writer.resume(resumed.journals)
-        for journal in resumed.journals:
-            rows.take_over(journal.states)
+        _take_over(resumed.journals, writer, rows)
         with _open_log(writer.folder, heading, is_new=resumed.log is None) as log:
             writer.before_flush = lambda: _sync(log)
             run = CrawlRun(
@@ -112,6 +110,13 @@ def crawl(
             leftovers_removed=leftovers,
             notes=_notes(run),
         )
+
+
+def _take_over(journals: list[Journal], writer: SnapshotWriter, rows: CrawlRows) -> None:
+    """Go on with what was met before the crawl was stopped."""
+    writer.resume(journals)
+    for journal in journals:
+        rows.take_over(journal.states)
 
 
 def _heading(source: Source, policy: CrawlPolicy, base: Manifest | None) -> dict[str, Any]:
