@@ -1,5 +1,5 @@
-"""The DuckDB file: written, checked, published, asked, exported, described.
+"""The DuckDB file: written, given its views, checked, published, queried, compared, exported, documented.
 
-May import: home, transforms.
-Enter at: write.write_warehouse, query.open_warehouse, publish.publish.
+May import: home, transforms.contracts.
+Enter at: write.write_warehouse, publish.publish, query.open_warehouse.
 """
