@@ -13,7 +13,7 @@ from benchmarks.workspace import Workspace
 from flows.home.settings import Home
 
 SMALL = 100
-MOST_SHARE = 0.1
+MAX_SHARE = 0.1
 SOURCE_FILE = 'title = "Generated site"\nrole = "own"\nformat = "folder"\npath = "pages"\n'
 STAGES = ("collect_sources", "read_pages", "build_warehouse", "report_gaps")
 TEXT = """\
@@ -34,7 +34,7 @@ def measure(workspace: Workspace) -> Section:
         figures = workspace.stage("prefect_flow", root).figures
         share = figures["outside"] / figures["flow"]
         found[count] = figures
-        floor = verdict(share, MOST_SHARE) if count == workspace.html_pages else ""
+        floor = verdict(share, MAX_SHARE) if count == workspace.html_pages else ""
         seconds = (f"{figures[name]:,.2f}" for name in ("flow", "outside"))
         rows.append(
             (

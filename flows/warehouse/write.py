@@ -45,10 +45,10 @@ SQL_TYPES: dict[pl.DataType, str] = {
 def write_warehouse(
     home: Home, settings: Settings, tables: Mapping[str, pl.DataFrame], *, sql: Path = SQL
 ) -> tuple[Path, list[CheckResult]]:
-    """Write and check a new warehouse beside the published one; `publishing.publish` exchanges them.
+    """Write and check a new warehouse beside the published one; `publish.publish` exchanges them.
 
-    Call it under the writer's lock. Returns the file and what its checks found, which `flows/build/gate.py`
-    judges. On an error nothing of the file is left.
+    Call it under the writer's lock. Returns the file and what its checks found, which
+    `flows/build/prepublish.py` judges. On an error nothing of the file is left.
     """
     path = start_build(home)
     return path, write_file(path, tables, sql=sql, memory_limit=settings.duckdb_memory_limit)
