@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -14,6 +14,9 @@ from flows.cli.sources import command_for
 from flows.home.errors import ExitCode, UsageError
 from flows.home.redaction import redacted, redacted_value
 from flows.home.settings import Home, load_settings
+
+if TYPE_CHECKING:
+    from flows.sources.health import SourceHealth
 
 MARKS = {"ok": "✓", "problem": "✗", "damaged": "✗"}
 
@@ -138,18 +141,7 @@ def _status(home: Home) -> dict[str, Any]:
         "next_run": due and _iso(due),
         "refused_build": refusal and {"build": refusal.build, "problems": list(refusal.problems)},
         "writer": str(holder) if holder else None,
-        "sources": [
-            {
-                "source": each.source,
-                "role": each.role,
-                "health": each.health,
-                "inputs": each.inputs,
-                "collected_at": each.collected_at and _iso(each.collected_at),
-                "hours_old": each.collected_at and _hours_since(each.collected_at),
-                "note": each.note,
-            }
-            for each in health
-        ],
+        "sources": [_source_state(each) for each in health],
         "demo": demo_sentence(load_sources(home)),
         "problems": problems,
         "next": _next(
@@ -159,6 +151,18 @@ def _status(home: Home) -> dict[str, Any]:
             is_refused=bool(refusal),
             problems=problems,
         ),
+    }
+
+
+def _source_state(health: "SourceHealth") -> dict[str, Any]:
+    return {
+        "source": health.source,
+        "role": health.role,
+        "health": health.health,
+        "inputs": health.inputs,
+        "collected_at": health.collected_at and _iso(health.collected_at),
+        "hours_old": health.collected_at and _hours_since(health.collected_at),
+        "note": health.note,
     }
 
 

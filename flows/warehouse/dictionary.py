@@ -1,27 +1,23 @@
 """The data dictionary: what every table, view, macro and check of the warehouse means.
 
-`python -m flows.warehouse.dictionary` writes docs/dictionary.md from the comments of a warehouse without rows and
-docs/findings.md from the finding rules; `python -m flows.warehouse.dictionary --check` says whether they are up to
-date.
+`python -m flows.warehouse.dictionary` writes docs/dictionary.md from the comments of a warehouse without
+rows and docs/findings.md from the finding rules; with `--check` it says whether they are up to date.
 """
 
 import argparse
+import csv
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
 
-from flows.warehouse.checks import read_check_files
 from flows.home.settings import CHECKOUT
+from flows.warehouse.checks import read_check_files
 from flows.warehouse.views import CHECKS, ViewFile, columns_of, create_views
 from flows.warehouse.write import OFFLINE, SQL, empty_tables, load_tables
-from transforms.enums import FINDING_FAMILIES
 from transforms.contracts import TABLES
-import csv
-from collections.abc import Iterator
-from pathlib import Path
-from flows.home.settings import CHECKOUT
+from transforms.enums import FINDING_FAMILIES
 
 DICTIONARY = CHECKOUT / "docs" / "dictionary.md"
 COMMAND = "python -m flows.warehouse.dictionary"

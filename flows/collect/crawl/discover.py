@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from flows.collect.body import PAGE_TYPES
 from flows.collect.crawl.fetch import Answer, CrawlStoppedError, Fetcher, problem_of
-from flows.collect.crawl.page_links import PAGE_TYPES, extract_links, words_of
+from flows.collect.crawl.page_links import extract_links, words_of
 from flows.collect.crawl.previous import validators_of
 from flows.collect.crawl.robots import MAX_BYTES as ROBOTS_BYTES
 from flows.collect.crawl.robots import Robots
