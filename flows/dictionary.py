@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from flows.checks import read_check_files
+from flows.errors import RepertoireError
 from flows.findings_page import findings_page
 from flows.settings import CHECKOUT
 from flows.views import CHECKS, ViewFile, columns_of, create_views
@@ -48,7 +49,11 @@ def main(arguments: list[str] | None = None, path: Path = DICTIONARY) -> int:
     )
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where one is out of date")
     options = parser.parse_args(arguments)
-    pages = {path: dictionary(), path.with_name("findings.md"): findings_page(COMMAND)}
+    try:
+        pages = {path: dictionary(), path.with_name("findings.md"): findings_page(COMMAND)}
+    except RepertoireError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return error.exit_code
     if not options.check:
         path.parent.mkdir(exist_ok=True)
         for page, text in pages.items():
