@@ -104,7 +104,7 @@ def test_what_lacks_altogether_is_one_gap(eight: Eight) -> None:
     query = """
         select kind, muscle_group_key, equipment_family_key, difficulty_key, cells, wanted, have, shortage,
             weight, reference_movements
-        from gaps.rolled_up
+        from internal.rolled_up
         order by all
     """
     assert rows(eight, query) == [
@@ -138,7 +138,7 @@ def test_the_gaps_are_ranked_with_what_is_next_to_them_and_what_would_fill_them(
 
 def test_every_short_cell_stands_in_exactly_one_gap(eight: Eight) -> None:
     short = "select count(*) from gaps.cells where shortage > 0"
-    assert rows(eight, "select sum(cells)::bigint from gaps.rolled_up") == rows(eight, short)
+    assert rows(eight, "select sum(cells)::bigint from internal.rolled_up") == rows(eight, short)
 
 
 def test_without_a_reference_the_margins_are_still_gaps(eight: Eight) -> None:
@@ -157,7 +157,7 @@ def test_without_a_reference_the_margins_are_still_gaps(eight: Eight) -> None:
 def test_surroundings_count_movements_once_in_each_margin(eight: Eight) -> None:
     query = """
         select own_movements, own_names, reference_movements, new_names
-        from gaps.surroundings
+        from internal.surroundings
         where muscle_group_key = 'quadriceps' and equipment_family_key is null and difficulty_key is null
     """
     names = ["Goblet Squat", "Band Squat", "Goblet Lunge"]
@@ -167,7 +167,7 @@ def test_surroundings_count_movements_once_in_each_margin(eight: Eight) -> None:
 def test_cell_exercises_leave_out_optional_equipment_and_secondary_muscles(eight: Eight) -> None:
     query = """
         select exercise_key, muscle_group_key, equipment_family_key, difficulty_key
-        from gaps.cell_exercises
+        from internal.cell_exercises
         where exercise_key in ('swing:2', 'mystery:1', 'leg_day:1')
         order by all
     """
