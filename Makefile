@@ -30,7 +30,7 @@ format: $(VENV)/.test  ## let ruff format and fix
 	@$(BIN)/ruff format .
 
 docs: $(VENV)/.test  ## write the generated documents anew
-	@$(BIN)/python -m flows.dictionary
+	@$(BIN)/python -m flows.warehouse.dictionary
 
 screenshots: $(VENV)/.test  ## take the pictures of the dashboard anew (needs chromium)
 	@$(BIN)/python -m dashboards.screenshots

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from benchmarks.html_pages import rules
 from benchmarks.results import Section, table
 from benchmarks.workspace import Workspace
-from flows.settings import CHECKOUT
-from transforms.exercise import COLUMNS
-from transforms.extract import extract_page
+from flows.home.settings import CHECKOUT
+from transforms.pages.extract import extract_page
+from transforms.pages.record import COLUMNS
 
 FIELDS = (
     "verdict", "name", "summary", "body_part", "target_muscles", "secondary_muscles", "equipment",

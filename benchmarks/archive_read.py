@@ -9,13 +9,14 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from benchmarks.pages import SOURCE
 from benchmarks.results import Section, table
 from benchmarks.workspace import Workspace
-from flows.archive import list_snapshots, payload_shards, read_payloads, read_rows
-from flows.collect import collect
-from flows.settings import Home, load_settings
-from flows.sources import load_sources
-from flows.warc_export import export_warc
-from flows.warc_index import read_index
-from flows.warc_pages import read_pages
+from flows.archive.manifest import list_snapshots
+from flows.archive.payloads import payload_shards, read_payloads
+from flows.archive.read import read_rows
+from flows.collect.collect import collect
+from flows.collect.warc.export import export_warc
+from flows.collect.warc.index import read_index, read_pages
+from flows.home.settings import Home, load_settings
+from flows.sources.source import load_sources
 
 COUNT = 10_000
 ROUNDS = 3

@@ -20,9 +20,9 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 OURS = """
 import sys
 from pathlib import Path
-from flows.collect import collect
-from flows.settings import Home, Settings
-from flows.sources import load_sources
+from flows.collect.collect import collect
+from flows.home.settings import Home, Settings
+from flows.sources.source import load_sources
 home = Home(Path(sys.argv[1]))
 manifest = collect(home, load_sources(home)[0], Settings())
 print(manifest.counts["present"])

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from benchmarks.measuring import MEGABYTE, Peak
 from benchmarks.results import Section, table, verdict
 from benchmarks.workspace import Workspace
-from flows.settings import Home, Settings
+from flows.home.settings import Home, Settings
 
 START_COUNT, COUNT = 10_000, 100_000
 STARTS, ROUNDS = 5, 5
@@ -117,7 +117,7 @@ def _addresses(exercise: str) -> list[str]:
 
 def _asked_alone(home: Home) -> tuple[str, float]:
     """Return an exercise, and the seconds that the yardstick takes without a dashboard."""
-    from flows.queries import open_warehouse, run_query
+    from flows.warehouse.query import open_warehouse, run_query
 
     with closing(open_warehouse(home, Settings())) as connection:
         _, rows = run_query(connection, "select min(exercise_id) from core.dim_exercise")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 
-from flows.settings import Home, Settings
+from flows.home.settings import Home, Settings
 
 
 def write_records(home: Home, target: Path) -> int:
@@ -15,11 +15,12 @@ def write_records(home: Home, target: Path) -> int:
     The claims stay out: they are half of it, and of use to nobody but Repertoire.
     """
     from benchmarks.pages import SOURCE
-    from flows.archive import list_snapshots, read_rows
-    from flows.extraction import Extractor
-    from flows.sources import load_sources
-    from flows.taxonomy_files import read_taxonomy
-    from transforms.exercise import COLUMNS
+    from flows.archive.manifest import list_snapshots
+    from flows.archive.read import read_rows
+    from flows.extract.extractor import Extractor
+    from flows.sources.source import load_sources
+    from flows.taxonomy.read import read_taxonomy
+    from transforms.pages.record import COLUMNS
 
     [source] = [source for source in load_sources(home) if source.name == SOURCE]
     rows = read_rows(list_snapshots(home, SOURCE)[-1], ["payload_digest"])

@@ -6,11 +6,11 @@ from html import escape
 from typing import Any
 
 from benchmarks.pages import pages
-from flows.settings import CHECKOUT, Home
-from flows.taxonomy_files import read_taxonomy
-from transforms.exercise import COLUMNS
-from transforms.extract import Rules, extract_page
-from transforms.vocabulary import Vocabulary
+from flows.home.settings import CHECKOUT, Home
+from flows.taxonomy.read import read_taxonomy
+from transforms.pages.extract import Rules, extract_page
+from transforms.pages.record import COLUMNS
+from transforms.taxonomy.vocabulary import Vocabulary
 
 PAGE_BYTES = 75_000
 COMPARED = (

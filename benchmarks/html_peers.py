@@ -11,8 +11,8 @@ from typing import Any
 from benchmarks.html_pages import COMPARED, html_pages, rules
 from benchmarks.results import Section, table
 from benchmarks.workspace import Workspace
-from transforms.exercise import COLUMNS
-from transforms.extract import extract_page
+from transforms.pages.extract import extract_page
+from transforms.pages.record import COLUMNS
 
 COUNT = 300
 ROUNDS = 3

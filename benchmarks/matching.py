@@ -12,11 +12,11 @@ from rapidfuzz import fuzz, utils
 
 from benchmarks.results import Section, table
 from benchmarks.workspace import Workspace
-from flows.settings import CHECKOUT, Home
-from flows.taxonomy_files import read_taxonomy
+from flows.home.settings import CHECKOUT, Home
+from flows.taxonomy.read import read_taxonomy
 from transforms.matching import Matching, match
 from transforms.matching.scoring import MATCH
-from transforms.star_schema import fact_exercise_equipment, fact_exercise_muscle
+from transforms.model.star_schema import fact_exercise_equipment, fact_exercise_muscle
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.75, 0.8, MATCH, 0.9, 0.95, 0.98, 1.0)
 LABELLED = CHECKOUT / "tests" / "transforms" / "labelled_pairs.py"

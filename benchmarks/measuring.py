@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 
-from flows.settings import CHECKOUT
+from flows.home.settings import CHECKOUT
 
 SECONDS_BETWEEN_SAMPLES = 0.02
 MEGABYTE = 1_000_000

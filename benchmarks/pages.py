@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks import phrases
-from flows.settings import CHECKOUT, Home
-from flows.taxonomy_files import read_taxonomy
+from flows.home.settings import CHECKOUT, Home
+from flows.taxonomy.read import read_taxonomy
 
 SEED = 2026
 DEFECT_SHARE = 0.02

@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.results import Section, table, verdict
 from benchmarks.workspace import Workspace
-from flows.settings import Home
+from flows.home.settings import Home
 
 SMALL = 100
 MOST_SHARE = 0.1
@@ -19,7 +19,7 @@ STAGES = ("collect_sources", "read_pages", "build_warehouse", "report_gaps")
 TEXT = """\
 A whole run as a flow on a real Prefect server on loopback, in a process of its own; its start and that of
 the server are in no figure but the last. `outside` is the time of the flow outside the four functions of
-`flows/stages.py` that do the work: tasks, states, artifacts, lineage, the lock and the run log. A task is a
+`flows/run/stages.py` that do the work: tasks, states, artifacts, lineage, the lock and the run log. A task is a
 source or a stage, so that more pages make more shards in our own pool and no more task runs."""
 
 
@@ -74,7 +74,7 @@ def generate_html_stage(root: str, count: str) -> dict[str, Any]:
 
 def prefect_flow_stage(root: str) -> dict[str, Any]:
     """Run the flow on a home, with a server running, and say how long it took outside our functions."""
-    from flows.own_server import own_server
+    from flows.prefect_flows.server import own_server
 
     home = Home(Path(root))
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -86,10 +86,11 @@ def prefect_flow_stage(root: str) -> dict[str, Any]:
 
 def _run_flow(home: Home) -> dict[str, Any]:
     started = time.perf_counter()
-    from flows import embedded_server, stages
+    from flows.prefect_flows import settings as embedded_server
+    from flows.run import stages
 
     embedded_server.prepare(home)
-    from flows import pipeline
+    from flows.prefect_flows import flow as pipeline
 
     pipeline.connect()
     start = time.perf_counter() - started

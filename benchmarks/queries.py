@@ -7,7 +7,7 @@ from statistics import median
 
 from benchmarks.results import Section, table
 from benchmarks.workspace import Workspace
-from flows.settings import Home, Settings
+from flows.home.settings import Home, Settings
 
 COUNT = 100_000
 ROUNDS = 5
@@ -27,7 +27,7 @@ MOST_SECONDS = 60.0
 
 def time_views(home: Home) -> dict[str, dict[str, float]]:
     """Ask each view as an analyst does: the median time, and the number of rows."""
-    from flows.queries import open_warehouse, run_query
+    from flows.warehouse.query import open_warehouse, run_query
 
     found = {}
     with closing(open_warehouse(home, Settings())) as connection:
@@ -43,7 +43,7 @@ def time_views(home: Home) -> dict[str, dict[str, float]]:
 
 def time_publishing(home: Home) -> dict[str, float]:
     """Publish copies of the published file, as new builds would be."""
-    from flows.publishing import publish, start_build
+    from flows.warehouse.publish import publish, start_build
 
     times = []
     for _ in range(ROUNDS):
@@ -72,7 +72,7 @@ def measure(workspace: Workspace) -> Section:
     return Section(
         "queries",
         f"Views over {COUNT:,} exercises",
-        f"Whole result fetched through `flows.queries`, median of {ROUNDS}, and the first time.\n\n"
+        f"Whole result fetched through `flows.warehouse.query`, median of {ROUNDS}, and the first time.\n\n"
         + table(("view", "rows", "ms", "first, ms"), rows)
         + f"\n\nPublishing a warehouse of {publishing['megabytes']:,.0f} MB, already written: fsync, rename, "
         f"exchange, prune: {publishing['seconds'] * 1000:,.0f} ms.",

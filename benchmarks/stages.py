@@ -14,7 +14,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.prefect_cost import generate_html_stage, prefect_flow_stage
-from flows.settings import CHECKOUT, Home, Settings
+from flows.home.settings import CHECKOUT, Home, Settings
 
 Stage = Callable[..., dict[str, Any]]
 ROUNDS = 9
@@ -38,8 +38,8 @@ def warm_stage(root: str) -> dict[str, Any]:
 
 def collect_stage(root: str) -> dict[str, Any]:
     """Collect the sources of a home."""
-    from flows.collect import collect
-    from flows.sources import load_sources
+    from flows.collect.collect import collect
+    from flows.sources.source import load_sources
 
     home = Home(Path(root))
     sources = load_sources(home)
@@ -51,10 +51,11 @@ def collect_stage(root: str) -> dict[str, Any]:
 
 def extract_stage(root: str) -> dict[str, Any]:
     """Read every page of the newest snapshots into the cache of records, as the build does first."""
-    from flows.archive import list_snapshots, read_rows
-    from flows.extraction import Extractor
-    from flows.sources import load_sources
-    from flows.taxonomy_files import read_taxonomy
+    from flows.archive.manifest import list_snapshots
+    from flows.archive.read import read_rows
+    from flows.extract.extractor import Extractor
+    from flows.sources.source import load_sources
+    from flows.taxonomy.read import read_taxonomy
 
     home = Home(Path(root))
     sources = load_sources(home)
@@ -74,8 +75,8 @@ def extract_stage(root: str) -> dict[str, Any]:
 
 def build_stage(root: str) -> dict[str, Any]:
     """Build and publish."""
-    from flows.build import build
-    from flows.runs import RunLog
+    from flows.build.build import build
+    from flows.home.run_log import RunLog
 
     home = Home(Path(root))
     started = time.perf_counter()
@@ -107,10 +108,10 @@ def page_cpu_stage() -> dict[str, Any]:
 def _page_cpu(payloads: Sequence[bytes]) -> dict[str, float]:
     import pyromark
 
-    from flows.taxonomy_files import read_taxonomy
-    from transforms.extract import Rules, extract_page
-    from transforms.outline_markdown import _OPTIONS
-    from transforms.vocabulary import Vocabulary
+    from flows.taxonomy.read import read_taxonomy
+    from transforms.pages.extract import Rules, extract_page
+    from transforms.pages.markdown.reader import _OPTIONS
+    from transforms.taxonomy.vocabulary import Vocabulary
 
     aliases = read_taxonomy(Home(CHECKOUT)).aliases.select("vocabulary", "alias", "key")
     rules = Rules(Vocabulary.from_rows(list(aliases.iter_rows())))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.measuring import Measured, run_stage
-from flows.settings import Home
+from flows.home.settings import Home
 
 PIPELINE = ("collect", "extract", "build", "no_change")
 HTML_PAGES = 100_000

@@ -29,9 +29,9 @@ from dashboards.filters import Filters
 from dashboards.page import Page
 from dashboards.pages import coverage, exercises, gaps, operations, overview, quality, sql
 from dashboards.published import Published
-from flows.errors import RepertoireError, UsageError
-from flows.report_wording import counted, moment, percent, sentence, shortened
-from flows.settings import Home, Settings
+from flows.home.errors import RepertoireError, UsageError
+from flows.home.settings import Home, Settings
+from flows.report.wording import counted, moment, percent, sentence, shortened
 
 FOLDER = Path(__file__).parent
 Handler = Callable[[Page], Response]

@@ -2,7 +2,7 @@
 
 from dashboards.downloads import Form
 from dashboards.published import Row, Rows
-from flows.report_wording import brief, escape_markdown
+from flows.report.wording import brief, escape_markdown
 
 
 def as_briefs(rows: Rows, name: str) -> bytes:

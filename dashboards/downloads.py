@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from dashboards.published import Rows
-from flows.queries import plain, write_rows
+from flows.warehouse.query import plain, write_rows
 
 WIDEST_COLUMN, LONGEST_CELL = 60, 32_767
 ROWS_FOR_WIDTH = 200

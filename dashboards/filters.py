@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from flows.errors import UsageError
+from flows.home.errors import UsageError
 
 LONGEST_TEXT = 500
 MOST_PAGES = 1_000_000

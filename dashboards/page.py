@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, Response
 from dashboards.downloads import DOWNLOADS, Form
 from dashboards.filters import Filters
 from dashboards.published import Rows, Warehouse
-from flows.errors import UsageError
-from flows.settings import Home, Settings
+from flows.home.errors import UsageError
+from flows.home.settings import Home, Settings
 
 BUILD = """
 select b.code_version, b.as_of, b.has_demo_data

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.answers import Answers
-from flows.errors import UsageError
-from flows.queries import open_version, run_query
-from flows.settings import Home, Settings
-from flows.versions import published_version
+from flows.home.errors import UsageError
+from flows.home.settings import Home, Settings
+from flows.home.versions import published_version
+from flows.warehouse.query import open_version, run_query
 
 PANEL_SECONDS = 30.0
 """Time limit of the query of one panel."""

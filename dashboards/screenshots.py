@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flows.errors import UsageError
-from flows.settings import CHECKOUT
+from flows.home.errors import UsageError
+from flows.home.settings import CHECKOUT
 
 PICTURES = Path(__file__).with_name("screenshots.toml")
 IMAGES = CHECKOUT / "docs" / "images"

@@ -8,8 +8,8 @@ from ipaddress import ip_address
 import uvicorn
 
 from dashboards.app import make_app
-from flows.errors import UsageError
-from flows.settings import Home, Settings
+from flows.home.errors import UsageError
+from flows.home.settings import Home, Settings
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SECONDS_TO_END = 5
@@ -50,7 +50,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as any server, then say so."""
-        from flows.cli_output import tell  # noqa: PLC0415 - it brings Rich, which only the terminal needs
+        from flows.cli.output import tell  # noqa: PLC0415 - it brings Rich, which only the terminal needs
 
         await super().startup(sockets)
         tell(f"The dashboard is at {self._address}; end it with Ctrl-C.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from flows.own_server import own_server
-from flows.settings import Home
+from flows.home.settings import Home
+from flows.prefect_flows.server import own_server
 
 if TYPE_CHECKING:
     from dashboard_home import Dashboard

@@ -24,10 +24,10 @@ from documented_page import (
 )
 from sample_home import sample_home
 
-from flows.publishing import publish_again
-from flows.queries import open_warehouse, run_query
-from flows.settings import CHECKOUT, Home, Settings
-from flows.versions import kept_versions
+from flows.home.settings import CHECKOUT, Home, Settings
+from flows.home.versions import kept_versions
+from flows.warehouse.publish import publish_again
+from flows.warehouse.query import open_warehouse, run_query
 
 PAGE = (CHECKOUT / "docs" / "analysts.md").read_text(encoding="utf-8")
 BLOCKS = read_blocks(PAGE)

@@ -14,7 +14,7 @@ WORLD = {
     "shutil", "pathlib", "os", "io", "time", "tempfile", "multiprocessing", "threading",
 }  # fmt: skip
 """What the pure part must not import: files, network, clock, processes, database, conductor."""
-ONLY_WITH_PREFECT = {"pipeline.py", "pipeline_artifacts.py", "schedules.py"}
+ONLY_WITH_PREFECT = {"flow.py", "artifacts.py", "deployment.py"}
 EMPTY_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|manager|misc|core)(_|$)")
 
 

@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from sample_home import sample_home
 from small_home import query
 
-from flows.settings import CHECKOUT, HOME_VARIABLE, Home
+from flows.home.settings import CHECKOUT, HOME_VARIABLE, Home
 
 NOTEBOOK = CHECKOUT / "docs" / "notebooks" / "coverage.ipynb"
 SECONDS = 120

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from documented_page import PATH, assert_exists, assert_marked, inline_commands, program_of, read_blocks
 
-from flows.add import add_source
-from flows.home_folder import make_home
-from flows.settings import Home, load_settings
-from flows.versions import published_version
+from flows.add.files import add_source
+from flows.home.create import make_home
+from flows.home.settings import Home, load_settings
+from flows.home.versions import published_version
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PAGE = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flows.sources import KEYS
+from flows.sources.source import KEYS
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "sources.md").read_text(encoding="utf-8")
 

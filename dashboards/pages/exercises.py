@@ -8,8 +8,8 @@ from starlette.responses import Response
 from dashboards.differences import Difference, difference
 from dashboards.page import Page
 from dashboards.published import Row, Rows
-from flows.explain import CLAIMS, FINDINGS, TERMS, VERSIONS
-from flows.report_wording import is_web_address
+from flows.report.wording import is_web_address
+from flows.warehouse.explain import CLAIMS, FINDINGS, TERMS, VERSIONS
 
 PAGE_SIZE = 50
 ROLES = {"any": "Target or secondary", "target": "Target", "secondary": "Secondary"}

@@ -92,7 +92,10 @@ def download_changes(page: Page) -> Response:
 
 def _raw(page: Page, source: str, digest: str | None) -> RawText | None:
     """Return the bytes of a page as text; None where none were kept. What is no UTF-8 is shown as hex."""
-    from flows.archive import payload_shards, read_payloads  # noqa: PLC0415 - it brings Polars
+    from flows.archive.payloads import (
+        payload_shards,
+        read_payloads,
+    )
 
     if digest is None:
         return None

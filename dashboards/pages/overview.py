@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 
 from starlette.responses import Response
 
-from dashboards.body_map import draw
 from dashboards.charts import line_svg
 from dashboards.page import Page
 from dashboards.pages.gaps import RANKED
+from flows.report.body_map import draw
 
 MOST_GAPS = 8
 HEADLINE = "select * from operations.headlines where is_current"

@@ -8,7 +8,7 @@ from dashboards.charts import line_svg
 from dashboards.differences import Difference, difference
 from dashboards.page import Page
 from dashboards.published import Row
-from flows.findings_page import FAMILIES
+from flows.warehouse.dictionary import FAMILIES
 
 PAGE_SIZE, PAIRS = 100, 20
 SEVERITIES = {"error": "Error", "warning": "Warning", "info": "Info"}

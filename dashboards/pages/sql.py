@@ -11,7 +11,7 @@ from starlette.responses import Response
 from dashboards.charts import bar_svg, line_svg
 from dashboards.page import Page
 from dashboards.published import Row, Rows
-from flows.errors import UsageError
+from flows.home.errors import UsageError
 
 MOST_SHOWN, MOST_DOWNLOADED = 1_000, 100_000
 LONGEST_STATEMENT = 20_000

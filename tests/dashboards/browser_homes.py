@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import Home
+from flows.home.settings import Home
 
 EXERCISES = int(os.environ.get("DASHBOARD_EXERCISES", "1000"))
 """Pages of the large library. 10,000 take half a minute to build, which `make soak` gives them."""

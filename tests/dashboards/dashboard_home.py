@@ -12,9 +12,9 @@ from typing import Any
 
 from small_home import build_home, collect_on, make_home, query
 
-from flows.run_end import read_figures
-from flows.runs import RunLog
-from flows.settings import Home, load_settings
+from flows.home.run_log import RunLog
+from flows.home.settings import Home, load_settings
+from flows.run.after_run import read_figures
 
 HOSTILE_NAME = "<script>alert(1)</script>"
 HOSTILE = """\

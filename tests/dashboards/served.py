@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.build import build
-from flows.collect import collect
-from flows.runs import RunLog
-from flows.settings import CHECKOUT, Home, load_settings
-from flows.sources import active_sources, load_sources
+from flows.build.build import build
+from flows.collect.collect import collect
+from flows.home.run_log import RunLog
+from flows.home.settings import CHECKOUT, Home, load_settings
+from flows.sources.source import active_sources, load_sources
 
 REPERTOIRE = Path(sys.executable).with_name("repertoire")
 SAID = re.compile(r"The dashboard is at (http://\S+/);")

@@ -9,7 +9,7 @@ from served import make_home
 from starlette.testclient import TestClient
 
 from dashboards.app import PAGES, make_app
-from flows.settings import Home, load_settings
+from flows.home.settings import Home, load_settings
 
 ADDRESSES = [address for address, _ in PAGES.values()]
 

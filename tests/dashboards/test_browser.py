@@ -15,8 +15,8 @@ import pytest
 from browser_homes import EXERCISES, HOSTILE, HOSTILE_NAME, shared_home
 from served import FIRST_DAY, make_home, make_sample_home, publish, served
 
-from flows.queries import open_warehouse, run_query
-from flows.settings import CHECKOUT, Home, Settings
+from flows.home.settings import CHECKOUT, Home, Settings
+from flows.warehouse.query import open_warehouse, run_query
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")

@@ -6,7 +6,7 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from dashboards.filters import LONGEST_TEXT, Filters
-from flows.errors import UsageError
+from flows.home.errors import UsageError
 
 
 def filters(query: str, path: str = "/gaps") -> Filters:

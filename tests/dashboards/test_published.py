@@ -11,9 +11,9 @@ import pytest
 
 from dashboards.answers import Answers
 from dashboards.published import Published
-from flows.errors import UsageError
-from flows.publishing import publish, publish_again, start_build
-from flows.settings import Home, Settings
+from flows.home.errors import UsageError
+from flows.home.settings import Home, Settings
+from flows.warehouse.publish import publish, publish_again, start_build
 
 READERS, PUBLISHES = 4, 12
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from served import REPERTOIRE, address_of, make_home, served, start
 
-from flows.settings import Home
+from flows.home.settings import Home
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from flows import home_folder
-from flows.add import add_source
-from flows.settings import CHECKOUT
+from flows.add.files import add_source
+from flows.home import create as home_folder
+from flows.home.settings import CHECKOUT
 
 REPERTOIRE = Path(sys.executable).with_name("repertoire")
 PAGES = (

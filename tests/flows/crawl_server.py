@@ -17,8 +17,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from flows.settings import Home
-from flows.sources import Source, load_sources
+from flows.home.settings import Home
+from flows.sources.source import Source, load_sources
 
 Behaviour = Callable[["Exchange"], None]
 

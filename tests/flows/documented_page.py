@@ -21,8 +21,8 @@ import typer.main
 from typer._click import Context
 from typer.core import TyperGroup
 
-from flows.cli_verbs import app
-from flows.settings import CHECKOUT
+from flows.cli.verbs import app
+from flows.home.settings import CHECKOUT
 
 BLOCK = re.compile(r"^```(\w+)(?: ([\w-]+): (.+?))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 COMMENT = re.compile(r"\s+#.*$|^#.*$")

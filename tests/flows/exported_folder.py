@@ -6,9 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flows.queries import open_warehouse
-from flows.settings import Home, Settings
-from flows.warehouse_export import MANIFEST, Exported, export_warehouse
+from flows.home.settings import Home, Settings
+from flows.warehouse.export_folder import MANIFEST, Exported, export_warehouse
+from flows.warehouse.query import open_warehouse
 
 
 def exported(home: Home, folder: Path) -> Exported:

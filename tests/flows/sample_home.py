@@ -5,7 +5,7 @@ from pathlib import Path
 
 from small_home import build_home, collect_on
 
-from flows.settings import CHECKOUT, Home
+from flows.home.settings import CHECKOUT, Home
 
 DAYS_BETWEEN = 30
 

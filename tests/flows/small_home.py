@@ -7,11 +7,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from flows.build import BuildResult, build
-from flows.collect import collect
-from flows.runs import RunLog
-from flows.settings import CHECKOUT, Home, load_settings
-from flows.sources import active_sources, load_sources
+from flows.build.build import BuildResult, build
+from flows.collect.collect import collect
+from flows.home.run_log import RunLog
+from flows.home.settings import CHECKOUT, Home, load_settings
+from flows.sources.source import active_sources, load_sources
 from transforms.contracts import TABLES
 
 SAMPLE = CHECKOUT / "raw" / "sample"

@@ -15,13 +15,13 @@ from pathlib import Path
 from small_home import FIRST_DAY, SAMPLE
 
 from benchmarks.pages import pages as generated_pages
-from flows.acceptance import assess_pending
-from flows.archive import Decision
-from flows.collect import collect
-from flows.extraction import Extractor
-from flows.settings import Home, load_settings
-from flows.sources import load_sources
-from flows.taxonomy_files import read_taxonomy
+from flows.archive.manifest import Decision
+from flows.build.acceptance import assess_pending
+from flows.collect.collect import collect
+from flows.extract.extractor import Extractor
+from flows.home.settings import Home, load_settings
+from flows.sources.source import load_sources
+from flows.taxonomy.read import read_taxonomy
 
 Pages = dict[str, str]
 Change = Callable[[Pages, random.Random], Pages]

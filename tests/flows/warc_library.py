@@ -11,10 +11,11 @@ from pathlib import Path
 
 from fastwarc.stream_io import BrotliWriter, ZstdWriter
 
-from flows.archive import Manifest, read_rows
-from flows.collect import collect
-from flows.settings import Home, load_settings
-from flows.sources import load_sources
+from flows.archive.manifest import Manifest
+from flows.archive.read import read_rows
+from flows.collect.collect import collect
+from flows.home.settings import Home, load_settings
+from flows.sources.source import load_sources
 
 DATE = "2026-03-01T00:00:00Z"
 SITE = "https://moves.example"

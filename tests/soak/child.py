@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from flows.process_end import skip_teardown
-from flows.settings import Home
+from flows.home.settings import Home
+from flows.prefect_flows.settings import skip_teardown
 
 FIRST_DAY = datetime(2026, 3, 1, 3, tzinfo=UTC)
 FLUSH_SECONDS = 0.1
@@ -56,7 +56,7 @@ def main() -> int:
     if options.wait:
         print("ready", flush=True)
         sys.stdin.readline()
-    from flows.cli import main as repertoire
+    from flows.cli.main import main as repertoire
 
     code = repertoire()
     if options.count_changes:
@@ -66,24 +66,25 @@ def main() -> int:
 
 def _stop_the_clock() -> None:
     """Import what a run needs, and make it run at once, without Prefect, on one day."""
-    from flows import collect, embedded_server
+    from flows.collect import collect
+    from flows.prefect_flows import settings as embedded_server
 
-    patch("flows.stages.collect", partial(collect.collect, now=lambda: FIRST_DAY)).start()
-    patch("flows.crawl.FLUSH_SECONDS", FLUSH_SECONDS).start()
+    patch("flows.run.stages.collect", partial(collect.collect, now=lambda: FIRST_DAY)).start()
+    patch("flows.collect.crawl.crawl.FLUSH_SECONDS", FLUSH_SECONDS).start()
     if embedded_server.uses_own_server():  # as where there is no network: the bare stages run
-        patch("flows.embedded_server.has_loopback", lambda: False).start()
+        patch("flows.prefect_flows.settings.has_loopback", lambda: False).start()
 
 
 def _try_again_at_once(home: Home) -> None:
     """Let a task that collects try again after a moment; it waits for half a minute that a disk is well."""
-    from flows import embedded_server
+    from flows.prefect_flows import settings as embedded_server
 
     if not embedded_server.uses_own_server():
         embedded_server.prepare(home)
-        from flows import pipeline
+        from flows.prefect_flows import flow as pipeline
 
         quick = pipeline.collect_task.with_options(retry_delay_seconds=QUICK_RETRY_SECONDS)
-        patch("flows.pipeline.collect_task", quick).start()
+        patch("flows.prefect_flows.flow.collect_task", quick).start()
 
 
 def _watch_changes(home: Path, last: int | None) -> Callable[[], int]:
@@ -114,12 +115,14 @@ def _is_change(event: str, arguments: tuple[Any, ...], prefix: str) -> bool:
 
 def _do_at(stage: str, act: Callable[[], None]) -> None:
     """Do something at once, before publishing, at the end, or when a stage begins whose title starts so."""
-    from flows import build, cli_progress, running
+    from flows.build import build
+    from flows.cli import progress as cli_progress
+    from flows.run import run as running
 
     if stage == "start":
         act()
     elif stage == "publish":
-        patch("flows.build.publish", _after(act, vars(build)["publish"])).start()
+        patch("flows.build.build.publish", _after(act, vars(build)["publish"])).start()
     elif stage == "end":
         running.END_LISTENERS.insert(0, lambda _: act())
     else:
@@ -130,7 +133,7 @@ def _do_at(stage: str, act: Callable[[], None]) -> None:
                 act()
             return plain(lines, title)
 
-        patch("flows.cli_progress.Lines.stage", watched).start()
+        patch("flows.cli.progress.Lines.stage", watched).start()
 
 
 def _after(act: Callable[[], None], then: Callable[..., Any]) -> Callable[..., Any]:

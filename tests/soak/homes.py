@@ -23,10 +23,10 @@ import pyarrow.parquet as pq
 from crawl_server import Site, exercise, linking
 from small_home import tables_of
 
-from flows.archive import list_snapshots, verify
-from flows.manifests import file_digest
-from flows.publishing import log_of
-from flows.settings import CHECKOUT, Home
+from flows.archive.manifest import file_digest, list_snapshots
+from flows.archive.read import verify
+from flows.home.settings import CHECKOUT, Home
+from flows.warehouse.publish import log_of
 
 Tables = dict[str, pl.DataFrame]
 Report = dict[str, Any]

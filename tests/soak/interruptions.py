@@ -8,8 +8,8 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 
-from flows.locks import lock_holder
-from flows.settings import Home
+from flows.home.lock import lock_holder
+from flows.home.settings import Home
 
 from .homes import Ground, Undisturbed, archived_digests, finish, repeated_downloads, wait_for_first_stage
 from .points import Found, try_points

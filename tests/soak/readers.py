@@ -8,8 +8,8 @@ from pathlib import Path
 from small_home import query
 from test_publish_under_readers import states_met
 
-from flows.publishing import published_fingerprint
-from flows.settings import Home
+from flows.home.settings import Home
+from flows.warehouse.publish import published_fingerprint
 
 from .homes import Ground
 from .points import Found, try_points

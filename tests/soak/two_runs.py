@@ -6,8 +6,8 @@ import re
 import time
 from collections.abc import Callable
 
-from flows.archive import list_snapshots
-from flows.settings import Home
+from flows.archive.manifest import list_snapshots
+from flows.home.settings import Home
 
 from .homes import SOURCES, Ground, finish
 from .points import Found, try_points

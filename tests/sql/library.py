@@ -13,7 +13,7 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from flows.views import create_views
+from flows.warehouse.views import create_views
 from transforms.contracts import TABLES
 
 SQL = Path(__file__).resolve().parents[2] / "sql"

@@ -8,8 +8,8 @@ import pytest
 from eight_exercises import eight_exercises
 from library import SQL, frames
 
-from flows.views import read_view_files
-from flows.warehouse import write_file
+from flows.warehouse.views import read_view_files
+from flows.warehouse.write import write_file
 
 CLIENT = Path(sys.executable).with_name("duckdb")
 

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from library import SQL
 
-from flows.checks import CheckFile, read_check_files
+from flows.warehouse.checks import CheckFile, read_check_files
 from transforms.contracts import TABLES
 
 CHECKS = {check.path.stem: check for check in read_check_files(SQL / "checks")}

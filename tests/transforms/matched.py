@@ -6,13 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from flows.settings import CHECKOUT, Home
-from flows.taxonomy_files import read_taxonomy
+from flows.home.settings import CHECKOUT, Home
+from flows.taxonomy.read import read_taxonomy
 from transforms.matching import Matching, match
 from transforms.matching.exercises import name_reader
 from transforms.matching.names import NameReader
-from transforms.star_schema import fact_exercise_equipment, fact_exercise_muscle
-from transforms.taxonomy import Taxonomy
+from transforms.model.star_schema import fact_exercise_equipment, fact_exercise_muscle
+from transforms.taxonomy.taxonomy import Taxonomy
 
 VERSIONS: dict[str, Any] = {
     "exercise_key": pl.String,

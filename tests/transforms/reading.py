@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from transforms.exercise import COLUMNS
-from transforms.extract import Rules, extract_page
-from transforms.vocabulary import Vocabulary
+from transforms.pages.extract import Rules, extract_page
+from transforms.pages.record import COLUMNS
+from transforms.taxonomy.vocabulary import Vocabulary
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CLAIM_COLUMNS = ("claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen")

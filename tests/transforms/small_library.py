@@ -7,12 +7,12 @@ import polars as pl
 from small_taxonomy import small_taxonomy
 
 from transforms.contracts import TABLES, PageRecord
-from transforms.corrections import IDLE
 from transforms.findings.tuning import Options
-from transforms.history import ROW_SCHEMA, Collected, trace
-from transforms.model import Inputs, tables
-from transforms.star_schema import content_hashes
-from transforms.taxonomy import Taxonomy
+from transforms.model.corrections import IDLE
+from transforms.model.history import ROW_SCHEMA, Collected, trace
+from transforms.model.star_schema import content_hashes
+from transforms.model.tables import Inputs, tables
+from transforms.taxonomy.taxonomy import Taxonomy
 
 START = datetime(2026, 1, 1, 3)
 FULL: dict[str, Any] = {

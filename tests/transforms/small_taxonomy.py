@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from transforms.findings import PAGE_RULES, RULES
-from transforms.taxonomy import Taxonomy
+from transforms.taxonomy.taxonomy import Taxonomy
 
 MUSCLES = """
 upper_body | Upper body | region | muscle |

@@ -7,6 +7,7 @@ page, the severity and the id are added here, for all rules alike.
 
 import polars as pl
 
+from transforms.contracts.keys import hash_keys
 from transforms.findings import (
     contradictions,
     duplicates,
@@ -19,7 +20,6 @@ from transforms.findings import (
     texts,
 )
 from transforms.findings.evidence import Evidence, Rule
-from transforms.keys import hash_keys
 
 RULES: dict[str, Rule] = (
     contradictions.RULES

@@ -7,8 +7,8 @@ import polars as pl
 from transforms.contracts.dimensions import UNKNOWN, VARIANT_AXES
 from transforms.findings.evidence import Words
 from transforms.matching.names import POSTURE, split_words
-from transforms.taxonomy import Taxonomy
-from transforms.terms import normalise_term
+from transforms.taxonomy.taxonomy import Taxonomy
+from transforms.taxonomy.terms import normalise_term
 
 CONTRASTS = frozenset(("up", "down", "single", "multiple", "upper", "lower", "high", "low"))
 """Words that come in pairs to tell two things apart, whatever they are about."""

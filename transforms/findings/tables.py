@@ -7,7 +7,7 @@ import polars as pl
 from transforms.findings import find, gather, templates, tuning
 from transforms.findings.evidence import Evidence, Parameters
 from transforms.findings.running_text import sentences
-from transforms.taxonomy import Taxonomy
+from transforms.taxonomy.taxonomy import Taxonomy
 
 
 def findings(

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from transforms.contracts.keys import hash_keys
 from transforms.findings.evidence import Evidence
 from transforms.findings.running_text import SENTENCE_END, spaced
-from transforms.keys import hash_keys
-from transforms.taxonomy import Taxonomy
-from transforms.terms import normalise_term
+from transforms.taxonomy.taxonomy import Taxonomy
+from transforms.taxonomy.terms import normalise_term
 
 FIELDS = {"summary": "summary", "tips": "tips", "mistakes": "mistakes", "faqs": "faq_answers"}
 """The fields whose sentences are compared, and the column of each. Steps may share their phrases."""

@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
-from transforms.keys import hash_key
+from transforms.contracts.keys import hash_key
 from transforms.matching.names import EQUIPMENT, POSTURE, USUAL, NameReader
-from transforms.taxonomy import Taxonomy, dim_muscle
+from transforms.taxonomy.taxonomy import Taxonomy, dim_muscle
 
 OPENING_STEPS = 2
 """First steps that tell the posture of an exercise; later ones tell where it leads."""

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from transforms.keys import hash_key
+from transforms.contracts.keys import hash_key
 from transforms.matching.candidates import candidate_pairs
 from transforms.matching.clusters import clusters
 from transforms.matching.exercises import compared
 from transforms.matching.overrides import SAME, find_overrides
 from transforms.matching.scoring import MATCH, score_pairs
-from transforms.taxonomy import Taxonomy
+from transforms.taxonomy.taxonomy import Taxonomy
 
 STANDS_FOR_IT = (~pl.col("is_current"), pl.col("role") != "own", "source", "exercise_id", "exercise_key")
 """Order of the versions of a movement: the first gives it its name."""

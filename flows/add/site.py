@@ -1,0 +1,142 @@
+"""Looking at a web site before it becomes a source: its robots.txt, what it lists, its first page."""
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, replace
+
+from flows.collect.crawl.discover import (
+    REDIRECTS,
+    SiteFiles,
+    fetch_robots,
+    is_page,
+    list_addresses,
+    page_type,
+)
+from flows.collect.crawl.fetch import Answer, CrawlStoppedError, Fetcher, problem_of
+from flows.collect.crawl.page_links import PageSigns, read_signs
+from flows.collect.crawl.rate_limit import Pace
+from flows.collect.crawl.robots import Robots
+from flows.home.errors import UsageError
+from flows.sources.crawl_policy import CrawlPolicy
+from flows.sources.urls import Scope, host_of, is_markdown, normalise
+
+MAX_PAGE_BYTES = 10_000_000
+MAX_HOPS = 5
+
+
+@dataclass(frozen=True)
+class SiteFound:
+    """What was found at the address of a site.
+
+    url: where it answers. listed: pages that its sitemaps and llms.txt list. links: links of its first
+    page within the site. has_markdown: it offers its pages as Markdown. crawl_delay: what its
+    robots.txt asks for, in seconds.
+    """
+
+    policy: CrawlPolicy
+    url: str
+    title: str
+    listed: int
+    links: int
+    has_markdown: bool
+    crawl_delay: float | None
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Say what was found."""
+        return (
+            f"Found {self.title!r} at {self.url}" if self.title else f"Found a site at {self.url}",
+            f"It lists {self.listed:,} pages, and its first page links to {self.links:,}",
+            *(("It offers Markdown, which is read in place of HTML",) if self.has_markdown else ()),
+            *((f"It asks for {self.crawl_delay:g} s between requests",) if self.crawl_delay else ()),
+        )
+
+
+def look_at_site(address: str, *, allow_private: bool = False, contact: str | None = None) -> SiteFound:
+    """Ask a site for its robots.txt, its lists and its first page, as politely as a crawl.
+
+    Raises UsageError with the remedy where the address is none or there is no page that may be read.
+    """
+    url = normalise(address)
+    if url is None:
+        raise UsageError(f'{address}: is no address of a site. Give one such as "https://example.org/".')
+    policy = CrawlPolicy(url, allow_private=allow_private, contact=contact, retries=1)
+    for _ in range(MAX_HOPS):
+        found = asyncio.run(_look(policy))
+        if isinstance(found, SiteFound):
+            return found
+        policy = replace(policy, url=found)
+    raise UsageError(f"{address}: redirects without end. Give the address that it should lead to.")
+
+
+async def _look(policy: CrawlPolicy) -> SiteFound | str:
+    """Look at a site; return the address that its first page redirects to, where it does."""
+    pace = Pace(0.0 if policy.allow_private else policy.delay_seconds, 1)
+    host = host_of(policy.url)
+    async with Fetcher(policy, host, pace, MAX_PAGE_BYTES, lambda: time.time_ns() // 1000) as fetcher:
+        files = SiteFiles(fetcher)
+        try:
+            robots = await fetch_robots(files, policy.url, policy.agent)
+        except CrawlStoppedError as error:
+            raise UsageError(str(error)) from error
+        if not robots.allows(policy.url):
+            raise UsageError(
+                f"{policy.url}: its robots.txt does not let it be read. Ask its owner or take another source."
+            )
+        answer = await fetcher.get(policy.url, wanted=is_page)
+        target = normalise(answer.headers.get("location", ""), policy.url)
+        if answer.status in REDIRECTS and target is not None:
+            return target
+        return await _describe(policy, files, robots, _first_page(answer))
+
+
+def _first_page(answer: Answer) -> PageSigns:
+    media_type = page_type(answer)
+    if answer.status != 200 or answer.problem is not None or media_type is None:  # noqa: PLR2004
+        is_body = answer.status == 200 and answer.problem is None  # noqa: PLR2004
+        met = answer.media_type if is_body else problem_of(answer).detail
+        raise UsageError(f"{answer.url}: gives no page: {met}. Correct the address.")
+    return read_signs(answer.body, media_type, answer.headers.get("link", ""))
+
+
+async def _describe(policy: CrawlPolicy, files: SiteFiles, robots: Robots, first: PageSigns) -> SiteFound:
+    scope = Scope(policy.url)
+    listed = {url for url, _ in await list_addresses(files, scope, robots) if scope.wants(url)}
+    links = {each for link in first.links if (each := scope.address(link, policy.url)) and scope.wants(each)}
+    return SiteFound(
+        policy=policy,
+        url=policy.url,
+        title=" ".join(first.title.split()),
+        listed=len(listed),
+        links=len(links),
+        has_markdown=bool(first.markdown) or any(is_markdown(url) for url in listed),
+        crawl_delay=robots.crawl_delay,
+    )
+
+
+def site_lines(found: SiteFound) -> list[str]:
+    """Return the lines of the source file that are about the crawl."""
+    policy = found.policy
+    private = ["allow_private = true  # it is on this machine or its network"] if policy.allow_private else []
+    stated = f"contact = {json.dumps(policy.contact)}" if policy.contact else '# contact = "you@example.org"'
+    return [
+        "",
+        f"# Found: {found.listed} pages that it lists; its first page links to {found.links}.",
+        "# Globs over the path after the host; ** crosses folders.",
+        '# include = ["exercises/**"]',
+        '# exclude = ["blog/**", "**?page=*"]',
+        "",
+        f"{stated}  # goes into the User-Agent, so that the owner of the site can reach you",
+        *private,
+        f"delay_seconds = {policy.delay_seconds}  # between two requests; its robots.txt may ask for more",
+        f"concurrency = {policy.concurrency}  # requests at a time",
+        f"max_pages = {policy.max_pages}",
+        f"max_depth = {policy.max_depth}  # links in a row",
+        f"missing_after = {policy.missing_after}  # crawls in a row that answer 404 before a page is gone",
+        "respect_noindex = false  # true leaves out what asks search engines to",
+        "",
+        "# Labels that only this library uses, and the field of each:",
+        "# [labels]",
+        '# "Works your" = "target_muscles"',
+    ]

@@ -1,0 +1,218 @@
+"""Acceptance: which snapshots of a source count.
+
+A snapshot is assessed once, against the bounds of its source and what was accepted before, and the
+decision stands beside its manifest. One that is refused is kept, but the build uses the last one that
+was accepted. A person may decide otherwise (`flows/build/decisions.py`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import polars as pl
+
+from flows.archive.manifest import (
+    Decision,
+    Manifest,
+    decision_of,
+    file_digest,
+    list_snapshots,
+    write_decision,
+)
+from flows.archive.read import read_rows
+from flows.extract.extractor import Extractor
+from flows.home.bounds import BoundsChange, Learning, learning
+from flows.home.settings import Home
+from flows.sources.address_patterns import set_others_aside
+from flows.sources.source import Bounds, Source
+from transforms.bounds import figures as snapshot_figures
+from transforms.bounds.assess import FAMILIES, Assessed, Expected, Limit, assess, learn, outside
+from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, refused_pages
+
+BY_BOUNDS = "bounds"
+MOST_PROBLEMS = 6
+"""So many figures are named in the reason of a refusal; the decision holds them all."""
+
+Decided = tuple[Manifest, Decision]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The snapshots of one source that count, oldest first.
+
+    effective: accepted snapshots that met something else than the accepted one before them; the
+    others add nothing to any table. decisions: parallel to them. refused: refused snapshots that met
+    something else than the refused one before them, with their decisions. refusal: the decision on
+    the newest snapshot, where that one was refused, so that the source is stale.
+    """
+
+    source: Source
+    effective: tuple[Manifest, ...]
+    decisions: tuple[Decision, ...]
+    refused: tuple[Decided, ...]
+    refusal: Decision | None
+
+
+def accepted_chain(home: Home, source: Source) -> Chain:
+    """Return the snapshots of a source that count; each must have been assessed."""
+    effective: list[Decided] = []
+    refused: list[Decided] = []
+    refusal = None
+    for manifest in list_snapshots(home, source.name):
+        decision = decision_of(manifest)
+        refusal = None
+        if decision is None:
+            continue
+        if not decision.accepted:
+            refusal = decision
+        decided = effective if decision.accepted else refused
+        if not decided or decided[-1][0].states_digest != manifest.states_digest:
+            decided.append((manifest, decision))
+    manifests, decisions = zip(*effective, strict=True) if effective else ((), ())
+    return Chain(source, tuple(manifests), tuple(decisions), tuple(refused), refusal)
+
+
+def assess_pending(
+    home: Home, source: Source, extractor: Extractor, change: BoundsChange
+) -> Iterator[Decided]:
+    """Decide on each snapshot that has no decision yet, and give it with the decision.
+
+    `change` is what the home changes of how bounds are learnt. What a person has refused stays refused
+    when the next collection meets the same again.
+    """
+    assessor = _Assessor(source, extractor, learning(change, source.bounds.change))
+    history: list[Decided] = []
+    by_person: dict[str, Decision] = {}
+    for manifest in list_snapshots(home, source.name):
+        decision = decision_of(manifest)
+        if decision is None:
+            earlier = by_person.get(manifest.states_digest)
+            if earlier and not earlier.accepted:
+                decision = _refuse_again(manifest, earlier)
+            else:
+                decision = assessor.decide(manifest, history)
+            yield manifest, decision
+        if decision.by != BY_BOUNDS:
+            by_person[manifest.states_digest] = decision
+        if not decision.accepted:
+            continue
+        if decision.by != BY_BOUNDS:
+            history.clear()  # a person has said what is normal from here on
+        if not history or history[-1][0].states_digest != manifest.states_digest:
+            history.append((manifest, decision))
+
+
+def _refuse_again(manifest: Manifest, earlier: Decision) -> Decision:
+    """Refuse a snapshot that met just what a person has refused before."""
+    reason = f"met again what {earlier.by} refused: {earlier.reason}"
+    return write_decision(manifest, accepted=False, by=BY_BOUNDS, reason=reason, figures=earlier.figures)
+
+
+def assessed_figures(decision: Decision) -> Mapping[str, Mapping[str, float | str | None]]:
+    """Return the figures of a decision by name: value, low, high, before, origin, status; few of old ones."""
+    figures = decision.figures.get("figures")
+    return figures if isinstance(figures, Mapping) else {}
+
+
+def pages_refused(source: Source, manifest: Manifest, extractor: Extractor) -> pl.DataFrame:
+    """Return the pages of a refused snapshot that are no exercises: url, state, reason, payload_digest."""
+    rows = _rows(source, manifest)
+    return refused_pages(rows, _records(source, [rows], extractor))
+
+
+@dataclass(frozen=True)
+class _Assessor:
+    """Decides on the snapshots of one source. rules: how bounds are learnt; None: they are not."""
+
+    source: Source
+    extractor: Extractor
+    rules: Learning | None
+
+    def decide(self, manifest: Manifest, history: Sequence[Decided]) -> Decision:
+        """Hold a snapshot against the bounds; one that met just what the last accepted one met passes."""
+        if history and history[-1][0].states_digest == manifest.states_digest:
+            return write_decision(manifest, accepted=True, by=BY_BOUNDS, reason=None, figures={})
+        values = self._measure(manifest, history[-1][0] if history else None)
+        assessed = assess(values, declared(self.source.bounds), self._learnt(values, history), FAMILIES)
+        problems = outside(assessed)
+        return write_decision(
+            manifest,
+            accepted=not problems,
+            by=BY_BOUNDS,
+            reason=_reason(problems),
+            figures={
+                "measured_by": self._measured_by(),
+                "figures": {one.figure: _plain(one) for one in assessed},
+            },
+        )
+
+    def _learnt(self, values: Mapping[str, float], history: Sequence[Decided]) -> Mapping[str, Expected]:
+        """Return what the accepted snapshots before tell of these figures."""
+        if self.rules is None:
+            return {}
+        recent = history[-self.rules.recent :]
+        plural = "" if len(recent) == 1 else "s"
+        origin = f"learnt from {len(recent)} accepted snapshot{plural}"
+        return learn(values, [self._values(*one) for one in recent], self.rules.rules, origin)
+
+    def _values(self, manifest: Manifest, decision: Decision) -> Mapping[str, float]:
+        """Return the figures of a snapshot, measured anew where its decision took them otherwise."""
+        if decision.figures.get("measured_by") != self._measured_by():
+            return self._measure(manifest, None)
+        return {name: float(one["value"] or 0) for name, one in assessed_figures(decision).items()}
+
+    def _measure(self, manifest: Manifest, base: Manifest | None) -> dict[str, float]:
+        rows = _rows(self.source, manifest)
+        base_rows = _rows(self.source, base) if base else None
+        both = [rows] if base_rows is None else [rows, base_rows]
+        return measure(rows, _records(self.source, both, self.extractor), base_rows)
+
+    def _measured_by(self) -> str:
+        """Digest what the figures of one snapshot depend on: figures of another kind are not compared."""
+        code = Path(snapshot_figures.__file__).read_text("utf-8")
+        parts = (self.extractor.version_of(self.source), *self.source.exercise_pages, code)
+        return file_digest("\0".join(parts).encode())
+
+
+def declared(bounds: Bounds) -> dict[str, Expected]:
+    """Return what a source file declares of the figures."""
+
+    def limit(value: float | None, key: str) -> Limit | None:
+        return None if value is None else Limit(value, f"bounds.{key}")
+
+    found = {
+        "pages": Expected(limit(bounds.min_pages, "min_pages"), limit(bounds.max_pages, "max_pages")),
+        "rejected_share": Expected(high=limit(bounds.max_rejected_share, "max_rejected_share")),
+    }
+    found |= {
+        f"fill.{field}": Expected(limit(least, f"fill.{field}")) for field, least in bounds.fill.items()
+    }
+    return {figure: one for figure, one in found.items() if one.low or one.high}
+
+
+def _rows(source: Source, manifest: Manifest) -> pl.DataFrame:
+    return set_others_aside(read_rows(manifest, ROW_COLUMNS), source.exercise_pages)
+
+
+def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor) -> pl.DataFrame:
+    """Return the records of the payloads in some rows."""
+    digests = {
+        digest for frame in rows for digest in frame.get_column("payload_digest").drop_nulls().to_list()
+    }
+    return extractor.records(source, digests, RECORD_COLUMNS)
+
+
+def _reason(problems: Sequence[str]) -> str | None:
+    """Return the reason of a decision: the first problems, and how many more there are."""
+    more = len(problems) - MOST_PROBLEMS
+    shown = [*problems[:MOST_PROBLEMS], *([f"and {more} figures more"] if more > 0 else [])]
+    return "; ".join(shown) or None
+
+
+def _plain(assessed: Assessed) -> dict[str, float | str]:
+    """Return a figure as JSON has it, without what is not known."""
+    return {
+        name: value
+        for name, value in asdict(assessed).items()
+        if value is not None and name not in {"figure", "problem"}
+    }

@@ -1,0 +1,189 @@
+"""The gate before publishing: checks that fail, and figures of the whole that move too far.
+
+What does not pass is kept for looking at, with its gap report, and the published warehouse stays. A
+person may accept it (`repertoire publish --accept`); what was accepted passes from then on.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from flows.archive.manifest import file_digest
+from flows.build.drift import Drift, Reread, changes_document, changes_text, compare
+from flows.build.refusals import Refusal, accepted_builds, build_name, keep_refused, pending_refusal
+from flows.home.errors import RefusedError
+from flows.home.run_log import RunLog
+from flows.home.settings import Home, Settings
+from flows.home.versions import published_version
+from flows.warehouse.checks import CheckResult
+from flows.warehouse.publish import remove_database
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A new warehouse that may be published.
+
+    warnings: sentences of the checks that warn, and of those that fail and were accepted. reread:
+    what is read otherwise from the same pages; None where nothing but pages has changed. beside:
+    files that are kept beside the version, by their ending.
+    """
+
+    warnings: tuple[str, ...]
+    reread: Reread | None
+    beside: Mapping[str, bytes]
+
+
+def refuse_again(home: Home, settings: Settings, fingerprint: str, log: RunLog) -> None:
+    """Raise RefusedError where just this build was refused before and nothing has happened since."""
+    pending = pending_refusal(home)
+    if pending is None or pending.fingerprint != fingerprint or _is_accepted(home, fingerprint):
+        return
+    if (pending.bounds, pending.published) == (_bounds_digest(settings), _published_name(home)):
+        _record(log, pending)
+        raise RefusedError(_message(home, pending))
+
+
+def pass_gate(
+    home: Home,
+    settings: Settings,
+    built: Path,
+    fingerprint: str,
+    *,
+    results: Sequence[CheckResult],
+    log: RunLog,
+) -> Passed:
+    """Return what there is to say of a new warehouse that may be published.
+
+    Raises RefusedError, which names figures and checks, where it may not; then it is kept.
+    """
+    try:
+        drift = compare(home, built, settings)
+    except BaseException:
+        remove_database(built)
+        raise
+    if drift is None and home.published.is_file():
+        said = "not compared: the published warehouse is damaged, or of a Repertoire without these figures"
+        log.record("compared", status="problem", summary=said)
+    if drift is not None and drift.reread is not None:
+        _record_comparison(log, drift, drift.reread)
+    refusal = _judge(home, settings, results, fingerprint, drift)
+    if refusal is not None:
+        _keep(home, built, refusal, _beside(drift), settings.keep_refused)
+        _record(log, refusal)
+        _report(refusal.home(home), settings, log)
+        raise RefusedError(_message(home, refusal))
+    warnings = tuple(str(result) for result in results if result.failing_rows)
+    reread = drift.reread if drift else None
+    return Passed(warnings, reread, _beside(drift))
+
+
+def _judge(
+    home: Home, settings: Settings, results: Sequence[CheckResult], fingerprint: str, drift: Drift | None
+) -> Refusal | None:
+    """Return why a build is refused; None where it passes, or was accepted by a person."""
+    if _is_accepted(home, fingerprint):
+        return None
+    failed = _not_accepted(home, [result for result in results if result.has_failed])
+    moved = drift.problems if drift else []
+    if not failed and not moved:
+        return None
+    return Refusal(
+        build=build_name(fingerprint),
+        fingerprint=fingerprint,
+        problems=(*(f"check {result}" for result in failed), *moved),
+        because=drift.because if drift else (),
+        checks={result.name: result.failing_rows for result in failed},
+        figures={one.figure: asdict(one) for one in drift.assessed} if drift else {},
+        bounds=_bounds_digest(settings),
+        published=_published_name(home),
+    )
+
+
+def _not_accepted(home: Home, failed: Sequence[CheckResult]) -> list[CheckResult]:
+    """Return the failed checks that break their rule in more rows than a person has accepted."""
+    allowed: dict[str, int] = {}
+    for accepted in accepted_builds(home):
+        for name, rows in accepted.checks.items():
+            allowed[name] = max(rows, allowed.get(name, 0))
+    return [result for result in failed if result.failing_rows > allowed.get(result.name, 0)]
+
+
+def _keep(home: Home, built: Path, refusal: Refusal, beside: Mapping[str, bytes], keep: int) -> None:
+    """Keep a refused build, with the files that would stand beside its version."""
+    kept = keep_refused(home, built, refusal, keep)
+    for ending, content in beside.items():
+        (kept.root / f"build{ending}").write_bytes(content)
+
+
+def _report(kept: Home, settings: Settings, log: RunLog) -> None:
+    """Write the gap report of a refused build."""
+    from flows.report.write import write_reports  # noqa: PLC0415 - what draws is slow to import
+
+    try:
+        write_reports(kept, settings)
+    except Exception as error:  # noqa: BLE001 - what fails a check may fail here; the refusal is what counts
+        log.record("refused", status="problem", build=kept.root.name, report=f"not written: {error!r}")
+
+
+def _message(home: Home, refusal: Refusal) -> str:
+    """Say what moved, why it may have, where to look and what to do."""
+    kept = refusal.home(home)
+    lines = [
+        "The new warehouse is refused; the published one stays:",
+        *(f"  {problem}" for problem in refusal.problems),
+    ]
+    if refusal.because:
+        lines.append(f"Since that was published, this has changed too: {'; '.join(refusal.because)}.")
+    return "\n".join([
+        *lines,
+        f"Look at it: {kept.reports / 'gap-report.html'}, or: repertoire --home {kept.root} gaps",
+        'If it is right: repertoire publish --accept "why"',
+    ])  # fmt: skip
+
+
+def _record_comparison(log: RunLog, drift: Drift, reread: Reread) -> None:
+    log.record(
+        "compared",
+        status="ok",
+        summary=str(reread),
+        because=drift.because,
+        compared=reread.compared,
+        changed=reread.changed,
+        fields={name: each["exercises"] for name, each in reread.fields.items()},
+    )
+
+
+def _record(log: RunLog, refusal: Refusal) -> None:
+    log.record(
+        "refused",
+        status="failed",
+        build=refusal.build,
+        problems=refusal.problems,
+        because=refusal.because,
+        figures=refusal.figures,
+    )
+
+
+def _beside(drift: Drift | None) -> dict[str, bytes]:
+    """Return the files on what is read otherwise, by their endings; none where nothing is."""
+    if drift is None or drift.reread is None:
+        return {}
+    document = json.dumps(changes_document(drift, drift.reread), indent=2, ensure_ascii=False)
+    return {
+        ".changes.json": document.encode() + b"\n",
+        ".changes.md": changes_text(drift, drift.reread).encode(),
+    }
+
+
+def _is_accepted(home: Home, fingerprint: str) -> bool:
+    return any(accepted.fingerprint == fingerprint for accepted in accepted_builds(home))
+
+
+def _bounds_digest(settings: Settings) -> str:
+    return file_digest(repr(settings.bounds.warehouse).encode())
+
+
+def _published_name(home: Home) -> str | None:
+    version = published_version(home)
+    return version.name if version else None

@@ -1,0 +1,211 @@
+"""What the tables are made from: the snapshots that count, the records of their pages, the decisions."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+
+import polars as pl
+
+from flows.archive.manifest import Decision, Manifest, decisions_of
+from flows.archive.read import read_rows
+from flows.build.acceptance import BY_BOUNDS, Chain, Decided, assessed_figures, pages_refused
+from flows.extract.extractor import Extractor
+from flows.home.run_log import read_runs
+from flows.home.settings import Home, Settings
+from flows.sources.address_patterns import set_others_aside
+from transforms.contracts import TABLES
+from transforms.model.corrections import correct, idle_corrections
+from transforms.model.history import ROW_SCHEMA, Collected, trace
+from transforms.model.star_schema import content_hashes
+from transforms.model.tables import Inputs
+from transforms.taxonomy.taxonomy import Taxonomy
+
+
+def read_inputs(
+    home: Home,
+    chains: Sequence[Chain],
+    *,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    extractor: Extractor,
+    described: pl.DataFrame,
+) -> Inputs:
+    """Read the snapshots, the records of their pages and the decisions; `described` is the table `build`."""
+    collected = [one for chain in chains for one in _collected(chain)]
+    read = [_records(chain, collected, extractor) for chain in chains]
+    records = pl.concat([of_source for of_source, _ in read])
+    return Inputs(
+        history=trace(
+            collected,
+            records.select("source", "payload_digest", "verdict", "reason", "detail", "content_hash"),
+            taxonomy.page_reasons,
+        ),
+        records=records,
+        idle_corrections=pl.concat([idle for _, idle in read]),
+        taxonomy=taxonomy,
+        sources=_source_rows(chains),
+        snapshots=_snapshot_rows(chains),
+        build=described,
+        decisions=_decision_rows(chains),
+        figures=_figure_rows(chains),
+        refused_pages=_refused_page_rows(chains, extractor),
+        runs=read_runs(home),
+        rule_options=settings.rules,
+    )
+
+
+def _collected(chain: Chain) -> list[Collected]:
+    """Read what each effective snapshot met; where it builds on the one before it, only what changed."""
+    found = []
+    before = None
+    for manifest in chain.effective:
+        rows = set_others_aside(read_rows(manifest, list(ROW_SCHEMA)), chain.source.exercise_pages)
+        is_delta = before is not None and manifest.base_states_digest == before.states_digest
+        if is_delta:
+            rows = rows.filter(pl.col("outcome") != "unchanged")
+        started_at = manifest.started_at.replace(tzinfo=None)
+        found.append(Collected(manifest.snapshot_id, chain.source.name, started_at, rows, is_delta))
+        before = manifest
+    return found
+
+
+def _records(
+    chain: Chain, collected: Sequence[Collected], extractor: Extractor
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the record of each payload of a source, and what its corrections no longer correct.
+
+    The records have their source and the hash of their content; corrections are applied.
+    """
+    source = chain.source
+    rows = [one.rows.select("url", "payload_digest") for one in collected if one.source == source.name]
+    nothing = pl.DataFrame(schema={"url": pl.String, "payload_digest": pl.String})
+    met = pl.concat([nothing, *rows]).drop_nulls()
+    stated = extractor.records(source, met.get_column("payload_digest").to_list())
+    named = met.filter(pl.col("url").is_in([each.url for each in source.corrections]))
+    digests = dict(named.group_by("url", maintain_order=True).agg("payload_digest").iter_rows())
+    records = correct(stated, digests, source.corrections)
+    idle = idle_corrections(source.name, stated, digests, source.corrections)
+    is_exercise = records.get_column("verdict") == "exercise"
+    hashed = records.with_columns(
+        source=pl.lit(source.name), content_hash=pl.when(is_exercise).then(content_hashes(records))
+    )
+    return hashed, idle
+
+
+def _source_rows(chains: Sequence[Chain]) -> pl.DataFrame:
+    """Return `dim_source`."""
+    return pl.DataFrame(
+        [
+            {
+                "source": chain.source.name,
+                "title": chain.source.title,
+                "role": chain.source.role,
+                "is_demo": chain.source.demo,
+                "format": chain.source.format,
+                "address": chain.source.address,
+                "licence": chain.source.licence,
+                "is_stale": chain.refusal is not None,
+            }
+            for chain in chains
+        ],
+        schema_overrides={"licence": pl.String},
+    )
+
+
+def _snapshot_rows(chains: Sequence[Chain]) -> pl.DataFrame:
+    """Return `dim_snapshot` without the counts that the history gives."""
+    return pl.DataFrame(
+        [
+            {
+                "snapshot_id": manifest.snapshot_id,
+                "source": chain.source.name,
+                "started_at": manifest.started_at.replace(tzinfo=None),
+                "inputs": manifest.inputs,
+                "is_latest": manifest is chain.effective[-1],
+                "manifest_digest": manifest.digest,
+                "source_digest": chain.source.digest,
+                "decided_by": decision.by,
+                "decision_reason": decision.reason,
+            }
+            for chain in chains
+            for manifest, decision in zip(chain.effective, chain.decisions, strict=True)
+        ],
+        schema={
+            "snapshot_id": pl.String, "source": pl.String, "started_at": pl.Datetime("us"),
+            "inputs": pl.Int64, "is_latest": pl.Boolean, "manifest_digest": pl.String,
+            "source_digest": pl.String, "decided_by": pl.String, "decision_reason": pl.String,
+        },
+    )  # fmt: skip
+
+
+def counted(chain: Chain) -> list[Decided]:
+    """Return the snapshots of a source that the tables tell of, refused ones too, oldest first."""
+    accepted = zip(chain.effective, chain.decisions, strict=True)
+    return sorted([*accepted, *chain.refused], key=lambda one: one[0].started_at)
+
+
+def decision_facts(chain: Chain) -> Iterator[str]:
+    """Give what the tables tell of the decisions on a source, for the fingerprint."""
+    for manifest, _ in counted(chain):
+        for each in decisions_of(manifest):
+            facts = (each.number, each.accepted, each.by, each.reason, str(_by_hand_at(each)), each.figures)
+            yield f"{manifest.snapshot_id} {manifest.states_digest} {json.dumps(facts, sort_keys=True)}"
+
+
+def _decision_rows(chains: Sequence[Chain]) -> pl.DataFrame:
+    """Return `fact_snapshot_decision`."""
+    return _frame("fact_snapshot_decision", [
+        {
+            **_place(manifest),
+            "number": each.number,
+            "is_accepted": each.accepted,
+            "is_last": each.number == last.number,
+            "decided_by": each.by,
+            "decision_reason": each.reason,
+            "decided_at": _by_hand_at(each),
+        }
+        for chain in chains
+        for manifest, last in counted(chain)
+        for each in decisions_of(manifest)
+    ])  # fmt: skip
+
+
+def _figure_rows(chains: Sequence[Chain]) -> pl.DataFrame:
+    """Return `fact_snapshot_figure`: the figures on which the bounds decided."""
+    return _frame("fact_snapshot_figure", [
+        {"snapshot_id": manifest.snapshot_id, "source": manifest.source, "figure": figure, **one}
+        for chain in chains
+        for manifest, decision in counted(chain)
+        for figure, one in assessed_figures(decision).items()
+    ])  # fmt: skip
+
+
+def _refused_page_rows(chains: Sequence[Chain], extractor: Extractor) -> pl.DataFrame:
+    """Return `fact_refused_page`: of each source whose newest snapshot was refused."""
+    rows = []
+    for chain in chains:
+        if chain.refusal is not None:
+            manifest, _ = chain.refused[-1]
+            pages = pages_refused(chain.source, manifest, extractor)
+            rows += [{**_place(manifest), **page} for page in pages.iter_rows(named=True)]
+    return _frame("fact_refused_page", rows)
+
+
+def _place(manifest: Manifest) -> dict[str, object]:
+    return {
+        "snapshot_id": manifest.snapshot_id,
+        "source": manifest.source,
+        "started_at": manifest.started_at.replace(tzinfo=None),
+    }
+
+
+def _by_hand_at(decision: Decision) -> object:
+    """Return when a person decided; the moment at which the bounds did says nothing of the library."""
+    return None if decision.by == BY_BOUNDS else decision.decided_at.astimezone(UTC).replace(tzinfo=None)
+
+
+def _frame(table: str, rows: list[dict[str, object]]) -> pl.DataFrame:
+    """Return rows as the frame of a table; what a row does not name is null."""
+    schema = TABLES[table].create_empty().schema
+    whole = [{name: row.get(name) for name in schema} for row in rows]
+    return pl.DataFrame(whole, schema=schema, orient="row")

@@ -1,0 +1,153 @@
+"""Warehouses that were refused: kept for looking at, and accepted by hand.
+
+A refused build is a home of its own below `warehouse/refused/`, so that every verb that asks can be
+called on it: `repertoire --home warehouse/refused/<build> gaps`. That a person accepted one is a file
+in `raw/decisions/`, since a rebuild from `raw/` must not ask again.
+"""
+
+import getpass
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.archive.manifest import STAMP_FORMAT
+from flows.home.durable import fsync_folder, make_folder_durably, write_durably
+from flows.home.errors import DamagedArchiveError, UsageError
+from flows.home.settings import Home
+
+REFUSAL_FILE = "refusal.json"
+SETTLED_FILE = "settled"
+DIGEST_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A build that was refused, and why.
+
+    build: its name, the UTC time and the start of its fingerprint. problems: a sentence for each
+    figure that moved too far and each check that failed. because: what else than pages had changed.
+    checks: rows that break a rule, by failed check. bounds: the tolerances that were in force.
+    published: name of the version that was published then.
+    """
+
+    build: str
+    fingerprint: str
+    problems: tuple[str, ...]
+    because: tuple[str, ...]
+    checks: Mapping[str, int]
+    figures: Mapping[str, Mapping[str, Any]]
+    bounds: str
+    published: str | None
+
+    def home(self, home: Home) -> Home:
+        """Return the home that the refused build is kept in."""
+        return Home(home.refused / self.build)
+
+
+@dataclass(frozen=True)
+class AcceptedBuild:
+    """A person's decision that a refused build is right: its fingerprint, its failed checks, who and why."""
+
+    build: str
+    fingerprint: str
+    checks: Mapping[str, int]
+    by: str
+    reason: str
+
+
+def build_name(fingerprint: str) -> str:
+    """Return the name of a build that is refused now."""
+    return f"{datetime.now(UTC).strftime(STAMP_FORMAT)}-{fingerprint[:DIGEST_LENGTH]}"
+
+
+def keep_refused(home: Home, built: Path, refusal: Refusal, keep: int) -> Home:
+    """Move a refused build to where it is kept, and remove all but the last `keep`; return its home."""
+    kept = refusal.home(home)
+    make_folder_durably(kept.warehouse)
+    built.rename(kept.published)
+    fsync_folder(kept.warehouse)
+    text = json.dumps(asdict(refusal), indent=2, sort_keys=True, ensure_ascii=False)
+    write_durably(kept.root / REFUSAL_FILE, text.encode() + b"\n")
+    for folder in _folders(home)[keep:]:
+        shutil.rmtree(folder)
+    return kept
+
+
+def pending_refusal(home: Home) -> Refusal | None:
+    """Return the newest build that was refused, unless something was published or settled since."""
+    for folder in _folders(home):
+        if (folder / SETTLED_FILE).exists():
+            return None
+        if not (folder / REFUSAL_FILE).exists():
+            continue  # killed while it was put there
+        published = max((file.name for file in home.versions.glob("[0-9]*.duckdb")), default="")
+        return None if folder.name < published else _read_refusal(folder)
+    return None
+
+
+def settle(home: Home) -> None:
+    """Note that what was refused is out of the world: the inputs are those of the published one again."""
+    folders = _folders(home)
+    if folders and not (folders[0] / SETTLED_FILE).exists():
+        write_durably(folders[0] / SETTLED_FILE, b"")
+
+
+def accept_build(home: Home, refusal: Refusal, reason: str) -> AcceptedBuild:
+    """Record that a person accepts a refused build."""
+    accepted = AcceptedBuild(refusal.build, refusal.fingerprint, refusal.checks, user_name(), reason)
+    content = {
+        **asdict(accepted),
+        "problems": refusal.problems,
+        "decided_at": datetime.now(UTC).isoformat(timespec="microseconds"),
+    }
+    make_folder_durably(home.decisions)
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
+    write_durably(home.decisions / f"{refusal.build}.json", text.encode() + b"\n")
+    return accepted
+
+
+def accepted_builds(home: Home) -> list[AcceptedBuild]:
+    """Return the refused builds that people accepted, oldest first."""
+    return [_read_accepted(file) for file in sorted(home.decisions.glob("[0-9]*.json"))]
+
+
+def stated_reason(reason: str) -> str:
+    """Return the reason of a decision. Raises UsageError where there is none."""
+    words = " ".join(reason.split())
+    if not words:
+        raise UsageError('the reason is empty. Say why, such as: "the site was rebuilt, checked on 3 pages"')
+    return words
+
+
+def user_name() -> str:
+    """Return the name of whoever runs this process, for the record."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may have no name for its user
+        return f"user {os.getuid()}"
+
+
+def _folders(home: Home) -> list[Path]:
+    """Return the refused builds that are kept, the newest first."""
+    return sorted((folder for folder in home.refused.glob("[0-9]*") if folder.is_dir()), reverse=True)
+
+
+def _read_refusal(folder: Path) -> Refusal:
+    content = json.loads((folder / REFUSAL_FILE).read_bytes())
+    content |= {name: tuple(content[name]) for name in ("problems", "because")}
+    return Refusal(**content)
+
+
+def _read_accepted(file: Path) -> AcceptedBuild:
+    try:
+        content = json.loads(file.read_bytes())
+        return AcceptedBuild(**{name: content[name] for name in AcceptedBuild.__dataclass_fields__})
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedArchiveError(
+            f"{file}: not a decision ({error!r}). Restore it from a backup, or remove it and decide anew."
+        ) from error

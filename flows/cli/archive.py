@@ -1,0 +1,206 @@
+"""The verb about the archive: `archive export | verify | compact | prune`."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import HomeOption
+from flows.cli.output import choose_format, printable, tell, write_answer
+from flows.cli.progress import show_for_stderr
+from flows.home.errors import DamagedArchiveError, UsageError
+from flows.home.settings import Home, load_settings
+
+
+class Action(StrEnum):
+    """What to do with the archive."""
+
+    EXPORT = "export"
+    VERIFY = "verify"
+    COMPACT = "compact"
+    PRUNE = "prune"
+
+
+class ArchiveFormat(StrEnum):
+    """Formats of a snapshot that is exported, and of what the other actions have to say."""
+
+    WARC = "warc"
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def archive(
+    action: Annotated[
+        Action,
+        typer.Argument(
+            metavar="ACTION",
+            help="export: write a snapshot to a file. verify: read it all and compare. compact: merge small "
+            "files. prune: remove collections that repeat the one before them.",
+        ),
+    ],
+    source: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SOURCE]",
+            help="The source; export needs one. Default: all of the archive.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where to write; for export a new file, .warc.gz.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[
+        ArchiveFormat | None,
+        typer.Option(
+            "--format", "-f", help="export: warc. Others: table, json, jsonl, csv.", show_default=False
+        ),
+    ] = None,
+    snapshot: Annotated[
+        str | None,
+        typer.Option(
+            "--snapshot",
+            metavar="ID",
+            help="export: which. Default: the newest that is not refused.",
+            show_default=False,
+        ),
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            "--keep",
+            metavar="SPEC",
+            help="prune: what stays anyhow: 10 (the newest ten), 30d, 8w, 12m or 2y.",
+            show_default=False,
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="prune: do it; without it only told.")] = False,
+    home: HomeOption = None,
+) -> None:
+    """Write a snapshot as a web archive; check the archive; make it smaller, with nothing lost."""
+    place = Home.find(home)
+    if action is Action.EXPORT:
+        _export(place, source, output, form, snapshot)
+        return
+    if form is ArchiveFormat.WARC:
+        raise UsageError(
+            f"--format warc: belongs to `archive export`; {action} gives table, json, jsonl or csv."
+        )
+    names = _sources(place, source)
+    answer = _Answer(form, output)
+    if action is Action.VERIFY:
+        _verify(place, names, answer)
+    elif action is Action.COMPACT:
+        _compact(place, names, answer)
+    else:
+        _prune(place, names, answer, keep, yes=yes)
+
+
+class _Answer:
+    """Where rows go, and in which format."""
+
+    def __init__(self, form: ArchiveFormat | None, output: Path | None) -> None:
+        from flows.cli.options import Format
+
+        self._form = choose_format(Format(form.value) if form else None, output)
+        self._output = output
+
+    def write(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Write them."""
+        write_answer(columns, rows, self._form, self._output)
+
+
+def _export(
+    home: Home, source: str | None, output: Path | None, form: ArchiveFormat | None, snapshot: str | None
+) -> None:
+    from flows.collect.warc.export import export_warc
+
+    if source is None or output is None:
+        raise UsageError(
+            "archive export: needs a source and a file: archive export SOURCE --output FILE.warc.gz"
+        )
+    if form not in {None, ArchiveFormat.WARC}:
+        raise UsageError(f"--format {form}: a snapshot is written as warc alone.")
+    exported = export_warc(home, source, output, snapshot)
+    done = f"{exported.pages:,} pages of {exported.snapshot_id} in {exported.records:,} records"
+    typer.echo(printable(f"Wrote {output}: {done}"))
+
+
+def _sources(home: Home, source: str | None) -> list[str]:
+    """Return the source that is named, else all that the archive has."""
+    from flows.upkeep.verify import archived_sources
+
+    found = archived_sources(home)
+    if source is None:
+        return found
+    if source not in found:
+        known = ", ".join(found) or "none"
+        raise UsageError(f"{source}: the archive has nothing of it. It has: {known}.")
+    return [source]
+
+
+def _verify(home: Home, names: list[str], answer: _Answer) -> None:
+    from flows.home.lock import lock_holder
+    from flows.upkeep.verify import DAMAGED, verify_archive
+
+    with show_for_stderr().stage("Reading the archive") as progress:
+        found = list(verify_archive(home, names, progress))
+    columns = ("what", "state", "files", "bytes", "problems")
+    answer.write(columns, [(one.what, one.state, one.files, one.bytes, list(one.problems)) for one in found])
+    damaged = [one for one in found if one.state == DAMAGED]
+    if damaged:
+        if holder := lock_holder(home):
+            tell(f"{holder} is writing: a file may have been met half-way. Verify again when it is done.")
+        raise typer.Exit(DamagedArchiveError.exit_code)
+
+
+def _compact(home: Home, names: list[str], answer: _Answer) -> None:
+    from flows.home.lock import writer_lock
+    from flows.upkeep.compact import compact
+
+    settings = load_settings(home)
+    show = show_for_stderr()
+    done = []
+    with writer_lock(home):
+        for name in names:
+            with show.stage(f"Compacting {name}"):
+                done.append(compact(home, name, settings))
+    columns = ("source", "files_before", "files_after", "bytes_before", "bytes_after")
+    answer.write(columns, [[getattr(one, column) for column in columns] for one in done])
+
+
+def _prune(home: Home, names: list[str], answer: _Answer, keep: str | None, *, yes: bool) -> None:
+    from flows.home.lock import writer_lock
+    from flows.upkeep.prune import Keep, Prunable, prunable, prune
+
+    if keep is None:
+        raise UsageError("archive prune: say what is to be kept: --keep 30d, or --keep 10")
+    wanted = Keep.parse(keep)
+    settings = load_settings(home)
+    gone: list[Prunable] = []
+    with writer_lock(home):
+        for name in names:
+            doomed = prunable(home, name, wanted)
+            gone += doomed
+            if yes and doomed:
+                prune(home, name, doomed, settings)
+    columns = ("snapshot", "started_at", "bytes", "removed")
+    rows = [
+        (one.manifest.snapshot_id, one.manifest.started_at.isoformat(timespec="seconds"), one.bytes, yes)
+        for one in gone
+    ]
+    answer.write(columns, rows)
+    size = sum(one.bytes for one in gone) / 1e6
+    what = f"{len(gone):,} collections that repeat the one before them, {size:,.1f} MB"
+    tell(f"Removed {what}." if yes else f"Could remove {what}. Nothing is removed without --yes.")

@@ -1,0 +1,265 @@
+"""The verbs that ask the warehouse: coverage, findings, sql. They import no Polars."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
+from flows.cli.output import (
+    choose_format,
+    console_on,
+    printable,
+    tell,
+    write_answer,
+    write_document,
+    write_table,
+)
+from flows.home.settings import Home, Settings, load_settings
+from flows.warehouse.names import known_muscle, known_term
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class Axis(StrEnum):
+    """What coverage is counted by."""
+
+    MUSCLE = "muscle"
+    GROUP = "group"
+    REGION = "region"
+    BODY_PART = "body-part"
+    EQUIPMENT = "equipment"
+    DIFFICULTY = "difficulty"
+    CATEGORY = "category"
+    SOURCE = "source"
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query, its parameters, and how its answer looks as a table."""
+
+    sql: str
+    parameters: Mapping[str, Any]
+    title: str
+    shown: tuple[str, ...] | None = None
+
+
+@contextmanager
+def opened(home_option: Path | None) -> Iterator[tuple["duckdb.DuckDBPyConnection", Settings]]:
+    """Open the warehouse of the home that was asked for."""
+    from flows.warehouse.query import open_warehouse
+
+    home = Home.find(home_option)
+    settings = load_settings(home)
+    with closing(open_warehouse(home, settings)) as connection:
+        yield connection, settings
+
+
+def coverage(
+    *,
+    by: Annotated[Axis, typer.Option("--by", help="What to count by.")] = Axis.GROUP,
+    muscle: Annotated[
+        str | None,
+        typer.Option("--muscle", "-m", metavar="NAME", help="List the exercises for it.", show_default=False),
+    ] = None,
+    limit: LimitOption = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show what the library covers, zeros included."""
+    with opened(home) as (connection, settings):
+        if muscle is None:
+            question = _coverage_by(by)
+        else:
+            name = known_muscle(connection, muscle)
+            shown = ("name", "role", "muscles", "equipment", "difficulty", "source")
+            sql = "select * from coverage.exercises_for($muscle)"
+            question = Question(sql, {"muscle": name}, f"Exercises for {name}", shown)
+        answer(connection, settings, question, form, output, limit=limit)
+
+
+def findings(
+    *,
+    rule: Annotated[
+        str | None, typer.Option("--rule", metavar="RULE", help="Of this rule only.", show_default=False)
+    ] = None,
+    severity: Annotated[
+        Severity | None, typer.Option("--severity", help="Of this severity only.", show_default=False)
+    ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="RULE", help="Say what a rule looks at.", show_default=False),
+    ] = None,
+    limit: LimitOption = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show the pages that want an editor: thin, incomplete, contradictory, duplicated."""
+    with opened(home) as (connection, settings):
+        name = explain or rule
+        if name:
+            rules = "select rule from core.dim_finding_rule order by rule"
+            name = known_term(connection, "rule", name, rules)
+        if explain and name:
+            told = explain_rule(connection, name)
+            chosen = choose_format(form, output)
+            write_document(told, chosen, output, lambda stream: print_rule(told, stream))
+            return
+        sql = (
+            "select * from quality.findings"
+            " where ($rule is null or rule = $rule) and ($severity is null or severity = $severity)"
+        )
+        shown = ("severity", "rule", "name", "message", "url")
+        question = Question(sql, {"rule": name, "severity": severity and severity.value}, "Findings", shown)
+        answer(connection, settings, question, form, output, limit=limit)
+
+
+def sql(
+    statement: Annotated[
+        str, typer.Argument(help="One SQL statement; - reads it from stdin.", metavar="STATEMENT")
+    ],
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            "--timeout",
+            min=0.001,
+            metavar="SECONDS",
+            help="Time limit. Default: the setting.",
+            show_default=False,
+        ),
+    ] = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Ask the warehouse in SQL: read-only, no other file, no network, a time limit."""
+    text = sys.stdin.read() if statement == "-" else statement
+    with opened(home) as (connection, settings):
+        answer(connection, settings, Question(text, {}, ""), form, output, timeout=timeout)
+
+
+def _coverage_by(by: Axis) -> Question:
+    """Return the question for one of the coverage views."""
+    view = {Axis.GROUP: "by_muscle_group"}.get(by, f"by_{by.replace('-', '_')}")
+    names = {
+        Axis.MUSCLE: ("muscle", "muscle_group", "region"),
+        Axis.GROUP: ("muscle_group", "region"),
+        Axis.REGION: ("region", "outer_region"),
+        Axis.EQUIPMENT: ("equipment", "equipment_family", "setting"),
+        Axis.SOURCE: ("source", "title"),
+    }.get(by, (by.replace("-", "_"),))
+    counts = ("exercises", "target_exercises", "secondary_exercises", "movements")
+    sql = f"select * from coverage.{view}"  # noqa: S608 - a closed set of names
+    return Question(sql, {}, f"Coverage by {by.replace('-', ' ')}", (*names, *counts))
+
+
+def answer(
+    connection: "duckdb.DuckDBPyConnection",
+    settings: Settings,
+    question: Question,
+    form: Format | None,
+    output: Path | None,
+    *,
+    limit: int | None = None,
+    timeout: float | None = None,
+) -> None:
+    """Run a query and write what it gives."""
+    from flows.warehouse.query import run_query
+
+    chosen = choose_format(form, output)
+    seconds = timeout or settings.sql_timeout_seconds
+    if chosen is Format.PARQUET:
+        from flows.warehouse.export import write_parquet
+
+        write_parquet(connection, question.sql, question.parameters, output, seconds)
+        return
+    columns, rows = run_query(connection, question.sql, question.parameters, seconds)
+    write_answer(columns, rows[:limit], chosen, output, title=question.title or None, shown=question.shown)
+    if chosen is Format.TABLE:
+        _tell_size(rows, limit)
+
+
+def _tell_size(rows: Sequence[Any], limit: int | None) -> None:
+    """Say that there is nothing, or that there is more."""
+    if not rows:
+        tell("Nothing.")
+    elif limit and len(rows) > limit:
+        tell(f"{len(rows) - limit:,} more; --limit {len(rows)} shows all.")
+
+
+if TYPE_CHECKING:
+    import duckdb
+
+RULE = """
+select rule, family, title, severity, is_enabled, explanation, evidence, remedy
+from core.dim_finding_rule where rule = $rule
+"""
+PARAMETERS = """
+select parameter, value, default_value, meaning
+from core.dim_finding_parameter where rule = $rule order by parameter
+"""
+FOUND = """
+select count(*) as findings, count(distinct (source, url)) as pages
+from core.fact_finding where rule = $rule
+"""
+EXAMPLE = """
+select name, url, message, evidence
+from quality.findings where rule = $rule order by source, url, finding_id limit 1
+"""
+
+
+def explain_rule(connection: "duckdb.DuckDBPyConnection", rule: str) -> dict[str, Any]:
+    """Return what a rule looks at, its parameters, how much it finds, and an example (null without any).
+
+    The rule is one of `core.dim_finding_rule`.
+    """
+
+    def rows(sql: str) -> list[dict[str, Any]]:
+        done = connection.execute(sql, {"rule": rule})
+        columns = [column[0] for column in done.description]
+        return [dict(zip(columns, row, strict=True)) for row in done.fetchall()]
+
+    [told], parameters, [found], example = rows(RULE), rows(PARAMETERS), rows(FOUND), rows(EXAMPLE)
+    return told | {"parameters": parameters} | found | {"example": example[0] if example else None}
+
+
+def print_rule(told: dict[str, Any], stream: TextIO) -> None:
+    """Print a rule for people, with what to write into repertoire.toml."""
+    console = console_on(stream)
+    state = "" if told["is_enabled"] else ", switched off"
+    console.print(f"{told['title']} ({told['rule']}, {told['severity']}{state})", style="bold")
+    for name in ("explanation", "evidence", "remedy"):
+        console.print(f"{name.capitalize()}: {told[name]}")
+    console.print(f"Found now: {told['findings']:,} on {told['pages']:,} pages")
+    if example := told["example"]:
+        console.print(printable(f"Example: {example['url']}: {example['message']}"))
+    if told["parameters"]:
+        columns = ("parameter", "value", "default_value", "meaning")
+        rows = [[each[name] for name in columns] for each in told["parameters"]]
+        write_table(columns, rows, stream, title="Parameters")
+    console.print(f"\nIn repertoire.toml:\n{_as_toml(told)}")
+
+
+def _as_toml(told: dict[str, Any]) -> str:
+    """Return what repertoire.toml would say for the rule to be as it is."""
+    values = {each["parameter"]: each["value"] for each in told["parameters"]}
+    lines = [f"[rules.{told['rule']}]", f"enabled = {json.dumps(told['is_enabled'])}"]
+    lines += [f'severity = "{told["severity"]}"', *(f"{name} = {value:g}" for name, value in values.items())]
+    return "\n".join(lines)

@@ -1,0 +1,178 @@
+"""The verbs that give whole things: export and explain."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from flows.cli.ask import opened
+from flows.cli.options import Format, FormatOption, HomeOption, OutputOption
+from flows.cli.output import (
+    ENDINGS,
+    TEXT_FORMS,
+    choose_format,
+    console_on,
+    tell,
+    text_output,
+    write_document,
+    write_table,
+)
+from flows.home.errors import UsageError
+from flows.home.settings import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from flows.warehouse.query import Rows
+
+EXPORT_SECONDS = 3600.0
+LONGEST_VALUE = 160
+
+
+def export(
+    what: Annotated[
+        str, typer.Argument(help="exercises, a table or view such as coverage.by_muscle, or warehouse.")
+    ],
+    source: Annotated[
+        str | None,
+        typer.Option("--source", metavar="NAME", help="Exercises of this source only.", show_default=False),
+    ] = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Write exercises as records, or any table or view, for other programs.
+
+    warehouse writes all tables and views into the folder --output, as Parquet with a manifest.
+    """
+    from flows.warehouse.export import WAREHOUSE, export_query, portions, write_parquet
+    from flows.warehouse.query import write_rows
+
+    if what == WAREHOUSE:
+        _export_warehouse(home, source, form, output)
+        return
+    chosen = choose_format(form, output, Format.JSONL)
+    with opened(home) as (connection, _):
+        if source:
+            _require_source(connection, source)
+        sql, parameters = export_query(connection, what, source)
+        if chosen is Format.PARQUET:
+            write_parquet(connection, sql, parameters, output, EXPORT_SECONDS)
+            return
+        with text_output(output) as stream:
+            given = portions(connection, sql, parameters)
+            if chosen is Format.JSONL:
+                for columns, rows in given:
+                    write_rows(columns, rows, "jsonl", stream)
+                return
+            columns, all_rows = _joined(given)
+            if chosen is Format.TABLE:
+                write_table(columns, all_rows, stream, title=what)
+            else:
+                write_rows(columns, all_rows, TEXT_FORMS[chosen], stream)
+
+
+def _export_warehouse(
+    home: Path | None, source: str | None, form: Format | None, output: Path | None
+) -> None:
+    """Write all tables and views as Parquet, and tell where."""
+    from flows.warehouse.export_folder import MANIFEST, export_warehouse
+
+    if source:
+        raise UsageError("--source: only `export exercises` can be cut to a source.")
+    if form not in {None, Format.PARQUET}:
+        raise UsageError(
+            f"--format {form}: the warehouse is written as parquet. For {form} write one table or view: "
+            f"repertoire export coverage.by_muscle --format {form}"
+        )
+    if output is None:
+        raise UsageError(
+            "export warehouse: needs a folder. Name it: repertoire export warehouse --output DIR"
+        )
+    if output.suffix.lower() in ENDINGS:
+        raise UsageError(
+            f"--output: {output} is the name of a file; the warehouse is written into a folder. Name one."
+        )
+    with opened(home) as (connection, _):
+        done = export_warehouse(connection, Home.find(home), output, EXPORT_SECONDS)
+    tell(
+        f"Wrote {done.tables} tables and {done.views} views, {done.rows:,} rows, {done.bytes / 1e6:,.1f} MB. "
+        f"What they are: {done.folder / MANIFEST}"
+    )
+
+
+def explain(
+    asked: Annotated[
+        str, typer.Argument(metavar="SLUG_OR_URL", help="Slug, address, name or id of an exercise.")
+    ],
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show an exercise with the evidence for each of its values, its versions and its findings."""
+    from flows.warehouse.explain import explain as explain_exercise
+
+    chosen = choose_format(form, output)
+    with opened(home) as (connection, _):
+        documents = explain_exercise(connection, asked)
+    whole = documents[0] if len(documents) == 1 else documents
+    write_document(whole, chosen, output, lambda stream: _print_explanations(documents, stream))
+
+
+def _joined(given: "Iterator[tuple[list[str], Rows]]") -> tuple[list[str], list[tuple[Any, ...]]]:
+    columns: list[str] = []
+    all_rows: list[tuple[Any, ...]] = []
+    for names, rows in given:
+        columns = names
+        all_rows.extend(rows)
+    return columns, all_rows
+
+
+def _require_source(connection: "duckdb.DuckDBPyConnection", source: str) -> None:
+    names = [
+        name for (name,) in connection.execute("select source from core.dim_source order by 1").fetchall()
+    ]
+    if source not in names:
+        raise UsageError(f"--source: the warehouse has no source '{source}'. It has: {', '.join(names)}.")
+
+
+def _print_explanations(documents: list[dict[str, Any]], stream: TextIO) -> None:
+    """Print each exercise for people."""
+    for document in documents:
+        exercise, record = document["exercise"], document["record"]
+        state = "" if exercise["is_current"] else " (no longer in the library)"
+        console_on(stream).print(
+            f"{exercise['name']}{state}\n{exercise['source']}: {exercise['url']}", style="bold"
+        )
+        if record:
+            values = [(name, _short(value)) for name, value in record.items() if value not in (None, [], "")]
+            write_table(("field", "value"), values, stream, title="Record")
+        _print_rows(
+            document["terms"], ("kind", "term", "mapping", "name"), "How its terms were understood", stream
+        )
+        _print_rows(document["claims"], ("field", "value", "method", "place", "is_chosen"), "Claims", stream)
+        _print_rows(
+            document["versions"], ("version", "name", "valid_from", "valid_to", "url"), "Versions", stream
+        )
+        _print_rows(document["findings"], ("severity", "rule", "message", "remedy"), "Findings", stream)
+
+
+def _print_rows(rows: list[dict[str, Any]], columns: tuple[str, ...], title: str, stream: TextIO) -> None:
+    """Print rows as a table, and nothing where there are none."""
+    if rows:
+        write_table(columns, [[_short(row[name]) for name in columns] for row in rows], stream, title=title)
+
+
+def _short(value: object) -> object:
+    """Shorten what would fill the screen."""
+    if isinstance(value, list):
+        return _short("; ".join(str(_in_words(item)) for item in value))
+    if isinstance(value, str) and len(value) > LONGEST_VALUE:
+        return value[: LONGEST_VALUE - 1] + "…"
+    return value
+
+
+def _in_words(item: object) -> object:
+    """Write a question or a link in words."""
+    return next(iter(item.values())) if isinstance(item, dict) else item

@@ -1,0 +1,112 @@
+"""The command line `repertoire`: where it starts, and how errors end it.
+
+Help and the analyst's verbs have to start at once, so that a module is imported only where a verb
+needs it. That is why most imports below stand inside functions.
+"""
+
+import gc
+import sys
+from pathlib import Path
+
+from flows.home.errors import RepertoireError, disk_error, is_interruption
+from flows.prefect_flows.settings import set_exit_code
+
+INTERNAL_ERROR, INTERRUPTED = 1, 130
+
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
+"""What a start imports stays until the end: looking for garbage in it would take a tenth of the time."""
+
+
+def main() -> int:
+    """Run the command line; return its exit code. What went wrong is told in a sentence on stderr."""
+    code = _run()
+    set_exit_code(code)
+    return code
+
+
+def _run() -> int:
+    """Run the verb; return the exit code."""
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
+    debug = "--debug" in sys.argv[1:]
+    try:
+        from flows.cli.verbs import app
+
+        gc.freeze()  # what Typer has imported stays too; nothing of DuckDB, which must be let go
+        app(prog_name="repertoire")
+    except SystemExit as end:  # Typer ends so, whatever the end
+        return end.code if isinstance(end.code, int) else 0
+    except RepertoireError as error:
+        return _refuse(error, debug=debug)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - a user gets a sentence, a file gets the traceback
+        if is_interruption(error):
+            return INTERRUPTED
+        told = disk_error(error, _runs_folder().parent.parent) if isinstance(error, OSError) else None
+        return _refuse(told, debug=debug) if told else _apologise(error, debug=debug)
+    return 0
+
+
+def _refuse(error: RepertoireError, *, debug: bool) -> int:
+    """Say what the user can do something about."""
+    from flows.cli.output import tell
+
+    if debug:
+        _print_traceback()
+    tell(f"error: {error}")
+    return error.exit_code
+
+
+def _apologise(error: Exception, *, debug: bool) -> int:
+    """Say that something is wrong with Repertoire, and where the traceback is."""
+    from flows.cli.output import tell
+
+    if debug:
+        _print_traceback()
+    tell(f"error: unexpected {type(error).__name__}: {error}")
+    if not debug:
+        tell(f"The traceback is in {_write_traceback()}; please report it. --debug shows it here.")
+    return INTERNAL_ERROR
+
+
+def _print_traceback() -> None:
+    import traceback
+
+    from flows.cli.output import tell
+
+    tell(traceback.format_exc())
+
+
+def _write_traceback() -> Path:
+    """Write the traceback beside the run logs of the home, else to the folder for temporary files."""
+    import os
+    import tempfile
+    import traceback
+    from datetime import UTC, datetime
+
+    from flows.home.redaction import redacted
+
+    name = f"error-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}.txt"
+    for folder in (_runs_folder(), Path(tempfile.gettempdir())):
+        try:
+            (folder / name).write_text(redacted(traceback.format_exc()), encoding="utf-8")
+        except OSError:
+            continue
+        return folder / name
+    return Path(os.devnull)
+
+
+def _runs_folder() -> Path:
+    """Return the folder of the run logs of the home that the words of the command line name."""
+    from flows.home.settings import Home
+
+    words = sys.argv[1:]
+    named = next((Path(words[at + 1]) for at, word in enumerate(words[:-1]) if word == "--home"), None)
+    try:
+        return Home.find(named).runs
+    except RepertoireError:
+        return Path("/nowhere")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

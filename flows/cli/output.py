@@ -1,0 +1,203 @@
+"""Rows and words on the terminal, into a pipe or into a file.
+
+What stands on a page is data: on a terminal it is printed without control characters, and never
+read as markup.
+"""
+
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TextIO
+
+from flows.cli.options import Format
+from flows.home.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Rows = Sequence[Sequence[Any]]
+
+ENDINGS = {
+    ".json": Format.JSON,
+    ".jsonl": Format.JSONL,
+    ".ndjson": Format.JSONL,
+    ".csv": Format.CSV,
+    ".parquet": Format.PARQUET,
+}
+WIDTH_IN_A_PIPE = 160
+TEXT_FORMS: dict[Format, Literal["json", "jsonl", "csv"]] = {
+    Format.JSON: "json",
+    Format.JSONL: "jsonl",
+    Format.CSV: "csv",
+}
+CONTROL = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # a colour or a movement of the cursor, whole
+    "|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?"  # a title or a link of the terminal, whole
+    "|[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # every other control character but tab and line end
+    "|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # what turns the direction of writing
+)
+
+
+def printable(text: str) -> str:
+    """Return a text without what a terminal would obey instead of print."""
+    return CONTROL.sub("", text)
+
+
+def choose_format(asked: Format | None, output: Path | None, default: Format | None = None) -> Format:
+    """Return the format: the one that was asked for, else by the file's ending, else by the reader.
+
+    Without a file, a person at a terminal gets a table, and a pipe gets JSON, unless the verb has
+    another default. Raises UsageError for an ending that tells nothing.
+    """
+    if asked:
+        return asked
+    if output:
+        if output.suffix.lower() not in ENDINGS:
+            raise UsageError(
+                f"{output}: its ending tells no format. Use {', '.join(ENDINGS)}, or name it with --format."
+            )
+        return ENDINGS[output.suffix.lower()]
+    return default or (Format.TABLE if sys.stdout.isatty() else Format.JSON)
+
+
+@contextmanager
+def text_output(output: Path | None) -> Iterator[TextIO]:
+    """Give a stream to write to: the file, which appears when it is whole, or what goes to stdout."""
+    if output is None:
+        if not sys.stdout.isatty():
+            yield sys.stdout
+            return
+        held = io.StringIO()
+        yield held
+        sys.stdout.write(printable(held.getvalue()))
+        return
+    temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        temporary.replace(output)
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written: {error.strerror}. Name another --output.") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_answer(
+    columns: Sequence[str],
+    rows: Rows,
+    form: Format,
+    output: Path | None,
+    *,
+    title: str | None = None,
+    shown: Sequence[str] | None = None,
+) -> None:
+    """Write rows in a format; a table has the columns `shown`, the other formats have all."""
+    if form is Format.PARQUET:
+        raise UsageError(
+            "--format parquet: not for this answer. "
+            "`coverage`, `gaps`, `findings`, `terms`, `sql` and `export` write Parquet."
+        )
+    with text_output(output) as stream:
+        if form is Format.TABLE:
+            write_table(columns, rows, stream, title=title, shown=shown)
+        else:
+            from flows.warehouse.query import write_rows
+
+            write_rows(columns, [tuple(row) for row in rows], TEXT_FORMS[form], stream)
+
+
+def write_document(
+    document: object, form: Format, output: Path | None, as_text: Callable[[TextIO], None]
+) -> None:
+    """Write one document as JSON, or as a text for people; it has no other forms."""
+    if form not in {Format.TABLE, Format.JSON, Format.JSONL}:
+        raise UsageError(f"--format {form}: this is one document and no table. Use json or table.")
+    with text_output(output) as stream:
+        if form is Format.TABLE:
+            as_text(stream)
+        else:
+            indent = None if form is Format.JSONL else 2
+            stream.write(json.dumps(document, ensure_ascii=False, indent=indent, default=str) + "\n")
+
+
+def write_table(
+    columns: Sequence[str],
+    rows: Rows,
+    stream: TextIO,
+    *,
+    title: str | None = None,
+    shown: Sequence[str] | None = None,
+) -> None:
+    """Write rows as a table for people."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    places = [columns.index(name) for name in shown or columns]
+    table = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, title=title and Text(printable(title)), title_justify="left"
+    )
+    for place in places:
+        numeric = any(_is_number(row[place]) for row in rows)
+        heading = Text(printable(columns[place].replace("_", " ")))
+        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(row[place])) for place in places))
+    console_on(stream).print(table)
+
+
+def console_on(stream: TextIO) -> "Console":
+    """Return a Rich console that writes to a stream, coloured where that goes to a terminal.
+
+    Markup, emoji codes and highlighting are off: texts are data.
+    """
+    from rich.console import Console
+
+    on_terminal = isinstance(stream, io.StringIO) or stream.isatty()
+    width = None if on_terminal or "COLUMNS" in os.environ else WIDTH_IN_A_PIPE
+    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False)
+
+
+def tell(sentence: str) -> None:
+    """Write a sentence for people to stderr, so that stdout holds the answer alone.
+
+    Where a JSON log was asked for, it is an event of that. Secrets in it are replaced.
+    """
+    from flows.home import logs
+    from flows.home.redaction import redacted
+
+    if logs.is_json():
+        level = next((each for each in ("error", "warning") if sentence.startswith(f"{each}:")), "info")
+        logs.write_event("message", level, sentence=sentence)
+    else:
+        sys.stderr.write(printable(redacted(sentence)) + "\n")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _cell(value: object) -> str:  # noqa: PLR0911 - one case a type
+    """Return a value as people read it; line ends stay, other control characters go."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.2f}"
+        case int():
+            return f"{value:,}"
+        case list() | tuple():
+            return ", ".join(_cell(item) for item in value)
+        case dict():
+            return json.dumps(value, ensure_ascii=False, default=str)
+        case _ if hasattr(value, "strftime"):
+            return str(value)[:16]
+        case _:
+            return printable(str(value))

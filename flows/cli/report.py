@@ -1,0 +1,118 @@
+"""The verb that writes the gap report: the usual one, or one on a part of the library, or for somebody."""
+
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import HomeOption
+from flows.cli.progress import show_for_stderr
+from flows.home.errors import UsageError
+from flows.home.settings import Home, load_settings
+from flows.report.request import EVERYONE, ReportRequest
+
+
+def report(
+    *,
+    muscle: Annotated[
+        str | None,
+        typer.Option(
+            "--muscle", "-m", metavar="NAME", help="On a muscle, group or region only.", show_default=False
+        ),
+    ] = None,
+    equipment: Annotated[
+        str | None,
+        typer.Option(
+            "--equipment",
+            "-e",
+            metavar="NAME",
+            help="On equipment only, with its family.",
+            show_default=False,
+        ),
+    ] = None,
+    compare: Annotated[
+        str | None,
+        typer.Option(
+            "--compare",
+            metavar="SOURCE",
+            help="Hold the library against a reference library.",
+            show_default=False,
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="VERSION",
+            help="Tell what changed since this kept version of the warehouse. Default: the last report.",
+            show_default=False,
+        ),
+    ] = None,
+    audience: Annotated[
+        str,
+        typer.Option(
+            "--audience",
+            metavar="NAME",
+            help="For whom: editor, analyst or executive; everyone by default.",
+            show_default=False,
+        ),
+    ] = EVERYONE,
+    home: HomeOption = None,
+) -> None:
+    """Write the gap report of the published warehouse anew; print its files.
+
+    With options, it goes to files of its own beside the usual ones.
+    """
+    place = Home.find(home)
+    if not place.published.is_file():
+        raise UsageError(f"{place.published}: nothing is published yet. Make it with: repertoire run")
+    request = ReportRequest(
+        since=since, muscle=muscle, equipment=equipment, audience=audience, compare=compare
+    )  # fmt: skip
+    if request == ReportRequest():
+        _write_usual(place)
+    else:
+        _write_other(place, request)
+
+
+def _write_usual(home: Home) -> None:
+    """Write the report that each run writes, as a run of its own; the next tells what changed since."""
+    from flows.run.stages import open_run, report_gaps
+
+    with open_run(home, "report", show_for_stderr()) as run_under_way:
+        for file in report_gaps(run_under_way):
+            typer.echo(file)
+
+
+def _write_other(home: Home, request: ReportRequest) -> None:
+    """Write a report that is asked for otherwise; it changes nothing that anybody else writes."""
+    from flows.report.write import write_reports
+
+    with show_for_stderr().stage("Writing the gap report"):
+        written = write_reports(home, load_settings(home), request)
+    for file in written:
+        typer.echo(file)
+
+
+DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8222
+
+
+def dashboard(
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = DEFAULT_HOST,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65_535, help="Port to listen on; 0 is any that is free.")
+    ] = DEFAULT_PORT,
+    opens_browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser there.")
+    ] = True,
+    home: HomeOption = None,
+) -> None:
+    """See coverage, gaps, quality and runs in a browser.
+
+    It reads the published warehouse, follows each new one, changes nothing and needs no network.
+    Whoever can reach the address can read the warehouse: on another address than 127.0.0.1 put a
+    proxy with a login before it.
+    """
+    from dashboards.server import serve
+
+    place = Home.find(home)
+    serve(place, load_settings(place), host, port, opens_browser=opens_browser)

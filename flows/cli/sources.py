@@ -1,0 +1,205 @@
+"""The verbs about a home and its sources: init, add, sources."""
+
+import shlex
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from flows.cli.options import FormatOption, HomeOption, OutputOption
+from flows.cli.output import (
+    choose_format,
+    console_on,
+    printable,
+    tell,
+    write_answer,
+    write_document,
+    write_table,
+)
+from flows.home.errors import UsageError
+from flows.home.settings import CHECKOUT, Home, load_settings
+
+if TYPE_CHECKING:
+    from flows.add.files import AddedSource
+
+
+class Role(StrEnum):
+    """What a source is to the team."""
+
+    OWN = "own"
+    REFERENCE = "reference"
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")],
+) -> None:
+    """Make an empty home: a folder for your sources, pages and warehouse."""
+    from flows.home.create import make_home
+
+    home = make_home(folder)
+    named = command_for(home)
+    typer.echo(
+        f"Made a home in {printable(str(home.root))}\n\n"
+        f"Next:\n  {named} add NAME FOLDER_OR_FILE\n  {named} run"
+    )
+
+
+def add(  # noqa: PLR0917 - Typer calls it by name
+    name: Annotated[str, typer.Argument(help="What to call the source: small letters, digits, - and _.")],
+    address: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATH_OR_URL", help="A folder of pages, a page, a dataset, a web archive or a web site."
+        ),
+    ],
+    role: Annotated[
+        Role | None,
+        typer.Option("--role", help="own: your library; reference: one to compare with.", show_default=False),
+    ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="The site may be on this machine or its network.")
+    ] = False,
+    contact: Annotated[
+        str | None,
+        typer.Option(
+            "--contact",
+            help="Whom the owner of a site can reach: goes into the User-Agent.",
+            show_default=False,
+        ),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Look at pages, data, web archives or a site, write a source file for them, and say what was found."""
+    from flows.add.files import add_source
+
+    place = Home.find(home)
+    added = add_source(
+        place, name, address, role and role.value, allow_private=allow_private, contact=contact
+    )
+    typer.echo(printable("\n".join(_added_lines(place, added))))
+
+
+def sources(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
+    """List the sources and how each stands."""
+    from flows.sources.health import all_health, demo_sentence
+    from flows.sources.source import load_sources
+
+    place = Home.find(home)
+    listed = [asdict(each) for each in all_health(place)]
+    columns = (
+        "source", "role", "format", "health", "inputs", "collected_at", "snapshots", "accepted", "demo",
+        "note", "path",
+    )  # fmt: skip
+    shown = ("source", "role", "format", "health", "inputs", "collected_at", "note")
+    rows: list[list[Any]] = [[each[name] for name in columns] for each in listed]
+    write_answer(columns, rows, choose_format(form, output), output, shown=shown)
+    if not listed:
+        tell(f"There is no source yet. Add one: {command_for(place)} add NAME FOLDER_OR_FILE")
+    elif sentence := demo_sentence(load_sources(place)):
+        tell(sentence)
+
+
+def command_for(home: Home) -> str:
+    """Return how the command line is called for a home, to be shown in what to type next."""
+    return "repertoire" if home.root == CHECKOUT else f"repertoire --home {shlex.quote(str(home.root))}"
+
+
+def _added_lines(home: Home, added: "AddedSource") -> list[str]:
+    """Say what was found and written, and what to do next."""
+    source = added.source
+    lines = [f"Wrote {added.file}: {source.title}, role {source.role}"]
+    if added.extensions:
+        lines.append(
+            "Found " + ", ".join(f"{count:,} {ending} pages" for ending, count in added.extensions.items())
+        )
+    lines += added.notes
+    if added.records is not None:
+        lines.append(f"Found {added.records:,} records, and these fields:")
+        for field, path in added.fields.items():
+            share = added.fill.get(field)
+            lines.append(
+                f"  {field:<18} from {path}" + (f" ({share:.0%} filled)" if share is not None else "")
+            )
+    if added.unused:
+        lines.append(f"Not read: {', '.join(added.unused)}. Map what you need in {added.file.name}.")
+    return [*lines, "", "Next:", f"  {command_for(home)} run"]
+
+
+LONGEST_VALUE = 140
+MOST_BLOCKS = 120
+
+
+def try_page(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Name of the source whose rules apply.")],
+    page: Annotated[
+        str, typer.Argument(metavar="URL_OR_FILE", help="A file on the disk, or an address in the archive.")
+    ],
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show what is read of one page: its outline, its claims and the verdict. Nothing is kept."""
+    from flows.run.try_page import find_page, rules_of
+    from flows.run.try_page import try_page as read_page
+    from flows.sources.source import load_sources
+
+    found_home = Home.find(home)
+    settings = load_settings(found_home)
+    sources = {each.name: each for each in load_sources(found_home)}
+    if source not in sources:
+        raise UsageError(f"{source}: there is no such source. There are: {', '.join(sources) or 'none'}.")
+    chosen = choose_format(form, output)
+    tried = find_page(found_home, settings, sources[source], page)
+    document = read_page(sources[source], rules_of(found_home, settings, sources[source]), tried)
+    write_document(document, chosen, output, lambda stream: _print(document, stream))
+
+
+def _print(document: dict[str, Any], stream: TextIO) -> None:
+    """Print the document for people: the verdict first, then what it rests on."""
+    reason = f" ({document['reason']})" if document["reason"] else ""
+    console = console_on(stream)
+    console.print(f"{document['address']}: {document['verdict']}{reason}", style="bold")
+    for note in (document["detail"], *document["outline"]["notes"]):
+        if note:
+            console.print(note)
+    if not document["is_exercise_address"]:
+        console.print("Its address is none that exercise_pages names: the build sets it aside.")
+    record = [(name, _short(value)) for name, value in document["record"].items()]
+    if record:
+        write_table(("field", "value"), record, stream, title="Record")
+    claims = [tuple(map(_short, claim.values())) for claim in document["claims"]]
+    if claims:
+        write_table(("field", "value", "method", "place", "is_chosen"), claims, stream, title="Claims")
+    data = [
+        (method, name, _short(value))
+        for method, values in document["outline"]["data"].items()
+        for name, value in values.items()
+    ]
+    if data:
+        write_table(("method", "key", "value"), data, stream, title="Structured data")
+    blocks = [
+        (block["kind"], block.get("level", 0), _text_of(block)) for block in document["outline"]["blocks"]
+    ]
+    if blocks:
+        write_table(("block", "level", "text"), blocks[:MOST_BLOCKS], stream, title="Outline")
+    if len(blocks) > MOST_BLOCKS:
+        console.print(f"{len(blocks) - MOST_BLOCKS} blocks more; --format json has all.")
+
+
+def _text_of(block: dict[str, Any]) -> object:
+    """Return the text of a block, or its cells side by side."""
+    return _short(block.get("text") or " | ".join(block.get("cells", ())))
+
+
+def _short(value: object) -> object:
+    """Write a value on one line, and shorten what would fill the screen."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, list | tuple):
+        value = "; ".join(
+            str(next(iter(item.values())) if isinstance(item, dict) else item) for item in value
+        )
+    text = " / ".join(str(value).split("\n"))
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"

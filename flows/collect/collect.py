@@ -1,0 +1,222 @@
+"""Collecting: what a source holds now becomes one snapshot of the archive."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from flows.archive.manifest import (
+    STAMP_FORMAT,
+    Manifest,
+    decision_of,
+    list_snapshots,
+    remove_leftovers,
+    snapshot_folders,
+)
+from flows.archive.payloads import stored_digests
+from flows.archive.read import read_rows
+from flows.archive.writer import SnapshotWriter
+from flows.collect.collection import PROGRESS_STEP, Collection, Progress
+from flows.collect.dataset import MEDIA_TYPE, canonical_bytes, read_records
+from flows.collect.folder import media_type_of, read_file, scan_folder
+from flows.collect.joined import joined, load_joins
+from flows.home.errors import NotArchivedError
+from flows.home.settings import Home, Settings
+from flows.sources.source import Source
+from transforms.pages.dataset_records import reach
+
+MICROSECOND = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+log = logging.getLogger(__name__)
+
+
+def collect(
+    home: Home,
+    source: Source,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    now: Callable[[], datetime] | None = None,
+) -> Manifest:
+    """Append one complete snapshot of a source to the archive and return its manifest.
+
+    The caller holds the home's lock. What a killed collection left behind is removed first and named
+    in the manifest. Outcomes are relative to the newest snapshot that is not refused: `unchanged` is
+    the same bytes at the same address, `missing` an address that was met then and is not now.
+    `now` replaces the clock. Raises UsageError where the source is not there or cannot be read as a
+    whole; then nothing is added to the archive.
+    """
+    if source.format == "crawl":
+        return _crawl(home, source, settings, progress or _silent, now)
+    leftovers = remove_leftovers(home, source.name)
+    if leftovers:
+        log.warning("%s: removed what an unfinished collection left: %s", source.name, ", ".join(leftovers))
+    clock = now or _utc_now
+    snapshots = list_snapshots(home, source.name)
+    started_at = _start_after_all(home, source.name, clock())
+    base = _base_of(snapshots)
+    with SnapshotWriter(home, source.name, started_at, settings.shard_bytes) as writer:
+        collection = Collection(
+            writer, _digests_by_address(base), stored_digests(snapshots), _ticks(now), progress or _silent
+        )
+        if source.format == "dataset":
+            _collect_dataset(collection, source, settings.archive_cap_bytes)
+        elif source.format == "warc":
+            from flows.collect.warc.collect import collect_archives  # noqa: PLC0415 - loads what reads archives
+
+            collect_archives(collection, source, settings.archive_cap_bytes)
+        else:
+            _collect_folder(collection, source, settings.archive_cap_bytes, _own_folders(home))
+        collection.add_unmet()
+        return writer.seal(
+            max(clock(), started_at),
+            base_states_digest=base.states_digest if base else None,
+            leftovers_removed=leftovers,
+            notes=collection.notes,
+        )
+
+
+def _crawl(
+    home: Home,
+    source: Source,
+    settings: Settings,
+    progress: Progress,
+    now: Callable[[], datetime] | None,
+) -> Manifest:
+    """Collect a web site, going on where a crawl of it was stopped."""
+    from flows.collect.crawl.crawl import Clocks, crawl  # noqa: PLC0415 - what talks to the web is slow to import
+
+    clock = now or _utc_now
+    clocks = Clocks(clock, _ticks(now), lambda: _start_after_all(home, source.name, clock()))
+    return crawl(home, source, settings, clocks, progress)
+
+
+def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip: list[Path]) -> None:
+    """Archive the pages of a folder."""
+    scan = scan_folder(source.path, source.include, source.exclude, skip)
+    root = f"{source.path}/"
+    total = len(scan.pages)
+    refused = [*scan.refused, *scan.unreadable]
+    for done, url in enumerate(scan.pages):
+        if done % PROGRESS_STEP == 0:
+            collection.progress(done, total)
+        if not is_utf8(url):
+            refused.append((url, "set_aside", "name_not_utf8", "the name of the file is not UTF-8"))
+            continue
+        try:
+            payload = read_file(scan.links.get(url) or root + url, cap_bytes)
+        except NotArchivedError as error:
+            refused.append((url, error.outcome, error.reason, error.detail))
+        else:
+            collection.add_payload(url, media_type_of(url), payload)
+    collection.progress(total, total)
+    collection.add_all_refused(sorted(refused))
+    collection.unreadable = [(folder, reason, detail) for folder, _, reason, detail in scan.unreadable]
+
+
+def _collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> None:
+    """Archive the records of a dataset, the canonical bytes of each under its id.
+
+    Of several records with one id the first keeps it.
+    """
+    records = read_records(source.path, source.records)
+    tables = load_joins(source.joins)
+    refused = []
+    for done, record in enumerate(records):
+        if done % PROGRESS_STEP == 0:
+            collection.progress(done, len(records))
+        try:
+            url = _record_id(record, source.id_field or "", collection.met)
+            payload = _record_payload(joined(record, tables), cap_bytes)
+        except NotArchivedError as error:
+            refused.append((f"record-{done + 1}", error.outcome, error.reason, error.detail))
+        else:
+            collection.add_payload(url, MEDIA_TYPE, payload)
+    collection.progress(len(records), len(records))
+    collection.add_all_refused(refused)
+
+
+def _record_id(record: object, id_path: str, met: set[str]) -> str:
+    """Return the id of a record as text."""
+    if not isinstance(record, Mapping):
+        raise NotArchivedError("error", "record_not_object", f"not an object: {str(record)[:100]}")
+    value = reach(record, id_path)
+    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
+        raise NotArchivedError("error", "record_without_id", f"{id_path} is {value!r}")
+    record_id = str(value).strip()
+    if record_id in met:
+        raise NotArchivedError("set_aside", "duplicate_record_id", f"the id {record_id!r} stands before")
+    return record_id
+
+
+def _record_payload(record: object, cap_bytes: int) -> bytes:
+    try:
+        payload = canonical_bytes(record)
+    except TypeError as error:
+        raise NotArchivedError("error", "record_not_object", str(error)) from error
+    if len(payload) > cap_bytes:
+        detail = f"{len(payload)} bytes, the limit is {cap_bytes}"
+        raise NotArchivedError("set_aside", "too_large_to_archive", detail)
+    return payload
+
+
+def is_utf8(name: str) -> bool:
+    """Tell whether the name of a file, as Python holds it, is UTF-8 on the disk."""
+    if name.isascii():
+        return True
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _own_folders(home: Home) -> list[Path]:
+    """Return the folders of a home that are never pages, where a source lies around them."""
+    return [home.archive, home.decisions, home.runs, home.warehouse]
+
+
+def _base_of(snapshots: list[Manifest]) -> Manifest | None:
+    """Return the newest snapshot that is not refused; collecting is relative to it."""
+    for manifest in reversed(snapshots):
+        decision = decision_of(manifest)
+        if decision is None or decision.accepted:
+            return manifest
+    return None
+
+
+def _digests_by_address(base: Manifest | None) -> dict[str, str | None]:
+    """Return the addresses that a snapshot met, with the digest of each that has one."""
+    if base is None:
+        return {}
+    rows = read_rows(base, ["url", "payload_digest", "outcome"])
+    met = rows.filter(pl.col("outcome") != "missing")
+    return dict(zip(met["url"].to_list(), met["payload_digest"].to_list(), strict=True))
+
+
+def _start_after_all(home: Home, source_name: str, moment: datetime) -> datetime:
+    """Return the moment, or just after the last start where the clock has not moved on."""
+    folders = snapshot_folders(home, source_name)
+    if not folders:
+        return moment
+    last = datetime.strptime(folders[-1].name, STAMP_FORMAT).replace(tzinfo=UTC)
+    return max(moment, last + MICROSECOND)
+
+
+def _ticks(now: Callable[[], datetime] | None) -> Callable[[], int]:
+    """Return the clock of the rows: microseconds since 1970, UTC."""
+    if now is None:
+        return lambda: time.time_ns() // 1000
+    return lambda: (now() - EPOCH) // MICROSECOND
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _silent(done: int, total: int | None) -> None:
+    """Show no progress."""

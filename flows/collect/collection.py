@@ -1,0 +1,94 @@
+"""A collection under way: what is met is added as it is met, and what is not met at the end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from flows.archive.writer import SnapshotWriter
+
+Progress = Callable[[int, int | None], None]
+"""Called with how many inputs are done, and of how many, where that is known."""
+
+PROGRESS_STEP = 500
+
+
+@dataclass
+class Collection:
+    """A collection under way.
+
+    before: addresses of the snapshot before this one, with the digest of each. stored: digests of
+    the payloads that the archive has. ticks: the time now, in microseconds since 1970. met:
+    addresses met so far. unreadable: folders of which nothing is known, with the reason and detail.
+    """
+
+    writer: SnapshotWriter
+    before: dict[str, str | None]
+    stored: set[str]
+    ticks: Callable[[], int]
+    progress: Progress
+    met: set[str] = field(default_factory=set)
+    unreadable: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: dict[str, object] = field(default_factory=dict)
+
+    def add_payload(
+        self,
+        url: str,
+        media_type: str | None,
+        payload: bytes,
+        *,
+        fetched_at: int | None = None,
+        final_url: str | None = None,
+        status: int | None = None,
+        response_headers: str | None = None,
+    ) -> None:
+        """Add a page with its bytes, which are kept where the archive does not have them yet."""
+        digest = blake2b(payload, digest_size=32).hexdigest()
+        is_new = digest not in self.stored
+        if is_new:
+            self.stored.add(digest)
+        self.met.add(url)
+        self.writer.add(
+            url,
+            fetched_at or self.ticks(),
+            "unchanged" if self.before.get(url) == digest else "present",
+            final_url=final_url,
+            status=status,
+            response_headers=response_headers,
+            media_type=media_type,
+            size=len(payload),
+            payload_digest=digest,
+            payload=payload if is_new else None,
+        )
+
+    def add_refused(self, url: str, outcome: str, reason: str, detail: str) -> None:
+        """Add something that was met but whose bytes are not kept."""
+        self.met.add(url)
+        self.writer.add(url, self.ticks(), outcome, reason=reason, detail=detail)
+
+    def add_all_refused(self, refused: list[tuple[str, str, str, str]]) -> None:
+        """Add what was refused, last, so that no address of it takes the place of a page's."""
+        for raw_url, outcome, reason, detail in refused:
+            self.add_refused(free_address(raw_url, self.met), outcome, reason, detail)
+
+    def add_unmet(self) -> None:
+        """Add what was met before and is not now: missing, but for what is in an unreadable folder."""
+        for url in sorted(self.before.keys() - self.met):
+            for folder, reason, detail in self.unreadable:
+                if url.startswith(folder):
+                    self.add_refused(
+                        url, "error", reason, f"its folder {folder}: {detail}" if folder else detail
+                    )
+                    break
+            else:
+                self.writer.add(url, self.ticks(), "missing")
+
+
+def free_address(raw_address: str, met: set[str]) -> str:
+    r"""Return an address as valid text, bytes that are not UTF-8 as `\xff`, and not one met already."""
+    address = raw_address.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    number = 1
+    free = address
+    while free in met:
+        number += 1
+        free = f"{address} ({number})"
+    return free

@@ -1,0 +1,210 @@
+"""Crawling: the pages of a web site become one snapshot of the archive.
+
+A crawl asks for every page that is known, so that no page ends because nothing was heard of it, and
+for what the site lists and links to. Stopped at any moment, the next collection goes on from there.
+"""
+
+import asyncio
+import json
+import os
+import threading
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from flows.archive.journal import LOG_FILE, Journal, find_interrupted, read_journals
+from flows.archive.manifest import STAMP_FORMAT, Manifest, list_snapshots, remove_leftovers
+from flows.archive.payloads import stored_digests
+from flows.archive.writer import ROW_BYTES, SnapshotWriter
+from flows.collect.crawl.fetch import CrawlStoppedError
+from flows.collect.crawl.frontier import FrontierLog, read_log
+from flows.collect.crawl.pages import CrawlRun
+from flows.collect.crawl.previous import closed_pages, known_pages, standing_snapshots
+from flows.collect.crawl.rows import CrawlRows
+from flows.home.errors import UsageError
+from flows.home.settings import Home, Settings
+from flows.sources.crawl_policy import CrawlPolicy
+from flows.sources.source import Source
+from flows.sources.urls import Scope
+
+FLUSH_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The time: now, and now in microseconds since 1970; and the start of a collection that begins now."""
+
+    now: Callable[[], datetime]
+    ticks: Callable[[], int]
+    new_start: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class _Resumed:
+    """A crawl that was stopped: its log and its rows. Without a log there is none."""
+
+    log: FrontierLog | None
+    journals: list[Journal]
+    folder: Path | None
+
+
+def crawl(
+    home: Home,
+    source: Source,
+    settings: Settings,
+    clocks: Clocks,
+    progress: Callable[[int, int | None], None],
+) -> Manifest:
+    """Append one snapshot of a site to the archive, or finish the one that was begun; return its manifest.
+
+    Raises CrawlStoppedError where the site cannot be read now, and UsageError where its robots.txt
+    forbids it; what was met until then is kept, counts for nothing, and is gone on from next time.
+    """
+    policy = source.crawl
+    if policy is None:
+        raise UsageError(f"{source.path}: is no source to crawl.")
+    snapshots = list_snapshots(home, source.name)
+    standing = standing_snapshots(snapshots)
+    base = standing[0] if standing else None
+    heading = _heading(source, policy, base)
+    resumed = _find_resumable(home, source.name, heading)
+    leftovers = remove_leftovers(home, source.name, keep=resumed.folder)
+    started_at = _stamp_time(resumed.folder) if resumed.folder else clocks.new_start()
+    with SnapshotWriter(
+        home,
+        source.name,
+        started_at,
+        settings.shard_bytes,
+        keeps_unfinished=True,
+        flush_seconds=FLUSH_SECONDS,
+    ) as writer:
+        known = known_pages(standing, policy.missing_after)
+        rows = CrawlRows(writer, known, stored_digests(snapshots), policy.missing_after)
+        writer.resume(resumed.journals)
+        for journal in resumed.journals:
+            rows.take_over(journal.states)
+        with _open_log(writer.folder, heading, is_new=resumed.log is None) as log:
+            writer.before_flush = lambda: _sync(log)
+            run = CrawlRun(
+                policy=policy,
+                scope=Scope(policy.url, source.include, source.exclude),
+                rows=rows,
+                known=known,
+                closed=closed_pages(base),
+                before=(read_log(base.folder) if base else None) or FrontierLog(),
+                before_folder=base.folder if base else None,
+                restored=resumed.log,
+                folder=writer.folder,
+                log=log,
+                cap_bytes=settings.archive_cap_bytes,
+                ticks=clocks.ticks,
+                progress=progress,
+            )
+            _run(run.run())
+        if not rows.pages:
+            writer.give_up()  # else the next crawl would go on where there is nothing left to ask for
+            raise _nothing_read(policy, rows)
+        return writer.seal(
+            max(clocks.now(), started_at),
+            base_states_digest=base.states_digest if base else None,
+            leftovers_removed=leftovers,
+            notes=_notes(run),
+        )
+
+
+def _heading(source: Source, policy: CrawlPolicy, base: Manifest | None) -> dict[str, Any]:
+    """Return what a crawl is relative to; where that has changed, a crawl that was stopped starts anew."""
+    return {
+        "base": base.snapshot_id if base else None,
+        "url": policy.url,
+        "include": list(source.include),
+        "exclude": list(source.exclude),
+        "max_depth": policy.max_depth,
+        "prefer_markdown": policy.prefer_markdown,
+        "respect_noindex": policy.respect_noindex,
+    }
+
+
+def _find_resumable(home: Home, source_name: str, heading: Mapping[str, Any]) -> _Resumed:
+    """Return the crawl that was stopped, where it was relative to the same as one would be now."""
+    folder = find_interrupted(home, source_name)
+    log = read_log(folder) if folder else None
+    if folder is None or log is None or log.heading != heading:
+        return _Resumed(None, [], None)
+    return _Resumed(log, read_journals(folder, ROW_BYTES), folder)
+
+
+def _stamp_time(folder: Path) -> datetime:
+    return datetime.strptime(folder.name, STAMP_FORMAT).replace(tzinfo=UTC)
+
+
+def _open_log(folder: Path, heading: Mapping[str, Any], *, is_new: bool) -> IO[str]:
+    """Open the frontier log to be written on; a torn last line is cut off."""
+    file = folder / LOG_FILE
+    if is_new:
+        opened = file.open("w", encoding="utf-8")
+        opened.write(json.dumps(heading) + "\n")
+        return opened
+    whole = file.read_bytes().rpartition(b"\n")[0] + b"\n"
+    os.truncate(file, len(whole))
+    return file.open("a", encoding="utf-8")
+
+
+def _sync(log: IO[str]) -> None:
+    """Bring the log to the disk, before the rows of pages whose links stand in it."""
+    if not log.closed:
+        log.flush()
+        os.fsync(log.fileno())
+
+
+def _nothing_read(policy: CrawlPolicy, rows: CrawlRows) -> CrawlStoppedError:
+    return CrawlStoppedError(
+        f"{policy.url}: not one page could be read{rows.first_problem}. "
+        "See that the address is right and the site is well, then collect again.",
+        may_pass=True,
+    )
+
+
+def _notes(run: CrawlRun) -> dict[str, Any]:
+    """Return what the manifest says of the crawl."""
+    return {
+        "requests": run.asked,
+        "bodies": run.rows.bodies,
+        "noindex": run.rows.noindex,
+        "reached_max_pages": run.was_full,
+    }
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end; within a running loop (a flow that is one), on a thread of its own."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        _run_here(work)
+        return
+    errors: list[BaseException] = []
+    thread = threading.Thread(target=_run_noting, args=(work, errors))
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+
+
+def _run_noting(work: Coroutine[Any, Any, None], errors: list[BaseException]) -> None:
+    try:
+        _run_here(work)
+    except BaseException as error:  # noqa: BLE001 - it is raised again by the thread that waits
+        errors.append(error)
+
+
+def _run_here(work: Coroutine[Any, Any, None]) -> None:
+    """Run; of several errors of workers the first counts."""
+    try:
+        asyncio.run(work)
+    except BaseExceptionGroup as group:
+        error: BaseException = group
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        raise error from group

@@ -1,0 +1,78 @@
+"""The doctor on sources: their files, what they read, whether their sites answer, when they are due."""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flows.doctor.health_check import Checkup
+from flows.home.errors import DamagedArchiveError, RepertoireError
+from flows.home.settings import Home
+from flows.sources.health import all_health
+from flows.sources.schedule import groups, next_time
+from flows.sources.source import Source, active_sources, load_sources
+
+CONNECT_SECONDS = 5.0
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def source_checkups(home: Home, *, offline: bool) -> Iterator[Checkup]:
+    """Look whether each source file is right and what it reads is there."""
+    try:
+        listed = all_health(home)
+    except DamagedArchiveError:
+        listed = []  # told with the archive
+    except RepertoireError as error:
+        yield Checkup("sources", "problem", str(error), f"Correct that file in {home.sources}.")
+        return
+    else:
+        if not listed:
+            yield Checkup("sources", "problem", "there is no source", "Add one: repertoire add NAME FOLDER")
+    for each in listed:
+        state = "problem" if each.health in {"gone", "stale"} else "ok"
+        found = f"{each.source}: {each.health}" + (f" ({each.note})" if each.note else "")
+        remedies = {
+            "gone": f"Correct 'path' in {home.sources / each.source}.toml, or bring {each.path} back.",
+            "stale": f'Look at the pages. If they are right: repertoire accept {each.source} "why", then '
+            f"repertoire build; or correct [bounds] in {home.sources / each.source}.toml.",
+        }
+        yield Checkup("sources", state, found, remedies.get(each.health))
+    if not offline and listed:
+        yield from _reachable(active_sources(load_sources(home)))
+
+
+def schedule_checkup(home: Home) -> Checkup:
+    """Look whether every schedule makes sense, and when each comes next."""
+    now = datetime.now(UTC)
+    try:
+        found = [
+            f"{', '.join(group.sources)}: {group.schedule.cron} ({group.schedule.timezone}), next "
+            f"{next_time(group.schedule, now):%Y-%m-%d %H:%M} UTC"
+            for group in groups(home)
+        ]
+    except DamagedArchiveError:
+        return Checkup("schedules", "ok", "not told: the archive is damaged")
+    except RepertoireError as error:
+        remedy = "Correct that schedule; until then nothing is collected by it."
+        return Checkup("schedules", "problem", str(error), remedy)
+    return Checkup("schedules", "ok", "; ".join(found) or "no source")
+
+
+def _reachable(sources: list[Source]) -> Iterator[Checkup]:
+    """Look whether the host of each crawl takes a connection."""
+    for source in sources:
+        if source.crawl is None:
+            continue
+        parts = urlsplit(source.crawl.url)
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+        where = f"{source.name}: {parts.hostname}:{port}"
+        try:
+            socket.create_connection((parts.hostname or "", port), CONNECT_SECONDS).close()
+        except OSError as error:
+            reason = error.strerror or str(error) or type(error).__name__
+            yield Checkup(
+                "network", "problem", f"{where} does not answer: {reason}",
+                f"See that this machine reaches it, or correct 'url' in {source.path}.",
+            )  # fmt: skip
+        else:
+            yield Checkup("network", "ok", f"{where} answers")

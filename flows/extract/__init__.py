@@ -1,0 +1,5 @@
+"""From archived payloads to records: shards of pages on worker processes or a Dask cluster.
+
+May import: sources, archive, home, transforms.
+Enter at: extractor.Extractor.
+"""

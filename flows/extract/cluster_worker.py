@@ -1,0 +1,93 @@
+"""What a worker of a cluster does with a shard: its payloads come with it, its records go to the store.
+
+The pages are read by the same pool as on one machine, so that a page has the same limits, and one that
+breaks them ends a process of its own and never the worker. The worker needs this code and the store, and
+no archive.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from distributed import get_worker
+
+from flows.extract.extractor import code_version
+from flows.extract.pool import Job, run_jobs
+from flows.extract.record_store import require_writable, store_at
+from flows.home.errors import RepertoireError, UsageError
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Payloads that travel: a Parquet file of one row group, as an archive has them, and their digests.
+
+    name: of the record shard in the store.
+    """
+
+    name: str
+    payloads: bytes
+    digests: tuple[str, ...]
+    raw_bytes: int
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What holds for every shard of a source: whose code, which rules, which limit, which store."""
+
+    code: str
+    rules: Mapping[str, Any]
+    cpu_seconds: float
+    store: str
+
+
+def this_code() -> str:
+    """Name the code that reads pages in this process: version of Repertoire and digest of its extractor.
+
+    It is read from the disk each time: that is what the processes start from that read the pages.
+    """
+    return f"{version('repertoire')} ({code_version()[:16]})"
+
+
+def read_shard(shard: Shard, orders: Orders) -> None:
+    """Read the pages of a shard and put their records into the store.
+
+    Raises UsageError where the code is not that of the run, RepertoireError where the store cannot be
+    used; both name the worker.
+    """
+    worker = get_worker()
+    try:
+        _require_code(orders.code)
+        with TemporaryDirectory(prefix="shard-", dir=worker.local_directory) as folder:
+            payloads, target = Path(folder, "payloads.parquet"), Path(folder, "records.parquet")
+            payloads.write_bytes(shard.payloads)
+            job = Job([(str(payloads), 0)], list(shard.digests), shard.raw_bytes, target)
+            run_jobs([job], orders.rules, workers=1, cpu_seconds=orders.cpu_seconds, progress=_unheard)
+            store_at(orders.store).put(shard.name, target.read_bytes())
+    except RepertoireError as error:
+        raise type(error)(f"worker {worker.address}: {error}") from error
+
+
+def problem_here(code: str, store: str) -> str | None:
+    """Say why this worker cannot read shards of a run with that code and store; None where it can."""
+    try:
+        _require_code(code)
+        require_writable(store)
+    except RepertoireError as error:
+        return str(error)
+    return None
+
+
+def _unheard(pages: int) -> None:
+    """Let pass how many pages are done: the run hears of whole shards."""
+
+
+def _require_code(code: str) -> None:
+    here = this_code()
+    if here != code:
+        raise UsageError(
+            f"it reads pages by the code of Repertoire {here}, the run by that of {code}. "
+            "Install the same version, and the same locked packages, on all machines."
+        )

@@ -1,0 +1,203 @@
+"""Extraction: the records of payloads, read anew only where this extractor has not read them yet.
+
+Records are kept in `warehouse/cache/extraction/<version>/<source>/`. The version digests all that a
+record depends on beside the payload: code, parser, vocabulary, and the rules of the source.
+"""
+
+import json
+import os
+import shutil
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+import polars as pl
+
+from flows.archive.payloads import payload_shards
+from flows.extract.pool import Job, run_jobs
+from flows.extract.record_files import SCHEMA, digests_in, remove_leftovers
+from flows.home.durable import make_folder_durably
+from flows.home.settings import CHECKOUT, Home, Settings
+from flows.sources.source import Source
+from transforms.pages.record import COLUMNS
+from transforms.taxonomy.taxonomy import Taxonomy
+from transforms.taxonomy.vocabulary import Vocabulary
+
+EXTRACTOR_PACKAGES = ("transforms/pages", "transforms/taxonomy", "flows/extract")
+"""Packages whose code decides a record: their bytes are part of the extractor's version."""
+
+CPU_SECONDS = 2.0
+"""CPU that one page may take."""
+
+PAGES_WORTH_A_WORKER = 500
+"""Fewer pages than this are not worth the start of one worker more."""
+
+Progress = Callable[[int, int | None], None]
+
+
+class RunShards(Protocol):
+    """Runs all jobs: when it returns, the file of each is there, with a record for each payload."""
+
+    def __call__(
+        self,
+        jobs: Iterable[Job],
+        rules: Mapping[str, Any],
+        *,
+        workers: int,
+        cpu_seconds: float,
+        progress: Callable[[int], None],
+    ) -> None:
+        """Run them; see `flows.extract.pool.run_jobs`."""
+        ...
+
+
+_LIBRARIES = ("beautifulsoup4", "lxml", "pyromark", "pyyaml")
+
+
+class Extractor:
+    """Gives the records of payloads by the rules of their source.
+
+    extracted, reused: how many payloads were read anew, and of how many the record was there before.
+    version: digest of code, parser and vocabulary. `run_shards` is what runs the shards: worker processes
+    of this machine, or something with the same signature and promise, such as a cluster.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        taxonomy: Taxonomy,
+        progress: Progress | None = None,
+        *,
+        cpu_seconds: float = CPU_SECONDS,
+        run_shards: RunShards = run_jobs,
+    ) -> None:
+        self._run_shards = run_shards
+        self.extracted = 0
+        self.reused = 0
+        self._asked: dict[str, set[str]] = {}
+        self._home = home
+        self._settings = settings
+        self._progress = progress or (lambda _done, _total: None)
+        self._cpu_seconds = cpu_seconds
+        self._aliases = list(taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
+        self.version = _version(Vocabulary.from_rows(self._aliases))
+
+    def version_of(self, source: Source) -> str:
+        """Return the digest of all that the records of a source depend on beside the payload."""
+        return _digest([self.version, self.rules(source)])
+
+    def records(
+        self, source: Source, digests: Collection[str], columns: Sequence[str] = COLUMNS
+    ) -> pl.DataFrame:
+        """Return the records of payloads, per the contract PageRecord, in the order of their digests.
+
+        Those that this extractor has not read are read first. Raises DamagedArchiveError where a
+        payload is not in the archive.
+        """
+        wanted = set(digests)
+        return _read(sorted(self.read(source, wanted)), wanted, columns)
+
+    def read(self, source: Source, digests: Collection[str]) -> dict[Path, set[str]]:
+        """Read the payloads of which there is no record yet; return the files that hold which records."""
+        wanted = set(digests)
+        folder = self._folder(source)
+        held = digests_in(folder, wanted)
+        missing = wanted.difference(*held.values())
+        asked = self._asked.setdefault(source.name, set())
+        self.reused += len(wanted - missing - asked)
+        self.extracted += len(missing)
+        asked |= wanted
+        if missing:
+            self._extract(source, missing, folder)
+            held = digests_in(folder, wanted)
+        return held
+
+    def has_read(self, source: Source) -> bool:
+        """Tell whether this extractor, by these rules, has ever read pages of a source."""
+        return self._folder(source).is_dir()
+
+    def _folder(self, source: Source) -> Path:
+        return self._home.cache / "extraction" / self.version_of(source)[:16] / source.name
+
+    def rules(self, source: Source) -> dict[str, Any]:
+        """Describe how the pages of a source are read."""
+        return {
+            **Vocabulary.from_rows(self._aliases, source.labels).as_dict(),
+            "fixed": dict(source.fixed),
+            "content_selector": source.content_selector,
+            "fields": {name: asdict(rule) for name, rule in source.fields.items()},
+        }
+
+    def _extract(self, source: Source, missing: set[str], folder: Path) -> None:
+        """Read payloads in shards on worker processes; each shard is a file when it is done."""
+        make_folder_durably(folder)
+        remove_leftovers([folder])
+        jobs = [
+            Job(
+                [(str(file), row_group) for file, row_group in shard.row_groups],
+                sorted(shard.digests),
+                shard.raw_bytes,
+                folder / f"{_digest(sorted(shard.digests))[:16]}.parquet",
+            )
+            for shard in payload_shards(self._home, source.name, missing, self._settings.shard_bytes)
+        ]
+        total = len(missing)
+        most = self._settings.workers or os.cpu_count() or 1
+        self._run_shards(
+            jobs,
+            self.rules(source),
+            workers=min(most, 1 + total // PAGES_WORTH_A_WORKER),
+            cpu_seconds=self._cpu_seconds,
+            progress=lambda done: self._progress(done, total),
+        )
+        self._remove_older(source, folder)
+
+    def _remove_older(self, source: Source, folder: Path) -> None:
+        """Remove the records that earlier extractors made of this source."""
+        for other in folder.parents[1].glob(f"*/{source.name}"):
+            if other != folder:
+                shutil.rmtree(other, ignore_errors=True)
+        for parent in folder.parents[1].iterdir():
+            if parent.is_dir() and not any(parent.iterdir()):
+                parent.rmdir()
+
+
+def _read(files: Collection[Path], wanted: Collection[str], columns: Sequence[str]) -> pl.DataFrame:
+    """Read the records of the wanted payloads; `columns` has the digest."""
+    empty = pl.DataFrame(SCHEMA.empty_table())
+    frames = (
+        pl.read_parquet(file, columns=list(columns), glob=False, hive_partitioning=False) for file in files
+    )
+    asked = pl.Series(list(wanted), dtype=pl.String).implode()
+    kept = (frame.filter(pl.col("payload_digest").is_in(asked)) for frame in frames)
+    whole = pl.concat([empty.select(columns), *kept])
+    return whole.unique("payload_digest", keep="first", maintain_order=True).sort("payload_digest")
+
+
+def code_version() -> str:
+    """Digest the code and the libraries that decide a record, without the words of a home."""
+    return _digest(_code())
+
+
+def _version(vocabulary: Vocabulary) -> str:
+    """Digest the code, the libraries and the words that decide a record."""
+    return _digest([*_code(), vocabulary.as_dict()])
+
+
+def _code() -> tuple[dict[str, str], dict[str, str]]:
+    files = {
+        str(file.relative_to(CHECKOUT)): file.read_text("utf-8")
+        for package in EXTRACTOR_PACKAGES
+        for file in sorted((CHECKOUT / package).rglob("*.py"))
+    }
+    libraries = {name: version(name) for name in _LIBRARIES} | {"unicode": unicodedata.unidata_version}
+    return files, libraries
+
+
+def _digest(content: object) -> str:
+    return blake2b(json.dumps(content, sort_keys=True, default=list).encode(), digest_size=32).hexdigest()

@@ -1,0 +1,80 @@
+"""Record shards: Parquet files of page records, written by workers and read by the build."""
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flows.home.errors import disk_error
+from transforms.pages.record import COLUMNS, LIST_COLUMNS, Record
+
+_TEXT = pa.large_string()
+SCHEMA = pa.schema(
+    [
+        pa.field(column, _TEXT if column not in LIST_COLUMNS else pa.large_list(_TEXT))
+        if column != "claim_chosen"
+        else pa.field(column, pa.large_list(pa.bool_()))
+        for column in COLUMNS
+    ]
+)
+"""Columns of `transforms.contracts.pages.PageRecord` as Arrow types."""
+
+
+def batch_of(records: Sequence[Record]) -> pa.RecordBatch:
+    """Turn some records into columns, so that their many small objects can go."""
+    columns = list(zip(*records, strict=True)) or [()] * len(COLUMNS)
+    arrays = [_array(values, field.type) for values, field in zip(columns, SCHEMA, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+
+
+def write_batches(file: Path, batches: Sequence[pa.RecordBatch]) -> None:
+    """Write a shard whole or not at all, so that writing it twice does no harm."""
+    temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+    table = pa.Table.from_batches(batches, schema=SCHEMA)
+    try:
+        pq.write_table(table, temporary, compression="zstd", compression_level=1)
+        temporary.replace(file)
+    except OSError as error:  # what was written goes with the leftovers of the next extraction
+        raise disk_error(error, file) or error from error
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """Build a column flat: nested Python lists cost more than the page did."""
+    if not pa.types.is_large_list(kind):
+        return pa.array(values, kind)
+    offsets, end = [0], 0
+    flat: list[object] = []
+    for items in values:
+        flat += items
+        end += len(items)
+        offsets.append(end)
+    return pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), pa.array(flat, kind.value_type))
+
+
+def digests_in(folder: Path, wanted: Collection[str]) -> dict[Path, set[str]]:
+    """Return which of the wanted digests each shard of a folder holds; a damaged shard is removed."""
+    missing = set(wanted)
+    held: dict[Path, set[str]] = {}
+    for file in sorted(folder.glob("*.parquet")):
+        if not missing:
+            break
+        try:
+            digests = pq.read_table(file, columns=["payload_digest"])["payload_digest"].to_pylist()
+        except (OSError, pa.ArrowException):
+            file.unlink(missing_ok=True)
+            continue
+        found = missing.intersection(digests)
+        if found:
+            held[file] = found
+            missing -= found
+    return held
+
+
+def remove_leftovers(folders: Iterable[Path]) -> None:
+    """Remove what workers that were killed left behind."""
+    for folder in folders:
+        for file in folder.glob("*.tmp"):
+            file.unlink(missing_ok=True)

@@ -1,0 +1,97 @@
+"""The process that reads pages: jobs come as lines of JSON, shards of records go to files.
+
+`python -m flows.extract.worker FD SECONDS` is started by `flows.extract.pool`. The first line
+holds the rules of the source, each further line a job. The digest of the page in work stands in
+shared memory, so that the parent knows it when this process is killed: the kernel does that when a
+page takes more CPU than it is given, which needs no help from Python.
+"""
+
+import gc
+import json
+import mmap
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flows.archive.payloads import PayloadShard, read_payloads
+from flows.extract.record_files import batch_of, write_batches
+from flows.home.errors import RepertoireError
+from transforms.pages.dataset_records import FieldRule
+from transforms.pages.extract import Rules, extract_page
+from transforms.pages.record import Record, set_aside_record
+from transforms.taxonomy.vocabulary import Vocabulary
+
+DIGEST_BYTES = 64
+SHARED_BYTES = DIGEST_BYTES + 8
+PAGES_IN_A_BATCH = 128
+"""Records that wait as Python objects: few enough to stay in the cache of the processor."""
+_COLLECT_EVERY = 4_000_000
+"""Bytes of pages after which the trees of HTML pages, which hold cycles, are freed."""
+
+
+def rules_from(description: Mapping[str, Any]) -> Rules:
+    """Build the rules of a source from their description in JSON."""
+    return Rules(
+        Vocabulary.of(description["labels"], description["sections"], values=description["values"]),
+        description["fixed"],
+        {
+            name: FieldRule(rule["path"], tuple(rule["split"]), rule["values"], _constant(rule["constant"]))
+            for name, rule in description["fields"].items()
+        },
+        description["content_selector"],
+    )
+
+
+def _constant(value: Any) -> Any:  # noqa: ANN401 - a text, a list or nothing
+    return tuple(value) if isinstance(value, list) else value
+
+
+def extract_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_seconds: float) -> int:
+    """Read the pages of a job and write their records; returns their number."""
+    shard = PayloadShard(
+        tuple((Path(file), row_group) for file, row_group in job["row_groups"]),
+        frozenset(job["digests"]),
+        job["raw_bytes"],
+    )
+    excluded = job["excluded"]
+    records: list[Record] = []
+    batches = []
+    done = 0
+    for digest, _, media_type, payload in read_payloads(shard):
+        if digest in excluded:
+            records.append(set_aside_record(digest, "unreadable", *excluded[digest]))
+        else:
+            shared[:DIGEST_BYTES] = digest.encode()
+            signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+            records.append(extract_page(digest, payload, media_type, rules))
+        done += 1
+        shared[DIGEST_BYTES:SHARED_BYTES] = done.to_bytes(8, "little")
+        if len(records) == PAGES_IN_A_BATCH:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            batches.append(batch_of(records))
+            records.clear()
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    shared[:SHARED_BYTES] = bytes(SHARED_BYTES)
+    write_batches(Path(job["target"]), [*batches, batch_of(records)])
+    return done
+
+
+def main() -> None:
+    """Serve jobs until the input ends."""
+    descriptor, cpu_seconds = int(sys.argv[1]), float(sys.argv[2])
+    gc.set_threshold(50_000)  # what reads Markdown leaves no cycles; trees of HTML do
+    with mmap.mmap(descriptor, SHARED_BYTES) as shared:
+        rules = rules_from(json.loads(sys.stdin.readline()))
+        for line in sys.stdin:
+            try:
+                pages = extract_shard(json.loads(line), rules, shared, cpu_seconds)
+                answer: dict[str, Any] = {"pages": pages}
+            except (RepertoireError, OSError) as error:
+                answer = {"error": str(error), "kind": type(error).__name__}
+            print(json.dumps(answer), flush=True)  # noqa: T201 - the answer to the parent
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Making an empty home: the folders, a commented settings file, and what to do next."""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+from flows.home.bounds import BoundsChange
+from flows.home.errors import UsageError
+from flows.home.settings import Home, Notify, Settings
+
+FOLDERS = ("sources", "raw")
+IGNORED = ("raw/archive/", "raw/decisions/", "raw/runs/", "warehouse/")
+MEANINGS = {
+    "archive_cap_bytes": "A larger file is set aside and its bytes are not kept.",
+    "keep_versions": "How many built warehouses stay in warehouse/versions.",
+    "workers": "Processes that read pages. Default: one for each processor.",
+    "shard_bytes": "Raw bytes of pages in one task of extraction.",
+    "duckdb_memory_limit": "Memory that DuckDB may use.",
+    "sql_timeout_seconds": "Time limit of a statement of `repertoire sql`.",
+    "overlap": "What a run does while another one writes: skip (leave it alone) or wait.",
+    "overlap_wait_minutes": "How long it waits at most.",
+    "default_cron": "When sources without a [schedule] of their own are collected.",
+    "default_timezone": "The time zone of that, such as Europe/Berlin.",
+    "keep_reports": "How many earlier gap reports stay in warehouse/reports/earlier.",
+    "keep_runs": "How many logs of runs stay in raw/runs.",
+    "cache_cap_bytes": "Records of pages beyond this go from warehouse/cache, the oldest first.",
+    "metrics_file": "Where figures for Prometheus are written at the end of a run; empty: nowhere.",
+    "keep_refused": "How many builds that were refused stay in warehouse/refused.",
+    "record_store": "Where workers of a Dask cluster leave what they read: a folder that all see, s3://BUCKET/PREFIX.",
+    "rules": "Finding rules switched off or tuned, each a table such as [rules.thin_content].",
+    "bounds": "How far figures may move before somebody has to look: docs/operations.md.",
+    "notify": "Who is told of the end of a run: addresses, or names of variables that hold them.",
+}
+README = """# A home of Repertoire
+
+`sources/` says what is read, `raw/` keeps it, `warehouse/` is made from it and can be made again.
+Add pages with `repertoire --home {root} add NAME FOLDER`, then `repertoire --home {root} run`.
+"""
+
+
+def make_home(folder: Path) -> Home:
+    """Make an empty home in a folder that is new, empty, or a home already; return it.
+
+    Of a home that is there already only what lacks is added. Raises UsageError for any other folder.
+    """
+    root = folder.expanduser().absolute()
+    try:
+        _refuse_foreign(root)
+        for name in FOLDERS:
+            (root / name).mkdir(parents=True, exist_ok=True)
+        _write_new(root / "repertoire.toml", settings_text())
+        _write_new(root / "README.md", README.format(root=root))
+        _write_new(root / ".gitignore", "".join(f"{line}\n" for line in IGNORED))
+    except OSError as error:
+        raise UsageError(
+            f"{error.filename or root}: cannot be made: {error.strerror}. Choose another folder."
+        ) from error
+    return Home(root.resolve())
+
+
+def settings_text() -> str:
+    """Return a settings file in which every setting stands with its default, commented out."""
+    lines = ["# Settings of this home. Each stands here with its default; remove the # to change it."]
+    for setting in fields(Settings):
+        default = _toml(getattr(Settings(), setting.name))
+        lines += ["", f"# {MEANINGS[setting.name]}", f"# {setting.name} = {default}"]
+    return "\n".join(lines) + "\n"
+
+
+def _refuse_foreign(root: Path) -> None:
+    """Refuse a file, and a folder that holds something else."""
+    if not root.exists():
+        return
+    if not root.is_dir():
+        raise UsageError(f"{root}: is a file. Name a folder that is new or empty.")
+    if any(root.iterdir()) and not (root / "sources").is_dir():
+        raise UsageError(
+            f"{root}: is not empty and is no home (it has no sources/). Name a new or empty folder."
+        )
+
+
+def _write_new(file: Path, text: str) -> None:
+    """Write a file unless it is there."""
+    if not file.exists():
+        file.write_text(text, encoding="utf-8")
+
+
+def _toml(value: object) -> str:
+    """Write a default as TOML."""
+    match value:
+        case None:
+            return "2"
+        case str():
+            return f'"{value}"'
+        case int() | float():
+            return f"{value:_}" if isinstance(value, int) else str(value)
+        case BoundsChange():
+            return "{ learn = true, figures = {}, warehouse = {} }"
+        case Notify():
+            return f"{{ urls = [], urls_from = [], on = {json.dumps(value.on)} }}"
+        case _:
+            return "{}" if isinstance(value, dict) else "[]"

@@ -1,0 +1,134 @@
+"""Strict reading of TOML: an unknown key, a wrong type or a missing value is the user's to correct."""
+
+import difflib
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.home.errors import UsageError
+
+
+@dataclass(frozen=True)
+class TomlTable:
+    """One table of a TOML file; `name` is "" for the whole file.
+
+    Each reading method returns the value of a key in its type, or the default where it is absent,
+    and raises UsageError that names file, key and remedy where it is something else.
+    """
+
+    file: Path
+    name: str
+    content: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, file: Path) -> "TomlTable":
+        """Read a whole file."""
+        try:
+            content = tomllib.loads(file.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(f"{file}: not a TOML file: {error}. Correct that place.") from error
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{file}: not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
+        except OSError as error:
+            raise UsageError(f"{file}: cannot be read: {error.strerror}.") from error
+        return cls(file, "", content)
+
+    def allow(self, known: Collection[str]) -> None:
+        """Refuse any other key, with the nearest known one."""
+        for key in self.content:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1)
+                hint = f"Did you mean '{near[0]}'?" if near else f"Known keys: {', '.join(known)}."
+                raise self.refuse(key, f"is unknown. {hint}")
+
+    def refuse(self, key: str, problem: str) -> UsageError:
+        """Return the error for a key: file, full name of the key, problem."""
+        full_name = f"{self.name}.{key}" if self.name else key
+        return UsageError(f"{self.file}: '{full_name}' {problem}")
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Return a text that is not empty; without a default it must be there."""
+        value = self.content.get(key, default)
+        if value is None:
+            raise self.refuse(key, f'is missing. Add: {key} = "..."')
+        if not isinstance(value, str) or not value.strip():
+            raise self.refuse(key, f"must be a text, not {value!r}.")
+        return value
+
+    def optional_text(self, key: str) -> str | None:
+        """Return a text, or None where the key is absent."""
+        return self.text(key) if key in self.content else None
+
+    def one_of(self, key: str, allowed: Collection[str]) -> str:
+        """Return a text that must be there and be one of the allowed ones."""
+        choices = " or ".join(f'"{value}"' for value in allowed)
+        if key not in self.content:
+            raise self.refuse(key, f"is missing. Add: {key} = {choices}.")
+        value = self.content[key]
+        if value not in allowed:
+            raise self.refuse(key, f"must be {choices}, not {value!r}.")
+        return str(value)
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Return true or false."""
+        value = self.content.get(key, default)
+        if not isinstance(value, bool):
+            raise self.refuse(key, f"must be true or false, not {value!r}.")
+        return value
+
+    def count(self, key: str) -> int | None:
+        """Return a whole number that is not negative, or None."""
+        value = self.content.get(key)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+            raise self.refuse(key, f"must be a whole number of at least 0, not {value!r}.")
+        return value
+
+    def whole(self, key: str, default: int, *, least: int = 0) -> int:
+        """Return a whole number that is not below the least."""
+        value = self.content.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise self.refuse(key, f"must be a whole number of at least {least}, not {value!r}.")
+        return value
+
+    def number(self, key: str, default: float, *, least: float = 0.0) -> float:
+        """Return a finite number that is not below the least."""
+        value = self.content.get(key, default)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not least <= value < float("inf"):
+            raise self.refuse(key, f"must be a number of at least {least:g}, not {value!r}.")
+        return float(value)
+
+    def share(self, key: str) -> float | None:
+        """Return a number between 0 and 1, or None."""
+        value = self.content.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise self.refuse(key, f"must be a share between 0 and 1, not {value!r}.")
+        return float(value)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, also where one text stands alone; absent is the empty list."""
+        value = self.content.get(key, [])
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise self.refuse(key, f"must be a list of texts, not {value!r}.")
+        return tuple(items)
+
+    def table(self, key: str) -> "TomlTable":
+        """Return the table of a key; absent is the empty table."""
+        return self._inner(key, self.content.get(key, {}))
+
+    def tables(self, key: str) -> list["TomlTable"]:
+        """Return the list of tables of a key, written as [[key]]."""
+        value = self.content.get(key, [])
+        if not isinstance(value, list):
+            raise self.refuse(key, f"must be a list of tables. Write each as: [[{key}]]")
+        return [self._inner(f"{key}[{number}]", item) for number, item in enumerate(value, start=1)]
+
+    def _inner(self, key: str, value: object) -> "TomlTable":
+        if not isinstance(value, Mapping):
+            raise self.refuse(key, f"must be a table, not {value!r}.")
+        return TomlTable(self.file, f"{self.name}.{key}" if self.name else key, value)

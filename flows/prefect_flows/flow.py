@@ -1,0 +1,324 @@
+"""The pipeline as a Prefect flow: collect each source, read its pages, build and publish, report.
+
+The work is done by the stages of `flows/run/stages.py`; here they become tasks, with what Prefect gives:
+retries around the world, limits that several homes share, artifacts, lineage. A task is a source or
+a stage, never a page: a flow has at most 20 task runs. Call `flows.prefect_flows.settings.prepare` before
+this module is imported.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import httpx
+from prefect import State, flow, get_client, task
+from prefect.assets import Asset, AssetProperties, materialize
+from prefect.cache_policies import NO_CACHE
+from prefect.concurrency.sync import concurrency
+from prefect.context import FlowRunContext
+from prefect.exceptions import ObjectNotFound
+from prefect.runtime import flow_run
+from prefect.states import Completed, Crashed
+from prefect.tasks import exponential_backoff
+
+from flows.build.build import BuildResult
+from flows.home.errors import LockedError, RepertoireError, UsageError
+from flows.home.run_history import dead_flow_runs, is_work_left
+from flows.home.settings import Home, load_settings
+from flows.prefect_flows.artifacts import ArtifactWatcher, show_failure, show_result
+from flows.prefect_flows.settings import quiet_teardown, uses_own_server
+from flows.run import stages
+from flows.run.stages import Collected, Nobody, Run, RunResult, Watcher
+from flows.sources.schedule import due_sources
+from flows.sources.source import Source
+
+if TYPE_CHECKING:
+    from flows.extract.dask import Cluster
+
+RETRIES, FIRST_WAIT_SECONDS, JITTER = 2, 10.0, 0.5
+SLOT_WAIT_SECONDS = 600.0
+"""How long a source waits for a host that another home crawls."""
+LEASE_SECONDS = 60.0
+"""How long a host stays taken after the run that crawls it was killed; the least that Prefect allows."""
+LOST = "Prefect's server does not answer"
+STAGE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+
+
+class NotCollectedError(Exception):
+    """Some sources of a task were not collected; Prefect shows the task as failed, the run goes on."""
+
+    def __init__(self, failed: Sequence[Collected]) -> None:
+        super().__init__("; ".join(f"{each.source}: {each.problem}" for each in failed))
+        self.failed = failed
+
+
+def _may_pass(_task: object, _run: object, state: State[Any]) -> bool:
+    """Tell whether to try again: where the world was at fault, and may be well in a minute."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, NotCollectedError) and any(each.may_pass for each in error.failed)
+
+
+@materialize(
+    "repertoire://archive",
+    name="collect",
+    task_run_name="collect {names}",
+    retries=RETRIES,
+    retry_delay_seconds=exponential_backoff(FIRST_WAIT_SECONDS),
+    retry_jitter_factor=JITTER,
+    retry_condition_fn=_may_pass,
+    **STAGE,
+)
+def collect_task(run: Run, sources: Sequence[Source], names: str) -> None:
+    """Append a snapshot of each of these sources to the archive; again where the world was at fault."""
+    del names
+    try:
+        with _host_slots(run, sources):
+            stages.collect_sources(run, sources)
+    except httpx.HTTPError as error:  # a limit could not be taken, or not be given back
+        for source in sources:
+            lost = Collected(source.name, None, f"{LOST} ({error})", may_pass=True)
+            run.collected.setdefault(source.name, lost)
+    failed = [each for source in sources if (each := run.collected[source.name]).problem]
+    if failed:
+        raise NotCollectedError(failed)
+
+
+@task(name="read pages", **STAGE)
+def read_task(run: Run) -> None:
+    """Read the pages that are new, shard by shard."""
+    stages.read_pages(run)
+
+
+@materialize("repertoire://warehouse", name="build", **STAGE)
+def build_task(run: Run) -> BuildResult:
+    """Build, check and publish the warehouse."""
+    return stages.build_warehouse(run)
+
+
+@materialize("repertoire://reports", name="report", **STAGE)
+def report_task(run: Run, built: BuildResult) -> tuple[Path, ...]:
+    """Write the gap reports."""
+    return stages.report_gaps(run, built)
+
+
+@dataclass
+class _Caller:
+    """Who runs the flow in this process: who watches it, what reads the pages, where its result goes."""
+
+    watcher: Watcher | None = None
+    sources: Sequence[Source] | None = None
+    cluster: "Cluster | None" = None
+    results: list[RunResult] = field(default_factory=list)
+    error: RepertoireError | None = None
+
+
+_callers: dict[str, _Caller] = {}
+"""The caller in this process, by home. It goes around Prefect, whose parameters are what a schedule can
+give and whose results are states."""
+
+
+@flow(name="repertoire", persist_result=False)
+def repertoire(
+    home: str | None = None, sources: list[str] | None = None, due_only: bool = False
+) -> State[None]:
+    """Collect each source, read its pages, build and publish the warehouse, write the reports.
+
+    The home is a folder; without one, REPERTOIRE_HOME or the checkout. `sources` are names; without
+    them, all that are active; with `due_only`, those of them whose schedule says so. Ends as
+    completed, as completed with problems, which the message names, or as skipped where there is
+    nothing to do or another run is writing; raises what the stages raise.
+    """
+    place = Home.find(Path(home) if home else None)
+    caller = _callers.get(str(place.root))
+    if caller is None:  # Prefect has started this process for the run
+        quiet_teardown()
+        caller = _Caller()
+    chosen = stages.choose_sources(place, sources or ()) if caller.sources is None else caller.sources
+    if due_only:
+        chosen = due_sources(place, chosen, max(datetime.now(UTC), flow_run.scheduled_start_time))
+        if not chosen and not is_work_left(place):
+            return Completed(name="Skipped", message="No source is due, and nothing was left undone.")
+    settings = load_settings(place)
+    page = ArtifactWatcher(caller.watcher or Nobody())
+    try:
+        with stages.open_run(place, "run", page, chosen, flow_run=flow_run.id) as run:
+            if caller.cluster:
+                _read_on(run, caller.cluster)
+            _bury_dead_runs(run)
+            result = _run_stages(run, page)
+    except RepertoireError as error:
+        caller.error = error
+        if not isinstance(error, LockedError) or settings.overlap == "wait":
+            raise
+        return Completed(name="Skipped", message=str(error))
+    caller.results.append(result)
+    if result.problems:
+        return Completed(name="CompletedWithProblems", message="\n".join(result.problems))
+    return Completed()
+
+
+def run_flow(
+    home: Home,
+    watcher: Watcher | None = None,
+    sources: Sequence[Source] | None = None,
+    cluster: "Cluster | None" = None,
+) -> RunResult:
+    """Run the flow on a home and return what it did; without sources, all that are active.
+
+    With a cluster, its workers read the pages; all else is done here. A server that is lost meanwhile is a
+    problem of a run that did its work all the same; raises RepertoireError where it had not.
+    """
+    caller = _callers[str(home.root)] = _Caller(watcher, sources, cluster)
+    try:
+        (_with_task_runner(cluster) if cluster else repertoire)(str(home.root))
+    except httpx.HTTPError as error:
+        if caller.error:
+            raise caller.error from error
+        if not caller.results:
+            raise RepertoireError(
+                f"{LOST} any more ({error}). Run again; what was collected is kept."
+            ) from error
+        (done,) = caller.results
+        problem = f"{LOST} any more ({error}); what it shows of this run is not whole"
+        return replace(done, problems=(*done.problems, problem))
+    finally:
+        del _callers[str(home.root)]
+    if caller.error:
+        raise caller.error
+    return caller.results.pop()
+
+
+def connect() -> None:
+    """Start the embedded server, or reach the one that PREFECT_API_URL names.
+
+    Raises UsageError where a named one does not answer, RuntimeError where the embedded one does not.
+    """
+    with get_client(sync_client=True) as client:
+        failure = client.api_healthcheck()
+    if failure is None:
+        return
+    address = os.environ.get("PREFECT_API_URL")
+    if address:
+        raise UsageError(
+            f"PREFECT_API_URL: no Prefect server answers at {address} ({failure}). "
+            "Start it, or unset the variable to use the embedded one."
+        )
+    raise RuntimeError(str(failure))
+
+
+def _with_task_runner(cluster: "Cluster") -> Any:  # noqa: ANN401 - a flow, of Prefect's many parameters
+    """Return the flow with the task runner that is connected to a cluster."""
+    from prefect_dask import DaskTaskRunner  # noqa: PLC0415 - only with the extra `dask`
+
+    runner = DaskTaskRunner(address=cluster.address, client_kwargs={"timeout": cluster.answer_seconds})
+    return repertoire.with_options(task_runner=runner)
+
+
+def _read_on(run: Run, cluster: "Cluster") -> None:
+    """Let the workers of a cluster read the pages, by the connection of the flow's task runner.
+
+    Shards are tasks of Dask and not of Prefect: workers need no way to Prefect's server, and a thousand
+    shards cost it nothing.
+    """
+    from flows.extract.dask import ClusterShards  # noqa: PLC0415 - only with the extra `dask`
+
+    context = FlowRunContext.get()
+    task_runner: Any = context and context.task_runner
+    run.run_shards = ClusterShards(cluster, lambda: nullcontext(task_runner.client))
+
+
+def host_limit(source: Source) -> str | None:
+    """Return the name of the limit that all who crawl the host of a source share; None for no crawl."""
+    if source.crawl is None:
+        return None
+    return f"repertoire-host-{urlsplit(source.crawl.url).hostname}"
+
+
+def _run_stages(run: Run, page: ArtifactWatcher) -> RunResult:
+    """Run the stages as tasks, each with the assets that it makes and those that it is made from."""
+    archives = [_asset(run.home, f"archive/{source.name}") for source in run.sources]
+    warehouse, reports = _asset(run.home, "warehouse"), _asset(run.home, "reports")
+    try:
+        result = stages.run_stages(
+            run,
+            collect_with=_collect,
+            read_with=read_task,
+            build_with=build_task.with_options(assets=[warehouse], asset_deps=[*archives]),
+            report_with=report_task.with_options(assets=[reports], asset_deps=[warehouse]),
+        )
+    except RepertoireError as error:
+        failure = error
+        page.attempt(lambda: show_failure(failure))
+        raise
+    page.attempt(lambda: show_result(run, result))
+    return result
+
+
+def _collect(run: Run, sources: Sequence[Source]) -> list[Collected]:
+    """Collect in a task that carries the names of its sources, and fails where one of them does."""
+    assets = [_asset(run.home, f"archive/{source.name}") for source in sources]
+    origins = [Asset(key=f"repertoire://source/{source.name}") for source in sources]
+    collect_some = collect_task.with_options(assets=assets, asset_deps=[*origins])
+    with suppress(NotCollectedError):
+        collect_some(run, sources, ", ".join(source.name for source in sources))
+    return [run.collected[source.name] for source in sources]
+
+
+@contextmanager
+def _host_slots(run: Run, sources: Sequence[Source]) -> Iterator[None]:
+    """Hold the limits of the hosts, which several homes that crawl one site share; once a task.
+
+    A limit that nobody has created does not limit: `repertoire schedule --install` creates them.
+    """
+    names = sorted({name for source in sources if (name := host_limit(source))})
+    if not names or uses_own_server():
+        yield
+        return
+    _say_what_is_taken(run, names)
+    try:
+        with concurrency(
+            names, timeout_seconds=SLOT_WAIT_SECONDS, lease_duration=LEASE_SECONDS, strict=False,
+            raise_on_lease_renewal_failure=False,
+        ):  # fmt: skip
+            yield
+    except TimeoutError as error:
+        problem = f"another run holds {', '.join(names)} for {SLOT_WAIT_SECONDS / 60:.0f} minutes"
+        failed = [Collected(source.name, None, problem) for source in sources]
+        run.collected.update((each.source, each) for each in failed)
+        raise NotCollectedError(failed) from error
+
+
+def _say_what_is_taken(run: Run, names: Sequence[str]) -> None:
+    """Say which limits have to be waited for; those that do not exist do not limit."""
+    with get_client(sync_client=True) as client:
+        for name in names:
+            with suppress(ObjectNotFound):
+                limit = client.read_global_concurrency_limit_by_name(name)
+                if limit.active and limit.active_slots >= limit.limit:
+                    run.watcher.say(f"Waiting for {name}: another run holds it, or one that was just killed")
+
+
+def _bury_dead_runs(run: Run) -> None:
+    """Mark as crashed what Prefect shows as running although its process died; we hold the lock."""
+    with get_client(sync_client=True) as client:
+        for dead in dead_flow_runs(run.home, run.log.run_id):
+            if dead == str(flow_run.id):  # a run that was killed and is tried again has its id
+                continue
+            with suppress(ObjectNotFound):  # it ran on another server
+                state = client.read_flow_run(UUID(dead)).state
+                if state is None or not state.is_final():
+                    message = f"Its process died; {run.log.run_id} holds the lock and found its log unended."
+                    client.set_flow_run_state(dead, Crashed(message=message), force=True)
+                    run.watcher.say(f"Marked the flow run {dead} as crashed: its process is dead")
+
+
+def _asset(home: Home, name: str) -> Asset:
+    """Return something that a run makes, as Prefect's lineage knows it."""
+    key = "".join(sign if sign.isalnum() or sign in "-_./" else "-" for sign in f"{home.root.name}/{name}")
+    return Asset(key=f"repertoire://{key}", properties=AssetProperties(name=f"{name} of {home.root.name}"))

@@ -1,0 +1,5 @@
+"""The gap report in its five formats, and the body map that the dashboard draws too.
+
+May import: home, warehouse.
+Enter at: write.write_reports.
+"""

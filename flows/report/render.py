@@ -1,0 +1,124 @@
+"""The gap report as a page: one HTML file that needs nothing else, and Markdown.
+
+All that comes from a page is data. In HTML Jinja escapes it; in Markdown each value is escaped as it
+is put out, so that no template can forget to.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from flows.home.settings import CHECKOUT
+from flows.report import wording
+from flows.report.body_map import draw
+from flows.report.charts import level_bounds, level_of, matrices_svg, trend_svg
+from flows.report.content import Report
+from flows.report.request import Audience
+from flows.report.since import Row
+
+STYLES = (wording.TEMPLATES / "gap-report.css", CHECKOUT / "dashboards" / "static" / "body_map.css")
+MOST_FIRST = 5
+"""How many gaps the first page names."""
+LEAST_FOR_A_TREND = 2
+
+
+def render_html(report: Report, audience: Audience, stem: str) -> str:
+    """Return the report as one HTML page, without scripts and without a request to anywhere.
+
+    `stem` is the name of its files without ending, by which the page names the others.
+    """
+    environment = _environment()
+    environment.finalize = _nothing_for_none
+    bounds = level_bounds([*report.muscle_by_equipment, *report.muscle_by_difficulty])
+    style = Markup("\n".join(file.read_text(encoding="utf-8") for file in STYLES))  # noqa: S704 - our own files
+    template = environment.get_template("gap-report.html.j2")
+    return template.render(
+        _context(report, audience, stem),
+        pictures=_pictures(report, bounds), style=style, bounds=bounds, level_of=level_of,
+    )  # fmt: skip
+
+
+def render_markdown(report: Report, audience: Audience, stem: str) -> str:
+    """Return the report as GitHub-flavoured Markdown."""
+    environment = _environment()
+    environment.finalize = _markdown_value
+    text = environment.get_template("gap-report.md.j2").render(_context(report, audience, stem))
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _pictures(report: Report, bounds: Sequence[int]) -> dict[str, Markup | None]:
+    """Return the pictures of the first page, None for what has nothing to show. Vega escapes its texts."""
+    matrices = trend = body = None
+    if report.muscle_by_equipment:
+        drawn = matrices_svg(report.muscle_by_equipment, report.muscle_by_difficulty, bounds)
+        matrices = Markup(drawn)  # noqa: S704
+    if len(report.trend) >= LEAST_FOR_A_TREND:
+        trend = Markup(trend_svg(report.trend))  # noqa: S704
+    if report.body_map:
+        body = draw(report.body_map, lambda key: f"#group-{key}")
+    return {"matrices": matrices, "trend": trend, "body": body}
+
+
+def _environment() -> Environment:
+    """Return Jinja with what both templates use."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(wording.TEMPLATES)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "moment": wording.moment,
+        "percent": wording.percent,
+        "counted": wording.counted,
+        "shortened": wording.shortened,
+        "number": lambda number: f"{number:,}",
+    }
+    return environment
+
+
+def _context(report: Report, audience: Audience, stem: str) -> dict[str, Any]:
+    """Return what the templates read."""
+    return {
+        "report": report,
+        "head": report.headline,
+        "wording": wording,
+        "title": wording.title_of(report),
+        "families": wording.families(report.findings),
+        "by_equipment": matrix_lines(report.muscle_by_equipment),
+        "by_difficulty": matrix_lines(report.muscle_by_difficulty),
+        "is_web_address": wording.is_web_address,
+        "audience": audience,
+        "most": audience.most,
+        "most_first": MOST_FIRST,
+        "sections": wording.sections_of(report, audience.sections),
+        "stem": stem,
+    }
+
+
+def matrix_lines(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return a matrix as a table: `columns` are names, `lines` are (name, cells)."""
+    lines = wording.grouped(rows, "row_key")
+    first = next(iter(lines.values()), [])
+    return {
+        "columns": [cell["column_name"] for cell in first],
+        "lines": [(cells[0]["row_name"], cells) for cells in lines.values()],
+    }
+
+
+def _nothing_for_none(value: object) -> object:
+    """Put out nothing for what is not known."""
+    return "" if value is None else value
+
+
+def _markdown_value(value: object) -> Markup:
+    """Escape a value for Markdown, unless a template has made it."""
+    if isinstance(value, Markup):
+        return value
+    return Markup("" if value is None else wording.escape_markdown(str(value)))  # noqa: S704 - it was escaped just now

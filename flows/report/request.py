@@ -1,0 +1,91 @@
+"""What a gap report is asked to be: on the whole library or a part of it, for whom, held against what."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from flows.home.errors import UsageError
+
+NAME = "gap-report"
+EVERYONE = "everyone"
+ENDINGS = ("html", "md", "csv", "xlsx", "json")
+"""Of its files. The record is last, so that a report that is cut short is made again."""
+_AUDIENCES = Path(__file__).with_name("templates") / "audiences.toml"
+_NOT_IN_A_FILE_NAME = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Audience:
+    """What the pages of a report show to somebody; the workbook, the CSV file and the record hold all of it.
+
+    sections: names of sections in order. most: how many entries of each list are shown; 0 is only their
+    number. gaps_as: "briefs" for a writer, or a "table". open_tables: whether the numbers behind pictures
+    are open. show_views: whether each section names the views that it was read from.
+    """
+
+    name: str
+    sections: tuple[str, ...]
+    most: Mapping[str, int]
+    gaps_as: str
+    open_tables: bool
+    show_views: bool
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """The options of `repertoire report`; None is the whole, or what a report is by itself.
+
+    since: kept version of the warehouse to tell the changes since. muscle, equipment: part of the library,
+    by the names that the user gave. compare: reference source to hold the library against.
+    """
+
+    since: str | None = None
+    muscle: str | None = None
+    equipment: str | None = None
+    audience: str = EVERYONE
+    compare: str | None = None
+
+    def __post_init__(self) -> None:
+        for option in ("since", "muscle", "equipment", "audience", "compare"):
+            if (value := getattr(self, option)) is not None and not value.strip():
+                raise UsageError(f"--{option}: it is empty. Give a name, or leave the option out.")
+
+    @property
+    def file_stem(self) -> str:
+        """Name of its files without ending: each report that is asked for otherwise has files of its own."""
+        parts = (
+            self.muscle,
+            self.equipment and f"with {self.equipment}",
+            self.compare and f"against {self.compare}",
+            self.since and f"since {self.since.removesuffix('.duckdb')}",
+            self.audience if self.audience != EVERYONE else None,
+        )  # fmt: skip
+        return "-".join([NAME, *(_slug(part) for part in parts if part)])
+
+
+def _slug(part: str) -> str:
+    """Write a part of a name as a file name can have it; a digest tells apart what plain letters do not."""
+    slug = _NOT_IN_A_FILE_NAME.sub("-", part.lower()).strip("-")
+    if part.isascii() and slug:
+        return slug
+    digest = blake2b(part.lower().encode(errors="surrogatepass"), digest_size=4).hexdigest()
+    return f"{slug}-{digest}".lstrip("-")
+
+
+def audience_called(name: str) -> Audience:
+    """Return the audience of that name. Raises UsageError, which lists them, where there is none."""
+    if name not in _audiences():
+        raise UsageError(f"--audience: there is no '{name}'. There are: {', '.join(_audiences())}.")
+    return _audiences()[name]
+
+
+@cache
+def _audiences() -> Mapping[str, Audience]:
+    return {
+        name: Audience(name, **{**values, "sections": tuple(values["sections"])})
+        for name, values in tomllib.loads(_AUDIENCES.read_text(encoding="utf-8")).items()
+    }

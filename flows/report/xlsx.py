@@ -1,0 +1,262 @@
+"""The gap report as a workbook. Nothing in it is a formula, and no text becomes a link."""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from flows.report import tables, wording
+from flows.report.content import Report
+from flows.report.since import Row
+from flows.report.tables import Column
+
+MOST_LETTERS = 32_767
+MOST_ROWS = 1_000_000
+"""What a cell and, nearly, a sheet of Excel can hold."""
+
+MOST_LINKS = 10_000
+"""Of one sheet; Excel takes 65,530."""
+MOST_FIRST = 5
+
+CUT = " … [cut: the rest is in the JSON document]"
+MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX has no zones; fixed, so that the same report is the same file
+FORMATS = {
+    "title": {"bold": True, "font_size": 18, "font_color": "#0E2C45"},
+    "lead": {"text_wrap": True, "valign": "top"},
+    "note": {"text_wrap": True, "valign": "top", "bg_color": "#FDF2DD", "font_color": "#8A5300"},
+    "head": {
+        "bold": True, "bg_color": "#0E2C45", "font_color": "#FFFFFF", "valign": "vcenter", "text_wrap": True,
+        "border": 1, "border_color": "#0E2C45",
+    },
+    "label": {"font_color": "#55606B", "valign": "top"},
+    "figure": {"bold": True, "align": "left", "valign": "top", "num_format": "#,##0"},
+    "text": {"valign": "top", "text_wrap": True},
+    "whole": {"valign": "top", "num_format": "#,##0"},
+    "decimal": {"valign": "top", "num_format": "0.0"},
+    "share": {"bold": True, "align": "left", "valign": "top", "num_format": "0%"},
+    "moment": {"valign": "top", "num_format": "yyyy-mm-dd hh:mm"},
+    "link": {"font_color": "#0B5394", "underline": 1, "valign": "top"},
+    "covered": {"bg_color": "#A9CCE8", "align": "center"},
+    "short": {"bg_color": "#DCEAF7", "align": "center"},
+    "empty": {"bg_color": "#FDE5D6", "font_color": "#A63603", "bold": True, "align": "center"},
+    "excluded": {"pattern": 14, "fg_color": "#C3C9D0", "bg_color": "#EEF0F2", "align": "center"},
+    "unwanted": {"font_color": "#9AA5AF", "align": "center"},
+    "Error": {"font_color": "#B3261E", "bg_color": "#FDECEB"},
+    "Warning": {"font_color": "#8A5300", "bg_color": "#FDF2DD"},
+}  # fmt: skip
+
+FIGURES = (
+    ("Exercises", "exercises"),
+    ("Distinct movements", "movements"),
+    ("Wanted cells", "wanted_cells"),
+    ("Covered cells", "covered_cells"),
+    ("Cells with too little", "short_cells"),
+    ("Empty cells", "empty_cells"),
+    ("Muscle groups", "muscle_groups"),
+    ("Muscle groups that are targeted", "covered_muscle_groups"),
+    ("Equipment families", "equipment_families"),
+    ("Equipment families in use", "covered_equipment_families"),
+    ("Gaps", "gaps"),
+    ("Pages to fix", "pages_to_fix"),
+    ("Errors", "errors"),
+    ("Warnings", "warnings"),
+    ("Notes", "infos"),
+)
+
+
+def render_xlsx(report: Report) -> bytes:
+    """Return the report as the bytes of a workbook; the same report gives the same bytes."""
+    stream = io.BytesIO()
+    workbook = xlsxwriter.Workbook(
+        stream,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    workbook.set_properties({"title": "Gap report", "created": MADE})
+    formats = {name: workbook.add_format(properties) for name, properties in FORMATS.items()}
+    summary = workbook.add_worksheet("Summary")
+    sheets = {
+        "Gaps": _table(workbook, formats, "Gaps", tables.GAPS, report.gaps),
+        "Pages to fix": _table(workbook, formats, "Pages to fix", tables.FINDINGS, report.findings),
+        "Coverage": _table(
+            workbook, formats, "Coverage", tables.coverage_columns(report), tables.coverage_rows(report)
+        ),
+        "Missing exercises": _table(
+            workbook, formats, "Missing exercises", tables.MISSING, report.missing_exercises
+        ),
+        "Missing variants": _table(
+            workbook, formats, "Missing variants", tables.VARIANTS, report.missing_variants
+        ),
+        "Changes": _table(workbook, formats, "Changes", tables.CHANGES, report.changes),
+        "Over time": _table(workbook, formats, "Over time", tables.TREND, report.trend),
+        "Definitions": _table(workbook, formats, "Definitions", tables.DEFINITIONS, tables.definition_rows()),
+    }
+    _colour_priority(sheets["Gaps"], tables.GAPS, len(report.gaps))
+    _colour_priority(sheets["Missing exercises"], tables.MISSING, len(report.missing_exercises))
+    _colour_priority(sheets["Missing variants"], tables.VARIANTS, len(report.missing_variants))
+    _colour_severity(sheets["Pages to fix"], formats, len(report.findings))
+    if report.compared_with:
+        sheets["Comparison"] = _table(workbook, formats, "Comparison", tables.COMPARISON, report.comparison)
+    _link_coverage_and_gaps(sheets, formats, report)
+    _write_summary(summary, formats, report, list(sheets))
+    workbook.close()
+    return stream.getvalue()
+
+
+def _table(
+    workbook: Workbook, formats: dict[str, Format], name: str, columns: Sequence[Column], rows: Sequence[Row]
+) -> Worksheet:
+    """Add a sheet with one table: a frozen heading, a filter, and a cell a value."""
+    sheet = workbook.add_worksheet(name)
+    sheet.freeze_panes(1, 1 if name == "Coverage" else 2)
+    sheet.set_row(0, 30)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, column.width)
+        sheet.write_string(0, at, column.heading, formats["head"])
+    shown = rows[:MOST_ROWS]
+    for line, row in enumerate(shown, 1):
+        for at, column in enumerate(columns):
+            _write(sheet, (line, at), column, row, formats)
+    if len(rows) > len(shown):
+        sheet.write_string(
+            len(shown) + 1, 0, f"{len(rows) - len(shown):,} more rows are in the JSON document"
+        )
+    sheet.autofilter(0, 0, max(len(shown), 1), len(columns) - 1)
+    return sheet
+
+
+def _write(
+    sheet: Worksheet, place: tuple[int, int], column: Column, row: Row, formats: dict[str, Format]
+) -> None:
+    """Write one cell by its type, never by what its text looks like."""
+    if column.kind == "state":
+        cell: Row | None = row[column.key]
+        if cell is not None:
+            sheet.write_number(*place, cell["movements"], formats[cell["state"]])
+        return
+    value, form = column.cell(row), formats[column.kind]
+    if value is None:
+        sheet.write_blank(*place, None, form)
+    elif isinstance(value, str):
+        sheet.write_string(*place, cut(value), form)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(*place, value, form)
+    else:
+        sheet.write_number(*place, value, form)
+
+
+def cut(text: str) -> str:
+    """Return a text that fits into a cell; where something had to go, it says so.
+
+    Excel counts in UTF-16: a character beyond the basic plane is two.
+    """
+    letters = text.encode("utf-16-le")
+    if len(letters) <= 2 * MOST_LETTERS:
+        return text
+    return letters[: 2 * (MOST_LETTERS - len(CUT))].decode("utf-16-le", errors="ignore") + CUT
+
+
+def _link_coverage_and_gaps(
+    sheets: Mapping[str, Worksheet], formats: dict[str, Format], report: Report
+) -> None:
+    """Link each muscle group of a gap to its coverage, and each covered muscle group to its first gap."""
+    coverage = {row["muscle_group"]: line for line, row in enumerate(report.muscle_groups, 1)}
+    at = next(place for place, column in enumerate(tables.GAPS) if column.key == "muscle_group")
+    first_gaps: dict[str, int] = {}
+    for line, gap in enumerate(report.gaps[:MOST_LINKS], 1):
+        name = gap["muscle_group"]
+        if name in coverage:
+            first_gaps.setdefault(name, line)
+            _link(sheets["Gaps"], (line, at), ("Coverage", coverage[name]), name, formats["link"])
+    for name, line in first_gaps.items():
+        _link(sheets["Coverage"], (coverage[name], 0), ("Gaps", line), name, formats["link"])
+
+
+def _link(sheet: Worksheet, place: tuple[int, int], target: tuple[str, int], text: str, form: Format) -> None:
+    """Write a cell that leads to a line of another sheet, lines counted from 0."""
+    name, line = target
+    sheet.write_url(*place, f"internal:'{name}'!A{line + 1}", form, cut(text))
+
+
+def _colour_priority(sheet: Worksheet, columns: Sequence[Column], rows: int) -> None:
+    """Colour the priorities from pale to orange."""
+    at = next(place for place, column in enumerate(columns) if column.key == "priority")
+    scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#F4A26B"}
+    sheet.conditional_format(1, at, max(rows, 1), at, scale)
+
+
+def _colour_severity(sheet: Worksheet, formats: dict[str, Format], rows: int) -> None:
+    """Colour errors and warnings."""
+    for word in ("Error", "Warning"):
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": formats[word]}
+        sheet.conditional_format(1, 0, max(rows, 1), 0, rule)
+
+
+def _write_summary(
+    sheet: Worksheet, formats: dict[str, Format], report: Report, sheets: Sequence[str]
+) -> None:
+    """Write the first sheet: what matters, the figures, the sources, and links to the other sheets."""
+    sheet.hide_gridlines(2)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 1, 52)
+    sheet.set_column(2, 2, 18)
+    sheet.write_string(0, 0, cut(f"Gap report: {wording.title_of(report)}"), formats["title"])
+    sheet.set_row(0, 28)
+    sheet.merge_range(1, 0, 1, 2, "", formats["lead"])
+    sheet.write_string(1, 0, cut(" ".join(wording.lead_sentences(report))), formats["lead"])
+    sheet.set_row(1, 48)
+    line = 3
+    if report.is_demo:
+        sheet.merge_range(2, 0, 2, 2, "", formats["note"])
+        sheet.write_string(2, 0, wording.DEMO, formats["note"])
+        sheet.set_row(2, 34)
+        line = 4
+    if report.since and report.since.headline:
+        sheet.write_string(line - 1, 2, "Moved since", formats["label"])
+    for label, value, kind, key in _figures(report):
+        sheet.write_string(line, 0, label, formats["label"])
+        if isinstance(value, str):
+            sheet.write_string(line, 1, cut(value), formats["lead"])
+        elif value is not None:
+            sheet.write_number(line, 1, value, formats[kind])
+        if key and (moved := wording.delta(report, key)):
+            sheet.write_string(line, 2, moved, formats["label"])
+        line += 1
+    line += 1
+    sheet.write_string(line, 0, "In this workbook", formats["head"])
+    for at, name in enumerate(sheets, line + 1):
+        _link(sheet, (at, 0), (name, 0), name, formats["link"])
+    line += len(sheets) + 2
+    sheet.write_string(line, 0, "Write first", formats["head"])
+    for at, gap in enumerate(report.gaps[:MOST_FIRST], 1):
+        _link(sheet, (line + at, 0), ("Gaps", at), gap["gap"], formats["link"])
+        short = f"{wording.counted(gap['shortage'], 'exercise')} short"
+        sheet.write_string(line + at, 1, short, formats["label"])
+    sheet.activate()
+
+
+def _figures(report: Report) -> list[tuple[str, Any, str, str | None]]:
+    """Return the lines of the summary: label, value, format, and the key of a count of the headline."""
+    head = report.headline
+    return [
+        ("As of", wording.moment(head["as_of"]), "text", None),
+        ("Own library", ", ".join(report.own_titles) or "none", "text", None),
+        ("Held against", ", ".join(report.reference_titles) or "no reference library", "text", None),
+        ("Covered share of wanted cells", head["covered_share"], "share", None),
+        *((label, head[key], "figure", key) for label, key in FIGURES),
+        ("Changes", wording.since_sentence(report).rstrip(":"), "text", None),
+        ("Made by", f"Repertoire {report.repertoire_version}", "text", None),
+    ]

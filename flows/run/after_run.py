@@ -1,0 +1,135 @@
+"""What is done at the end of every run, while it still holds the lock.
+
+Figures go to the run log, old files go, figures for Prometheus are written, and people are told. None
+of it changes how the run ended: what fails is an event of the log, which `repertoire status` shows.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flows.home.run_history import PastRun, past_runs, read_run
+from flows.home.settings import Home, Settings
+
+if TYPE_CHECKING:
+    from flows.run.run import RunEnd
+
+TOP_GAPS = 10
+HEADLINE = (
+    "exercises", "movements", "wanted_cells", "covered_cells", "gaps", "shortage", "errors", "warnings",
+    "infos", "pages_to_fix", "has_demo_data",
+)  # fmt: skip
+LOOKED_BACK = 50
+"""So many earlier logs are looked at for the last figures."""
+
+
+def at_end(end: "RunEnd") -> None:
+    """Do what there is to do; a listener of `flows/run/run.py`."""
+    run = end.run
+    earlier = _earlier(run.home, run.log.run_id)
+    _try(end, "figures_failed", lambda: _log_figures(end, earlier))
+    _try(end, "housekeeping_failed", lambda: _tidy(end))
+    if run.settings.metrics_file:
+        _try(end, "metrics_failed", lambda: _write_metrics(end))
+    if run.settings.notify.urls or run.settings.notify.urls_from:
+        _try(end, "notification_failed", lambda: _notify(end, earlier))
+
+
+def read_figures(home: Home, settings: Settings) -> dict[str, Any]:
+    """Return the figures of the published warehouse that the run log keeps."""
+    from flows.warehouse.query import open_warehouse, run_query  # noqa: PLC0415 - status imports this module
+
+    def rows(sql: str) -> list[tuple[Any, ...]]:
+        return run_query(connection, sql, (), settings.sql_timeout_seconds)[1]
+
+    with closing(open_warehouse(home, settings)) as connection:
+        headline = rows(f"select {', '.join(HEADLINE)} from gaps.headline")[0]  # noqa: S608 - own names
+        gaps = rows(f"select gap from gaps.ranked order by rank limit {TOP_GAPS}")  # noqa: S608
+        rejected = rows(
+            "select source, count(*) from operations.rejected_pages group by source order by source"
+        )
+    return {
+        **dict(zip(HEADLINE, headline, strict=True)),
+        "top_gaps": [gap for (gap,) in gaps],
+        "rejected": dict(rejected),
+    }
+
+
+def _try(end: "RunEnd", event: str, do: Callable[[], None]) -> None:
+    try:
+        do()
+    except Exception as error:  # noqa: BLE001 - what comes after a run must not change how it ended
+        sentence = str(error) or type(error).__name__
+        end.run.log.record(event, status="problem", error=sentence)
+        end.run.watcher.say(f"Not done at the end of the run: {sentence}")
+
+
+def _earlier(home: Home, run_id: str) -> list[PastRun]:
+    """Return the runs before this one, the newest first."""
+    found = []
+    for past in past_runs(home):
+        if past.run_id != run_id:
+            found.append(past)
+        if len(found) == LOOKED_BACK:
+            break
+    return found
+
+
+def _log_figures(end: "RunEnd", earlier: list[PastRun]) -> None:
+    """Write the figures into the log where they are new."""
+    run = end.run
+    has_published = any(each["event"] == "published" for each in _own(end).events)
+    is_known = any(past.figures for past in earlier)
+    if has_published or (run.home.published.is_file() and not is_known and end.error is None):
+        run.log.record("figures", status="ok", **read_figures(run.home, run.settings))
+
+
+def _tidy(end: "RunEnd") -> None:
+    from flows.run.cleanup import tidy  # noqa: PLC0415
+
+    removed: dict[str, Any] = dict(tidy(end.run.home, end.run.settings, running=end.run.log.run_id))
+    if any(removed.values()):
+        end.run.log.record("tidied", status="ok", **removed)
+
+
+def _write_metrics(end: "RunEnd") -> None:
+    from flows.run.metrics import write_metrics  # noqa: PLC0415
+
+    write_metrics(end.run.home, end.run.home.root / end.run.settings.metrics_file, ended=_own(end))
+
+
+def _notify(end: "RunEnd", earlier: list[PastRun]) -> None:
+    from flows.run.notify import Outcome, message_of, send  # noqa: PLC0415
+
+    run, notify = end.run, end.run.settings.notify
+    outcome = Outcome(
+        run_id=run.log.run_id,
+        command=end.command,
+        error=end.error,
+        problems=tuple(run.problems),
+        new_gaps=_new_gaps(_own(end), earlier),
+        before=next((past.status for past in earlier if past.command == end.command), None),
+    )
+    if message := message_of(run.home, outcome, notify.on):
+        run.log.record("notified", status="ok", title=message.title, recipients=send(notify, message))
+
+
+def _new_gaps(own: PastRun, earlier: list[PastRun]) -> tuple[str, ...]:
+    """Return the most pressing gaps that were not among them before; none where nothing is known."""
+    before = next((past.figures for past in earlier if past.figures), None)
+    if own.figures is None or before is None:
+        return ()
+    return tuple(gap for gap in own.figures["top_gaps"] if gap not in before["top_gaps"])
+
+
+def _own(end: "RunEnd") -> PastRun:
+    """Read the log of the run that is ending, as one that has ended now."""
+    past = read_run(end.run.log.path)
+    if past is None:
+        raise ValueError(f"{end.run.log.path}: has no event")
+    status = "failed" if end.error else "problem" if end.run.problems else "ok"
+    problems = (str(end.error),) if end.error else tuple(end.run.problems)
+    return PastRun(
+        past.run_id, past.command, past.started_at, datetime.now(UTC), status, problems, past.events
+    )

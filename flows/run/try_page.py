@@ -1,0 +1,104 @@
+"""One page of a source read for show: its outline, its claims, the verdict, the record."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flows.archive.manifest import list_snapshots
+from flows.archive.payloads import payload_shards, read_payloads
+from flows.archive.read import read_rows
+from flows.collect.folder import media_type_of, read_file
+from flows.extract.extractor import Extractor
+from flows.extract.worker import rules_from
+from flows.home.errors import UsageError
+from flows.home.settings import Home, Settings
+from flows.sources.address_patterns import address_test
+from flows.sources.source import Source
+from flows.taxonomy.read import read_taxonomy
+from transforms.pages.decode import UnreadableError
+from transforms.pages.extract import DATASET_RECORD, extract_page, kind_of, read_page
+from transforms.pages.record import COLUMNS
+
+CLAIMS = ("claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen")
+CLAIM_KEYS = ("field", "value", "method", "place", "is_chosen")
+NOT_SHOWN = {"payload_digest", "verdict", "reason", "detail", *CLAIMS}
+
+
+class TriedPage(NamedTuple):
+    """A page to try: where it came from, and its bytes."""
+
+    address: str
+    media_type: str | None
+    payload: bytes
+
+
+def find_page(home: Home, settings: Settings, source: Source, asked: str) -> TriedPage:
+    """Return a page by a file on the disk or by an address in the newest snapshot that has it.
+
+    Raises UsageError where it is neither.
+    """
+    file = Path(asked).expanduser()
+    if file.is_file():
+        payload = read_file(str(file.resolve()), settings.archive_cap_bytes)
+        return TriedPage(asked, media_type_of(file.name) or _sniffed(payload), payload)
+    for manifest in reversed(list_snapshots(home, source.name)):
+        rows = read_rows(manifest, ["url", "media_type", "payload_digest"])
+        for url, media_type, digest in rows.iter_rows():
+            if url == asked and digest:
+                return TriedPage(url, media_type, _payload(home, source, digest))
+    raise UsageError(
+        f"{asked}: is no file, and no page of {source.name} in the archive has this address. "
+        f"Name a file, or collect first: repertoire collect {source.name}"
+    )
+
+
+def _sniffed(payload: bytes) -> str:
+    """Return the media type of a file whose name tells none."""
+    return "text/html" if payload.lstrip()[:1] == b"<" else "text/markdown"
+
+
+def _payload(home: Home, source: Source, digest: str) -> bytes:
+    shard = next(payload_shards(home, source.name, {digest}, 1 << 30))
+    return next(payload for found, _, _, payload in read_payloads(shard) if found == digest)
+
+
+def try_page(source: Source, rules: dict[str, Any], page: TriedPage) -> dict[str, Any]:
+    """Return what is read of a page as one document with plain values.
+
+    Its keys: address, media_type, is_exercise_address, verdict, reason, detail, outline (blocks, data,
+    notes), claims, record.
+    """
+    read = rules_from(rules)
+    row = dict(zip(COLUMNS, extract_page("", page.payload, page.media_type, read), strict=True))
+    outline: dict[str, Any] = {"blocks": [], "data": {}, "notes": []}
+    if kind_of(page.media_type) != DATASET_RECORD:
+        try:
+            _, found = read_page(page.payload, page.media_type, read)
+            outline = {
+                "blocks": [
+                    {name: value for name, value in block._asdict().items() if value}
+                    for block in found.blocks
+                ],
+                "data": {method: dict(data) for method, data in found.data.items()},
+                "notes": list(found.notes),
+            }
+        except UnreadableError:
+            pass  # the verdict says so
+    return {
+        "address": page.address,
+        "media_type": page.media_type,
+        "is_exercise_address": not source.exercise_pages or address_test(source.exercise_pages)(page.address),
+        "verdict": row["verdict"],
+        "reason": row["reason"],
+        "detail": row["detail"],
+        "outline": outline,
+        "claims": [
+            dict(zip(CLAIM_KEYS, claim, strict=True))
+            for claim in zip(*(row[name] for name in CLAIMS), strict=True)
+        ],
+        "record": {name: value for name, value in row.items() if name not in NOT_SHOWN and value},
+    }
+
+
+def rules_of(home: Home, settings: Settings, source: Source) -> dict[str, Any]:
+    """Return the rules by which the build reads the pages of a source."""
+    return Extractor(home, settings, read_taxonomy(home)).rules(source)

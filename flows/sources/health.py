@@ -1,0 +1,91 @@
+"""How each source stands, told from its file and its snapshots alone: no warehouse, no Polars."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flows.archive.manifest import Decision, Manifest, decision_of, list_snapshots
+from flows.home.settings import Home
+from flows.sources.source import Source, active_sources, load_sources
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """One source. `accepted` is None where its newest snapshot has not been assessed yet.
+
+    health: ok, new (never collected), pending (collected, not built yet), stale (its newest
+    collection was refused), gone (what it reads is not there), inactive (a demonstration while there
+    are sources that are none). note: what to know or do about it.
+    """
+
+    source: str
+    role: str
+    format: str
+    health: str
+    demo: bool
+    snapshots: int
+    inputs: int | None
+    collected_at: datetime | None
+    accepted: bool | None
+    path: Path
+    note: str | None
+
+
+def all_health(home: Home) -> list[SourceHealth]:
+    """Return how each source of the home stands, by name."""
+    sources = load_sources(home)
+    active = {source.name for source in active_sources(sources)}
+    return [health_of(home, source, is_active=source.name in active) for source in sources]
+
+
+def health_of(home: Home, source: Source, *, is_active: bool) -> SourceHealth:
+    """Return how one source stands."""
+    snapshots = list_snapshots(home, source.name)
+    newest = snapshots[-1] if snapshots else None
+    decision = decision_of(newest) if newest else None
+    health, note = _judge(source, newest, decision, is_active=is_active)
+    return SourceHealth(
+        source=source.name,
+        role=source.role,
+        format=source.format,
+        health=health,
+        demo=source.demo,
+        snapshots=len(snapshots),
+        inputs=newest.inputs if newest else None,
+        collected_at=newest.started_at if newest else None,
+        accepted=decision.accepted if decision else None,
+        path=source.path,
+        note=note,
+    )
+
+
+def demo_sentence(sources: Iterable[Source]) -> str | None:
+    """Say whether what ships for demonstration is shown or left out; None where there is none."""
+    listed = list(sources)
+    demo = [source.name for source in listed if source.demo]
+    if not demo:
+        return None
+    if len(demo) == len(listed):
+        return (
+            f"These are demonstration data ({', '.join(demo)}). They make way for your own pages: "
+            "repertoire add NAME FOLDER"
+        )
+    return f"The demonstration data ({', '.join(demo)}) are left out, since there are sources of your own."
+
+
+def _judge(
+    source: Source, newest: Manifest | None, decision: Decision | None, *, is_active: bool
+) -> tuple[str, str | None]:
+    """Return the health and a note."""
+    if not is_active:
+        return "inactive", "demonstration; left out since there are other sources"
+    if not source.path.exists():
+        return "gone", f"there is nothing at {source.path}; correct 'path' in its file"
+    if newest is None:
+        return "new", "never collected; run: repertoire run"
+    if decision is None:
+        return "pending", "collected, not built yet; run: repertoire build"
+    if not decision.accepted:
+        return "stale", f"its newest collection was refused: {decision.reason}"
+    return "ok", None

@@ -1,0 +1,304 @@
+"""Sources: one TOML file each in `sources/`, read strictly."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flows.home.bounds import BoundsChange, read_change
+from flows.home.errors import UsageError
+from flows.home.settings import Home
+from flows.home.toml import TomlTable
+from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
+from flows.sources.cron import Cron
+from flows.sources.join import Join, read_join
+from transforms.pages.dataset_records import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
+
+ROLES = ("own", "reference")
+FORMATS = ("folder", "dataset", "crawl", "warc")
+NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+NAME_RULE = "small letters, digits, '-' and '_', at most 63, first a letter or digit"
+LEARNING_KEYS = ("learn", "recent", "steps", "figures")
+TIME_LIMIT_MINUTES = 720.0
+"""Collecting a source takes no longer, unless its file says so."""
+
+KEYS = (
+    "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "join",
+    "fields", "labels", "fixed", "content_selector", "exercise_pages", "corrections", "bounds", "schedule",
+    "time_limit_minutes",
+    *CRAWL_KEYS,
+)  # fmt: skip
+KEYS_OF_FORMATS = {
+    **dict.fromkeys(("records", "id", "join", "fields"), ("dataset",)),
+    **dict.fromkeys(
+        ("include", "exclude", "labels", "content_selector", "exercise_pages"), ("folder", "crawl", "warc")
+    ),
+    **dict.fromkeys(CRAWL_KEYS, ("crawl",)),
+    "path": ("folder", "dataset", "warc"),
+}
+"""Keys that not every format has."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What is normal for a source; None where nothing is declared. `fill` is a share by field.
+
+    `change` is what its file changes of how bounds are learnt.
+    """
+
+    min_pages: int | None
+    max_pages: int | None
+    max_rejected_share: float | None
+    fill: Mapping[str, float]
+    change: BoundsChange = BoundsChange()  # noqa: RUF009 - it is frozen
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a source is collected: five cron fields, read in a time zone."""
+
+    cron: str
+    timezone: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source, as its file declares it.
+
+    `path` is absolute, `address` is the path as written; of a crawl they are the source file and the
+    url, and `crawl` says how to go about it. `labels` maps more label aliases to
+    fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and `fields`
+    are the field map of a dataset. `content_selector` is the CSS selector of the content of pages in
+    HTML, `exercise_pages` are patterns of the addresses of exercise pages: others are set aside.
+    `joins` are the other files whose records those of a dataset refer to. `time_limit_minutes` is how long
+    collecting it may take.
+    `digest` changes when the declared content does; comments do not count.
+    """
+
+    name: str
+    title: str
+    role: str
+    demo: bool
+    format: str
+    path: Path
+    address: str
+    licence: str | None
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    labels: Mapping[str, str]
+    fixed: Mapping[str, str | tuple[str, ...]]
+    records: str | None
+    id_field: str | None
+    fields: Mapping[str, FieldRule]
+    corrections: tuple[Correction, ...]
+    bounds: Bounds
+    schedule: Schedule | None
+    digest: str
+    crawl: CrawlPolicy | None = None
+    content_selector: str | None = None
+    exercise_pages: tuple[str, ...] = ()
+    joins: tuple[Join, ...] = ()
+    time_limit_minutes: float = TIME_LIMIT_MINUTES
+
+
+def load_sources(home: Home) -> list[Source]:
+    """Return all sources of the home in the order of their names, those for demonstration too.
+
+    Raises UsageError that names file, key and remedy.
+    """
+    files = sorted(file for file in home.sources.glob("*.toml") if not file.name.startswith("."))
+    return [read_source(home, file) for file in files]
+
+
+def active_sources(sources: Iterable[Source]) -> list[Source]:
+    """Return the sources that count: those for demonstration only while there are no others."""
+    listed = list(sources)
+    real = [source for source in listed if not source.demo]
+    return real or listed
+
+
+def choose_sources(home: Home, names: Sequence[str] = ()) -> tuple[Source, ...]:
+    """Return the sources that are named, else those that are active.
+
+    Raises UsageError where the home has none, or not the one that is named.
+    """
+    sources = load_sources(home)
+    if not sources:
+        raise UsageError(
+            f"{home.sources}: there is no source yet. Add one: repertoire add NAME FOLDER_OR_FILE"
+        )
+    if not names:
+        return tuple(active_sources(sources))
+    known = {source.name: source for source in sources}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"{home.sources}: there is no source '{name}'. There are: {', '.join(known)}.")
+    return tuple(known[name] for name in dict.fromkeys(names))
+
+
+def read_source(home: Home, file: Path) -> Source:
+    """Read one source file."""
+    table = TomlTable.read(file)
+    if not NAME_PATTERN.fullmatch(file.stem):
+        raise table.refuse(file.stem, f"is no name for a source. Rename the file: {NAME_RULE}.")
+    table.allow(KEYS)
+    source_format = table.one_of("format", FORMATS)
+    for key, formats in KEYS_OF_FORMATS.items():
+        if key in table.content and source_format not in formats:
+            others = " or ".join(f'format = "{each}"' for each in formats)
+            raise table.refuse(key, f"belongs to {others} only. Remove it.")
+    crawl = read_crawl_policy(table) if source_format == "crawl" else None
+    address = crawl.url if crawl else table.text("path")
+    is_dataset = source_format == "dataset"
+    return Source(
+        name=file.stem,
+        title=table.text("title", file.stem),
+        role=table.one_of("role", ROLES),
+        demo=table.flag("demo", default=False),
+        format=source_format,
+        path=file if crawl else (home.root / Path(address).expanduser()).resolve(),
+        address=address,
+        licence=table.optional_text("licence"),
+        include=table.texts("include"),
+        exclude=table.texts("exclude"),
+        labels=_labels(table.table("labels")),
+        fixed=_fixed(table.table("fixed")),
+        records=table.optional_text("records") if table.content.get("records") else None,
+        id_field=table.text("id") if is_dataset else None,
+        fields=_field_map(table) if is_dataset else {},
+        corrections=tuple(_correction(each) for each in table.tables("corrections")),
+        bounds=_bounds(table.table("bounds")),
+        schedule=_schedule(table.table("schedule")) if "schedule" in table.content else None,
+        digest=_digest(file.stem, table.content),
+        crawl=crawl,
+        content_selector=table.optional_text("content_selector"),
+        exercise_pages=_exercise_pages(table),
+        joins=_joins(home, table.table("join")),
+        time_limit_minutes=table.number("time_limit_minutes", TIME_LIMIT_MINUTES, least=0.001),
+    )
+
+
+def _digest(name: str, content: Mapping[str, object]) -> str:
+    canonical = json.dumps([name, content], sort_keys=True, default=str)
+    return blake2b(canonical.encode(), digest_size=32).hexdigest()
+
+
+def _joins(home: Home, table: TomlTable) -> tuple[Join, ...]:
+    return tuple(read_join(home.root, name, table.table(name)) for name in table.content)
+
+
+def _exercise_pages(table: TomlTable) -> tuple[str, ...]:
+    """Return the patterns of exercise pages; one that starts with "^" must be a regular expression."""
+    patterns = table.texts("exercise_pages")
+    for pattern in patterns:
+        try:
+            re.compile(pattern if pattern.startswith("^") else "")
+        except re.error as error:
+            problem = f"holds no regular expression: {pattern!r}: {error}."
+            raise table.refuse("exercise_pages", problem) from error
+    return patterns
+
+
+def _labels(table: TomlTable) -> dict[str, str]:
+    return {alias: table.one_of(alias, FIELDS) for alias in table.content}
+
+
+def _fixed(table: TomlTable) -> dict[str, str | tuple[str, ...]]:
+    table.allow((*ONE_VALUED, *MANY_VALUED))
+    return {name: _value(table, name, name) for name in table.content}
+
+
+def _value(table: TomlTable, key: str, name: str) -> str | tuple[str, ...]:
+    """Return what a key sets a field to: a text for a one-valued field, else a list of texts."""
+    if name in MANY_VALUED:
+        return tuple(text for text in table.texts(key) if text)
+    value = table.content.get(key)
+    if not isinstance(value, str):
+        raise table.refuse(key, f"must be a text, since {name} has one value, not {value!r}.")
+    return value
+
+
+def _correction(table: TomlTable) -> Correction:
+    table.allow(("url", "field", "from", "to", "reason"))
+    name = table.one_of("field", (*ONE_VALUED, *MANY_VALUED))
+    for key in ("from", "to"):
+        if key not in table.content:
+            raise table.refuse(key, 'is missing. Add it; "" stands for nothing.')
+    return Correction(
+        url=table.text("url"),
+        field=name,
+        stated=_value(table, "from", name),
+        corrected=_value(table, "to", name),
+        reason=table.text("reason"),
+    )
+
+
+def _bounds(table: TomlTable) -> Bounds:
+    table.allow(("min_pages", "max_pages", "max_rejected_share", "fill", *LEARNING_KEYS))
+    fill = table.table("fill")
+    fill.allow(FIELDS)
+    bounds = Bounds(
+        min_pages=table.count("min_pages"),
+        max_pages=table.count("max_pages"),
+        max_rejected_share=table.share("max_rejected_share"),
+        fill={name: share for name in fill.content if (share := fill.share(name)) is not None},
+        change=read_change(table),
+    )
+    if bounds.min_pages is not None and bounds.max_pages is not None and bounds.min_pages > bounds.max_pages:
+        raise table.refuse("min_pages", f"is above max_pages ({bounds.max_pages}). Swap or correct them.")
+    return bounds
+
+
+def _schedule(table: TomlTable) -> Schedule:
+    table.allow(("cron", "timezone"))
+    cron, timezone = table.text("cron"), table.text("timezone", "UTC")
+    try:
+        Cron.parse(cron)
+    except ValueError as error:
+        raise table.refuse(
+            "cron", f'must be five fields such as "0 5 * * *", not {cron!r}: {error}.'
+        ) from error
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise table.refuse(
+            "timezone", f"is unknown: {timezone!r}. Write one such as Europe/Berlin."
+        ) from error
+    return Schedule(cron, timezone)
+
+
+def _field_map(source: TomlTable) -> dict[str, FieldRule]:
+    table = source.table("fields")
+    table.allow(FIELDS)
+    if "name" not in table.content:
+        raise table.refuse("name", 'is missing: an exercise needs a name. Add under [fields]: name = "..."')
+    return {name: _field_rule(table, name) for name in table.content}
+
+
+def _field_rule(table: TomlTable, name: str) -> FieldRule:
+    if isinstance(table.content[name], str):
+        return FieldRule(path=table.text(name))
+    rule = table.table(name)
+    rule.allow(("path",) if name in PAIRED else ("path", "split", "values", "constant"))
+    if ("path" in rule.content) == ("constant" in rule.content):
+        raise table.refuse(name, "needs either a path or a constant.")
+    values = rule.table("values")
+    for key, value in values.content.items():
+        if not isinstance(value, str):
+            raise values.refuse(key, f'must be a text, "" to drop the value, not {value!r}.')
+    return FieldRule(
+        path=rule.optional_text("path"),
+        split=_separators(rule),
+        values=dict(values.content),
+        constant=_value(rule, "constant", name) if "constant" in rule.content else None,
+    )
+
+
+def _separators(rule: TomlTable) -> tuple[str, ...]:
+    separators = rule.texts("split")
+    if "" in separators:
+        raise rule.refuse("split", 'must not hold an empty text. Write a separator, such as ",".')
+    return separators

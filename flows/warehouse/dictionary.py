@@ -1,0 +1,248 @@
+"""The data dictionary: what every table, view, macro and check of the warehouse means.
+
+`python -m flows.warehouse.dictionary` writes docs/dictionary.md from the comments of a warehouse without rows and
+docs/findings.md from the finding rules; `python -m flows.warehouse.dictionary --check` says whether they are up to
+date.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import duckdb
+
+from flows.home.errors import RepertoireError
+from flows.warehouse.checks import read_check_files
+from flows.home.settings import CHECKOUT
+from flows.warehouse.views import CHECKS, ViewFile, columns_of, create_views
+from flows.warehouse.write import OFFLINE, SQL, empty_tables, load_tables
+from transforms.contracts import TABLES
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from flows.home.settings import CHECKOUT
+
+DICTIONARY = CHECKOUT / "docs" / "dictionary.md"
+COMMAND = "python -m flows.warehouse.dictionary"
+SCHEMAS = ("core", "coverage", "gaps", "quality", "history", "operations")
+INTRODUCTION = f"""# Data dictionary
+
+Every table, view and macro of `warehouse/repertoire.duckdb`, and the checks that it passed. This page
+is made from the comments in the warehouse by `{COMMAND}`; correct the contracts in
+`transforms/contracts/` and the headers in `sql/` instead. Times are in UTC.
+"""
+
+
+def dictionary() -> str:
+    """Return the data dictionary as Markdown."""
+    connection = duckdb.connect(config=OFFLINE)
+    try:
+        load_tables(connection, empty_tables())
+        files = create_views(connection, SQL)
+        return "\n".join(_sections(connection, files)).rstrip() + "\n"
+    finally:
+        connection.close()
+
+
+def main(arguments: list[str] | None = None, path: Path = DICTIONARY) -> int:
+    """Write the dictionary and the page on findings beside it, or check them; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog=COMMAND, description="Write docs/dictionary.md and docs/findings.md."
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where one is out of date")
+    options = parser.parse_args(arguments)
+    try:
+        pages = {path: dictionary(), path.with_name("findings.md"): findings_page(COMMAND)}
+    except RepertoireError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return error.exit_code
+    if not options.check:
+        path.parent.mkdir(exist_ok=True)
+        for page, text in pages.items():
+            page.write_text(text, encoding="utf-8")
+        return 0
+    outdated = [
+        page for page, text in pages.items() if not page.is_file() or page.read_text(encoding="utf-8") != text
+    ]
+    for page in outdated:
+        sys.stderr.write(f"{page}: is out of date. Write it anew with: {COMMAND}\n")
+    return 1 if outdated else 0
+
+
+def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) -> Iterator[str]:
+    """Give the parts of the page: contents, then schema by schema, then the checks."""
+    by_schema: dict[str, list[ViewFile]] = {schema: [] for schema in SCHEMAS}
+    for file in sorted(files, key=lambda file: file.full_name):
+        by_schema.setdefault(file.schema, []).append(file)
+    yield INTRODUCTION
+    yield from _contents(by_schema)
+    for schema, members in by_schema.items():
+        yield f"## {schema}\n"
+        if schema == "core":
+            for table in TABLES:
+                yield from _table(connection, table)
+        for file in members:
+            yield from _view(connection, file)
+    yield "## Checks\n"
+    yield "A check that fails refuses a new warehouse; one that warns is told.\n"
+    checks = read_check_files(SQL / CHECKS)
+    yield from _grid(
+        ("Check", "Severity", "Rule"), ((f"`{c.path.stem}`", c.severity, c.meaning) for c in checks)
+    )
+
+
+def _contents(by_schema: dict[str, list[ViewFile]]) -> Iterator[str]:
+    """Give a line of links for each schema."""
+    for schema, members in by_schema.items():
+        names = [f"core.{table}" for table in TABLES] if schema == "core" else []
+        names += [file.full_name for file in members]
+        links = ", ".join(f"[{name.partition('.')[2]}](#{name.replace('.', '')})" for name in names)
+        yield f"- [**{schema}**](#{schema}): {links}"
+    yield "- [**Checks**](#checks)\n"
+
+
+def _table(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
+    """Give the part of one table."""
+    [(comment,)] = connection.execute(
+        "select comment from duckdb_tables() where schema_name = 'core' and table_name = ?", [table]
+    ).fetchall()
+    keys = TABLES[table].primary_key()
+    yield f"### core.{table}\n\n{comment}\n\nKey: {', '.join(f'`{key}`' for key in keys)}.\n"
+    yield from _columns(connection, "core", table)
+
+
+def _view(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Iterator[str]:
+    """Give the part of one view or macro."""
+    yield f"### {file.full_name}\n\n{file.meaning}\n"
+    if file.grain:
+        yield f"Grain: {file.grain.rstrip('.')}. Reads: {', '.join(sorted(file.depends_on))}.\n"
+    if file.kind == "view":
+        yield from _columns(connection, file.schema, file.name)
+        return
+    yield f"```sql\nselect {'* from ' if file.kind == 'table macro' else ''}{file.call}\n```\n"
+    if file.parameters:
+        told = file.parameter_meanings
+        yield from _grid(
+            ("Parameter", "Meaning"), ((f"`{each.name}`", told[each.name]) for each in file.parameters)
+        )
+    if file.columns:
+        types = columns_of(connection, file)
+        yield from _grid(
+            ("Column", "Type", "Meaning"),
+            ((f"`{name}`", kind.lower(), file.columns[name]) for name, kind in types.items()),
+        )
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> Iterator[str]:
+    """Give the grid of the columns of a table or view, from their comments."""
+    rows = connection.execute(
+        "select column_name, data_type, is_nullable, comment from duckdb_columns() "
+        "where schema_name = ? and table_name = ? order by column_index",
+        [schema, name],
+    ).fetchall()
+    is_table = name in TABLES and schema == "core"
+    yield from _grid(
+        ("Column", "Type", "Meaning"),
+        (
+            (f"`{column}`", kind.lower() + (" or null" if is_table and nullable else ""), comment)
+            for column, kind, nullable, comment in rows
+        ),
+    )
+
+
+def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Give a table of Markdown and an empty line."""
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
+
+
+FAMILIES = {
+    "contradiction": "Contradictions",
+    "duplicate": "Duplicates",
+    "missing_section": "Missing sections",
+    "thin_content": "Thin content",
+    "templated_text": "Templated text",
+    "unfinished_text": "Unfinished text",
+    "unmapped_term": "Unknown terms",
+    "broken_link": "Broken links",
+    "vocabulary": "Damaged text",
+    "page": "Pages and corrections",
+}
+"""The families in the order of the page, with their headings."""
+
+FINDINGS_INTRODUCTION = """# Findings
+
+What Repertoire finds wrong, thin, doubled or unknown on the current pages of own sources. Each rule has an
+id, a severity (error, warning, info) and evidence; `repertoire findings --explain RULE` says the same with
+what it finds now. The views are `quality.findings`, `quality.contradictions`, `quality.duplicates`,
+`quality.missing_sections`, `quality.thin_content`, `quality.templated_text` and `quality.broken_links`.
+This page is made from `taxonomy/finding_rules.csv` and `taxonomy/finding_parameters.csv` by `{command}`.
+
+A rule fires only where it is sure: sentences that offer an alternative or compare ("or", "instead of",
+"like") state nothing, a page whose equipment is "other" contradicts nothing, and of two texts that differ
+the page's own list is shown beside the other, never changed. `tests/golden/findings/README.md` says how often
+the rules were right when their findings were read by hand.
+
+## Switching and tuning
+
+In `repertoire.toml` of the home; the next build applies it. A key or rule that is not there is refused.
+
+```toml
+[rules.near_duplicate]
+enabled = false            # the rule finds nothing
+
+[rules.missing_faqs]
+severity = "warning"       # error, warning or info
+
+[rules.thin_content]
+words = 90                 # a parameter of the rule, see below
+```
+"""
+
+
+def findings_page(command: str, taxonomy: Path = CHECKOUT / "taxonomy") -> str:
+    """Return the page on the finding rules as Markdown; `command` is what makes it."""
+    rules = _rows(taxonomy / "finding_rules.csv")
+    parameters = _rows(taxonomy / "finding_parameters.csv")
+    parts = [FINDINGS_INTRODUCTION.format(command=command)]
+    for family, heading in FAMILIES.items():
+        parts += [f"## {heading}\n", *_rules([rule for rule in rules if rule["family"] == family])]
+    parts += ["## Parameters\n", *_parameters(parameters)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _rules(rules: list[dict[str, str]]) -> Iterator[str]:
+    yield "| Rule | Severity | What it finds | Evidence | What to do |"
+    yield "| --- | --- | --- | --- | --- |"
+    for rule in rules:
+        yield _row(
+            f"`{rule['rule']}`", rule["severity"], rule["explanation"], rule["evidence"], rule["remedy"]
+        )
+    yield ""
+
+
+def _parameters(parameters: list[dict[str, str]]) -> Iterator[str]:
+    yield "| Rule | Parameter | Default | Least | Meaning |"
+    yield "| --- | --- | ---: | ---: | --- |"
+    for each in parameters:
+        yield _row(
+            f"`{each['rule']}`", f"`{each['parameter']}`", each["default"], each["least"], each["meaning"]
+        )
+    yield ""
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))

@@ -1,0 +1,67 @@
+"""Names that a user gives, held against those that the warehouse knows."""
+
+import difflib
+from typing import TYPE_CHECKING
+
+from flows.home.errors import UsageError
+
+if TYPE_CHECKING:
+    import duckdb
+
+MUSCLES = """
+select name from core.dim_muscle
+union all
+select muscle_key from core.dim_muscle
+union all
+select distinct term
+from core.fact_exercise_muscle
+where is_current and mapping in ('exact', 'alias', 'spelling')
+"""
+EQUIPMENT = """
+select name from core.dim_equipment
+union all
+select equipment_key from core.dim_equipment
+union all
+select family_name from core.dim_equipment
+union all
+select family_key from core.dim_equipment
+"""
+REFERENCES = "select source from core.dim_source where role = 'reference' order by source"
+MOST_LISTED = 20
+
+
+def known_muscle(connection: "duckdb.DuckDBPyConnection", name: str) -> str:
+    """Return the name of a muscle, group or region, or a word for it that a page used."""
+    return known_term(connection, "muscle", name, MUSCLES)
+
+
+def known_equipment(connection: "duckdb.DuckDBPyConnection", name: str) -> str:
+    """Return the name of a kind of equipment or of a family."""
+    return known_term(connection, "equipment", name, EQUIPMENT)
+
+
+def known_reference(connection: "duckdb.DuckDBPyConnection", name: str) -> str:
+    """Return the name of a source that is a reference library."""
+    return known_term(connection, "reference source", name, REFERENCES)
+
+
+def known_term(connection: "duckdb.DuckDBPyConnection", kind: str, name: str, terms: str) -> str:
+    """Return the one of the terms that is meant, whatever its case.
+
+    `terms` is a query of one column; of terms that differ in nothing else the first is returned.
+    Raises UsageError, with the nearest ones, where there is none.
+    """
+    known: dict[str, str] = {}
+    for (term,) in connection.execute(terms).fetchall():
+        known.setdefault(_folded(str(term)), str(term))
+    wanted = _folded(name)
+    if wanted in known:
+        return known[wanted]
+    near = [known[each] for each in difflib.get_close_matches(wanted, known, n=4)]
+    some = sorted(set(known.values()))[:MOST_LISTED]
+    hint = f"Perhaps: {', '.join(near)}." if near else f"There are: {', '.join(some)}."
+    raise UsageError(f"{kind}: nothing is called '{name}'. {hint if some else 'There is none.'}")
+
+
+def _folded(term: str) -> str:
+    return term.strip().casefold().replace("_", " ")

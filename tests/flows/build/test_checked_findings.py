@@ -1,0 +1,95 @@
+"""The rules hold to what was read by hand: tests/golden/findings/README.md says how it was drawn."""
+
+import csv
+import shutil
+
+import pytest
+from small_home import build_home, collect_on, query
+
+from flows.add.files import add_source
+from flows.home.settings import CHECKOUT, Home
+
+SHARED = CHECKOUT.parent / "shared"
+CHECKED = CHECKOUT / "tests" / "golden" / "findings" / "checked.csv"
+OWN = {
+    "forge": "pages/forge/markdown",
+    "free-exercise-db": "datasets/free-exercise-db.json",
+    "longhaul": "datasets/longhaul-strength.json",
+}
+BY_MATCHING = ("near_duplicate", "libraries_disagree_on_target", "libraries_disagree_on_difficulty")
+LAST_DRAWS = {"11", "23"}
+Finding = tuple[str, ...]
+
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared with the real libraries is not here")
+
+
+def checked() -> list[dict[str, str]]:
+    with CHECKED.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def key(row: dict[str, str]) -> Finding:
+    return tuple(row[name] for name in ("rule", "dataset", "page", "related_page", "field"))
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> set[Finding]:
+    home = Home(tmp_path_factory.mktemp("libraries"))
+    home.sources.mkdir()
+    for name, path in OWN.items():
+        add_source(home, name, str(SHARED / path), role="own")
+    shutil.copytree(CHECKOUT / "raw" / "reference", home.root / "raw" / "reference")
+    for file in (CHECKOUT / "sources").glob("*.toml"):
+        text = file.read_text(encoding="utf-8")
+        if "raw/reference" in text:
+            real = text.replace("demo = true", "demo = false")
+            (home.sources / "catalogue.toml").write_text(real, encoding="utf-8")
+    collect_on(home, 0)
+    assert build_home(home).refused == {}
+    rows = query(
+        home,
+        """select f.rule, f.source, f.url, coalesce(o.url, ''), f.field
+        from core.fact_finding as f
+        join core.dim_finding_rule as r using (rule)
+        left join core.dim_exercise as o on o.exercise_id = f.related_exercise_id and o.is_current
+        where r.family in ('contradiction', 'duplicate')""",
+    )
+    return {tuple(str(cell) for cell in row) for row in rows}
+
+
+def test_the_list_has_a_hundred_of_each_draw_and_a_reason_for_each_verdict() -> None:
+    rows = checked()
+    for draw in ("4", "11", "23"):
+        assert sum(draw in row["draws"].split() for row in rows) == 100
+    assert {row["verdict"] for row in rows} == {"right", "wrong"}
+    assert all(row["note"] for row in rows)
+    assert len({key(row) for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("draw", sorted(LAST_DRAWS))
+def test_at_least_ninety_of_a_draw_were_right(draw: str) -> None:
+    verdicts = [row["verdict"] for row in checked() if draw in row["draws"].split()]
+    assert verdicts.count("right") >= 90
+
+
+@needs_shared
+def test_what_was_right_is_still_found(found: set[Finding]) -> None:
+    right = [row for row in checked() if row["verdict"] == "right" and LAST_DRAWS & set(row["draws"].split())]
+    sure = {key(row) for row in right if row["rule"] not in BY_MATCHING}
+    assert sure <= found, sorted(sure - found)
+    matched = {key(row) for row in right if row["rule"] in BY_MATCHING}
+    assert len(matched & found) >= 0.8 * len(matched), sorted(matched - found)
+
+
+@needs_shared
+def test_what_was_wrong_is_no_longer_found_but_for_a_few(found: set[Finding]) -> None:
+    wrong = {key(row) for row in checked() if row["verdict"] == "wrong"}
+    known = {key(row) for row in checked()}
+    assert len(wrong & found) <= 4, sorted(wrong & found)
+    assert len(wrong & found) <= 0.05 * len(known & found)
+
+
+@needs_shared
+def test_little_is_found_that_nobody_has_read(found: set[Finding]) -> None:
+    unread = found - {key(row) for row in checked()}
+    assert len(unread) <= 0.2 * len(found), sorted(unread)

@@ -1,0 +1,80 @@
+"""Rows and words for people and for programs."""
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+
+from flows.cli.options import Format
+from flows.cli.output import choose_format, printable, write_answer, write_document, write_table
+from flows.home.errors import UsageError
+
+
+def _write_nothing(stream: TextIO) -> None:
+    """Stand in for a text that is not asked for."""
+
+
+HOSTILE = "Squat\x1b[31m\x1b]0;owned\x07\x9b2J\u202e[bold]red[/bold]"
+
+
+def test_what_a_terminal_would_obey_is_not_printed() -> None:
+    assert printable(HOSTILE) == "Squat[bold]red[/bold]"
+
+
+def test_line_ends_tabs_and_joined_emoji_are_printed() -> None:
+    assert printable("a\n\tb 👩\u200d🔬") == "a\n\tb 👩\u200d🔬"
+
+
+def test_a_table_shows_markup_as_text_and_no_control_character() -> None:
+    stream = io.StringIO()
+    write_table(("name", "exercises"), [(HOSTILE, 1234)], stream)
+    assert "[bold]red[/bold]" in stream.getvalue()
+    assert "1,234" in stream.getvalue()
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_a_table_has_only_the_columns_that_are_shown() -> None:
+    stream = io.StringIO()
+    write_table(("key", "name"), [("k1", "Squat")], stream, shown=("name",))
+    assert "Squat" in stream.getvalue()
+    assert "k1" not in stream.getvalue()
+
+
+def test_lists_are_joined_and_unknown_values_are_empty() -> None:
+    stream = io.StringIO()
+    write_table(("muscles", "rank", "share"), [(["Glutes", "Hamstrings"], None, 0.5)], stream)
+    assert "Glutes, Hamstrings" in stream.getvalue()
+    assert "None" not in stream.getvalue()
+
+
+def test_the_ending_of_the_file_tells_the_format() -> None:
+    assert choose_format(None, Path("a.CSV")) is Format.CSV
+    assert choose_format(Format.JSON, Path("a.csv")) is Format.JSON
+    with pytest.raises(UsageError, match="tells no format"):
+        choose_format(None, Path("a.xyz"))
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "out.csv"
+    write_answer(("name",), [("=1+1",)], Format.CSV, file)
+    assert file.read_text(encoding="utf-8") == "name\n'=1+1\n"
+    assert [each.name for each in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_answer(("name",), [("Squat",)], Format.CSV, tmp_path / "no" / "out.csv")
+
+
+def test_a_document_is_json_with_its_moments_as_text(tmp_path: Path) -> None:
+    file = tmp_path / "out.json"
+    write_document({"at": datetime(2026, 1, 2, tzinfo=UTC)}, Format.JSON, file, _write_nothing)
+    assert json.loads(file.read_text(encoding="utf-8")) == {"at": "2026-01-02 00:00:00+00:00"}
+
+
+def test_a_document_is_no_table_of_rows() -> None:
+    with pytest.raises(UsageError, match="one document"):
+        write_document({}, Format.CSV, None, _write_nothing)

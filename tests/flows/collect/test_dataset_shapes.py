@@ -1,0 +1,184 @@
+"""Datasets of other shapes: Parquet, nested objects, dictionaries, joined files, and the shared ones."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.add.files import add_source
+from flows.archive.payloads import payload_shards, read_payloads
+from flows.archive.read import read_rows
+from flows.collect.collect import collect
+from flows.collect.dataset import read_records
+from flows.home.errors import UsageError
+from flows.home.settings import CHECKOUT, Home, Settings
+from flows.sources.source import load_sources
+from transforms.pages.dataset_records import record_fields
+
+SHARED = CHECKOUT.parent / "shared" / "datasets"
+MUSCLES = [
+    {"id": 1, "name": "Glutes", "latin": "Gluteus maximus"},
+    {"id": 2, "name": "Calves", "latin": None},
+]
+
+
+def home_with(root: Path, files: dict[str, object], source: str) -> Home:
+    """Return a home with JSON files and one source, `data`, of the first."""
+    home = Home(root.resolve())
+    home.sources.mkdir()
+    for name, content in files.items():
+        (root / name).write_text(json.dumps(content), encoding="utf-8")
+    head = f'role = "reference"\nformat = "dataset"\npath = "{next(iter(files))}"\nid = "id"\n'
+    (home.sources / "data.toml").write_text(head + source, encoding="utf-8")
+    return home
+
+
+def fields_of(home: Home, name: str = "data") -> dict[str, dict[str, object]]:
+    """Collect a source; return the fields of its records by address, the reason for those without."""
+    (source,) = (each for each in load_sources(home) if each.name == name)
+    rows = read_rows(collect(home, source, Settings()))
+    shards = payload_shards(home, name, set(rows["payload_digest"].drop_nulls()), 10**6)
+    payloads = {digest: payload for shard in shards for digest, _, _, payload in read_payloads(shard)}
+    return {
+        url: dict(record_fields(json.loads(payloads[digest]), source.fields))
+        if digest
+        else {"reason": reason}
+        for url, digest, reason in rows.select("url", "payload_digest", "reason").rows()
+    }
+
+
+def test_parquet_gives_the_records_that_json_gives(tmp_path: Path) -> None:
+    records = [{"id": 1, "name": "Squat", "muscles": ["Quads"]}, {"id": 2, "name": None, "muscles": []}]
+    pl.DataFrame(records).write_parquet(tmp_path / "a.parquet")
+    assert read_records(tmp_path / "a.parquet") == records
+    (tmp_path / "b.parquet").write_bytes(b"PAR1 no")
+    with pytest.raises(UsageError, match="not Parquet that can be read"):
+        read_records(tmp_path / "b.parquet")
+
+
+def test_nested_objects_and_dictionaries_of_muscles_are_guessed(tmp_path: Path) -> None:
+    record = {
+        "id": 7,
+        "name": {"en": "Squat", "latin": "x"},
+        "muscles": {"primary": {"Quadriceps femoris": 1.0, "Soleus": 0}, "secondary": ["Calves"]},
+        "equipment": {"Barbell": True, "Rack": False},
+        "difficulty": {"name": "Beginner", "rank": 1},
+        "instructions": [
+            {"order": 1, "text": "<p>1. Stand <b>tall</b>.</p>"},
+            {"order": 2, "text": "Step 2: Sit."},
+        ],
+    }
+    home = Home(tmp_path.resolve())
+    (tmp_path / "a.json").write_text(json.dumps({"data": [record, {**record, "id": 8}]}))
+    add_source(home, "nested", str(tmp_path / "a.json"))
+    found = fields_of(home, "nested")["7"]
+    assert {name: value for name, value in found.items() if value} == {
+        "name": "Squat",
+        "difficulty": "Beginner",
+        "equipment": ["Barbell"],
+        "target_muscles": ["Quadriceps femoris"],
+        "secondary_muscles": ["Calves"],
+        "steps": ["Stand tall.", "Sit."],
+    }
+
+
+@pytest.mark.parametrize(
+    ("stated", "steps"),
+    [
+        ("<ol><li>1. A <b>b</b>.</li><li>C &amp; d</li></ol>", ["A b.", "C & d"]),
+        ("1. Stand up. 2. Sit down.", ["Stand up.", "Sit down."]),
+        ("Hold for 1.5 s and use < 10 kg", ["Hold for 1.5 s and use < 10 kg"]),
+        (["**Brace.** Go", "2) Down", "Step 3 - Up"], ["Brace. Go", "Down", "Up"]),
+        (["10-20 reps", "1.5 kg"], ["10-20 reps", "1.5 kg"]),
+        (["&lt;p&gt;Push&lt;/p&gt;", "<!-- no -->", None], ["Push"]),
+    ],
+)  # fmt: skip
+def test_markup_and_numbering_inside_steps_are_cleaned(
+    tmp_path: Path, stated: object, steps: list[str]
+) -> None:
+    source = '[fields]\nname = "name"\nsteps = "steps"\n'
+    home = home_with(tmp_path, {"a.json": [{"id": "a", "name": "A", "steps": stated}]}, source)
+    assert fields_of(home)["a"]["steps"] == steps
+
+
+def test_records_are_joined_with_those_that_they_refer_to(tmp_path: Path) -> None:
+    exercises = [
+        {"id": "a", "name": "A", "muscle_ids": [2, 1]},
+        {"id": "b", "name": "B", "muscle_ids": None},
+        {"id": "c", "name": "C", "muscle_ids": [1, 9]},
+    ]
+    source = """
+    [join.muscle]
+    path = "muscles.json"
+    records = "rows"
+    id = "id"
+    field = "muscle_ids"
+    [fields]
+    name = "name"
+    target_muscles = "muscle.name"
+    aliases = "muscle.latin"
+    """
+    found = fields_of(home_with(tmp_path, {"a.json": exercises, "muscles.json": {"rows": MUSCLES}}, source))
+    assert found["a"]["target_muscles"] == ["Calves", "Glutes"]
+    assert found["a"]["aliases"] == ["Gluteus maximus"]
+    assert found["b"]["target_muscles"] == []
+    assert found["record-3"] == {"reason": "join_failed"}
+
+
+def test_rows_of_another_file_that_refer_to_an_exercise_are_joined_by_their_role(tmp_path: Path) -> None:
+    links = [
+        {"exercise_id": "a", "muscle": "Glutes", "role": "primary"},
+        {"exercise_id": "a", "muscle": "Calves", "role": "secondary"},
+        {"exercise_id": "a", "muscle": "Quads", "role": "primary"},
+    ]
+    join = '[join.{0}]\npath = "links.json"\nid = "exercise_id"\nfield = "id"\nrequired = false\n'
+    join += 'where.role = "{0}"\n'
+    source = join.format("primary") + join.format("secondary")
+    source += (
+        '[fields]\nname = "name"\ntarget_muscles = "primary.muscle"\nsecondary_muscles = "secondary.muscle"\n'
+    )
+    exercises = [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]
+    found = fields_of(home_with(tmp_path, {"a.json": exercises, "links.json": links}, source))
+    assert (found["a"]["target_muscles"], found["a"]["secondary_muscles"]) == (
+        ["Glutes", "Quads"],
+        ["Calves"],
+    )
+    assert found["b"]["target_muscles"] == []
+
+
+@pytest.mark.parametrize(
+    ("join", "problem"),
+    [
+        ('path = "no.json"\nid = "id"\nfield = "m"\n', "no.json: does not exist"),
+        ('path = "b.json"\nid = "key"\nfield = "m"\n', "record 1 has no single id at 'key'"),
+        ('path = "b.json"\nid = "id"\n', "'join.m.field' is missing"),
+        ('path = "b.json"\nid = "id"\nfield = "m"\nids = "x"\n', "'join.m.ids' is unknown"),
+    ],
+)
+def test_a_join_that_cannot_be_made_is_the_users_to_correct(tmp_path: Path, join: str, problem: str) -> None:
+    files = {"a.json": [{"id": "a", "name": "A"}], "b.json": MUSCLES}
+    home = home_with(tmp_path, files, f'[join.m]\n{join}[fields]\nname = "name"\n')
+    with pytest.raises(UsageError) as refusal:
+        fields_of(home)
+    assert problem in str(refusal.value)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("name", "count"), [("free-exercise-db", 873), ("longhaul-strength", 348)])
+def test_the_shared_datasets_load_completely(tmp_path: Path, name: str, count: int) -> None:
+    file = SHARED / f"{name}.json"
+    if not file.exists():
+        pytest.skip(f"{file} is not there")
+    home = Home(tmp_path.resolve())
+    add_source(home, "data", str(file))
+    found = fields_of(home)
+    assert len(found) == count
+    assert all(fields["name"] and fields["target_muscles"] for fields in found.values())
+    raw = {str(each.get("id") or each["pk"]): each for each in json.loads(file.read_text())}
+    for url, fields in found.items():
+        steps = raw[url].get("steps") or raw[url].get("instructions") or []
+        distinct = dict.fromkeys(" ".join(step.split()) for step in steps if step.strip())
+        assert isinstance(fields["steps"], list)
+        assert len(fields["steps"]) == len(distinct)
+        assert fields["mechanic"] == raw[url].get("mechanic")

@@ -1,0 +1,194 @@
+"""The warehouse file: whole, documented, the same each time, and of any name."""
+
+import os
+import re
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+from example_frames import example_tables
+
+from flows.home.errors import RepertoireError
+from flows.warehouse.publish import start_build
+from flows.home.settings import Home, Settings
+from flows.warehouse.write import empty_tables, write_file, write_warehouse
+from transforms.contracts import TABLES
+
+VIEW = """-- Sources with their role.
+-- Grain: the source
+-- Inputs: core.dim_source
+-- source: Name of the source.
+create view coverage.by_source as select source from core.dim_source
+"""
+CHECK = """-- There are no sources at all.
+-- Severity: {severity}
+select source from core.dim_source
+"""
+
+
+@pytest.fixture
+def sql(tmp_path: Path) -> Path:
+    folder = tmp_path / "sql"
+    (folder / "coverage").mkdir(parents=True)
+    (folder / "checks").mkdir()
+    (folder / "coverage" / "by_source.sql").write_text(VIEW)
+    return folder
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def rows(path: Path, query: str) -> list[Any]:
+    with opened(path) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_every_table_of_the_contracts_holds_the_rows_that_it_was_given(tmp_path: Path, sql: Path) -> None:
+    tables = example_tables(rows=3)
+    path = tmp_path / "new.duckdb"
+    write_file(path, tables, sql=sql)
+    with opened(path) as connection:
+        for name, contract in TABLES.items():
+            frame = connection.sql(f"select * from core.{name}").pl()
+            assert frame.equals(tables[name]), name
+            assert frame.schema == contract.create_empty().schema
+
+
+def test_the_file_works_under_any_name_and_opens_in_clients_of_duckdb_1_5(tmp_path: Path, sql: Path) -> None:
+    path = tmp_path / "new.duckdb"
+    write_file(path, example_tables(), sql=sql)
+    other = path.rename(tmp_path / "other name.duckdb")
+    assert rows(other, "select count(*) from coverage.by_source") == [(2,)]
+    tags = rows(other, "select tags from duckdb_databases() where database_name = 'other name'")
+    assert tags[0][0]["storage_version"].startswith("v1.5.0")
+
+
+def test_nothing_lies_beside_the_finished_file(tmp_path: Path, sql: Path) -> None:
+    write_file(tmp_path / "new.duckdb", example_tables(), sql=sql)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.duckdb", "sql"]
+
+
+def test_every_table_and_column_carries_the_comment_of_its_contract(tmp_path: Path, sql: Path) -> None:
+    path = tmp_path / "new.duckdb"
+    write_file(path, empty_tables(), sql=sql)
+    query = (
+        "select column_name, comment from duckdb_columns() where schema_name = 'core' and table_name = '{}'"
+    )
+    for name, contract in TABLES.items():
+        expected = {column: each.description for column, each in contract.columns().items()}
+        assert dict(rows(path, query.format(name))) == expected
+    [(comment,)] = rows(path, "select comment from duckdb_tables() where table_name = 'dim_exercise'")
+    assert comment.startswith("Each version of each exercise")
+
+
+def test_rows_are_kept_in_the_order_in_which_they_are_given(tmp_path: Path, sql: Path) -> None:
+    tables = example_tables(rows=50)
+    shuffled = {name: frame.sample(fraction=1, shuffle=True, seed=7) for name, frame in tables.items()}
+    write_file(tmp_path / "new.duckdb", shuffled, sql=sql)
+    with opened(tmp_path / "new.duckdb") as connection:
+        for name, frame in shuffled.items():
+            assert connection.sql(f"select * from core.{name}").pl().equals(frame), name
+
+
+def test_what_a_contract_does_not_allow_is_refused_by_the_file_too(tmp_path: Path, sql: Path) -> None:
+    tables = example_tables()
+    twice = pl.concat([tables["dim_muscle"], tables["dim_muscle"]])
+    with pytest.raises(duckdb.ConstraintException):
+        write_file(tmp_path / "new.duckdb", tables | {"dim_muscle": twice}, sql=sql)
+    assert not (tmp_path / "new.duckdb").exists()
+
+
+def test_a_missing_table_and_a_wrong_column_are_named(tmp_path: Path, sql: Path) -> None:
+    tables = example_tables()
+    without = {name: frame for name, frame in tables.items() if name != "fact_link"}
+    with pytest.raises(RepertoireError, match="fact_link"):
+        write_file(tmp_path / "new.duckdb", without, sql=sql)
+    wrong = tables | {"fact_link": tables["fact_link"].rename({"url": "address"})}
+    with pytest.raises(RepertoireError, match=r"fact_link.*address"):
+        write_file(tmp_path / "new.duckdb", wrong, sql=sql)
+
+
+@pytest.mark.parametrize(("severity", "has_failed"), [("fail", True), ("warn", False)])
+def test_what_the_checks_find_is_told_with_the_file_and_not_judged(
+    tmp_path: Path, sql: Path, severity: str, has_failed: bool
+) -> None:
+    (sql / "checks" / "no_sources.sql").write_text(CHECK.format(severity=severity))
+    path, results = write_warehouse(Home(tmp_path), Settings(), example_tables(), sql=sql)
+    assert path.exists()
+    (found,) = [result for result in results if result.failing_rows]
+    assert re.match(r"no_sources: 2 rows: There are no sources.*source 000001", str(found))
+    assert found.has_failed is has_failed
+
+
+def test_what_a_dead_build_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.versions.mkdir(parents=True)
+    kept = home.versions / "20260101T000000.000000Z-abcdef01.duckdb"
+    for name in (".building-1.duckdb", ".building-1.duckdb.wal", kept.name):
+        (home.versions / name).write_bytes(b"")
+    (home.versions / ".building-1.duckdb.tmp").mkdir()
+    (home.warehouse / ".publishing").write_bytes(b"")
+    start_build(home)
+    assert list(home.versions.iterdir()) == [kept]
+    assert list(home.warehouse.iterdir()) == [home.versions]
+
+
+def test_a_full_disk_gives_an_error_with_a_remedy_and_leaves_nothing(tmp_path: Path, sql: Path) -> None:
+    script = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from example_frames import example_tables; from flows.home.errors import RepertoireError\n"
+        "from flows.warehouse.write import write_file\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, {resource.RLIM_INFINITY}))\n"
+        "try: write_file(Path(sys.argv[1]), example_tables(3_000), sql=Path(sys.argv[2]))\n"
+        "except RepertoireError as error: print(error)\n"
+    )
+    path = tmp_path / "new.duckdb"
+    done = run_python(script, str(path), str(sql))
+    assert "Make room on that disk" in done.stdout, done
+    assert str(path) in done.stdout
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["sql"]
+
+
+def test_a_read_only_folder_gives_an_error_with_a_remedy(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.versions.mkdir(parents=True)
+    home.versions.chmod(0o555)
+    script = (
+        "import os, sys; from pathlib import Path\n"
+        "from flows.home.errors import RepertoireError; from flows.warehouse.publish import start_build\n"
+        "from flows.home.settings import Home\n"
+        "if os.geteuid() == 0: os.setuid(65534)  # root may write anywhere\n"
+        "try: start_build(Home(Path(sys.argv[1])))\n"
+        "except RepertoireError as error: print(error)\n"
+    )
+    for folder in (tmp_path, *tmp_path.parents[:2], home.root, home.warehouse):
+        folder.chmod(0o755)
+    done = run_python(script, str(home.root))
+    assert "cannot write: Permission denied" in done.stdout, done
+    assert str(home.versions) in done.stdout
+
+
+def run_python(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=os.environ | {"PYTHONPATH": path},
+    )

@@ -1,0 +1,94 @@
+"""The model: page records as the tables of the star schema."""
+
+from small_library import START, model
+
+from transforms.contracts import TABLES
+from transforms.contracts.keys import hash_key
+
+
+def test_every_table_of_the_contracts_is_made() -> None:
+    assert list(model({"bench.md": {}})) == list(TABLES)
+
+
+def test_every_table_is_in_the_order_of_its_primary_key() -> None:
+    made = model({f"{name}.md": {"name": name} for name in ("c", "a", "b")})
+    for name, contract in TABLES.items():
+        assert made[name].equals(made[name].sort(contract.primary_key())), name
+
+
+def test_a_library_without_a_page_has_tables_without_rows() -> None:
+    made = model({})
+    assert made["dim_exercise"].is_empty()
+    assert made["fact_exercise"].is_empty()
+    assert made["dim_muscle"].height > 0
+
+
+def test_a_page_becomes_a_version_with_what_it_states() -> None:
+    row = model({"chest/bench-press.md": {}})["dim_exercise"].row(0, named=True)
+    assert row["exercise_id"] == hash_key("site", "chest/bench-press.md")
+    assert (row["slug"], row["version"], row["is_current"]) == ("bench-press", 1, True)
+    assert (row["valid_from"], row["valid_to"]) == (START, None)
+    assert row["equipment"] == ["Barbell", "Bench"]
+
+
+def test_counts_words_and_completeness_of_a_page() -> None:
+    row = model({"a.md": {"tips": [], "summary": None}})["fact_exercise"].row(0, named=True)
+    assert (row["steps"], row["tips"], row["mistakes"], row["faqs"]) == (2, 0, 1, 1)
+    assert (row["step_words"], row["summary_words"], row["completeness"]) == (18, 0, 0.8)
+
+
+def test_what_is_not_stated_or_not_mapped_is_the_member_unknown() -> None:
+    made = model(
+        {"a.md": {"target_muscles": [], "equipment": [], "difficulty": "Legendary", "category": None}}
+    )
+    fact = made["fact_exercise"].row(0, named=True)
+    assert (fact["difficulty_key"], fact["category_key"]) == ("unknown", "unknown")
+    target = made["fact_exercise_muscle"].filter(role="target").row(0, named=True)
+    assert (target["muscle_key"], target["term"], target["mapping"]) == ("unknown", None, "missing")
+    equipment = made["fact_exercise_equipment"].row(0, named=True)
+    assert (equipment["equipment_key"], equipment["mapping"]) == ("unknown", "missing")
+
+
+def test_equipment_that_replaces_other_equipment_shares_a_group() -> None:
+    made = model({"a.md": {"equipment": ["Barbell or EZ bar", "Bench"]}})
+    rows = made["fact_exercise_equipment"].select("equipment_key", "role", "alternative_group").rows()
+    assert rows == [("barbell", "alternative", 1), ("ez_bar", "alternative", 1), ("bench", "required", None)]
+
+
+def test_sections_become_items_in_their_order() -> None:
+    items = model({"a.md": {}})["fact_content_item"]
+    assert items.filter(kind="step").get_column("position").to_list() == [1, 2]
+    assert items.filter(kind="faq").select("question", "content").rows() == [
+        ("Is it safe?", "With a spotter, yes.")
+    ]
+
+
+def test_long_claims_are_cut() -> None:
+    claims = {
+        "claim_fields": ["steps"],
+        "claim_values": ["x" * 400],
+        "claim_methods": ["section"],
+        "claim_places": ["Steps"],
+        "claim_chosen": [True],
+    }
+    value = model({"a.md": claims})["fact_claim"].get_column("value").item()
+    assert (len(value), value[-1]) == (300, "…")
+
+
+def test_two_spellings_of_a_name_are_one_movement() -> None:
+    made = model({"a.md": {"name": "Pull-Up"}, "b.md": {"name": "Pullup"}, "c.md": {"name": "Chin-Up"}})
+    assert made["dim_movement"].select("exercises").to_series().sort().to_list() == [1, 2]
+    match = made["fact_exercise_match"].row(0, named=True)
+    assert (match["status"], match["method"]) == ("match", "score")
+    assert match["exercise_id_a"] < match["exercise_id_b"]
+
+
+def test_the_record_does_not_depend_on_the_order_of_the_pages() -> None:
+    pages = {f"{letter}.md": {"name": f"Press {letter}"} for letter in "abcde"}
+    one, other = model(pages), model(dict(reversed(pages.items())))
+    assert all(one[name].equals(other[name]) for name in TABLES)
+
+
+def test_only_own_pages_have_findings() -> None:
+    assert model({"a.md": {"tips": []}}, role="reference")["fact_finding"].is_empty()
+    assert model({"a.md": {"tips": []}})["fact_finding"].height == 1

@@ -1,0 +1,48 @@
+"""What holds for the extractor as a whole: its columns, its version, its terms."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from flows.extract.extractor import EXTRACTOR_PACKAGES
+from transforms.contracts.pages import PageRecord
+from transforms.pages.record import COLUMNS
+from transforms.taxonomy.terms import normalise_term
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+def imported_by(module: str) -> set[str]:
+    """Return the modules of transforms that one of them imports."""
+    tree = ast.parse((CHECKOUT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
+    names = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return {name for name in names if name.startswith("transforms.")}
+
+
+def test_the_columns_of_a_record_are_those_of_its_contract() -> None:
+    assert tuple(PageRecord.column_names()) == COLUMNS
+
+
+def test_the_version_of_the_extractor_covers_all_code_that_decides_a_record() -> None:
+    reached, waiting = {"transforms.pages.extract"}, ["transforms.pages.extract"]
+    while waiting:
+        new = imported_by(waiting.pop()) - reached
+        reached |= new
+        waiting += new
+    packages = {"/".join(module.split(".")[:2]) for module in reached}
+    assert packages <= set(EXTRACTOR_PACKAGES)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Target-Muscles:", "target_muscles"),
+        ("TARGET\u00a0MUSCLES", "Target muscles"),
+        ("World's", "World\u2019s"),
+        ("Ｔａｒｇｅｔ", "target"),
+        ("a.k.a.", "AKA"),
+    ],
+)
+def test_spellings_of_one_term_are_equal(one: str, other: str) -> None:
+    assert normalise_term(one) == normalise_term(other)

@@ -1,0 +1,205 @@
+"""Conforming: what pages state, mapped to the taxonomy."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from small_taxonomy import small_taxonomy
+
+from flows.home.settings import CHECKOUT, Home
+from flows.taxonomy.read import read_taxonomy
+from transforms.taxonomy.conform import conformed_key, forms_of, map_terms, mentions
+from transforms.taxonomy.taxonomy import dim_muscle, muscle_ancestors
+
+
+def mapped(term: str, vocabulary: str = "muscle") -> list[tuple[str, str]]:
+    return map_terms(pl.Series([term]), small_taxonomy(), vocabulary).select("key", "mapping").rows()
+
+
+@pytest.mark.parametrize(
+    ("term", "key", "mapping"),
+    [
+        ("Chest", "chest", "exact"),
+        ("gluteus_medius", "gluteus_medius", "exact"),
+        ("GLUTE-MED.", "gluteus_medius", "alias"),
+        ("FrontDelts", "anterior_deltoid", "spelling"),
+        ("Delts, Front", "anterior_deltoid", "spelling"),
+        ("front delt muscles", "anterior_deltoid", "spelling"),
+        ("Músculos del Chest", "chest", "spelling"),
+        ("Gluteus (medius)", "gluteus_medius", "spelling"),
+        ("Pecs (lower part)", "chest", "qualifier_stripped"),
+        ("Upper body (pecs)", "chest", "qualifier_stripped"),
+        ("Pecs (glute med)", "chest", "qualifier_stripped"),
+        ("Power Sling", "unknown", "unmapped"),
+    ],
+)
+def test_a_term_maps_exactly_by_alias_or_without_its_qualifier(term: str, key: str, mapping: str) -> None:
+    assert mapped(term) == [(key, mapping)]
+
+
+def test_a_list_in_one_value_is_split_where_every_piece_is_known() -> None:
+    assert mapped("Chest, Glutes & Front Delts") == [
+        ("chest", "list_split"),
+        ("glutes", "list_split"),
+        ("anterior_deltoid", "list_split"),
+    ]
+
+
+def test_of_a_list_the_known_pieces_map_and_the_rest_is_named_by_itself() -> None:
+    rows = map_terms(pl.Series(["Chest, Power Sling & Fascia"]), small_taxonomy(), "muscle")
+    assert rows.select("piece", "part", "key", "mapping").rows() == [
+        (0, "Chest", "chest", "list_split"),
+        (1, "Power Sling", "unknown", "unmapped"),
+        (2, "Fascia", "unknown", "unmapped"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("term", "keys"),
+    [
+        ("front & rear delts", ["anterior_deltoid", "posterior_deltoid"]),
+        ("Front/Middle/Rear Deltoids", ["anterior_deltoid", "lateral_deltoid", "posterior_deltoid"]),
+        ("gluteus maximus and medius", ["gluteus_maximus", "gluteus_medius"]),
+        ("vordere und hintere Schulter", ["anterior_deltoid", "posterior_deltoid"]),
+        ("Chest, front and rear sling", ["chest", "unknown", "unknown"]),
+        ("Quads > Glutes", ["quadriceps", "glutes"]),
+    ],
+)
+def test_a_piece_may_leave_out_a_word_that_another_piece_says(term: str, keys: list[str]) -> None:
+    found = map_terms(pl.Series([term]), read_taxonomy(Home(CHECKOUT)), "muscle")
+    assert found.get_column("key").to_list() == keys
+
+
+def test_with_and_without_may_be_written_short() -> None:
+    assert mapped("Barbell w/ bench", "equipment") == [("barbell", "list_split"), ("bench", "list_split")]
+    assert mapped("Barbell w/o bench", "equipment") == [("unknown", "unmapped")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "no barbell, bench optional",
+        "barbell, but without the bench of the other gym",
+        "Barbell and everything else that you can find at home",
+        "Rock and roll",
+    ],
+)
+def test_a_sentence_is_no_list_of_which_a_part_maps(sentence: str) -> None:
+    assert mapped(sentence, "equipment") == [("unknown", "unmapped")]
+
+
+def test_a_name_turned_round_is_one_term_and_a_list_that_resembles_one_is_two() -> None:
+    assert mapped("Bar, EZ", "equipment") == [("ez_bar", "spelling")]
+    assert mapped("Barbell, Dumbbell", "equipment") == [("barbell", "list_split"), ("dumbbell", "list_split")]
+
+
+@pytest.mark.parametrize(
+    ("term", "keys"),
+    [
+        ("Nordic bench", ["bench"]),
+        ("Banco inclinado", ["bench"]),
+        ("heavy sand bench or a dumbbell", ["bench", "dumbbell"]),
+        ("no bench", ["unknown"]),
+        ("bench press", ["unknown"]),
+    ],
+)
+def test_the_last_or_first_word_of_a_name_says_what_it_is(term: str, keys: list[str]) -> None:
+    assert [key for key, _ in mapped(term, "equipment")] == keys
+
+
+def test_spellings_that_two_members_share_map_to_neither() -> None:
+    taxonomy = small_taxonomy()
+    both = pl.DataFrame(
+        {
+            "vocabulary": ["muscle"] * 2,
+            "alias": ["traps", "trap"],
+            "key": ["glutes", "chest"],
+            "language": ["en"] * 2,
+        }
+    )
+    ambiguous = replace(taxonomy, aliases=pl.concat([taxonomy.aliases, both]))
+    rows = map_terms(pl.Series(["Trap's", "TRAP muscles"]), ambiguous, "muscle")
+    assert rows.select("term", "key", "mapping").rows() == [
+        ("TRAP muscles", "unknown", "unmapped"),
+        ("Trap's", "glutes", "alias"),
+    ]
+
+
+def test_a_mention_of_an_unknown_piece_is_the_piece() -> None:
+    versions = pl.DataFrame({"exercise_key": ["v"], "target_muscles": [["Chest, Power Sling", "Pecs"]]})
+    rows = mentions(versions, "target_muscles", small_taxonomy(), "muscle")
+    assert rows.select("position", "key", "term", "mapping").rows() == [
+        (1, "chest", "Chest, Power Sling", "list_split"),
+        (2, "unknown", "Power Sling", "unmapped"),
+        (3, "chest", "Pecs", "alias"),
+    ]
+
+
+def test_a_single_value_is_known_only_where_all_of_it_is() -> None:
+    versions = pl.DataFrame({"exercise_key": ["v", "w", "x"], "body_part": ["Chest", "Chest, Wing", None]})
+    rows = conformed_key(versions, "body_part", small_taxonomy(), "body_part")
+    assert rows.select("key", "mapping").rows() == [("chest", "exact"), ("unknown", "unmapped"), (None, None)]
+
+
+def test_the_forms_of_a_term_are_the_whole_the_bare_term_and_its_pieces() -> None:
+    assert forms_of(pl.Series(["Barbell or EZ-bar (light)"])) == {
+        "Barbell or EZ-bar (light)": ["barbell or ez bar (light)", "barbell or ez bar", "barbell", "ez bar"]
+    }
+
+
+def test_many_mentions_cost_no_more_calls_than_there_are_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(
+        "transforms.taxonomy.conform.spellings",
+        lambda text: called.append(text) or ("", ""),  # type: ignore[func-returns-value]
+    )
+    versions = pl.DataFrame(
+        {
+            "exercise_key": [str(number) for number in range(5_000)],
+            "equipment": [["Xylophone", "Barbell"]] * 5_000,
+        }
+    )
+    assert mentions(versions, "equipment", small_taxonomy(), "equipment").height == 10_000
+    assert len(called) <= 10
+
+
+def test_or_makes_alternatives_and_a_comma_does_not() -> None:
+    terms = pl.Series(["Barbell or EZ Bar", "Barbell, Bench"])
+    rows = map_terms(terms, small_taxonomy(), "equipment").select("term", "key", "is_alternative").rows()
+    assert rows == [
+        ("Barbell or EZ Bar", "barbell", True),
+        ("Barbell or EZ Bar", "ez_bar", True),
+        ("Barbell, Bench", "barbell", False),
+        ("Barbell, Bench", "bench", False),
+    ]
+
+
+def test_mentions_are_numbered_along_the_page_after_splitting() -> None:
+    versions = pl.DataFrame(
+        {"exercise_key": ["v", "w"], "equipment": [["Barbell or EZ bar", "Bench"], []]},
+        schema_overrides={"equipment": pl.List(pl.String)},
+    )
+    rows = mentions(versions, "equipment", small_taxonomy(), "equipment").select(
+        "exercise_key", "position", "key"
+    )
+    assert rows.rows() == [("v", 1, "barbell"), ("v", 2, "ez_bar"), ("v", 3, "bench")]
+
+
+def test_a_term_with_two_parents_rolls_up_to_both_and_has_one_primary_group() -> None:
+    muscles = small_taxonomy().muscles
+    of_medius = muscle_ancestors(muscles).filter(muscle_key="gluteus_medius").sort("distance", "ancestor_key")
+    assert of_medius.select("ancestor_key", "distance").rows() == [
+        ("gluteus_medius", 0),
+        ("abductors", 1),
+        ("glutes", 1),
+        ("lower_body", 2),
+    ]
+    row = dim_muscle(muscles).row(by_predicate=pl.col("muscle_key") == "gluteus_medius", named=True)
+    assert (row["parent_key"], row["group_key"], row["region_key"]) == ("glutes", "glutes", "lower_body")
+
+
+def test_a_region_or_a_system_is_its_own_group_and_region() -> None:
+    dim = dim_muscle(small_taxonomy().muscles)
+    for key in ("upper_body", "cardiovascular"):
+        row = dim.row(by_predicate=pl.col("muscle_key") == key, named=True)
+        assert (row["group_key"], row["region_key"]) == (key, key)

@@ -1,0 +1,101 @@
+"""The model: everything that `core` holds, from the history of the pages and their records."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from transforms.contracts import TABLES
+from transforms.findings.tables import findings
+from transforms.findings.tuning import Options
+from transforms.matching import bridge_movement_variant, dim_movement, match
+from transforms.model import star_schema
+from transforms.model.history import History
+from transforms.model.ladders import bridge_rung_movement, dim_ladder_rung, dim_variant_rule
+from transforms.model.lineage import source_overlap, with_lineage
+from transforms.model.links import fact_link
+from transforms.taxonomy import taxonomy
+from transforms.taxonomy.suggest import term_suggestions, unmapped_terms
+from transforms.taxonomy.targets import targets_table
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the tables are made from.
+
+    `records` is the page record of each payload of each source, with `source` and `content_hash`;
+    `idle_corrections` are the findings of `corrections.idle_corrections`;
+    `decisions`, `figures` and `refused_pages` are the tables `fact_snapshot_decision`,
+    `fact_snapshot_figure` and `fact_refused_page`;
+    `sources`, `snapshots`, `build` and `runs` are the tables `dim_source`, `dim_snapshot` (without
+    the counts that the history gives), `build` and `fact_run`; `rule_options` is what the settings say
+    of the finding rules.
+    """
+
+    history: History
+    records: pl.DataFrame
+    idle_corrections: pl.DataFrame
+    taxonomy: taxonomy.Taxonomy
+    sources: pl.DataFrame
+    snapshots: pl.DataFrame
+    build: pl.DataFrame
+    runs: pl.DataFrame
+    decisions: pl.DataFrame
+    figures: pl.DataFrame
+    refused_pages: pl.DataFrame
+    rule_options: Options = field(default_factory=dict)
+
+
+def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
+    """Return every table of `core`, each as its contract says; a broken contract raises."""
+    dimensions = taxonomy.dimensions(inputs.taxonomy)
+    roles = dict(inputs.sources.select("source", "role").iter_rows())
+    exercises = star_schema.with_roles(
+        star_schema.dim_exercise(inputs.history.versions, inputs.records), roles
+    )
+    muscles = star_schema.fact_exercise_muscle(exercises, inputs.taxonomy)
+    equipment = star_schema.fact_exercise_equipment(exercises, inputs.taxonomy)
+    matching = match(exercises, muscles, equipment, inputs.taxonomy)
+    movement_of = matching.versions.select("exercise_key", "movement_key")
+    overlap = source_overlap(exercises, inputs.sources)
+    made = {
+        "build": inputs.build,
+        "dim_source": with_lineage(inputs.sources, overlap),
+        "dim_snapshot": inputs.snapshots.join(inputs.history.counts, on="snapshot_id"),
+        "dim_exercise": exercises,
+        **dimensions,
+        "dim_movement": dim_movement(matching.versions),
+        "bridge_movement_variant": bridge_movement_variant(matching.versions),
+        "dim_variant_rule": dim_variant_rule(inputs.taxonomy),
+        "dim_ladder_rung": dim_ladder_rung(inputs.taxonomy),
+        "bridge_rung_movement": bridge_rung_movement(inputs.taxonomy, matching.versions),
+        "fact_exercise": star_schema.fact_exercise(exercises, inputs.taxonomy, movement_of),
+        "fact_exercise_muscle": muscles,
+        "fact_exercise_equipment": equipment,
+        "fact_content_item": star_schema.fact_content_item(exercises),
+        "fact_link": fact_link(exercises, inputs.history.states),
+        "fact_claim": star_schema.fact_claim(exercises),
+        "fact_page_state": inputs.history.states,
+        "fact_page_move": inputs.history.moves,
+        "fact_refused_page": inputs.refused_pages,
+        "fact_snapshot_decision": inputs.decisions,
+        "fact_snapshot_figure": inputs.figures,
+        "fact_exercise_match": matching.pairs,
+        "fact_source_overlap": overlap,
+        "fact_target": targets_table(inputs.taxonomy),
+        "fact_run": inputs.runs,
+    }
+    made["fact_term_suggestion"] = term_suggestions(unmapped_terms(made, exercises), inputs.taxonomy)
+    made |= findings(made, exercises, inputs.taxonomy, inputs.idle_corrections, inputs.rule_options)
+    return {name: _conform(made.pop(name), name) for name in TABLES}
+
+
+def _conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return the frame with the columns of its contract, in order and of its types, sorted by key."""
+    contract = TABLES[name]
+    missing = [
+        pl.lit(None).alias(column)
+        for column, rules in contract.columns().items()
+        if column not in frame.columns and rules.nullable
+    ]
+    whole = frame.with_columns(missing).select(list(contract.columns()))
+    return contract.validate(whole, cast=True).sort(contract.primary_key())

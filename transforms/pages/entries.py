@@ -1,0 +1,292 @@
+"""The entries of a section: steps, tips, mistakes as texts; questions with answers; links.
+
+Each function takes the blocks of one section. An entry is one line of text: what the author drew
+as number or bullet is dropped, what stands below an item is joined to it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from transforms.pages.outline import (
+    DEFINITION,
+    END,
+    HEADING,
+    ITEM,
+    LINE,
+    PARAGRAPH,
+    QUESTION,
+    ROW,
+    SOFT_LINE,
+    TERM,
+    Block,
+)
+from transforms.pages.values import strip_bullet, unique
+
+_MARKER = re.compile(r"\W{0,2}([^\W\d_]+)?\s{0,2}(\d{1,2})\s{0,2}(?:[.):：、\]]|[-–—](?!\d))\s*", re.UNICODE)  # noqa: RUF001
+_BARE_MARKER = re.compile(r"\W{0,2}[^\W\d_]*\s{0,2}\d{1,2}\W{0,2}$")
+_DIGIT = re.compile(r"\d")
+_MAX_MARKER = 16
+_CIRCLED = re.compile(r"^[①-⑳❶-❿]\s*|^\d\ufe0f?\u20e3\s*")
+_HEAD_KINDS = frozenset((HEADING, QUESTION, TERM))
+_QUESTION_MARK = re.compile(
+    r"^(?:Q|F|P|Question|Frage|Pregunta|質問|問)\s?\d{0,2}\s?[:.)：]\s*",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_ANSWER_MARK = re.compile(r"^(?:A|R|Answer|Antwort|Respuesta|回答|答)\s?\d{0,2}\s?[:.)：]\s*", re.IGNORECASE)  # noqa: RUF001
+_ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
+
+_Asked = tuple[str, list[str]]  # a question and the pieces of its answer
+
+
+def one_line(text: str) -> str:
+    """Join the lines of a block."""
+    return " ".join(text.split()) if LINE in text or SOFT_LINE in text else text
+
+
+def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
+    """Return the entries of a section in order, without duplicates.
+
+    A list wins over paragraphs; an ordered list over an unordered one where steps are read.
+    """
+    kinds = {block[0] for block in blocks}
+    if _are_alike(blocks, kinds):
+        texts = [block.text for block in blocks]
+        found = _without_markers(
+            [one_line(text) if LINE in text or SOFT_LINE in text else text for text in texts]
+        )
+    elif ITEM in kinds:
+        found = _from_items(blocks, ordered_first=are_steps)
+    elif ROW in kinds:
+        found = _from_rows(blocks)
+    elif not kinds.isdisjoint(_HEAD_KINDS) or (not are_steps and any(map(_is_head, blocks))):
+        found = _from_heads(blocks, are_steps=are_steps)
+    else:
+        found = _from_paragraphs(blocks)
+    return unique([entry if entry[0].isalpha() else _undrawn(entry) for entry in found if entry])
+
+
+def _are_alike(blocks: Sequence[Block], kinds: set[str]) -> bool:
+    """Say whether the blocks are one flat list."""
+    return len(kinds) == 1 and ITEM in kinds and len({(block[1], not block[3]) for block in blocks}) == 1
+
+
+def _undrawn(entry: str) -> str:
+    return _CIRCLED.sub("", strip_bullet(entry))
+
+
+def _from_items(blocks: Sequence[Block], *, ordered_first: bool) -> list[str]:
+    """Take the items of the outermost level that holds entries; deeper ones join the item above."""
+    items = [block for block in blocks if block.kind == ITEM]
+    ordered = [block for block in items if block.number] if ordered_first else []
+    level = min([block.level for block in ordered or items])
+    entries: list[list[str]] = []
+    is_open = False
+    for block in blocks:
+        if block.kind == ITEM and block.level == level and (block.number or not ordered):
+            entries.append([one_line(block.text)])
+            is_open = True
+        elif is_open and block.kind in {ITEM, PARAGRAPH} and block.level > level - (block.kind == PARAGRAPH):
+            entries[-1].append(one_line(block.text))
+        else:
+            is_open = False
+    return _without_markers([" ".join(texts) for texts in entries])
+
+
+def _from_rows(blocks: Sequence[Block]) -> list[str]:
+    """Join the cells of each row of the body; a column of numbers is dropped."""
+    rows = [block.cells for block in blocks if block.kind == ROW and not block.level]
+    return [
+        ": ".join(one_line(cell) for cell in cells if cell and not _BARE_MARKER.match(cell)) for cells in rows
+    ]
+
+
+def _is_head(block: Block) -> bool:
+    """Say whether a block heads what follows it."""
+    return block.kind in _HEAD_KINDS or (block.kind == PARAGRAPH and block.bold == (block.text,))
+
+
+def _from_heads(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
+    """Join each sub-heading and the paragraphs below it; of steps a title without number only groups."""
+    groups: list[tuple[str, list[str]]] = []
+    for block in blocks:
+        if _is_head(block):
+            groups.append((one_line(block.text), []))
+        elif groups:
+            groups[-1][1].append(one_line(block.text))
+    numbered = are_steps and all(_MARKER.match(f"{head}.") for head, _ in groups)
+    if are_steps and not numbered:
+        return _from_paragraphs(blocks)
+    heads = _without_markers([f"{head}." if _BARE_MARKER.match(head) else head for head, _ in groups])
+    return [
+        ": ".join(filter(None, (head.rstrip(":."), " ".join(texts)))) if texts else head
+        for head, (_, texts) in zip(heads, groups, strict=True)
+    ]
+
+
+def _from_paragraphs(blocks: Sequence[Block]) -> list[str]:
+    """Take each paragraph, or each line that the author broke, or each run that a drawn number starts."""
+    texts = [block.text for block in blocks if block.kind in {PARAGRAPH, DEFINITION}]
+    lines = [line for text in texts for line in text.replace(SOFT_LINE, LINE).split(LINE)]
+    runs = _numbered_runs(lines) or _bulleted_runs(lines)
+    if runs:
+        return runs
+    if len(lines) == 1:
+        return _inline_runs(lines[0]) or lines
+    return [one_line(line) for text in texts for line in text.split(LINE)]
+
+
+def _numbered_runs(lines: Iterable[str]) -> list[str]:
+    """Return the runs of lines that start with 1, 2, 3 as text; what stands before the first is dropped."""
+    runs: list[list[str]] = []
+    for line in lines:
+        marker = _MARKER.match(line)
+        if marker and int(marker[2]) == len(runs) + 1:
+            runs.append([line[marker.end() :]])
+        elif runs:
+            runs[-1].append(line)
+    return [" ".join(run).strip() for run in runs] if len(runs) > 1 else []
+
+
+def _bulleted_runs(lines: Iterable[str]) -> list[str]:
+    """Return the runs of lines that start with a bullet drawn as text."""
+    runs: list[list[str]] = []
+    for line in lines:
+        bare = strip_bullet(line)
+        if bare != line:
+            runs.append([bare])
+        elif runs:
+            runs[-1].append(line)
+    return [" ".join(run) for run in runs] if len(runs) > 1 else []
+
+
+def _inline_runs(text: str) -> list[str]:
+    """Split "1) Stand. 2) Lift." within one paragraph."""
+    first = _MARKER.match(text)
+    if first is None or int(first[2]) != 1:
+        return []
+    word = re.escape(first[1] or "")
+    runs: list[str] = []
+    start = first.end()
+    for found in re.finditer(rf"\s{word}\s{{0,2}}(\d{{1,2}})\s?[.):：]\s*", text):  # noqa: RUF001
+        if int(found[1]) == len(runs) + 2 and found.start() >= start:
+            runs.append(text[start : found.start()])
+            start = found.end()
+    return [*runs, text[start:]] if runs else []
+
+
+def _without_markers(entries: list[str]) -> list[str]:
+    """Strip drawn numbers where all entries have them in order: no other number is a marker."""
+    if not entries or _DIGIT.search(entries[0], 0, _MAX_MARKER) is None:
+        return entries
+    markers = [_MARKER.match(entry) for entry in entries]
+    if all(found and int(found[2]) == place for place, found in enumerate(markers, 1)):
+        return [entry[found.end() :] for entry, found in zip(entries, markers, strict=True) if found]
+    return entries
+
+
+def asks_by_mark(text: str) -> bool:
+    """Say whether a text is a question by its mark: "Q: How far?"."""
+    return _QUESTION_MARK.match(text) is not None and any(mark in text for mark in _ASKS)
+
+
+def read_questions(blocks: Sequence[Block]) -> list[tuple[str, str]]:
+    """Return questions with their answers; a question without answer is dropped, so is a second answer.
+
+    A question is a sub-heading, a term, a summary, a bold line, a line that starts with "Q:", the
+    question at the start of an item, or a row of a table.
+    """
+    heads = [block for block in blocks if block.kind in _HEAD_KINDS]
+    if any(head.text.endswith(_ASKS) for head in heads):
+        return _answered(_asked_by_heads(blocks))
+    return _answered(_asked_by_text(blocks)) or _answered(_asked_by_heads(blocks))
+
+
+def _asked_by_heads(blocks: Sequence[Block]) -> list[_Asked]:
+    """Take each sub-heading, term or summary as a question, and all below it as its answer."""
+    asked: list[_Asked] = []
+    is_open = False
+    for block in blocks:
+        if block.kind in _HEAD_KINDS:
+            asked.append((block.text, []))
+            is_open = True
+        elif block.kind == END:
+            is_open = False
+        elif is_open:
+            asked[-1][1].append(block.text or " ".join(block.cells))
+    return asked
+
+
+def _asked_by_text(blocks: Sequence[Block]) -> list[_Asked]:
+    """Find the questions in paragraphs, items and rows."""
+    asked: list[_Asked] = []
+    for block in blocks:
+        if block.kind == ROW:
+            if len(block.cells) > 1 and not block.level:
+                asked.append((block.cells[-2], [block.cells[-1]]))
+        elif block.text and block.kind not in _HEAD_KINDS:
+            _read_answer(block, asked)
+    return asked
+
+
+def _answered(asked: Iterable[_Asked]) -> list[tuple[str, str]]:
+    answered: dict[str, str] = {}
+    for question, texts in asked:
+        answer = _unmarked(one_line(" ".join(texts)), _ANSWER_MARK)
+        if answer:
+            answered.setdefault(_unmarked(one_line(question), _QUESTION_MARK), answer)
+    return list(answered.items())
+
+
+def _unmarked(text: str, mark: re.Pattern[str]) -> str:
+    """Drop a mark such as "Q:" at the start of a text."""
+    start = text[:_MAX_MARKER]
+    if ":" in start or "." in start or ")" in start or "：" in start:  # noqa: RUF001
+        return mark.sub("", text)
+    return text
+
+
+def _read_answer(block: Block, asked: list[_Asked]) -> None:
+    """Add a block to the answer before it, or take the question that it starts with."""
+    for text in _question_lines(block.text):
+        question, answer = _split_question(text, block, is_open=bool(asked) and not asked[-1][1])
+        if question:
+            asked.append((question, [answer] if answer else []))
+        elif asked:
+            asked[-1][1].append(text)
+
+
+def _question_lines(text: str) -> list[str]:
+    """Split a block at the lines that start with Q or A, or at the line that ends a question."""
+    if LINE not in text and SOFT_LINE not in text:
+        return [text]
+    lines = text.replace(SOFT_LINE, LINE).split(LINE)
+    marked = any(_QUESTION_MARK.match(line) or _ANSWER_MARK.match(line) for line in lines)
+    return lines if marked or lines[0].endswith(_ASKS) else [one_line(text)]
+
+
+def _split_question(text: str, block: Block, *, is_open: bool) -> tuple[str, str]:
+    """Return the question and the answer that a text holds; no question means that it goes on."""
+    if _QUESTION_MARK.match(text):
+        bold = next((bold for bold in block.bold if text.startswith(bold) and bold.endswith(_ASKS)), "")
+        cut = len(bold) or _end_of_question(text) or len(text)
+        return text[:cut], text[cut:].strip()
+    bold = block.bold[0] if block.bold and text.startswith(block.bold[0]) else ""
+    if bold and (bold == text or bold.rstrip(": ").endswith(_ASKS)):
+        return bold.rstrip(": "), text[len(bold) :].strip(" :")
+    if is_open or (block.kind == DEFINITION) or (block.kind == PARAGRAPH and not text.endswith(_ASKS)):
+        return "", ""
+    if block.kind == ITEM and block.level > 1:
+        return "", ""
+    cut = _end_of_question(text)
+    return (text[:cut], text[cut:].strip()) if cut else ("", "")
+
+
+def _end_of_question(text: str) -> int:
+    """Return where the first question mark ends, 0 without one."""
+    marks = [text.find(mark) for mark in _ASKS]
+    return min((mark for mark in marks if mark >= 0), default=-1) + 1
+
+
+def read_links(blocks: Iterable[Block]) -> list[tuple[str, str]]:
+    """Return the links of a section as (text, address), each once."""
+    return list(dict.fromkeys(link for block in blocks for link in block.links))

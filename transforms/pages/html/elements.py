@@ -1,0 +1,168 @@
+"""Signs of what an element of a page is: by its name, its class, its role, how it is filled."""
+
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+
+from bs4.element import NavigableString, PageElement, Tag
+
+from transforms.pages.outline import LINE, collapse
+
+INLINE = frozenset(
+    ("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+     "kbd", "label", "mark", "meter", "output", "q", "ruby", "s", "samp", "small", "span", "strike", "strong",
+     "sub", "sup", "time", "tt", "u", "var", "wbr")
+)  # fmt: skip
+SKIPPED = frozenset(
+    ("script", "style", "svg", "noscript", "template", "nav", "footer", "select", "textarea", "input",
+     "canvas", "audio", "map", "object", "embed", "dialog", "head", "title", "meta", "link", "math",
+     "datalist", "progress", "rt", "rp")
+)  # fmt: skip
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:sidebar|widget|widgets|widget-area|share|sharing|social|comments?|comment-list|cookies?|"
+    r"newsletter|subscribe|adverts?|advertisement|ads|promo|popup|modal|pagination|navbar|navigation|menu|toc|"
+    r"table-of-contents|author-box|author-bio|entry-meta|post-meta|byline|posted-on|skip-link|screen-reader-text|sr-only|visually-hidden|cta)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_SITE = re.compile(
+    r"(?:^|[\s_-])(?:site-(?:title|name|header|branding)|masthead|logo|brand|top-?bar)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PAGE_TITLE = re.compile(
+    r"(?:^|[\s_-])(?:page|entry|post|article|exercise|workout|main)-(?:title|name|heading)", re.IGNORECASE
+)
+_ASIDE_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu"))
+_CRUMBS = re.compile(r"(?:^|[\s_-])breadcrumbs?(?:$|[\s_-])", re.IGNORECASE)
+_BETWEEN_CRUMBS = re.compile(r"[/>»›→|]")  # noqa: RUF001 - drawn arrows
+_TITLE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:title|heading|headline|subtitle|subhead|header|label|caption|legend|term|key|name)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+MARKER = re.compile(r"(?:step|schritt|paso|étape|ステップ|手順|#)?\s?(\d{1,2})\s?[.):：]?", re.IGNORECASE)  # noqa: RUF001
+BULLET = re.compile(r"[•●▪◦‣·✓✔✅☑❌✗✘✕➤►▶→➜»›◆■□★☆⚠️💡👉❗–—*\-+!]{1,2}")  # noqa: RUF001 - drawn bullets
+SPACES = re.compile(r"[ \t\n\r\f\v]+")
+ELSEWHERE = re.compile(r"(?!#|javascript:|mailto:|tel:)\S", re.IGNORECASE)
+SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ",", ";")  # noqa: RUF001 - full-width marks are meant
+MAX_LABEL = 60
+_MAX_NAMES = 1000
+MAX_TEASER = 900
+
+
+def attribute(tag: Tag, name: str) -> str:
+    """Return an attribute as text, "" where there is none."""
+    value = tag.attrs.get(name, "")
+    return value if isinstance(value, str) else " ".join(value)
+
+
+def is_aside(tag: Tag) -> bool:
+    """Say whether an element belongs to the site and not to the content."""
+    attributes = tag.attrs
+    if attributes.get("role") in _ASIDE_ROLES:
+        return True
+    sign = sign_of(names_of(tag))
+    if sign == "site" and len(collapse(tag.get_text(" "))) <= MAX_TEASER:
+        return True
+    if sign == "aside" and tag.name != "body" and not has(tag, "h1"):
+        return True
+    return tag.name == "aside" and is_mostly_links(tag)
+
+
+@lru_cache(maxsize=4096)
+def sign_of(names: str) -> str:
+    """Return what classes and id say an element is: crumbs, site, aside or title, "" for none of these."""
+    if len(names) > _MAX_NAMES or not names.strip():
+        return ""
+    for sign, pattern in (("crumbs", _CRUMBS), ("site", _SITE), ("aside", _ASIDE), ("title", _TITLE_CLASS)):
+        if pattern.search(names):
+            return sign
+    return ""
+
+
+def is_title_of_page(tag: Tag) -> bool:
+    """Say whether an element that is no heading is drawn as the title of the page."""
+    return _PAGE_TITLE.search(attribute(tag, "class")) is not None
+
+
+def is_title(tag: Tag, text: object) -> bool:
+    """Say whether an element is drawn as a title: short text in a class that says so."""
+    return (
+        isinstance(text, str)
+        and 1 < len(text) <= MAX_LABEL
+        and text[-1] not in ".!,;"
+        and sign_of(names_of(tag)) == "title"
+    )
+
+
+def names_of(tag: Tag) -> str:
+    """Return the classes and the id of an element."""
+    return f"{attribute(tag, 'class')} {attribute(tag, 'id')}"
+
+
+def elements(tag: Tag, names: Collection[str]) -> Iterator[Tag]:
+    """Give the elements of some names at or below an element; `find_all` does much more than is needed."""
+    if tag.name in names:
+        yield tag
+    for each in tag.descendants:
+        if isinstance(each, Tag) and each.name in names:
+            yield each
+
+
+def has(tag: Tag, *names: str) -> bool:
+    """Say whether an element of one of these names stands at or below an element."""
+    return next(elements(tag, names), None) is not None
+
+
+def names_the_site(heading: Tag) -> bool:
+    """Say whether a heading is the name of the site: by its class, or by a link to the start."""
+    if _SITE.search(f"{attribute(heading, 'class')} {attribute(heading, 'id')}"):
+        return True
+    link = next(elements(heading, ("a",)), None)
+    return (
+        link is not None
+        and re.fullmatch(r"(?:https?://[^/]+)?/?", attribute(link, "href") or "#") is not None
+    )
+
+
+def places_content(table: Tag) -> bool:
+    """Say whether a table only places the content of the page."""
+    names = {each.name for each in table.descendants if isinstance(each, Tag)}
+    return not names.isdisjoint(("table", "h1", "h2", "h3")) or (
+        "th" not in names and not names.isdisjoint(("ol", "p"))
+    )
+
+
+def is_blank(node: PageElement) -> bool:
+    """Say whether a node is no element and no text but white space."""
+    return not isinstance(node, Tag) and (node.__class__ is not NavigableString or str(node).isspace())
+
+
+def is_label_like(tag: Tag) -> bool:
+    """Say whether a span reads as the label of the text after it."""
+    contents = tag.contents
+    text = contents[0] if len(contents) == 1 and contents[0].__class__ is NavigableString else ""
+    return 1 < len(text.strip()) <= MAX_LABEL
+
+
+def is_mostly_links(tag: Tag) -> bool:
+    """Say whether at least half of the text of an element leads elsewhere."""
+    text = len(collapse(tag.get_text(" ")))
+    return 2 * sum(len(collapse(link.get_text(" "))) for link in elements(tag, ("a",))) >= text
+
+
+def cell_text(cell: Tag) -> str:
+    """Return the text of a cell, with lines where its content has blocks."""
+    parts: list[str] = []
+    for each in cell.descendants:
+        if each.__class__ is NavigableString:
+            parts.append(SPACES.sub(" ", str(each)))
+        elif isinstance(each, Tag) and each.name not in INLINE and each.name not in SKIPPED:
+            parts.append(LINE)
+    return "".join(parts)
+
+
+def crumbs_of(tag: Tag) -> list[str]:
+    """Return the names of a breadcrumb trail, without what is drawn between them."""
+    found = [collapse(str(each)) for each in tag.descendants if each.__class__ is NavigableString]
+    pieces = [piece.strip() for text in found for piece in _BETWEEN_CRUMBS.split(text)]
+    return [piece for piece in pieces if any(map(str.isalnum, piece))]

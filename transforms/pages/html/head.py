@@ -1,0 +1,65 @@
+"""What stands in the head of a page: meta tags, Open Graph, the canonical address, the language."""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+from transforms.pages.outline import collapse
+
+_TAG = re.compile(r"<(meta|link|html)\b((?>[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([a-zA-Z:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
+_SEPARATOR = re.compile(r"\s+[|–—·»•:-]\s+|\s*[|»]\s*|:\s+")  # noqa: RUF001 - dashes are meant
+_TALK = re.compile(
+    r"\b(?:how to|guide|tips?|form|technique|benefits|muscles|worked|variations?|video|exercises?|workout|"
+    r"instructions|proper|learn|anleitung|übung|ausführung|tipps|técnica|ejercicio|cómo|músculos|やり方|筋トレ|効果)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:how\s+to\s+(?:do|perform)\s+(?:(?:the|a|an)\s+)?|cómo\s+hacer\s+(?:(?:el|la|un|una)\s+)?)",
+    re.IGNORECASE,
+)
+_MAX_TAGS = 200
+
+
+def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
+    """Return what the head says (title, description, images, videos, canonical) and the language."""
+    said: dict[str, str] = {}
+    language = None
+    for tag in _TAG.findall(head)[:_MAX_TAGS]:
+        attributes = {
+            name.lower(): unescape(one or two or three)
+            for name, one, two, three in _ATTRIBUTE.findall(tag[1])
+        }
+        kind = tag[0].lower()
+        if kind == "html":
+            language = language or attributes.get("lang") or attributes.get("xml:lang")
+        elif kind == "link":
+            if attributes.get("rel", "").lower() == "canonical":
+                said.setdefault("canonical", attributes.get("href", ""))
+        elif content := collapse(attributes.get("content", "")):
+            said.setdefault((attributes.get("property") or attributes.get("name") or "").lower(), content)
+    data: dict[str, Any] = {
+        "title": name_in_title(said.get("og:title") or unescape(title), said.get("og:site_name", "")),
+        "description": said.get("og:description") or said.get("description"),
+        "images": [said[key] for key in ("og:image", "twitter:image") if key in said][:1],
+        "videos": [said[key] for key in ("og:video", "og:video:url", "og:video:secure_url") if key in said][
+            :1
+        ],
+        "canonical": said.get("canonical"),
+    }
+    return {key: value for key, value in data.items() if value}, (language or said.get("og:locale") or None)
+
+
+def name_in_title(title: str, site: str = "") -> str:
+    """Return the name that a title gives: without the site, without what only advertises the page."""
+    title = collapse(title)
+    parts = [part for part in _SEPARATOR.split(title) if part and part.casefold() != site.casefold()]
+    if len(parts) > 1:
+        parts = [part for part in parts if not _TALK.search(part) or _LEAD.match(part)] or parts
+    return without_lead(parts[0]) if parts else ""
+
+
+def without_lead(name: str) -> str:
+    """Drop "How to do the" from a name."""
+    return _LEAD.sub("", name) or name

@@ -1,0 +1,109 @@
+"""HTML to outline: one linear scan, then BeautifulSoup over lxml on what is left, then one walk.
+
+The scan (`html_scan`) takes JSON-LD, head and breadcrumbs aside and cuts the page to its content, so
+that little becomes Python objects; the walk (`html_walk`) drives the outline builder.
+"""
+
+from typing import Any
+
+from bs4 import BeautifulSoup
+from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.element import Tag
+from soupsieve import SelectorSyntaxError
+
+from transforms.pages.html.elements import crumbs_of
+from transforms.pages.html.head import read_head
+from transforms.pages.html.json_ld import LinkedData, read_json_ld, read_nodes
+from transforms.pages.html.microdata import microdata_nodes
+from transforms.pages.html.scan import Scan, scan_html
+from transforms.pages.html.visual_pairs import HtmlBuilder
+from transforms.pages.html.walk import Walker
+from transforms.pages.outline import Outline
+
+
+def read_html(content: str, selector: str | None = None) -> Outline:
+    """Return the outline of a page of HTML.
+
+    `selector` is a CSS selector of the elements that hold the content; where nothing matches it, the
+    page is read as if there were none, and a note says so. Raises `UnreadableError`: too_deep,
+    too_many_tags, too_many_attributes.
+    """
+    scan, roots, notes = _content(content, selector)
+    builder = HtmlBuilder()
+    walker = Walker(builder)
+    for root in roots:
+        walker.run(root)
+    linked = read_json_ld(scan.json_ld)
+    said, language = read_head(scan.head, scan.title)
+    data: dict[str, dict[str, Any]] = {"json_ld": linked.data}
+    crumbs = linked.breadcrumbs or _crumbs(scan) or walker.breadcrumbs
+    items = _microdata(roots) if "itemprop" in scan.content.lower() else None
+    if items is not None:
+        data["microdata"] = items.data
+        crumbs = crumbs or items.breadcrumbs
+    if len(crumbs) > 1:
+        data["breadcrumb"] = {"path": crumbs}
+    data["meta"] = dict(said)
+    videos = [
+        *linked.videos,
+        *(items.videos if items else ()),
+        *data["meta"].pop("videos", ()),
+        *builder.videos,
+    ]
+    stated = linked.data.get("images", [])
+    return Outline(
+        blocks=builder.blocks,
+        data={method: found for method, found in data.items() if found},
+        images=_each_once([*stated, *builder.images])[len(stated) :],
+        videos=_each_once(videos),
+        language=language,
+        notes=(*notes, *linked.notes),
+    )
+
+
+def _each_once(urls: list[str]) -> list[str]:
+    """Return addresses each once, also where one is written in full and again from the root of the site."""
+    known: dict[str, None] = {}
+    for url in urls:
+        if not (url.startswith("/") and any(other.endswith(url) for other in known)):
+            known.setdefault(url)
+    return list(known)
+
+
+def _content(content: str, selector: str | None) -> tuple[Scan, list[Tag], tuple[str, ...]]:
+    """Return the parts of a page, the elements to walk, and what was odd about finding them."""
+    note = None
+    if selector:
+        scan = scan_html(content, is_whole=True)
+        try:
+            found = list(_parse(scan.content).select(selector))
+            note = f"content_selector {selector!r} matches nothing"
+        except SelectorSyntaxError:
+            found = []
+            note = f"content_selector {selector!r} is no CSS selector"
+        if found:
+            known = set(map(id, found))
+            return scan, [tag for tag in found if not any(id(parent) in known for parent in tag.parents)], ()
+    scan = scan_html(content)
+    return scan, [_parse(scan.content)], (note,) if note else ()
+
+
+def _parse(content: str) -> BeautifulSoup:
+    """Make the tree; the parser, which is large, is let go at once and not with the next garbage."""
+    builder = LXMLTreeBuilder(multi_valued_attributes=None)
+    soup = BeautifulSoup(content, builder=builder)
+    builder.parser = None
+    return soup
+
+
+def _crumbs(scan: Scan) -> list[str]:
+    """Return the names of the first breadcrumb trail that stands in a navigation."""
+    for fragment in scan.breadcrumbs:
+        found = crumbs_of(_parse(fragment))
+        if found:
+            return found
+    return []
+
+
+def _microdata(roots: list[Tag]) -> LinkedData:
+    return read_nodes([node for root in roots for node in microdata_nodes(root)])

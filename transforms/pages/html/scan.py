@@ -1,0 +1,276 @@
+"""One linear pass over a page of HTML, before any tree is made of it: limits, cuts, what stands aside.
+
+The pass knows comments, raw text (scripts, styles) and quoted attributes, so that a `</main>` in a
+script, a comment or an attribute fools no cut. All expressions are possessive: none goes back.
+"""
+
+import re
+from typing import NamedTuple
+
+from transforms.pages.decode import UnreadableError
+
+MAX_DEPTH = 200
+"""Elements deeper than this are refused: lxml silently drops what is below 254."""
+MAX_ATTRIBUTES = 1000
+"""A tag with more is refused: lxml's time grows with their square."""
+MAX_TAGS = 60_000
+"""Pages with more tags than this are refused: each tag becomes Python objects."""
+
+_ATTRIBUTE = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?>\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
+_ATTRIBUTES = rb"(?>%b){0,%d}+[\s/]*+" % (_ATTRIBUTE, MAX_ATTRIBUTES)
+_RAW = (b"script", b"style", b"title", b"textarea")
+_DROPPED = (b"svg", b"noscript", b"template", b"nav", b"footer", b"select", b"dialog")
+_NAMES = b"|".join((*_RAW, *_DROPPED, b"main", b"body"))
+_PLAIN = re.compile(
+    rb"(?>[^<]++|<(?!/?[a-z!?])|<!--(?>[^-]++|-(?!-!?>))*+(?>--!?>|\Z)|<(?!!--)[!?][^>]*+(?>>|\Z)"
+    rb"|<(?!(?:%b)[\s/>])[a-z][^\s/>]*+%b(?>>|\Z)"
+    rb"|</(?!main[\s/>])[a-z][^\s/>]*+%b(?>>|\Z))*+" % (_NAMES, _ATTRIBUTES, _ATTRIBUTES)
+)
+_TAG = re.compile(rb"<(/?)([a-z][^\s/>]*+)(%b)(?:>|\Z)" % _ATTRIBUTES)
+_VOID = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li dt dd td th tr option".split()
+)
+"""Elements without end, or whose end may be left out so that they nest only within others."""
+
+_MANY_TAGS = 2_000
+_SMALL_MAIN = 600
+_CRUMB_START = 400
+_MARKUP = re.compile(rb"<[^>]*+>|\s++")
+
+
+_LINK = re.compile(rb"<a\s[^<>]*+>", re.IGNORECASE)
+_HEADING = re.compile(rb"<(h[2-6])[\s>](?>[^<]++|<(?!/?h[1-6]|/?a[\s>]))*+</\1\s*+>", re.IGNORECASE)
+_MAX_CARD = 6_000
+_DRESSED = re.compile(
+    rb"<(span|p|li|h[1-6]|strong|em|b|i|td|th|tr|dt|dd)(?=\s)(?>%b){1,%d}+\s*+>"
+    % (_ATTRIBUTE, MAX_ATTRIBUTES),
+    re.IGNORECASE,
+)
+
+
+class Scan(NamedTuple):
+    """A page in parts: `content` to be parsed, `head` with its meta tags, texts of JSON-LD, breadcrumbs.
+
+    `title` is the text of the title element.
+    """
+
+    content: str
+    head: str
+    title: str
+    json_ld: list[str]
+    breadcrumbs: list[str]
+
+
+class _Places:
+    """Finds a needle from a rising position; what was found is remembered, so that all stays linear."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._known: dict[bytes, int] = {}
+
+    def after(self, needle: bytes, position: int) -> int:
+        """Return the first place at or after the position, or the end of the content."""
+        known = self._known.get(needle, -1)
+        if known < position:
+            known = self._content.find(needle, position)
+            known = self._known[needle] = len(self._content) if known < 0 else known
+        return known
+
+
+class _Scanner:
+    """The state of one pass."""
+
+    def __init__(self, content: str) -> None:
+        self.raw = content.encode("utf-8", "replace")
+        self.low = self.raw.lower()
+        self.size = len(self.low)
+        self.places = _Places(self.low)
+        self.cuts: list[tuple[int, int]] = []
+        self.json_ld: list[str] = []
+        self.breadcrumbs: list[str] = []
+        self.title = ""
+        self.body = self.main = self.main_end = -1
+        self.open_mains = 0
+
+    def run(self) -> None:
+        """Go over the page from one tag of interest to the next."""
+        position = 0
+        low, plain, tag_at = self.low, _PLAIN.match, _TAG.match
+        while True:
+            found = plain(low, position)
+            start = found.end() if found else position
+            if start >= self.size:
+                return
+            tag = tag_at(low, start)
+            if tag is None:
+                raise UnreadableError(
+                    "too_many_attributes", f"a tag with more than {MAX_ATTRIBUTES} attributes"
+                )
+            position = self._take(tag)
+
+    def _take(self, tag: re.Match[bytes]) -> int:
+        """Note what a tag means for the cuts; returns where to go on."""
+        closing, name = tag[1], tag[2]
+        if name == b"main":
+            self._main(tag)
+        elif closing:
+            return tag.end()
+        elif name in _RAW:
+            return self._raw_text(tag)
+        elif name == b"body":
+            self.body = tag.end() if self.body < 0 else self.body
+        else:
+            return self._drop(tag)
+        return tag.end()
+
+    def _main(self, tag: re.Match[bytes]) -> None:
+        if not tag[1]:
+            self.main = tag.end() if self.main < 0 else self.main
+            self.open_mains += 1
+        elif self.open_mains:
+            self.open_mains -= 1
+            self.main_end = tag.start()
+
+    def _raw_text(self, tag: re.Match[bytes]) -> int:
+        """Cut an element whose content is no markup; JSON-LD and the title are kept aside."""
+        name, start = tag[2], tag.end()
+        end = self.places.after(b"</" + name, start)
+        if end == self.size and name in {b"title", b"textarea"}:
+            return start
+        if name == b"script" and b"ld+json" in tag[3]:
+            self.json_ld.append(self.raw[start:end].decode("utf-8", "replace"))
+        elif name == b"title" and not self.title and self.main < 0:
+            self.title = self.raw[start:end].decode("utf-8", "replace")
+        closed = min(self.size, self.low.find(b">", end) + 1 or self.size)
+        self.cuts.append((tag.start(), closed))
+        return closed
+
+    def _drop(self, tag: re.Match[bytes]) -> int:
+        """Cut an element, if it ends and holds neither the title nor the content; returns where to go on.
+
+        What is cut is still looked at, for JSON-LD; not so pictures.
+        """
+        name, start = tag[2], tag.start()
+        if tag[3].endswith(b"/"):
+            self.cuts.append((start, tag.end()))
+            return tag.end()
+        end = self.places.after(b"</" + name, tag.end())
+        if end == self.size:
+            return tag.end()
+        closed = end + len(name) + 3
+        if name != b"svg":
+            if min(self.places.after(b"<h1", start), self.places.after(b"<main", start)) < end:
+                return tag.end()
+            if name == b"nav" and 0 <= self.low.find(b"breadcrumb", start, end) < tag.end() + _CRUMB_START:
+                self.breadcrumbs.append(self.raw[tag.end() : end].decode("utf-8", "replace"))
+        self.cuts.append((start, closed))
+        return closed if name == b"svg" else tag.end()
+
+    def kept(self, start: int, end: int) -> bytes:
+        """Return what is between two places, without the cuts."""
+        pieces: list[bytes] = []
+        position = start
+        for cut, after in self.cuts:
+            if after <= position:
+                continue
+            if cut >= end:
+                break
+            if cut > position:
+                pieces.append(self.raw[position:cut])
+            position = after
+        if position < end:
+            pieces.append(self.raw[position:end])
+        return b"".join(pieces)
+
+
+def scan_html(content: str, *, is_whole: bool = False) -> Scan:
+    """Cut a page into its parts; with `is_whole` the content is not cut to `main` and not lightened.
+
+    Raises `UnreadableError`: too_many_attributes, too_many_tags, too_deep.
+    """
+    scanner = _Scanner(content)
+    scanner.run()
+    body = max(scanner.body, 0)
+    part = None if is_whole else _main_part(scanner, body)
+    if part is None:
+        part = scanner.kept(body, scanner.size)
+    _check_tags(part)
+    head_end = scanner.body if scanner.body >= 0 else max(scanner.main, 0) or scanner.size
+    return Scan(
+        content=part.decode("utf-8", "replace") if is_whole else _lightened(_fold_cards(part)),
+        head=scanner.kept(0, head_end).decode("utf-8", "replace"),
+        title=scanner.title,
+        json_ld=scanner.json_ld,
+        breadcrumbs=scanner.breadcrumbs,
+    )
+
+
+def _fold_cards(content: bytes) -> bytes:
+    """Reduce links around a heading and more to the heading: they are cards that lead to other pages.
+
+    A link that stands alone is left as it is: it may be the page itself.
+    """
+    pieces: list[bytes] = []
+    position = folded = 0
+    for link in _LINK.finditer(content):
+        if link.start() < position:
+            continue
+        end = content.find(b"</a", link.end(), link.end() + _MAX_CARD)
+        heading = _HEADING.search(content, link.end(), end) if end > 0 else None
+        if heading is not None:
+            pieces += (content[position : link.end()], heading[0])
+            position = end
+            folded += 1
+    return b"".join((*pieces, content[position:])) if folded > 1 else content
+
+
+def _lightened(content: bytes) -> str:
+    """Drop what costs time in the tree and says nothing: attributes of inline elements, empty comments."""
+    if b"itemprop" not in content and b"itemProp" not in content:
+        content = _DRESSED.sub(rb"<\1>", content)
+    return content.replace(b"<!-- -->", b"").decode("utf-8", "replace")
+
+
+def _main_part(scanner: _Scanner, body: int) -> bytes | None:
+    """Return the content of `main`; None where there is none, or none to speak of.
+
+    A page whose h1 stands before its `main` keeps it.
+    """
+    start = scanner.main
+    if start < 0:
+        return None
+    end = scanner.main_end if scanner.main_end >= start and not scanner.open_mains else scanner.size
+    part = scanner.kept(start, end)
+    if len(part) < _SMALL_MAIN and len(_MARKUP.sub(b"", part)) < _SMALL_MAIN // 10:
+        return None
+    title = scanner.low.find(b"<h1", body, start)
+    if title >= 0 and b"<h1" not in part.lower():
+        title_end = scanner.low.find(b"</h1", title, start)
+        part = (scanner.kept(title, title_end) + b"</h1>" if title_end >= 0 else b"") + part
+    return part
+
+
+def _check_tags(content: bytes) -> None:
+    """Refuse a page with too many or too deeply nested tags; a page with few tags is not looked at."""
+    tags = content.count(b"<")
+    if tags <= _MANY_TAGS:
+        return
+    if tags - content.count(b"</") > MAX_TAGS:
+        raise UnreadableError("too_many_tags", f"more than {MAX_TAGS} tags")
+    open_tags: list[bytes] = []
+    counts: dict[bytes, int] = {}
+    for tag in _TAG.finditer(content.lower()):
+        closing, name = tag[1], tag[2]
+        if name in _VOID or tag[3].endswith(b"/"):
+            continue
+        if not closing:
+            open_tags.append(name)
+            counts[name] = counts.get(name, 0) + 1
+            if len(open_tags) > MAX_DEPTH:
+                raise UnreadableError("too_deep", f"elements more than {MAX_DEPTH} deep")
+        elif counts.get(name):
+            while True:
+                last = open_tags.pop()
+                counts[last] -= 1
+                if last == name:
+                    break

@@ -1,0 +1,157 @@
+"""What a page only draws: texts side by side that are label and value or chips, numbers, bullets."""
+
+from collections.abc import Sequence
+
+from bs4.element import PageElement, Tag
+
+from transforms.pages.html.elements import (
+    BULLET,
+    INLINE,
+    MARKER,
+    MAX_LABEL,
+    SENTENCE_ENDS,
+    attribute,
+    elements,
+    is_blank,
+)
+from transforms.pages.html.shapes import Shapes
+from transforms.pages.outline import (
+    CARD,
+    CHIPS,
+    ITEM,
+    LINES,
+    ONE_LINE,
+    PARAGRAPH,
+    Block,
+    OutlineBuilder,
+    collapse,
+)
+
+_MAX_MARKER = 12
+
+
+class HtmlBuilder(OutlineBuilder):
+    """An outline builder that tells what is open."""
+
+    __slots__ = ()
+
+    def open_text(self) -> bool:
+        """Say whether the open block has text already."""
+        return any(not part.isspace() for part in self.parts)
+
+    def is_within(self) -> bool:
+        """Say whether an open block (an item, heading, cell ...) takes in what comes."""
+        return self.kind != PARAGRAPH or self.cells is not None
+
+    def number_item(self, number: int) -> None:
+        """Give the open item the number that is drawn before it."""
+        if self.kind == ITEM:
+            self._number = number
+
+
+class DrawingReader:
+    """Reads what is drawn; the walk gives it elements and reads for it what stands within them."""
+
+    def __init__(self, builder: HtmlBuilder) -> None:
+        self.builder = builder
+        self._shapes = Shapes()
+        self._in_item = 0
+
+    def _read(self, contents: Sequence[PageElement]) -> None:
+        """Read nodes one after the other."""
+        raise NotImplementedError
+
+    def _card(self, tag: Tag) -> bool:
+        """Take an element that is nothing but short texts side by side, or a label beside several."""
+        cells = self._cells(tag)
+        if not cells:
+            return False
+        builder = self.builder
+        parts = [child for child in tag.contents if isinstance(child, Tag)]
+        if tag.name in INLINE or tag.name == "p" or self._in_item:
+            form = ONE_LINE
+        else:
+            form = CHIPS if all(part.name in INLINE or part.name == "li" for part in parts) else LINES
+        if self._in_item or builder.is_within():
+            return self._card_within(cells, form)
+        links = tuple(
+            (collapse(link.get_text()), attribute(link, "href"))
+            for part in parts
+            for link in elements(part, ("a",))
+        )
+        builder.end()
+        builder.blocks.append(Block(CARD, form, "", 0, (), links, cells))
+        self._note_media(tag)
+        return True
+
+    def _cells(self, tag: Tag) -> tuple[str, ...]:
+        """Return the texts of a card, nothing where an element is none."""
+        contents = tag.contents
+        if len(contents) < 2 or any(child.name == "br" for child in contents if isinstance(child, Tag)):  # noqa: PLR2004
+            return ()
+        cells = self._shapes.of(tag)
+        if cells is None:
+            cells = self._shapes.label_and_chips(contents)
+        if not isinstance(cells, tuple) or MARKER.fullmatch(cells[0]) or BULLET.fullmatch(cells[0]):
+            return ()
+        are_paragraphs = len(cells) == 2 and len(cells[0]) > MAX_LABEL  # noqa: PLR2004
+        return () if are_paragraphs else cells
+
+    def _card_within(self, cells: tuple[str, ...], form: int) -> bool:
+        """Write a card within an item or a definition: the first text is the label of the others."""
+        builder = self.builder
+        if (
+            builder.open_text()
+            or form == CHIPS
+            or len(cells[0]) > MAX_LABEL
+            or cells[0].endswith(SENTENCE_ENDS)
+        ):
+            return False
+        builder.start_bold()
+        builder.text(cells[0].rstrip(":： "))  # noqa: RUF001
+        builder.end_bold()
+        builder.text(": " + ", ".join(cells[1:]))
+        return True
+
+    def _marked_children(self, tag: Tag) -> None:
+        """Read children without a number or bullet that is drawn before them; a number makes an item."""
+        contents = tag.contents
+        for place, child in enumerate(contents):
+            if isinstance(child, Tag):
+                shape = self._shapes.of(child)
+                if shape == "":
+                    continue
+                drawn = shape.strip() if isinstance(shape, str) and len(shape) < _MAX_MARKER else ""
+                marker = MARKER.fullmatch(drawn) if drawn else None
+                if marker is None and not (drawn and BULLET.fullmatch(drawn)):
+                    break
+                if all(map(is_blank, contents[place + 1 :])):
+                    break
+                self._as_item(contents[place + 1 :], int(marker[1]) if marker else 0)
+                return
+            if not is_blank(child):
+                break
+        self._read(tag.contents)
+
+    def _as_item(self, contents: list[PageElement], number: int) -> None:
+        """Read nodes as one item with a number, 0 for none."""
+        builder = self.builder
+        is_free = not self._in_item and not builder.is_within()
+        if is_free:
+            builder.start_list(number or None)
+            builder.start_item()
+        elif number and self._in_item:
+            builder.number_item(number)
+        self._in_item += 1
+        self._read(contents)
+        self._in_item -= 1
+        if is_free:
+            builder.end()
+            builder.end_list()
+
+    def _image(self, tag: Tag) -> None:
+        self.builder.image(attribute(tag, "src") or attribute(tag, "data-src"))
+
+    def _note_media(self, tag: Tag) -> None:
+        for image in elements(tag, ("img",)):
+            self._image(image)

@@ -1,0 +1,218 @@
+"""Markdown to outline, by the events of a CommonMark parser (pyromark).
+
+Tables, definition lists, task lists, footnotes, wiki links and heading attributes are on. Smart
+punctuation and mathematics are off: the text stays as it is written.
+"""
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+import pyromark
+
+from transforms.pages.decode import UnreadableError
+from transforms.pages.markdown.front_matter import cut_front_matter
+from transforms.pages.markdown.html_fragments import read_html_block, read_inline_tag
+from transforms.pages.outline import (
+    DEFINITION,
+    HEADING,
+    ITEM,
+    LINE,
+    PARAGRAPH,
+    RULE,
+    SOFT_LINE,
+    TERM,
+    Block,
+    Outline,
+    OutlineBuilder,
+)
+
+MAX_EVENTS = 200_000
+"""A page of more parser events than this is refused: a ragged table of 35 KB makes 549,000."""
+
+_OPTIONS = (
+    pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_DEFINITION_LIST
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+    | pyromark.Options.ENABLE_TASKLISTS
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_GFM
+    | pyromark.Options.ENABLE_WIKILINKS
+    | pyromark.Options.ENABLE_HEADING_ATTRIBUTES
+)
+_events = pyromark.events
+_LEVELS = {f"H{level}": level for level in range(1, 7)}
+_new = tuple.__new__
+_Action = Callable[[OutlineBuilder], None]
+_STARTS: dict[str, _Action] = {
+    "Item": OutlineBuilder.start_item,
+    "Paragraph": lambda builder: builder.start(PARAGRAPH),
+    "Strong": OutlineBuilder.start_bold,
+    "TableHead": lambda builder: builder.start_row(is_head=True),
+    "TableRow": lambda builder: builder.start_row(),
+    "DefinitionListTitle": lambda builder: builder.start(TERM),
+    "DefinitionListDefinition": lambda builder: builder.start(DEFINITION),
+}
+"""What starts at the start of an element that has no detail."""
+
+_ENDS: dict[str, _Action] = {
+    "Item": OutlineBuilder.end,
+    "Heading": OutlineBuilder.end,
+    "Paragraph": OutlineBuilder.end_paragraph,
+    "List": OutlineBuilder.end_list,
+    "Strong": OutlineBuilder.end_bold,
+    "Link": OutlineBuilder.end_link,
+    "TableCell": OutlineBuilder.end_cell,
+    "TableHead": OutlineBuilder.end_row,
+    "TableRow": OutlineBuilder.end_row,
+    "CodeBlock": OutlineBuilder.end_paragraph,
+    "DefinitionListTitle": OutlineBuilder.end,
+    "DefinitionListDefinition": OutlineBuilder.end,
+}
+
+_KINDS = {"Item": ITEM, "Heading": HEADING, "Paragraph": PARAGRAPH}
+_STRONG = {"Start": "Strong"}
+_END_OF_ITEM = {"End": "Item"}
+_NOTHING = "Nothing"
+_TEXTS = frozenset({"Text", "Code"})
+_LANGUAGE_KEYS = ("lang", "language", "locale")
+
+
+def read_markdown(content: str) -> Outline:
+    """Return the outline of a page in Markdown; raises `UnreadableError` (too_many_events)."""
+    data, body, note = cut_front_matter(content)
+    outline = _read_body(body)
+    if not data:
+        return outline
+    language = next((data[key] for key in _LANGUAGE_KEYS if isinstance(data.get(key), str)), None)
+    return outline._replace(
+        data={"front_matter": data}, language=language or None, notes=(note,) if note else ()
+    )
+
+
+def _read_body(body: str) -> Outline:
+    """Read the events of the parser.
+
+    Blocks of nothing but clean text, and items of a bold label and text, are most of most pages: they
+    go straight into the outline. All other events are handled one by one.
+    """
+    builder = OutlineBuilder()
+    reader = _EventReader(builder)
+    handle, add, lists, parts = reader.handle, builder.blocks.append, builder.lists, builder.parts
+    stream = iter(_events(body, options=_OPTIONS, merge_text=False))
+    events = islice(stream, MAX_EVENTS)
+    is_idle = True  # no block is open, so that a whole one can go in
+    for event in events:
+        start = event.get("Start") if is_idle and event.__class__ is dict else None
+        kind = None if start is None else _KINDS.get(start if start.__class__ is str else next(iter(start)))
+        if kind is None:
+            handle(event)
+        else:
+            ahead = [event, next(events, _NOTHING)]
+            following = ahead[1]
+            if "Text" in following:
+                text = following["Text"]
+                after = next(events, _NOTHING)
+                if (
+                    "End" in after
+                    and text.isascii()
+                    and "  " not in text
+                    and "**" not in text
+                    and "\t" not in text
+                ):
+                    level = _LEVELS[start["Heading"]["level"]] if kind == HEADING else len(lists)
+                    number = 0
+                    if kind == ITEM and (number := lists[-1]):
+                        lists[-1] = number + 1
+                    add(_new(Block, (kind, level, text, number, (), (), ())))
+                    continue
+                ahead.append(after)
+            elif kind == ITEM and following == _STRONG:
+                ahead += islice(events, 4)
+                if _is_labelled(ahead):
+                    builder.add_labelled_item(ahead[2]["Text"], ahead[4]["Text"])
+                    continue
+            for each in ahead:
+                handle(each)
+        is_idle = not parts and builder.kind == PARAGRAPH and builder.cells is None and not reader.hidden
+    if next(stream, None) is not None:
+        raise UnreadableError("too_many_events", f"more than {MAX_EVENTS} parser events")
+    builder.end_row()
+    return Outline(builder.blocks, {}, builder.images, builder.videos)
+
+
+def _is_labelled(events: list[Any]) -> bool:
+    """Say whether the events from the start of an item are bold text, then text, and nothing else."""
+    if len(events) < 6 or events[5] != _END_OF_ITEM:  # noqa: PLR2004
+        return False
+    return "Text" in events[2] and "End" in events[3] and "Text" in events[4]
+
+
+class _EventReader:
+    """Turns any event of the parser into calls of the builder.
+
+    `hidden` are the open images, fenced code and footnotes: their text is not of the page.
+    """
+
+    __slots__ = ("builder", "hidden", "html", "text")
+
+    def __init__(self, builder: OutlineBuilder) -> None:
+        self.builder = builder
+        self.text = builder.text
+        self.hidden: list[str] = []
+        self.html: list[str] = []
+
+    def handle(self, event: Any) -> None:  # noqa: ANN401, C901, PLR0912 - a text or a mapping of one
+        """Take one event."""
+        if event.__class__ is str:
+            if event == "SoftBreak":
+                self.text(SOFT_LINE)
+            elif event == "HardBreak":
+                self.text(LINE)
+            elif event == "Rule":
+                self.builder.mark(RULE)
+            return
+        kind, value = event.popitem()
+        if kind in _TEXTS:
+            if not self.hidden:
+                self.text(value)
+        elif kind == "Start":
+            if value.__class__ is not str:
+                self._start(*value.popitem())
+            elif (action := _STARTS.get(value)) is not None:
+                action(self.builder)
+        elif kind == "End":
+            if value.__class__ is not str:
+                value = next(iter(value))
+            if self.hidden and value == self.hidden[-1]:
+                self.hidden.pop()
+            elif (action := _ENDS.get(value)) is not None:
+                action(self.builder)
+            elif value == "HtmlBlock":
+                read_html_block("".join(self.html), self.builder)
+                self.html.clear()
+        elif kind == "Html":
+            self.html.append(value)
+        elif kind == "InlineHtml":
+            read_inline_tag(value, self.builder)
+
+    def _start(self, name: str, detail: Any) -> None:  # noqa: ANN401 - the parser's own
+        """Start an element that has detail."""
+        builder = self.builder
+        if name == "List":
+            builder.start_list(detail)
+        elif name == "Heading":
+            builder.start(HEADING, _LEVELS[detail["level"]])
+        elif name == "Link":
+            builder.start_link(detail["dest_url"])
+        elif name == "Table":
+            builder.start_table()
+        elif name == "Image":
+            builder.image(detail["dest_url"])
+            self.hidden.append(name)
+        elif name == "CodeBlock":
+            builder.start(PARAGRAPH)
+            if detail != "Indented":
+                self.hidden.append(name)
+        elif name == "FootnoteDefinition":
+            self.hidden.append(name)

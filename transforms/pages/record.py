@@ -1,0 +1,264 @@
+"""The verdict on a page and its record: one row of `PageRecord` as a tuple in the order of `COLUMNS`.
+
+What makes an exercise page
+---------------------------
+Evidence counts where the page states it about itself: in labels, sections, tables, front matter.
+Steps and attributes (`vocabulary.ATTRIBUTES`) that stand under headings of several unknown things
+speak for each of these things and not for the page. A page is an exercise if it has a name and
+
+1. steps, and an attribute that only movements of a body have (muscles, body part, force, mechanic,
+   movement pattern), or two of these: equipment, difficulty, a section of tips or mistakes; or
+2. no steps (the page lacks them), but its target muscles and one attribute more, or three attributes
+   of which one is of the body;
+
+unless it lists or holds others: three or more entries of other exercises without steps and target
+muscles of its own, or five or more links in lists without steps (`list_page`); steps under two headings
+that are no parts of a page, or the same attributes under two such headings (`several_exercises`).
+Anything else is `not_an_exercise`. What would be an exercise but has no name is unreadable (`no_name`);
+a page of a name and nothing else is unreadable (`no_content`).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from transforms.pages.claims import Claim, Evidence, choose
+from transforms.pages.outline import ITEM, Outline
+from transforms.pages.values import unique
+from transforms.taxonomy.vocabulary import ATTRIBUTES, LIST_FIELDS, TEXT_FIELDS
+
+COLUMNS = (
+    "payload_digest", "verdict", "reason", "detail", "slug", "name", "summary", "body_part", "equipment",
+    "target_muscles", "secondary_muscles", "difficulty", "category", "force", "mechanic",
+    "movement_pattern", "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts",
+    "link_urls", "aliases", "images", "videos", "language", "claim_fields", "claim_values",
+    "claim_methods", "claim_places", "claim_chosen",
+)  # fmt: skip
+"""Columns of `transforms.contracts.pages.PageRecord`, in the order of its definition."""
+
+LIST_COLUMNS = frozenset(
+    (*LIST_FIELDS, "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts", "link_urls",
+     "claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen")
+)  # fmt: skip
+
+Record = tuple[Any, ...]
+
+_MAX_CLAIM = 300
+_MIN_LISTED = 3
+_MIN_LINKED = 5
+_MIN_COMPARED = 2
+_MIN_ATTRIBUTES = 3
+_OF_THE_BODY = frozenset(
+    ("body_part", "target_muscles", "secondary_muscles", "force", "mechanic", "movement_pattern")
+)
+_NO_ITEMS: tuple[str, ...] = ()
+_EMPTY = tuple(_NO_ITEMS if column in LIST_COLUMNS else None for column in COLUMNS)
+_PLACES = {column: place for place, column in enumerate(COLUMNS)}
+_PLACES |= {"faqs": _PLACES["faq_questions"], "links": _PLACES["link_texts"]}
+_PAIRED = frozenset({"faqs", "links"})
+_MEDIA = frozenset({"images", "videos"})
+_PLAIN = frozenset(_PLACES) - _PAIRED - _MEDIA
+_IMAGES, _VIDEOS, _LANGUAGE = _PLACES["images"], _PLACES["videos"], _PLACES["language"]
+_CLAIMS = _PLACES["claim_fields"]
+
+
+class Verdict(NamedTuple):
+    """What a page is, and why it is no exercise."""
+
+    verdict: str
+    reason: str | None = None
+    detail: str | None = None
+
+
+def set_aside_record(digest: str, verdict: str, reason: str, detail: str | None = None) -> Record:
+    """Return the record of a page that is no exercise or cannot be read."""
+    record: list[Any] = [*_EMPTY]
+    record[:4] = [digest, verdict, reason, detail]
+    return tuple(record)
+
+
+def page_record(
+    digest: str, outline: Outline, evidence: Evidence, fixed: Mapping[str, Any], note: str | None = None
+) -> Record:
+    """Return the record of a page: values chosen from its claims, or the reason why there is none."""
+    verdict = judge(outline, evidence)
+    if verdict.verdict != "exercise":
+        return set_aside_record(digest, *verdict[:2], verdict.detail or note)  # type: ignore[arg-type]
+    claims = [*_fixed_claims(fixed), *evidence.claims] if fixed else evidence.claims
+    return _record(digest, claims, outline, note or "; ".join(outline.notes) or None)
+
+
+def _record(
+    digest: str, claims: Sequence[Claim], outline: Outline | None = None, detail: str | None = None
+) -> Record:
+    """Put the values that the claims give into the columns of the record, and the claims beside them."""
+    fields, values, methods, places, *_ = zip(*claims, strict=True)
+    record: list[Any] = [*_EMPTY]
+    if outline is not None:
+        record[_IMAGES], record[_VIDEOS], record[_LANGUAGE] = outline.images, outline.videos, outline.language
+    chosen = [True] * len(claims)
+    if len(set(fields)) == len(fields):
+        for field, value in zip(fields, values, strict=True):
+            if field in _PLAIN:
+                record[_PLACES[field]] = value
+            else:
+                _put(record, field, value)
+    else:
+        _choose_among(claims, fields, chosen, record)
+    record[:4] = [digest, "exercise", None, detail]
+    record[_CLAIMS:] = [
+        [*fields],
+        [v if v.__class__ is str and len(v) <= _MAX_CLAIM else _claim_text(v) for v in values],
+        [*methods],
+        [*places],
+        chosen,
+    ]
+    return tuple(record)
+
+
+def _choose_among(
+    claims: Sequence[Claim], fields: Sequence[str], chosen: list[bool], record: list[Any]
+) -> None:
+    """Put the value of each field that has several claims by the strongest of them."""
+    by_field: dict[str, list[int]] = {}
+    for place, field in enumerate(fields):
+        by_field.setdefault(field, []).append(place)
+    for field, candidates in by_field.items():
+        best = choose(claims, candidates)
+        for place in candidates:
+            chosen[place] = place in best
+        value = claims[best[0]].value
+        if len(best) > 1:
+            value = _joined([claims[place].value for place in best])
+        _put(record, field, value)
+
+
+def mapped_record(
+    digest: str, fields: Mapping[str, Any], places: Mapping[str, str], fixed: Mapping[str, Any]
+) -> Record:
+    """Return the record of a dataset's entry, whose fields were read by a field map from these places."""
+    claims = [
+        claim for name, place in places.items() if (claim := _mapped_claim(name, fields, place)) is not None
+    ]
+    if not any(claim.field == "name" for claim in claims) and "name" not in fixed:
+        return set_aside_record(digest, "unreadable", "no_name", "the record states no name")
+    return _record(digest, [*_fixed_claims(fixed), *claims])
+
+
+def _mapped_claim(name: str, fields: Mapping[str, Any], place: str) -> Claim | None:
+    columns = {"faqs": ("faq_questions", "faq_answers"), "links": ("link_texts", "link_urls")}.get(name)
+    value = [*zip(*(fields[column] for column in columns), strict=True)] if columns else fields.get(name)
+    return Claim(name, value, "field_map", place, 0, None, None) if value else None
+
+
+def _fixed_claims(fixed: Mapping[str, Any]) -> list[Claim]:
+    """Turn what the source file fixes for all its pages into the strongest claims."""
+    return [
+        Claim(
+            field,
+            value if field in TEXT_FIELDS else [value] if isinstance(value, str) else [*value],
+            "field_map", "source file", -1, None, None,
+        )
+        for field, value in sorted(fixed.items())
+    ]  # fmt: skip
+
+
+def _joined(values: Sequence[Any]) -> list[Any]:
+    """Join the values of claims that make a list together."""
+    return unique(item for value in values for item in value)
+
+
+def _put(record: list[Any], field: str, value: Any) -> None:  # noqa: ANN401 - a text, texts, or pairs of texts
+    """Put the value of a field into its column, or pairs into their two."""
+    place = _PLACES[field]
+    if field in _PAIRED:
+        record[place], record[place + 1] = map(list, zip(*value, strict=True))
+    elif field in _MEDIA:
+        record[place] = unique([*value, *record[place]])
+    else:
+        record[place] = value
+
+
+def _claim_text(value: Any) -> str:  # noqa: ANN401 - a text, texts, or pairs of texts
+    """Return the value of a claim as text: items on lines, of pairs the first, cut at 300 characters."""
+    if value.__class__ is not str:
+        items = value if value[0].__class__ is str else [first for first, _ in value]
+        value = "\n".join(items)
+    return value if len(value) <= _MAX_CLAIM else f"{value[: _MAX_CLAIM - 1]}…"
+
+
+def judge(outline: Outline, evidence: Evidence) -> Verdict:  # noqa: PLR0911 - one exit a verdict
+    """Say what a page is, by the rule above."""
+    stated = {claim.field for claim in evidence.claims}
+    if not outline.blocks and not stated & {*ATTRIBUTES, "steps"}:
+        return Verdict("unreadable", "empty_page", "the page has no text beside its markup")
+    several = _several(evidence)
+    if several:
+        return Verdict("not_exercise", "several_exercises", several)
+    listing = _listing(evidence, stated)
+    if listing:
+        return Verdict("not_exercise", "list_page", listing)
+    if not _is_exercise(stated):
+        if len(outline.blocks) <= 1 and "name" in stated and stated <= {"name", "slug", "language"}:
+            return Verdict("unreadable", "no_content", "the page has a title and nothing else")
+        found = ", ".join(sorted(stated & {*ATTRIBUTES, "steps", "tips", "mistakes", "faqs"})) or "nothing"
+        return Verdict("not_exercise", "not_an_exercise", f"of an exercise it states {found}")
+    if "name" not in stated:
+        return Verdict("unreadable", "no_name", "the page states attributes of an exercise but no name")
+    return Verdict("exercise")
+
+
+def _is_exercise(stated: set[str]) -> bool:
+    attributes = stated.intersection(ATTRIBUTES)
+    is_about_body = not attributes.isdisjoint(_OF_THE_BODY)
+    if "steps" in stated:
+        weak = len(attributes & {"equipment", "difficulty"})
+        return is_about_body or weak + bool(stated & {"tips", "mistakes"}) > 1
+    return is_about_body and (len(attributes) >= _MIN_ATTRIBUTES or attributes > {"target_muscles"})
+
+
+def _several(evidence: Evidence) -> str | None:
+    """Say which headings have steps of their own, where the page itself has none."""
+    if evidence.compared >= _MIN_COMPARED:
+        return f"a table that compares {evidence.compared} attributes"
+    if all(claim.owner is None for claim in evidence.claims):
+        return None
+    profiled = _profiled(evidence)
+    if len(profiled) > 1:
+        return f"attributes of {len(profiled)} exercises: {', '.join(profiled[:5])}"
+    owners = unique([claim.owner or "" for claim in evidence.claims if claim.field == "steps"])
+    if len(owners) < 2:  # noqa: PLR2004 - one exercise
+        return None
+    named = [owner for owner in owners if owner]
+    if "" in owners and not evidence.reading.has_peers:
+        return None
+    return f"steps of {len(named) + ('' in owners)} exercises: {', '.join(named[:5])}"
+
+
+def _profiled(evidence: Evidence) -> list[str]:
+    """Return the headings that each state the same two attributes, where the page states no target itself."""
+    attributes: dict[str, set[str]] = {}
+    for claim in evidence.claims:
+        if claim.field in ATTRIBUTES:
+            attributes.setdefault(claim.owner or "", set()).add(claim.field)
+    if "target_muscles" in attributes.pop("", set()):
+        return []
+    shared = set.intersection(*attributes.values()) if attributes else set()
+    return list(attributes) if len(shared) > 1 else []
+
+
+def _listing(evidence: Evidence, stated: set[str]) -> str | None:
+    """Say how many other exercises a page without steps lists."""
+    if evidence.listed >= _MIN_LISTED and not stated >= {"steps", "target_muscles"}:
+        return f"{evidence.listed} entries of other exercises"
+    if "steps" in stated:
+        return None
+    linked = sum(
+        len(block.links) == 1 and block.text.startswith(block.links[0][0])
+        for section in evidence.reading.sections
+        if section.role.key != "links"
+        for block in section.blocks
+        if block.kind == ITEM
+    )
+    if linked >= _MIN_LINKED and len(stated.intersection(ATTRIBUTES)) < _MIN_ATTRIBUTES:
+        return f"{linked} links in lists"
+    return None

@@ -1,0 +1,99 @@
+"""Signs by which the blocks of a page are known for what they are, without looking at the page as a whole."""
+
+from collections.abc import Sequence
+
+from transforms.pages.labels import Piece
+from transforms.pages.outline import HEADING, ITEM, LINE, PARAGRAPH, ROW, SOFT_LINE, Block
+from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.vocabulary import Role, Vocabulary
+
+MAX_LABEL = 60
+MAX_STRAY_VALUE = 60
+ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
+_LINES = frozenset((ITEM, PARAGRAPH))
+_MAX_ANNOUNCEMENT = 5
+_ARTICLES = frozenset(
+    ("a", "an", "the", "der", "die", "das", "den", "ein", "eine", "einen", "el", "la", "un", "una")
+)
+_ENDS_OF_HEADS = ("?", "？", ":", "：")  # noqa: RUF001
+
+
+def card_pairs(cells: Sequence[str], roles: Sequence[Role | None]) -> list[tuple[Role, str, str]]:
+    """Return role, value and label of the texts of a card, or nothing where they are no such pairs.
+
+    Labels and values alternate, or the first is a label and the others are its values; in cards that
+    draw the value big and the label small below it, the label comes second.
+    """
+    is_even = len(cells) % 2 == 0
+    for first in (0, 1):
+        labels = [role for role in roles[first::2] if role is not None and not role.is_section]
+        if is_even and len(labels) == len(cells) // 2 and (first == 0 or not any(roles[::2])):
+            return list(zip(labels, cells[1 - first :: 2], cells[first::2], strict=True))
+    pairs: list[tuple[Role, str, str]] = []
+    for cell, role in zip(cells, roles, strict=True):
+        if role is not None and not role.is_section and role.key:
+            pairs.append((role, "", cell))
+        elif not pairs:
+            return []
+        else:
+            known, value, label = pairs[-1]
+            pairs[-1] = known, f"{value}, {cell}" if value else cell, label
+    return [pair for pair in pairs if pair[1]]
+
+
+def may_hold_label(text: str) -> bool:
+    """Say whether a line without colon and bold text may start with a label."""
+    if text.isascii():
+        return " - " in text or " = " in text
+    return "：" in text or " – " in text or " — " in text or " - " in text  # noqa: RUF001
+
+
+def name_in(title: str, vocabulary: Vocabulary) -> str:
+    """Return a title without the announcement of steps before the name: "How to do a push-up"."""
+    words = title.split()
+    if words[0].casefold() not in vocabulary.announcements:
+        return title
+    for length in range(min(_MAX_ANNOUNCEMENT, len(words) - 1), 1, -1):
+        role = vocabulary.sections.get(normalise_term(" ".join(words[:length])))
+        if role is not None and role.key == "steps":
+            rest = words[length + 1 :] if words[length].casefold() in _ARTICLES else words[length:]
+            return " ".join(rest) or title
+    return title
+
+
+def is_stray_attribute(pieces: Sequence[Piece]) -> bool:
+    """Say whether a line among steps, tips or mistakes is an attribute in an odd place."""
+    return all(
+        piece.role is not None
+        and not piece.role.is_section
+        and 0 < len(piece.text) <= MAX_STRAY_VALUE
+        and not piece.text.endswith(".")
+        for piece in pieces
+    )
+
+
+def end_of_content(blocks: Sequence[Block], start: int, *, is_faq: bool) -> int:
+    """Return where the blocks end that are content of their section at a glance; most of most pages are."""
+    for place in range(start, len(blocks)):
+        kind, _, text, _, bold, _, _ = blocks[place]
+        if kind in _LINES:
+            if bold or ":" in text or text[-1] in _ENDS_OF_HEADS or not (is_faq or len(text) > MAX_LABEL):
+                return place
+        elif not (is_faq and kind == HEADING and text[-1] in ASKS):
+            return place
+    return len(blocks)
+
+
+def end_of_table(blocks: Sequence[Block], start: int) -> int:
+    """Return where the rows of the table that starts here end."""
+    table = blocks[start].number
+    stop = start + 1
+    while stop < len(blocks) and blocks[stop].kind == ROW and blocks[stop].number == table:
+        stop += 1
+    return stop
+
+
+def starts_with_question(block: Block) -> bool:
+    """Say whether a paragraph starts bold or with a question."""
+    first = block.text.replace(SOFT_LINE, LINE).split(LINE, 1)[0]
+    return bool(block.bold) or first.endswith(ASKS)

@@ -1,0 +1,376 @@
+"""From the blocks of an outline to what they are about: sections, pairs of label and value, tables.
+
+A heading, a bold line, a term of a definition list, the summary of a details element and an item
+with nested items all open a section in the same way. Where the vocabulary knows it, the section
+has a role; where it does not, the section belongs to the role above it, or to nothing.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from transforms.pages.entries import asks_by_mark, one_line
+from transforms.pages.labels import Piece, label_of, pieces_of
+from transforms.pages.outline import (
+    CARD,
+    CHIPS,
+    DEFINITION,
+    END,
+    HEADING,
+    ITEM,
+    LINES,
+    PARAGRAPH,
+    QUESTION,
+    ROW,
+    RULE,
+    TERM,
+    Block,
+)
+from transforms.pages.section_ends import (
+    ASKS,
+    MAX_LABEL,
+    MAX_STRAY_VALUE,
+    card_pairs,
+    end_of_content,
+    end_of_table,
+    is_stray_attribute,
+    may_hold_label,
+    name_in,
+    starts_with_question,
+)
+from transforms.pages.tables import Table, read_table
+from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Role, Vocabulary
+
+_BOLD_LINE, _DETAILS, _TERM_LINE, _IN_ITEM = 7, 8, 9, 10  # levels below those of headings
+_WITHOUT_PAIRS = frozenset({"links", "faqs", "other"})
+_NO_ROLE = Role("", is_section=False)
+
+
+class Section:
+    """Blocks that stand together; `role` says what they are, `owner` which unknown heading they are under."""
+
+    __slots__ = ("blocks", "items", "owner", "parent", "path", "role")
+
+    def __init__(self, role: Role, path: str, owner: str | None, parent: "Section | None" = None) -> None:
+        self.role = role
+        self.parent = parent
+        self.path = path
+        self.owner = owner
+        self.blocks: list[Block] = []
+        self.items = 0
+
+
+class Pair(NamedTuple):
+    """A label with its value, in one line or one row."""
+
+    field: str
+    value: str
+    label: str
+    method: str
+    place: str
+    section: Section
+
+
+_new = tuple.__new__
+
+
+class Reading(NamedTuple):
+    """What the blocks of a page say, and the signs that it is about several things.
+
+    `listed` counts items that look like entries of a list of exercises; `has_peers` says that an
+    unknown heading stands beside the title and not below it.
+    """
+
+    title: str | None
+    sections: list[Section]
+    pairs: list[Pair]
+    tables: list[tuple[Section, Table]]
+    listed: int
+    has_peers: bool
+
+
+class _Reader:
+    """One pass over the blocks of one page."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.title: str | None = None
+        self.title_level = 9
+        self.pairs: list[Pair] = []
+        self.tables: list[tuple[Section, Table]] = []
+        self.listed = 0
+        self.has_peers = False
+        root = Section(_NO_ROLE, "top", None)
+        self.sections = [root]
+        self.section = root
+        self.stack: list[tuple[int, Section]] = [(0, root)]
+        self.suspended: Section | None = None
+        self.apart: Section | None = None
+
+    def take(self, block: Block, following: Block | None) -> None:  # noqa: C901 - a plain choice by kind
+        """Take a block that is no row of a table."""
+        kind = block.kind
+        if kind in {ITEM, PARAGRAPH}:
+            before = self.suspended
+            if before and before.role.key == "faqs" and kind == PARAGRAPH and starts_with_question(block):
+                self.section, self.suspended = before, None
+            self.line(block, following)
+        elif kind == HEADING:
+            self.heading(block)
+        elif kind == TERM:
+            self.term(block)
+        elif kind == DEFINITION:
+            self.section.blocks.append(block)
+        elif kind == QUESTION:
+            self.question(block)
+        elif kind == CARD:
+            self.card(block)
+        elif kind == RULE:
+            self.rule()
+        elif kind == END:
+            self.close(_DETAILS)
+            if self.section.role.key == "faqs":
+                self.section.blocks.append(block)
+
+    def open(self, level: int, role: Role, path: str, owner: str | None = None) -> Section:
+        """Open a section below those of a lesser level."""
+        if self.stack[-1][0] >= level:
+            self.close(level)
+        section = Section(role, path, owner or self.section.owner, self.section)
+        self.sections.append(section)
+        self.stack.append((level, section))
+        self.section = section
+        return section
+
+    def close(self, level: int) -> None:
+        """Close the sections of this level and of greater ones."""
+        stack = self.stack
+        while stack[-1][0] >= level:
+            stack.pop()
+        self.section = stack[-1][1]
+        self.suspended = None
+
+    def heading(self, block: Block) -> None:
+        """Open the section of a heading, or take it into the section that it divides."""
+        text = one_line(block.text)
+        level = block.level
+        if text[-1] in ASKS:
+            here = self.suspended or self.section
+            if here.role.key == "faqs":
+                self.section, self.suspended = here, None
+                here.blocks.append(block)
+                return
+        if self.stack[-1][0] >= _BOLD_LINE:
+            self.close(_BOLD_LINE)
+        self.close(level)
+        here = self.section
+        if here.role.key in MUSCLE_FIELDS:
+            role = self.vocabulary.muscle_label(text) or self.vocabulary.heading(text, self.title or "")
+        else:
+            role = self.vocabulary.heading(text, self.title)
+        if role is not None:
+            self.open(level, role, text, owner=text if role.key == "other" else None)
+        elif self._is_title(level):
+            self.title, self.title_level = name_in(text, self.vocabulary), level
+            self.open(level, _NO_ROLE, "top")
+        elif pair := label_of(text, (), self.vocabulary):
+            self.open(level, _NO_ROLE, text)
+            role, value, label = pair
+            self.pairs.append(Pair(role.key, value, label, "heading", text, self.section))
+        elif here.role.is_section:
+            here.blocks.append(block)
+            if level > self.stack[-1][0]:
+                self.stack.append((level, here))
+        else:
+            self.has_peers |= level <= self.title_level
+            self.open(level, _NO_ROLE, text, owner=text)
+
+    def _is_title(self, level: int) -> bool:
+        if self.title is None:
+            return level == 1 or len(self.sections) == 1
+        return level == 1 and self.title_level > 1
+
+    def line(self, block: Block, following: Block | None) -> None:
+        """Read a paragraph or an item: it heads what follows, or holds pairs, or is content."""
+        is_item = block.kind == ITEM
+        level = block.level
+        open_level = self.stack[-1][0]
+        if open_level >= _TERM_LINE and not is_item and level == 0:
+            self.close(_TERM_LINE)
+        elif open_level >= _IN_ITEM:
+            self.close(_IN_ITEM + level)
+        section = self.section
+        text = block.text
+        key = section.role.key
+        if key == "faqs" and (block.bold or text[-1] in ASKS):
+            section.blocks.append(block)
+            return
+        if text[0] in "QFP質問" and key != "faqs" and asks_by_mark(text):
+            self.open(_BOLD_LINE, Role("faqs", is_section=True), section.path).blocks.append(block)
+            return
+        may_hold = key not in _WITHOUT_PAIRS and not block.number
+        if may_hold and (block.bold or ":" in text or may_hold_label(text)):
+            pieces = pieces_of(block, self.vocabulary, in_muscles=key in MUSCLE_FIELDS)
+            if pieces and (key not in CONTENT_SECTIONS or is_stray_attribute(pieces)):
+                self._take(pieces, block)
+                return
+        if len(text) > MAX_LABEL or not self._heads(block, following):
+            section.blocks.append(block)
+
+    def _heads(self, block: Block, following: Block | None) -> bool:
+        """Open a section if the block is a line that heads what follows."""
+        text = block.text
+        is_bold = len(block.bold) == 1 and block.bold[0] == text
+        if block.kind == ITEM:
+            if following is None or following.kind != ITEM or following.level <= block.level:
+                return False
+            level = _IN_ITEM + block.level
+        else:
+            if not is_bold and text[-1] not in ":：":  # noqa: RUF001 - the full-width colon is meant
+                return self._heads_list(text, following)
+            level = _BOLD_LINE
+        words = text.rstrip(":： ")  # noqa: RUF001
+        in_muscles = self.section.role.key in MUSCLE_FIELDS
+        role = (self.vocabulary.muscle_label(words) if in_muscles else None) or self.vocabulary.label(words)
+        if role is None and block.kind != ITEM:
+            role = self.vocabulary.heading(words, self.title or "")
+        if role is None or (block.number and not role.is_section):
+            return False
+        self.open(level, role, words)
+        return True
+
+    def _heads_list(self, text: str, following: Block | None) -> bool:
+        """Open a section at a bare line that is an alias and stands before a list."""
+        if following is None or following.kind != ITEM:
+            return False
+        role = self.vocabulary.sections.get(normalise_term(text))
+        if role is None or not role.is_section:
+            return False
+        self.open(_BOLD_LINE, role, text)
+        return True
+
+    def _take(self, pieces: Sequence[Piece], block: Block) -> None:
+        """Note the pairs of a line; a label without value opens a section for what follows."""
+        section = self.section
+        place = section.path
+        if block.kind == ITEM:
+            section.items += 1
+            place = f"{place} > item {section.items + sum([each.kind == ITEM for each in section.blocks])}"
+        if pieces[0].role is None and block.kind == ITEM:
+            self.listed += 1
+            section.blocks.append(block)
+            return
+        for piece in pieces:
+            if piece.role is not None and piece.text and not piece.role.is_section:
+                pair = (piece.role.key, piece.text, piece.label, "label", place, section)
+                self.pairs.append(_new(Pair, pair))
+            elif piece.role is None:
+                section.blocks.append(block._replace(text=piece.text, bold=()))
+            else:
+                level = _IN_ITEM + block.level if block.kind == ITEM else _BOLD_LINE
+                opened = self.open(level, piece.role, piece.label)
+                if piece.text:
+                    opened.blocks.append(Block(PARAGRAPH, 0, piece.text))
+
+    def term(self, block: Block) -> None:
+        """Open the section of a term; among content it is content."""
+        if self.section.role.key in {"faqs", "tips", "mistakes"} and self.stack[-1][0] < _TERM_LINE:
+            self.section.blocks.append(block)
+            return
+        self.close(_TERM_LINE)
+        words = one_line(block.text).rstrip(":： ")  # noqa: RUF001
+        in_muscles = self.section.role.key in MUSCLE_FIELDS
+        role = (self.vocabulary.muscle_label(words) if in_muscles else None) or self.vocabulary.label(words)
+        if role is None and self.section.role.key in CONTENT_SECTIONS:
+            self.section.blocks.append(block)
+        else:
+            self.open(_TERM_LINE, role or _NO_ROLE, words)
+
+    def question(self, block: Block) -> None:
+        """Open the section of a summary, or take it as a question."""
+        text = one_line(block.text)
+        is_new = self.suspended is not None and not text.endswith(ASKS)  # after a rule
+        self.close(_DETAILS)
+        role = None if text.endswith(ASKS) else self.vocabulary.heading(text, self.title or "")
+        if role is not None:
+            self.open(_DETAILS, role, text)
+        elif self.section.role.key in {"faqs", "tips", "mistakes", "steps"} and not is_new:
+            self.section.blocks.append(block)
+            self.stack.append((_DETAILS, self.section))
+        elif text.endswith(ASKS):
+            self.open(_DETAILS, Role("faqs", is_section=True), text).blocks.append(block)
+        else:
+            self.open(_DETAILS, _NO_ROLE, text, owner=text)
+
+    def card(self, block: Block) -> None:
+        """Read texts that stand side by side: labels with values in either order, or loose texts."""
+        cells = block.cells
+        key = self.section.role.key
+        if key not in LIST_FIELDS and key not in {"faqs", "links"}:
+            roles = [self.vocabulary.label(cell) if len(cell) <= MAX_LABEL else None for cell in cells]
+            first = roles[0]
+            if first is not None and first.is_section and first.key not in LIST_FIELDS:
+                self.close(_BOLD_LINE)
+                self.open(_BOLD_LINE, first, cells[0])
+                self.loose(block._replace(cells=cells[1:]))
+                return
+            pairs = card_pairs(cells, roles)
+            are_short = all(len(value) <= MAX_STRAY_VALUE for _, value, _ in pairs)
+            if pairs and (are_short or key not in CONTENT_SECTIONS):
+                for role, value, label in pairs:
+                    words = label.rstrip(":： ")  # noqa: RUF001
+                    self.pairs.append(Pair(role.key, value, words, "label", self.section.path, self.section))
+                return
+        self.loose(block)
+
+    def loose(self, block: Block) -> None:
+        """Read the texts of a card as what they are without labels: pieces of a line, items, paragraphs."""
+        cells, form = block.cells, block.level
+        texts = cells if form in {CHIPS, LINES} else (" ".join(cells),)
+        kind, level = (ITEM, 1) if form == CHIPS else (PARAGRAPH, 0)
+        for text in texts:
+            links = tuple(link for link in block.links if link[0] in text)
+            self.line(Block(kind, level, text, 0, (), links), None)
+
+    def rule(self) -> None:
+        """End what stands before a thematic break; a heading goes on from where it was."""
+        self.close(_BOLD_LINE)
+        before = self.section
+        if self.apart is None:
+            self.apart = Section(_NO_ROLE, "after a rule", None)
+            self.sections.append(self.apart)
+        self.section = self.apart
+        self.suspended = before
+
+    def table(self, rows: list[Block]) -> None:
+        """Note a table; in a section of content its rows are content, unless all are attributes."""
+        table = read_table(rows, self.vocabulary)
+        if self.section.role.key in CONTENT_SECTIONS and len(table.cells) < len(rows):
+            self.section.blocks.extend(rows)
+        else:
+            self.tables.append((self.section, table))
+
+
+def read_sections(blocks: Sequence[Block], vocabulary: Vocabulary) -> Reading:
+    """Read the blocks of a page."""
+    reader = _Reader(vocabulary)
+    place, count = 0, len(blocks)
+    while place < count:
+        section = reader.section
+        if section.role.is_section and reader.stack[-1][0] < _BOLD_LINE:
+            stop = end_of_content(blocks, place, is_faq=section.role.key == "faqs")
+            if stop > place:
+                section.blocks += blocks[place:stop]
+                place = stop
+                continue
+        block = blocks[place]
+        if block.kind == ROW:
+            stop = end_of_table(blocks, place)
+            reader.table(list(blocks[place:stop]))
+            place = stop
+        else:
+            place += 1
+            reader.take(block, blocks[place] if place < count else None)
+    return Reading(
+        reader.title, reader.sections, reader.pairs, reader.tables, reader.listed, reader.has_peers
+    )

@@ -1,0 +1,120 @@
+"""Values of attributes as a page states them: lists split, placeholders emptied, duplicates dropped."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.vocabulary import MUSCLE_FIELDS
+
+_BREAKS = re.compile(r"[,;\n\v|、，；•·]")  # noqa: RUF001 - full-width separators are meant
+_CONJUNCTION = re.compile(r"\s+(?:and|und|y|et)\s+|\s*[&+]\s*", re.IGNORECASE)
+_LEADING_CONJUNCTION = re.compile(r"(?:and|und|y|et|&)\s+", re.IGNORECASE)
+_BRACKETED = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
+_SHELTERED = str.maketrans(
+    {",": "\ue000", ";": "\ue001", "|": "\ue002", "&": "\ue003", "/": "\ue004", "+": "\ue005"}
+)
+_UNSHELTERED = str.maketrans(
+    {"\ue000": ",", "\ue001": ";", "\ue002": "|", "\ue003": "&", "\ue004": "/", "\ue005": "+"}
+)
+_DRAWN = re.compile(r"^[\s•●▪◦‣·✓✔✅❌✗✘➤►▶→–—*-]+(?=\S)")  # noqa: RUF001 - drawn bullets
+_PLACEHOLDERS = frozenset(
+    ("", "n/a", "na", "null", "nil", "~", "unknown", "tbd", "tba", "todo", "not specified", "not applicable",
+     "not available", "?", "unbekannt", "desconocido", "なし")
+)  # fmt: skip
+_NOTHING = frozenset({"none", "no", "keine", "keiner", "ninguno", "ninguna", "nada", "aucun"})
+_LEANING = frozenset({
+    "front", "middle", "mid", "rear", "side", "upper", "lower", "inner", "outer", "anterior", "lateral",
+    "medial", "posterior", "internal", "external", "maximus", "medius", "minimus", "major", "minor",
+    "vordere", "seitliche", "hintere", "obere", "mittlere", "untere", "innere", "äußere", "superior",
+    "inferior", "medio", "menor", "mayor", "antérieur", "postérieur", "latéral", "supérieur",
+    "inférieur", "médio", "maior",
+})  # fmt: skip
+"""Words that name no muscle by themselves: what they lean on stands in another piece of their list."""
+_MAX_TERM_WORDS = 6
+_MAX_TERM = 60
+_MAX_PAIR_WORDS = 3
+_MAX_REMEMBERED = 200  # pages repeat short values; long ones are not worth the memory
+
+
+def strip_bullet(text: str) -> str:
+    """Drop a bullet that is drawn as text."""
+    return _DRAWN.sub("", text) if text and not text[0].isalnum() else text
+
+
+def text_value(text: str, field: str) -> str | None:
+    """Return the value of an attribute on one line, or None for a placeholder.
+
+    "None" is a statement about equipment and a placeholder elsewhere.
+    """
+    return _known_value(text, field) if len(text) <= _MAX_REMEMBERED else _value(text, field)
+
+
+def _value(text: str, field: str) -> str | None:
+    value = " ".join(text.split())
+    if value.endswith(".") and len(value) <= _MAX_TERM and field != "summary":
+        value = value[:-1].rstrip()
+    return None if _is_placeholder(value, field) else value
+
+
+def list_values(text: str, field: str) -> tuple[str, ...]:
+    """Return the items of a list written in one text; commas in brackets do not split.
+
+    Muscles of which one leans on another ("front and rear delts") are one item, for conforming to part.
+    """
+    return _known_values(text, field) if len(text) <= _MAX_REMEMBERED else _values(text, field)
+
+
+def _values(text: str, field: str) -> tuple[str, ...]:
+    if "(" in text or "[" in text or "（" in text:  # noqa: RUF001 - a full-width bracket is meant
+        sheltered = _BRACKETED.sub(lambda found: found[0].translate(_SHELTERED), text)
+        return tuple(value.translate(_UNSHELTERED) for value in _split(sheltered, field))
+    values = tuple(_split(text, field))
+    if field in MUSCLE_FIELDS and any(normalise_term(value) in _LEANING for value in values):
+        values = tuple(filter(None, [_value(strip_bullet(text.strip()), field)]))
+    return values
+
+
+def _split(text: str, field: str) -> list[str]:
+    pieces = _BREAKS.split(text)
+    if len(pieces) == 1:
+        pieces = _split_pair(text)
+    elif (joined := _LEADING_CONJUNCTION.match(pieces[-1].lstrip())) is not None:
+        pieces[-1] = pieces[-1].lstrip()[joined.end() :]
+    elif len(halves := _split_pair(pieces[-1])) > 1:
+        pieces[-1:] = halves
+    return unique(value for piece in pieces if (value := _value(strip_bullet(piece.strip()), field)))
+
+
+def are_terms(text: str) -> bool:
+    """Say whether a text reads as a list of terms and not as prose."""
+    pieces = _BREAKS.split(text)
+    return all(len(piece.split()) <= _MAX_TERM_WORDS for piece in pieces) and "." not in text.rstrip()[:-1]
+
+
+def unique(values: Iterable[str]) -> list[str]:
+    """Return the values in their order, each once."""
+    return list(dict.fromkeys(values))
+
+
+def _split_pair(text: str) -> list[str]:
+    """Split "quads and glutes", where both sides are short terms."""
+    halves = _CONJUNCTION.split(text)
+    return (
+        halves
+        if len(halves) > 1 and all(0 < len(half.split()) <= _MAX_PAIR_WORDS for half in halves)
+        else [text]
+    )
+
+
+def _is_placeholder(value: str, field: str) -> bool:
+    if len(value) > 20:  # noqa: PLR2004 - longer than any placeholder
+        return False
+    term = normalise_term(value)
+    if term in _PLACEHOLDERS or not any(map(str.isalnum, value)):
+        return True
+    return term in _NOTHING and field != "equipment"
+
+
+_known_value = lru_cache(maxsize=16_384)(_value)
+_known_values = lru_cache(maxsize=16_384)(_values)

@@ -1,0 +1,203 @@
+"""The vocabulary: canonical terms with their hierarchy, and what sites call them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from transforms.contracts.dimensions import UNKNOWN
+from transforms.taxonomy.terms import normalise_term, spellings
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """The taxonomy in force, as read: one frame a file, and the targets.
+
+    The frames have the columns of their files in `taxonomy/`, all text, empty cells null.
+    """
+
+    muscles: pl.DataFrame
+    equipment: pl.DataFrame
+    difficulty: pl.DataFrame
+    categories: pl.DataFrame
+    body_parts: pl.DataFrame
+    movement_patterns: pl.DataFrame
+    aliases: pl.DataFrame
+    name_words: pl.DataFrame
+    matches: pl.DataFrame
+    ladders: pl.DataFrame
+    variant_rules: pl.DataFrame
+    page_reasons: pl.DataFrame
+    finding_rules: pl.DataFrame
+    finding_parameters: pl.DataFrame
+    targets: Mapping[str, Any]
+    digest: str
+
+    def members_of(self, vocabulary: str) -> list[tuple[str, str]]:
+        """Return key and name of each canonical member of a vocabulary; none for force and mechanic."""
+        frame = {
+            "muscle": self.muscles,
+            "equipment": self.equipment,
+            "difficulty": self.difficulty,
+            "category": self.categories,
+            "body_part": self.body_parts,
+            "movement_pattern": self.movement_patterns,
+        }.get(vocabulary)
+        return [] if frame is None else list(frame.select(frame.columns[0], "name").iter_rows())
+
+    def aliases_of(self, vocabulary: str) -> dict[str, str]:
+        """Return the normalised aliases of one vocabulary with the key of each."""
+        rows = self.aliases.filter(pl.col("vocabulary") == vocabulary)
+        return {normalise_term(alias): key for alias, key in rows.select("alias", "key").iter_rows()}
+
+
+def muscle_ancestors(muscles: pl.DataFrame) -> pl.DataFrame:
+    """Return `bridge_muscle_ancestor`: each term with itself and everything above it.
+
+    The grain is (muscle_key, ancestor_key) with the shortest distance; `unknown` is its own
+    ancestor. The hierarchy must be free of circles.
+    """
+    parents = (
+        muscles.select("muscle_key", ancestor_key=pl.col("parents").str.split(";"))
+        .explode("ancestor_key")
+        .drop_nulls()
+    )
+    level = muscles.select("muscle_key", ancestor_key="muscle_key")
+    found = [level.with_columns(distance=pl.lit(0, pl.Int64))]
+    while level.height:
+        level = (
+            level.join(parents, left_on="ancestor_key", right_on="muscle_key", suffix="_above")
+            .select("muscle_key", ancestor_key="ancestor_key_above")
+            .unique()
+        )
+        found.append(level.with_columns(distance=pl.lit(len(found), pl.Int64)))
+    levels = muscles.select(ancestor_key="muscle_key", ancestor_level="level")
+    unknown = pl.DataFrame(
+        {"muscle_key": [UNKNOWN], "ancestor_key": [UNKNOWN], "distance": [0], "ancestor_level": [UNKNOWN]}
+    )
+    return pl.concat(
+        [
+            pl.concat(found)
+            .group_by("muscle_key", "ancestor_key")
+            .agg(pl.col("distance").min())
+            .join(levels, on="ancestor_key"),
+            unknown,
+        ]
+    )
+
+
+def muscle_pairs(muscles: pl.DataFrame) -> frozenset[tuple[str, str]]:
+    """Return each muscle with each term above it: (muscle_key, ancestor_key)."""
+    above = muscle_ancestors(muscles).filter(pl.col("distance") > 0)
+    return frozenset(above.select("muscle_key", "ancestor_key").iter_rows())
+
+
+def _primary_ancestor(muscles: pl.DataFrame, level: str) -> pl.DataFrame:
+    """Return the topmost term at `level` on the primary line of each term, itself included."""
+    parent = dict(muscles.select("muscle_key", pl.col("parents").str.split(";").list.first()).iter_rows())
+    level_of = dict(muscles.select("muscle_key", "level").iter_rows())
+
+    def climb(key: str) -> str:
+        best, here = key, parent[key]
+        while here is not None:
+            if level_of[here] == level:
+                best = here
+            here = parent[here]
+        return best
+
+    keys = list(parent)
+    return pl.DataFrame({"muscle_key": keys, f"{level}_key": [climb(key) for key in keys]})
+
+
+def dim_muscle(muscles: pl.DataFrame) -> pl.DataFrame:
+    """Return `dim_muscle`: each term with its group and region by the primary parents."""
+    names = muscles.select("muscle_key", "name")
+    known = (
+        muscles.with_columns(parent_key=pl.col("parents").str.split(";").list.first())
+        .join(_primary_ancestor(muscles, "group"), on="muscle_key")
+        .join(_primary_ancestor(muscles, "region"), on="muscle_key")
+        .join(names.rename({"muscle_key": "group_key", "name": "group_name"}), on="group_key")
+        .join(names.rename({"muscle_key": "region_key", "name": "region_name"}), on="region_key")
+    )
+    unknown = pl.DataFrame(
+        {
+            "muscle_key": UNKNOWN,
+            "name": "Unknown",
+            "level": UNKNOWN,
+            "kind": UNKNOWN,
+            "group_key": UNKNOWN,
+            "group_name": "Unknown",
+            "region_key": UNKNOWN,
+            "region_name": "Unknown",
+        }
+    )
+    return pl.concat([known, unknown], how="diagonal").drop("parents")
+
+
+def with_unknown(frame: pl.DataFrame, **values: str) -> pl.DataFrame:
+    """Return the members of a dimension with the member `unknown` added."""
+    key = frame.columns[0]
+    unknown = pl.DataFrame({key: UNKNOWN, "name": "Unknown", **values})
+    return pl.concat([frame, unknown], how="diagonal")
+
+
+def dimensions(taxonomy: Taxonomy) -> dict[str, pl.DataFrame]:
+    """Return every table that the taxonomy alone determines, by name."""
+    return {
+        "dim_muscle": dim_muscle(taxonomy.muscles),
+        "bridge_muscle_ancestor": muscle_ancestors(taxonomy.muscles),
+        "dim_equipment": with_unknown(
+            taxonomy.equipment, family_key=UNKNOWN, family_name="Unknown", setting=UNKNOWN
+        ),
+        "dim_body_part": with_unknown(taxonomy.body_parts),
+        "dim_difficulty": with_unknown(taxonomy.difficulty.with_columns(pl.col("rank").cast(pl.Int64))),
+        "dim_category": with_unknown(taxonomy.categories),
+        "dim_movement_pattern": with_unknown(taxonomy.movement_patterns),
+        "dim_page_reason": taxonomy.page_reasons,
+    }
+
+
+def vocabulary_terms(taxonomy: Taxonomy, vocabulary: str) -> pl.DataFrame:
+    """Return what maps exactly or by alias: (form, key, mapping), one row a normalised term.
+
+    A canonical key or name wins over an alias, but for an alias of a muscle that is above the one that it
+    names: who wants the vastus medialis counted as quadriceps may say so.
+    """
+    aliases = taxonomy.aliases_of(vocabulary)
+    above = muscle_pairs(taxonomy.muscles) if vocabulary == "muscle" else frozenset()
+    rows: dict[str, tuple[str, str]] = {alias: (key, "alias") for alias, key in aliases.items()}
+    for key, name in taxonomy.members_of(vocabulary):
+        for form in (normalise_term(key), normalise_term(name)):
+            if (key, aliases.get(form)) not in above:
+                rows[form] = (key, "exact")
+    return pl.DataFrame(
+        [(term, key, mapping) for term, (key, mapping) in sorted(rows.items())],
+        schema={"form": pl.String, "key": pl.String, "mapping": pl.String},
+        orient="row",
+    )
+
+
+def spelling_terms(terms: pl.DataFrame) -> pl.DataFrame:
+    """Return the other spellings of the terms of a vocabulary: (form, key), see `terms.spellings`.
+
+    A form that two keys share is no spelling of either.
+    """
+    rows = [(form, key) for term, key in terms.select("form", "key").iter_rows() for form in spellings(term)]
+    return (
+        pl.DataFrame(rows, schema={"form": pl.String, "key": pl.String}, orient="row")
+        .filter(pl.col("form") != "")
+        .unique()
+        .filter(pl.len().over("form") == 1)
+        .sort("form")
+    )
+
+
+def edge_terms(taxonomy: Taxonomy, vocabulary: str, edge: str) -> pl.DataFrame:
+    """Return the words that say, first or last in a name, what it is: (form, key).
+
+    They are the aliases of the vocabulary `<vocabulary>_<edge>`; `edge` is beginning or ending. "Bench"
+    is an ending of equipment: a Nordic curl bench is a bench.
+    """
+    edges = sorted(taxonomy.aliases_of(f"{vocabulary}_{edge}").items())
+    return pl.DataFrame(edges, schema={"form": pl.String, "key": pl.String}, orient="row")

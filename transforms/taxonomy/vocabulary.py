@@ -1,0 +1,214 @@
+"""What labels and headings mean: data from `taxonomy/aliases.csv`, matched by one rule."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from transforms.taxonomy.terms import normalise_term
+
+TEXT_FIELDS = (
+    "name", "summary", "body_part", "difficulty", "category", "force", "mechanic", "movement_pattern",
+    "slug", "language",
+)  # fmt: skip
+MUSCLE_FIELDS = ("target_muscles", "secondary_muscles")
+LIST_FIELDS = ("equipment", *MUSCLE_FIELDS, "aliases", "images", "videos")
+CONTENT_SECTIONS = ("steps", "tips", "mistakes", "faqs", "links")
+ATTRIBUTES = (
+    "body_part", "equipment", "target_muscles", "secondary_muscles", "difficulty", "category", "force",
+    "mechanic", "movement_pattern",
+)  # fmt: skip
+"""Fields that only a page about one exercise states."""
+
+VALUE_FIELDS = ("body_part", "category", "difficulty", "equipment")
+"""Fields whose values are recognised in breadcrumbs; a word that is a value of two is of the first."""
+
+_SPELLINGS = {"faq": "faqs", "related": "links", "muscles": "target_muscles", "attributes": ""}
+FIELD_KEYS = frozenset((*TEXT_FIELDS, *LIST_FIELDS, *_SPELLINGS))
+SECTION_KEYS = frozenset((*CONTENT_SECTIONS, *_SPELLINGS, "summary", "other"))
+"""What an alias of a label, and of a section, can announce."""
+
+_DATA_KEYS = {
+    "title": "name", "name": "name", "slug": "slug", "lang": "language", "language": "language",
+    "description": "summary", "excerpt": "summary", "summary": "summary", "image": "images",
+    "images": "images", "video": "videos", "videos": "videos",
+}  # fmt: skip
+_FILLERS = frozenset({
+    "a", "an", "the", "to", "do", "of", "for", "in", "with", "and", "or", "your", "this", "it", "its",
+    "on", "is", "are", "s", "exercise", "exercises", "movement", "proper", "properly", "correct",
+    "correctly", "common", "main", "key", "top", "best", "most", "step", "by", "guide", "how",
+    "perform", "der", "die", "das", "den", "des", "ein", "eine", "bei", "beim", "von", "zum", "für",
+    "mit", "und", "übung", "übungen", "richtig", "häufige", "el", "la", "los", "las", "un", "una", "de",
+    "del", "para", "en", "con", "y", "e", "ejercicio", "ejercicios",
+})  # fmt: skip
+_EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
+_SAYS_NOTHING = "unknown"  # "gym" among the equipment, which without a label is no value
+_BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
+_MAX_HEADING_WORDS = 12
+_MAX_HEADINGS = 5_000
+_MAX_HEADING = 200  # longer texts announce nothing
+_MAX_LINE = 120
+_MAX_LINES = 20_000
+Found = TypeVar("Found")
+
+
+class Role(NamedTuple):
+    """What a label or heading announces: a section of content, or the value of a field.
+
+    The key "other" is a section that is known and not wanted; "" one that holds attributes of any kind.
+    """
+
+    key: str
+    is_section: bool
+
+
+class Vocabulary:
+    """Normalised aliases of labels and of section headings, each with what it announces.
+
+    `values` holds known values of a few fields, normalised, for words that stand without a label.
+    `lines` and `headings` remember what was found in short lines ("Difficulty: Beginner") and in
+    headings, which pages repeat. `announcements` are the first words of headings of steps.
+    """
+
+    __slots__ = ("announcements", "headings", "labels", "lines", "sections", "values")
+
+    def __init__(
+        self,
+        labels: Mapping[str, Role],
+        sections: Mapping[str, Role],
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        self.labels = labels
+        self.sections = sections
+        self.values = values or {}
+        self.lines: dict[object, Any] = {}
+        self.headings: dict[str, Role] = {}
+        self.announcements = {
+            alias.split()[0] for alias, role in sections.items() if role.key == "steps" and alias
+        }
+
+    @classmethod
+    def of(
+        cls,
+        labels: Mapping[str, str],
+        sections: Mapping[str, str],
+        extra: Mapping[str, str] | None = None,
+        values: Mapping[str, str] | None = None,
+    ) -> "Vocabulary":
+        """Build it from aliases and keys as they are written; `extra` holds the labels of one source."""
+        return cls(
+            {normalise_term(alias): _role(key) for alias, key in (*labels.items(), *(extra or {}).items())},
+            {normalise_term(alias): _role(key) for alias, key in sections.items()},
+            values,
+        )
+
+    @classmethod
+    def from_rows(
+        cls, rows: Iterable[tuple[str, str, str]], extra: Mapping[str, str] | None = None
+    ) -> "Vocabulary":
+        """Build it from rows (vocabulary, alias, key) of `taxonomy/aliases.csv`."""
+        kept = list(rows)
+        return cls.of(
+            {alias: key for vocabulary, alias, key in kept if vocabulary == "label"},
+            {alias: key for vocabulary, alias, key in kept if vocabulary == "section"},
+            extra,
+            {
+                normalise_term(term): field
+                for field in reversed(VALUE_FIELDS)
+                for vocabulary, alias, key in kept
+                if vocabulary == field and key != _SAYS_NOTHING
+                for term in (alias, key)
+            },
+        )
+
+    def remember(self, key: object, length: int, found: Found) -> Found:
+        """Keep what was found in a short line; long ones are not repeated from page to page."""
+        if length <= _MAX_LINE and len(self.lines) < _MAX_LINES:
+            self.lines[key] = found
+        return found
+
+    def label(self, text: str) -> Role | None:
+        """Return what a label before a value announces."""
+        if len(text) > _MAX_HEADING:
+            return None
+        term = normalise_term(text)
+        role = self.labels.get(term) or self.sections.get(term)
+        if role is None and ("(" in text or not text[:1].isalnum()):
+            bare = normalise_term(_EDGES.sub("", _BRACKETS.sub("", text.replace("(s)", "s"))))
+            role = self.labels.get(bare) or self.sections.get(bare)
+        return role
+
+    def muscle_label(self, text: str) -> Role | None:
+        """Return what a label announces where muscles are listed: "Primary" means primary muscles."""
+        role = self.label(text)
+        if role is None or role.key not in MUSCLE_FIELDS:
+            role = self.labels.get(f"{normalise_term(text)} muscles", role)
+        return role if role and role.key in MUSCLE_FIELDS else None
+
+    def heading(self, text: str, name: str | None) -> Role | None:
+        """Return what a heading announces.
+
+        The name of the page and filler words may surround the alias; without a name the alias stands alone.
+        """
+        known = self.headings.get(text)
+        if known is not None or len(text) > _MAX_HEADING:
+            return known
+        term = normalise_term(text)
+        role = self._exact(term)
+        if role is not None:
+            if len(self.headings) < _MAX_HEADINGS:
+                self.headings[text] = role
+            return role
+        if name is None and text[0].isalpha() and text[-1].isalpha():
+            return None
+        bare = normalise_term(_EDGES.sub("", _BRACKETS.sub("", text)))
+        role = self._exact(bare) if bare != term else None
+        if role is not None or name is None:
+            return role
+        return self._within(bare.split(), frozenset(normalise_term(name).split()))
+
+    def _exact(self, term: str) -> Role | None:
+        """Return the role of a whole heading; one that heads attributes may name the attribute."""
+        role = self.sections.get(term)
+        return role if role is not None and role.key else self.labels.get(term, role)
+
+    def _within(self, words: list[str], name: frozenset[str]) -> Role | None:
+        """Find the longest alias of a section at either end of the words; the rest must be name or filler."""
+        count = len(words)
+        if not 1 < count <= _MAX_HEADING_WORDS:
+            return None
+        may_go = [
+            word in _FILLERS or word in name or f"{word}s" in name or word[:-1] in name for word in words
+        ]
+        for length in range(count - 1, 0, -1):
+            if all(may_go[length:]) and (role := self._of_section(" ".join(words[:length]))):
+                return role
+            if all(may_go[:-length]) and (role := self._of_section(" ".join(words[-length:]))):
+                return role
+        return None
+
+    def _of_section(self, term: str) -> Role | None:
+        return self._exact(term) if term in self.sections else None
+
+    def data_key(self, key: str, parent: str = "") -> Role | None:
+        """Return what a key of structured data announces: camel case and nesting are understood."""
+        words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key)
+        if parent:
+            within = self.label(f"{words} {parent}") or self.label(f"{parent} {words}")
+            if within:
+                return within
+        role = self.label(words)
+        known = _DATA_KEYS.get(normalise_term(words))
+        return role or (Role(known, is_section=False) if known else None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data, for digests and for workers."""
+        return {
+            "labels": {alias: role.key for alias, role in self.labels.items()},
+            "sections": {alias: role.key for alias, role in self.sections.items()},
+            "values": dict(self.values),
+        }
+
+
+def _role(key: str) -> Role:
+    key = _SPELLINGS.get(key, key)
+    return Role(key, key in CONTENT_SECTIONS or key in {"summary", "other"})
