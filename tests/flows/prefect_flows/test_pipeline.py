@@ -23,11 +23,11 @@ from flows.run.stages import run_bare
 QUICK_RETRIES = """
 import sys
 from pathlib import Path
-from flows import embedded_server
+from flows.prefect_flows import settings as embedded_server
 from flows.home.settings import Home
 home = Home(Path(sys.argv[1]))
 embedded_server.prepare(home)
-from flows import pipeline
+from flows.prefect_flows import flow as pipeline
 pipeline.collect_task = pipeline.collect_task.with_options(retry_delay_seconds=0.2)
 print("\\n".join(pipeline.run_flow(home).problems) or "none")
 """
@@ -36,11 +36,12 @@ LOST_SERVER = """
 import sys
 from pathlib import Path
 import httpx
-from flows import embedded_server
+from flows.prefect_flows import settings as embedded_server
 from flows.home.settings import Home
 home = Home(Path(sys.argv[1]))
 embedded_server.prepare(home)
-from flows import pipeline, pipeline_artifacts
+from flows.prefect_flows import artifacts as pipeline_artifacts
+from flows.prefect_flows import flow as pipeline
 def lost(*words, **options):
     raise httpx.ConnectError("it is gone")
 for name in ("markdown", "progress", "table", "link"):
