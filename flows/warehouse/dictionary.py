@@ -1,11 +1,11 @@
 """The data dictionary: what every table, view, macro and check of the warehouse means.
 
-`python -m flows.warehouse.dictionary` writes docs/dictionary.md from the comments of a warehouse without rows and
-docs/findings.md from the finding rules; `python -m flows.warehouse.dictionary --check` says whether they are up to
-date.
+`python -m flows.warehouse.dictionary` writes docs/dictionary.md from the comments of a warehouse without rows
+and docs/findings.md from the finding rules; with `--check` it says whether they are up to date.
 """
 
 import argparse
+import csv
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,24 +13,25 @@ from pathlib import Path
 import duckdb
 
 from flows.home.errors import RepertoireError
-from flows.warehouse.checks import read_check_files
 from flows.home.settings import CHECKOUT
+from flows.warehouse.checks import warehouse_checks
+from flows.warehouse.sql_files import INTERNAL
 from flows.warehouse.views import CHECKS, ViewFile, columns_of, create_views
 from flows.warehouse.write import OFFLINE, SQL, empty_tables, load_tables
 from transforms.contracts import TABLES
-import csv
-from collections.abc import Iterator
-from pathlib import Path
-from flows.home.settings import CHECKOUT
 
 DICTIONARY = CHECKOUT / "docs" / "dictionary.md"
 COMMAND = "python -m flows.warehouse.dictionary"
-SCHEMAS = ("core", "coverage", "gaps", "quality", "history", "operations")
+SCHEMAS = ("core", "coverage", "gaps", "quality", "history", "operations", INTERNAL)
 INTRODUCTION = f"""# Data dictionary
 
 Every table, view and macro of `warehouse/repertoire.duckdb`, and the checks that it passed. This page
 is made from the comments in the warehouse by `{COMMAND}`; correct the contracts in
-`transforms/contracts/` and the headers in `sql/` instead. Times are in UTC.
+`transforms/contracts/`, the headers in `sql/` and `sql/names.toml` instead. Times are in UTC.
+"""
+
+INTERNAL_INTRODUCTION = """What the views above are made of. None of it is exported, and any version may
+change it: read the views above instead.
 """
 
 
@@ -79,6 +80,8 @@ def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) 
     yield from _contents(by_schema)
     for schema, members in by_schema.items():
         yield f"## {schema}\n"
+        if schema == INTERNAL:
+            yield INTERNAL_INTRODUCTION
         if schema == "core":
             for table in TABLES:
                 yield from _table(connection, table)
@@ -86,10 +89,8 @@ def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) 
             yield from _view(connection, file)
     yield "## Checks\n"
     yield "A check that fails refuses a new warehouse; one that warns is told.\n"
-    checks = read_check_files(SQL / CHECKS)
-    yield from _grid(
-        ("Check", "Severity", "Rule"), ((f"`{c.path.stem}`", c.severity, c.meaning) for c in checks)
-    )
+    checks = warehouse_checks(SQL / CHECKS)
+    yield from _grid(("Check", "Severity", "Rule"), ((f"`{c.name}`", c.severity, c.meaning) for c in checks))
 
 
 def _contents(by_schema: dict[str, list[ViewFile]]) -> Iterator[str]:
@@ -158,10 +159,6 @@ def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[st
     for row in rows:
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
     yield ""
-
-
-if __name__ == "__main__":
-    sys.exit(main())
 
 
 FAMILIES = {
@@ -246,3 +243,7 @@ def _row(*cells: str) -> str:
 def _rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as opened:
         return list(csv.DictReader(opened))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

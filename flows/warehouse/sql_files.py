@@ -25,6 +25,8 @@ import duckdb
 
 from flows.home.errors import UsageError
 
+INTERNAL = "internal"
+"""Schema of what only other views read; it is no public name and may change with any version."""
 KEYS = ("Grain", "Inputs", "Columns", "Severity", "Example", "Stored")
 _KEY = re.compile(rf"({'|'.join(KEYS)}):\s*(.*)")
 _NAME = re.compile(r"([a-z_][a-z0-9_]*):\s*(.*)")
@@ -69,10 +71,13 @@ def read_sql_file(path: Path) -> tuple[Header, str]:
     return header, statement.rstrip(";").rstrip()
 
 
-def place_of(path: Path, header: Header, error: duckdb.Error) -> str:
-    """Return the file, and the line of it where DuckDB says on which line of the statement it stopped."""
+def place_of(path: Path, header: Header, error: duckdb.Error, *, before: int = 0) -> str:
+    """Return the file, and the line of it where DuckDB says on which line it stopped.
+
+    `before`: how many lines stood before the statement of the file in what DuckDB was given.
+    """
     found = _LINE.search(str(error))
-    return f"{path}:{header.end + int(found[1]) - 1}" if found else str(path)
+    return f"{path}:{header.end + int(found[1]) - before - 1}" if found else str(path)
 
 
 def _read_header(path: Path, lines: list[str]) -> Header:

@@ -26,8 +26,6 @@ from flows.warehouse.sql_files import Header, place_of, read_sql_file
 from transforms.contracts import TABLES
 
 CHECKS = "checks"
-INTERNAL = "internal"
-"""Schema of what only other views read; it is no public name and may change with any version."""
 
 Meanings = Mapping[str, str]
 Kind = Literal["view", "table macro", "macro"]

@@ -13,7 +13,7 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from flows.warehouse.checks import CheckResult, run_checks
+from flows.warehouse.checks import CheckResult, run_checks, warehouse_checks
 from flows.home.durable import fsync_file, fsync_folder
 from flows.home.errors import RepertoireError
 from flows.warehouse.publish import log_of, remove_database, start_build
@@ -70,7 +70,7 @@ def write_file(
         try:
             load_tables(connection, tables)
             store_views(connection, create_views(connection, sql))
-            results = run_checks(connection, sql / CHECKS)
+            results = run_checks(connection, warehouse_checks(sql / CHECKS))
             connection.execute("checkpoint")
         finally:
             connection.close()

@@ -8,7 +8,8 @@ import pytest
 from library import SQL, rows
 
 from flows.warehouse.shared_names import read_shared_names
-from flows.warehouse.views import INTERNAL, ViewFile, read_view_files
+from flows.warehouse.sql_files import INTERNAL
+from flows.warehouse.views import ViewFile, read_view_files
 
 FILES = read_view_files(SQL)
 NAMES = [file.full_name for file in FILES]

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.warehouse.checks import CheckResult, run_checks
+from flows.warehouse.checks import CheckResult, read_check_files, run_checks
 from flows.home.errors import UsageError
 from flows.warehouse.views import create_views, read_view_files
 from flows.warehouse.write import SQL, empty_tables, load_tables
@@ -238,7 +238,7 @@ def test_a_check_gives_the_number_of_rows_that_break_its_rule_and_the_first_few(
     query = "select range as n from range(7) order by n desc;"
     write(tmp_path, "checks.numbers", query, (), **no_keys, Severity="fail")
     write(tmp_path, "checks.none", "select * from core.pages where words < 0", (), **no_keys, Severity="warn")
-    none, numbers = run_checks(connection, tmp_path / "checks")
+    none, numbers = run_checks(connection, read_check_files(tmp_path / "checks"))
     assert (none.name, none.severity, none.failing_rows, none.sample) == ("none", "warn", 0, ())
     assert (numbers.failing_rows, numbers.columns) == (7, ("n",))
     assert numbers.sample == ((0,), (1,), (2,), (3,), (4,))
@@ -260,7 +260,7 @@ def test_a_check_that_is_not_right_is_named(
 ) -> None:
     path = write(tmp_path, "checks.c", body, (), Grain="", Inputs="", Severity=severity)
     with pytest.raises(UsageError, match=message) as error:
-        run_checks(connection, tmp_path / "checks")
+        run_checks(connection, read_check_files(tmp_path / "checks"))
     assert str(path) in str(error.value)
 
 
