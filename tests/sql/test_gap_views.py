@@ -1,10 +1,11 @@
-"""Gaps of the library of eight exercises, computed by hand; the formula of the priority is in gaps.cells."""
+"""Gaps of the library of eight exercises, computed by hand; the formula of the priority is gaps.priority."""
 
+import re
 from math import log
 
 import duckdb
 import pytest
-from library import rows
+from library import SQL, rows
 
 Eight = duckdb.DuckDBPyConnection
 ONE, TWO, THREE, FOUR = (1 + log(1 + movements) for movements in (1, 2, 3, 4))
@@ -362,3 +363,23 @@ def test_one_reference_is_compared_by_group_family_cell_and_exercise(eight: Eigh
 )
 def test_macros_list_the_short_cells_of_a_muscle_or_of_equipment(eight: Eight, call: str, cells: int) -> None:
     assert len(rows(eight, f"from gaps.{call}")) == cells
+
+
+def test_the_formula_and_the_examples_of_the_guide_are_those_of_the_macro(eight: Eight) -> None:
+    guide = (SQL.parent / "docs" / "gaps.md").read_text(encoding="utf-8")
+    [formula] = re.findall(r"^priority = (.+)$", guide, re.MULTILINE)
+    formula = formula.replace("reference movements", "reference_movements")
+    differing = rows(
+        eight,
+        f"select * from (select {formula} as told, gaps.priority(shortage, wanted, weight, reference_movements)"
+        " as given from range(1, 4) as a(shortage), range(3, 6) as b(wanted), (values (0.5), (2.0)) as c(weight),"
+        " range(0, 9, 4) as d(reference_movements)) where told <> given",
+    )
+    assert differing == []
+    row = r"^\| [^|]+ \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+) \|$"
+    numbers = re.findall(row, guide, re.MULTILINE)
+    assert len(numbers) == 4
+    for shortage, wanted, weight, references, told in numbers:
+        [(priority,)] = rows(eight, f"select gaps.priority({shortage}, {wanted}, {weight}, {references})")
+        assert f"{priority:.2f}" == told
+    assert rows(eight, "select gaps.priority(0, 0, 1, 5)") == [(0.0,)]
