@@ -12,7 +12,7 @@ CHECKS = {check.name: check for check in warehouse_checks(SQL / "checks")}
 BREAKS = [
     (
         "accepted_snapshots_are_there",
-        "insert into core.fact_snapshot_decision (snapshot_id, is_last, is_accepted) values ('gone/1', true, true)",
+        "insert into core.fact_snapshot_decision by name select 'gone/1' as snapshot_id, true as is_last, true as is_accepted",
     ),
     ("a_reference_fills_cells", "delete from core.fact_target"),
     ("build_is_described_once", "delete from core.build"),
@@ -169,6 +169,6 @@ def test_a_key_of_nothing_is_told_with_its_table_and_column(eight: duckdb.DuckDB
     finally:
         eight.rollback()
     assert str(result) == (
-        "references_resolve: 1 row: Every key of a table refers to a row that is there; no fact is an orphan. "
-        "For example: table_name = fact_exercise, column_name = movement_key, key = none such"
+        "references_resolve: 1 row: Every key of a table refers to a row that is there; no fact is an orphan."
+        " For example: table_name = fact_exercise, column_name = movement_key, key = none such"
     )
