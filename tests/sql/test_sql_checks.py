@@ -9,11 +9,9 @@ from transforms.contracts import TABLES
 from transforms.contracts.columns import reference_of
 
 CHECKS = {check.name: check for check in warehouse_checks(SQL / "checks")}
+DECIDED = "insert into core.fact_snapshot_decision (snapshot_id, is_last, is_accepted)"
 BREAKS = [
-    (
-        "accepted_snapshots_are_there",
-        "insert into core.fact_snapshot_decision by name select 'gone/1' as snapshot_id, true as is_last, true as is_accepted",
-    ),
+    ("accepted_snapshots_are_there", f"{DECIDED} select 'gone/1', true, true"),
     ("a_reference_fills_cells", "delete from core.fact_target"),
     ("build_is_described_once", "delete from core.build"),
     ("content_is_counted", "delete from core.fact_link"),
