@@ -1,7 +1,7 @@
 """The data dictionary: what every table, view, macro and check of the warehouse means.
 
-`python -m flows.warehouse.dictionary` writes docs/dictionary.md from the comments of a warehouse without rows
-and docs/findings.md from the finding rules; with `--check` it says whether they are up to date.
+`python -m flows.warehouse.dictionary` writes docs/dictionary.md from the comments of a warehouse without
+rows and docs/findings.md from the finding rules; with `--check` it says whether they are up to date.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from flows.warehouse.sql_files import INTERNAL
 from flows.warehouse.views import CHECKS, ViewFile, columns_of, create_views
 from flows.warehouse.write import OFFLINE, SQL, empty_tables, load_tables
 from transforms.contracts import TABLES
+from transforms.enums import FINDING_FAMILIES
 
 DICTIONARY = CHECKOUT / "docs" / "dictionary.md"
 COMMAND = "python -m flows.warehouse.dictionary"
@@ -161,20 +162,6 @@ def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[st
     yield ""
 
 
-FAMILIES = {
-    "contradiction": "Contradictions",
-    "duplicate": "Duplicates",
-    "missing_section": "Missing sections",
-    "thin_content": "Thin content",
-    "templated_text": "Templated text",
-    "unfinished_text": "Unfinished text",
-    "unmapped_term": "Unknown terms",
-    "broken_link": "Broken links",
-    "vocabulary": "Damaged text",
-    "page": "Pages and corrections",
-}
-"""The families in the order of the page, with their headings."""
-
 FINDINGS_INTRODUCTION = """# Findings
 
 What Repertoire finds wrong, thin, doubled or unknown on the current pages of own sources. Each rule has an
@@ -210,7 +197,7 @@ def findings_page(command: str, taxonomy: Path = CHECKOUT / "taxonomy") -> str:
     rules = _rows(taxonomy / "finding_rules.csv")
     parameters = _rows(taxonomy / "finding_parameters.csv")
     parts = [FINDINGS_INTRODUCTION.format(command=command)]
-    for family, heading in FAMILIES.items():
+    for family, heading in FINDING_FAMILIES.items():
         parts += [f"## {heading}\n", *_rules([rule for rule in rules if rule["family"] == family])]
     parts += ["## Parameters\n", *_parameters(parameters)]
     return "\n".join(parts).rstrip() + "\n"

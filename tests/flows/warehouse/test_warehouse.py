@@ -16,9 +16,9 @@ import pytest
 from example_frames import example_tables
 
 from flows.home.errors import RepertoireError
+from flows.home.settings import Home, Settings
 from flows.warehouse.checks import contract_checks
 from flows.warehouse.publish import start_build
-from flows.home.settings import Home, Settings
 from flows.warehouse.write import empty_tables, write_file, write_warehouse
 from transforms.contracts import TABLES
 
