@@ -1,5 +1,6 @@
 """The data dictionary says what the warehouse says."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,22 @@ def test_every_table_view_and_macro_has_its_part() -> None:
     names = [f"core.{table}" for table in TABLES] + [file.full_name for file in read_view_files(SQL)]
     for name in names:
         assert f"\n### {name}\n" in text
+
+
+def test_a_view_that_is_not_right_is_told_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sql = tmp_path / "sql"
+    shutil.copytree(SQL, sql)
+    view = sql / "coverage" / "by_force.sql"
+    view.write_text(
+        "-- Exercises by force.\n-- Grain: one row a force.\n-- Inputs: core.dim_exercise\n"
+        "-- force: Force as stated.\n-- exercises: Exercises.\n"
+        "create view coverage.by_force as\nselect force, count(*) as exercises from core.dim_exercise\n"
+        "group by force order by force\n"
+    )
+    monkeypatch.setattr(page, "SQL", sql)
+    assert page.main(["--check"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"error: {view}:7: ")
+    assert 'double quotes: "force"' in told

@@ -13,7 +13,7 @@ from flows.home.settings import Home, Settings
 from flows.warehouse.query import open_warehouse
 from flows.warehouse.stored_views import store_views
 from flows.warehouse.views import ViewFile, create_views, read_view_files
-from flows.warehouse.write import SQL
+from flows.warehouse.write import SQL, empty_tables, load_tables
 from transforms.contracts import TABLES
 
 STORED = [file for file in read_view_files(SQL) if file.stored]
@@ -70,8 +70,19 @@ def test_a_stored_view_holds_what_it_would_give_in_its_order(
     assert stored or name == "quality.templated_text", "the sample has no templates, and all the others"
 
 
-@pytest.mark.parametrize("file", STORED, ids=lambda file: file.full_name)
-def test_a_stored_view_carries_its_comments(file: ViewFile, published: duckdb.DuckDBPyConnection) -> None:
+@pytest.fixture(scope="module")
+def described() -> dict[str, ViewFile]:
+    """Give every view with the meaning of each of its columns."""
+    with duckdb.connect() as connection:
+        load_tables(connection, empty_tables())
+        return {file.full_name: file for file in create_views(connection, SQL)}
+
+
+@pytest.mark.parametrize("name", [file.full_name for file in STORED])
+def test_a_stored_view_carries_its_comments(
+    name: str, described: dict[str, ViewFile], published: duckdb.DuckDBPyConnection
+) -> None:
+    file = described[name]
     where = f"schema_name = '{file.schema}' and table_name = '{file.name}'"
     [(comment,)] = published.execute(f"select comment from duckdb_tables() where {where}").fetchall()
     columns = published.execute(f"select column_name, comment from duckdb_columns() where {where}").fetchall()
