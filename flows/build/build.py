@@ -5,32 +5,30 @@ settings and the code. What they were made from is digested in a fingerprint; wh
 warehouse has the same one, there is nothing to do.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
 from flows.build.acceptance import Chain, accepted_chain, assess_pending, assessed_figures
-from flows.build.gate import pass_gate, refuse_again
 from flows.build.inputs import decision_facts, read_inputs
-from flows.build.refusals import accept_build, pending_refusal, settle, stated_reason
+from flows.build.prepublish import reject_again, run_prepublish_checks
+from flows.build.rejected_builds import accept_build, pending_rejected_build, resolve, stated_reason
 from flows.extract.extractor import Extractor
-from flows.home.errors import RefusedError, UsageError
+from flows.home.digest import digest_of_packages, digest_of_parts
+from flows.home.errors import RejectedError, UsageError
+from flows.home.progress import Progress
 from flows.home.run_log import RunLog
-from flows.home.settings import CHECKOUT, Home, Settings
+from flows.home.settings import CHECKOUT
 from flows.home.versions import published_version
-from flows.sources.source import active_sources, load_sources
-from flows.taxonomy.read import read_taxonomy
+from flows.sources.workspace import Workspace
 from flows.warehouse.publish import publish, published_fingerprint
 from flows.warehouse.write import write_warehouse
-from transforms.matching import idle_overrides
+from transforms.matching import unused_overrides
 from transforms.model.tables import tables
-from transforms.taxonomy.taxonomy import Taxonomy
 
-Progress = Callable[[int, int | None], None]
 VERSION = version("repertoire")
 TABLE_PACKAGES = (
     "transforms", "sql", "flows/home", "flows/archive", "flows/sources", "flows/taxonomy", "flows/extract",
@@ -63,7 +61,6 @@ class BuildResult:
 class _Plan:
     """What a build is made of; the snapshots are all decided on."""
 
-    taxonomy: Taxonomy
     extractor: Extractor
     chains: Sequence[Chain]
     fingerprint: str
@@ -75,8 +72,7 @@ class _Plan:
 
 
 def build(
-    home: Home,
-    settings: Settings,
+    workspace: Workspace,
     log: RunLog,
     progress: Progress | None = None,
     extractor: Extractor | None = None,
@@ -86,39 +82,33 @@ def build(
     """Bring the published warehouse up to date with the archive; `anew` even where it is.
 
     `extractor` is one that has read pages for this build already, so that its counts go on. The caller
-    holds the writer lock. Raises RefusedError where nothing is accepted yet, a check fails or the whole
+    holds the writer lock. Raises RejectedError where nothing is accepted yet, a check fails or the whole
     has moved too far, DamagedArchiveError and UsageError where the archive, a source or the taxonomy is
     not as it must be; in each case the published warehouse stays as it was.
     """
-    plan = _plan(home, settings, log, progress, extractor)
+    home, settings = workspace.home, workspace.settings
+    plan = _plan(workspace, log, progress, extractor)
     extractor = plan.extractor
     _require_something_accepted(plan, log)
     if plan.fingerprint == published_fingerprint(home) and not anew:
-        settle(home)
+        resolve(home)
         log.record("unchanged", status="ok", fingerprint=plan.fingerprint)
         return BuildResult(
             "unchanged", published_version(home), extractor.extracted, extractor.reused, plan.refused
         )
-    refuse_again(home, settings, plan.fingerprint, log)
+    reject_again(home, settings, plan.fingerprint, log)
 
-    inputs = read_inputs(
-        home,
-        plan.chains,
-        taxonomy=plan.taxonomy,
-        settings=settings,
-        extractor=extractor,
-        described=_description(plan, settings),
-    )
+    inputs = read_inputs(workspace, plan.chains, extractor=extractor, described=_description(plan, workspace))
     log.record("extracted", status="ok", pages=extractor.extracted, reused=extractor.reused)
     made = tables(inputs)
     del inputs  # its pages are not needed while the tables are written
     log.record("built", status="ok", rows={name: frame.height for name, frame in made.items()})
-    idle = idle_overrides(made["dim_exercise"], plan.taxonomy.matches)
+    idle = unused_overrides(made["dim_exercise"], workspace.taxonomy.matches)
     built, results = write_warehouse(home, settings, made)
     del made
     findings = [*idle, *(str(result) for result in results if result.failing_rows)]
     log.record("checked", status="problem" if findings else "ok", findings=findings)
-    passed = pass_gate(home, settings, built, plan.fingerprint, results=results, log=log)
+    passed = run_prepublish_checks(home, settings, built, plan.fingerprint, results=results, log=log)
     published = publish(home, built, plan.fingerprint, settings.keep_versions, passed.beside)
     log.record("published", status="ok", version=published.name)
     return BuildResult(
@@ -132,18 +122,19 @@ def build(
     )
 
 
-def publish_refused(home: Home, settings: Settings, log: RunLog, reason: str) -> Path:
+def publish_rejected(workspace: Workspace, log: RunLog, reason: str) -> Path:
     """Publish the build that was refused, since a person accepts it; return its version.
 
     The caller holds the writer lock. Raises UsageError where nothing is refused, and where its inputs
     are no longer those of today: then there is something else to look at.
     """
+    home = workspace.home
     said = stated_reason(reason)
-    refusal = pending_refusal(home)
+    refusal = pending_rejected_build(home)
     if refusal is None:
         raise UsageError("no build is refused, so there is nothing to accept. See: repertoire status")
     kept = refusal.home(home)
-    today = _plan(home, settings, log, None, None).fingerprint
+    today = _plan(workspace, log, None, None).fingerprint
     if {today, published_fingerprint(kept)} != {refusal.fingerprint}:
         raise UsageError(
             f"{kept.root}: is not what would be built today: pages, settings, taxonomy or code have changed "
@@ -152,22 +143,17 @@ def publish_refused(home: Home, settings: Settings, log: RunLog, reason: str) ->
     accepted = accept_build(home, refusal, said)
     log.record("decided", status="ok", subject="warehouse", build=refusal.build, by=accepted.by, reason=said)
     beside = {file.name.removeprefix("build"): file.read_bytes() for file in kept.root.glob("build.*")}
-    published = publish(home, kept.published, refusal.fingerprint, settings.keep_versions, beside)
+    published = publish(home, kept.published, refusal.fingerprint, workspace.settings.keep_versions, beside)
     log.record("published", status="ok", version=published.name, accepted_by=accepted.by)
     return published
 
 
-def _plan(
-    home: Home, settings: Settings, log: RunLog, progress: Progress | None, extractor: Extractor | None
-) -> _Plan:
+def _plan(workspace: Workspace, log: RunLog, progress: Progress | None, extractor: Extractor | None) -> _Plan:
     """Read the configuration and decide on each snapshot that is not decided on yet."""
-    sources = active_sources(load_sources(home))
-    if not sources:
-        raise UsageError(f"{home.sources}: there is no source. Add one: repertoire add NAME FOLDER_OR_FILE")
-    taxonomy = read_taxonomy(home)
-    extractor = extractor or Extractor(home, settings, taxonomy, progress)
+    sources = workspace.choose()
+    extractor = extractor or Extractor(workspace, progress)
     for source in sources:
-        for manifest, decision in assess_pending(home, source, extractor, settings.bounds):
+        for manifest, decision in assess_pending(workspace, source, extractor):
             log.record(
                 "assessed",
                 source.name,
@@ -177,8 +163,8 @@ def _plan(
                 reason=decision.reason,
                 figures=assessed_figures(decision),
             )
-    chains = [accepted_chain(home, source) for source in sources]
-    return _Plan(taxonomy, extractor, chains, _fingerprint(chains, taxonomy, settings, extractor))
+    chains = [accepted_chain(workspace, source) for source in sources]
+    return _Plan(extractor, chains, _fingerprint(chains, workspace, extractor))
 
 
 def _require_something_accepted(plan: _Plan, log: RunLog) -> None:
@@ -188,7 +174,7 @@ def _require_something_accepted(plan: _Plan, log: RunLog) -> None:
     problems = [f"{name}: {reason}" for name, reason in plan.refused.items()]
     snapshot, _ = next(chain.refused[-1] for chain in plan.chains if chain.refusal)
     log.record("refused", status="failed", problems=problems)
-    raise RefusedError("\n".join([
+    raise RejectedError("\n".join([
         "Nothing is published, since no collection was accepted:",
         *(f"  {problem}" for problem in problems),
         "Correct the pages or the bounds, or accept it as it is:",
@@ -196,7 +182,7 @@ def _require_something_accepted(plan: _Plan, log: RunLog) -> None:
     ]))  # fmt: skip
 
 
-def _description(plan: _Plan, settings: Settings) -> pl.DataFrame:
+def _description(plan: _Plan, workspace: Workspace) -> pl.DataFrame:
     """Return the table `build`."""
     starts = [manifest.started_at for chain in plan.chains for manifest in chain.effective]
     as_of = max(starts, default=None)
@@ -206,36 +192,29 @@ def _description(plan: _Plan, settings: Settings) -> pl.DataFrame:
             "code_version": [VERSION],
             "code_digest": [_code_digest()],
             "extractor_version": [plan.extractor.version],
-            "taxonomy_digest": [plan.taxonomy.digest],
-            "settings_digest": [settings.digest],
+            "taxonomy_digest": [workspace.taxonomy.digest],
+            "settings_digest": [workspace.settings.digest],
             "as_of": pl.Series([as_of and as_of.replace(tzinfo=None)], dtype=pl.Datetime("us")),
             "has_demo_data": [any(chain.source.demo for chain in plan.chains)],
         }
     )
 
 
-def _fingerprint(
-    chains: Sequence[Chain], taxonomy: Taxonomy, settings: Settings, extractor: Extractor
-) -> str:
+def _fingerprint(chains: Sequence[Chain], workspace: Workspace, extractor: Extractor) -> str:
     """Return the digest of all that the tables depend on."""
-    content = blake2b(digest_size=32)
-    for part in (VERSION, _code_digest(), taxonomy.digest, settings.digest):
-        content.update(part.encode() + b"\0")
+    parts = [VERSION, _code_digest(), workspace.taxonomy.digest, workspace.settings.digest]
     for chain in chains:
-        parts = (
-            chain.source.digest,
-            extractor.version_of(chain.source),
+        source = chain.source
+        decided = (
+            source.digest,
+            extractor.version_of(source),
             str(bool(chain.refusal)),
             *decision_facts(chain),
         )
-        content.update("\n".join(parts).encode() + b"\0")
-    return content.hexdigest()
+        parts.append("\n".join(decided))
+    return digest_of_parts(parts)
 
 
 def _code_digest() -> str:
     """Return the digest of the code and SQL that make the tables."""
-    content = blake2b(digest_size=32)
-    files = (file for package in TABLE_PACKAGES for file in (CHECKOUT / package).rglob("*"))
-    for file in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
-        content.update(file.relative_to(CHECKOUT).as_posix().encode() + b"\0" + file.read_bytes())
-    return content.hexdigest()
+    return digest_of_packages(CHECKOUT, TABLE_PACKAGES)

@@ -15,14 +15,15 @@ from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, Out
 from flows.cli.output import (
     choose_format,
     console_on,
+    print_message,
     printable,
-    tell,
     write_answer,
     write_document,
     write_table,
 )
 from flows.home.settings import Home, Settings, load_settings
 from flows.warehouse.names import known_muscle, known_term
+from transforms.enums import Severity
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,14 +40,6 @@ class Axis(StrEnum):
     DIFFICULTY = "difficulty"
     CATEGORY = "category"
     SOURCE = "source"
-
-
-class Severity(StrEnum):
-    """How bad a finding is."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
 
 
 @dataclass(frozen=True)
@@ -199,9 +192,9 @@ def answer(
 def _tell_size(rows: Sequence[Any], limit: int | None) -> None:
     """Say that there is nothing, or that there is more."""
     if not rows:
-        tell("Nothing.")
+        print_message("Nothing.")
     elif limit and len(rows) > limit:
-        tell(f"{len(rows) - limit:,} more; --limit {len(rows)} shows all.")
+        print_message(f"{len(rows) - limit:,} more; --limit {len(rows)} shows all.")
 
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import FormatOption, HomeOption, OutputOption
-from flows.cli.output import choose_format, printable, tell, write_document
-from flows.cli.progress import show_for_stderr
+from flows.cli.output import choose_format, print_message, printable, write_document
+from flows.cli.progress import reporter_for_stderr
 from flows.cli.sources import command_for
-from flows.home.errors import UsageError
+from flows.home.errors import ExitCode, UsageError
 from flows.home.settings import Home
 
 SnapshotArgument = Annotated[
@@ -41,10 +41,10 @@ def publish(
     home: HomeOption = None,
 ) -> None:  # fmt: skip
     """Publish the warehouse that was refused, and write its gap report."""
-    from flows.build.refusals import pending_refusal
+    from flows.build.rejected_builds import pending_rejected_build
 
     place = Home.find(home)
-    refusal = pending_refusal(place)
+    refusal = pending_rejected_build(place)
     if refusal is None:
         raise UsageError("no build is refused, so there is nothing to publish. See: repertoire status")
     if reason is None:
@@ -54,26 +54,29 @@ def publish(
             f"Look at it: {command_for(refusal.home(place))} gaps\n"
             f'If it is right: {command_for(place)} publish --accept "why"'
         )
-    from flows.build.build import publish_refused
-    from flows.cli.progress import show_for_stderr
-    from flows.run.stages import open_run, report_gaps
+    from flows.build.build import publish_rejected
+    from flows.cli.progress import reporter_for_stderr
+    from flows.run.lifecycle import open_run
+    from flows.run.stages import report_gaps
+    from flows.sources.workspace import Workspace
 
-    with open_run(place, "publish", show_for_stderr()) as run:
-        version = publish_refused(place, run.settings, run.log, reason)
+    with open_run(Workspace(place), "publish", reporter_for_stderr()) as run:
+        version = publish_rejected(run.workspace, run.log, reason)
         report_gaps(run)
     typer.echo(printable(f"Published {version}"))
 
 
 def _decide(home: Home, named: str, reason: str, *, accepted: bool) -> None:
-    from flows.build.decisions import decide, find_snapshot, refuse_idle_decision, same_as
-    from flows.build.refusals import stated_reason
-    from flows.run.stages import open_run
+    from flows.build.decisions import decide, find_snapshot, reject_unused_decision, same_as
+    from flows.build.rejected_builds import stated_reason
+    from flows.run.lifecycle import open_run
+    from flows.sources.workspace import Workspace
 
     stated_reason(reason)
     manifest = find_snapshot(home, named, accepted=not accepted)
-    refuse_idle_decision(manifest, accepted=accepted)
+    reject_unused_decision(manifest, accepted=accepted)
     word = "Accepted" if accepted else "Refused"
-    with open_run(home, "accept" if accepted else "refuse") as run:
+    with open_run(Workspace(home), "accept" if accepted else "refuse") as run:
         # What is refused would go on serving from an earlier snapshot that met the very same.
         for each in [manifest] if accepted else same_as(home, manifest):
             decision = decide(each, reason, accepted=accepted)
@@ -91,9 +94,6 @@ def _decide(home: Home, named: str, reason: str, *, accepted: bool) -> None:
     typer.echo(f"Next: {command_for(home)} build")
 
 
-COMPLETED_WITH_PROBLEMS = 5
-
-
 def restore(
     version: Annotated[
         str,
@@ -107,14 +107,16 @@ def restore(
 ) -> None:
     """Publish a kept version of the warehouse again, and write its gap report."""
     from flows.run import restore as restoring
-    from flows.run.stages import open_run, report_gaps
+    from flows.run.lifecycle import open_run
+    from flows.run.stages import report_gaps
+    from flows.sources.workspace import Workspace
 
     place = Home.find(home)
-    with open_run(place, "restore", show_for_stderr(), ()) as run:
+    with open_run(Workspace(place), "restore", reporter_for_stderr(), ()) as run:
         restored = restoring.restore(run, version)
         report_gaps(run)
     typer.echo(printable(f"Published {restored}"))
-    tell(
+    print_message(
         "The next run builds from the archive again and publishes that: stop the schedule until what "
         f"spoilt it is put right. See: {command_for(place)} diff"
     )
@@ -123,10 +125,12 @@ def restore(
 def rebuild(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
     """Read every page of the archive again, build, check and publish: nothing of warehouse/ is used."""
     from flows.run import restore as restoring
-    from flows.run.stages import open_run, report_gaps
+    from flows.run.lifecycle import open_run
+    from flows.run.stages import report_gaps
+    from flows.sources.workspace import Workspace
 
     place = Home.find(home)
-    with open_run(place, "rebuild", show_for_stderr()) as run:
+    with open_run(Workspace(place), "rebuild", reporter_for_stderr()) as run:
         built = restoring.rebuild(run)
         report_gaps(run, built)
     document = {"version": str(built.version), "extracted": built.extracted, "problems": run.problems}
@@ -137,6 +141,6 @@ def rebuild(*, form: FormatOption = None, output: OutputOption = None, home: Hom
         lambda stream: print(printable(f"Published {built.version}"), file=stream),
     )
     for problem in run.problems:
-        tell(f"problem: {problem}")
+        print_message(f"problem: {problem}")
     if run.problems:
-        raise typer.Exit(COMPLETED_WITH_PROBLEMS)
+        raise typer.Exit(ExitCode.COMPLETED_WITH_PROBLEMS)

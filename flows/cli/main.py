@@ -8,10 +8,8 @@ import gc
 import sys
 from pathlib import Path
 
-from flows.home.errors import RepertoireError, disk_error, is_interruption
+from flows.home.errors import ExitCode, RepertoireError, disk_error, is_interruption
 from flows.prefect_flows.settings import set_exit_code
-
-INTERNAL_ERROR, INTERRUPTED = 1, 130
 
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
 """What a start imports stays until the end: looking for garbage in it would take a tenth of the time."""
@@ -38,43 +36,43 @@ def _run() -> int:
     except RepertoireError as error:
         return _refuse(error, debug=debug)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, a file gets the traceback
         if is_interruption(error):
-            return INTERRUPTED
+            return ExitCode.INTERRUPTED
         told = disk_error(error, _runs_folder().parent.parent) if isinstance(error, OSError) else None
-        return _refuse(told, debug=debug) if told else _apologise(error, debug=debug)
+        return _refuse(told, debug=debug) if told else _report_bug(error, debug=debug)
     return 0
 
 
 def _refuse(error: RepertoireError, *, debug: bool) -> int:
     """Say what the user can do something about."""
-    from flows.cli.output import tell
+    from flows.cli.output import print_message
 
     if debug:
         _print_traceback()
-    tell(f"error: {error}")
+    print_message(f"error: {error}")
     return error.exit_code
 
 
-def _apologise(error: Exception, *, debug: bool) -> int:
+def _report_bug(error: Exception, *, debug: bool) -> int:
     """Say that something is wrong with Repertoire, and where the traceback is."""
-    from flows.cli.output import tell
+    from flows.cli.output import print_message
 
     if debug:
         _print_traceback()
-    tell(f"error: unexpected {type(error).__name__}: {error}")
+    print_message(f"error: unexpected {type(error).__name__}: {error}")
     if not debug:
-        tell(f"The traceback is in {_write_traceback()}; please report it. --debug shows it here.")
-    return INTERNAL_ERROR
+        print_message(f"The traceback is in {_write_traceback()}; please report it. --debug shows it here.")
+    return ExitCode.INTERNAL_ERROR
 
 
 def _print_traceback() -> None:
     import traceback
 
-    from flows.cli.output import tell
+    from flows.cli.output import print_message
 
-    tell(traceback.format_exc())
+    print_message(traceback.format_exc())
 
 
 def _write_traceback() -> Path:

@@ -5,10 +5,21 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import HomeOption
-from flows.cli.progress import show_for_stderr
+from flows.cli.output import print_message
+from flows.cli.progress import reporter_for_stderr
 from flows.home.errors import UsageError
 from flows.home.settings import Home, load_settings
 from flows.report.request import EVERYONE, ReportRequest
+
+AudienceOption = Annotated[
+    str,
+    typer.Option(
+        "--audience",
+        metavar="NAME",
+        help="For whom: editor, analyst or executive; everyone by default.",
+        show_default=False,
+    ),
+]
 
 
 def report(
@@ -47,15 +58,7 @@ def report(
             show_default=False,
         ),
     ] = None,
-    audience: Annotated[
-        str,
-        typer.Option(
-            "--audience",
-            metavar="NAME",
-            help="For whom: editor, analyst or executive; everyone by default.",
-            show_default=False,
-        ),
-    ] = EVERYONE,
+    audience: AudienceOption = EVERYONE,
     home: HomeOption = None,
 ) -> None:
     """Write the gap report of the published warehouse anew; print its files.
@@ -76,9 +79,11 @@ def report(
 
 def _write_usual(home: Home) -> None:
     """Write the report that each run writes, as a run of its own; the next tells what changed since."""
-    from flows.run.stages import open_run, report_gaps
+    from flows.run.lifecycle import open_run
+    from flows.run.stages import report_gaps
+    from flows.sources.workspace import Workspace
 
-    with open_run(home, "report", show_for_stderr()) as run_under_way:
+    with open_run(Workspace(home), "report", reporter_for_stderr()) as run_under_way:
         for file in report_gaps(run_under_way):
             typer.echo(file)
 
@@ -87,7 +92,7 @@ def _write_other(home: Home, request: ReportRequest) -> None:
     """Write a report that is asked for otherwise; it changes nothing that anybody else writes."""
     from flows.report.write import write_reports
 
-    with show_for_stderr().stage("Writing the gap report"):
+    with reporter_for_stderr().stage("Writing the gap report"):
         written = write_reports(home, load_settings(home), request)
     for file in written:
         typer.echo(file)
@@ -115,4 +120,8 @@ def dashboard(
     from dashboards.server import serve
 
     place = Home.find(home)
-    serve(place, load_settings(place), host, port, opens_browser=opens_browser)
+    serve(place, load_settings(place), host, port, announce=_announce, opens_browser=opens_browser)
+
+
+def _announce(address: str) -> None:
+    print_message(f"The dashboard is at {address}; end it with Ctrl-C.")

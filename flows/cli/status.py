@@ -3,19 +3,21 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from flows.cli.options import Format, FormatOption, HomeOption, OutputOption
 from flows.cli.output import choose_format, console_on, printable, write_answer, write_document, write_table
-from flows.cli.progress import show_for_stderr
+from flows.cli.progress import reporter_for_stderr
 from flows.cli.sources import command_for
-from flows.home.errors import UsageError
+from flows.home.errors import ExitCode, UsageError
 from flows.home.redaction import redacted, redacted_value
 from flows.home.settings import Home, load_settings
 
-PROBLEMS, DAMAGED = 5, 6
+if TYPE_CHECKING:
+    from flows.sources.health import SourceHealth
+
 MARKS = {"ok": "✓", "problem": "✗", "damaged": "✗"}
 
 
@@ -75,7 +77,7 @@ def doctor(
     from flows.doctor.doctor import examine
 
     place = Home.find(home)
-    with show_for_stderr().stage("Examining the archive") as progress:
+    with reporter_for_stderr().stage("Examining the archive") as progress:
         found = list(examine(place, progress, offline=offline))
     chosen = choose_format(form, output)
     columns = ("subject", "state", "found", "remedy")
@@ -87,7 +89,9 @@ def doctor(
     write_answer(columns, rows, chosen, output)
     states = {each.state for each in found}
     if states != {"ok"}:
-        raise typer.Exit(DAMAGED if "damaged" in states else PROBLEMS)
+        raise typer.Exit(
+            ExitCode.DAMAGED_ARCHIVE if "damaged" in states else ExitCode.COMPLETED_WITH_PROBLEMS
+        )
 
 
 def version() -> None:
@@ -99,7 +103,7 @@ def version() -> None:
 
 def _status(home: Home) -> dict[str, Any]:
     """Return the state of a home as values that JSON has."""
-    from flows.build.refusals import pending_refusal
+    from flows.build.rejected_builds import pending_rejected_build
     from flows.home.lock import lock_holder
     from flows.home.run_history import last_run
     from flows.home.versions import kept_versions, published_name
@@ -111,7 +115,7 @@ def _status(home: Home) -> dict[str, Any]:
     run = last_run(home)
     holder = lock_holder(home)
     published = home.published.stat() if home.published.is_file() else None
-    refusal = pending_refusal(home)
+    refusal = pending_rejected_build(home)
     due = next_run(home)
     problems = [f"{each.source}: {each.note}" for each in health if each.health in {"gone", "stale"}]
     if refusal:
@@ -137,18 +141,7 @@ def _status(home: Home) -> dict[str, Any]:
         "next_run": due and _iso(due),
         "refused_build": refusal and {"build": refusal.build, "problems": list(refusal.problems)},
         "writer": str(holder) if holder else None,
-        "sources": [
-            {
-                "source": each.source,
-                "role": each.role,
-                "health": each.health,
-                "inputs": each.inputs,
-                "collected_at": each.collected_at and _iso(each.collected_at),
-                "hours_old": each.collected_at and _hours_since(each.collected_at),
-                "note": each.note,
-            }
-            for each in health
-        ],
+        "sources": [_source_state(each) for each in health],
         "demo": demo_sentence(load_sources(home)),
         "problems": problems,
         "next": _next(
@@ -158,6 +151,18 @@ def _status(home: Home) -> dict[str, Any]:
             is_refused=bool(refusal),
             problems=problems,
         ),
+    }
+
+
+def _source_state(health: "SourceHealth") -> dict[str, Any]:
+    return {
+        "source": health.source,
+        "role": health.role,
+        "health": health.health,
+        "inputs": health.inputs,
+        "collected_at": health.collected_at and _iso(health.collected_at),
+        "hours_old": health.collected_at and _hours_since(health.collected_at),
+        "note": health.note,
     }
 
 

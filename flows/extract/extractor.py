@@ -4,27 +4,27 @@ Records are kept in `warehouse/cache/extraction/<version>/<source>/`. The versio
 record depends on beside the payload: code, parser, vocabulary, and the rules of the source.
 """
 
-import json
 import os
 import shutil
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
-from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
 
-from flows.archive.payloads import payload_shards
-from flows.extract.pool import Job, run_jobs
+from flows.archive.payloads import Shard, payload_shards
+from flows.extract.pool import run_shards as run_on_this_machine
 from flows.extract.record_files import SCHEMA, digests_in, remove_leftovers
+from flows.home.digest import digest_of_packages, digest_of_value
 from flows.home.durable import make_folder_durably
-from flows.home.settings import CHECKOUT, Home, Settings
+from flows.home.progress import Progress, no_progress
+from flows.home.settings import CHECKOUT
 from flows.sources.source import Source
+from flows.sources.workspace import Workspace
 from transforms.pages.record import COLUMNS
-from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.vocabulary import Vocabulary
 
 EXTRACTOR_PACKAGES = ("transforms/pages", "transforms/taxonomy", "flows/extract")
@@ -36,22 +36,20 @@ CPU_SECONDS = 2.0
 PAGES_WORTH_A_WORKER = 500
 """Fewer pages than this are not worth the start of one worker more."""
 
-Progress = Callable[[int, int | None], None]
-
 
 class RunShards(Protocol):
-    """Runs all jobs: when it returns, the file of each is there, with a record for each payload."""
+    """Reads the pages of shards: when it returns, the file of each is there, a record for each payload."""
 
     def __call__(
         self,
-        jobs: Iterable[Job],
+        shards: Mapping[Path, Shard],
         rules: Mapping[str, Any],
         *,
         workers: int,
         cpu_seconds: float,
         progress: Callable[[int], None],
     ) -> None:
-        """Run them; see `flows.extract.pool.run_jobs`."""
+        """Run them; see `flows.extract.pool.run_shards`."""
         ...
 
 
@@ -68,28 +66,25 @@ class Extractor:
 
     def __init__(
         self,
-        home: Home,
-        settings: Settings,
-        taxonomy: Taxonomy,
+        workspace: Workspace,
         progress: Progress | None = None,
         *,
         cpu_seconds: float = CPU_SECONDS,
-        run_shards: RunShards = run_jobs,
+        run_shards: RunShards = run_on_this_machine,
     ) -> None:
         self._run_shards = run_shards
         self.extracted = 0
         self.reused = 0
         self._asked: dict[str, set[str]] = {}
-        self._home = home
-        self._settings = settings
-        self._progress = progress or (lambda _done, _total: None)
+        self._workspace = workspace
+        self._progress = progress or no_progress
         self._cpu_seconds = cpu_seconds
-        self._aliases = list(taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
+        self._aliases = list(workspace.taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
         self.version = _version(Vocabulary.from_rows(self._aliases))
 
     def version_of(self, source: Source) -> str:
         """Return the digest of all that the records of a source depend on beside the payload."""
-        return _digest([self.version, self.rules(source)])
+        return digest_of_value([self.version, self.rules(source)])
 
     def records(
         self, source: Source, digests: Collection[str], columns: Sequence[str] = COLUMNS
@@ -122,7 +117,7 @@ class Extractor:
         return self._folder(source).is_dir()
 
     def _folder(self, source: Source) -> Path:
-        return self._home.cache / "extraction" / self.version_of(source)[:16] / source.name
+        return self._workspace.home.cache / "extraction" / self.version_of(source)[:16] / source.name
 
     def rules(self, source: Source) -> dict[str, Any]:
         """Describe how the pages of a source are read."""
@@ -137,19 +132,21 @@ class Extractor:
         """Read payloads in shards on worker processes; each shard is a file when it is done."""
         make_folder_durably(folder)
         remove_leftovers([folder])
-        jobs = [
-            Job(
-                [(str(file), row_group) for file, row_group in shard.row_groups],
-                sorted(shard.digests),
-                shard.raw_bytes,
-                folder / f"{_digest(sorted(shard.digests))[:16]}.parquet",
+        settings = self._workspace.settings
+        shards = {
+            folder / f"{digest_of_value(sorted(shard.digests))[:16]}.parquet": shard
+            for shard in payload_shards(
+                self._workspace.home,
+                source.name,
+                missing,
+                settings.shard_bytes,
+                self._workspace.snapshots(source.name),
             )
-            for shard in payload_shards(self._home, source.name, missing, self._settings.shard_bytes)
-        ]
+        }
         total = len(missing)
-        most = self._settings.workers or os.cpu_count() or 1
+        most = settings.workers or os.cpu_count() or 1
         self._run_shards(
-            jobs,
+            shards,
             self.rules(source),
             workers=min(most, 1 + total // PAGES_WORTH_A_WORKER),
             cpu_seconds=self._cpu_seconds,
@@ -181,23 +178,14 @@ def _read(files: Collection[Path], wanted: Collection[str], columns: Sequence[st
 
 def code_version() -> str:
     """Digest the code and the libraries that decide a record, without the words of a home."""
-    return _digest(_code())
+    return digest_of_value(_code())
 
 
 def _version(vocabulary: Vocabulary) -> str:
     """Digest the code, the libraries and the words that decide a record."""
-    return _digest([*_code(), vocabulary.as_dict()])
+    return digest_of_value([*_code(), vocabulary.as_dict()])
 
 
-def _code() -> tuple[dict[str, str], dict[str, str]]:
-    files = {
-        str(file.relative_to(CHECKOUT)): file.read_text("utf-8")
-        for package in EXTRACTOR_PACKAGES
-        for file in sorted((CHECKOUT / package).rglob("*.py"))
-    }
+def _code() -> tuple[str, dict[str, str]]:
     libraries = {name: version(name) for name in _LIBRARIES} | {"unicode": unicodedata.unidata_version}
-    return files, libraries
-
-
-def _digest(content: object) -> str:
-    return blake2b(json.dumps(content, sort_keys=True, default=list).encode(), digest_size=32).hexdigest()
+    return digest_of_packages(CHECKOUT, EXTRACTOR_PACKAGES), libraries

@@ -1,20 +1,19 @@
 """Where a home keeps its things, and the settings that it may change."""
 
 import csv
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from hashlib import blake2b
 from pathlib import Path
 
 from flows.home.bounds import BoundsChange, read_change
+from flows.home.digest import digest_of_value
 from flows.home.errors import UsageError
 from flows.home.toml import TomlTable, toml_key
+from transforms.enums import SEVERITIES
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 HOME_VARIABLE = "REPERTOIRE_HOME"
-SEVERITIES = ("error", "warning", "info")
 RuleOptions = Mapping[str, Mapping[str, bool | str | float]]
 FORMER = {
     "thin_words": "[rules.thin_content] with words = 60",
@@ -181,7 +180,7 @@ class Settings:
     def digest(self) -> str:
         """Digest of the settings that can change a table; the others never do."""
         shaping = {"rules": self.rules}
-        return blake2b(json.dumps(shaping, sort_keys=True).encode(), digest_size=32).hexdigest()
+        return digest_of_value(shaping)
 
 
 def load_settings(home: Home) -> Settings:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 
-LARGEST_CHANGE = timedelta(hours=3)
+MAX_CLOCK_CHANGE = timedelta(hours=3)
 """No clock is changed by more."""
 FIELDS = (
     ("minute", 0, 59),
@@ -38,7 +38,7 @@ def check_cron(text: str) -> None:
 
 def next_after(cron: str, moment: datetime, zone: ZoneInfo) -> datetime:
     """Return the first moment (UTC) after this one that a cron names on the clock of a zone."""
-    on_the_wall = moment.astimezone(zone).replace(tzinfo=None) - LARGEST_CHANGE
+    on_the_wall = moment.astimezone(zone).replace(tzinfo=None) - MAX_CLOCK_CHANGE
     times = CronSim(_either_day(cron.split()), on_the_wall)
     return next(at for time in times if (at := _instant(time, zone)) > moment)
 

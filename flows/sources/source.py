@@ -2,23 +2,21 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows.home.bounds import BoundsChange, read_change
-from flows.home.errors import UsageError
+from flows.home.digest import digest_of
 from flows.home.settings import Home
 from flows.home.toml import TomlTable
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
 from flows.sources.cron import check_cron
 from flows.sources.join import Join, read_join
+from transforms.enums import ROLES, SOURCE_FORMATS
 from transforms.pages.dataset_records import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
 
-ROLES = ("own", "reference")
-FORMATS = ("folder", "dataset", "crawl", "warc")
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 NAME_RULE = "small letters, digits, '-' and '_', at most 63, first a letter or digit"
 LEARNING_KEYS = ("learn", "recent", "steps", "figures")
@@ -120,32 +118,13 @@ def active_sources(sources: Iterable[Source]) -> list[Source]:
     return real or listed
 
 
-def choose_sources(home: Home, names: Sequence[str] = ()) -> tuple[Source, ...]:
-    """Return the sources that are named, else those that are active.
-
-    Raises UsageError where the home has none, or not the one that is named.
-    """
-    sources = load_sources(home)
-    if not sources:
-        raise UsageError(
-            f"{home.sources}: there is no source yet. Add one: repertoire add NAME FOLDER_OR_FILE"
-        )
-    if not names:
-        return tuple(active_sources(sources))
-    known = {source.name: source for source in sources}
-    for name in names:
-        if name not in known:
-            raise UsageError(f"{home.sources}: there is no source '{name}'. There are: {', '.join(known)}.")
-    return tuple(known[name] for name in dict.fromkeys(names))
-
-
 def read_source(home: Home, file: Path) -> Source:
     """Read one source file."""
     table = TomlTable.read(file)
     if not NAME_PATTERN.fullmatch(file.stem):
         raise table.refuse(file.stem, f"is no name for a source. Rename the file: {NAME_RULE}.")
     table.allow(KEYS)
-    source_format = table.one_of("format", FORMATS)
+    source_format = table.one_of("format", tuple(SOURCE_FORMATS))
     for key, formats in KEYS_OF_FORMATS.items():
         if key in table.content and source_format not in formats:
             others = " or ".join(f'format = "{each}"' for each in formats)
@@ -182,8 +161,7 @@ def read_source(home: Home, file: Path) -> Source:
 
 
 def _digest(name: str, content: Mapping[str, object]) -> str:
-    canonical = json.dumps([name, content], sort_keys=True, default=str)
-    return blake2b(canonical.encode(), digest_size=32).hexdigest()
+    return digest_of(json.dumps([name, content], sort_keys=True, default=str).encode())
 
 
 def _joins(home: Home, table: TomlTable) -> tuple[Join, ...]:

@@ -13,10 +13,10 @@ from typing import Any
 import duckdb
 
 from flows.home.errors import UsageError
-from flows.warehouse.query import open_version, run_query
 from flows.home.run_history import PastRun, find_run, past_runs
 from flows.home.settings import Home, Settings
 from flows.home.versions import find_version, kept_versions, version_time
+from flows.warehouse.query import open_version, run_query
 
 EXERCISES = """
 select e.source || ' ' || e.exercise_id, e.name, e.url, e.content_hash
@@ -106,13 +106,13 @@ def difference(home: Home, settings: Settings, old: Side, new: Side) -> Differen
         else:
             found.changes += _between_versions(settings, old.path, new.path)
     else:
-        lacking = ", ".join(_lack(side) for side in (old, new) if side.path is None)
+        lacking = ", ".join(_missing_side(side) for side in (old, new) if side.path is None)
         found.note = f"{lacking}; this is what the run log knows"
         found.changes += _between_logs(home, old, new)
     return found
 
 
-def _lack(side: Side) -> str:
+def _missing_side(side: Side) -> str:
     if side.pruned:
         return f"the warehouse of {side.name} ({side.version}) is no longer kept (keep_versions)"
     return f"{side.name} has no warehouse"

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from flows.home.progress import Progress
 from flows.home.settings import Home
 from flows.prefect_flows.settings import skip_teardown
 
@@ -117,23 +118,23 @@ def _do_at(stage: str, act: Callable[[], None]) -> None:
     """Do something at once, before publishing, at the end, or when a stage begins whose title starts so."""
     from flows.build import build
     from flows.cli import progress as cli_progress
-    from flows.run import run as running
+    from flows.run import after_run
 
     if stage == "start":
         act()
     elif stage == "publish":
         patch("flows.build.build.publish", _after(act, vars(build)["publish"])).start()
     elif stage == "end":
-        running.END_LISTENERS.insert(0, lambda _: act())
+        patch("flows.run.lifecycle.after_run", _after(act, after_run.after_run)).start()
     else:
-        plain = cli_progress.Lines.stage
+        plain = cli_progress.LineReporter.stage
 
-        def watched(lines: cli_progress.Lines, title: str) -> AbstractContextManager[cli_progress.Count]:
+        def watched(lines: cli_progress.LineReporter, title: str) -> AbstractContextManager[Progress]:
             if title.startswith(stage):
                 act()
             return plain(lines, title)
 
-        patch("flows.cli.progress.Lines.stage", watched).start()
+        patch("flows.cli.progress.LineReporter.stage", watched).start()
 
 
 def _after(act: Callable[[], None], then: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,17 +3,20 @@
 `names` reads names, `exercises` gathers what is compared, `candidates` finds the pairs to compare,
 `scoring` compares them, `clusters` joins what matches, `overrides` are what people say, `movements`
 makes the tables. See docs/matching.md.
+
+May import: taxonomy, contracts.
+Enter at: match, dim_movement, conformed_name.
 """
 
 from transforms.matching.movements import Matching, bridge_movement_variant, dim_movement, match
 from transforms.matching.names import conformed_name
-from transforms.matching.overrides import idle_overrides
+from transforms.matching.overrides import unused_overrides
 
 __all__ = [
     "Matching",
     "bridge_movement_variant",
     "conformed_name",
     "dim_movement",
-    "idle_overrides",
     "match",
+    "unused_overrides",
 ]

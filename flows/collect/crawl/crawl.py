@@ -8,22 +8,23 @@ import asyncio
 import json
 import os
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 from flows.archive.journal import LOG_FILE, Journal, find_interrupted, read_journals
-from flows.archive.manifest import STAMP_FORMAT, Manifest, list_snapshots, remove_leftovers
+from flows.archive.manifest import STAMP_FORMAT, Manifest, remove_leftovers
 from flows.archive.payloads import stored_digests
 from flows.archive.writer import ROW_BYTES, SnapshotWriter
 from flows.collect.crawl.fetch import CrawlStoppedError
 from flows.collect.crawl.frontier import FrontierLog, read_log
 from flows.collect.crawl.pages import CrawlRun
-from flows.collect.crawl.previous import closed_pages, known_pages, standing_snapshots
+from flows.collect.crawl.previous import closed_pages, effective_snapshots, known_pages
 from flows.collect.crawl.rows import CrawlRows
 from flows.home.errors import UsageError
+from flows.home.progress import Progress
 from flows.home.settings import Home, Settings
 from flows.sources.crawl_policy import CrawlPolicy
 from flows.sources.source import Source
@@ -55,18 +56,20 @@ def crawl(
     source: Source,
     settings: Settings,
     clocks: Clocks,
-    progress: Callable[[int, int | None], None],
+    progress: Progress,
+    *,
+    snapshots: Sequence[Manifest],
 ) -> Manifest:
     """Append one snapshot of a site to the archive, or finish the one that was begun; return its manifest.
 
+    `snapshots` are those that the archive has of it, oldest first.
     Raises CrawlStoppedError where the site cannot be read now, and UsageError where its robots.txt
     forbids it; what was met until then is kept, counts for nothing, and is gone on from next time.
     """
     policy = source.crawl
     if policy is None:
         raise UsageError(f"{source.path}: is no source to crawl.")
-    snapshots = list_snapshots(home, source.name)
-    standing = standing_snapshots(snapshots)
+    standing = effective_snapshots(snapshots)
     base = standing[0] if standing else None
     heading = _heading(source, policy, base)
     resumed = _find_resumable(home, source.name, heading)
@@ -82,9 +85,7 @@ def crawl(
     ) as writer:
         known = known_pages(standing, policy.missing_after)
         rows = CrawlRows(writer, known, stored_digests(snapshots), policy.missing_after)
-        writer.resume(resumed.journals)
-        for journal in resumed.journals:
-            rows.take_over(journal.states)
+        _take_over(resumed.journals, writer, rows)
         with _open_log(writer.folder, heading, is_new=resumed.log is None) as log:
             writer.before_flush = lambda: _sync(log)
             run = CrawlRun(
@@ -103,15 +104,27 @@ def crawl(
                 progress=progress,
             )
             _run(run.run())
-        if not rows.pages:
-            writer.give_up()  # else the next crawl would go on where there is nothing left to ask for
-            raise _nothing_read(policy, rows)
+        _require_pages(rows, writer, policy)
         return writer.seal(
             max(clocks.now(), started_at),
             base_states_digest=base.states_digest if base else None,
             leftovers_removed=leftovers,
             notes=_notes(run),
         )
+
+
+def _require_pages(rows: CrawlRows, writer: SnapshotWriter, policy: CrawlPolicy) -> None:
+    """Raise CrawlStoppedError where no page was read."""
+    if not rows.pages:
+        writer.give_up()  # else the next crawl would go on where there is nothing left to ask for
+        raise _nothing_read(policy, rows)
+
+
+def _take_over(journals: list[Journal], writer: SnapshotWriter, rows: CrawlRows) -> None:
+    """Go on with what was met before the crawl was stopped."""
+    writer.resume(journals)
+    for journal in journals:
+        rows.take_over(journal.states)
 
 
 def _heading(source: Source, policy: CrawlPolicy, base: Manifest | None) -> dict[str, Any]:
@@ -163,7 +176,7 @@ def _nothing_read(policy: CrawlPolicy, rows: CrawlRows) -> CrawlStoppedError:
     return CrawlStoppedError(
         f"{policy.url}: not one page could be read{rows.first_problem}. "
         "See that the address is right and the site is well, then collect again.",
-        may_pass=True,
+        is_transient=True,
     )
 
 

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from hashlib import blake2b
 
 from flows.archive.writer import SnapshotWriter
 from flows.collect.crawl.fetch import Answer, problem_of
 from flows.collect.crawl.previous import NOT_FOUND, KnownPage
+from flows.home.digest import digest_of
 from flows.home.errors import NotArchivedError
 
 
@@ -45,7 +45,7 @@ class CrawlRows:
 
     def page(self, url: str, answer: Answer, media_type: str, detail: str | None) -> None:
         """Add a page that was read."""
-        digest = blake2b(answer.body, digest_size=32).hexdigest()
+        digest = digest_of(answer.body)
         is_new = digest not in self._stored
         self._stored.add(digest)
         before = self._known.get(url)
@@ -75,7 +75,7 @@ class CrawlRows:
             media_type=before.media_type,
             size=before.size,
             payload_digest=before.digest,
-            response_headers=json.dumps({**kept, **_told_anew(answer)}, ensure_ascii=False),
+            response_headers=json.dumps({**kept, **_restated(answer)}, ensure_ascii=False),
         )
 
     def not_found(self, url: str, answer: Answer, why: str) -> bool:
@@ -151,7 +151,7 @@ class CrawlRows:
         )
 
 
-def _told_anew(answer: Answer) -> dict[str, str]:
+def _restated(answer: Answer) -> dict[str, str]:
     """Return the validators that came with a 304, which take the place of those from before."""
     return {
         name: answer.headers[name] for name in ("etag", "last-modified", "date") if name in answer.headers

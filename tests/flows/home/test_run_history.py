@@ -19,9 +19,10 @@ from flows.home.run_history import find_run, last_run, past_runs
 from flows.home.run_log import RunLog
 from flows.home.settings import Home, Settings, load_settings
 from flows.home.versions import find_version, kept_versions, published_name, version_time
-from flows.run.cleanup import EARLIER, tidy
+from flows.run.cleanup import EARLIER, clean_up
 from flows.run.metrics import render_metrics, write_metrics
-from flows.run.stages import run_bare
+from flows.run.stages import run_without_prefect
+from flows.sources.workspace import Workspace
 from flows.warehouse.diff import difference, find_side
 
 EDITED = "plank"
@@ -33,12 +34,12 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with three runs: the first, one that edits and removes a page, one that changes nothing."""
     home = make_home(tmp_path_factory.mktemp("ran") / "home")
     home.settings_file.write_text('metrics_file = "metrics.prom"\n', encoding="utf-8")
-    run_bare(home)
+    run_without_prefect(Workspace(home))
     page = home.root / "pages" / f"{EDITED}.md"
     page.write_text(page.read_text("utf-8").replace("# Plank", "# Long Plank", 1), encoding="utf-8")
     (home.root / "pages" / f"{REMOVED}.md").unlink()
-    run_bare(home)
-    run_bare(home)
+    run_without_prefect(Workspace(home))
+    run_without_prefect(Workspace(home))
     return home
 
 
@@ -288,7 +289,7 @@ def test_a_failed_and_an_unfinished_run_show_in_the_metrics(home: Home) -> None:
 
 def test_metrics_that_cannot_be_written_are_a_problem_of_the_log_alone(home: Home) -> None:
     home.settings_file.write_text('metrics_file = "nowhere/metrics.prom"\n', encoding="utf-8")
-    assert run_bare(home).problems == ()
+    assert run_without_prefect(Workspace(home)).problems == ()
     run = last_run(home)
     assert run is not None
     assert run.status == "ok"
@@ -305,14 +306,14 @@ def test_metrics_are_replaced_as_a_whole(home: Home) -> None:
 def test_logs_reports_and_records_go_when_they_are_more_than_the_settings_keep(home: Home) -> None:
     settings = replace(load_settings(home), keep_runs=1, keep_reports=0, cache_cap_bytes=0)
     tables = tables_of(home)
-    removed = tidy(home, settings)
+    removed = clean_up(home, settings)
     assert removed["runs"] == 2
     assert removed["cached"] > 0
     assert removed["reports"] > 0
     assert [path.stem for path in home.runs.glob("*.jsonl")] == [getattr(last_run(home), "run_id", None)]
     assert not list((home.reports / EARLIER).iterdir())
     assert (home.reports / "gap-report.html").is_file()
-    run_bare(home)
+    run_without_prefect(Workspace(home))
     assert_same_tables(tables, tables_of(home))
 
 
@@ -321,7 +322,7 @@ def test_earlier_reports_stay_under_the_version_they_are_about(ran: Home) -> Non
     assert names == sorted(path.stem for path in kept_versions(ran))
     folder = ran.reports / EARLIER / names[-1]
     assert (folder / "gap-report.html").read_bytes() == (ran.reports / "gap-report.html").read_bytes()
-    assert tidy(ran, Settings()) == {"reports": 0, "runs": 0, "cached": 0}
+    assert clean_up(ran, Settings()) == {"reports": 0, "runs": 0, "cached": 0}
 
 
 def test_a_version_is_found_by_its_beginning_and_its_fingerprint(ran: Home) -> None:

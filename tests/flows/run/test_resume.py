@@ -19,21 +19,25 @@ from small_home import assert_same_tables, make_home, tables_of
 from flows.archive.manifest import list_snapshots, snapshot_folders
 from flows.archive.read import verify
 from flows.home.lock import lock_holder
+from flows.home.progress import NullReporter, Progress
 from flows.home.run_history import last_run
 from flows.home.settings import CHECKOUT, Home
 from flows.run import stages
+from flows.run.lifecycle import open_run
+from flows.sources.workspace import Workspace
 
 SEED = int(os.environ.get("REPERTOIRE_SEED", "2026"))
 RUN = """
 import sys
 from pathlib import Path
-from flows import stages
+from flows.run import stages
 from flows.home.settings import Home
-stages.run_bare(Home(Path(sys.argv[1])))
+from flows.sources.workspace import Workspace
+stages.run_without_prefect(Workspace(Home(Path(sys.argv[1]))))
 """
 EVENTS = ("started", "collected", "extracted", "built", "checked", "published")
 """Events of the log after which a run is killed; it goes on for a random while after each."""
-LONGEST_SECONDS_AFTER = 0.2
+MAX_SECONDS_AFTER = 0.2
 
 
 def start(home: Home) -> subprocess.Popen[bytes]:
@@ -77,7 +81,7 @@ def content(home: Home) -> dict[str, pl.DataFrame]:
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
     home = make_home(tmp_path_factory.mktemp("undisturbed"))
-    stages.run_bare(home)
+    stages.run_without_prefect(Workspace(home))
     return content(home)
 
 
@@ -85,18 +89,18 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFr
 def test_a_run_that_is_killed_is_completed_by_the_next(
     tmp_path: Path, undisturbed: dict[str, pl.DataFrame], event: str
 ) -> None:
-    seconds = random.Random(f"{SEED} {event}").uniform(0, LONGEST_SECONDS_AFTER)
+    seconds = random.Random(f"{SEED} {event}").uniform(0, MAX_SECONDS_AFTER)
     home = make_home(tmp_path)
     was_killed = kill_after(home, event, seconds)
     before = list_snapshots(home, "site")
     assert lock_holder(home) is None
     heard: list[str] = []
 
-    class Listener(stages.Nobody):
-        def say(self, sentence: str) -> None:
+    class Listener(NullReporter):
+        def message(self, sentence: str) -> None:
             heard.append(sentence)
 
-    result = stages.run_bare(home, Listener())
+    result = stages.run_without_prefect(Workspace(home), Listener())
     assert result.problems == (), f"seed {SEED}: killed {seconds:.3f} s after {event}"
     assert any(sentence.startswith("cleared the lock of process") for sentence in heard) is was_killed
     assert all(verify(manifest) == [] for manifest in list_snapshots(home, "site"))
@@ -112,8 +116,8 @@ def test_a_run_that_is_killed_is_completed_by_the_next(
 
 
 def collect_and_die(home: Home) -> None:
-    with stages.open_run(home, "run") as run:
-        stages.collect_all(run)
+    with open_run(Workspace(home), "run") as run:
+        stages.collect_sources(run, run.sources)
         raise KeyboardInterrupt
 
 
@@ -123,7 +127,7 @@ def test_the_work_of_a_run_that_died_after_collecting_is_done_without_collecting
     home = make_home(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         collect_and_die(home)
-    result = stages.run_bare(home, sources=())
+    result = stages.run_without_prefect(Workspace(home), sources=())
     assert result.collected == ()
     assert result.built is not None
     assert result.built.status == "published"
@@ -131,7 +135,7 @@ def test_the_work_of_a_run_that_died_after_collecting_is_done_without_collecting
 
 
 @contextmanager
-def slow() -> Iterator[stages.Progress]:
+def slow() -> Iterator[Progress]:
     """A stage in which to look at a page takes longer than a source may."""
     yield lambda _done, _total: time.sleep(0.1)
 
@@ -143,11 +147,11 @@ def test_collecting_stops_between_two_pages_when_its_time_is_up_and_the_others_g
         text.replace("time_limit_minutes = 0.001\n", ""), encoding="utf-8"
     )
 
-    class Slow(stages.Nobody):
-        def stage(self, title: str) -> AbstractContextManager[stages.Progress]:  # type: ignore[override]
+    class Slow(NullReporter):
+        def stage(self, title: str) -> AbstractContextManager[Progress]:  # type: ignore[override]
             return slow() if title == "Collecting site" else super().stage(title)
 
-    result = stages.run_bare(home, Slow())
+    result = stages.run_without_prefect(Workspace(home), Slow())
     assert result.problems[0].startswith("site: not collected: 0.001 minutes have passed")
     assert "time_limit_minutes" in result.problems[0]
     assert snapshot_folders(home, "site") == []
