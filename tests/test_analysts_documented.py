@@ -22,7 +22,7 @@ from documented_page import (
     program_of,
     read_blocks,
 )
-from sample_home import sample_home
+from shared_homes import copied, sample_built
 
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.home.versions import kept_versions
@@ -38,7 +38,7 @@ SECONDS = 120
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return sample_home(tmp_path_factory.mktemp("analysts") / "home")
+    return Home(copied(sample_built().root, tmp_path_factory.mktemp("analysts") / "home"))
 
 
 @pytest.fixture

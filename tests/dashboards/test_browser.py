@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_homes import EXERCISES, HOSTILE, HOSTILE_NAME, shared_home
-from served import FIRST_DAY, make_home, make_sample_home, publish, served
+from browser_homes import EXERCISES, HOSTILE, HOSTILE_NAME
+from served import FIRST_DAY, make_home, publish, served
+from shared_homes import shipped_built
 
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.warehouse.query import open_warehouse, run_query
@@ -44,8 +45,8 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return shared_home(tmp_path_factory, "sample", make_sample_home)
+def sample_home() -> Home:
+    return shipped_built()
 
 
 @pytest.fixture(scope="module")
@@ -133,16 +134,11 @@ def test_every_page_is_sound_fits_and_is_accessible(
     assert not wrong, json.dumps(wrong, indent=1)
 
 
-def test_every_page_on_a_large_library(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_every_page_on_a_large_library(browser: Any, tmp_path: Path) -> None:
     from benchmarks.pages import make_home as make_generated_home
 
-    def make(folder: Path) -> Home:
-        folder.rmdir()
-        home = make_generated_home(folder, EXERCISES)
-        publish(home)
-        return home
-
-    home = shared_home(tmp_path_factory, "large", make)
+    home = make_generated_home(tmp_path / "large", EXERCISES)
+    publish(home)
     paths = [
         path
         for path in PAGES

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shared_homes import built_home
 from small_home import PAGES, assert_same_tables, build_home, collect_on, make_home, query, tables_of
 
 from flows.archive.manifest import list_snapshots
@@ -21,6 +22,12 @@ from flows.warehouse.write import write_warehouse
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return make_home(tmp_path / "home")
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Home:
+    """Give a home that was collected on the first day and built."""
+    return built_home(tmp_path / "home")
 
 
 def rebuilt(home: Home, folder: Path) -> Home:
@@ -40,24 +47,21 @@ def test_pages_become_exercises_and_a_hub_is_set_aside(home: Home) -> None:
     assert query(home, f"select {counts} from history.snapshots") == [(7, 6, 0, 1, 0)]
 
 
-def test_nothing_changed_means_nothing_is_read_or_published_again(home: Home) -> None:
-    collect_on(home, 0)
-    version = build_home(home).version
-    collect_on(home, 1)
-    again = build_home(home)
+def test_nothing_changed_means_nothing_is_read_or_published_again(built: Home) -> None:
+    version = published_version(built)
+    collect_on(built, 1)
+    again = build_home(built)
     assert (again.status, again.extracted, again.version) == ("unchanged", 0, version)
-    assert len(list_snapshots(home, "site")) == 2
+    assert len(list_snapshots(built, "site")) == 2
 
 
-def test_only_what_changed_is_read_again(home: Home) -> None:
-    collect_on(home, 0)
-    build_home(home)
-    page = home.root / "pages" / "plank.md"
+def test_only_what_changed_is_read_again(built: Home) -> None:
+    page = built.root / "pages" / "plank.md"
     page.write_text(page.read_text().replace("# Plank", "# Front Plank"))
-    collect_on(home, 1)
-    result = build_home(home)
+    collect_on(built, 1)
+    result = build_home(built)
     assert (result.extracted, result.reused) == (1, len(PAGES))
-    changes = query(home, "select field, before, after from history.exercise_changes where field = 'name'")
+    changes = query(built, "select field, before, after from history.exercise_changes where field = 'name'")
     assert changes == [("name", "Plank", "Front Plank")]
 
 
@@ -129,10 +133,8 @@ if __name__ == "__main__":
     ],
 )
 def test_workers_hash_seed_time_zone_locale_and_order_change_no_table(
-    tmp_path: Path, home: Home, workers: int, environment: dict[str, str]
+    tmp_path: Path, built: Home, workers: int, environment: dict[str, str]
 ) -> None:
-    collect_on(home, 0)
-    build_home(home)
     other = make_home(tmp_path / "other", tuple(reversed(PAGES)))
     other.settings_file.write_text(f"workers = {workers}\nshard_bytes = 4000\n")
     script = tmp_path / "script.py"
@@ -143,7 +145,7 @@ def test_workers_hash_seed_time_zone_locale_and_order_change_no_table(
         check=True,
         timeout=120,
     )
-    one, two = tables_of(home), tables_of(other)
+    one, two = tables_of(built), tables_of(other)
     # The parts of an archive differ with the size of a shard, so the manifests' digests do too.
     one["dim_snapshot"] = one["dim_snapshot"].drop("manifest_digest")
     two["dim_snapshot"] = two["dim_snapshot"].drop("manifest_digest")
@@ -237,10 +239,9 @@ def test_a_home_without_sources_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_failed_check_leaves_the_published_warehouse_and_names_the_check(
-    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    collect_on(home, 0)
-    before = build_home(home).version
+    before = published_version(built)
     sql = tmp_path / "sql"
     shutil.copytree(CHECKOUT / "sql", sql)
     (sql / "checks" / "no_planks.sql").write_text(
@@ -249,11 +250,11 @@ def test_a_failed_check_leaves_the_published_warehouse_and_names_the_check(
     )
     defaults = write_warehouse.__kwdefaults__ or {}
     monkeypatch.setitem(defaults, "sql", sql)
-    (home.root / "pages" / "wall-sit.md").unlink()
-    collect_on(home, 1)
+    (built.root / "pages" / "wall-sit.md").unlink()
+    collect_on(built, 1)
     with pytest.raises(RefusedError, match="no_planks"):
-        build_home(home)
-    assert published_version(home) == before
+        build_home(built)
+    assert published_version(built) == before
 
 
 def test_a_source_that_was_never_collected_gives_an_empty_library(home: Home) -> None:

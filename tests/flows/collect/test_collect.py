@@ -223,7 +223,7 @@ def test_what_a_killed_collection_left_is_removed_and_named(
 KILLED_COLLECTION = """
 import os, signal, sys
 from pathlib import Path
-from flows import snapshots
+from flows.archive import writer as snapshots
 from flows.collect.collect import collect
 from flows.home.settings import Home, Settings
 from flows.sources.source import load_sources

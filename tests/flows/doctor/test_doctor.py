@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from command_line import call
+from shared_homes import built_home
 from small_home import build_home, collect_on, make_home
 
 from flows.collect.collect import collect
@@ -28,9 +29,8 @@ def home(tmp_path: Path) -> Home:
     return make_home(tmp_path / "home", ("plank", "push-up"))
 
 
-def test_everything_is_looked_at(home: Home) -> None:
-    collect_on(home, 0)
-    build_home(home)
+def test_everything_is_looked_at(tmp_path: Path) -> None:
+    home = built_home(tmp_path / "home")
     checkups = list(examine(home, lambda _done, _total: None, offline=True))
     assert {each.subject for each in checkups} >= {
         "versions", "permissions", "disk", "clock", "lock", "last run", "settings", "sources", "schedules",
@@ -90,9 +90,8 @@ def test_a_site_that_does_not_answer_is_told_unless_offline(home: Home) -> None:
     assert found(home, "network") == []
 
 
-def test_a_warehouse_that_is_none_of_the_versions_is_told(home: Home) -> None:
-    collect_on(home, 0)
-    build_home(home)
+def test_a_warehouse_that_is_none_of_the_versions_is_told(tmp_path: Path) -> None:
+    home = built_home(tmp_path / "home")
     content = home.published.read_bytes()
     home.published.unlink()
     home.published.write_bytes(content)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from command_line import REPERTOIRE, call, make_home
+from command_line import REPERTOIRE, call, call_process, make_home
 from crawl_server import Site, always, exercise
 from prefect_api import artifacts, ask, flow_runs, task_runs, wait_for
 from small_home import assert_same_tables, tables_of
@@ -23,11 +23,11 @@ from flows.run.stages import run_bare
 QUICK_RETRIES = """
 import sys
 from pathlib import Path
-from flows import embedded_server
+from flows.prefect_flows import settings as embedded_server
 from flows.home.settings import Home
 home = Home(Path(sys.argv[1]))
 embedded_server.prepare(home)
-from flows import pipeline
+from flows.prefect_flows import flow as pipeline
 pipeline.collect_task = pipeline.collect_task.with_options(retry_delay_seconds=0.2)
 print("\\n".join(pipeline.run_flow(home).problems) or "none")
 """
@@ -36,11 +36,11 @@ LOST_SERVER = """
 import sys
 from pathlib import Path
 import httpx
-from flows import embedded_server
+from flows.prefect_flows import settings as embedded_server
 from flows.home.settings import Home
 home = Home(Path(sys.argv[1]))
 embedded_server.prepare(home)
-from flows import pipeline, pipeline_artifacts
+from flows.prefect_flows import flow as pipeline, artifacts as pipeline_artifacts
 def lost(*words, **options):
     raise httpx.ConnectError("it is gone")
 for name in ("markdown", "progress", "table", "link"):
@@ -63,7 +63,7 @@ def kinds_of(names: list[str]) -> list[str]:
 @pytest.mark.prefect
 def test_a_run_is_a_flow_on_the_embedded_server(tmp_path: Path) -> None:
     home = make_home(tmp_path)
-    done = call("run", "--format", "table", home=home)
+    done = call_process("run", "--format", "table", home=home)
     assert done.returncode == 0, done.stderr
     assert "Starting Prefect's embedded server (10 to 30 seconds the first time)" in done.stderr
     assert "What to write next" in done.stdout
@@ -86,7 +86,7 @@ def test_the_page_of_a_run_shows_sources_bounds_coverage_and_the_report(
     home = make_home(tmp_path)
     gone = 'role = "own"\nformat = "folder"\npath = "nowhere"\n'
     (home / "sources" / "gone.toml").write_text(gone, encoding="utf-8")
-    done = call("run", home=home, PREFECT_API_URL=prefect_server)
+    done = call_process("run", home=home, PREFECT_API_URL=prefect_server)
     assert done.returncode == 5, done.stderr
     (run,) = flow_runs(prefect_server, home)
     assert run["state_type"] == "COMPLETED"
@@ -225,7 +225,7 @@ def test_a_run_that_was_killed_is_completed_by_the_next_and_shown_as_crashed(
     (dead,) = flow_runs(prefect_server, home)
     assert dead["state_type"] == "RUNNING"
 
-    done = call("run", home=home, PREFECT_API_URL=prefect_server)
+    done = call_process("run", home=home, PREFECT_API_URL=prefect_server)
     assert done.returncode == 0, done.stderr
     assert f"cleared the lock of process {child.pid}" in done.stderr
     assert ask(prefect_server, f"/flow_runs/{dead['id']}", method="GET")["state_type"] == "CRASHED"
@@ -248,7 +248,7 @@ def timeless(home: Path) -> dict[str, pl.DataFrame]:
 
 def test_a_prefect_server_that_does_not_answer_is_told_before_anything_is_done(tmp_path: Path) -> None:
     home = make_home(tmp_path)
-    done = call(
+    done = call_process(
         "run", home=home, PREFECT_API_URL="http://127.0.0.1:9/api", PREFECT_HOME=str(tmp_path / "prefect")
     )
     assert done.returncode == 2

@@ -18,11 +18,11 @@ from flows.home.settings import CHECKOUT
 SERVE = """
 import sys
 from pathlib import Path
-from flows import embedded_server
+from flows.prefect_flows import settings as embedded_server
 from flows.home.settings import Home
 home = Home(Path(sys.argv[1]))
 embedded_server.prepare(home)
-from flows import schedules
+from flows.prefect_flows import deployment as schedules
 schedules.SECONDS_BETWEEN_LOOKS = 1.0
 schedules.serve_home(home, "looks", lambda sentence: print(sentence, file=sys.stderr))
 """

@@ -18,7 +18,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import sync_playwright
-from sample_home import shipped_home
+from shared_homes import built_home, copied, demonstration_built, shipped_built
 from small_home import PAGES, build_home, collect_on, make_home
 
 from flows.home.errors import UsageError
@@ -71,11 +71,8 @@ def workbook(files: Files) -> Workbook:
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Build the library that ships, with its reference catalogue."""
-    home = shipped_home(tmp_path_factory.mktemp("sample"))
-    collect_on(home, 0)
-    build_home(home)
-    return home
+    """Give the library that ships, with its reference catalogue, and room for reports."""
+    return Home(copied(shipped_built().root, tmp_path_factory.mktemp("sample") / "home"))
 
 
 @pytest.fixture(scope="session")
@@ -272,9 +269,7 @@ def test_made_twice_on_one_warehouse_it_is_the_same(sample_home: Home, sample: F
 
 
 def test_the_second_report_tells_what_changed_and_goes_on_telling_it(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home")
-    collect_on(home, 0)
-    build_home(home)
+    home = built_home(tmp_path / "home")
     first = document(report(home))
     assert (first["since"], first["changes"]) == (None, [])
 
@@ -316,9 +311,7 @@ def test_a_report_before_that_cannot_be_read_does_not_count(damaged: str, tmp_pa
 
 
 def test_own_data_has_no_history_in_common_with_the_demonstration(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home", source="demo = true\n")
-    collect_on(home, 0)
-    build_home(home)
+    home = demonstration_built(tmp_path / "home")
     report(home)
     (home.sources / "site.toml").write_text('role = "own"\nformat = "folder"\npath = "pages"\n')
     collect_on(home, 1)

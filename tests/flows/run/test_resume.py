@@ -27,7 +27,7 @@ SEED = int(os.environ.get("REPERTOIRE_SEED", "2026"))
 RUN = """
 import sys
 from pathlib import Path
-from flows import stages
+from flows.run import stages
 from flows.home.settings import Home
 stages.run_bare(Home(Path(sys.argv[1])))
 """

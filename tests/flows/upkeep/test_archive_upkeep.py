@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from command_line import call
+from shared_homes import copied, made_once
 from small_home import (
     PAGES,
     assert_same_tables,
@@ -37,9 +38,13 @@ DAYS = 24
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def grown() -> Home:
     """A home after many nights: a page is edited now and then, one goes, one comes back."""
-    home = make_home(tmp_path_factory.mktemp("grown") / "home")
+    return Home(made_once("many-nights", collect_many_nights))
+
+
+def collect_many_nights(folder: Path) -> None:
+    home = make_home(folder)
     pages = home.root / "pages"
     for day in range(DAYS):
         if day % 5 == 1:
@@ -51,13 +56,11 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Home:
             (home.root / "wall-sit.md").rename(pages / "wall-sit.md")
         collect_on(home, day)
     build_home(home)
-    return home
 
 
 @pytest.fixture
 def home(grown: Home, tmp_path: Path) -> Home:
-    shutil.copytree(grown.root, tmp_path / "home")
-    return Home(tmp_path / "home")
+    return Home(copied(grown.root, tmp_path / "home"))
 
 
 def rebuilt(home: Home) -> dict[str, pl.DataFrame]:

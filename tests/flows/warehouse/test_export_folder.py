@@ -27,7 +27,7 @@ EXPORT = """
 import sys
 from contextlib import closing
 from pathlib import Path
-from flows import durable
+from flows.home import durable
 from flows.warehouse.query import open_warehouse
 from flows.home.settings import Home, Settings
 from flows.warehouse.export_folder import export_warehouse
