@@ -5,9 +5,9 @@ from benchmarks.results import Section, table, verdict
 from benchmarks.workspace import PIPELINE, Workspace
 
 COUNTS = (1_000, 10_000, 100_000)
-MOST_MICROSECONDS = 150.0
-MOST_OF_FIRST = 0.1
-MOST_GROWTH = 1.25
+MAX_MICROSECONDS = 150.0
+MAX_SHARE_OF_FIRST = 0.1
+MAX_GROWTH = 1.25
 """Growth of a worker's memory from 10,000 to 100,000 pages that still counts as none."""
 
 STAGES_TEXT = """\
@@ -54,7 +54,7 @@ def _no_change(measured: dict[int, dict[str, Measured]]) -> str:
     for count, stages in measured.items():
         first = sum(stages[name].seconds for name in PIPELINE[:3])
         ratio = stages["no_change"].seconds / first
-        floor = verdict(ratio, MOST_OF_FIRST) if count == max(measured) else ""
+        floor = verdict(ratio, MAX_SHARE_OF_FIRST) if count == max(measured) else ""
         rows.append(
             (f"{count:,}", f"{first:,.2f}", f"{stages['no_change'].seconds:,.2f}", f"{ratio:.3f}", floor)
         )
@@ -69,7 +69,7 @@ def _extraction(measured: dict[int, dict[str, Measured]]) -> str:
         extract = stages["extract"]
         growth = workers[count] / workers[before] if before else None
         cpu = extract.figures["worker_cpu_seconds"] / extract.figures["pages"] * 1e6
-        floor = verdict(growth, MOST_GROWTH) if growth and count == max(measured) else ""
+        floor = verdict(growth, MAX_GROWTH) if growth and count == max(measured) else ""
         rows.append(
             (f"{count:,}", f"{workers[count]:,.0f}", f"{growth:.2f}" if growth else "", floor, f"{cpu:,.0f}")
         )
@@ -82,5 +82,5 @@ def _page_cpu(cpu: dict[str, dict[str, float]]) -> str:
     for name in ("generated", "sample"):
         each = cpu[name]
         figures = (f"{each[key]:,.0f}" for key in ("bytes", "parse", "extract", "beyond"))
-        rows.append((name, *figures, verdict(each["beyond"], MOST_MICROSECONDS)))
+        rows.append((name, *figures, verdict(each["beyond"], MAX_MICROSECONDS)))
     return table(("pages", "bytes", "parser", "extraction", "beyond parsing", "floor"), rows)

@@ -13,14 +13,14 @@ from benchmarks.workspace import Workspace
 from flows.home.settings import Home
 
 SMALL = 100
-MOST_SHARE = 0.1
+MAX_SHARE = 0.1
 SOURCE_FILE = 'title = "Generated site"\nrole = "own"\nformat = "folder"\npath = "pages"\n'
 STAGES = ("collect_sources", "read_pages", "build_warehouse", "report_gaps")
 TEXT = """\
 A whole run as a flow on a real Prefect server on loopback, in a process of its own; its start and that of
 the server are in no figure but the last. `outside` is the time of the flow outside the four functions of
-`flows/run/stages.py` that do the work: tasks, states, artifacts, lineage, the lock and the run log. A task is a
-source or a stage, so that more pages make more shards in our own pool and no more task runs."""
+`flows/run/stages.py` that do the work: tasks, states, artifacts, lineage, the lock and the run log. A task
+is a source or a stage, so that more pages make more shards in our own pool and no more task runs."""
 
 
 def measure(workspace: Workspace) -> Section:
@@ -34,7 +34,7 @@ def measure(workspace: Workspace) -> Section:
         figures = workspace.stage("prefect_flow", root).figures
         share = figures["outside"] / figures["flow"]
         found[count] = figures
-        floor = verdict(share, MOST_SHARE) if count == workspace.html_pages else ""
+        floor = verdict(share, MAX_SHARE) if count == workspace.html_pages else ""
         seconds = (f"{figures[name]:,.2f}" for name in ("flow", "outside"))
         rows.append(
             (

@@ -22,7 +22,7 @@ VIEWS = (
     "quality.findings",
     "history.exercise_changes",
 )
-MOST_SECONDS = 60.0
+MAX_SECONDS = 60.0
 
 
 def time_views(home: Home) -> dict[str, dict[str, float]]:
@@ -35,7 +35,7 @@ def time_views(home: Home) -> dict[str, dict[str, float]]:
             times = []
             for _ in range(ROUNDS):
                 started = time.perf_counter()
-                _, rows = run_query(connection, f"select * from {view}", timeout_seconds=MOST_SECONDS)
+                _, rows = run_query(connection, f"select * from {view}", timeout_seconds=MAX_SECONDS)
                 times.append(time.perf_counter() - started)
             found[view] = {"seconds": median(times), "first": times[0], "rows": len(rows)}
     return found

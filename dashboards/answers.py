@@ -7,14 +7,14 @@ from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer", bound=Sequence[object])
 
-MOST_ROWS_KEPT = 200_000
+MAX_ROWS_KEPT = 200_000
 """Rows of all answers together that are kept: about 200 MB of the widest ones."""
 
 
 class Answers(Generic[Answer]):
     """The answers used last, as many as fit; any thread may ask, and who asks the same meanwhile waits."""
 
-    def __init__(self, most_rows: int = MOST_ROWS_KEPT) -> None:
+    def __init__(self, most_rows: int = MAX_ROWS_KEPT) -> None:
         self._most_rows = most_rows
         self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
         self._rows = 0

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 WIDTH, HEIGHT = 720, 220
-MOST_BARS = 40
+MAX_BARS = 40
 SHORT = timedelta(days=4)
 """Over a shorter time than this the axis names hours."""
 LINE = "var(--bar, #0f4c81)"
@@ -74,10 +74,10 @@ def line_svg(rows: Rows, x: str, y: str, series: str | None = None) -> Markup:
 
 
 def bar_svg(rows: Rows, name: str, number: str) -> Markup:
-    """Draw a bar a row, the first `MOST_BARS` of them."""
+    """Draw a bar a row, the first `MAX_BARS` of them."""
     import altair as alt  # noqa: PLC0415 - as above
 
-    values = [{"name": _text(row[name]), "number": row[number]} for row in rows[:MOST_BARS]]
+    values = [{"name": _text(row[name]), "number": row[number]} for row in rows[:MAX_BARS]]
     chart = (
         alt.Chart(alt.InlineData(values=values))
         .mark_bar(fill=LINE)

@@ -11,7 +11,7 @@ import xlsxwriter
 from dashboards.published import Rows
 from flows.warehouse.query import plain, write_rows
 
-WIDEST_COLUMN, LONGEST_CELL = 60, 32_767
+WIDEST_COLUMN, MAX_CELL_LENGTH = 60, 32_767
 ROWS_FOR_WIDTH = 200
 
 
@@ -78,4 +78,4 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a column may hold
     value = plain(value)
     if isinstance(value, dict | list):
         value = json.dumps(value, ensure_ascii=False)
-    return value[:LONGEST_CELL] if isinstance(value, str) else value
+    return value[:MAX_CELL_LENGTH] if isinstance(value, str) else value

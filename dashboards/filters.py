@@ -10,8 +10,8 @@ from starlette.datastructures import QueryParams
 
 from flows.home.errors import UsageError
 
-LONGEST_TEXT = 500
-MOST_PAGES = 1_000_000
+MAX_TEXT_LENGTH = 500
+MAX_PAGES = 1_000_000
 
 
 class Filters:
@@ -23,7 +23,7 @@ class Filters:
 
     def text(self, name: str, default: str = "") -> str:
         """Return a text that a person typed, without the spaces around it."""
-        return self._given.get(name, default).strip()[:LONGEST_TEXT]
+        return self._given.get(name, default).strip()[:MAX_TEXT_LENGTH]
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
         """Return one of the choices. Raises UsageError, which lists them, for anything else."""
@@ -44,7 +44,7 @@ class Filters:
     def page(self) -> int:
         """Return the page of a long list, from 1. Raises UsageError for what is no such number."""
         text = self._given.get("page") or "1"
-        if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_PAGES:
+        if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MAX_PAGES:
             raise UsageError(f"page: {text!r} is no page of a list. Pages count from 1.")
         return int(text)
 

@@ -18,7 +18,7 @@ from flows.warehouse.query import open_version, run_query
 
 PANEL_SECONDS = 30.0
 """Time limit of the query of one panel."""
-MOST_ROWS = 100_000
+MAX_ROWS = 100_000
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -69,7 +69,7 @@ class Warehouse:
     def _ask(self, sql: str, parameters: tuple[tuple[str, Any], ...]) -> Rows:
         given = {name: list(value) if isinstance(value, tuple) else value for name, value in parameters}
         columns, found = run_query(
-            self._connection, sql, given, timeout_seconds=PANEL_SECONDS, most_rows=MOST_ROWS
+            self._connection, sql, given, timeout_seconds=PANEL_SECONDS, most_rows=MAX_ROWS
         )
         return tuple(dict(zip(columns, row, strict=True)) for row in found)
 

@@ -50,10 +50,10 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as any server, then say so."""
-        from flows.cli.output import tell  # noqa: PLC0415 - it brings Rich, which only the terminal needs
+        from flows.cli.output import print_message  # noqa: PLC0415 - it brings Rich, which only the terminal needs
 
         await super().startup(sockets)
-        tell(f"The dashboard is at {self._address}; end it with Ctrl-C.")
+        print_message(f"The dashboard is at {self._address}; end it with Ctrl-C.")
         if self._opens_browser:
             threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
 

@@ -11,7 +11,7 @@ from dashboards.page import Page
 from dashboards.published import Row, Rows
 
 PAGE_SIZE = 20
-MOST_OWN, MOST_REFERENCE = 12, 30
+MAX_OWN, MAX_REFERENCE = 12, 30
 KINDS = {
     "equipment_family": "Equipment family",
     "muscle_group": "Muscle group",
@@ -59,8 +59,8 @@ def show_one(page: Page) -> Response:
         gap["gap"],
         gap=gap,
         kinds=KINDS,
-        own=page.warehouse.rows(AROUND, role="own", most=MOST_OWN, **place),
-        reference=page.warehouse.rows(AROUND, role="reference", most=MOST_REFERENCE, **place),
+        own=page.warehouse.rows(AROUND, role="own", most=MAX_OWN, **place),
+        reference=page.warehouse.rows(AROUND, role="reference", most=MAX_REFERENCE, **place),
     )
 
 

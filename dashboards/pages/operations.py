@@ -9,7 +9,7 @@ from starlette.responses import Response
 from dashboards.page import Page
 
 PAGE_SIZE = 100
-MOST_BYTES = 100_000
+MAX_BYTES = 100_000
 ONE_SHARD = 1
 FRESHNESS = "select * from operations.freshness"
 RUNS = "select * from operations.runs order by started_at desc limit 100"
@@ -92,10 +92,7 @@ def download_changes(page: Page) -> Response:
 
 def _raw(page: Page, source: str, digest: str | None) -> RawText | None:
     """Return the bytes of a page as text; None where none were kept. What is no UTF-8 is shown as hex."""
-    from flows.archive.payloads import (
-        payload_shards,
-        read_payloads,
-    )
+    from flows.archive.payloads import payload_shards, read_payloads  # noqa: PLC0415 - it brings Arrow
 
     if digest is None:
         return None
@@ -107,10 +104,10 @@ def _raw(page: Page, source: str, digest: str | None) -> RawText | None:
 
 
 def _as_text(payload: bytes) -> RawText:
-    is_cut = len(payload) > MOST_BYTES
-    shown = payload[:MOST_BYTES]
+    is_cut = len(payload) > MAX_BYTES
+    shown = payload[:MAX_BYTES]
     try:
-        text, reading = payload.decode("utf-8")[:MOST_BYTES], "UTF-8"
+        text, reading = payload.decode("utf-8")[:MAX_BYTES], "UTF-8"
     except UnicodeDecodeError as error:
         text, reading = shown.hex(" ", 2), f"hexadecimal, since byte {error.start:,} is no UTF-8"
     return RawText(text, reading, len(payload), is_cut)

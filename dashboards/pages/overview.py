@@ -9,7 +9,7 @@ from dashboards.page import Page
 from dashboards.pages.gaps import RANKED
 from flows.report.body_map import draw
 
-MOST_GAPS = 8
+MAX_GAPS = 8
 HEADLINE = "select * from operations.headlines where is_current"
 BODY_MAP = "select * from coverage.body_map"
 TREND = """
@@ -41,7 +41,7 @@ def show(page: Page) -> Response:
         snapshots=ask(TREND),
         latest=ask(LATEST),
         freshness=page.warehouse.rows_now(FRESHNESS),
-        gaps=ask(RANKED)[:MOST_GAPS],
+        gaps=ask(RANKED)[:MAX_GAPS],
         findings=ask(FINDINGS),
     )
 

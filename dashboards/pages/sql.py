@@ -13,8 +13,8 @@ from dashboards.page import Page
 from dashboards.published import Row, Rows
 from flows.home.errors import UsageError
 
-MOST_SHOWN, MOST_DOWNLOADED = 1_000, 100_000
-LONGEST_STATEMENT = 20_000
+MAX_SHOWN, MAX_DOWNLOADED = 1_000, 100_000
+MAX_STATEMENT_LENGTH = 20_000
 EXAMPLES = tomllib.loads((Path(__file__).parents[1] / "example_queries.toml").read_text(encoding="utf-8"))
 """Statements to begin with, by what they ask."""
 DICTIONARY = """
@@ -44,7 +44,7 @@ def show(page: Page) -> Response:
     columns: list[str] = []
     rows: Rows = ()
     try:
-        columns, rows = _ask(page, statement, MOST_SHOWN)
+        columns, rows = _ask(page, statement, MAX_SHOWN)
     except UsageError as error:
         problem = str(error)
     return page.show(
@@ -58,22 +58,22 @@ def show(page: Page) -> Response:
         examples=EXAMPLES,
         dictionary=page.warehouse.rows(DICTIONARY),
         seconds=page.settings.sql_timeout_seconds,
-        most=MOST_SHOWN,
-        most_downloaded=MOST_DOWNLOADED,
+        most=MAX_SHOWN,
+        most_downloaded=MAX_DOWNLOADED,
     )
 
 
 def download(page: Page) -> Response:
     """Give the result as a file."""
-    _, rows = _ask(page, _statement(page), MOST_DOWNLOADED)
+    _, rows = _ask(page, _statement(page), MAX_DOWNLOADED)
     return page.download(rows, "query")
 
 
 def _statement(page: Page) -> str:
     """Return the statement of the address."""
     text = page.request.query_params.get("q", "").strip()
-    if len(text) > LONGEST_STATEMENT:
-        raise UsageError(f"q: the statement is longer than {LONGEST_STATEMENT:,} characters.")
+    if len(text) > MAX_STATEMENT_LENGTH:
+        raise UsageError(f"q: the statement is longer than {MAX_STATEMENT_LENGTH:,} characters.")
     return text
 
 

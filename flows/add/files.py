@@ -95,9 +95,9 @@ def add_source(
     if role is not None and role not in ROLES:
         raise UsageError(f"role: {role!r} is unknown. It is one of: {', '.join(ROLES)}.")
     if urlsplit(address).scheme.lower() in ("http", "https"):
-        found = _look_at_site(home, address, allow_private=allow_private, contact=contact)
+        found = _inspect_site(home, address, allow_private=allow_private, contact=contact)
     else:
-        found = _look_at(home, address, aliases)
+        found = _inspect(home, address, aliases)
     text = _source_text(home, name, role or ("reference" if found.format == "dataset" else "own"), found)
     home.sources.mkdir(parents=True, exist_ok=True)
     try:
@@ -134,13 +134,13 @@ def _taken(file: Path) -> UsageError:
     )
 
 
-def _look_at(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Found:
+def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Found:
     """Return what stands at an address."""
     if WEB_ADDRESS.match(address):
         raise UsageError(f"{address}: is not read. Give a site by http or https, a folder or a file.")
     path = Path(os.path.abspath(Path(address).expanduser()))  # noqa: PTH100 - links stay as they are named
     if path.is_dir():
-        return _look_at_folder(home, path)
+        return _inspect_folder(home, path)
     if not path.exists():
         raise UsageError(f"{address}: there is nothing. Correct the path; it is read from {Path.cwd()}.")
     if not path.is_file():
@@ -151,25 +151,25 @@ def _look_at(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Fo
         pattern = re.sub(r"([*?\[])", r"[\1]", path.name)
         return _Found("folder", path.parent, _extensions([path.name]), include=pattern)
     if path.suffix.lower() in EXTENSIONS:
-        return _look_at_dataset(home, path, aliases)
+        return _inspect_dataset(home, path, aliases)
     if path.name.lower().endswith(ARCHIVE_ENDINGS):
-        return _look_at_archives(path)
+        return _inspect_archives(path)
     known = ".md, .markdown, .txt, .html, .htm for a page, " + ", ".join(EXTENSIONS) + " for a dataset, "
     known += ", ".join(ARCHIVE_ENDINGS) + " for a web archive"
     raise UsageError(f"{address}: '{path.suffix}' is not read. Extensions that are: {known}.")
 
 
-def _look_at_site(home: Home, address: str, *, allow_private: bool, contact: str | None) -> _Found:
-    from flows.add.site import look_at_site  # noqa: PLC0415 - what talks to the web is slow to import
+def _inspect_site(home: Home, address: str, *, allow_private: bool, contact: str | None) -> _Found:
+    from flows.add.site import inspect_site  # noqa: PLC0415 - what talks to the web is slow to import
 
-    site = look_at_site(address, allow_private=allow_private, contact=contact)
+    site = inspect_site(address, allow_private=allow_private, contact=contact)
     return _Found("crawl", home.sources, {}, site=site)
 
 
-def _look_at_folder(home: Home, path: Path) -> _Found:
+def _inspect_folder(home: Home, path: Path) -> _Found:
     scan = scan_folder(path, skip=[home.archive, home.runs, home.warehouse])
     if not scan.pages and any(path.rglob("*.warc*")):
-        return _look_at_archives(path)
+        return _inspect_archives(path)
     if not scan.pages:
         datasets = sorted(each.name for each in path.iterdir() if each.suffix.lower() in EXTENSIONS)
         hint = (
@@ -179,13 +179,13 @@ def _look_at_folder(home: Home, path: Path) -> _Found:
     return _Found("folder", path, _extensions(scan.pages))
 
 
-def _look_at_archives(path: Path) -> _Found:
+def _inspect_archives(path: Path) -> _Found:
 
-    pages, notes = look_at_archives(path)
+    pages, notes = inspect_archives(path)
     return _Found("warc", path, {}, pages=pages, notes=notes)
 
 
-def _look_at_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -> _Found:
+def _inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -> _Found:
     records_path = None
     if path.suffix.lower() == ".json":
         try:
@@ -326,7 +326,7 @@ def _quoted(text: str | None) -> str:
     return json.dumps(text or "", ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def look_at_archives(path: Path) -> tuple[int, tuple[str, ...]]:
+def inspect_archives(path: Path) -> tuple[int, tuple[str, ...]]:
     """Return how many pages the archives at a path hold, and sentences about them.
 
     Raises UsageError where there is no page.

@@ -14,8 +14,8 @@ from flows.collect.crawl.discover import (
     page_type,
 )
 from flows.collect.crawl.fetch import Answer, CrawlStoppedError, Fetcher, problem_of
-from flows.collect.crawl.page_links import PageSigns, read_signs
-from flows.collect.crawl.rate_limit import Pace
+from flows.collect.crawl.page_links import PageLinks, extract_links
+from flows.collect.crawl.rate_limit import RateLimit
 from flows.collect.crawl.robots import Robots
 from flows.home.errors import UsageError
 from flows.sources.crawl_policy import CrawlPolicy
@@ -53,7 +53,7 @@ class SiteFound:
         )
 
 
-def look_at_site(address: str, *, allow_private: bool = False, contact: str | None = None) -> SiteFound:
+def inspect_site(address: str, *, allow_private: bool = False, contact: str | None = None) -> SiteFound:
     """Ask a site for its robots.txt, its lists and its first page, as politely as a crawl.
 
     Raises UsageError with the remedy where the address is none or there is no page that may be read.
@@ -72,7 +72,7 @@ def look_at_site(address: str, *, allow_private: bool = False, contact: str | No
 
 async def _look(policy: CrawlPolicy) -> SiteFound | str:
     """Look at a site; return the address that its first page redirects to, where it does."""
-    pace = Pace(0.0 if policy.allow_private else policy.delay_seconds, 1)
+    pace = RateLimit(0.0 if policy.allow_private else policy.delay_seconds, 1)
     host = host_of(policy.url)
     async with Fetcher(policy, host, pace, MAX_PAGE_BYTES, lambda: time.time_ns() // 1000) as fetcher:
         files = SiteFiles(fetcher)
@@ -91,16 +91,16 @@ async def _look(policy: CrawlPolicy) -> SiteFound | str:
         return await _describe(policy, files, robots, _first_page(answer))
 
 
-def _first_page(answer: Answer) -> PageSigns:
+def _first_page(answer: Answer) -> PageLinks:
     media_type = page_type(answer)
     if answer.status != 200 or answer.problem is not None or media_type is None:  # noqa: PLR2004
         is_body = answer.status == 200 and answer.problem is None  # noqa: PLR2004
         met = answer.media_type if is_body else problem_of(answer).detail
         raise UsageError(f"{answer.url}: gives no page: {met}. Correct the address.")
-    return read_signs(answer.body, media_type, answer.headers.get("link", ""))
+    return extract_links(answer.body, media_type, answer.headers.get("link", ""))
 
 
-async def _describe(policy: CrawlPolicy, files: SiteFiles, robots: Robots, first: PageSigns) -> SiteFound:
+async def _describe(policy: CrawlPolicy, files: SiteFiles, robots: Robots, first: PageLinks) -> SiteFound:
     scope = Scope(policy.url)
     listed = {url for url, _ in await list_addresses(files, scope, robots) if scope.wants(url)}
     links = {each for link in first.links if (each := scope.address(link, policy.url)) and scope.wants(each)}

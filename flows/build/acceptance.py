@@ -30,7 +30,7 @@ from transforms.bounds.assess import FAMILIES, Assessed, Expected, Limit, assess
 from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, refused_pages
 
 BY_BOUNDS = "bounds"
-MOST_PROBLEMS = 6
+MAX_PROBLEMS = 6
 """So many figures are named in the reason of a refusal; the decision holds them all."""
 
 Decided = tuple[Manifest, Decision]
@@ -204,8 +204,8 @@ def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor)
 
 def _reason(problems: Sequence[str]) -> str | None:
     """Return the reason of a decision: the first problems, and how many more there are."""
-    more = len(problems) - MOST_PROBLEMS
-    shown = [*problems[:MOST_PROBLEMS], *([f"and {more} figures more"] if more > 0 else [])]
+    more = len(problems) - MAX_PROBLEMS
+    shown = [*problems[:MAX_PROBLEMS], *([f"and {more} figures more"] if more > 0 else [])]
     return "; ".join(shown) or None
 
 

@@ -5,7 +5,7 @@ settings and the code. What they were made from is digested in a fingerprint; wh
 warehouse has the same one, there is nothing to do.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib.metadata import version
@@ -14,11 +14,12 @@ from pathlib import Path
 import polars as pl
 
 from flows.build.acceptance import Chain, accepted_chain, assess_pending, assessed_figures
-from flows.build.gate import pass_gate, refuse_again
 from flows.build.inputs import decision_facts, read_inputs
-from flows.build.refusals import accept_build, pending_refusal, settle, stated_reason
+from flows.build.prepublish import reject_again, run_prepublish_checks
+from flows.build.rejected_builds import accept_build, pending_rejected_build, resolve, stated_reason
 from flows.extract.extractor import Extractor
-from flows.home.errors import RefusedError, UsageError
+from flows.home.errors import RejectedError, UsageError
+from flows.home.progress import Progress
 from flows.home.run_log import RunLog
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.home.versions import published_version
@@ -26,11 +27,10 @@ from flows.sources.source import active_sources, load_sources
 from flows.taxonomy.read import read_taxonomy
 from flows.warehouse.publish import publish, published_fingerprint
 from flows.warehouse.write import write_warehouse
-from transforms.matching import idle_overrides
+from transforms.matching import unused_overrides
 from transforms.model.tables import tables
 from transforms.taxonomy.taxonomy import Taxonomy
 
-Progress = Callable[[int, int | None], None]
 VERSION = version("repertoire")
 TABLE_PACKAGES = (
     "transforms", "sql", "flows/home", "flows/archive", "flows/sources", "flows/taxonomy", "flows/extract",
@@ -86,7 +86,7 @@ def build(
     """Bring the published warehouse up to date with the archive; `anew` even where it is.
 
     `extractor` is one that has read pages for this build already, so that its counts go on. The caller
-    holds the writer lock. Raises RefusedError where nothing is accepted yet, a check fails or the whole
+    holds the writer lock. Raises RejectedError where nothing is accepted yet, a check fails or the whole
     has moved too far, DamagedArchiveError and UsageError where the archive, a source or the taxonomy is
     not as it must be; in each case the published warehouse stays as it was.
     """
@@ -94,12 +94,12 @@ def build(
     extractor = plan.extractor
     _require_something_accepted(plan, log)
     if plan.fingerprint == published_fingerprint(home) and not anew:
-        settle(home)
+        resolve(home)
         log.record("unchanged", status="ok", fingerprint=plan.fingerprint)
         return BuildResult(
             "unchanged", published_version(home), extractor.extracted, extractor.reused, plan.refused
         )
-    refuse_again(home, settings, plan.fingerprint, log)
+    reject_again(home, settings, plan.fingerprint, log)
 
     inputs = read_inputs(
         home,
@@ -113,12 +113,12 @@ def build(
     made = tables(inputs)
     del inputs  # its pages are not needed while the tables are written
     log.record("built", status="ok", rows={name: frame.height for name, frame in made.items()})
-    idle = idle_overrides(made["dim_exercise"], plan.taxonomy.matches)
+    idle = unused_overrides(made["dim_exercise"], plan.taxonomy.matches)
     built, results = write_warehouse(home, settings, made)
     del made
     findings = [*idle, *(str(result) for result in results if result.failing_rows)]
     log.record("checked", status="problem" if findings else "ok", findings=findings)
-    passed = pass_gate(home, settings, built, plan.fingerprint, results=results, log=log)
+    passed = run_prepublish_checks(home, settings, built, plan.fingerprint, results=results, log=log)
     published = publish(home, built, plan.fingerprint, settings.keep_versions, passed.beside)
     log.record("published", status="ok", version=published.name)
     return BuildResult(
@@ -132,14 +132,14 @@ def build(
     )
 
 
-def publish_refused(home: Home, settings: Settings, log: RunLog, reason: str) -> Path:
+def publish_rejected(home: Home, settings: Settings, log: RunLog, reason: str) -> Path:
     """Publish the build that was refused, since a person accepts it; return its version.
 
     The caller holds the writer lock. Raises UsageError where nothing is refused, and where its inputs
     are no longer those of today: then there is something else to look at.
     """
     said = stated_reason(reason)
-    refusal = pending_refusal(home)
+    refusal = pending_rejected_build(home)
     if refusal is None:
         raise UsageError("no build is refused, so there is nothing to accept. See: repertoire status")
     kept = refusal.home(home)
@@ -188,7 +188,7 @@ def _require_something_accepted(plan: _Plan, log: RunLog) -> None:
     problems = [f"{name}: {reason}" for name, reason in plan.refused.items()]
     snapshot, _ = next(chain.refused[-1] for chain in plan.chains if chain.refusal)
     log.record("refused", status="failed", problems=problems)
-    raise RefusedError("\n".join([
+    raise RejectedError("\n".join([
         "Nothing is published, since no collection was accepted:",
         *(f"  {problem}" for problem in problems),
         "Correct the pages or the bounds, or accept it as it is:",

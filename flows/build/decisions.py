@@ -4,12 +4,12 @@ A decision is appended beside the manifest; the last one counts, the others stay
 """
 
 from flows.archive.manifest import Decision, Manifest, decision_of, list_snapshots, write_decision
-from flows.build.refusals import stated_reason, user_name
+from flows.build.rejected_builds import stated_reason, user_name
 from flows.home.errors import UsageError
 from flows.home.settings import Home
 from flows.sources.source import load_sources
 
-MOST_LISTED = 10
+MAX_LISTED = 10
 
 
 def find_snapshot(home: Home, named: str, *, accepted: bool) -> Manifest:
@@ -35,7 +35,7 @@ def decide(manifest: Manifest, reason: str, *, accepted: bool) -> Decision:
     says the same.
     """
     said = stated_reason(reason)
-    refuse_idle_decision(manifest, accepted=accepted)
+    reject_unused_decision(manifest, accepted=accepted)
     before = decision_of(manifest)
     figures = before.figures if before else {}
     return write_decision(manifest, accepted=accepted, by=user_name(), reason=said, figures=figures)
@@ -50,7 +50,7 @@ def same_as(home: Home, manifest: Manifest) -> list[Manifest]:
     ]
 
 
-def refuse_idle_decision(manifest: Manifest, *, accepted: bool) -> None:
+def reject_unused_decision(manifest: Manifest, *, accepted: bool) -> None:
     """Raise UsageError where the decision that counts already says so."""
     before = decision_of(manifest)
     if before is not None and before.accepted == accepted:
@@ -69,7 +69,7 @@ def _listed(manifests: list[Manifest], *, accepted: bool) -> str:
     word = "accepted" if accepted else "refused"
     if not manifests:
         return f"No snapshot is {word}."
-    newest = sorted(manifests, key=lambda each: each.started_at, reverse=True)[:MOST_LISTED]
+    newest = sorted(manifests, key=lambda each: each.started_at, reverse=True)[:MAX_LISTED]
     return "\n".join([f"There are ({word}):", *(f"  {_line(each)}" for each in newest)])
 
 

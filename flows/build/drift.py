@@ -20,7 +20,7 @@ from flows.warehouse.views import quoted
 from transforms.bounds.assess import Assessed, assess, learn, outside
 
 EXAMPLES = 5
-LONGEST_VALUE = 300
+MAX_VALUE_LENGTH = 300
 INPUTS = {
     "code_version": "the version of Repertoire",
     "code_digest": "the code of Repertoire",
@@ -244,7 +244,7 @@ def _reread(connection: duckdb.DuckDBPyConnection) -> Reread:
             f"create temp table {one}_values as from operations.current_values "  # noqa: S608 - own names
             "where exercise_id in (select exercise_id from temp.same)"
         )
-    connection.execute(f"create temp table otherwise as {OTHERWISE}", {"longest": LONGEST_VALUE})
+    connection.execute(f"create temp table otherwise as {OTHERWISE}", {"longest": MAX_VALUE_LENGTH})
     fields = connection.execute(BY_FIELD, {"most": EXAMPLES}).fetchall()
     [(compared,)] = connection.execute("select count(*) from temp.same").fetchall()
     [(changed,)] = connection.execute("select count(distinct (source, url)) from temp.otherwise").fetchall()

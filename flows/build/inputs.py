@@ -14,7 +14,7 @@ from flows.home.run_log import read_runs
 from flows.home.settings import Home, Settings
 from flows.sources.address_patterns import set_others_aside
 from transforms.contracts import TABLES
-from transforms.model.corrections import correct, idle_corrections
+from transforms.model.corrections import correct, unused_corrections
 from transforms.model.history import ROW_SCHEMA, Collected, trace
 from transforms.model.star_schema import content_hashes
 from transforms.model.tables import Inputs
@@ -41,7 +41,7 @@ def read_inputs(
             taxonomy.page_reasons,
         ),
         records=records,
-        idle_corrections=pl.concat([idle for _, idle in read]),
+        unused_corrections=pl.concat([idle for _, idle in read]),
         taxonomy=taxonomy,
         sources=_source_rows(chains),
         snapshots=_snapshot_rows(chains),
@@ -84,7 +84,7 @@ def _records(
     named = met.filter(pl.col("url").is_in([each.url for each in source.corrections]))
     digests = dict(named.group_by("url", maintain_order=True).agg("payload_digest").iter_rows())
     records = correct(stated, digests, source.corrections)
-    idle = idle_corrections(source.name, stated, digests, source.corrections)
+    idle = unused_corrections(source.name, stated, digests, source.corrections)
     is_exercise = records.get_column("verdict") == "exercise"
     hashed = records.with_columns(
         source=pl.lit(source.name), content_hash=pl.when(is_exercise).then(content_hashes(records))

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import HomeOption
-from flows.cli.output import choose_format, printable, tell, write_answer
-from flows.cli.progress import show_for_stderr
+from flows.cli.output import choose_format, print_message, printable, write_answer
+from flows.cli.progress import reporter_for_stderr
 from flows.home.errors import DamagedArchiveError, UsageError
 from flows.home.settings import Home, load_settings
 
@@ -154,14 +154,16 @@ def _verify(home: Home, names: list[str], answer: _Answer) -> None:
     from flows.home.lock import lock_holder
     from flows.upkeep.verify import DAMAGED, verify_archive
 
-    with show_for_stderr().stage("Reading the archive") as progress:
+    with reporter_for_stderr().stage("Reading the archive") as progress:
         found = list(verify_archive(home, names, progress))
     columns = ("what", "state", "files", "bytes", "problems")
     answer.write(columns, [(one.what, one.state, one.files, one.bytes, list(one.problems)) for one in found])
     damaged = [one for one in found if one.state == DAMAGED]
     if damaged:
         if holder := lock_holder(home):
-            tell(f"{holder} is writing: a file may have been met half-way. Verify again when it is done.")
+            print_message(
+                f"{holder} is writing: a file may have been met half-way. Verify again when it is done."
+            )
         raise typer.Exit(DamagedArchiveError.exit_code)
 
 
@@ -170,7 +172,7 @@ def _compact(home: Home, names: list[str], answer: _Answer) -> None:
     from flows.upkeep.compact import compact
 
     settings = load_settings(home)
-    show = show_for_stderr()
+    show = reporter_for_stderr()
     done = []
     with writer_lock(home):
         for name in names:
@@ -203,4 +205,4 @@ def _prune(home: Home, names: list[str], answer: _Answer, keep: str | None, *, y
     answer.write(columns, rows)
     size = sum(one.bytes for one in gone) / 1e6
     what = f"{len(gone):,} collections that repeat the one before them, {size:,.1f} MB"
-    tell(f"Removed {what}." if yes else f"Could remove {what}. Nothing is removed without --yes.")
+    print_message(f"Removed {what}." if yes else f"Could remove {what}. Nothing is removed without --yes.")

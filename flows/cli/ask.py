@@ -15,8 +15,8 @@ from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, Out
 from flows.cli.output import (
     choose_format,
     console_on,
+    print_message,
     printable,
-    tell,
     write_answer,
     write_document,
     write_table,
@@ -199,9 +199,9 @@ def answer(
 def _tell_size(rows: Sequence[Any], limit: int | None) -> None:
     """Say that there is nothing, or that there is more."""
     if not rows:
-        tell("Nothing.")
+        print_message("Nothing.")
     elif limit and len(rows) > limit:
-        tell(f"{len(rows) - limit:,} more; --limit {len(rows)} shows all.")
+        print_message(f"{len(rows) - limit:,} more; --limit {len(rows)} shows all.")
 
 
 if TYPE_CHECKING:

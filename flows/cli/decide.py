@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import FormatOption, HomeOption, OutputOption
-from flows.cli.output import choose_format, printable, tell, write_document
-from flows.cli.progress import show_for_stderr
+from flows.cli.output import choose_format, print_message, printable, write_document
+from flows.cli.progress import reporter_for_stderr
 from flows.cli.sources import command_for
 from flows.home.errors import UsageError
 from flows.home.settings import Home
@@ -41,10 +41,10 @@ def publish(
     home: HomeOption = None,
 ) -> None:  # fmt: skip
     """Publish the warehouse that was refused, and write its gap report."""
-    from flows.build.refusals import pending_refusal
+    from flows.build.rejected_builds import pending_rejected_build
 
     place = Home.find(home)
-    refusal = pending_refusal(place)
+    refusal = pending_rejected_build(place)
     if refusal is None:
         raise UsageError("no build is refused, so there is nothing to publish. See: repertoire status")
     if reason is None:
@@ -54,24 +54,24 @@ def publish(
             f"Look at it: {command_for(refusal.home(place))} gaps\n"
             f'If it is right: {command_for(place)} publish --accept "why"'
         )
-    from flows.build.build import publish_refused
-    from flows.cli.progress import show_for_stderr
+    from flows.build.build import publish_rejected
+    from flows.cli.progress import reporter_for_stderr
     from flows.run.stages import open_run, report_gaps
 
-    with open_run(place, "publish", show_for_stderr()) as run:
-        version = publish_refused(place, run.settings, run.log, reason)
+    with open_run(place, "publish", reporter_for_stderr()) as run:
+        version = publish_rejected(place, run.settings, run.log, reason)
         report_gaps(run)
     typer.echo(printable(f"Published {version}"))
 
 
 def _decide(home: Home, named: str, reason: str, *, accepted: bool) -> None:
-    from flows.build.decisions import decide, find_snapshot, refuse_idle_decision, same_as
-    from flows.build.refusals import stated_reason
+    from flows.build.decisions import decide, find_snapshot, reject_unused_decision, same_as
+    from flows.build.rejected_builds import stated_reason
     from flows.run.stages import open_run
 
     stated_reason(reason)
     manifest = find_snapshot(home, named, accepted=not accepted)
-    refuse_idle_decision(manifest, accepted=accepted)
+    reject_unused_decision(manifest, accepted=accepted)
     word = "Accepted" if accepted else "Refused"
     with open_run(home, "accept" if accepted else "refuse") as run:
         # What is refused would go on serving from an earlier snapshot that met the very same.
@@ -110,11 +110,11 @@ def restore(
     from flows.run.stages import open_run, report_gaps
 
     place = Home.find(home)
-    with open_run(place, "restore", show_for_stderr(), ()) as run:
+    with open_run(place, "restore", reporter_for_stderr(), ()) as run:
         restored = restoring.restore(run, version)
         report_gaps(run)
     typer.echo(printable(f"Published {restored}"))
-    tell(
+    print_message(
         "The next run builds from the archive again and publishes that: stop the schedule until what "
         f"spoilt it is put right. See: {command_for(place)} diff"
     )
@@ -126,7 +126,7 @@ def rebuild(*, form: FormatOption = None, output: OutputOption = None, home: Hom
     from flows.run.stages import open_run, report_gaps
 
     place = Home.find(home)
-    with open_run(place, "rebuild", show_for_stderr()) as run:
+    with open_run(place, "rebuild", reporter_for_stderr()) as run:
         built = restoring.rebuild(run)
         report_gaps(run, built)
     document = {"version": str(built.version), "extracted": built.extracted, "problems": run.problems}
@@ -137,6 +137,6 @@ def rebuild(*, form: FormatOption = None, output: OutputOption = None, home: Hom
         lambda stream: print(printable(f"Published {built.version}"), file=stream),
     )
     for problem in run.problems:
-        tell(f"problem: {problem}")
+        print_message(f"problem: {problem}")
     if run.problems:
         raise typer.Exit(COMPLETED_WITH_PROBLEMS)

@@ -13,7 +13,7 @@ from flows.cli.output import (
     TEXT_FORMS,
     choose_format,
     console_on,
-    tell,
+    print_message,
     text_output,
     write_document,
     write_table,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from flows.warehouse.query import Rows
 
 EXPORT_SECONDS = 3600.0
-LONGEST_VALUE = 160
+MAX_VALUE_LENGTH = 160
 
 
 def export(
@@ -96,7 +96,7 @@ def _export_warehouse(
         )
     with opened(home) as (connection, _):
         done = export_warehouse(connection, Home.find(home), output, EXPORT_SECONDS)
-    tell(
+    print_message(
         f"Wrote {done.tables} tables and {done.views} views, {done.rows:,} rows, {done.bytes / 1e6:,.1f} MB. "
         f"What they are: {done.folder / MANIFEST}"
     )
@@ -168,8 +168,8 @@ def _short(value: object) -> object:
     """Shorten what would fill the screen."""
     if isinstance(value, list):
         return _short("; ".join(str(_in_words(item)) for item in value))
-    if isinstance(value, str) and len(value) > LONGEST_VALUE:
-        return value[: LONGEST_VALUE - 1] + "…"
+    if isinstance(value, str) and len(value) > MAX_VALUE_LENGTH:
+        return value[: MAX_VALUE_LENGTH - 1] + "…"
     return value
 
 

@@ -9,7 +9,7 @@ import typer
 
 from flows.cli.ask import Question, answer, opened
 from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
-from flows.cli.output import choose_format, tell, text_output, write_table
+from flows.cli.output import choose_format, print_message, text_output, write_table
 from flows.home.settings import Settings
 from flows.warehouse.names import known_equipment, known_muscle, known_reference
 
@@ -169,4 +169,4 @@ def _show_comparison(
                     columns, found[:most], stream, title=title.format(source=question.title), shown=shown
                 )
     if not rows:
-        tell("Nothing.")
+        print_message("Nothing.")

@@ -11,8 +11,8 @@ from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, Out
 from flows.cli.output import (
     choose_format,
     console_on,
+    print_message,
     printable,
-    tell,
     write_answer,
     write_document,
     write_table,
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from flows.home.run_history import PastRun
     from flows.warehouse.diff import Difference, Side
 
-MOST_SHOWN = 20
+MAX_SHOWN = 20
 """So many changes of one kind are shown to a person; the other formats have all."""
-LONGEST_DETAIL = 300
+MAX_DETAIL_LENGTH = 300
 """So much of the detail of an event is shown to a person."""
 RUN_COLUMNS = (
     "run_id", "command", "started_at", "seconds", "status", "sources", "inputs", "new_or_changed", "missing",
@@ -66,7 +66,7 @@ def runs(
     shown = SHOWN_RUN_COLUMNS if chosen is Format.TABLE else RUN_COLUMNS
     _write(RUN_COLUMNS, rows, chosen, output, shown)
     if not rows:
-        tell("There is no run yet. Make one: repertoire run")
+        print_message("There is no run yet. Make one: repertoire run")
 
 
 def diff(
@@ -91,7 +91,7 @@ def diff(
         rows = [[getattr(each, column) for column in columns] for each in found.changes]
         _write(columns, rows, chosen, output, columns)
         if found.note:
-            tell(found.note)
+            print_message(found.note)
         return
     write_document(_diff_document(found), chosen, output, lambda stream: _print_diff(found, stream))
 
@@ -152,7 +152,7 @@ def _show_run(run: "PastRun", form: Format, output: Path | None) -> None:
 def _cut(detail: object) -> str:
     """Return a detail as people see it: the start of it."""
     text = json.dumps(detail, ensure_ascii=False) if detail else ""
-    return text if len(text) <= LONGEST_DETAIL else f"{text[:LONGEST_DETAIL]} ..."
+    return text if len(text) <= MAX_DETAIL_LENGTH else f"{text[:MAX_DETAIL_LENGTH]} ..."
 
 
 def _print_run(run: "PastRun", rows: Sequence[Sequence[Any]], stream: TextIO) -> None:
@@ -216,10 +216,10 @@ def _print_diff(found: "Difference", stream: TextIO) -> None:
     for area, change in kinds:
         some = [each for each in found.changes if (each.area, each.change) == (area, change)]
         console.print(f"\n{area}: {len(some):,} {change}", style="bold")
-        for each in some[:MOST_SHOWN]:
+        for each in some[:MAX_SHOWN]:
             moved = f": {each.before} -> {each.after}" if each.before and each.after else ""
             console.print(f"  {printable(each.what + moved)}", soft_wrap=True)
-        if len(some) > MOST_SHOWN:
-            console.print(f"  and {len(some) - MOST_SHOWN:,} more: --format json", style="dim")
+        if len(some) > MAX_SHOWN:
+            console.print(f"  and {len(some) - MAX_SHOWN:,} more: --format json", style="dim")
     if not found.changes and not found.note:
         console.print("Nothing changed.")

@@ -43,38 +43,38 @@ def _run() -> int:
         if is_interruption(error):
             return INTERRUPTED
         told = disk_error(error, _runs_folder().parent.parent) if isinstance(error, OSError) else None
-        return _refuse(told, debug=debug) if told else _apologise(error, debug=debug)
+        return _refuse(told, debug=debug) if told else _report_bug(error, debug=debug)
     return 0
 
 
 def _refuse(error: RepertoireError, *, debug: bool) -> int:
     """Say what the user can do something about."""
-    from flows.cli.output import tell
+    from flows.cli.output import print_message
 
     if debug:
         _print_traceback()
-    tell(f"error: {error}")
+    print_message(f"error: {error}")
     return error.exit_code
 
 
-def _apologise(error: Exception, *, debug: bool) -> int:
+def _report_bug(error: Exception, *, debug: bool) -> int:
     """Say that something is wrong with Repertoire, and where the traceback is."""
-    from flows.cli.output import tell
+    from flows.cli.output import print_message
 
     if debug:
         _print_traceback()
-    tell(f"error: unexpected {type(error).__name__}: {error}")
+    print_message(f"error: unexpected {type(error).__name__}: {error}")
     if not debug:
-        tell(f"The traceback is in {_write_traceback()}; please report it. --debug shows it here.")
+        print_message(f"The traceback is in {_write_traceback()}; please report it. --debug shows it here.")
     return INTERNAL_ERROR
 
 
 def _print_traceback() -> None:
     import traceback
 
-    from flows.cli.output import tell
+    from flows.cli.output import print_message
 
-    tell(traceback.format_exc())
+    print_message(traceback.format_exc())
 
 
 def _write_traceback() -> Path:

@@ -163,7 +163,7 @@ def console_on(stream: TextIO) -> "Console":
     return Console(file=stream, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
-def tell(sentence: str) -> None:
+def print_message(sentence: str) -> None:
     """Write a sentence for people to stderr, so that stdout holds the answer alone.
 
     Where a JSON log was asked for, it is an event of that. Secrets in it are replaced.

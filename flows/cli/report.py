@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import HomeOption
-from flows.cli.progress import show_for_stderr
+from flows.cli.progress import reporter_for_stderr
 from flows.home.errors import UsageError
 from flows.home.settings import Home, load_settings
 from flows.report.request import EVERYONE, ReportRequest
@@ -78,7 +78,7 @@ def _write_usual(home: Home) -> None:
     """Write the report that each run writes, as a run of its own; the next tells what changed since."""
     from flows.run.stages import open_run, report_gaps
 
-    with open_run(home, "report", show_for_stderr()) as run_under_way:
+    with open_run(home, "report", reporter_for_stderr()) as run_under_way:
         for file in report_gaps(run_under_way):
             typer.echo(file)
 
@@ -87,7 +87,7 @@ def _write_other(home: Home, request: ReportRequest) -> None:
     """Write a report that is asked for otherwise; it changes nothing that anybody else writes."""
     from flows.report.write import write_reports
 
-    with show_for_stderr().stage("Writing the gap report"):
+    with reporter_for_stderr().stage("Writing the gap report"):
         written = write_reports(home, load_settings(home), request)
     for file in written:
         typer.echo(file)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli.options import FormatOption, HomeOption, OutputOption, Runner
-from flows.cli.output import choose_format, printable, tell, write_answer, write_document
-from flows.cli.progress import Show, show_for_stderr
+from flows.cli.output import choose_format, print_message, printable, write_answer, write_document
+from flows.cli.progress import reporter_for_stderr
 from flows.home.errors import LockedError, UsageError
+from flows.home.progress import ProgressReporter
 from flows.home.settings import Home, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def run(
 
     place = Home.find(home)
     settings = load_settings(place)
-    show = show_for_stderr()
+    show = reporter_for_stderr()
     wanted = _wanted(place, sources or (), only_due=due)
     if wanted is None:
         return
@@ -89,7 +90,7 @@ def collect(
 
     place = Home.find(home)
     chosen = choose_sources(place, sources or ())
-    with open_run(place, "collect", show_for_stderr(), chosen) as run_under_way:
+    with open_run(place, "collect", reporter_for_stderr(), chosen) as run_under_way:
         collected = collect_all(run_under_way)
     columns = (
         "source",
@@ -121,7 +122,7 @@ def build(*, form: FormatOption = None, output: OutputOption = None, home: HomeO
     """Build the warehouse from the archive, check it and publish it."""
     from flows.run.stages import anything_collected, build_warehouse, open_run
 
-    with open_run(Home.find(home), "build", show_for_stderr()) as run_under_way:
+    with open_run(Home.find(home), "build", reporter_for_stderr()) as run_under_way:
         if not anything_collected(run_under_way):
             raise UsageError(
                 f"{run_under_way.home.archive}: nothing is collected yet. Run: repertoire collect"
@@ -151,7 +152,7 @@ def _wanted(home: Home, names: Sequence[str], *, only_due: bool) -> "Sequence[So
     if due or is_work_left(home):
         return due
     next_at = next_run(home)
-    tell(f"Nothing is due. Next: {next_at:%Y-%m-%d %H:%M} UTC" if next_at else "Nothing is due.")
+    print_message(f"Nothing is due. Next: {next_at:%Y-%m-%d %H:%M} UTC" if next_at else "Nothing is due.")
     return None
 
 
@@ -184,7 +185,11 @@ def _cluster(
 
 
 def _run_stages(
-    home: Home, settings: Settings, show: Show, sources: "Sequence[Source]", cluster: "Cluster | None"
+    home: Home,
+    settings: Settings,
+    show: ProgressReporter,
+    sources: "Sequence[Source]",
+    cluster: "Cluster | None",
 ) -> "RunResult":
     """Run the flow; what a user can have done wrong is told before Prefect is waited for."""
     from flows.home.lock import lock_holder
@@ -199,7 +204,7 @@ def _run_stages(
         )
     own_server = embedded_server.uses_own_server()
     if own_server and not embedded_server.has_loopback():
-        show.say("No loopback network for Prefect's embedded server: the same stages run without Prefect")
+        show.message("No loopback network for Prefect's embedded server: the same stages run without Prefect")
         return stages.run_bare(home, show, sources=sources, run_shards=_run_shards(cluster))
     try:
         with show.stage(_awaited(own_server=own_server, first=embedded_server.is_first_start(home))):
@@ -252,7 +257,7 @@ def _build_lines(built: "BuildResult") -> str:
 def _end(problems: Sequence[str]) -> None:
     """Name the problems, and leave with the exit code that tells of them."""
     for problem in problems:
-        tell(f"problem: {problem}")
+        print_message(f"problem: {problem}")
     if problems:
         raise typer.Exit(COMPLETED_WITH_PROBLEMS)
 
@@ -300,14 +305,16 @@ def schedule(
         )
         return
     for row in rows:
-        tell(f"{row['sources']}: {row['cron']} {row['timezone']}, next {row['next']}")
+        print_message(f"{row['sources']}: {row['cron']} {row['timezone']}, next {row['next']}")
     if os.environ.get("PREFECT_API_URL"):
         _serve(place, name, only_install=install)
         return
     from flows.prefect_flows.server import own_server
 
-    tell(f"Starting a Prefect server at http://127.0.0.1:{port} (its data: {place.warehouse}/prefect-server)")
-    with own_server(place, port, tell) as address:
+    print_message(
+        f"Starting a Prefect server at http://127.0.0.1:{port} (its data: {place.warehouse}/prefect-server)"
+    )
+    with own_server(place, port, print_message) as address:
         os.environ["PREFECT_API_URL"] = address
         _serve(place, name, only_install=install)
 
@@ -325,7 +332,7 @@ def _serve(home: Home, name: str | None, *, only_install: bool) -> None:
     pipeline.connect()
     if only_install:
         for created in schedules.install(home):
-            tell(f"created: {created}")
+            print_message(f"created: {created}")
         return
-    tell("Waiting for what is due. End with Ctrl-C.")
-    schedules.serve_home(home, name or home.root.name, tell)
+    print_message("Waiting for what is due. End with Ctrl-C.")
+    schedules.serve_home(home, name or home.root.name, print_message)

@@ -12,8 +12,8 @@ from flows.cli.options import FormatOption, HomeOption, OutputOption
 from flows.cli.output import (
     choose_format,
     console_on,
+    print_message,
     printable,
-    tell,
     write_answer,
     write_document,
     write_table,
@@ -96,9 +96,9 @@ def sources(*, form: FormatOption = None, output: OutputOption = None, home: Hom
     rows: list[list[Any]] = [[each[name] for name in columns] for each in listed]
     write_answer(columns, rows, choose_format(form, output), output, shown=shown)
     if not listed:
-        tell(f"There is no source yet. Add one: {command_for(place)} add NAME FOLDER_OR_FILE")
+        print_message(f"There is no source yet. Add one: {command_for(place)} add NAME FOLDER_OR_FILE")
     elif sentence := demo_sentence(load_sources(place)):
-        tell(sentence)
+        print_message(sentence)
 
 
 def command_for(home: Home) -> str:
@@ -127,8 +127,8 @@ def _added_lines(home: Home, added: "AddedSource") -> list[str]:
     return [*lines, "", "Next:", f"  {command_for(home)} run"]
 
 
-LONGEST_VALUE = 140
-MOST_BLOCKS = 120
+MAX_VALUE_LENGTH = 140
+MAX_BLOCKS = 120
 
 
 def try_page(
@@ -141,8 +141,8 @@ def try_page(
     home: HomeOption = None,
 ) -> None:
     """Show what is read of one page: its outline, its claims and the verdict. Nothing is kept."""
-    from flows.run.try_page import find_page, rules_of
-    from flows.run.try_page import try_page as read_page
+    from flows.run.preview import find_page, rules_of
+    from flows.run.preview import try_page as read_page
     from flows.sources.source import load_sources
 
     found_home = Home.find(home)
@@ -183,9 +183,9 @@ def _print(document: dict[str, Any], stream: TextIO) -> None:
         (block["kind"], block.get("level", 0), _text_of(block)) for block in document["outline"]["blocks"]
     ]
     if blocks:
-        write_table(("block", "level", "text"), blocks[:MOST_BLOCKS], stream, title="Outline")
-    if len(blocks) > MOST_BLOCKS:
-        console.print(f"{len(blocks) - MOST_BLOCKS} blocks more; --format json has all.")
+        write_table(("block", "level", "text"), blocks[:MAX_BLOCKS], stream, title="Outline")
+    if len(blocks) > MAX_BLOCKS:
+        console.print(f"{len(blocks) - MAX_BLOCKS} blocks more; --format json has all.")
 
 
 def _text_of(block: dict[str, Any]) -> object:
@@ -202,4 +202,4 @@ def _short(value: object) -> object:
             str(next(iter(item.values())) if isinstance(item, dict) else item) for item in value
         )
     text = " / ".join(str(value).split("\n"))
-    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[: MAX_VALUE_LENGTH - 1]}…"

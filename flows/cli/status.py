@@ -9,7 +9,7 @@ import typer
 
 from flows.cli.options import Format, FormatOption, HomeOption, OutputOption
 from flows.cli.output import choose_format, console_on, printable, write_answer, write_document, write_table
-from flows.cli.progress import show_for_stderr
+from flows.cli.progress import reporter_for_stderr
 from flows.cli.sources import command_for
 from flows.home.errors import UsageError
 from flows.home.redaction import redacted, redacted_value
@@ -75,7 +75,7 @@ def doctor(
     from flows.doctor.doctor import examine
 
     place = Home.find(home)
-    with show_for_stderr().stage("Examining the archive") as progress:
+    with reporter_for_stderr().stage("Examining the archive") as progress:
         found = list(examine(place, progress, offline=offline))
     chosen = choose_format(form, output)
     columns = ("subject", "state", "found", "remedy")
@@ -99,7 +99,7 @@ def version() -> None:
 
 def _status(home: Home) -> dict[str, Any]:
     """Return the state of a home as values that JSON has."""
-    from flows.build.refusals import pending_refusal
+    from flows.build.rejected_builds import pending_rejected_build
     from flows.home.lock import lock_holder
     from flows.home.run_history import last_run
     from flows.home.versions import kept_versions, published_name
@@ -111,7 +111,7 @@ def _status(home: Home) -> dict[str, Any]:
     run = last_run(home)
     holder = lock_holder(home)
     published = home.published.stat() if home.published.is_file() else None
-    refusal = pending_refusal(home)
+    refusal = pending_rejected_build(home)
     due = next_run(home)
     problems = [f"{each.source}: {each.note}" for each in health if each.health in {"gone", "stale"}]
     if refusal:

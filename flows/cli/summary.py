@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flows.run.stages import RunResult
     from flows.run.summary import Summary
 
-LONGEST_LIST = 3
+MAX_LIST_LENGTH = 3
 
 
 def document_of(home: Home, result: "RunResult", summary: "Summary | None") -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _print_gaps(console: "Console", summary: "Summary") -> None:
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for gap in summary.gaps:
         names = gap["new_names"] or []
-        ideas = "such as " + ", ".join(names[:LONGEST_LIST]) if names else ""
+        ideas = "such as " + ", ".join(names[:MAX_LIST_LENGTH]) if names else ""
         figures = f"{gap['have']} of {gap['wanted']}"
         cells = (str(gap["rank"]), gap["gap"], figures, ideas)
         styles = ("dim", "bold", "", "dim")

@@ -8,7 +8,7 @@ import typer
 
 from flows.cli.ask import Question, answer, opened
 from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
-from flows.cli.output import choose_format, printable, tell, write_answer
+from flows.cli.output import choose_format, print_message, printable, write_answer
 from flows.cli.sources import command_for
 from flows.home.errors import UsageError
 from flows.home.settings import Home
@@ -155,7 +155,7 @@ def _list_unused(
     rows = [row for row in unused_aliases(home, stated, shipped=shipped) if vocabulary in {None, row[0]}]
     write_answer(columns, rows[:limit], choose_format(form, output), output, title="Aliases without a page")
     if not rows:
-        tell("None: every alias is used." if shipped else "None of your own; --all looks at all.")
+        print_message("None: every alias is used." if shipped else "None of your own; --all looks at all.")
 
 
 def _stated(connection: "duckdb.DuckDBPyConnection") -> dict[str, list[str]]:

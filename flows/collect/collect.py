@@ -19,11 +19,12 @@ from flows.archive.manifest import (
 from flows.archive.payloads import stored_digests
 from flows.archive.read import read_rows
 from flows.archive.writer import SnapshotWriter
-from flows.collect.collection import PROGRESS_STEP, Collection, Progress
+from flows.collect.collection import PROGRESS_STEP, Collection
 from flows.collect.dataset import MEDIA_TYPE, canonical_bytes, read_records
 from flows.collect.folder import media_type_of, read_file, scan_folder
 from flows.collect.joined import joined, load_joins
 from flows.home.errors import NotArchivedError
+from flows.home.progress import Progress, no_progress
 from flows.home.settings import Home, Settings
 from flows.sources.source import Source
 from transforms.pages.dataset_records import reach
@@ -51,7 +52,7 @@ def collect(
     whole; then nothing is added to the archive.
     """
     if source.format == "crawl":
-        return _crawl(home, source, settings, progress or _silent, now)
+        return _crawl(home, source, settings, progress or no_progress, now)
     leftovers = remove_leftovers(home, source.name)
     if leftovers:
         log.warning("%s: removed what an unfinished collection left: %s", source.name, ", ".join(leftovers))
@@ -61,7 +62,7 @@ def collect(
     base = _base_of(snapshots)
     with SnapshotWriter(home, source.name, started_at, settings.shard_bytes) as writer:
         collection = Collection(
-            writer, _digests_by_address(base), stored_digests(snapshots), _ticks(now), progress or _silent
+            writer, _digests_by_address(base), stored_digests(snapshots), _ticks(now), progress or no_progress
         )
         if source.format == "dataset":
             _collect_dataset(collection, source, settings.archive_cap_bytes)
@@ -216,7 +217,3 @@ def _ticks(now: Callable[[], datetime] | None) -> Callable[[], int]:
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def _silent(done: int, total: int | None) -> None:
-    """Show no progress."""

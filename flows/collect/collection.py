@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from flows.archive.writer import SnapshotWriter
-
-Progress = Callable[[int, int | None], None]
-"""Called with how many inputs are done, and of how many, where that is known."""
+from flows.home.progress import Progress
 
 PROGRESS_STEP = 500
 

@@ -162,9 +162,9 @@ class _Walk:
             refusal = _unread(error)
             self.scan.unreadable.append((folder, refusal.outcome, refusal.reason, refusal.detail))
             return []
-        return sorted(found for entry in listed if (found := self._look_at(entry, folder)))
+        return sorted(found for entry in listed if (found := self._inspect(entry, folder)))
 
-    def _look_at(self, entry: os.DirEntry[str], folder: str) -> tuple[str, bool] | None:
+    def _inspect(self, entry: os.DirEntry[str], folder: str) -> tuple[str, bool] | None:
         """Return an entry as (address, is a page); a folder's address ends in "/"."""
         name = entry.name
         if name.startswith("."):
@@ -180,7 +180,7 @@ class _Walk:
     def _kind_of(self, entry: os.DirEntry[str], address: str) -> tuple[str, bool] | None:
         name = entry.name
         if entry.is_symlink():
-            return self._look_at_link(address, is_input=media_type_of(name) is not None)
+            return self._inspect_link(address, is_input=media_type_of(name) is not None)
         if entry.is_dir(follow_symlinks=False):
             return (f"{address}/", False)
         if media_type_of(name) is None:
@@ -191,7 +191,7 @@ class _Walk:
             return None
         return (address, True)
 
-    def _look_at_link(self, address: str, *, is_input: bool) -> tuple[str, bool] | None:
+    def _inspect_link(self, address: str, *, is_input: bool) -> tuple[str, bool] | None:
         path = f"{self.real_root}/{address}"
         real = os.path.realpath(path)
         is_folder = os.path.isdir(real)  # noqa: PTH112

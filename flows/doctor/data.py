@@ -1,10 +1,11 @@
 """The doctor on what is stored: the published warehouse and the archive."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 
-from flows.doctor.health_check import Checkup
+from flows.doctor.health_check import HealthCheck
 from flows.home.errors import RepertoireError
+from flows.home.progress import Progress
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.home.versions import published_name
 from flows.sources.source import load_sources
@@ -12,54 +13,55 @@ from flows.upkeep.verify import DAMAGED, SOUND, UNFINISHED, archived_sources, ve
 from flows.warehouse.checks import run_checks
 from flows.warehouse.query import open_warehouse
 
-Progress = Callable[[int, int | None], None]
 REBUILD = "Make it anew: repertoire rebuild"
 
 
-def warehouse_checkups(home: Home, settings: Settings) -> Iterator[Checkup]:
+def check_warehouse(home: Home, settings: Settings) -> Iterator[HealthCheck]:
     """Open the published warehouse, run every check on it, and see that it is one of the kept versions."""
     if not home.published.is_file():
-        yield Checkup("warehouse", "problem", "nothing is published yet", "Run: repertoire run")
+        yield HealthCheck("warehouse", "problem", "nothing is published yet", "Run: repertoire run")
         return
     try:
         with closing(open_warehouse(home, settings)) as connection:
             rows = connection.execute("select code_version, as_of from core.build").fetchall()
             results = run_checks(connection, CHECKOUT / "sql" / "checks")
     except Exception as error:  # noqa: BLE001 - a damaged file can fail in any way
-        yield Checkup("warehouse", "problem", f"{home.published}: {error}", REBUILD)
+        yield HealthCheck("warehouse", "problem", f"{home.published}: {error}", REBUILD)
         return
     found = f"{home.published}: {home.published.stat().st_size / 1e6:,.1f} MB"
     if not rows:
-        yield Checkup("warehouse", "problem", f"{found}, without a build", REBUILD)
+        yield HealthCheck("warehouse", "problem", f"{found}, without a build", REBUILD)
         return
-    yield Checkup("warehouse", "ok", f"{found}, made by version {rows[0][0]}, data as of {rows[0][1]} UTC")
+    yield HealthCheck(
+        "warehouse", "ok", f"{found}, made by version {rows[0][0]}, data as of {rows[0][1]} UTC"
+    )
     for result in results:
         if result.has_failed:
-            yield Checkup("warehouse", "problem", str(result), REBUILD)
+            yield HealthCheck("warehouse", "problem", str(result), REBUILD)
     name = published_name(home)
     remedy = "Nothing to do before the next run, which publishes a new one; it cannot be restored until then."
     if name is None:
-        yield Checkup("warehouse", "problem", f"{home.published} is none of {home.versions}", remedy)
+        yield HealthCheck("warehouse", "problem", f"{home.published} is none of {home.versions}", remedy)
     else:
-        yield Checkup("warehouse", "ok", f"it is {name}; {len(results)} checks run")
+        yield HealthCheck("warehouse", "ok", f"it is {name}; {len(results)} checks run")
 
 
-def archive_checkups(home: Home, progress: Progress) -> Iterator[Checkup]:
+def check_archive(home: Home, progress: Progress) -> Iterator[HealthCheck]:
     """Read every file of the archive and hold it against what was written down of it."""
     names = archived_sources(home)
     found = list(verify_archive(home, names, progress))
     remedy = "Restore that folder from a backup, or remove it to do without it."
     for one in found:
         for sentence in one.problems:
-            yield Checkup("archive", "damaged", sentence, remedy)
+            yield HealthCheck("archive", "damaged", sentence, remedy)
         if one.state == UNFINISHED:
-            yield Checkup(
+            yield HealthCheck(
                 "archive", "ok", f"{one.what}: not finished; the next collection goes on or clears it"
             )
     sound = [one for one in found if one.state == SOUND]
     size = sum(one.bytes for one in sound)
     if not any(one.state == DAMAGED for one in found):
-        yield Checkup(
+        yield HealthCheck(
             "archive", "ok", f"{len(sound):,} snapshots and packs, {size / 1e6:,.1f} MB, as written"
         )
     try:
@@ -67,4 +69,4 @@ def archive_checkups(home: Home, progress: Progress) -> Iterator[Checkup]:
     except RepertoireError:
         return  # told with the sources
     for name in sorted(set(names) - known):
-        yield Checkup("archive", "ok", f"{name}: snapshots of a source that has no file any more")
+        yield HealthCheck("archive", "ok", f"{name}: snapshots of a source that has no file any more")

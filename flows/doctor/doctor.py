@@ -10,21 +10,22 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from flows.archive.manifest import STAMP_FORMAT, snapshot_folders
-from flows.doctor.data import Progress, archive_checkups, warehouse_checkups
-from flows.doctor.health_check import Checkup
-from flows.doctor.sources import schedule_checkup, source_checkups
+from flows.doctor.data import check_archive, check_warehouse
+from flows.doctor.health_check import HealthCheck
+from flows.doctor.sources import check_schedule, check_sources
 from flows.home.errors import RepertoireError
 from flows.home.lock import lock_holder
+from flows.home.progress import Progress
 from flows.home.run_history import last_run
 from flows.home.settings import Home, Settings, load_settings
 from flows.taxonomy.read import read_taxonomy
 
-LEAST_FREE_BYTES = 1_000_000_000
+MIN_FREE_BYTES = 1_000_000_000
 PACKAGES = ("repertoire", "duckdb", "polars", "prefect", "typer")
-OLDEST_PYTHON = (3, 11)
+MIN_PYTHON = (3, 11)
 
 
-def examine(home: Home, progress: Progress, *, offline: bool = False) -> Iterator[Checkup]:
+def examine(home: Home, progress: Progress, *, offline: bool = False) -> Iterator[HealthCheck]:
     """Look at everything in turn; the archive, which takes longest, comes last.
 
     `offline` leaves out whether the sites of crawls answer.
@@ -38,14 +39,14 @@ def examine(home: Home, progress: Progress, *, offline: bool = False) -> Iterato
     settings, checkup = _settings(home)
     yield checkup
     yield from _notifications(home, settings)
-    yield from source_checkups(home, offline=offline)
-    yield schedule_checkup(home)
+    yield from check_sources(home, offline=offline)
+    yield check_schedule(home)
     yield _taxonomy(home)
-    yield from warehouse_checkups(home, settings)
-    yield from archive_checkups(home, progress)
+    yield from check_warehouse(home, settings)
+    yield from check_archive(home, progress)
 
 
-def _versions() -> Iterator[Checkup]:
+def _versions() -> Iterator[HealthCheck]:
     """Look at Python and the packages that matter most."""
     running = ".".join(map(str, sys.version_info[:3]))
     found = [f"Python {running}"]
@@ -53,13 +54,15 @@ def _versions() -> Iterator[Checkup]:
         try:
             found.append(f"{package} {version(package)}")
         except PackageNotFoundError:
-            yield Checkup("versions", "problem", f"{package} is not installed", "Run: make setup")
-    if sys.version_info < OLDEST_PYTHON:
-        yield Checkup("versions", "problem", f"Python {running} is too old", "Install Python 3.11 or newer.")
-    yield Checkup("versions", "ok", ", ".join(found))
+            yield HealthCheck("versions", "problem", f"{package} is not installed", "Run: make setup")
+    if sys.version_info < MIN_PYTHON:
+        yield HealthCheck(
+            "versions", "problem", f"Python {running} is too old", "Install Python 3.11 or newer."
+        )
+    yield HealthCheck("versions", "ok", ", ".join(found))
 
 
-def _permissions(home: Home) -> Iterator[Checkup]:
+def _permissions(home: Home) -> Iterator[HealthCheck]:
     """Look whether this user may write where Repertoire writes."""
     refused = []
     for folder in (
@@ -75,49 +78,49 @@ def _permissions(home: Home) -> Iterator[Checkup]:
         if not os.access(nearest, os.R_OK | os.W_OK | os.X_OK):
             refused.append(nearest)
     for folder in dict.fromkeys(refused):
-        yield Checkup(
+        yield HealthCheck(
             "permissions",
             "problem",
             f"{folder}: not writable",
             f"Give this user rights: chmod u+rwx {folder}",
         )
     if not refused:
-        yield Checkup("permissions", "ok", f"{home.root} can be written")
+        yield HealthCheck("permissions", "ok", f"{home.root} can be written")
 
 
-def _disk(home: Home) -> Checkup:
+def _disk(home: Home) -> HealthCheck:
     """Look whether there is room for another warehouse beside the published one."""
     free = shutil.disk_usage(home.root).free
     published = home.published.stat().st_size if home.published.is_file() else 0
-    needed = max(LEAST_FREE_BYTES, 3 * published)
+    needed = max(MIN_FREE_BYTES, 3 * published)
     found = f"{free / 1e9:,.1f} GB free"
     if free < needed:
-        return Checkup(
+        return HealthCheck(
             "disk", "problem", found, f"Make room: {needed / 1e9:,.1f} GB should be free on that disk."
         )
-    return Checkup("disk", "ok", found)
+    return HealthCheck("disk", "ok", found)
 
 
-def _lock(home: Home) -> Checkup:
+def _lock(home: Home) -> HealthCheck:
     """Look who is writing, and whether a dead writer left something."""
     if holder := lock_holder(home):
-        return Checkup("lock", "ok", f"{home.lock_file} is held by {holder}")
+        return HealthCheck("lock", "ok", f"{home.lock_file} is held by {holder}")
     if home.lock_file.is_file() and home.lock_file.stat().st_size:
         remedy = "Nothing to do: the next run clears it and what that run left behind."
-        return Checkup("lock", "problem", f"{home.lock_file}: left by a run that was killed", remedy)
-    return Checkup("lock", "ok", "nobody is writing")
+        return HealthCheck("lock", "problem", f"{home.lock_file}: left by a run that was killed", remedy)
+    return HealthCheck("lock", "ok", "nobody is writing")
 
 
-def _settings(home: Home) -> tuple[Settings, Checkup]:
+def _settings(home: Home) -> tuple[Settings, HealthCheck]:
     try:
         settings = load_settings(home)
     except RepertoireError as error:
-        return Settings(), Checkup("settings", "problem", str(error), f"Correct {home.settings_file}.")
+        return Settings(), HealthCheck("settings", "problem", str(error), f"Correct {home.settings_file}.")
     where = home.settings_file if home.settings_file.exists() else "defaults"
-    return settings, Checkup("settings", "ok", str(where))
+    return settings, HealthCheck("settings", "ok", str(where))
 
 
-def _clock(home: Home) -> Checkup:
+def _clock(home: Home) -> HealthCheck:
     """Look at the time zone, and whether the clock stands before what was collected already."""
     now = datetime.now(UTC)
     zone = os.environ.get("TZ") or time.tzname[0]
@@ -129,41 +132,41 @@ def _clock(home: Home) -> Checkup:
     newest = max(stamps, default=None)
     if newest and datetime.strptime(newest, STAMP_FORMAT).replace(tzinfo=UTC) > now:
         remedy = "Set the clock: a collection bears a time that is yet to come. Schedules go by the clock."
-        return Checkup("clock", "problem", f"{found}; newest collection {newest}", remedy)
-    return Checkup("clock", "ok", found)
+        return HealthCheck("clock", "problem", f"{found}; newest collection {newest}", remedy)
+    return HealthCheck("clock", "ok", found)
 
 
-def _last_run(home: Home) -> Checkup:
+def _last_run(home: Home) -> HealthCheck:
     """Look how the last run ended."""
     run = last_run(home)
     if run is None:
-        return Checkup("last run", "ok", "none yet")
+        return HealthCheck("last run", "ok", "none yet")
     found = f"{run.command}, {run.started_at:%Y-%m-%d %H:%M:%S} UTC: {run.status}"
     is_running = run.status == "unfinished" and lock_holder(home) is not None
     if (run.status == "ok" and not run.problems) or is_running:
-        return Checkup("last run", "ok", found)
+        return HealthCheck("last run", "ok", found)
     more = "; ".join(run.problems) or "it was killed"
     remedy = "Run again; see what it did with: repertoire runs last"
-    return Checkup("last run", "problem", f"{found}: {more}", remedy)
+    return HealthCheck("last run", "problem", f"{found}: {more}", remedy)
 
 
-def _notifications(home: Home, settings: Settings) -> Iterator[Checkup]:
+def _notifications(home: Home, settings: Settings) -> Iterator[HealthCheck]:
     """Look whether people can be told of a run, and whether figures can be written."""
     unset = [name for name in settings.notify.urls_from if not os.environ.get(name)]
     if unset:
-        yield Checkup(
+        yield HealthCheck(
             "notifications", "problem", f"not set here: {', '.join(unset)}",
             "Set it for the user that runs Repertoire (unit, crontab); then: repertoire notify --test",
         )  # fmt: skip
     elif settings.notify.urls or settings.notify.urls_from:
         number = len(settings.notify.urls) + len(settings.notify.urls_from)
-        yield Checkup("notifications", "ok", f"{number} to tell; try it: repertoire notify --test")
+        yield HealthCheck("notifications", "ok", f"{number} to tell; try it: repertoire notify --test")
     if settings.metrics_file:
         folder = Path(home.root / settings.metrics_file).parent
         is_writable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
         remedy = f"Make that folder for this user, or correct 'metrics_file' in {home.settings_file}."
         state = "ok" if is_writable else "problem"
-        yield Checkup(
+        yield HealthCheck(
             "metrics",
             state,
             f"{folder}: {'' if is_writable else 'not '}writable",
@@ -171,10 +174,10 @@ def _notifications(home: Home, settings: Settings) -> Iterator[Checkup]:
         )
 
 
-def _taxonomy(home: Home) -> Checkup:
+def _taxonomy(home: Home) -> HealthCheck:
     try:
         read_taxonomy(home)
     except RepertoireError as error:
-        return Checkup("taxonomy", "problem", str(error), "Correct that line.")
+        return HealthCheck("taxonomy", "problem", str(error), "Correct that line.")
     own = "with the files of the home" if home.taxonomy.is_dir() else "as it ships"
-    return Checkup("taxonomy", "ok", own)
+    return HealthCheck("taxonomy", "ok", own)

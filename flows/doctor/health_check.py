@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Checkup:
+class HealthCheck:
     """One thing that was looked at. state: ok, problem or damaged; a remedy where it is not ok."""
 
     subject: str

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flows.doctor.health_check import Checkup
+from flows.doctor.health_check import HealthCheck
 from flows.home.errors import DamagedArchiveError, RepertoireError
 from flows.home.settings import Home
 from flows.sources.health import all_health
@@ -16,18 +16,20 @@ CONNECT_SECONDS = 5.0
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def source_checkups(home: Home, *, offline: bool) -> Iterator[Checkup]:
+def check_sources(home: Home, *, offline: bool) -> Iterator[HealthCheck]:
     """Look whether each source file is right and what it reads is there."""
     try:
         listed = all_health(home)
     except DamagedArchiveError:
         listed = []  # told with the archive
     except RepertoireError as error:
-        yield Checkup("sources", "problem", str(error), f"Correct that file in {home.sources}.")
+        yield HealthCheck("sources", "problem", str(error), f"Correct that file in {home.sources}.")
         return
     else:
         if not listed:
-            yield Checkup("sources", "problem", "there is no source", "Add one: repertoire add NAME FOLDER")
+            yield HealthCheck(
+                "sources", "problem", "there is no source", "Add one: repertoire add NAME FOLDER"
+            )
     for each in listed:
         state = "problem" if each.health in {"gone", "stale"} else "ok"
         found = f"{each.source}: {each.health}" + (f" ({each.note})" if each.note else "")
@@ -36,12 +38,12 @@ def source_checkups(home: Home, *, offline: bool) -> Iterator[Checkup]:
             "stale": f'Look at the pages. If they are right: repertoire accept {each.source} "why", then '
             f"repertoire build; or correct [bounds] in {home.sources / each.source}.toml.",
         }
-        yield Checkup("sources", state, found, remedies.get(each.health))
+        yield HealthCheck("sources", state, found, remedies.get(each.health))
     if not offline and listed:
         yield from _reachable(active_sources(load_sources(home)))
 
 
-def schedule_checkup(home: Home) -> Checkup:
+def check_schedule(home: Home) -> HealthCheck:
     """Look whether every schedule makes sense, and when each comes next."""
     now = datetime.now(UTC)
     try:
@@ -51,14 +53,14 @@ def schedule_checkup(home: Home) -> Checkup:
             for group in groups(home)
         ]
     except DamagedArchiveError:
-        return Checkup("schedules", "ok", "not told: the archive is damaged")
+        return HealthCheck("schedules", "ok", "not told: the archive is damaged")
     except RepertoireError as error:
         remedy = "Correct that schedule; until then nothing is collected by it."
-        return Checkup("schedules", "problem", str(error), remedy)
-    return Checkup("schedules", "ok", "; ".join(found) or "no source")
+        return HealthCheck("schedules", "problem", str(error), remedy)
+    return HealthCheck("schedules", "ok", "; ".join(found) or "no source")
 
 
-def _reachable(sources: list[Source]) -> Iterator[Checkup]:
+def _reachable(sources: list[Source]) -> Iterator[HealthCheck]:
     """Look whether the host of each crawl takes a connection."""
     for source in sources:
         if source.crawl is None:
@@ -70,9 +72,9 @@ def _reachable(sources: list[Source]) -> Iterator[Checkup]:
             socket.create_connection((parts.hostname or "", port), CONNECT_SECONDS).close()
         except OSError as error:
             reason = error.strerror or str(error) or type(error).__name__
-            yield Checkup(
+            yield HealthCheck(
                 "network", "problem", f"{where} does not answer: {reason}",
                 f"See that this machine reaches it, or correct 'url' in {source.path}.",
             )  # fmt: skip
         else:
-            yield Checkup("network", "ok", f"{where} answers")
+            yield HealthCheck("network", "ok", f"{where} answers")

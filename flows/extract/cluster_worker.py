@@ -64,7 +64,7 @@ def read_shard(shard: Shard, orders: Orders) -> None:
             payloads, target = Path(folder, "payloads.parquet"), Path(folder, "records.parquet")
             payloads.write_bytes(shard.payloads)
             job = Job([(str(payloads), 0)], list(shard.digests), shard.raw_bytes, target)
-            run_jobs([job], orders.rules, workers=1, cpu_seconds=orders.cpu_seconds, progress=_unheard)
+            run_jobs([job], orders.rules, workers=1, cpu_seconds=orders.cpu_seconds, progress=_no_progress)
             store_at(orders.store).put(shard.name, target.read_bytes())
     except RepertoireError as error:
         raise type(error)(f"worker {worker.address}: {error}") from error
@@ -80,7 +80,7 @@ def problem_here(code: str, store: str) -> str | None:
     return None
 
 
-def _unheard(pages: int) -> None:
+def _no_progress(pages: int) -> None:
     """Let pass how many pages are done: the run hears of whole shards."""
 
 

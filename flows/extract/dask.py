@@ -159,14 +159,14 @@ class _Round:
 
     def finished(self) -> Iterable[Job]:
         """Give each job when its records are in the store, in the order in which they are."""
-        most = self._most_under_way()
+        most = self._max_under_way()
         while self._waiting or self._under_way:
             while self._waiting and len(self._under_way) < most:
                 self._send(self._waiting.pop())
             try:
                 key = self._ended.get(timeout=SECONDS_BETWEEN_LOOKS)
             except Empty:
-                most = self._most_under_way()
+                most = self._max_under_way()
                 continue
             future, job = self._under_way.pop(key)
             self._require_done(future, job)
@@ -191,7 +191,7 @@ class _Round:
         except CancelledError as error:
             raise _lost(self._client, error) from error
 
-    def _most_under_way(self) -> int:
+    def _max_under_way(self) -> int:
         """Return how many shards may be under way. Raises RepertoireError without any worker for long."""
         try:
             threads: int = sum(self._client.nthreads().values())

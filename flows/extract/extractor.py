@@ -21,6 +21,7 @@ from flows.archive.payloads import payload_shards
 from flows.extract.pool import Job, run_jobs
 from flows.extract.record_files import SCHEMA, digests_in, remove_leftovers
 from flows.home.durable import make_folder_durably
+from flows.home.progress import Progress
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.sources.source import Source
 from transforms.pages.record import COLUMNS
@@ -35,8 +36,6 @@ CPU_SECONDS = 2.0
 
 PAGES_WORTH_A_WORKER = 500
 """Fewer pages than this are not worth the start of one worker more."""
-
-Progress = Callable[[int, int | None], None]
 
 
 class RunShards(Protocol):

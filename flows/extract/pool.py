@@ -24,7 +24,7 @@ from flows.home import errors
 from flows.home.errors import RepertoireError
 from flows.home.settings import CHECKOUT
 
-_MOST_DEATHS_WITHOUT_PAGE = 3
+_MAX_DEATHS_WITHOUT_PAGE = 3
 _SECONDS_BETWEEN_LOOKS = 0.5
 
 
@@ -146,7 +146,7 @@ class _Pool:
             self._start()
         while self.workers:
             for key, _ in self.selector.select(_SECONDS_BETWEEN_LOOKS):
-                self._hear(key.data)
+                self._receive(key.data)
             self.progress(self.done + sum(worker.pages_done() for worker in self.workers))
 
     def _start(self) -> None:
@@ -155,11 +155,11 @@ class _Pool:
         self.selector.register(worker.answers, selectors.EVENT_READ, worker)
         worker.give(self.waiting.pop())
 
-    def _hear(self, worker: _Worker) -> None:
+    def _receive(self, worker: _Worker) -> None:
         """Take the answer of a worker, or its death, and give it or its successor more to do."""
         line = worker.answers.readline()
         if not line.endswith(b"\n"):
-            self._bury(worker)
+            self._replace_dead_worker(worker)
             return
         answer = json.loads(line)
         if "error" in answer:
@@ -172,7 +172,7 @@ class _Pool:
         else:
             self._dismiss(worker)
 
-    def _bury(self, worker: _Worker) -> None:
+    def _replace_dead_worker(self, worker: _Worker) -> None:
         """Note which page killed a worker, and run its job again."""
         status = worker.process.wait()
         job, page = worker.job, worker.page()
@@ -185,7 +185,7 @@ class _Pool:
             deaths = job.deaths[page or ""] = job.deaths.get(page or "", 0) + 1
             if page and deaths > 1:
                 job.excluded[page] = ("worker_died", how)
-            elif deaths >= _MOST_DEATHS_WITHOUT_PAGE:
+            elif deaths >= _MAX_DEATHS_WITHOUT_PAGE:
                 raise RepertoireError(
                     f"a worker of the extraction ended ({how}) before it read a page: {worker.last_words()}. "
                     "Run again; if it happens again, look for a lack of memory or disk."

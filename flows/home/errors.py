@@ -37,7 +37,7 @@ class LockedError(RepertoireError):
     exit_code = 3
 
 
-class RefusedError(RepertoireError):
+class RejectedError(RepertoireError):
     """Bounds or checks refuse what was built; the published warehouse is as it was."""
 
     exit_code = 4

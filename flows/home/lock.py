@@ -22,7 +22,7 @@ from flows.home.settings import Home
 
 PATIENCE_SECONDS = 0.3
 PAUSE_SECONDS = 0.02
-LONGEST_COMMAND = 200
+MAX_COMMAND_LENGTH = 200
 DEAD = b"Z"
 """State of a process that has ended, and that its parent has not asked about."""
 _open_locks: set[int] = set()
@@ -140,7 +140,7 @@ def _this_process() -> LockHolder:
     """Describe this process."""
     pid = os.getpid()
     words = [Path(sys.argv[0]).name, *sys.argv[1:]] if sys.argv else ["python"]
-    command = redacted(shlex.join(words))[:LONGEST_COMMAND]
+    command = redacted(shlex.join(words))[:MAX_COMMAND_LENGTH]
     return LockHolder(pid, process_start(pid), f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", command)
 
 

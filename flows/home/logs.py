@@ -9,12 +9,13 @@ import json
 import logging
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from flows.home.progress import Progress, no_progress
 from flows.home.redaction import redacted_value
 
 LEVELS = {None: "info", "ok": "info", "problem": "warning", "failed": "error"}
@@ -71,16 +72,16 @@ def write_run_event(line: Mapping[str, Any]) -> None:
     write_event(line["event"], level, line["source"], **(line["detail"] or {}))
 
 
-class JsonShow:
+class JsonReporter:
     """Shows a run as events; see `flows/cli/progress.py` for what shows it to a person."""
 
     @contextmanager
-    def stage(self, title: str) -> Iterator[Callable[[int, int | None], None]]:
+    def stage(self, title: str) -> Iterator[Progress]:
         """Tell of the start of a stage."""
         write_event("stage", title=title)
-        yield lambda _done, _total: None
+        yield no_progress
 
-    def say(self, sentence: str) -> None:
+    def message(self, sentence: str) -> None:
         """Tell what was done."""
         write_event("note", sentence=sentence)
 

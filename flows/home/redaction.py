@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 HIDDEN = "***"
-SHORTEST_SECRET = 8
+MIN_SECRET_LENGTH = 8
 """A shorter value is replaced nowhere: it would stand in half of all words."""
 
 SECRET_VARIABLE = re.compile(r"(^|_)(KEY|TOKEN|SECRET|PASSWORD|PASSWD|AUTH_STRING|CREDENTIALS?|DSN)$")
@@ -42,9 +42,9 @@ _OTHER_SCHEME = re.compile(
 _known: set[str] = set()
 
 
-def keep_secret(*values: str) -> None:
+def register_secret(*values: str) -> None:
     """Let these values be replaced from now on wherever they stand, in this process."""
-    _known.update(value for value in values if len(value) >= SHORTEST_SECRET)
+    _known.update(value for value in values if len(value) >= MIN_SECRET_LENGTH)
 
 
 def redacted(text: str) -> str:
@@ -83,5 +83,5 @@ def _of_environment() -> set[str]:
     return {
         value
         for name, value in os.environ.items()
-        if len(value) >= SHORTEST_SECRET and SECRET_VARIABLE.search(name.upper())
+        if len(value) >= MIN_SECRET_LENGTH and SECRET_VARIABLE.search(name.upper())
     }

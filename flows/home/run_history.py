@@ -148,7 +148,7 @@ def _is_end(event: Event) -> bool:
 
 RECENT_LOGS = 50
 """So many of the newest logs are looked at."""
-FOR_GOOD = ("RefusedError", "UsageError", "DamagedArchiveError")
+FOR_GOOD = ("RejectedError", "UsageError", "DamagedArchiveError")
 """Errors that come back until somebody does something."""
 
 

@@ -17,8 +17,9 @@ from prefect.artifacts import (
 )
 
 from flows.home.errors import RepertoireError
+from flows.home.progress import Progress, ProgressReporter
 from flows.prefect_flows import run_page
-from flows.run.run import Progress, Run, RunResult, Watcher
+from flows.run.run import Run, RunResult
 
 SECONDS_BETWEEN_UPDATES = 3.0
 """Of a progress artifact: each is a request to the server."""
@@ -43,13 +44,13 @@ def show_failure(error: RepertoireError) -> None:
     create_markdown_artifact(text, key="repertoire-summary", description="Why the run stopped")
 
 
-class ArtifactWatcher:
-    """A watcher who passes everything on, and shows it on the page of the run as well.
+class ArtifactReporter:
+    """A reporter who passes everything on, and shows it on the page of the run as well.
 
     A run does not depend on its page: once Prefect's server is lost, nothing is shown there any more.
     """
 
-    def __init__(self, inner: Watcher) -> None:
+    def __init__(self, inner: ProgressReporter) -> None:
         self._inner = inner
         self._is_lost = False
 
@@ -61,9 +62,9 @@ class ArtifactWatcher:
             yield shown.count
             shown.finish()
 
-    def say(self, sentence: str) -> None:
+    def message(self, sentence: str) -> None:
         """Log the sentence."""
-        self._inner.say(sentence)
+        self._inner.message(sentence)
         get_run_logger().info(sentence)
 
     def attempt(self, show: Callable[[], None]) -> None:
@@ -74,7 +75,9 @@ class ArtifactWatcher:
             show()
         except httpx.HTTPError as error:
             self._is_lost = True
-            self._inner.say(f"Prefect's server does not answer ({error}); the run goes on without its page")
+            self._inner.message(
+                f"Prefect's server does not answer ({error}); the run goes on without its page"
+            )
 
 
 class _ProgressArtifact:

@@ -29,12 +29,13 @@ from prefect.tasks import exponential_backoff
 
 from flows.build.build import BuildResult
 from flows.home.errors import LockedError, RepertoireError, UsageError
+from flows.home.progress import NullReporter, ProgressReporter
 from flows.home.run_history import dead_flow_runs, is_work_left
 from flows.home.settings import Home, load_settings
-from flows.prefect_flows.artifacts import ArtifactWatcher, show_failure, show_result
+from flows.prefect_flows.artifacts import ArtifactReporter, show_failure, show_result
 from flows.prefect_flows.settings import quiet_teardown, uses_own_server
 from flows.run import stages
-from flows.run.stages import Collected, Nobody, Run, RunResult, Watcher
+from flows.run.stages import Collected, Run, RunResult
 from flows.sources.schedule import due_sources
 from flows.sources.source import Source
 
@@ -58,10 +59,10 @@ class NotCollectedError(Exception):
         self.failed = failed
 
 
-def _may_pass(_task: object, _run: object, state: State[Any]) -> bool:
+def _is_transient(_task: object, _run: object, state: State[Any]) -> bool:
     """Tell whether to try again: where the world was at fault, and may be well in a minute."""
     error = state.result(raise_on_failure=False)
-    return isinstance(error, NotCollectedError) and any(each.may_pass for each in error.failed)
+    return isinstance(error, NotCollectedError) and any(each.is_transient for each in error.failed)
 
 
 @materialize(
@@ -71,7 +72,7 @@ def _may_pass(_task: object, _run: object, state: State[Any]) -> bool:
     retries=RETRIES,
     retry_delay_seconds=exponential_backoff(FIRST_WAIT_SECONDS),
     retry_jitter_factor=JITTER,
-    retry_condition_fn=_may_pass,
+    retry_condition_fn=_is_transient,
     **STAGE,
 )
 def collect_task(run: Run, sources: Sequence[Source], names: str) -> None:
@@ -82,7 +83,7 @@ def collect_task(run: Run, sources: Sequence[Source], names: str) -> None:
             stages.collect_sources(run, sources)
     except httpx.HTTPError as error:  # a limit could not be taken, or not be given back
         for source in sources:
-            lost = Collected(source.name, None, f"{LOST} ({error})", may_pass=True)
+            lost = Collected(source.name, None, f"{LOST} ({error})", is_transient=True)
             run.collected.setdefault(source.name, lost)
     failed = [each for source in sources if (each := run.collected[source.name]).problem]
     if failed:
@@ -111,7 +112,7 @@ def report_task(run: Run, built: BuildResult) -> tuple[Path, ...]:
 class _Caller:
     """Who runs the flow in this process: who watches it, what reads the pages, where its result goes."""
 
-    watcher: Watcher | None = None
+    reporter: ProgressReporter | None = None
     sources: Sequence[Source] | None = None
     cluster: "Cluster | None" = None
     results: list[RunResult] = field(default_factory=list)
@@ -145,12 +146,12 @@ def repertoire(
         if not chosen and not is_work_left(place):
             return Completed(name="Skipped", message="No source is due, and nothing was left undone.")
     settings = load_settings(place)
-    page = ArtifactWatcher(caller.watcher or Nobody())
+    page = ArtifactReporter(caller.reporter or NullReporter())
     try:
         with stages.open_run(place, "run", page, chosen, flow_run=flow_run.id) as run:
             if caller.cluster:
                 _read_on(run, caller.cluster)
-            _bury_dead_runs(run)
+            _mark_dead_runs_crashed(run)
             result = _run_stages(run, page)
     except RepertoireError as error:
         caller.error = error
@@ -165,7 +166,7 @@ def repertoire(
 
 def run_flow(
     home: Home,
-    watcher: Watcher | None = None,
+    reporter: ProgressReporter | None = None,
     sources: Sequence[Source] | None = None,
     cluster: "Cluster | None" = None,
 ) -> RunResult:
@@ -174,7 +175,7 @@ def run_flow(
     With a cluster, its workers read the pages; all else is done here. A server that is lost meanwhile is a
     problem of a run that did its work all the same; raises RepertoireError where it had not.
     """
-    caller = _callers[str(home.root)] = _Caller(watcher, sources, cluster)
+    caller = _callers[str(home.root)] = _Caller(reporter, sources, cluster)
     try:
         (_with_task_runner(cluster) if cluster else repertoire)(str(home.root))
     except httpx.HTTPError as error:
@@ -240,7 +241,7 @@ def host_limit(source: Source) -> str | None:
     return f"repertoire-host-{urlsplit(source.crawl.url).hostname}"
 
 
-def _run_stages(run: Run, page: ArtifactWatcher) -> RunResult:
+def _run_stages(run: Run, page: ArtifactReporter) -> RunResult:
     """Run the stages as tasks, each with the assets that it makes and those that it is made from."""
     archives = [_asset(run.home, f"archive/{source.name}") for source in run.sources]
     warehouse, reports = _asset(run.home, "warehouse"), _asset(run.home, "reports")
@@ -280,7 +281,7 @@ def _host_slots(run: Run, sources: Sequence[Source]) -> Iterator[None]:
     if not names or uses_own_server():
         yield
         return
-    _say_what_is_taken(run, names)
+    _report_taken_limits(run, names)
     try:
         with concurrency(
             names, timeout_seconds=SLOT_WAIT_SECONDS, lease_duration=LEASE_SECONDS, strict=False,
@@ -294,17 +295,19 @@ def _host_slots(run: Run, sources: Sequence[Source]) -> Iterator[None]:
         raise NotCollectedError(failed) from error
 
 
-def _say_what_is_taken(run: Run, names: Sequence[str]) -> None:
+def _report_taken_limits(run: Run, names: Sequence[str]) -> None:
     """Say which limits have to be waited for; those that do not exist do not limit."""
     with get_client(sync_client=True) as client:
         for name in names:
             with suppress(ObjectNotFound):
                 limit = client.read_global_concurrency_limit_by_name(name)
                 if limit.active and limit.active_slots >= limit.limit:
-                    run.watcher.say(f"Waiting for {name}: another run holds it, or one that was just killed")
+                    run.reporter.message(
+                        f"Waiting for {name}: another run holds it, or one that was just killed"
+                    )
 
 
-def _bury_dead_runs(run: Run) -> None:
+def _mark_dead_runs_crashed(run: Run) -> None:
     """Mark as crashed what Prefect shows as running although its process died; we hold the lock."""
     with get_client(sync_client=True) as client:
         for dead in dead_flow_runs(run.home, run.log.run_id):
@@ -315,7 +318,7 @@ def _bury_dead_runs(run: Run) -> None:
                 if state is None or not state.is_final():
                     message = f"Its process died; {run.log.run_id} holds the lock and found its log unended."
                     client.set_flow_run_state(dead, Crashed(message=message), force=True)
-                    run.watcher.say(f"Marked the flow run {dead} as crashed: its process is dead")
+                    run.reporter.message(f"Marked the flow run {dead} as crashed: its process is dead")
 
 
 def _asset(home: Home, name: str) -> Asset:

@@ -25,7 +25,7 @@ START_SECONDS = 120.0
 STOP_SECONDS = 20.0
 SECONDS_BETWEEN_LOOKS = 0.2
 OWNER_FILE = "server.json"
-LARGEST_LOG_BYTES = 10_000_000
+MAX_LOG_BYTES = 10_000_000
 FOR_A_YEAR = {"PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs"}
 """Runs older than 90 days leave the database by themselves."""
 
@@ -49,7 +49,7 @@ def own_server(home: Home, port: int, say: Callable[[str], None] | None = None) 
             f"PREFECT_API_URL={address}, or choose another port."
         )
     log = folder / "server.log"
-    is_large = log.exists() and log.stat().st_size > LARGEST_LOG_BYTES
+    is_large = log.exists() and log.stat().st_size > MAX_LOG_BYTES
     with log.open("wb" if is_large else "ab") as output:
         server = subprocess.Popen(  # noqa: S603 - our own interpreter
             [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)],

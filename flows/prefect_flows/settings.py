@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flows.home.settings import Home
 
-LARGEST_STATE_BYTES = 100_000_000
+MAX_STATE_BYTES = 100_000_000
 """Prefect's state grows by some 30 KB a task run; our own run log is the record that is kept."""
 
 LOOPBACK_SECONDS = 2.0
@@ -86,7 +86,7 @@ def clear_large_state(home: Home) -> bool:
     """
     files = [_state_folder(home) / name for name in STATE_FILES]
     size = sum(file.stat().st_size for file in files if file.exists())
-    if size <= LARGEST_STATE_BYTES:
+    if size <= MAX_STATE_BYTES:
         return False
     for file in files:
         file.unlink(missing_ok=True)

@@ -21,9 +21,9 @@ from flows.report.request import Audience
 from flows.report.since import Row
 
 STYLES = (wording.TEMPLATES / "gap-report.css", CHECKOUT / "dashboards" / "static" / "body_map.css")
-MOST_FIRST = 5
+FIRST_SHOWN = 5
 """How many gaps the first page names."""
-LEAST_FOR_A_TREND = 2
+MIN_TREND_POINTS = 2
 
 
 def render_html(report: Report, audience: Audience, stem: str) -> str:
@@ -56,7 +56,7 @@ def _pictures(report: Report, bounds: Sequence[int]) -> dict[str, Markup | None]
     if report.muscle_by_equipment:
         drawn = matrices_svg(report.muscle_by_equipment, report.muscle_by_difficulty, bounds)
         matrices = Markup(drawn)  # noqa: S704
-    if len(report.trend) >= LEAST_FOR_A_TREND:
+    if len(report.trend) >= MIN_TREND_POINTS:
         trend = Markup(trend_svg(report.trend))  # noqa: S704
     if report.body_map:
         body = draw(report.body_map, lambda key: f"#group-{key}")
@@ -96,7 +96,7 @@ def _context(report: Report, audience: Audience, stem: str) -> dict[str, Any]:
         "is_web_address": wording.is_web_address,
         "audience": audience,
         "most": audience.most,
-        "most_first": MOST_FIRST,
+        "most_first": FIRST_SHOWN,
         "sections": wording.sections_of(report, audience.sections),
         "stem": stem,
     }

@@ -111,7 +111,7 @@ def scope_name(report: Report) -> str | None:
     return " · ".join(", ".join(names) for names in parts if names) or None
 
 
-def nothing_lacks(report: Report) -> str:
+def nothing_missing(report: Report) -> str:
     """Say why there is no gap."""
     if report.headline["wanted_cells"]:
         return "No gap: the library has all that is wanted."

@@ -15,13 +15,13 @@ from flows.report.content import Report
 from flows.report.since import Row
 from flows.report.tables import Column
 
-MOST_LETTERS = 32_767
-MOST_ROWS = 1_000_000
+MAX_LETTERS = 32_767
+MAX_ROWS = 1_000_000
 """What a cell and, nearly, a sheet of Excel can hold."""
 
-MOST_LINKS = 10_000
+MAX_LINKS = 10_000
 """Of one sheet; Excel takes 65,530."""
-MOST_FIRST = 5
+FIRST_SHOWN = 5
 
 CUT = " … [cut: the rest is in the JSON document]"
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX has no zones; fixed, so that the same report is the same file
@@ -125,7 +125,7 @@ def _table(
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, column.heading, formats["head"])
-    shown = rows[:MOST_ROWS]
+    shown = rows[:MAX_ROWS]
     for line, row in enumerate(shown, 1):
         for at, column in enumerate(columns):
             _write(sheet, (line, at), column, row, formats)
@@ -163,9 +163,9 @@ def cut(text: str) -> str:
     Excel counts in UTF-16: a character beyond the basic plane is two.
     """
     letters = text.encode("utf-16-le")
-    if len(letters) <= 2 * MOST_LETTERS:
+    if len(letters) <= 2 * MAX_LETTERS:
         return text
-    return letters[: 2 * (MOST_LETTERS - len(CUT))].decode("utf-16-le", errors="ignore") + CUT
+    return letters[: 2 * (MAX_LETTERS - len(CUT))].decode("utf-16-le", errors="ignore") + CUT
 
 
 def _link_coverage_and_gaps(
@@ -175,7 +175,7 @@ def _link_coverage_and_gaps(
     coverage = {row["muscle_group"]: line for line, row in enumerate(report.muscle_groups, 1)}
     at = next(place for place, column in enumerate(tables.GAPS) if column.key == "muscle_group")
     first_gaps: dict[str, int] = {}
-    for line, gap in enumerate(report.gaps[:MOST_LINKS], 1):
+    for line, gap in enumerate(report.gaps[:MAX_LINKS], 1):
         name = gap["muscle_group"]
         if name in coverage:
             first_gaps.setdefault(name, line)
@@ -241,7 +241,7 @@ def _write_summary(
         _link(sheet, (at, 0), (name, 0), name, formats["link"])
     line += len(sheets) + 2
     sheet.write_string(line, 0, "Write first", formats["head"])
-    for at, gap in enumerate(report.gaps[:MOST_FIRST], 1):
+    for at, gap in enumerate(report.gaps[:FIRST_SHOWN], 1):
         _link(sheet, (line + at, 0), ("Gaps", at), gap["gap"], formats["link"])
         short = f"{wording.counted(gap['shortage'], 'exercise')} short"
         sheet.write_string(line + at, 1, short, formats["label"])

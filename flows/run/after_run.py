@@ -24,12 +24,12 @@ LOOKED_BACK = 50
 """So many earlier logs are looked at for the last figures."""
 
 
-def at_end(end: "RunEnd") -> None:
+def after_run(end: "RunEnd") -> None:
     """Do what there is to do; a listener of `flows/run/run.py`."""
     run = end.run
     earlier = _earlier(run.home, run.log.run_id)
     _try(end, "figures_failed", lambda: _log_figures(end, earlier))
-    _try(end, "housekeeping_failed", lambda: _tidy(end))
+    _try(end, "housekeeping_failed", lambda: _clean_up(end))
     if run.settings.metrics_file:
         _try(end, "metrics_failed", lambda: _write_metrics(end))
     if run.settings.notify.urls or run.settings.notify.urls_from:
@@ -62,7 +62,7 @@ def _try(end: "RunEnd", event: str, do: Callable[[], None]) -> None:
     except Exception as error:  # noqa: BLE001 - what comes after a run must not change how it ended
         sentence = str(error) or type(error).__name__
         end.run.log.record(event, status="problem", error=sentence)
-        end.run.watcher.say(f"Not done at the end of the run: {sentence}")
+        end.run.reporter.message(f"Not done at the end of the run: {sentence}")
 
 
 def _earlier(home: Home, run_id: str) -> list[PastRun]:
@@ -85,10 +85,10 @@ def _log_figures(end: "RunEnd", earlier: list[PastRun]) -> None:
         run.log.record("figures", status="ok", **read_figures(run.home, run.settings))
 
 
-def _tidy(end: "RunEnd") -> None:
-    from flows.run.cleanup import tidy  # noqa: PLC0415
+def _clean_up(end: "RunEnd") -> None:
+    from flows.run.cleanup import clean_up  # noqa: PLC0415
 
-    removed: dict[str, Any] = dict(tidy(end.run.home, end.run.settings, running=end.run.log.run_id))
+    removed: dict[str, Any] = dict(clean_up(end.run.home, end.run.settings, running=end.run.log.run_id))
     if any(removed.values()):
         end.run.log.record("tidied", status="ok", **removed)
 

@@ -15,7 +15,7 @@ EARLIER = "earlier"
 REPORT_PATTERN = "gap-report.*"
 
 
-def tidy(home: Home, settings: Settings, running: str | None = None) -> dict[str, int]:
+def clean_up(home: Home, settings: Settings, running: str | None = None) -> dict[str, int]:
     """Keep the gap report under its version and remove what is more than the settings keep.
 
     The caller holds the writer's lock; the log of the run `running` always stays. Returns how many

@@ -10,11 +10,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.home.errors import RefusedError, RepertoireError
-from flows.home.redaction import keep_secret, redacted
+from flows.home.errors import RejectedError, RepertoireError
+from flows.home.redaction import redacted, register_secret
 from flows.home.settings import Home, Notify
 
-MOST_PROBLEMS = 10
+MAX_PROBLEMS = 10
 FAILED, REFUSED, PROBLEMS, NEW_GAPS, RECOVERED = "failed", "refused", "problems", "new_gaps", "recovered"
 RANKS = {FAILED: "failure", REFUSED: "failure", PROBLEMS: "warning", NEW_GAPS: "info", RECOVERED: "success"}
 """How grave each event is, as Apprise names it, the gravest first."""
@@ -79,7 +79,7 @@ def recipients(notify: Notify) -> tuple[str, ...]:
             "that runs Repertoire, or take its name out of repertoire.toml."
         )
     found = (*notify.urls, *(os.environ[name] for name in notify.urls_from))
-    keep_secret(*found)
+    register_secret(*found)
     return found
 
 
@@ -88,7 +88,7 @@ def send(notify: Notify, message: Message) -> int:
 
     Raises NotificationError where an address is none, or did not take it; the others were told.
     """
-    import apprise  # noqa: PLC0415 - it takes long, and few runs have something to tell
+    import apprise  # noqa: PLC0415 - it takes long, and few runs have something to print_message
 
     addresses = recipients(notify)
     logging.getLogger("apprise").addFilter(_hide_addresses)
@@ -122,7 +122,7 @@ def _hide_addresses(record: logging.LogRecord) -> bool:
 def _events(outcome: Outcome) -> list[str]:
     """Return what happened that somebody may want to hear of."""
     if outcome.error is not None:
-        return [REFUSED if isinstance(outcome.error, RefusedError) else FAILED]
+        return [REFUSED if isinstance(outcome.error, RejectedError) else FAILED]
     events = [PROBLEMS] if outcome.problems else []
     if outcome.new_gaps:
         events.append(NEW_GAPS)
@@ -147,8 +147,8 @@ def _what_happened(outcome: Outcome, events: Sequence[str]) -> list[str]:
     if outcome.error is not None:
         lines.append(str(outcome.error) or type(outcome.error).__name__)
     if PROBLEMS in events:
-        lines += [f"- {problem}" for problem in outcome.problems[:MOST_PROBLEMS]]
-        more = len(outcome.problems) - MOST_PROBLEMS
+        lines += [f"- {problem}" for problem in outcome.problems[:MAX_PROBLEMS]]
+        more = len(outcome.problems) - MAX_PROBLEMS
         lines += [f"- and {more} more"] if more > 0 else []
     if NEW_GAPS in events:
         lines += ["New among the most pressing gaps:", *(f"- {gap}" for gap in outcome.new_gaps)]

@@ -5,10 +5,9 @@ A run begins when it holds the writer's lock and ends when it gives it back, wha
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 from flows.archive.manifest import Manifest
 from flows.build.build import BuildResult
@@ -16,59 +15,27 @@ from flows.extract.extractor import Extractor, RunShards
 from flows.extract.pool import run_jobs
 from flows.home.errors import LockedError, is_interruption
 from flows.home.lock import WriterLock, writer_lock
+from flows.home.progress import NullReporter, ProgressReporter
 from flows.home.run_log import RunLog
 from flows.home.settings import Home, Settings, load_settings
-from flows.run.after_run import at_end
+from flows.run.after_run import after_run
 from flows.sources.source import Source, choose_sources
 
 SECONDS_BETWEEN_TRIES = 0.5
 """Between two tries for the lock, where a run waits for another one."""
-
-Progress = Callable[[int, int | None], None]
-"""Called with how many pages are done, and of how many, where that is known."""
-
-
-@runtime_checkable
-class Watcher(Protocol):
-    """Somebody who is told how a run goes. Prefect looks at the type of parameters at run time."""
-
-    def stage(self, title: str) -> AbstractContextManager[Progress]:
-        """Enter a stage; while it lasts, what this gives is called with the progress."""
-        ...
-
-    def say(self, sentence: str) -> None:
-        """Take note of what was done."""
-        ...
-
-
-class Nobody:
-    """A watcher who looks away."""
-
-    @contextmanager
-    def stage(self, title: str) -> Iterator[Progress]:
-        """Show nothing."""
-        del title
-        yield _not_shown
-
-    def say(self, sentence: str) -> None:
-        """Say nothing."""
-
-
-def _not_shown(done: int, total: int | None) -> None:
-    """Show no progress."""
 
 
 @dataclass(frozen=True)
 class Collected:
     """What came of collecting one source: a snapshot, or the problem that there was.
 
-    may_pass: the problem is of the kind that may be gone in a minute, so that it is worth another try.
+    is_transient: the problem is of the kind that may be gone in a minute, so that it is worth another try.
     """
 
     source: str
     manifest: Manifest | None
     problem: str | None = None
-    may_pass: bool = False
+    is_transient: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +60,7 @@ class Run:
     settings: Settings
     sources: tuple[Source, ...]
     log: RunLog
-    watcher: Watcher
+    reporter: ProgressReporter
     collected: dict[str, Collected] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     extractor: Extractor | None = None
@@ -119,7 +86,7 @@ class RunEnd:
 
 
 EndListener = Callable[[RunEnd], None]
-END_LISTENERS: list[EndListener] = [at_end]
+END_LISTENERS: list[EndListener] = [after_run]
 """Called in order at the end of every run, while it still holds the lock. One that fails becomes a problem
 in the log and hinders neither the run nor the others."""
 
@@ -128,7 +95,7 @@ in the log and hinders neither the run nor the others."""
 def open_run(
     home: Home,
     command: str,
-    watcher: Watcher | None = None,
+    reporter: ProgressReporter | None = None,
     sources: Sequence[Source] | None = None,
     *,
     flow_run: str | None = None,
@@ -141,7 +108,7 @@ def open_run(
     """
     settings = load_settings(home)
     chosen = tuple(choose_sources(home) if sources is None else sources)
-    told = watcher or Nobody()
+    told = reporter or NullReporter()
     with _lock(home, settings, told) as lock:
         log = RunLog.start(home)
         names = [source.name for source in chosen]
@@ -151,7 +118,7 @@ def open_run(
         )  # fmt: skip
         run = Run(home, settings, chosen, log, told)
         if lock.cleared:
-            told.say(lock.cleared)
+            told.message(lock.cleared)
         try:
             yield run
         except BaseException as raised:
@@ -166,7 +133,7 @@ def open_run(
 
 
 @contextmanager
-def _lock(home: Home, settings: Settings, watcher: Watcher) -> Iterator[WriterLock]:
+def _lock(home: Home, settings: Settings, reporter: ProgressReporter) -> Iterator[WriterLock]:
     """Hold the writer's lock, at once or as soon as the settings let it be waited for."""
     patience = settings.overlap_wait_minutes * 60 if settings.overlap == "wait" else 0.0
     deadline = time.monotonic() + patience
@@ -177,9 +144,9 @@ def _lock(home: Home, settings: Settings, watcher: Watcher) -> Iterator[WriterLo
                 lock = stack.enter_context(writer_lock(home))
             except LockedError as error:
                 if time.monotonic() >= deadline:
-                    raise _waited(error, settings) if patience else error from None
+                    raise _waited_too_long(error, settings) if patience else error from None
                 if not has_told:
-                    watcher.say(f"Waiting: {error}")
+                    reporter.message(f"Waiting: {error}")
                     has_told = True
                 time.sleep(SECONDS_BETWEEN_TRIES)
             else:
@@ -187,7 +154,7 @@ def _lock(home: Home, settings: Settings, watcher: Watcher) -> Iterator[WriterLo
         yield lock
 
 
-def _waited(error: LockedError, settings: Settings) -> LockedError:
+def _waited_too_long(error: LockedError, settings: Settings) -> LockedError:
     minutes = settings.overlap_wait_minutes
     return LockedError(f"{error} This run has waited {minutes:g} minutes ('overlap_wait_minutes').")
 

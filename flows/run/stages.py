@@ -15,30 +15,21 @@ from flows.collect.collect import collect
 from flows.extract.extractor import Extractor, RunShards
 from flows.extract.pool import run_jobs
 from flows.home.errors import RepertoireError, disk_error
+from flows.home.progress import Progress, ProgressReporter
 from flows.home.settings import Home
 from flows.report.request import ENDINGS, NAME
-from flows.run.run import (
-    END_LISTENERS,
-    Collected,
-    Nobody,
-    Progress,
-    Run,
-    RunEnd,
-    RunResult,
-    Watcher,
-    open_run,
-)
+from flows.run.run import END_LISTENERS, Collected, Run, RunEnd, RunResult, open_run
 from flows.sources.address_patterns import set_others_aside
 from flows.sources.source import Source, active_sources, choose_sources, load_sources
 from flows.taxonomy.read import read_taxonomy
 
 __all__ = [
-    "END_LISTENERS", "Collected", "Nobody", "Progress", "Run", "RunEnd", "RunResult", "Watcher",
+    "END_LISTENERS", "Collected", "Run", "RunEnd", "RunResult",
     "anything_collected", "build_warehouse", "choose_sources", "collect_all", "collect_sources", "open_run",
     "read_pages", "report_gaps", "run_bare", "run_stages",
 ]  # fmt: skip
 
-MOST_COLLECT_CALLS = 16
+MAX_COLLECT_CALLS = 16
 """Calls of the collecting stage in one run; more sources share them (Prefect loses many tasks at once)."""
 
 LASTING = (FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryError)
@@ -53,13 +44,13 @@ class TimeLimitError(RepertoireError):
 
 def run_bare(
     home: Home,
-    watcher: Watcher | None = None,
+    reporter: ProgressReporter | None = None,
     problems: Sequence[str] = (),
     sources: Sequence[Source] | None = None,
     run_shards: RunShards = run_jobs,
 ) -> RunResult:
     """Do a whole run without Prefect; `problems` are those that there were before it."""
-    with open_run(home, "run", watcher, sources) as run:
+    with open_run(home, "run", reporter, sources) as run:
         run.run_shards = run_shards
         run.problems.extend(problems)
         return run_stages(run)
@@ -111,7 +102,7 @@ def read_pages(run: Run) -> None:
 
     The records are kept in the cache, where the build finds them.
     """
-    with run.watcher.stage("Reading the pages") as progress:
+    with run.reporter.stage("Reading the pages") as progress:
         taxonomy = read_taxonomy(run.home)
         extractor = Extractor(run.home, run.settings, taxonomy, progress, run_shards=run.run_shards)
         for source in active_sources(load_sources(run.home)):
@@ -121,16 +112,16 @@ def read_pages(run: Run) -> None:
 
 def build_warehouse(run: Run) -> BuildResult:
     """Bring the warehouse up to date with the archive, and note the snapshots that were refused."""
-    with run.watcher.stage("Building the warehouse") as progress:
+    with run.reporter.stage("Building the warehouse") as progress:
         built = build(run.home, run.settings, run.log, progress, run.extractor)
     for source, reason in built.refused.items():
         run.problems.append(
             f"{source}: its newest collection was refused ({reason}); "
             "the last accepted one serves, if there is one."
         )
-    run.watcher.say(_build_sentence(built))
+    run.reporter.message(_build_sentence(built))
     if built.changes:
-        run.watcher.say(f"Read otherwise than before: {built.changes}")
+        run.reporter.message(f"Read otherwise than before: {built.changes}")
     return built
 
 
@@ -139,11 +130,11 @@ def report_gaps(run: Run, built: BuildResult | None = None) -> tuple[Path, ...]:
     existing = tuple(run.home.reports / f"{NAME}.{ending}" for ending in ENDINGS)
     if built and built.status == "unchanged" and _are_current(existing, run.home.published):
         return existing
-    with run.watcher.stage("Writing the gap report"):
+    with run.reporter.stage("Writing the gap report"):
         from flows.report.write import write_reports  # noqa: PLC0415 - what draws is slow to import
 
         written = tuple(write_reports(run.home, run.settings))
-    run.watcher.say(f"Wrote the gap report: {len(written)} files")
+    run.reporter.message(f"Wrote the gap report: {len(written)} files")
     return written
 
 
@@ -165,23 +156,23 @@ def _are_current(reports: Sequence[Path], published: Path) -> bool:
 
 def _collect_source(run: Run, source: Source) -> Collected:
     """Collect one source; whatever goes wrong with it is noted and does not stop the others."""
-    with run.watcher.stage(f"Collecting {source.name}") as progress:
+    with run.reporter.stage(f"Collecting {source.name}") as progress:
         try:
             manifest = collect(run.home, source, run.settings, _within_limit(source, progress))
         except RepertoireError as error:
-            return _failed(run, source, str(error), may_pass=getattr(error, "may_pass", False))
+            return _failed(run, source, str(error), is_transient=getattr(error, "is_transient", False))
         except OSError as error:
             is_of_the_source = str(error.filename or "").startswith(str(source.path))
             told = None if is_of_the_source else disk_error(error, run.home.archive / source.name)
             problem = str(told or f"{error.filename or source.path}: {error.strerror or error}")
-            return _failed(run, source, problem, may_pass=not isinstance(error, LASTING))
+            return _failed(run, source, problem, is_transient=not isinstance(error, LASTING))
         except Exception as error:  # noqa: BLE001 - one source must never stop the others
             kind = type(error).__name__
             run.log.record("failed", source.name, "failed", traceback=traceback.format_exc())
             return _failed(run, source, f"unexpected {kind}: {error} (traceback in {run.log.path})")
     counts = dict(manifest.counts)
     run.log.record("collected", source.name, "ok", snapshot=manifest.snapshot_id, counts=counts)
-    run.watcher.say(f"Collected {source.name}: {_count_sentence(manifest)}")
+    run.reporter.message(f"Collected {source.name}: {_count_sentence(manifest)}")
     return Collected(source.name, manifest)
 
 
@@ -200,9 +191,9 @@ def _within_limit(source: Source, progress: Progress) -> Progress:
     return count
 
 
-def _failed(run: Run, source: Source, problem: str, *, may_pass: bool = False) -> Collected:
+def _failed(run: Run, source: Source, problem: str, *, is_transient: bool = False) -> Collected:
     run.log.record("collected", source.name, "failed", error=problem)
-    return Collected(source.name, None, problem, may_pass)
+    return Collected(source.name, None, problem, is_transient)
 
 
 def _payloads_to_read(home: Home, source: Source, extractor: Extractor) -> set[str]:
@@ -222,8 +213,8 @@ def _payloads_to_read(home: Home, source: Source, extractor: Extractor) -> set[s
 
 
 def _shares(sources: Sequence[Source]) -> list[Sequence[Source]]:
-    """Deal the sources to at most MOST_COLLECT_CALLS calls, normally one to each."""
-    size = -(-len(sources) // MOST_COLLECT_CALLS)
+    """Deal the sources to at most MAX_COLLECT_CALLS calls, normally one to each."""
+    size = -(-len(sources) // MAX_COLLECT_CALLS)
     return [sources[start : start + size] for start in range(0, len(sources), size)] if sources else []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flows.home.settings import Home, Settings
 from flows.warehouse.query import open_warehouse, plain, run_query
 
-LARGEST_GAPS = 5
+TOP_GAPS = 5
 GAPS = (
     "select rank, gap, wanted, have, shortage, priority, new_names from gaps.ranked order by rank limit $most"
 )
@@ -42,6 +42,6 @@ def summarise(home: Home, settings: Settings) -> Summary:
 
         return Summary(
             headline=rows("select * from gaps.headline")[0],
-            gaps=rows(GAPS, most=LARGEST_GAPS),
+            gaps=rows(GAPS, most=TOP_GAPS),
             findings=rows(FINDINGS),
         )

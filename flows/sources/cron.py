@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-LONGEST_WAIT = timedelta(days=9 * 366)
+MAX_WAIT = timedelta(days=9 * 366)
 """29 February comes after eight years at most; what does not come by then never does."""
 
 ONE_DAY = timedelta(days=1)
-LARGEST_CHANGE = timedelta(hours=3)
+MAX_CLOCK_CHANGE = timedelta(hours=3)
 """No clock is changed by more."""
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -104,13 +104,13 @@ class Cron:
 
     def next_after(self, moment: datetime, zone: ZoneInfo) -> datetime:
         """Return the first moment (UTC) after this one."""
-        local = moment.astimezone(zone).replace(tzinfo=None) - LARGEST_CHANGE
+        local = moment.astimezone(zone).replace(tzinfo=None) - MAX_CLOCK_CHANGE
         return next(at for each in self._times_after(local) if (at := _instant(each, zone)) > moment)
 
     def _times_after(self, start: datetime) -> Iterator[datetime]:
         """Give the times on the clock of the wall after one, in order."""
         day = start.date()
-        while day - start.date() <= LONGEST_WAIT:
+        while day - start.date() <= MAX_WAIT:
             if self._falls_on(day):
                 for hour in self.hours:
                     for minute in self.minutes:

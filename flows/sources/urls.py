@@ -102,7 +102,7 @@ def is_markdown(address: str) -> bool:
     return bool(_MARKDOWN.search(urlsplit(address).path))
 
 
-def markdown_beside(page: str) -> str | None:
+def markdown_alternate(page: str) -> str | None:
     """Return where the Markdown of a page lies by custom: `/squat`, `/squat/`, `/squat.html`: `/squat.md`."""
     parts = urlsplit(page)
     path = re.sub(r"(/index)?\.html?$", "", parts.path.rstrip("/"), flags=re.IGNORECASE)
@@ -111,7 +111,7 @@ def markdown_beside(page: str) -> str | None:
     return parts._replace(path=f"{path}.md").geturl()
 
 
-def pages_beside(markdown: str) -> list[str]:
+def html_alternates(markdown: str) -> list[str]:
     """Return the addresses of which a Markdown file could be the other form."""
     parts = urlsplit(markdown)
     stem = _MARKDOWN.sub("", parts.path)

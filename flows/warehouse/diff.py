@@ -106,13 +106,13 @@ def difference(home: Home, settings: Settings, old: Side, new: Side) -> Differen
         else:
             found.changes += _between_versions(settings, old.path, new.path)
     else:
-        lacking = ", ".join(_lack(side) for side in (old, new) if side.path is None)
+        lacking = ", ".join(_missing_side(side) for side in (old, new) if side.path is None)
         found.note = f"{lacking}; this is what the run log knows"
         found.changes += _between_logs(home, old, new)
     return found
 
 
-def _lack(side: Side) -> str:
+def _missing_side(side: Side) -> str:
     if side.pruned:
         return f"the warehouse of {side.name} ({side.version}) is no longer kept (keep_versions)"
     return f"{side.name} has no warehouse"

@@ -7,7 +7,7 @@ import duckdb
 from flows.home.errors import UsageError
 from flows.warehouse.query import Rows, plain, run_query
 
-MOST_EXERCISES = 10
+MAX_EXERCISES = 10
 FIND = """
 select d.exercise_id, d.exercise_key, d.source, d.name, d.slug, d.url, d.is_current
 from core.dim_exercise as d
@@ -72,7 +72,7 @@ def explain(connection: duckdb.DuckDBPyConnection, asked: str) -> list[dict[str,
         near = [row["slug"] for row in _dicts(connection, NEAR, asked=asked)]
         hint = f" Perhaps: {', '.join(near)}." if near else ""
         raise UsageError(f"{asked}: no exercise has this slug, address or name.{hint}")
-    return [_explain_one(connection, exercise) for exercise in found[:MOST_EXERCISES]]
+    return [_explain_one(connection, exercise) for exercise in found[:MAX_EXERCISES]]
 
 
 def _explain_one(connection: duckdb.DuckDBPyConnection, exercise: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ union all
 select family_key from core.dim_equipment
 """
 REFERENCES = "select source from core.dim_source where role = 'reference' order by source"
-MOST_LISTED = 20
+MAX_LISTED = 20
 
 
 def known_muscle(connection: "duckdb.DuckDBPyConnection", name: str) -> str:
@@ -58,7 +58,7 @@ def known_term(connection: "duckdb.DuckDBPyConnection", kind: str, name: str, te
     if wanted in known:
         return known[wanted]
     near = [known[each] for each in difflib.get_close_matches(wanted, known, n=4)]
-    some = sorted(set(known.values()))[:MOST_LISTED]
+    some = sorted(set(known.values()))[:MAX_LISTED]
     hint = f"Perhaps: {', '.join(near)}." if near else f"There are: {', '.join(some)}."
     raise UsageError(f"{kind}: nothing is called '{name}'. {hint if some else 'There is none.'}")
 

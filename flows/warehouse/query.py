@@ -22,7 +22,7 @@ from flows.home.settings import Home, Settings
 Format = Literal["json", "jsonl", "csv"]
 Rows = list[tuple[Any, ...]]
 ROWS_AT_A_TIME = 10_000
-MOST_ROWS = 1_000_000
+MAX_ROWS = 1_000_000
 INTERRUPT_SECONDS = 0.1
 """Until a statement that was told to stop is told again: it may not have begun when it was told."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - those it means
@@ -74,7 +74,7 @@ def run_query(
     parameters: Sequence[Any] | Mapping[str, Any] = (),
     timeout_seconds: float = 30.0,
     *,
-    most_rows: int = MOST_ROWS,
+    most_rows: int = MAX_ROWS,
 ) -> tuple[list[str], Rows]:
     """Run a statement and return the names of its columns and its rows.
 

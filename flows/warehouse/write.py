@@ -47,7 +47,7 @@ def write_warehouse(
 ) -> tuple[Path, list[CheckResult]]:
     """Write and check a new warehouse beside the published one; `publishing.publish` exchanges them.
 
-    Call it under the writer's lock. Returns the file and what its checks found, which `flows/build/gate.py`
+    Call it under the writer's lock. Returns the file and what its checks found, which `flows/build/prepublish.py`
     judges. On an error nothing of the file is left.
     """
     path = start_build(home)

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from starlette.datastructures import QueryParams
 
-from dashboards.filters import LONGEST_TEXT, Filters
+from dashboards.filters import MAX_TEXT_LENGTH, Filters
 from flows.home.errors import UsageError
 
 
@@ -16,7 +16,7 @@ def filters(query: str, path: str = "/gaps") -> Filters:
 def test_a_text_is_trimmed_and_bounded() -> None:
     assert filters("words=++squat+").text("words") == "squat"
     assert filters("").text("words") == ""
-    assert len(filters("words=" + "x" * 2000).text("words")) == LONGEST_TEXT
+    assert len(filters("words=" + "x" * 2000).text("words")) == MAX_TEXT_LENGTH
 
 
 def test_a_choice_is_one_of_the_choices_or_the_default() -> None:

@@ -8,7 +8,7 @@ from template_changes import TEMPLATE_CHANGES, ordinary_runs, stopped
 
 from .points import Found, try_points
 
-MOST_FALSE_ALARMS = 1
+MAX_FALSE_ALARMS = 1
 
 
 def soak_template_changes(
@@ -39,7 +39,7 @@ def soak_ordinary_runs(
         if decision.accepted:
             return "passed"
         alarms += 1
-        assert alarms <= MOST_FALSE_ALARMS, f"false alarm {alarms}: {decision.reason}"
+        assert alarms <= MAX_FALSE_ALARMS, f"false alarm {alarms}: {decision.reason}"
         return f"false alarm: {decision.reason}"
 
     return try_points("ordinary runs", seed, count, night, told)

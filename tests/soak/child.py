@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from flows.home.progress import Progress
 from flows.home.settings import Home
 from flows.prefect_flows.settings import skip_teardown
 
@@ -126,14 +127,14 @@ def _do_at(stage: str, act: Callable[[], None]) -> None:
     elif stage == "end":
         running.END_LISTENERS.insert(0, lambda _: act())
     else:
-        plain = cli_progress.Lines.stage
+        plain = cli_progress.LineReporter.stage
 
-        def watched(lines: cli_progress.Lines, title: str) -> AbstractContextManager[cli_progress.Count]:
+        def watched(lines: cli_progress.LineReporter, title: str) -> AbstractContextManager[Progress]:
             if title.startswith(stage):
                 act()
             return plain(lines, title)
 
-        patch("flows.cli.progress.Lines.stage", watched).start()
+        patch("flows.cli.progress.LineReporter.stage", watched).start()
 
 
 def _after(act: Callable[[], None], then: Callable[..., Any]) -> Callable[..., Any]:

@@ -14,7 +14,7 @@ from flows.home.settings import Home
 from .homes import Ground, Undisturbed, archived_digests, finish, repeated_downloads, wait_for_first_stage
 from .points import Found, try_points
 
-MOST_TRIES = 5
+MAX_TRIES = 5
 STAGES = {"Collecting": "collecting", "Reading": "reading", "Building": "building", "Writing": "reporting"}
 STAGE = re.compile(rf"^({'|'.join(STAGES)}) .*\.\.\.$", re.MULTILINE)
 
@@ -50,7 +50,7 @@ def _try_point(
     is_new = chance.random() < 0.5
     expected = ground.before if is_new else ground.after
     make = ground.new_home if is_new else ground.grown_home
-    for attempt in range(MOST_TRIES):
+    for attempt in range(MAX_TRIES):
         home = make(f"{name}-{attempt}")
         if at_change:
             process = ground.start(home, "--die-at", str(chance.randint(1, expected.changes)))
@@ -61,7 +61,7 @@ def _try_point(
         if code:
             break
     else:
-        raise AssertionError(f"{MOST_TRIES} runs ended before they were interrupted")
+        raise AssertionError(f"{MAX_TRIES} runs ended before they were interrupted")
     return _complete(ground, home, expected, said, process.pid, is_new=is_new, number=number, code=code)
 
 

@@ -12,7 +12,7 @@ from flows.home.settings import Home
 from .homes import SOURCES, Ground, finish
 from .points import Found, try_points
 
-LONGEST_DELAY_SECONDS = 0.3
+MAX_DELAY_SECONDS = 0.3
 LOCKED = 3
 EVERY_FIFTH_WAITS = 5
 
@@ -26,7 +26,7 @@ def soak_two_runs(ground: Ground, seed: int, count: int, told: Callable[[str], N
         logs_before = set(home.runs.iterdir())
         if waits:
             home.settings_file.write_text('overlap = "wait"\n', encoding="utf-8")
-        ends = _start_two(ground, home, chance.uniform(0.0, LONGEST_DELAY_SECONDS))
+        ends = _start_two(ground, home, chance.uniform(0.0, MAX_DELAY_SECONDS))
         home.settings_file.unlink(missing_ok=True)
         wrote = [
             _span(log.read_text("utf-8")) for log in sorted(home.runs.iterdir()) if log not in logs_before

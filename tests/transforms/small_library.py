@@ -65,7 +65,7 @@ def model(
         Inputs(
             history=trace([one], verdicts, taxonomy.page_reasons),
             records=read,
-            idle_corrections=pl.DataFrame(schema=IDLE),
+            unused_corrections=pl.DataFrame(schema=IDLE),
             taxonomy=taxonomy,
             sources=pl.DataFrame(
                 {

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 Scale = Literal["count", "mean", "share", "follows"]
 OK, OUTSIDE, UNBOUNDED = "ok", "outside", "unbounded"
-LEAST_STEPS = 3
+MIN_STEPS = 3
 """So many steps from value to value must be known before they tell what is usual."""
 
 
@@ -193,7 +193,7 @@ def _limits(
 def _usual_step(known: Sequence[float]) -> float:
     """Return the median step from value to value; 0 where too few are known."""
     found = [abs(after - before) for before, after in pairwise(known)]
-    return median(found) if len(found) >= LEAST_STEPS else 0.0
+    return median(found) if len(found) >= MIN_STEPS else 0.0
 
 
 def _judge(

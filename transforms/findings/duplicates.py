@@ -5,10 +5,10 @@ import polars as pl
 from transforms.findings.evidence import Evidence, Rule
 from transforms.matching import conformed_name
 
-MOST_PAGES = 50
+MAX_PAGES = 50
 """A sentence of more pages than these is a phrase of the house."""
 
-FEWEST_WORDS = 30
+MIN_WORDS = 30
 """Steps of fewer words are alike by chance."""
 
 
@@ -97,7 +97,7 @@ def similar_steps(evidence: Evidence) -> pl.DataFrame:
     """Find pages of which most sentences of the steps are those of another page.
 
     How much is the parameter `share`: words in shared sentences, of all words of the longer of the two.
-    A sentence of more than `MOST_PAGES` pages is a phrase of the house and brings no two pages
+    A sentence of more than `MAX_PAGES` pages is a phrase of the house and brings no two pages
     together. Of the pages that a page resembles the nearest is named; equal steps are the finding of
     `same_steps`.
     """
@@ -107,8 +107,8 @@ def similar_steps(evidence: Evidence) -> pl.DataFrame:
         .with_columns(key=pl.col("sentence").hash(), words=pl.col("sentence").str.count_matches(r"\S+"))
         .drop("sentence")
     )
-    long = said.filter(pl.col("words").sum().over("exercise_id") >= FEWEST_WORDS)
-    rare = long.filter(pl.len().over("key").is_between(2, MOST_PAGES))
+    long = said.filter(pl.col("words").sum().over("exercise_id") >= MIN_WORDS)
+    rare = long.filter(pl.len().over("key").is_between(2, MAX_PAGES))
     total = long.group_by("exercise_id").agg(total=pl.col("words").sum())
     page = (
         evidence.exercises.select(

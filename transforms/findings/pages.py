@@ -30,7 +30,7 @@ def page_findings(evidence: Evidence) -> pl.DataFrame:
         message=pl.format("The page was not loaded ({}): {}", "reason", "meaning"),
         evidence="detail",
     )
-    idle = evidence.idle_corrections.with_columns(rule=pl.lit("correction_idle"))
+    idle = evidence.unused_corrections.with_columns(rule=pl.lit("correction_idle"))
     return pl.concat([not_loaded, idle], how="diagonal")
 
 

@@ -28,7 +28,7 @@ FACT = {
 }
 BRIDGE = {"template_id": pl.String, "exercise_key": pl.String, "exercise_id": pl.String}
 NAMES = ("full", "bare", "plural")
-SHORTEST_NAME = 5
+MIN_NAME_LENGTH = 5
 """Characters of a name, with a space on each side, below which it is taken for a word like others."""
 
 QUALIFIER = r"[(\[][^)\]]*[)\]]"
@@ -114,7 +114,7 @@ def _masked(said: pl.DataFrame, terms: Mapping[str, str]) -> pl.DataFrame:
     masked = said.with_columns(masked=spaced(pl.col("sentence")))
     for name in NAMES:
         masked = masked.with_columns(
-            masked=pl.when(pl.col(name).str.len_bytes() >= SHORTEST_NAME)
+            masked=pl.when(pl.col(name).str.len_bytes() >= MIN_NAME_LENGTH)
             .then(pl.col("masked").str.split(pl.col(name)).list.join(f" {NAME} "))
             .otherwise("masked")
         )

@@ -13,7 +13,7 @@ PLACEHOLDER = (
 )
 """Text that stands in for text."""
 
-FEWEST_WORDS = 6
+MIN_WORDS = 6
 """A shorter step may well stand twice: "Switch sides." """
 
 
@@ -65,7 +65,7 @@ def repeated_step(evidence: Evidence) -> pl.DataFrame:
         evidence.exercises.select("exercise_id", step="steps")
         .explode("step", empty_as_null=False, keep_nulls=False)
         .with_columns(same=pl.col("step").str.to_lowercase())
-        .filter(pl.col("step").str.count_matches(r"\S+") >= FEWEST_WORDS)
+        .filter(pl.col("step").str.count_matches(r"\S+") >= MIN_WORDS)
     )
     return (
         steps.group_by("exercise_id", "same", maintain_order=True)

@@ -7,13 +7,13 @@ makes the tables. See docs/matching.md.
 
 from transforms.matching.movements import Matching, bridge_movement_variant, dim_movement, match
 from transforms.matching.names import conformed_name
-from transforms.matching.overrides import idle_overrides
+from transforms.matching.overrides import unused_overrides
 
 __all__ = [
     "Matching",
     "bridge_movement_variant",
     "conformed_name",
     "dim_movement",
-    "idle_overrides",
     "match",
+    "unused_overrides",
 ]

@@ -22,10 +22,10 @@ PAGES_OF_A_READING = 8
 """Exercises that read alike of which the pairs with those of another reading are looked at."""
 
 RARE_WORDS = 4
-LEAST_ALIKE = 0.5
+MIN_SIMILARITY = 0.5
 """Share of the weight of their words that two families have in common at the least."""
 
-MOST_ALIKE = 6
+MAX_SIMILAR = 6
 """Families that are looked at beside a family, the most alike."""
 
 EQUIPMENT_MEETS = ("same", "left silent", "right silent")
@@ -183,7 +183,7 @@ def _near_families(families: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             name_score=pl.col("shared") / (pl.col("total") + pl.col("total_there") - pl.col("shared"))
         )
-        .filter(pl.col("name_score") >= LEAST_ALIKE)
+        .filter(pl.col("name_score") >= MIN_SIMILARITY)
     )
     both = pl.concat(
         [
@@ -194,7 +194,7 @@ def _near_families(families: pl.DataFrame) -> pl.DataFrame:
     nearest = (
         both.sort(["here", "name_score", "there"], descending=[False, True, False])
         .group_by("here", maintain_order=True)
-        .head(MOST_ALIKE)
+        .head(MAX_SIMILAR)
     )
     keys = numbered.select("family_number", "family_key")
     return (

@@ -20,7 +20,7 @@ import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN, VARIANT_AXES
 from transforms.matching.phrases import Phrases, Value, Words
-from transforms.matching.typos import Mender
+from transforms.matching.typos import TypoCorrector
 
 USUAL = "usual"
 """Value of words that say what is meant without them as well: "two-arm", "flat", "medium grip"."""
@@ -84,7 +84,7 @@ class NameReader:
 
         phrases = [*equipment, *(phrase for _, phrase, _ in kept)]
         spelled = [value for kind in (SPELLING, NAME) for _, value in of(kind)]
-        self._mender = Mender(word for text in (*phrases, *spelled) for word in split_words(text))
+        self._mender = TypoCorrector(word for text in (*phrases, *spelled) for word in split_words(text))
         self._spellings = self._all_spellings(of(SPELLING))
         taken = [(word, (EQUIPMENT, key)) for word, key in (*equipment.items(), *of(EQUIPMENT))]
         taken += [(phrase, (FILLER, "")) for phrase, _ in of(FILLER)]

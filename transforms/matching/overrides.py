@@ -18,7 +18,7 @@ def find_overrides(items: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
     ).unique(["a", "b"], keep="last", maintain_order=True)
 
 
-def idle_overrides(exercises: pl.DataFrame, matches: pl.DataFrame) -> list[str]:
+def unused_overrides(exercises: pl.DataFrame, matches: pl.DataFrame) -> list[str]:
     """Return a sentence for each override that names no current exercise, or more than one.
 
     `exercises` has exercise_id, source, url, slug and is_current.

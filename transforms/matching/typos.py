@@ -6,7 +6,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-LEAST_LETTERS = 5
+MIN_LETTERS = 5
 """A shorter word is never mended: too many words of four letters are one letter apart."""
 
 SURE = 6
@@ -16,7 +16,7 @@ LONG = 8
 """Letters from which two typing errors are mended, and one below."""
 
 
-class Mender:
+class TypoCorrector:
     """Mends typing errors by the words that are known.
 
     A known word is never changed, so that "abduction" and "adduction" stay apart. An unknown one
@@ -28,13 +28,13 @@ class Mender:
         self._known = frozenset(known)
         self._by_letter: dict[str, list[str]] = {}
         for word in sorted(self._known):
-            if len(word) >= LEAST_LETTERS - 1 and word.isalpha():
+            if len(word) >= MIN_LETTERS - 1 and word.isalpha():
                 self._by_letter.setdefault(word[0], []).append(word)
-        self.mended = lru_cache(maxsize=65_536)(self._mended)
+        self.mended = lru_cache(maxsize=65_536)(self._corrected)
 
-    def _mended(self, word: str) -> str:
+    def _corrected(self, word: str) -> str:
         """Return the word, or the known one that it was meant to be."""
-        if word in self._known or len(word) < LEAST_LETTERS or not word.isalpha():
+        if word in self._known or len(word) < MIN_LETTERS or not word.isalpha():
             return word
         errors = 2 if len(word) >= LONG else 1
         found = process.extract(

@@ -36,7 +36,7 @@ def correct(
     return corrected.sort("payload_digest")
 
 
-def idle_corrections(
+def unused_corrections(
     source: str, records: pl.DataFrame, digests: Mapping[str, list[str]], corrections: Iterable[Correction]
 ) -> pl.DataFrame:
     """Return a finding for each correction that does not apply to what its page states now."""

@@ -99,14 +99,14 @@ def _observations(collected: Sequence[Collected], snapshots: pl.DataFrame) -> pl
         before = frames.setdefault(one.source, [empty])
         rows = one.rows.select(pl.col(name).cast(kind) for name, kind in ROW_SCHEMA.items())
         if not one.is_delta:
-            rows = _told_whole(rows, pl.concat(before))
+            rows = _with_unchanged_rows(rows, pl.concat(before))
         before.append(
             rows.with_columns(source=pl.lit(one.source), seq=pl.lit(seq_of[one.snapshot_id], pl.Int64))
         )
     return pl.concat([empty, *(frame for of_source in frames.values() for frame in of_source)])
 
 
-def _told_whole(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+def _with_unchanged_rows(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Complete the rows of a whole snapshot with a `missing` row for each page that is not there.
 
     What it says is missing, gone or moved was so in relation to another snapshot, perhaps a refused

@@ -20,7 +20,7 @@ COPIED_EXERCISES = 3
 NEAR_SHARE = 0.5
 """Share of the words of steps that must stand in sentences of the other for the steps to be near."""
 
-LEAST_WORDS = 8
+MIN_WORDS = 8
 """Shorter steps are not compared: "Repeat on the other side." shows no origin."""
 
 COMMON_SENTENCE = 10
@@ -98,12 +98,12 @@ def _valued(current: pl.DataFrame, value: pl.Expr) -> pl.DataFrame:
 def _steps(current: pl.DataFrame) -> pl.DataFrame:
     """Return the steps of each exercise as one conformed text, those of a few words left out."""
     text = pl.col("steps").list.join(" ")
-    return _valued(current.filter(_words(text) >= LEAST_WORDS), conformed_name(text))
+    return _valued(current.filter(_words(text) >= MIN_WORDS), conformed_name(text))
 
 
 def _summaries(current: pl.DataFrame) -> pl.DataFrame:
     summary = pl.col("summary")
-    return _valued(current.filter(_words(summary) >= LEAST_WORDS), conformed_name(summary))
+    return _valued(current.filter(_words(summary) >= MIN_WORDS), conformed_name(summary))
 
 
 def _telling_ids(current: pl.DataFrame) -> pl.DataFrame:
@@ -124,7 +124,7 @@ def _sentences(current: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("steps").list.join(". ")
     sentences = text.str.replace_all(SENTENCE_END, "\n").str.split("\n")
     return (
-        current.filter(_words(text) >= LEAST_WORDS)
+        current.filter(_words(text) >= MIN_WORDS)
         .select("source", "exercise_id", sentence=sentences)
         .explode("sentence")
         .with_columns(words=_words(pl.col("sentence")), value=conformed_name(pl.col("sentence")).hash())

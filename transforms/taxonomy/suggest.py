@@ -12,12 +12,12 @@ from transforms.taxonomy.taxonomy import Taxonomy, vocabulary_terms
 STATED_ONCE = ("difficulty", "category", "body_part", "movement_pattern", "force", "mechanic")
 """Fields that state one value; the key of what is not known is `unknown`, or null for the last two."""
 
-MOST_TERMS = 2_000
+MAX_TERMS = 2_000
 """Terms for which members are sought, the most used first: the others are shown without."""
 
-MOST_SUGGESTIONS = 3
+MAX_SUGGESTIONS = 3
 LIKELY = 20
-LEAST_SCORE = 0.6
+MIN_SCORE = 0.6
 OF_A_PIECE = 0.9
 """What a likeness counts that only some of the words have."""
 
@@ -69,7 +69,7 @@ def term_suggestions(unmapped: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame
     resembles the term, or a piece of it, most: `resembles`, with `score` from 0 to 1.
     """
     rows = []
-    for (vocabulary,), terms in unmapped.head(MOST_TERMS).group_by("vocabulary", maintain_order=True):
+    for (vocabulary,), terms in unmapped.head(MAX_TERMS).group_by("vocabulary", maintain_order=True):
         members = dict(vocabulary_terms(taxonomy, str(vocabulary)).select("form", "key").iter_rows())
         known, names = Known(members), dict(taxonomy.members_of(str(vocabulary)))
         for term, forms in forms_of(terms.get_column("term")).items():
@@ -108,13 +108,13 @@ class Known:
             *((_in_order(piece), self._by_words, fuzz.ratio, OF_A_PIECE) for piece in pieces),
         ):
             for _, likeness, form in process.extract(
-                text, known, scorer=scorer, limit=LIKELY, score_cutoff=100 * LEAST_SCORE / worth
+                text, known, scorer=scorer, limit=LIKELY, score_cutoff=100 * MIN_SCORE / worth
             ):
                 score = round(worth * likeness / 100, 3)
                 best = found.get(self._keys[form], (0.0, ""))
                 found[self._keys[form]] = min(best, (-score, form))
         ranked = sorted((negative, key, form) for key, (negative, form) in found.items())
-        return [(key, form, -negative) for negative, key, form in ranked[:MOST_SUGGESTIONS]]
+        return [(key, form, -negative) for negative, key, form in ranked[:MAX_SUGGESTIONS]]
 
 
 def _in_order(form: str) -> str:

@@ -32,7 +32,7 @@ _WORD = re.compile(r"[^\W_]+")
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))  # of Latin letters; those of kana tell sounds apart
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "æ": "a", "œ": "o"})
 _UMLAUT_PAIRS = re.compile("(?<=[aou])e")
-_SHORTEST_PLURAL = 4
+_MIN_PLURAL_LENGTH = 4
 _FILLERS = frozenset({
     "a", "an", "the", "of", "your", "both", "either", "left", "right", "with", "using", "m", "mm", "muscle",
     "muscles", "musculus", "musculi", "fiber", "fibers", "fibre", "fibres", "group", "area", "part",
@@ -57,5 +57,5 @@ def spellings(text: str) -> tuple[str, str]:
 
 def _stem(word: str) -> str:
     """Return a word without the plural "s", and with one letter for an umlaut."""
-    is_plural = len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith("ss")
+    is_plural = len(word) >= _MIN_PLURAL_LENGTH and word.endswith("s") and not word.endswith("ss")
     return _UMLAUT_PAIRS.sub("", word[:-1] if is_plural else word)

@@ -21,7 +21,7 @@ from flows.archive.writer import ROW_BYTES, SnapshotWriter
 from flows.collect.crawl.fetch import CrawlStoppedError
 from flows.collect.crawl.frontier import FrontierLog, read_log
 from flows.collect.crawl.pages import CrawlRun
-from flows.collect.crawl.previous import closed_pages, known_pages, standing_snapshots
+from flows.collect.crawl.previous import closed_pages, effective_snapshots, known_pages
 from flows.collect.crawl.rows import CrawlRows
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
@@ -66,7 +66,7 @@ def crawl(
     if policy is None:
         raise UsageError(f"{source.path}: is no source to crawl.")
     snapshots = list_snapshots(home, source.name)
-    standing = standing_snapshots(snapshots)
+    standing = effective_snapshots(snapshots)
     base = standing[0] if standing else None
     heading = _heading(source, policy, base)
     resumed = _find_resumable(home, source.name, heading)
@@ -163,7 +163,7 @@ def _nothing_read(policy: CrawlPolicy, rows: CrawlRows) -> CrawlStoppedError:
     return CrawlStoppedError(
         f"{policy.url}: not one page could be read{rows.first_problem}. "
         "See that the address is right and the site is well, then collect again.",
-        may_pass=True,
+        is_transient=True,
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from flows.collect.crawl.fetch import Answer, CrawlStoppedError, Fetcher, problem_of
-from flows.collect.crawl.page_links import PAGE_TYPES, read_signs, words_of
+from flows.collect.crawl.page_links import PAGE_TYPES, extract_links, words_of
 from flows.collect.crawl.previous import validators_of
 from flows.collect.crawl.robots import MAX_BYTES as ROBOTS_BYTES
 from flows.collect.crawl.robots import Robots
@@ -163,7 +163,7 @@ async def probe_not_found(fetcher: Fetcher, scope: Scope, robots: Robots) -> Not
     answer = await fetcher.get(url, wanted=is_page)
     if answer.status != 200 or not answer.body:  # noqa: PLR2004
         return NotFoundPage()
-    return NotFoundPage(read_signs(answer.body, "text/html").title, words_of(answer.body))
+    return NotFoundPage(extract_links(answer.body, "text/html").title, words_of(answer.body))
 
 
 def is_page(answer: Answer) -> bool:

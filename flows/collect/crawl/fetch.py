@@ -10,8 +10,8 @@ import aiohttp
 from yarl import URL
 
 from flows.collect.body import ACCEPTED_ENCODINGS, media_type_in, read_body
-from flows.collect.crawl.rate_limit import MAX_PAUSE, Pace, backoff, retry_after
-from flows.collect.crawl.ssrf import ForbiddenAddressError, Guard
+from flows.collect.crawl.rate_limit import MAX_PAUSE, RateLimit, backoff, retry_after
+from flows.collect.crawl.ssrf import ForbiddenAddressError, SsrfGuard
 from flows.home.errors import NotArchivedError, RepertoireError
 from flows.sources.crawl_policy import CrawlPolicy
 
@@ -19,7 +19,7 @@ ACCEPT = "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.
 LATER = frozenset({408, 425, 429, 502, 503, 504})
 """Status codes that say: not now."""
 TRANSIENT = frozenset({"timeout", "connection_failed", "body_cut"})
-MOST_FAILURES_IN_A_ROW = 10
+MAX_FAILURES_IN_A_ROW = 10
 DRAINED_BYTES = 1 << 16
 """The body of an answer that is no page is read up to here, so that its connection can be used again."""
 MAX_HEADER_TEXT = 4000
@@ -31,12 +31,12 @@ Wanted = Callable[["Answer"], bool]
 class CrawlStoppedError(RepertoireError):
     """The crawl cannot go on now. What it met so far is kept, and the next collection goes on from there.
 
-    may_pass: it may go on in a minute; the site has not asked for longer.
+    is_transient: it may go on in a minute; the site has not asked for longer.
     """
 
-    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+    def __init__(self, message: str, *, is_transient: bool = False) -> None:
         super().__init__(message)
-        self.may_pass = may_pass
+        self.is_transient = is_transient
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Fetcher:
     """Asks one site, politely and within limits; a context. `asked` counts the requests."""
 
     def __init__(
-        self, policy: CrawlPolicy, site_host: str, pace: Pace, cap_bytes: int, ticks: Callable[[], int]
+        self, policy: CrawlPolicy, site_host: str, pace: RateLimit, cap_bytes: int, ticks: Callable[[], int]
     ) -> None:
         self.asked = 0
         self.pace = pace
@@ -82,7 +82,7 @@ class Fetcher:
         self._cap_bytes = cap_bytes
         self._ticks = ticks
         self._failures = 0
-        self._connector = Guard(site_host if policy.allow_private else None).connector(policy.concurrency)
+        self._connector = SsrfGuard(site_host if policy.allow_private else None).connector(policy.concurrency)
         self._headers = {
             "User-Agent": policy.agent,
             "Accept": ACCEPT,
@@ -143,11 +143,11 @@ class Fetcher:
 
     def _note_failure(self, answer: Answer) -> None:
         self._failures += 1
-        if self._failures >= MOST_FAILURES_IN_A_ROW:
+        if self._failures >= MAX_FAILURES_IN_A_ROW:
             raise CrawlStoppedError(
                 f"{answer.url}: {self._failures} addresses in a row gave no good answer, this one "
                 f"{problem_of(answer).detail}. Collect again when the site is well, to go on where it was.",
-                may_pass=True,
+                is_transient=True,
             )
 
     async def _ask(

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from flows.archive.journal import LOG_FILE
-from flows.sources.urls import markdown_beside, pages_beside
+from flows.sources.urls import html_alternates, markdown_alternate
 
 NO_PAGE = "-"
 OTHER_SPELLING = "="
-MOST_SEEN_BY_PAGE = 20
+MAX_SEEN_PER_PAGE = 20
 """Addresses that are remembered, for each page that may be asked for."""
 
 
@@ -27,7 +27,7 @@ class FrontierLog:
 
     heading: Mapping[str, Any] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
-    settled: set[str] = field(default_factory=set)
+    resolved: set[str] = field(default_factory=set)
     spellings: set[str] = field(default_factory=set)
 
 
@@ -45,7 +45,7 @@ def read_log(folder: Path) -> FrontierLog | None:
     for line in lines[1:]:
         kind, _, url = line.partition(" ")
         if kind == NO_PAGE:
-            log.settled.add(url)
+            log.resolved.add(url)
         elif kind == OTHER_SPELLING:
             log.spellings.add(url)
         elif kind.isdigit():
@@ -79,7 +79,7 @@ class Frontier:
 
     def restore(self, log: FrontierLog, done: set[str]) -> None:
         """Go on from a log: what was done is not asked for again."""
-        self._settled |= log.settled | log.spellings | done
+        self._settled |= log.resolved | log.spellings | done
         self._room -= len(done.difference(self._known))
         for url, depth in log.seen.items():
             self._see(url, depth)
@@ -96,7 +96,7 @@ class Frontier:
 
     def add(self, url: str, depth: int, *, is_next: bool = False) -> None:
         """See an address; one that is new is queued, where it is admitted and there is room."""
-        if url in self.seen or (len(self.seen) >= MOST_SEEN_BY_PAGE * self._most and url not in self._known):
+        if url in self.seen or (len(self.seen) >= MAX_SEEN_PER_PAGE * self._most and url not in self._known):
             return
         self._log.write(f"{depth} {url}\n")
         self._see(url, depth, is_next=is_next)
@@ -135,10 +135,10 @@ class Frontier:
         """Tell whether an address is the Markdown of a page that was seen, or the reverse."""
         if url in self._known:
             return False
-        for page in pages_beside(url):
+        for page in html_alternates(url):
             if page in self.seen and page not in self._other_forms:
                 self.alternates.setdefault(page, url)
                 self._other_forms.add(url)
                 return True
-        markdown = markdown_beside(url)
+        markdown = markdown_alternate(url)
         return markdown is not None and markdown in self.seen and markdown not in self._other_forms

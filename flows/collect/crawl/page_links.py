@@ -46,7 +46,7 @@ _NOT_FOUND = re.compile(
 )
 
 
-class PageSigns(NamedTuple):
+class PageLinks(NamedTuple):
     """What a page says. Addresses are as written, unescaped, relative to `base` where it is not None."""
 
     links: list[str]
@@ -62,7 +62,7 @@ class PageSigns(NamedTuple):
         return bool(_NOT_FOUND.search(self.title))
 
 
-def read_signs(body: bytes, media_type: str, headers_link: str = "", robots_tag: str = "") -> PageSigns:
+def extract_links(body: bytes, media_type: str, headers_link: str = "", robots_tag: str = "") -> PageLinks:
     """Read a page, and the Link and X-Robots-Tag headers that came with it."""
     text = body.decode("utf-8", "replace")
     signs = _read_markdown(text) if media_type == "text/markdown" else _read_html(text)
@@ -85,18 +85,18 @@ def words_of(body: bytes) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
 
 
-def _read_markdown(text: str) -> PageSigns:
+def _read_markdown(text: str) -> PageLinks:
     title = next((line.lstrip("# ").strip() for line in text.splitlines() if line.startswith("# ")), "")
-    return PageSigns(markdown_links(text), title=title)
+    return PageLinks(markdown_links(text), title=title)
 
 
-def _read_html(text: str) -> PageSigns:
+def _read_html(text: str) -> PageLinks:
     shown = _SKIPPED.sub(" ", text)
     head = shown[:HEAD_CHARACTERS]
     base = _BASE.search(head)
     title = _TITLE.search(head)
     tags = [_attributes(tag) for tag in _TAG.findall(head)]
-    return PageSigns(
+    return PageLinks(
         links=_without_fragments(_plain(link) for link in _HREF.findall(shown)),
         base=_plain(base[1]) if base else None,
         canonical=_linked(tags, "canonical"),

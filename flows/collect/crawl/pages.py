@@ -13,7 +13,7 @@ from flows.collect.crawl.discover import SiteFiles, fetch_robots, list_addresses
 from flows.collect.crawl.fetch import CrawlStoppedError, Fetcher
 from flows.collect.crawl.frontier import Frontier, FrontierLog
 from flows.collect.crawl.previous import KnownPage
-from flows.collect.crawl.rate_limit import Pace
+from flows.collect.crawl.rate_limit import RateLimit
 from flows.collect.crawl.robots import Robots
 from flows.collect.crawl.rows import CrawlRows
 from flows.collect.crawl.visit import PageVisits
@@ -23,7 +23,7 @@ from flows.sources.urls import Scope, host_of
 
 log = logging.getLogger(__name__)
 
-LONGEST_SECONDS = 24 * 3600
+MAX_SECONDS = 24 * 3600
 """A robots.txt is good for a day (RFC 9309, 2.4); a longer crawl goes on with the next collection."""
 
 
@@ -58,7 +58,7 @@ class CrawlRun:
 
         Raises UsageError where its robots.txt forbids the start, CrawlStoppedError where it cannot go on.
         """
-        pace = Pace(self.policy.delay_seconds, self.policy.concurrency)
+        pace = RateLimit(self.policy.delay_seconds, self.policy.concurrency)
         host = host_of(self.scope.start)
         async with Fetcher(self.policy, host, pace, self.cap_bytes, self.ticks) as fetcher:
             files = SiteFiles.since(fetcher, self.before_folder)
@@ -68,7 +68,7 @@ class CrawlRun:
             await self._visit_all(visits)
             while visits.release_all():
                 await self._visit_all(visits)
-            self._settle_unmet(self.robots)
+            self._resolve_unmet(self.robots)
             files.keep(self.folder)
             self.asked, self.was_full = fetcher.asked, visits.frontier.was_full
 
@@ -121,7 +121,7 @@ class CrawlRun:
         crew = _Crew(self.policy.concurrency)
         async with asyncio.TaskGroup() as group:
             for _ in range(self.policy.concurrency):
-                group.create_task(self._work(visits, crew, time.monotonic() + LONGEST_SECONDS))
+                group.create_task(self._work(visits, crew, time.monotonic() + MAX_SECONDS))
 
     async def _work(self, visits: PageVisits, crew: "_Crew", deadline: float) -> None:
         while True:
@@ -149,7 +149,7 @@ class CrawlRun:
                 )
                 self.rows.not_asked(url, self.ticks(), problem)
 
-    def _settle_unmet(self, robots: Robots) -> None:
+    def _resolve_unmet(self, robots: Robots) -> None:
         """Write the known pages that were not asked for, and why."""
         for url in sorted(self.known.keys() - self.rows.done):
             if not (self.scope.owns(url) and self.scope.wants(url)):

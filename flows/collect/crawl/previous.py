@@ -40,7 +40,7 @@ class KnownPage(NamedTuple):
     not_found: int = 0
 
 
-def standing_snapshots(snapshots: Sequence[Manifest]) -> list[Manifest]:
+def effective_snapshots(snapshots: Sequence[Manifest]) -> list[Manifest]:
     """Return the snapshots that are not refused, newest first."""
     decided = ((manifest, decision_of(manifest)) for manifest in reversed(snapshots))
     return [manifest for manifest, decision in decided if decision is None or decision.accepted]

@@ -15,7 +15,7 @@ MAX_PAUSE = 600.0
 """A site that wants to be left alone for longer is left alone: the crawl stops and goes on later."""
 
 
-class Pace:
+class RateLimit:
     """When the next request to the one site of a crawl may start.
 
     Between the end of a request and the start of another are at least `delay` seconds, with as many

@@ -75,7 +75,7 @@ class CrawlRows:
             media_type=before.media_type,
             size=before.size,
             payload_digest=before.digest,
-            response_headers=json.dumps({**kept, **_told_anew(answer)}, ensure_ascii=False),
+            response_headers=json.dumps({**kept, **_restated(answer)}, ensure_ascii=False),
         )
 
     def not_found(self, url: str, answer: Answer, why: str) -> bool:
@@ -151,7 +151,7 @@ class CrawlRows:
         )
 
 
-def _told_anew(answer: Answer) -> dict[str, str]:
+def _restated(answer: Answer) -> dict[str, str]:
     """Return the validators that came with a 304, which take the place of those from before."""
     return {
         name: answer.headers[name] for name in ("etag", "last-modified", "date") if name in answer.headers

@@ -41,7 +41,7 @@ def is_public(address: IpAddress) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-class Guard(ThreadedResolver):
+class SsrfGuard(ThreadedResolver):
     """Lets connections through to public addresses, and to those of the one host that may be private.
 
     With `private_host` the addresses of that host are let through wherever they are; no other host

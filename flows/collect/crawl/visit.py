@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 from flows.collect.crawl.discover import REDIRECTS, NotFoundPage, is_page, page_type
 from flows.collect.crawl.fetch import Answer, Fetcher
 from flows.collect.crawl.frontier import NO_PAGE, OTHER_SPELLING, Frontier
-from flows.collect.crawl.page_links import PageSigns, read_signs
+from flows.collect.crawl.page_links import PageLinks, extract_links
 from flows.collect.crawl.previous import KnownPage
 from flows.collect.crawl.rows import CrawlRows
 from flows.home.errors import NotArchivedError
 from flows.sources.crawl_policy import CrawlPolicy
-from flows.sources.urls import Scope, markdown_beside, normalise
+from flows.sources.urls import Scope, markdown_alternate, normalise
 
 MAX_HOPS = 5
 PERMANENT = frozenset({301, 308})
@@ -26,7 +26,7 @@ class PageVisits:
     """Visits the addresses of one site, one at a time for each caller.
 
     _held: pages that name another address as their own, by that address, until it is known what is
-    there. _own: pages for which that is settled: they stand for themselves.
+    there. _own: pages for which that is resolved: they stand for themselves.
     """
 
     policy: CrawlPolicy
@@ -48,14 +48,14 @@ class PageVisits:
         form = known.form if known.digest else self.frontier.alternates.get(url)
         if form and self.policy.prefer_markdown and self._may_ask(form):
             answer = await self.fetcher.get(form, known.validators, is_page)
-            if self._settle_form(url, depth, answer):
+            if self._resolve_form(url, depth, answer):
                 return
             known = UNKNOWN  # the validators were those of the Markdown
         answer = await self.fetcher.get(url, known.validators if not known.form else None, is_page)
         if answer.status in REDIRECTS:
             await self._follow(url, depth, answer)
         else:
-            await self._settle(url, depth, answer)
+            await self._resolve(url, depth, answer)
         self._release(url)
 
     def release_all(self) -> bool:
@@ -65,13 +65,13 @@ class PageVisits:
             self._release(url)
         return bool(waiting)
 
-    def _settle_form(self, url: str, depth: int, answer: Answer) -> bool:
+    def _resolve_form(self, url: str, depth: int, answer: Answer) -> bool:
         """Write a page from its Markdown form; return False where there is no such form any more."""
         if answer.status == 304 and self.known.get(url, UNKNOWN).digest:  # noqa: PLR2004
             self.rows.not_modified(url, answer)
             return True
         if answer.status == 200 and page_type(answer) == "text/markdown" and answer.body:  # noqa: PLR2004
-            self._add_links(read_signs(answer.body, "text/markdown"), answer.url, depth)
+            self._add_links(extract_links(answer.body, "text/markdown"), answer.url, depth)
             self.rows.page(url, answer, "text/markdown", f"the Markdown form of the page; depth {depth}")
             return True
         return False
@@ -98,7 +98,7 @@ class PageVisits:
             self.frontier.add(target, depth)
             current = await self.fetcher.get(target, wanted=is_page)
         self._redirected(url, answer, current.url, is_permanent=is_permanent)
-        return await self._settle(current.url, depth, current)
+        return await self._resolve(current.url, depth, current)
 
     def _redirected(self, url: str, answer: Answer, target: str, *, is_permanent: bool) -> None:
         """Write that an address leads to another one of the site."""
@@ -125,7 +125,7 @@ class PageVisits:
         problem = NotArchivedError("set_aside", "redirected_outside", f"leads to {target or 'no address'}")
         return self._failed(url, answer, problem)
 
-    async def _settle(self, url: str, depth: int, answer: Answer) -> None:
+    async def _resolve(self, url: str, depth: int, answer: Answer) -> None:
         """Write what an answer that is no redirect comes to."""
         if answer.status == 304 and self.known.get(url, UNKNOWN).digest:  # noqa: PLR2004
             self.rows.not_modified(url, answer)
@@ -135,17 +135,17 @@ class PageVisits:
             if not self.rows.gone(url, answer):
                 self.frontier.note(NO_PAGE, url)
         elif answer.status == 200 and answer.problem is None:  # noqa: PLR2004
-            await self._settle_body(url, depth, answer)
+            await self._resolve_body(url, depth, answer)
         else:
             self.rows.failed(url, answer)
 
-    async def _settle_body(self, url: str, depth: int, answer: Answer) -> None:
+    async def _resolve_body(self, url: str, depth: int, answer: Answer) -> None:
         """Write an address that answered with something."""
         media_type = page_type(answer)
         if media_type is None:
             stated = answer.media_type or "no media type"
             return self._failed(url, answer, NotArchivedError("set_aside", "format_not_read", stated))
-        signs = read_signs(
+        signs = extract_links(
             answer.body, media_type, answer.headers.get("link", ""), answer.headers.get("x-robots-tag", "")
         )
         if signs.says_not_found or self.not_found_page.is_like(signs.title, answer.body):
@@ -162,7 +162,7 @@ class PageVisits:
         detail = f"depth {depth}" + (", noindex" if signs.is_noindex else "")
         return self.rows.page(url, answer, media_type, detail)
 
-    def _is_other_spelling(self, url: str, depth: int, signs: PageSigns) -> bool:
+    def _is_other_spelling(self, url: str, depth: int, signs: PageLinks) -> bool:
         """Tell whether a page names another address as its own, that is a page or may yet be one."""
         canonical = self._canonical(url, signs)
         if canonical is None:
@@ -176,7 +176,7 @@ class PageVisits:
         self._held.setdefault(canonical, []).append(url)
         return True
 
-    def _canonical(self, url: str, signs: PageSigns) -> str | None:
+    def _canonical(self, url: str, signs: PageLinks) -> str | None:
         """Return the address that a page names as its own, where that is another one and can be true.
 
         A known page stays where it is known, and a site that names its start page on every page is wrong.
@@ -200,24 +200,24 @@ class PageVisits:
                 self._own.add(held)
                 self.frontier.put_back(held)
 
-    async def _add_markdown(self, url: str, depth: int, signs: PageSigns) -> bool:
+    async def _add_markdown(self, url: str, depth: int, signs: PageLinks) -> bool:
         """Write the Markdown that a site offers of a page in its place; return whether there is any."""
         if not self.policy.prefer_markdown:
             return False
         stated = self.scope.address(signs.markdown, url) if signs.markdown else None
-        beside = markdown_beside(url) if stated is None and self._is_beside is not False else None
+        beside = markdown_alternate(url) if stated is None and self._is_beside is not False else None
         form = stated or beside
         if form is None or not self._may_ask(form):
             return False
         if beside:
             self._tries_beside += 1
         answer = await self.fetcher.get(form, wanted=lambda each: page_type(each) == "text/markdown")
-        is_there = self._settle_form(url, depth, answer)
+        is_there = self._resolve_form(url, depth, answer)
         if beside and (is_there or self._tries_beside >= TRIES_BESIDE):
             self._is_beside = self._is_beside or is_there
         return is_there
 
-    def _add_links(self, signs: PageSigns, url: str, depth: int) -> None:
+    def _add_links(self, signs: PageLinks, url: str, depth: int) -> None:
         base = (self.scope.address(signs.base, url) or url) if signs.base else url
         for link in signs.links:
             address = self.scope.address(link, base)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 
 from flows.collect.collection import PROGRESS_STEP, Collection, free_address
-from flows.collect.warc.index import GONE, ArchiveIndex, PageMet, PageRead, read_index, read_pages
+from flows.collect.warc.index import GONE, ArchiveIndex, DecodedPage, WarcPage, read_index, read_pages
 from flows.sources.source import Source
 
 MAX_HEADER_TEXT = 2000
@@ -37,7 +37,7 @@ def collect_archives(collection: Collection, source: Source, cap_bytes: int) -> 
         collection.unreadable.append(("", problem.reason, f"the archive {name}: {problem.detail}"))
 
 
-def _add(collection: Collection, read: PageRead) -> None:
+def _add(collection: Collection, read: DecodedPage) -> None:
     met = read.page.met
     if read.problem is not None:
         problem = read.problem
@@ -65,7 +65,7 @@ def _add_closed(collection: Collection, index: ArchiveIndex) -> None:
             _close(collection, url, page, "moved", page.moved_to)
 
 
-def _close(collection: Collection, url: str, page: PageMet, outcome: str, target: str | None) -> None:
+def _close(collection: Collection, url: str, page: WarcPage, outcome: str, target: str | None) -> None:
     collection.met.add(url)
     collection.writer.add(
         url,

@@ -17,7 +17,7 @@ from flows.collect.warc.bodies import decoded_body
 from flows.collect.warc.files import cut, list_archives
 from flows.collect.warc.records import (
     Damage,
-    RecordMet,
+    RecordHeaders,
     headers_of,
     is_whole,
     kind_of,
@@ -37,13 +37,13 @@ Place = tuple[int, int]
 """Number of the archive, and of the record in it."""
 
 
-class PageMet(NamedTuple):
+class WarcPage(NamedTuple):
     """The record that counts for an address.
 
     place: where its body is; None where no archive holds it. moved_to: the address that it leads to.
     """
 
-    met: RecordMet
+    met: RecordHeaders
     place: Place | None
     moved_to: str | None = None
 
@@ -73,7 +73,7 @@ class ArchiveIndex:
     """
 
     archives: list[tuple[str, Path]]
-    pages: dict[str, PageMet] = field(default_factory=dict)
+    pages: dict[str, WarcPage] = field(default_factory=dict)
     damaged: dict[str, NotArchivedError] = field(default_factory=dict)
     skipped: Counter[str] = field(default_factory=Counter)
     records: int = 0
@@ -127,8 +127,8 @@ class _IndexReader:
     index: ArchiveIndex
     include: re.Pattern[str]
     exclude: re.Pattern[str] | None
-    _by_date: dict[tuple[str, int], tuple[Place, RecordMet]] = field(default_factory=dict)
-    _by_digest: dict[str, tuple[Place, RecordMet]] = field(default_factory=dict)
+    _by_date: dict[tuple[str, int], tuple[Place, RecordHeaders]] = field(default_factory=dict)
+    _by_digest: dict[str, tuple[Place, RecordHeaders]] = field(default_factory=dict)
 
     def read(self, number: int, file: Path, damage: Damage) -> None:
         """Read one archive to its end, or to where it is damaged."""
@@ -154,7 +154,7 @@ class _IndexReader:
                 met = page.met._replace(media_type=original.media_type or page.met.media_type)
                 self.index.pages[address] = page._replace(met=met, place=place)
 
-    def _reason_to_skip(self, record: WarcRecord, met: RecordMet | None) -> str | None:
+    def _reason_to_skip(self, record: WarcRecord, met: RecordHeaders | None) -> str | None:
         if met is None or (met.kind == "response" and not record.is_http):
             return f"{kind_of(record)} records"
         if not self._wants(met.address):
@@ -174,9 +174,9 @@ class _IndexReader:
         excluded = self.exclude is not None and any(map(self.exclude.fullmatch, forms))
         return not excluded and any(map(self.include.fullmatch, forms))
 
-    def _take(self, met: RecordMet, place: Place) -> None:
+    def _take(self, met: RecordHeaders, place: Place) -> None:
         """Take a record for its address, where it is the last until now."""
-        page = PageMet(met, place)
+        page = WarcPage(met, place)
         if met.kind != "revisit" and page.is_page and not page.is_garbled:
             self._by_date[met.request_address, met.fetched_at] = place, met
             if met.payload_digest:
@@ -197,17 +197,17 @@ NO_PAYLOAD = "revisit_without_payload"
 DIGEST_MISMATCH = "digest_mismatch"
 
 
-class PageRead(NamedTuple):
+class DecodedPage(NamedTuple):
     """A page with its body and the headers of its answer, or with what keeps it from having one."""
 
     address: str
-    page: PageMet
+    page: WarcPage
     payload: bytes = b""
     problem: NotArchivedError | None = None
     headers: Mapping[str, str] = {}
 
 
-def read_pages(index: ArchiveIndex, cap_bytes: int) -> Iterator[PageRead]:
+def read_pages(index: ArchiveIndex, cap_bytes: int) -> Iterator[DecodedPage]:
     """Give each page of an index with its body, once, in the order in which the archives hold them.
 
     Those without a body come last. What is damaged or too large comes with the problem.
@@ -219,16 +219,16 @@ def read_pages(index: ArchiveIndex, cap_bytes: int) -> Iterator[PageRead]:
     for number in sorted({place[0] for place in wanted}):
         yield from _pages_of(index, number, wanted, cap_bytes)
     for address in sorted(address for addresses in wanted.values() for address in addresses):
-        yield PageRead(address, index.pages[address], problem=cut("the record could not be read again"))
+        yield DecodedPage(address, index.pages[address], problem=cut("the record could not be read again"))
     for address, page in index.pages.items():
         if page.is_page and page.place is None:
             detail = "it was found unchanged, but no archive of the source holds its body"
-            yield PageRead(address, page, problem=NotArchivedError("error", NO_PAYLOAD, detail))
+            yield DecodedPage(address, page, problem=NotArchivedError("error", NO_PAYLOAD, detail))
 
 
 def _pages_of(
     index: ArchiveIndex, number: int, wanted: dict[Place, list[str]], cap_bytes: int
-) -> Iterator[PageRead]:
+) -> Iterator[DecodedPage]:
     """Give the pages that one archive holds, and take them out of those that are wanted."""
     for record_number, record in records_of(index.archives[number][1], Damage()):
         addresses = wanted.pop((number, record_number), None)
@@ -240,10 +240,10 @@ def _pages_of(
         except NotArchivedError as error:
             problem = error
         for address in addresses:
-            yield PageRead(address, index.pages[address], payload, problem, headers_of(record))
+            yield DecodedPage(address, index.pages[address], payload, problem, headers_of(record))
 
 
-def _payload(record: WarcRecord, page: PageMet, cap_bytes: int) -> bytes:
+def _payload(record: WarcRecord, page: WarcPage, cap_bytes: int) -> bytes:
     """Return the body that a record holds."""
     if page.met.is_cut:
         raise NotArchivedError(

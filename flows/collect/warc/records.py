@@ -30,7 +30,7 @@ class Damage:
         self.stream: ArchiveStream | None = None
 
 
-class RecordMet(NamedTuple):
+class RecordHeaders(NamedTuple):
     """What the headers of one record say. `fetched_at` is in microseconds since 1970 (UTC), 0 if unknown.
 
     headers: those of the answer, their names in small letters. refers_to: address and date of the
@@ -100,7 +100,7 @@ def is_whole(record: WarcRecord, damage: Damage) -> bool:
     return found >= stated
 
 
-def read_record(record: WarcRecord) -> RecordMet | None:
+def read_record(record: WarcRecord) -> RecordHeaders | None:
     """Return what a record says of a page; None where it is of another kind or of no address."""
     kind = kind_of(record)
     headers = record.headers
@@ -114,7 +114,7 @@ def read_record(record: WarcRecord) -> RecordMet | None:
     is_answer = http is not None
     stated_type = answered.get("content-type", "") if is_answer else headers.get("Content-Type") or ""
     refers_to = page_address(_without_brackets(headers.get("WARC-Refers-To-Target-URI") or ""))
-    return RecordMet(
+    return RecordHeaders(
         kind=kind,
         address=address,
         request_address=request_address,

@@ -13,7 +13,7 @@ from template_changes import TEMPLATE_CHANGES, Site, edited, library, ordinary_r
 from flows.archive.manifest import decision_of, list_snapshots
 from flows.build.acceptance import assessed_figures
 from flows.home.bounds import learning
-from flows.home.errors import RefusedError, UsageError
+from flows.home.errors import RejectedError, UsageError
 from flows.home.settings import Home, load_settings
 from flows.sources.source import load_sources
 from transforms.bounds.assess import Tolerance
@@ -169,7 +169,7 @@ def test_a_first_collection_that_is_refused_publishes_nothing_and_says_so(tmp_pa
     home = make_home(tmp_path / "home", source="[bounds]\nmin_pages = 70\n")
     collect_on(home, 0)
     with pytest.raises(
-        RefusedError, match=r"no collection was accepted.*\n.*site: pages: 7, expected at least 70"
+        RejectedError, match=r"no collection was accepted.*\n.*site: pages: 7, expected at least 70"
     ):
         build_home(home)
     assert not home.published.exists()

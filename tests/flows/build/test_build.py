@@ -13,7 +13,7 @@ from shared_homes import built_home
 from small_home import PAGES, assert_same_tables, build_home, collect_on, make_home, query, tables_of
 
 from flows.archive.manifest import list_snapshots
-from flows.home.errors import RefusedError, UsageError
+from flows.home.errors import RejectedError, UsageError
 from flows.home.settings import CHECKOUT, Home
 from flows.home.versions import published_version
 from flows.warehouse.write import write_warehouse
@@ -252,7 +252,7 @@ def test_a_failed_check_leaves_the_published_warehouse_and_names_the_check(
     monkeypatch.setitem(defaults, "sql", sql)
     (built.root / "pages" / "wall-sit.md").unlink()
     collect_on(built, 1)
-    with pytest.raises(RefusedError, match="no_planks"):
+    with pytest.raises(RejectedError, match="no_planks"):
         build_home(built)
     assert published_version(built) == before
 

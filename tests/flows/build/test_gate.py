@@ -15,9 +15,9 @@ from template_changes import Site, library
 
 import flows.build.build
 from flows.build.acceptance import BY_BOUNDS
-from flows.build.build import publish_refused
-from flows.build.refusals import accepted_builds, pending_refusal
-from flows.home.errors import RefusedError, UsageError
+from flows.build.build import publish_rejected
+from flows.build.rejected_builds import accepted_builds, pending_rejected_build
+from flows.home.errors import RejectedError, UsageError
 from flows.home.run_log import RunLog, read_runs
 from flows.home.settings import CHECKOUT, Home, load_settings
 from flows.home.versions import published_version
@@ -73,7 +73,7 @@ TABLES_OF_EXERCISES = (
 
 def test_a_warehouse_that_drifts_is_refused_and_the_published_bytes_stay(home: Home, misread: None) -> None:
     before, version = home.published.read_bytes(), published_version(home)
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RejectedError) as refusal:
         build_home(home)
     message = str(refusal.value)
     assert refusal.value.exit_code == 4
@@ -85,9 +85,9 @@ def test_a_warehouse_that_drifts_is_refused_and_the_published_bytes_stay(home: H
 
 
 def test_a_refused_build_is_a_home_that_can_be_asked(home: Home, misread: None) -> None:
-    with pytest.raises(RefusedError):
+    with pytest.raises(RejectedError):
         build_home(home)
-    pending = pending_refusal(home)
+    pending = pending_rejected_build(home)
     assert pending is not None
     kept = pending.home(home)
     assert query(kept, "select count(*) from core.fact_exercise where is_current") == [(39,)]
@@ -101,7 +101,7 @@ def test_a_refused_build_is_a_home_that_can_be_asked(home: Home, misread: None) 
 
 def test_the_same_build_is_refused_again_without_being_built(home: Home, misread: None) -> None:
     for _ in range(2):
-        with pytest.raises(RefusedError, match="own exercises: 39"):
+        with pytest.raises(RejectedError, match="own exercises: 39"):
             build_home(home)
     assert len(list(home.refused.iterdir())) == 1
     refused = read_runs(home).filter(pl.col("event") == "refused")
@@ -110,17 +110,17 @@ def test_the_same_build_is_refused_again_without_being_built(home: Home, misread
 
 
 def test_an_accepted_build_is_published_and_on_record(home: Home, misread: None, tmp_path: Path) -> None:
-    with pytest.raises(RefusedError):
+    with pytest.raises(RejectedError):
         build_home(home)
     log = RunLog.start(home)
-    version = publish_refused(home, load_settings(home), log, "  the pages were\n merged ")
+    version = publish_rejected(home, load_settings(home), log, "  the pages were\n merged ")
     assert published_version(home) == version
     assert query(home, "select count(*) from core.fact_exercise where is_current") == [(39,)]
     assert version.with_name(f"{version.stem}.changes.md").is_file()
     (accepted,) = accepted_builds(home)
     assert accepted.reason == "the pages were merged"
     assert accepted.by not in {"", BY_BOUNDS}
-    assert pending_refusal(home) is None
+    assert pending_rejected_build(home) is None
     assert build_home(home).status == "unchanged"
     again = tmp_path / "again"
     shutil.copytree(home.root, again, ignore=shutil.ignore_patterns("warehouse"))
@@ -129,12 +129,12 @@ def test_an_accepted_build_is_published_and_on_record(home: Home, misread: None,
 
 
 def test_what_is_no_longer_what_was_refused_is_not_accepted(home: Home, misread: None) -> None:
-    with pytest.raises(RefusedError):
+    with pytest.raises(RejectedError):
         build_home(home)
     (home.root / "pages" / "plank.md").write_text("# Plank")
     collect_on(home, 1)
     with pytest.raises(UsageError, match="is not what would be built today"):
-        publish_refused(home, load_settings(home), RunLog.start(home), "why not")
+        publish_rejected(home, load_settings(home), RunLog.start(home), "why not")
 
 
 def test_a_refusal_is_settled_when_the_inputs_are_those_of_the_published_one_again(
@@ -142,13 +142,13 @@ def test_a_refusal_is_settled_when_the_inputs_are_those_of_the_published_one_aga
 ) -> None:
     with monkeypatch.context() as upgraded:
         upgraded.setattr(flows.build.build, "VERSION", "9.9.9")
-        upgraded.setattr("flows.build.gate.compare", lambda *_: None)
-        upgraded.setattr("flows.build.gate._not_accepted", lambda _home, _failed: [FAILED])
-        with pytest.raises(RefusedError, match="a_rule: 1 row"):
+        upgraded.setattr("flows.build.prepublish.compare", lambda *_: None)
+        upgraded.setattr("flows.build.prepublish._not_accepted", lambda _home, _failed: [FAILED])
+        with pytest.raises(RejectedError, match="a_rule: 1 row"):
             build_home(home)
-    assert pending_refusal(home) is not None
+    assert pending_rejected_build(home) is not None
     assert build_home(home).status == "unchanged"
-    assert pending_refusal(home) is None
+    assert pending_rejected_build(home) is None
 
 
 def test_a_failed_check_that_was_accepted_refuses_no_more(
@@ -163,9 +163,9 @@ def test_a_failed_check_that_was_accepted_refuses_no_more(
     monkeypatch.setitem(write_warehouse.__kwdefaults__ or {}, "sql", sql)
     (home.root / "pages" / "burpee.md").unlink()
     collect_on(home, 1)
-    with pytest.raises(RefusedError, match="check no_planks: 1 row"):
+    with pytest.raises(RejectedError, match="check no_planks: 1 row"):
         build_home(home)
-    publish_refused(home, load_settings(home), RunLog.start(home), "planks are fine")
+    publish_rejected(home, load_settings(home), RunLog.start(home), "planks are fine")
     (home.root / "pages" / "box-jump.md").unlink()
     collect_on(home, 2)
     result = build_home(home)
@@ -260,7 +260,7 @@ def test_a_published_file_that_somebody_has_open_to_write_is_compared_all_the_sa
     ) as holder:
         assert holder.stdout
         assert holder.stdout.readline() == "open\n"
-        with pytest.raises(RefusedError, match="against the published warehouse"):
+        with pytest.raises(RejectedError, match="against the published warehouse"):
             build_home(home)
         holder.communicate("\n")
 

@@ -12,7 +12,7 @@ from crawl_server import Site, always, crawl_source, exercise, linking, redirect
 from flows.archive.manifest import list_snapshots
 from flows.collect.collect import collect
 from flows.collect.crawl.fetch import Answer, Fetcher
-from flows.collect.crawl.rate_limit import Pace
+from flows.collect.crawl.rate_limit import RateLimit
 from flows.collect.crawl.ssrf import is_public
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import Settings
@@ -59,7 +59,7 @@ def test_this_machine_is_not_connected_to_in_any_form(tmp_path: Path, host: str)
 def ask(url: str, *, private_host: str | None, policy: CrawlPolicy | None = None) -> Answer:
     async def run() -> Answer:
         chosen = policy or CrawlPolicy(url, allow_private=private_host is not None, retries=0)
-        async with Fetcher(chosen, private_host or "", Pace(0, 1), 1000, lambda: 0) as fetcher:
+        async with Fetcher(chosen, private_host or "", RateLimit(0, 1), 1000, lambda: 0) as fetcher:
             return await fetcher.get(url)
 
     return asyncio.run(run())

@@ -10,7 +10,7 @@ from crawl_server import Site, always, crawl_source, exercise, linking
 
 from flows.archive.read import read_rows
 from flows.collect.collect import collect
-from flows.collect.crawl.page_links import read_signs
+from flows.collect.crawl.page_links import extract_links
 from flows.collect.crawl.sitemaps import read_llms_txt, read_sitemap
 from flows.home.settings import Settings
 
@@ -102,7 +102,7 @@ HTML = """<html><head><title> A &amp; B </title><base href="/base/">
 
 
 def test_the_signs_of_a_page() -> None:
-    signs = read_signs(HTML.encode(), "text/html")
+    signs = extract_links(HTML.encode(), "text/html")
     assert signs.links == ["/one?a=1&b=2", "/two", "/three", "/four"]
     assert (signs.base, signs.canonical, signs.markdown) == ("/base/", "/c", "/m.md")
     assert signs.is_noindex
@@ -119,7 +119,7 @@ def test_the_signs_of_a_page() -> None:
     ],
 )  # fmt: skip
 def test_a_title_that_says_not_found(title: str, says_so: bool) -> None:
-    assert read_signs(f"<title>{title}</title>".encode(), "text/html").says_not_found is says_so
+    assert extract_links(f"<title>{title}</title>".encode(), "text/html").says_not_found is says_so
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_title_that_says_not_found(title: str, says_so: bool) -> None:
 )
 def test_no_page_makes_the_patterns_slow(content: str) -> None:
     begun = time.process_time()
-    read_signs(content.encode(), "text/html")
+    extract_links(content.encode(), "text/html")
     assert time.process_time() - begun < 2
 
 
@@ -150,5 +150,5 @@ def test_no_page_makes_the_patterns_slow(content: str) -> None:
 )
 def test_no_markdown_makes_the_patterns_slow(content: str) -> None:
     begun = time.process_time()
-    read_signs(content.encode(), "text/markdown")
+    extract_links(content.encode(), "text/markdown")
     assert time.process_time() - begun < 2

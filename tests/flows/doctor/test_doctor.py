@@ -12,13 +12,13 @@ from small_home import build_home, collect_on, make_home
 
 from flows.collect.collect import collect
 from flows.doctor.doctor import examine
-from flows.doctor.health_check import Checkup
+from flows.doctor.health_check import HealthCheck
 from flows.home.run_log import RunLog
 from flows.home.settings import Home, Settings
 from flows.sources.source import load_sources
 
 
-def found(home: Home, subject: str, *, offline: bool = True) -> list[Checkup]:
+def found(home: Home, subject: str, *, offline: bool = True) -> list[HealthCheck]:
     checkups = list(examine(home, lambda _done, _total: None, offline=offline))
     assert all((each.state == "ok") == (each.remedy is None) for each in checkups)
     return [each for each in checkups if each.subject == subject]

@@ -18,6 +18,7 @@ from small_home import assert_same_tables, collect_on, make_home, tables_of
 from flows.extract.extractor import RunShards
 from flows.extract.pool import run_jobs
 from flows.home.errors import RepertoireError, UsageError
+from flows.home.progress import NullReporter, Progress, ProgressReporter
 from flows.home.settings import CHECKOUT, Home, load_settings
 from flows.run import stages
 
@@ -151,8 +152,8 @@ def read(home: Home, run_shards: RunShards) -> None:
         stages.read_pages(run)
 
 
-def read_and_build(home: Home, run_shards: RunShards, watcher: stages.Watcher | None = None) -> None:
-    with stages.open_run(home, "build", watcher) as run:
+def read_and_build(home: Home, run_shards: RunShards, reporter: ProgressReporter | None = None) -> None:
+    with stages.open_run(home, "build", reporter) as run:
         run.run_shards = run_shards
         stages.read_pages(run)
         stages.build_warehouse(run)
@@ -162,7 +163,7 @@ def shards_of(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.rglob("*.parquet")}
 
 
-class KillsWorker(stages.Nobody):
+class KillsWorker(NullReporter):
     """Kills the worker that is at work once the first shard is done."""
 
     def __init__(self, address: str, workers: list[subprocess.Popen[bytes]]) -> None:
@@ -171,7 +172,7 @@ class KillsWorker(stages.Nobody):
         self.lost: list[str] = []
 
     @contextmanager
-    def stage(self, title: str) -> Iterator[stages.Progress]:
+    def stage(self, title: str) -> Iterator[Progress]:
         del title
         yield self.kill_one
 

@@ -20,7 +20,7 @@ from flows.home.run_history import find_run, last_run, past_runs
 from flows.home.run_log import RunLog
 from flows.home.settings import Home, Settings, load_settings
 from flows.home.versions import find_version, kept_versions, published_name, version_time
-from flows.run.cleanup import EARLIER, tidy
+from flows.run.cleanup import EARLIER, clean_up
 from flows.run.metrics import render_metrics, write_metrics
 from flows.run.stages import run_bare
 from flows.warehouse.diff import difference, find_side
@@ -312,7 +312,7 @@ def test_metrics_are_replaced_as_a_whole(home: Home) -> None:
 def test_logs_reports_and_records_go_when_they_are_more_than_the_settings_keep(home: Home) -> None:
     settings = replace(load_settings(home), keep_runs=1, keep_reports=0, cache_cap_bytes=0)
     tables = tables_of(home)
-    removed = tidy(home, settings)
+    removed = clean_up(home, settings)
     assert removed["runs"] == 2
     assert removed["cached"] > 0
     assert removed["reports"] > 0
@@ -328,7 +328,7 @@ def test_earlier_reports_stay_under_the_version_they_are_about(ran: Home) -> Non
     assert names == sorted(path.stem for path in kept_versions(ran))
     folder = ran.reports / EARLIER / names[-1]
     assert (folder / "gap-report.html").read_bytes() == (ran.reports / "gap-report.html").read_bytes()
-    assert tidy(ran, Settings()) == {"reports": 0, "runs": 0, "cached": 0}
+    assert clean_up(ran, Settings()) == {"reports": 0, "runs": 0, "cached": 0}
 
 
 def test_a_version_is_found_by_its_beginning_and_its_fingerprint(ran: Home) -> None:

@@ -40,7 +40,8 @@ from flows.prefect_flows import settings as embedded_server
 from flows.home.settings import Home
 home = Home(Path(sys.argv[1]))
 embedded_server.prepare(home)
-from flows.prefect_flows import flow as pipeline, artifacts as pipeline_artifacts
+from flows.prefect_flows import artifacts as pipeline_artifacts
+from flows.prefect_flows import flow as pipeline
 def lost(*words, **options):
     raise httpx.ConnectError("it is gone")
 for name in ("markdown", "progress", "table", "link"):

@@ -26,7 +26,7 @@ from flows.home.settings import CHECKOUT, Home, Settings
 from flows.report.request import EVERYONE, ReportRequest, audience_called
 from flows.report.since import read_previous
 from flows.report.write import write_reports
-from flows.report.xlsx import CUT, MOST_LETTERS, cut
+from flows.report.xlsx import CUT, MAX_LETTERS, cut
 from flows.warehouse.write import empty_tables, write_file
 
 CHROMIUM = shutil.which("chromium")
@@ -35,7 +35,7 @@ SHEETS = [
     "Summary", "Gaps", "Pages to fix", "Coverage", "Missing exercises", "Missing variants", "Changes",
     "Over time", "Definitions",
 ]  # fmt: skip
-MOST_GAPS = audience_called(EVERYONE).most["gaps"]
+MAX_GAPS = audience_called(EVERYONE).most["gaps"]
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = (
     SCRIPT,
@@ -122,12 +122,12 @@ def test_each_format_tells_the_same_gaps_in_the_same_order(sample: Files) -> Non
     names = [gap["gap"] for gap in gaps]
     sheet = workbook(sample)["Gaps"]
     page = lxml.html.fromstring(sample["html"])
-    assert len(names) > MOST_GAPS
+    assert len(names) > MAX_GAPS
     assert [row["gap"] for row in csv.DictReader(io.StringIO(sample["csv"].decode()))] == names
     assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == names
     briefs = [text.strip() for text in page.xpath("//ol[@class='briefs']/li/h3/text()") if text.strip()]
-    assert briefs == names[:MOST_GAPS]
-    assert re.findall(r"^### \d+\. (.+)$", sample["md"].decode(), re.MULTILINE) == names[:MOST_GAPS]
+    assert briefs == names[:MAX_GAPS]
+    assert re.findall(r"^### \d+\. (.+)$", sample["md"].decode(), re.MULTILINE) == names[:MAX_GAPS]
 
 
 def test_the_report_says_that_it_is_on_demonstration_data(sample: Files) -> None:
@@ -257,11 +257,11 @@ def test_gaps_and_coverage_of_the_workbook_lead_to_one_another(sample: Files) ->
 
 
 def test_a_text_that_no_cell_can_hold_is_cut_where_it_can_be_seen() -> None:
-    assert cut("a" * MOST_LETTERS) == "a" * MOST_LETTERS
+    assert cut("a" * MAX_LETTERS) == "a" * MAX_LETTERS
     for text in ("a" * 40_000, "\U0001f3cb" * 20_000):
         shown = cut(text)
         assert shown.endswith(CUT)
-        assert len(shown.encode("utf-16-le")) <= 2 * MOST_LETTERS
+        assert len(shown.encode("utf-16-le")) <= 2 * MAX_LETTERS
 
 
 def test_made_twice_on_one_warehouse_it_is_the_same(sample_home: Home, sample: Files) -> None:

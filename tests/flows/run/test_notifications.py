@@ -12,7 +12,7 @@ import pytest
 from command_line import call
 from small_home import make_home
 
-from flows.home.errors import RefusedError, UsageError
+from flows.home.errors import RejectedError, UsageError
 from flows.home.run_history import last_run
 from flows.home.settings import NOTIFY_ON, Home, Notify, load_settings
 from flows.run.notify import NotificationError, Outcome, message_of, recipients, send
@@ -104,8 +104,8 @@ def test_a_run_that_breaks_is_told_and_still_breaks(tmp_path: Path, receiver: Re
 def test_a_refusal_has_a_name_of_its_own(tmp_path: Path, receiver: Receiver) -> None:
     home = make_home(tmp_path / "home")
     settings_with(home, f'urls = ["{receiver.url}"]', 'on = ["refused"]')
-    with pytest.raises(RefusedError), open_run(home, "run"):
-        raise RefusedError("exercises: 80, before 800")
+    with pytest.raises(RejectedError), open_run(home, "run"):
+        raise RejectedError("exercises: 80, before 800")
     with pytest.raises(UsageError), open_run(home, "run"):
         raise UsageError("nobody asked to hear of this")
     assert receiver.titles == ["Repertoire, home: the new warehouse was refused"]

@@ -19,6 +19,7 @@ from small_home import assert_same_tables, make_home, tables_of
 from flows.archive.manifest import list_snapshots, snapshot_folders
 from flows.archive.read import verify
 from flows.home.lock import lock_holder
+from flows.home.progress import NullReporter, Progress
 from flows.home.run_history import last_run
 from flows.home.settings import CHECKOUT, Home
 from flows.run import stages
@@ -33,7 +34,7 @@ stages.run_bare(Home(Path(sys.argv[1])))
 """
 EVENTS = ("started", "collected", "extracted", "built", "checked", "published")
 """Events of the log after which a run is killed; it goes on for a random while after each."""
-LONGEST_SECONDS_AFTER = 0.2
+MAX_SECONDS_AFTER = 0.2
 
 
 def start(home: Home) -> subprocess.Popen[bytes]:
@@ -85,15 +86,15 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFr
 def test_a_run_that_is_killed_is_completed_by_the_next(
     tmp_path: Path, undisturbed: dict[str, pl.DataFrame], event: str
 ) -> None:
-    seconds = random.Random(f"{SEED} {event}").uniform(0, LONGEST_SECONDS_AFTER)
+    seconds = random.Random(f"{SEED} {event}").uniform(0, MAX_SECONDS_AFTER)
     home = make_home(tmp_path)
     was_killed = kill_after(home, event, seconds)
     before = list_snapshots(home, "site")
     assert lock_holder(home) is None
     heard: list[str] = []
 
-    class Listener(stages.Nobody):
-        def say(self, sentence: str) -> None:
+    class Listener(NullReporter):
+        def message(self, sentence: str) -> None:
             heard.append(sentence)
 
     result = stages.run_bare(home, Listener())
@@ -131,7 +132,7 @@ def test_the_work_of_a_run_that_died_after_collecting_is_done_without_collecting
 
 
 @contextmanager
-def slow() -> Iterator[stages.Progress]:
+def slow() -> Iterator[Progress]:
     """A stage in which to look at a page takes longer than a source may."""
     yield lambda _done, _total: time.sleep(0.1)
 
@@ -143,8 +144,8 @@ def test_collecting_stops_between_two_pages_when_its_time_is_up_and_the_others_g
         text.replace("time_limit_minutes = 0.001\n", ""), encoding="utf-8"
     )
 
-    class Slow(stages.Nobody):
-        def stage(self, title: str) -> AbstractContextManager[stages.Progress]:  # type: ignore[override]
+    class Slow(NullReporter):
+        def stage(self, title: str) -> AbstractContextManager[Progress]:  # type: ignore[override]
             return slow() if title == "Collecting site" else super().stage(title)
 
     result = stages.run_bare(home, Slow())

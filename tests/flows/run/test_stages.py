@@ -14,25 +14,17 @@ from flows.cli.summary import document_of, print_summary
 from flows.home.create import make_home
 from flows.home.errors import LockedError, UsageError
 from flows.home.lock import writer_lock
+from flows.home.progress import Progress
 from flows.home.run_history import last_run
 from flows.home.settings import Home, load_settings
-from flows.run.stages import (
-    MOST_COLLECT_CALLS,
-    Collected,
-    Progress,
-    Run,
-    choose_sources,
-    open_run,
-    run_bare,
-    run_stages,
-)
+from flows.run.stages import MAX_COLLECT_CALLS, Collected, Run, choose_sources, open_run, run_bare, run_stages
 from flows.run.summary import summarise
 
 SOURCE = 'role = "own"\nformat = "folder"\npath = "{path}"\n'
 
 
 class Listener:
-    """A watcher who remembers what was said."""
+    """A reporter who remembers what was said."""
 
     def __init__(self) -> None:
         self.heard: list[str] = []
@@ -45,7 +37,7 @@ class Listener:
     def count(self, done: int, total: int | None) -> None:
         """Take no note of single pages."""
 
-    def say(self, sentence: str) -> None:
+    def message(self, sentence: str) -> None:
         self.heard.append(sentence)
 
 
@@ -166,4 +158,4 @@ def test_many_sources_share_the_calls_of_the_collecting_stage(home: Home, tmp_pa
     with open_run(home, "run") as run:
         run_stages(run, collect_with=count)
     assert sum(shares) == 41
-    assert len(shares) <= MOST_COLLECT_CALLS
+    assert len(shares) <= MAX_COLLECT_CALLS

@@ -9,8 +9,8 @@ from small_home import build_home, collect_on, make_home, query
 from flows.cli.sources import try_page
 from flows.home.errors import UsageError
 from flows.home.settings import Home, load_settings
-from flows.run.try_page import find_page, rules_of
-from flows.run.try_page import try_page as read_page
+from flows.run.preview import find_page, rules_of
+from flows.run.preview import try_page as read_page
 from flows.sources.address_patterns import address_test
 from flows.sources.source import load_sources
 

@@ -156,7 +156,7 @@ def test_a_collection_that_did_not_come_to_its_end_leaves_its_source_due(tmp_pat
         ([], True),
         ([("finished", {})], False),
         ([("failed", {"kind": "RepertoireError"}), ("tidied", {})], True),
-        ([("failed", {"kind": "RefusedError"})], False),
+        ([("failed", {"kind": "RejectedError"})], False),
     ],
     ids=["killed", "finished", "disk full", "refused"],
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.sources.urls import Scope, canonical_host, markdown_beside, normalise, pages_beside
+from flows.sources.urls import Scope, canonical_host, html_alternates, markdown_alternate, normalise
 
 SITE = "https://example.org/"
 
@@ -101,10 +101,10 @@ def test_the_patterns_of_the_source_and_sense_decide(path: str, is_wanted: bool)
 
 
 def test_where_the_markdown_of_a_page_lies() -> None:
-    assert markdown_beside(f"{SITE}a/squat") == f"{SITE}a/squat.md"
-    assert markdown_beside(f"{SITE}a/squat/") == f"{SITE}a/squat.md"
-    assert markdown_beside(f"{SITE}a/squat.html") == f"{SITE}a/squat.md"
-    assert markdown_beside(SITE) is None
-    assert markdown_beside(f"{SITE}a.md") is None
-    assert f"{SITE}a/squat/" in pages_beside(f"{SITE}a/squat.md")
-    assert pages_beside(f"{SITE}a/squat") == []
+    assert markdown_alternate(f"{SITE}a/squat") == f"{SITE}a/squat.md"
+    assert markdown_alternate(f"{SITE}a/squat/") == f"{SITE}a/squat.md"
+    assert markdown_alternate(f"{SITE}a/squat.html") == f"{SITE}a/squat.md"
+    assert markdown_alternate(SITE) is None
+    assert markdown_alternate(f"{SITE}a.md") is None
+    assert f"{SITE}a/squat/" in html_alternates(f"{SITE}a/squat.md")
+    assert html_alternates(f"{SITE}a/squat") == []

@@ -49,7 +49,7 @@ class HtmlBuilder(OutlineBuilder):
             self._number = number
 
 
-class DrawingReader:
+class VisualPairReader:
     """Reads what is drawn; the walk gives it elements and reads for it what stands within them."""
 
     def __init__(self, builder: HtmlBuilder) -> None:

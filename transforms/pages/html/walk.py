@@ -33,7 +33,7 @@ from transforms.pages.html.elements import (
 from transforms.pages.html.elements import has as has_element
 from transforms.pages.html.scan import MAX_DEPTH
 from transforms.pages.html.teasers import Teasers
-from transforms.pages.html.visual_pairs import DrawingReader, HtmlBuilder
+from transforms.pages.html.visual_pairs import HtmlBuilder, VisualPairReader
 from transforms.pages.outline import (
     DEFINITION,
     END,
@@ -52,7 +52,7 @@ _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
 _MAX_MARKER = 12
 
 
-class Walker(DrawingReader):
+class Walker(VisualPairReader):
     """One walk over one tree. `breadcrumbs` are those that stand in the content."""
 
     def __init__(self, builder: HtmlBuilder) -> None:

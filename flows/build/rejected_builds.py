@@ -20,13 +20,13 @@ from flows.home.durable import fsync_folder, make_folder_durably, write_durably
 from flows.home.errors import DamagedArchiveError, UsageError
 from flows.home.settings import Home
 
-REFUSAL_FILE = "refusal.json"
-SETTLED_FILE = "settled"
+REJECTED_FILE = "refusal.json"
+RESOLVED_FILE = "resolved"
 DIGEST_LENGTH = 8
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RejectedBuild:
     """A build that was refused, and why.
 
     build: its name, the UTC time and the start of its fingerprint. problems: a sentence for each
@@ -65,39 +65,39 @@ def build_name(fingerprint: str) -> str:
     return f"{datetime.now(UTC).strftime(STAMP_FORMAT)}-{fingerprint[:DIGEST_LENGTH]}"
 
 
-def keep_refused(home: Home, built: Path, refusal: Refusal, keep: int) -> Home:
+def keep_rejected_build(home: Home, built: Path, refusal: RejectedBuild, keep: int) -> Home:
     """Move a refused build to where it is kept, and remove all but the last `keep`; return its home."""
     kept = refusal.home(home)
     make_folder_durably(kept.warehouse)
     built.rename(kept.published)
     fsync_folder(kept.warehouse)
     text = json.dumps(asdict(refusal), indent=2, sort_keys=True, ensure_ascii=False)
-    write_durably(kept.root / REFUSAL_FILE, text.encode() + b"\n")
+    write_durably(kept.root / REJECTED_FILE, text.encode() + b"\n")
     for folder in _folders(home)[keep:]:
         shutil.rmtree(folder)
     return kept
 
 
-def pending_refusal(home: Home) -> Refusal | None:
-    """Return the newest build that was refused, unless something was published or settled since."""
+def pending_rejected_build(home: Home) -> RejectedBuild | None:
+    """Return the newest build that was refused, unless something was published or resolved since."""
     for folder in _folders(home):
-        if (folder / SETTLED_FILE).exists():
+        if (folder / RESOLVED_FILE).exists():
             return None
-        if not (folder / REFUSAL_FILE).exists():
+        if not (folder / REJECTED_FILE).exists():
             continue  # killed while it was put there
         published = max((file.name for file in home.versions.glob("[0-9]*.duckdb")), default="")
-        return None if folder.name < published else _read_refusal(folder)
+        return None if folder.name < published else _read_rejected(folder)
     return None
 
 
-def settle(home: Home) -> None:
+def resolve(home: Home) -> None:
     """Note that what was refused is out of the world: the inputs are those of the published one again."""
     folders = _folders(home)
-    if folders and not (folders[0] / SETTLED_FILE).exists():
-        write_durably(folders[0] / SETTLED_FILE, b"")
+    if folders and not (folders[0] / RESOLVED_FILE).exists():
+        write_durably(folders[0] / RESOLVED_FILE, b"")
 
 
-def accept_build(home: Home, refusal: Refusal, reason: str) -> AcceptedBuild:
+def accept_build(home: Home, refusal: RejectedBuild, reason: str) -> AcceptedBuild:
     """Record that a person accepts a refused build."""
     accepted = AcceptedBuild(refusal.build, refusal.fingerprint, refusal.checks, user_name(), reason)
     content = {
@@ -137,10 +137,10 @@ def _folders(home: Home) -> list[Path]:
     return sorted((folder for folder in home.refused.glob("[0-9]*") if folder.is_dir()), reverse=True)
 
 
-def _read_refusal(folder: Path) -> Refusal:
-    content = json.loads((folder / REFUSAL_FILE).read_bytes())
+def _read_rejected(folder: Path) -> RejectedBuild:
+    content = json.loads((folder / REJECTED_FILE).read_bytes())
     content |= {name: tuple(content[name]) for name in ("problems", "because")}
-    return Refusal(**content)
+    return RejectedBuild(**content)
 
 
 def _read_accepted(file: Path) -> AcceptedBuild:

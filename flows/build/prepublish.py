@@ -11,8 +11,14 @@ from pathlib import Path
 
 from flows.archive.manifest import file_digest
 from flows.build.drift import Drift, Reread, changes_document, changes_text, compare
-from flows.build.refusals import Refusal, accepted_builds, build_name, keep_refused, pending_refusal
-from flows.home.errors import RefusedError
+from flows.build.rejected_builds import (
+    RejectedBuild,
+    accepted_builds,
+    build_name,
+    keep_rejected_build,
+    pending_rejected_build,
+)
+from flows.home.errors import RejectedError
 from flows.home.run_log import RunLog
 from flows.home.settings import Home, Settings
 from flows.home.versions import published_version
@@ -21,7 +27,7 @@ from flows.warehouse.publish import remove_database
 
 
 @dataclass(frozen=True)
-class Passed:
+class PrepublishResult:
     """A new warehouse that may be published.
 
     warnings: sentences of the checks that warn, and of those that fail and were accepted. reread:
@@ -34,17 +40,17 @@ class Passed:
     beside: Mapping[str, bytes]
 
 
-def refuse_again(home: Home, settings: Settings, fingerprint: str, log: RunLog) -> None:
-    """Raise RefusedError where just this build was refused before and nothing has happened since."""
-    pending = pending_refusal(home)
+def reject_again(home: Home, settings: Settings, fingerprint: str, log: RunLog) -> None:
+    """Raise RejectedError where just this build was refused before and nothing has happened since."""
+    pending = pending_rejected_build(home)
     if pending is None or pending.fingerprint != fingerprint or _is_accepted(home, fingerprint):
         return
     if (pending.bounds, pending.published) == (_bounds_digest(settings), _published_name(home)):
         _record(log, pending)
-        raise RefusedError(_message(home, pending))
+        raise RejectedError(_message(home, pending))
 
 
-def pass_gate(
+def run_prepublish_checks(
     home: Home,
     settings: Settings,
     built: Path,
@@ -52,10 +58,10 @@ def pass_gate(
     *,
     results: Sequence[CheckResult],
     log: RunLog,
-) -> Passed:
+) -> PrepublishResult:
     """Return what there is to say of a new warehouse that may be published.
 
-    Raises RefusedError, which names figures and checks, where it may not; then it is kept.
+    Raises RejectedError, which names figures and checks, where it may not; then it is kept.
     """
     try:
         drift = compare(home, built, settings)
@@ -72,15 +78,15 @@ def pass_gate(
         _keep(home, built, refusal, _beside(drift), settings.keep_refused)
         _record(log, refusal)
         _report(refusal.home(home), settings, log)
-        raise RefusedError(_message(home, refusal))
+        raise RejectedError(_message(home, refusal))
     warnings = tuple(str(result) for result in results if result.failing_rows)
     reread = drift.reread if drift else None
-    return Passed(warnings, reread, _beside(drift))
+    return PrepublishResult(warnings, reread, _beside(drift))
 
 
 def _judge(
     home: Home, settings: Settings, results: Sequence[CheckResult], fingerprint: str, drift: Drift | None
-) -> Refusal | None:
+) -> RejectedBuild | None:
     """Return why a build is refused; None where it passes, or was accepted by a person."""
     if _is_accepted(home, fingerprint):
         return None
@@ -88,7 +94,7 @@ def _judge(
     moved = drift.problems if drift else []
     if not failed and not moved:
         return None
-    return Refusal(
+    return RejectedBuild(
         build=build_name(fingerprint),
         fingerprint=fingerprint,
         problems=(*(f"check {result}" for result in failed), *moved),
@@ -109,9 +115,9 @@ def _not_accepted(home: Home, failed: Sequence[CheckResult]) -> list[CheckResult
     return [result for result in failed if result.failing_rows > allowed.get(result.name, 0)]
 
 
-def _keep(home: Home, built: Path, refusal: Refusal, beside: Mapping[str, bytes], keep: int) -> None:
+def _keep(home: Home, built: Path, refusal: RejectedBuild, beside: Mapping[str, bytes], keep: int) -> None:
     """Keep a refused build, with the files that would stand beside its version."""
-    kept = keep_refused(home, built, refusal, keep)
+    kept = keep_rejected_build(home, built, refusal, keep)
     for ending, content in beside.items():
         (kept.root / f"build{ending}").write_bytes(content)
 
@@ -126,7 +132,7 @@ def _report(kept: Home, settings: Settings, log: RunLog) -> None:
         log.record("refused", status="problem", build=kept.root.name, report=f"not written: {error!r}")
 
 
-def _message(home: Home, refusal: Refusal) -> str:
+def _message(home: Home, refusal: RejectedBuild) -> str:
     """Say what moved, why it may have, where to look and what to do."""
     kept = refusal.home(home)
     lines = [
@@ -154,7 +160,7 @@ def _record_comparison(log: RunLog, drift: Drift, reread: Reread) -> None:
     )
 
 
-def _record(log: RunLog, refusal: Refusal) -> None:
+def _record(log: RunLog, refusal: RejectedBuild) -> None:
     log.record(
         "refused",
         status="failed",

@@ -23,7 +23,7 @@ CLAIM_KEYS = ("field", "value", "method", "place", "is_chosen")
 NOT_SHOWN = {"payload_digest", "verdict", "reason", "detail", *CLAIMS}
 
 
-class TriedPage(NamedTuple):
+class PreviewedPage(NamedTuple):
     """A page to try: where it came from, and its bytes."""
 
     address: str
@@ -31,7 +31,7 @@ class TriedPage(NamedTuple):
     payload: bytes
 
 
-def find_page(home: Home, settings: Settings, source: Source, asked: str) -> TriedPage:
+def find_page(home: Home, settings: Settings, source: Source, asked: str) -> PreviewedPage:
     """Return a page by a file on the disk or by an address in the newest snapshot that has it.
 
     Raises UsageError where it is neither.
@@ -39,12 +39,12 @@ def find_page(home: Home, settings: Settings, source: Source, asked: str) -> Tri
     file = Path(asked).expanduser()
     if file.is_file():
         payload = read_file(str(file.resolve()), settings.archive_cap_bytes)
-        return TriedPage(asked, media_type_of(file.name) or _sniffed(payload), payload)
+        return PreviewedPage(asked, media_type_of(file.name) or _sniffed(payload), payload)
     for manifest in reversed(list_snapshots(home, source.name)):
         rows = read_rows(manifest, ["url", "media_type", "payload_digest"])
         for url, media_type, digest in rows.iter_rows():
             if url == asked and digest:
-                return TriedPage(url, media_type, _payload(home, source, digest))
+                return PreviewedPage(url, media_type, _payload(home, source, digest))
     raise UsageError(
         f"{asked}: is no file, and no page of {source.name} in the archive has this address. "
         f"Name a file, or collect first: repertoire collect {source.name}"
@@ -61,7 +61,7 @@ def _payload(home: Home, source: Source, digest: str) -> bytes:
     return next(payload for found, _, _, payload in read_payloads(shard) if found == digest)
 
 
-def try_page(source: Source, rules: dict[str, Any], page: TriedPage) -> dict[str, Any]:
+def try_page(source: Source, rules: dict[str, Any], page: PreviewedPage) -> dict[str, Any]:
     """Return what is read of a page as one document with plain values.
 
     Its keys: address, media_type, is_exercise_address, verdict, reason, detail, outline (blocks, data,
