@@ -32,6 +32,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(os.environ.pop(SHARED_FOLDER))
 
 
+ONE_WORKER = {
+    "prefect_server": "prefect", "undisturbed": "prefect", "browser": "browser", "cluster": "dask",
+    "dashboard": "dashboard", "first_run": "first run", "hostile": "hostile",
+}  # fmt: skip
+"""What is started for a whole session or file, and the group of tests that share it on one worker."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests that share what was started run on one worker, so that it is started once."""
+    for item in items:
+        groups = {ONE_WORKER[name] for name in getattr(item, "fixturenames", ()) if name in ONE_WORKER}
+        if groups:
+            item.add_marker(pytest.mark.xdist_group(max(groups)))
+
+
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of the API of a real server on loopback, with a state of its own."""

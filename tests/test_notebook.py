@@ -19,6 +19,8 @@ from small_home import query
 
 from flows.home.settings import CHECKOUT, HOME_VARIABLE, Home
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOK = CHECKOUT / "docs" / "notebooks" / "coverage.ipynb"
 SECONDS = 120
 PLACES = re.compile(r"/home/|/root|/tmp|/Users/|[A-Z]:\\\\")

@@ -15,6 +15,8 @@ from shared_homes import made_once
 
 from flows.home.settings import Home
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def home() -> Home:

@@ -94,6 +94,7 @@ def apply(home: Home, kind: str, name: str) -> None:
         page.write_bytes(b"")
 
 
+@pytest.mark.slow
 @given(EDITS)
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_of_collections_and_builds_equals_one_build_of_the_archive(
@@ -125,6 +126,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("workers", "environment"),
     [
@@ -152,6 +154,7 @@ def test_workers_hash_seed_time_zone_locale_and_order_change_no_table(
     assert_same_tables(one, two)
 
 
+@pytest.mark.slow
 def test_a_snapshot_outside_its_bounds_is_kept_and_the_last_accepted_one_serves(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", source="[bounds]\nmin_pages = 5\n")
     collect_on(home, 0)
@@ -165,6 +168,7 @@ def test_a_snapshot_outside_its_bounds_is_kept_and_the_last_accepted_one_serves(
     assert query(home, "select is_stale from core.dim_source") == [(True,)]
 
 
+@pytest.mark.slow
 def test_a_field_that_a_template_change_empties_is_refused(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", source="[bounds.fill]\ntarget_muscles = 0.9\n")
     collect_on(home, 0)
@@ -175,6 +179,7 @@ def test_a_field_that_a_template_change_empties_is_refused(tmp_path: Path) -> No
     assert "target_muscles: stated by" in build_home(home).refused["site"]
 
 
+@pytest.mark.slow
 def test_a_snapshot_that_recovers_is_compared_with_the_last_accepted_one(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", source="[bounds]\nmin_pages = 5\n")
     collect_on(home, 0)
@@ -204,6 +209,7 @@ reason = "Held for minutes, it is not for beginners."
 """
 
 
+@pytest.mark.slow
 def test_a_correction_counts_until_its_page_states_something_else(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", source=CORRECTION)
     collect_on(home, 0)
@@ -221,6 +227,7 @@ def test_a_correction_counts_until_its_page_states_something_else(tmp_path: Path
     assert query(home, "select url from quality.findings where rule = 'correction_idle'") == [("plank.md",)]
 
 
+@pytest.mark.slow
 def test_demonstration_sources_are_left_out_once_there_is_another(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     (home.root / "demo").mkdir()
@@ -238,6 +245,7 @@ def test_a_home_without_sources_says_what_to_do(tmp_path: Path) -> None:
         build_home(Home(tmp_path))
 
 
+@pytest.mark.slow
 def test_a_failed_check_leaves_the_published_warehouse_and_names_the_check(
     built: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,6 +265,7 @@ def test_a_failed_check_leaves_the_published_warehouse_and_names_the_check(
     assert published_version(built) == before
 
 
+@pytest.mark.slow
 def test_a_source_that_was_never_collected_gives_an_empty_library(home: Home) -> None:
     assert build_home(home).status == "published"
     assert query(home, "select count(*) from core.dim_exercise") == [(0,)]

@@ -11,6 +11,8 @@ from small_home import build_home, collect_on, query
 from flows.add.files import add_source
 from flows.home.settings import CHECKOUT, Home
 
+pytestmark = pytest.mark.slow
+
 SHARED = CHECKOUT.parent / "shared"
 CHECKED = CHECKOUT / "tests" / "golden" / "findings" / "checked.csv"
 OWN = {

@@ -25,6 +25,8 @@ from flows.warehouse.checks import CheckResult
 from flows.warehouse.write import write_warehouse
 from transforms.model import tables as model
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def base() -> Home:

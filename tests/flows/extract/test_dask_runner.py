@@ -31,6 +31,8 @@ from moto.server import ThreadedMotoServer
 from flows.extract.dask import Cluster, ClusterShards
 from flows.extract.record_store import require_writable, store_at
 
+pytestmark = pytest.mark.slow
+
 DASK = Path(sys.executable).with_name("dask")
 NOWHERE = "tcp://127.0.0.1:1"
 SHARDS = 7

@@ -25,6 +25,8 @@ from flows.run.metrics import render_metrics, write_metrics
 from flows.run.stages import run_bare
 from flows.warehouse.diff import difference, find_side
 
+pytestmark = pytest.mark.slow
+
 EDITED = "plank"
 REMOVED = "wall-sit"
 

@@ -20,6 +20,8 @@ from flows.home.run_history import past_runs
 from flows.home.settings import CHECKOUT, Home
 from flows.run.stages import run_bare
 
+pytestmark = pytest.mark.slow
+
 QUICK_RETRIES = """
 import sys
 from pathlib import Path

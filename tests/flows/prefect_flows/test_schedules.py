@@ -23,6 +23,8 @@ from flows.home.run_history import last_run
 from flows.home.settings import CHECKOUT, Home
 from flows.run.stages import open_run
 
+pytestmark = pytest.mark.slow
+
 PREFECT = Path(sys.executable).with_name("prefect")
 DEPLOY = CHECKOUT / "deploy"
 BERLIN = '\n[schedule]\ncron = "30 2 * * *"\ntimezone = "Europe/Berlin"\n'

@@ -23,6 +23,8 @@ from flows.report.request import EVERYONE, ReportRequest, audience_called
 from flows.report.write import write_reports
 from flows.warehouse.query import open_warehouse
 
+pytestmark = pytest.mark.slow
+
 PAGE = (CHECKOUT / "docs" / "report.md").read_text(encoding="utf-8")
 SCHEMA = json.loads((CHECKOUT / "docs" / "gap-report.schema.json").read_text(encoding="utf-8"))
 USUAL = ("html", "md", "csv", "xlsx", "json")

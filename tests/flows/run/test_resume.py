@@ -24,6 +24,8 @@ from flows.home.run_history import last_run
 from flows.home.settings import CHECKOUT, Home
 from flows.run import stages
 
+pytestmark = pytest.mark.slow
+
 SEED = int(os.environ.get("REPERTOIRE_SEED", "2026"))
 RUN = """
 import sys

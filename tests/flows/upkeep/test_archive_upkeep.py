@@ -110,6 +110,7 @@ def test_a_collection_under_way_is_not_taken_for_damage(home: Home) -> None:
     assert states(home) == {"sound", UNFINISHED}
 
 
+@pytest.mark.slow
 def test_compacting_makes_few_files_and_changes_nothing_else(home: Home) -> None:
     before, rows = tables_of(home), [read_rows(one) for one in list_snapshots(home, "site")]
     digests, payloads = [one.digest for one in list_snapshots(home, "site")], all_payloads(home)
@@ -187,6 +188,7 @@ else:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["compact", "prune"])
 @pytest.mark.parametrize("step", [1, 4, 9, 21])
 def test_killed_at_any_step_it_leaves_the_old_or_the_new(home: Home, verb: str, step: int) -> None:
@@ -203,6 +205,7 @@ def test_killed_at_any_step_it_leaves_the_old_or_the_new(home: Home, verb: str, 
     assert all_payloads(home) == payloads
 
 
+@pytest.mark.slow
 def test_pruning_removes_what_repeats_and_nothing_else(home: Home) -> None:
     before, payloads = tables_of(home), all_payloads(home)
     snapshots = list_snapshots(home, "site")

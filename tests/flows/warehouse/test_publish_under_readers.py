@@ -17,6 +17,8 @@ from flows.warehouse.query import open_warehouse, run_query
 from flows.home.settings import Home, Settings
 from flows.home.versions import kept_versions, published_version
 
+pytestmark = pytest.mark.slow
+
 SEED = 20261122
 READER = """
 import sys
