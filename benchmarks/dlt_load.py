@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 
 from flows.home.settings import Home, Settings
+from flows.sources.workspace import Workspace
 
 
 def write_records(home: Home, target: Path) -> int:
@@ -19,14 +20,13 @@ def write_records(home: Home, target: Path) -> int:
     from flows.archive.read import read_rows
     from flows.extract.extractor import Extractor
     from flows.sources.source import load_sources
-    from flows.taxonomy.read import read_taxonomy
     from transforms.pages.record import COLUMNS
 
     [source] = [source for source in load_sources(home) if source.name == SOURCE]
     rows = read_rows(list_snapshots(home, SOURCE)[-1], ["payload_digest"])
     digests = rows.get_column("payload_digest").drop_nulls().to_list()
     columns = [column for column in COLUMNS if not column.startswith("claim_")]
-    records = Extractor(home, Settings(), read_taxonomy(home)).records(source, digests, columns)
+    records = Extractor(Workspace(home, Settings())).records(source, digests, columns)
     with target.open("wb") as file:
         for record in records.iter_rows(named=True):
             file.write(orjson.dumps(record) + b"\n")

@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks.prefect_cost import generate_html_stage, prefect_flow_stage
 from flows.home.settings import CHECKOUT, Home, Settings
+from flows.sources.workspace import Workspace
 
 Stage = Callable[..., dict[str, Any]]
 ROUNDS = 9
@@ -55,12 +56,11 @@ def extract_stage(root: str) -> dict[str, Any]:
     from flows.archive.read import read_rows
     from flows.extract.extractor import Extractor
     from flows.sources.source import load_sources
-    from flows.taxonomy.read import read_taxonomy
 
     home = Home(Path(root))
     sources = load_sources(home)
     started = time.perf_counter()
-    extractor = Extractor(home, Settings(), read_taxonomy(home))
+    extractor = Extractor(Workspace(home, Settings()))
     for source in sources:
         rows = read_rows(list_snapshots(home, source.name)[-1], ["payload_digest"])
         extractor.read(source, rows.get_column("payload_digest").drop_nulls().to_list())
@@ -80,7 +80,7 @@ def build_stage(root: str) -> dict[str, Any]:
 
     home = Home(Path(root))
     started = time.perf_counter()
-    result = build(home, Settings(), RunLog.start(home))
+    result = build(Workspace(home, Settings()), RunLog.start(home))
     seconds = time.perf_counter() - started
     return {"seconds": seconds, "status": result.status, "extracted": result.extracted}
 

@@ -1,6 +1,6 @@
 """Finding payloads by their digest, in any complete snapshot of a source and in its packs."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,8 @@ Payload = tuple[str, str, str | None, bytes]
 
 
 @dataclass(frozen=True)
-class PayloadShard:
-    """Payloads to read in one task: which digests, and the row groups that hold them."""
+class Shard:
+    """Payloads to read in one task, here or on a cluster: their digests, and the row groups that hold them."""
 
     row_groups: tuple[tuple[Path, int], ...]
     digests: frozenset[str]
@@ -28,28 +28,34 @@ class PayloadShard:
 
 
 def payload_shards(
-    home: Home, source_name: str, digests: Collection[str], max_bytes: int
-) -> Iterator[PayloadShard]:
+    home: Home,
+    source_name: str,
+    digests: Collection[str],
+    max_bytes: int,
+    snapshots: Sequence[Manifest] | None = None,
+) -> Iterator[Shard]:
     """Give shards that hold each of the digests once, each of about `max_bytes` raw bytes at most.
 
     A shard is at least one row group, whose raw payload the writer bounds. The order is that of the
-    archive. Raises DamagedArchiveError where a digest is nowhere.
+    archive. `snapshots` are those of the source where they are read already. Raises DamagedArchiveError
+    where a digest is nowhere.
     """
+    known = list_snapshots(home, source_name) if snapshots is None else snapshots
     row_groups: list[tuple[Path, int]] = []
     found: set[str] = set()
     raw_bytes = 0
-    for row_group, hits, hit_bytes in _locate(home, source_name, set(digests)):
+    for row_group, hits, hit_bytes in _locate(home.archive / source_name, known, set(digests)):
         if row_groups and raw_bytes + hit_bytes > max_bytes:
-            yield PayloadShard(tuple(row_groups), frozenset(found), raw_bytes)
+            yield Shard(tuple(row_groups), frozenset(found), raw_bytes)
             row_groups, found, raw_bytes = [], set(), 0
         row_groups.append(row_group)
         found |= hits
         raw_bytes += hit_bytes
     if row_groups:
-        yield PayloadShard(tuple(row_groups), frozenset(found), raw_bytes)
+        yield Shard(tuple(row_groups), frozenset(found), raw_bytes)
 
 
-def read_payloads(shard: PayloadShard) -> list[Payload]:
+def read_payloads(shard: Shard) -> list[Payload]:
     """Read the payloads of a shard, each checked against its digest.
 
     It starts no threads, so that it is safe in a forked process.
@@ -100,10 +106,10 @@ def _payload_files(snapshots: Collection[Manifest]) -> Iterator[Path]:
 
 
 def _locate(
-    home: Home, source_name: str, wanted: set[str]
+    folder: Path, snapshots: Sequence[Manifest], wanted: set[str]
 ) -> Iterator[tuple[tuple[Path, int], set[str], int]]:
     """Give each row group that holds wanted digests, with these and their raw bytes; each digest once."""
-    for file in _payload_files(list_snapshots(home, source_name)):
+    for file in _payload_files(snapshots):
         if not wanted:
             return
         with open_part(file) as opened:
@@ -120,7 +126,7 @@ def _locate(
                     yield (file, row_group), hits, sum(sizes[digest] for digest in hits)
     if wanted:
         raise DamagedArchiveError(
-            f"{home.archive / source_name}: {len(wanted)} payloads are missing, one is {min(wanted)}. "
+            f"{folder}: {len(wanted)} payloads are missing, one is {min(wanted)}. "
             "Restore the snapshot that held it from a backup, or collect the source again."
         )
 

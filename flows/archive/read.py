@@ -17,7 +17,7 @@ from flows.archive.manifest import (
     list_snapshots,
     write_decision,
 )
-from flows.archive.payloads import Payload, PayloadShard, payload_shards, read_payloads
+from flows.archive.payloads import Payload, Shard, payload_shards, read_payloads
 from flows.archive.writer import SnapshotWriter, part_digest
 from flows.home.errors import DamagedArchiveError
 
@@ -43,7 +43,7 @@ __all__ = [
     "Manifest",
     "Part",
     "Payload",
-    "PayloadShard",
+    "Shard",
     "SnapshotWriter",
     "decision_of",
     "list_snapshots",

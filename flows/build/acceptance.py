@@ -16,15 +16,14 @@ from flows.archive.manifest import (
     Manifest,
     decision_of,
     file_digest,
-    list_snapshots,
     write_decision,
 )
 from flows.archive.read import read_rows
 from flows.extract.extractor import Extractor
-from flows.home.bounds import BoundsChange, Learning, learning
-from flows.home.settings import Home
+from flows.home.bounds import Learning, learning
 from flows.sources.address_patterns import set_others_aside
 from flows.sources.source import Bounds, Source
+from flows.sources.workspace import Workspace
 from transforms.bounds import figures as snapshot_figures
 from transforms.bounds.assess import FAMILIES, Assessed, Expected, Limit, assess, learn, outside
 from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, refused_pages
@@ -53,12 +52,12 @@ class Chain:
     refusal: Decision | None
 
 
-def accepted_chain(home: Home, source: Source) -> Chain:
+def accepted_chain(workspace: Workspace, source: Source) -> Chain:
     """Return the snapshots of a source that count; each must have been assessed."""
     effective: list[Decided] = []
     refused: list[Decided] = []
     refusal = None
-    for manifest in list_snapshots(home, source.name):
+    for manifest in workspace.snapshots(source.name):
         decision = decision_of(manifest)
         refusal = None
         if decision is None:
@@ -72,18 +71,15 @@ def accepted_chain(home: Home, source: Source) -> Chain:
     return Chain(source, tuple(manifests), tuple(decisions), tuple(refused), refusal)
 
 
-def assess_pending(
-    home: Home, source: Source, extractor: Extractor, change: BoundsChange
-) -> Iterator[Decided]:
+def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -> Iterator[Decided]:
     """Decide on each snapshot that has no decision yet, and give it with the decision.
 
-    `change` is what the home changes of how bounds are learnt. What a person has refused stays refused
-    when the next collection meets the same again.
+    What a person has refused stays refused when the next collection meets the same again.
     """
-    assessor = _Assessor(source, extractor, learning(change, source.bounds.change))
+    assessor = _Assessor(source, extractor, learning(workspace.settings.bounds, source.bounds.change))
     history: list[Decided] = []
     by_person: dict[str, Decision] = {}
-    for manifest in list_snapshots(home, source.name):
+    for manifest in workspace.snapshots(source.name):
         decision = decision_of(manifest)
         if decision is None:
             earlier = by_person.get(manifest.states_digest)

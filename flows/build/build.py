@@ -21,15 +21,13 @@ from flows.extract.extractor import Extractor
 from flows.home.errors import RejectedError, UsageError
 from flows.home.progress import Progress
 from flows.home.run_log import RunLog
-from flows.home.settings import CHECKOUT, Home, Settings
+from flows.home.settings import CHECKOUT
 from flows.home.versions import published_version
-from flows.sources.source import active_sources, load_sources
-from flows.taxonomy.read import read_taxonomy
+from flows.sources.workspace import Workspace
 from flows.warehouse.publish import publish, published_fingerprint
 from flows.warehouse.write import write_warehouse
 from transforms.matching import unused_overrides
 from transforms.model.tables import tables
-from transforms.taxonomy.taxonomy import Taxonomy
 
 VERSION = version("repertoire")
 TABLE_PACKAGES = (
@@ -63,7 +61,6 @@ class BuildResult:
 class _Plan:
     """What a build is made of; the snapshots are all decided on."""
 
-    taxonomy: Taxonomy
     extractor: Extractor
     chains: Sequence[Chain]
     fingerprint: str
@@ -75,8 +72,7 @@ class _Plan:
 
 
 def build(
-    home: Home,
-    settings: Settings,
+    workspace: Workspace,
     log: RunLog,
     progress: Progress | None = None,
     extractor: Extractor | None = None,
@@ -90,7 +86,8 @@ def build(
     has moved too far, DamagedArchiveError and UsageError where the archive, a source or the taxonomy is
     not as it must be; in each case the published warehouse stays as it was.
     """
-    plan = _plan(home, settings, log, progress, extractor)
+    home, settings = workspace.home, workspace.settings
+    plan = _plan(workspace, log, progress, extractor)
     extractor = plan.extractor
     _require_something_accepted(plan, log)
     if plan.fingerprint == published_fingerprint(home) and not anew:
@@ -101,19 +98,12 @@ def build(
         )
     reject_again(home, settings, plan.fingerprint, log)
 
-    inputs = read_inputs(
-        home,
-        plan.chains,
-        taxonomy=plan.taxonomy,
-        settings=settings,
-        extractor=extractor,
-        described=_description(plan, settings),
-    )
+    inputs = read_inputs(workspace, plan.chains, extractor=extractor, described=_description(plan, workspace))
     log.record("extracted", status="ok", pages=extractor.extracted, reused=extractor.reused)
     made = tables(inputs)
     del inputs  # its pages are not needed while the tables are written
     log.record("built", status="ok", rows={name: frame.height for name, frame in made.items()})
-    idle = unused_overrides(made["dim_exercise"], plan.taxonomy.matches)
+    idle = unused_overrides(made["dim_exercise"], workspace.taxonomy.matches)
     built, results = write_warehouse(home, settings, made)
     del made
     findings = [*idle, *(str(result) for result in results if result.failing_rows)]
@@ -132,18 +122,19 @@ def build(
     )
 
 
-def publish_rejected(home: Home, settings: Settings, log: RunLog, reason: str) -> Path:
+def publish_rejected(workspace: Workspace, log: RunLog, reason: str) -> Path:
     """Publish the build that was refused, since a person accepts it; return its version.
 
     The caller holds the writer lock. Raises UsageError where nothing is refused, and where its inputs
     are no longer those of today: then there is something else to look at.
     """
+    home = workspace.home
     said = stated_reason(reason)
     refusal = pending_rejected_build(home)
     if refusal is None:
         raise UsageError("no build is refused, so there is nothing to accept. See: repertoire status")
     kept = refusal.home(home)
-    today = _plan(home, settings, log, None, None).fingerprint
+    today = _plan(workspace, log, None, None).fingerprint
     if {today, published_fingerprint(kept)} != {refusal.fingerprint}:
         raise UsageError(
             f"{kept.root}: is not what would be built today: pages, settings, taxonomy or code have changed "
@@ -152,22 +143,17 @@ def publish_rejected(home: Home, settings: Settings, log: RunLog, reason: str) -
     accepted = accept_build(home, refusal, said)
     log.record("decided", status="ok", subject="warehouse", build=refusal.build, by=accepted.by, reason=said)
     beside = {file.name.removeprefix("build"): file.read_bytes() for file in kept.root.glob("build.*")}
-    published = publish(home, kept.published, refusal.fingerprint, settings.keep_versions, beside)
+    published = publish(home, kept.published, refusal.fingerprint, workspace.settings.keep_versions, beside)
     log.record("published", status="ok", version=published.name, accepted_by=accepted.by)
     return published
 
 
-def _plan(
-    home: Home, settings: Settings, log: RunLog, progress: Progress | None, extractor: Extractor | None
-) -> _Plan:
+def _plan(workspace: Workspace, log: RunLog, progress: Progress | None, extractor: Extractor | None) -> _Plan:
     """Read the configuration and decide on each snapshot that is not decided on yet."""
-    sources = active_sources(load_sources(home))
-    if not sources:
-        raise UsageError(f"{home.sources}: there is no source. Add one: repertoire add NAME FOLDER_OR_FILE")
-    taxonomy = read_taxonomy(home)
-    extractor = extractor or Extractor(home, settings, taxonomy, progress)
+    sources = workspace.choose()
+    extractor = extractor or Extractor(workspace, progress)
     for source in sources:
-        for manifest, decision in assess_pending(home, source, extractor, settings.bounds):
+        for manifest, decision in assess_pending(workspace, source, extractor):
             log.record(
                 "assessed",
                 source.name,
@@ -177,8 +163,8 @@ def _plan(
                 reason=decision.reason,
                 figures=assessed_figures(decision),
             )
-    chains = [accepted_chain(home, source) for source in sources]
-    return _Plan(taxonomy, extractor, chains, _fingerprint(chains, taxonomy, settings, extractor))
+    chains = [accepted_chain(workspace, source) for source in sources]
+    return _Plan(extractor, chains, _fingerprint(chains, workspace, extractor))
 
 
 def _require_something_accepted(plan: _Plan, log: RunLog) -> None:
@@ -196,7 +182,7 @@ def _require_something_accepted(plan: _Plan, log: RunLog) -> None:
     ]))  # fmt: skip
 
 
-def _description(plan: _Plan, settings: Settings) -> pl.DataFrame:
+def _description(plan: _Plan, workspace: Workspace) -> pl.DataFrame:
     """Return the table `build`."""
     starts = [manifest.started_at for chain in plan.chains for manifest in chain.effective]
     as_of = max(starts, default=None)
@@ -206,20 +192,18 @@ def _description(plan: _Plan, settings: Settings) -> pl.DataFrame:
             "code_version": [VERSION],
             "code_digest": [_code_digest()],
             "extractor_version": [plan.extractor.version],
-            "taxonomy_digest": [plan.taxonomy.digest],
-            "settings_digest": [settings.digest],
+            "taxonomy_digest": [workspace.taxonomy.digest],
+            "settings_digest": [workspace.settings.digest],
             "as_of": pl.Series([as_of and as_of.replace(tzinfo=None)], dtype=pl.Datetime("us")),
             "has_demo_data": [any(chain.source.demo for chain in plan.chains)],
         }
     )
 
 
-def _fingerprint(
-    chains: Sequence[Chain], taxonomy: Taxonomy, settings: Settings, extractor: Extractor
-) -> str:
+def _fingerprint(chains: Sequence[Chain], workspace: Workspace, extractor: Extractor) -> str:
     """Return the digest of all that the tables depend on."""
     content = blake2b(digest_size=32)
-    for part in (VERSION, _code_digest(), taxonomy.digest, settings.digest):
+    for part in (VERSION, _code_digest(), workspace.taxonomy.digest, workspace.settings.digest):
         content.update(part.encode() + b"\0")
     for chain in chains:
         parts = (

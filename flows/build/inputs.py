@@ -11,24 +11,17 @@ from flows.archive.read import read_rows
 from flows.build.acceptance import BY_BOUNDS, Chain, Decided, assessed_figures, pages_refused
 from flows.extract.extractor import Extractor
 from flows.home.run_log import read_runs
-from flows.home.settings import Home, Settings
 from flows.sources.address_patterns import set_others_aside
+from flows.sources.workspace import Workspace
 from transforms.contracts import TABLES
 from transforms.model.corrections import correct, unused_corrections
-from transforms.model.history import ROW_SCHEMA, Collected, trace
+from transforms.model.history import ROW_SCHEMA, SnapshotRows, trace
 from transforms.model.star_schema import content_hashes
 from transforms.model.tables import Inputs
-from transforms.taxonomy.taxonomy import Taxonomy
 
 
 def read_inputs(
-    home: Home,
-    chains: Sequence[Chain],
-    *,
-    taxonomy: Taxonomy,
-    settings: Settings,
-    extractor: Extractor,
-    described: pl.DataFrame,
+    workspace: Workspace, chains: Sequence[Chain], *, extractor: Extractor, described: pl.DataFrame
 ) -> Inputs:
     """Read the snapshots, the records of their pages and the decisions; `described` is the table `build`."""
     collected = [one for chain in chains for one in _collected(chain)]
@@ -38,23 +31,23 @@ def read_inputs(
         history=trace(
             collected,
             records.select("source", "payload_digest", "verdict", "reason", "detail", "content_hash"),
-            taxonomy.page_reasons,
+            workspace.taxonomy.page_reasons,
         ),
         records=records,
         unused_corrections=pl.concat([idle for _, idle in read]),
-        taxonomy=taxonomy,
+        taxonomy=workspace.taxonomy,
         sources=_source_rows(chains),
         snapshots=_snapshot_rows(chains),
         build=described,
         decisions=_decision_rows(chains),
         figures=_figure_rows(chains),
         refused_pages=_refused_page_rows(chains, extractor),
-        runs=read_runs(home),
-        rule_options=settings.rules,
+        runs=read_runs(workspace.home),
+        rule_options=workspace.settings.rules,
     )
 
 
-def _collected(chain: Chain) -> list[Collected]:
+def _collected(chain: Chain) -> list[SnapshotRows]:
     """Read what each effective snapshot met; where it builds on the one before it, only what changed."""
     found = []
     before = None
@@ -64,13 +57,13 @@ def _collected(chain: Chain) -> list[Collected]:
         if is_delta:
             rows = rows.filter(pl.col("outcome") != "unchanged")
         started_at = manifest.started_at.replace(tzinfo=None)
-        found.append(Collected(manifest.snapshot_id, chain.source.name, started_at, rows, is_delta))
+        found.append(SnapshotRows(manifest.snapshot_id, chain.source.name, started_at, rows, is_delta))
         before = manifest
     return found
 
 
 def _records(
-    chain: Chain, collected: Sequence[Collected], extractor: Extractor
+    chain: Chain, collected: Sequence[SnapshotRows], extractor: Extractor
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the record of each payload of a source, and what its corrections no longer correct.
 

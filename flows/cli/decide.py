@@ -56,10 +56,12 @@ def publish(
         )
     from flows.build.build import publish_rejected
     from flows.cli.progress import reporter_for_stderr
-    from flows.run.stages import open_run, report_gaps
+    from flows.run.lifecycle import open_run
+    from flows.run.stages import report_gaps
+    from flows.sources.workspace import Workspace
 
-    with open_run(place, "publish", reporter_for_stderr()) as run:
-        version = publish_rejected(place, run.settings, run.log, reason)
+    with open_run(Workspace(place), "publish", reporter_for_stderr()) as run:
+        version = publish_rejected(run.workspace, run.log, reason)
         report_gaps(run)
     typer.echo(printable(f"Published {version}"))
 
@@ -67,13 +69,14 @@ def publish(
 def _decide(home: Home, named: str, reason: str, *, accepted: bool) -> None:
     from flows.build.decisions import decide, find_snapshot, reject_unused_decision, same_as
     from flows.build.rejected_builds import stated_reason
-    from flows.run.stages import open_run
+    from flows.run.lifecycle import open_run
+    from flows.sources.workspace import Workspace
 
     stated_reason(reason)
     manifest = find_snapshot(home, named, accepted=not accepted)
     reject_unused_decision(manifest, accepted=accepted)
     word = "Accepted" if accepted else "Refused"
-    with open_run(home, "accept" if accepted else "refuse") as run:
+    with open_run(Workspace(home), "accept" if accepted else "refuse") as run:
         # What is refused would go on serving from an earlier snapshot that met the very same.
         for each in [manifest] if accepted else same_as(home, manifest):
             decision = decide(each, reason, accepted=accepted)
@@ -107,10 +110,12 @@ def restore(
 ) -> None:
     """Publish a kept version of the warehouse again, and write its gap report."""
     from flows.run import restore as restoring
-    from flows.run.stages import open_run, report_gaps
+    from flows.run.lifecycle import open_run
+    from flows.run.stages import report_gaps
+    from flows.sources.workspace import Workspace
 
     place = Home.find(home)
-    with open_run(place, "restore", reporter_for_stderr(), ()) as run:
+    with open_run(Workspace(place), "restore", reporter_for_stderr(), ()) as run:
         restored = restoring.restore(run, version)
         report_gaps(run)
     typer.echo(printable(f"Published {restored}"))
@@ -123,10 +128,12 @@ def restore(
 def rebuild(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
     """Read every page of the archive again, build, check and publish: nothing of warehouse/ is used."""
     from flows.run import restore as restoring
-    from flows.run.stages import open_run, report_gaps
+    from flows.run.lifecycle import open_run
+    from flows.run.stages import report_gaps
+    from flows.sources.workspace import Workspace
 
     place = Home.find(home)
-    with open_run(place, "rebuild", reporter_for_stderr()) as run:
+    with open_run(Workspace(place), "rebuild", reporter_for_stderr()) as run:
         built = restoring.rebuild(run)
         report_gaps(run, built)
     document = {"version": str(built.version), "extracted": built.extracted, "problems": run.problems}

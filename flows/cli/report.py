@@ -76,9 +76,11 @@ def report(
 
 def _write_usual(home: Home) -> None:
     """Write the report that each run writes, as a run of its own; the next tells what changed since."""
-    from flows.run.stages import open_run, report_gaps
+    from flows.run.lifecycle import open_run
+    from flows.run.stages import report_gaps
+    from flows.sources.workspace import Workspace
 
-    with open_run(home, "report", reporter_for_stderr()) as run_under_way:
+    with open_run(Workspace(home), "report", reporter_for_stderr()) as run_under_way:
         for file in report_gaps(run_under_way):
             typer.echo(file)
 

@@ -13,14 +13,15 @@ from flows.cli.output import choose_format, print_message, printable, write_answ
 from flows.cli.progress import reporter_for_stderr
 from flows.home.errors import LockedError, UsageError
 from flows.home.progress import ProgressReporter
-from flows.home.settings import Home, Settings, load_settings
+from flows.home.settings import Home, Settings
 
 if TYPE_CHECKING:
     from flows.build.build import BuildResult
     from flows.extract.dask import Cluster
     from flows.extract.extractor import RunShards
-    from flows.run.stages import RunResult
+    from flows.run.run import RunResult
     from flows.sources.source import Source
+    from flows.sources.workspace import Workspace
 
 COMPLETED_WITH_PROBLEMS = 5
 SourcesArgument = Annotated[
@@ -62,16 +63,16 @@ def run(
     """Collect every source, build the warehouse and write the gap report, as a Prefect flow."""
     from flows.cli.summary import document_of, print_summary
     from flows.run.summary import summarise
+    from flows.sources.workspace import Workspace
 
     place = Home.find(home)
-    settings = load_settings(place)
-    show = reporter_for_stderr()
-    wanted = _wanted(place, sources or (), only_due=due)
+    workspace = Workspace(place)
+    wanted = _wanted(workspace, sources or (), only_due=due)
     if wanted is None:
         return
-    cluster = _cluster(runner, address, record_store, settings)
-    result = _run_stages(place, settings, show, wanted, cluster)
-    summary = summarise(place, settings) if result.built else None
+    cluster = _cluster(runner, address, record_store, workspace.settings)
+    result = _run_stages(workspace, reporter_for_stderr(), wanted, cluster)
+    summary = summarise(place, workspace.settings) if result.built else None
     document = document_of(place, result, summary)
     chosen = choose_format(form, output)
     write_document(document, chosen, output, lambda stream: print_summary(place, result, summary, stream))
@@ -85,13 +86,15 @@ def collect(
     home: HomeOption = None,
 ) -> None:
     """Read what the sources hold now and keep it in the archive."""
-    from flows.run.stages import collect_all, open_run
-    from flows.sources.source import choose_sources
+    from flows.run.lifecycle import open_run
+    from flows.run.stages import collect_sources, note_failures
+    from flows.sources.workspace import Workspace
 
-    place = Home.find(home)
-    chosen = choose_sources(place, sources or ())
-    with open_run(place, "collect", reporter_for_stderr(), chosen) as run_under_way:
-        collected = collect_all(run_under_way)
+    workspace = Workspace(Home.find(home))
+    chosen = workspace.choose(sources or ())
+    with open_run(workspace, "collect", reporter_for_stderr(), chosen) as run_under_way:
+        collected = collect_sources(run_under_way, chosen)
+        note_failures(run_under_way)
     columns = (
         "source",
         "snapshot",
@@ -120,9 +123,11 @@ def collect(
 
 def build(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
     """Build the warehouse from the archive, check it and publish it."""
-    from flows.run.stages import anything_collected, build_warehouse, open_run
+    from flows.run.lifecycle import open_run
+    from flows.run.stages import anything_collected, build_warehouse
+    from flows.sources.workspace import Workspace
 
-    with open_run(Home.find(home), "build", reporter_for_stderr()) as run_under_way:
+    with open_run(Workspace(Home.find(home)), "build", reporter_for_stderr()) as run_under_way:
         if not anything_collected(run_under_way):
             raise UsageError(
                 f"{run_under_way.home.archive}: nothing is collected yet. Run: repertoire collect"
@@ -139,13 +144,13 @@ def build(*, form: FormatOption = None, output: OutputOption = None, home: HomeO
     _end(problems)
 
 
-def _wanted(home: Home, names: Sequence[str], *, only_due: bool) -> "Sequence[Source] | None":
+def _wanted(workspace: "Workspace", names: Sequence[str], *, only_due: bool) -> "Sequence[Source] | None":
     """Return the sources to collect; None where none is due and nothing is left undone."""
     from flows.home.run_history import is_work_left
     from flows.sources.schedule import due_sources, next_run
-    from flows.sources.source import choose_sources
 
-    chosen = choose_sources(home, names)
+    home = workspace.home
+    chosen = workspace.choose(names)
     if not only_due:
         return chosen
     due = due_sources(home, chosen)
@@ -185,29 +190,28 @@ def _cluster(
 
 
 def _run_stages(
-    home: Home,
-    settings: Settings,
-    show: ProgressReporter,
-    sources: "Sequence[Source]",
-    cluster: "Cluster | None",
+    workspace: "Workspace", reporter: ProgressReporter, sources: "Sequence[Source]", cluster: "Cluster | None"
 ) -> "RunResult":
     """Run the flow; what a user can have done wrong is told before Prefect is waited for."""
     from flows.home.lock import lock_holder
     from flows.prefect_flows import settings as embedded_server
     from flows.prefect_flows.settings import skip_teardown
-    from flows.run import stages
+    from flows.run.stages import run_without_prefect
 
+    home = workspace.home
     holder = lock_holder(home)
-    if holder and settings.overlap != "wait":
+    if holder and workspace.settings.overlap != "wait":
         raise LockedError(
             f"{home.root} is being written by {holder}. Wait until it is done; readers need not wait."
         )
     own_server = embedded_server.uses_own_server()
     if own_server and not embedded_server.has_loopback():
-        show.message("No loopback network for Prefect's embedded server: the same stages run without Prefect")
-        return stages.run_bare(home, show, sources=sources, run_shards=_run_shards(cluster))
+        reporter.message(
+            "No loopback network for Prefect's embedded server: the same stages run without Prefect"
+        )
+        return run_without_prefect(workspace, reporter, sources=sources, run_shards=_run_shards(cluster))
     try:
-        with show.stage(_awaited(own_server=own_server, first=embedded_server.is_first_start(home))):
+        with reporter.stage(_awaited(own_server=own_server, first=embedded_server.is_first_start(home))):
             if own_server and not holder:
                 embedded_server.clear_large_state(home)
             embedded_server.prepare(home)
@@ -217,16 +221,16 @@ def _run_stages(
             pipeline.connect()
     except RuntimeError as error:
         problem = f"Prefect's embedded server did not start ({error}); the stages ran without Prefect."
-        return stages.run_bare(home, show, [problem], sources, _run_shards(cluster))
-    return pipeline.run_flow(home, show, sources, cluster)
+        return run_without_prefect(workspace, reporter, [problem], sources, _run_shards(cluster))
+    return pipeline.run_flow(workspace, reporter, sources, cluster)
 
 
 def _run_shards(cluster: "Cluster | None") -> "RunShards":
     """Return what reads the pages of a run without Prefect."""
-    from flows.extract.pool import run_jobs
+    from flows.extract.pool import run_shards
 
     if cluster is None:
-        return run_jobs
+        return run_shards
     from flows.extract.dask import ClusterShards
 
     return ClusterShards(cluster)
@@ -293,10 +297,10 @@ def schedule(
     else one of its own on this machine.
     """
     from flows.sources.schedule import describe, groups
-    from flows.sources.source import choose_sources
+    from flows.sources.workspace import Workspace
 
     place = Home.find(home)
-    choose_sources(place)
+    Workspace(place).choose()
     rows = describe(groups(place), datetime.now(UTC))
     if show:
         columns = ("cron", "timezone", "sources", "next")

@@ -19,7 +19,7 @@ from flows.cli.output import (
     write_table,
 )
 from flows.home.errors import UsageError
-from flows.home.settings import CHECKOUT, Home, load_settings
+from flows.home.settings import CHECKOUT, Home
 
 if TYPE_CHECKING:
     from flows.add.files import AddedSource
@@ -141,18 +141,16 @@ def try_page(
     home: HomeOption = None,
 ) -> None:
     """Show what is read of one page: its outline, its claims and the verdict. Nothing is kept."""
-    from flows.run.preview import find_page, rules_of
-    from flows.run.preview import try_page as read_page
-    from flows.sources.source import load_sources
+    from flows.run.preview import find_page, preview_page, rules_of
+    from flows.sources.workspace import Workspace
 
-    found_home = Home.find(home)
-    settings = load_settings(found_home)
-    sources = {each.name: each for each in load_sources(found_home)}
+    workspace = Workspace(Home.find(home))
+    sources = {each.name: each for each in workspace.sources}
     if source not in sources:
         raise UsageError(f"{source}: there is no such source. There are: {', '.join(sources) or 'none'}.")
     chosen = choose_format(form, output)
-    tried = find_page(found_home, settings, sources[source], page)
-    document = read_page(sources[source], rules_of(found_home, settings, sources[source]), tried)
+    found = find_page(workspace, sources[source], page)
+    document = preview_page(sources[source], rules_of(workspace, sources[source]), found)
     write_document(document, chosen, output, lambda stream: _print(document, stream))
 
 

@@ -13,7 +13,7 @@ from flows.sources.source import load_sources
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from flows.run.stages import RunResult
+    from flows.run.run import RunResult
     from flows.run.summary import Summary
 
 MAX_LIST_LENGTH = 3

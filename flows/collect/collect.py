@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -42,27 +42,32 @@ def collect(
     progress: Progress | None = None,
     *,
     now: Callable[[], datetime] | None = None,
+    snapshots: Sequence[Manifest] | None = None,
 ) -> Manifest:
     """Append one complete snapshot of a source to the archive and return its manifest.
 
     The caller holds the home's lock. What a killed collection left behind is removed first and named
     in the manifest. Outcomes are relative to the newest snapshot that is not refused: `unchanged` is
     the same bytes at the same address, `missing` an address that was met then and is not now.
-    `now` replaces the clock. Raises UsageError where the source is not there or cannot be read as a
-    whole; then nothing is added to the archive.
+    `now` replaces the clock; `snapshots` are those of the source, where they are read already. Raises
+    UsageError where the source is not there or cannot be read as a whole; then nothing is added to the
+    archive.
     """
+    clock = now or _utc_now
+    known = list_snapshots(home, source.name) if snapshots is None else snapshots
     if source.format == "crawl":
-        return _crawl(home, source, settings, progress or no_progress, now)
+        from flows.collect.crawl.crawl import Clocks, crawl  # noqa: PLC0415 - what talks to the web is slow to import
+
+        clocks = Clocks(clock, _ticks(now), lambda: _start_after_all(home, source.name, clock()))
+        return crawl(home, source, settings, clocks, progress or no_progress, snapshots=known)
     leftovers = remove_leftovers(home, source.name)
     if leftovers:
         log.warning("%s: removed what an unfinished collection left: %s", source.name, ", ".join(leftovers))
-    clock = now or _utc_now
-    snapshots = list_snapshots(home, source.name)
     started_at = _start_after_all(home, source.name, clock())
-    base = _base_of(snapshots)
+    base = _base_of(known)
     with SnapshotWriter(home, source.name, started_at, settings.shard_bytes) as writer:
         collection = Collection(
-            writer, _digests_by_address(base), stored_digests(snapshots), _ticks(now), progress or no_progress
+            writer, _digests_by_address(base), stored_digests(known), _ticks(now), progress or no_progress
         )
         if source.format == "dataset":
             _collect_dataset(collection, source, settings.archive_cap_bytes)
@@ -79,21 +84,6 @@ def collect(
             leftovers_removed=leftovers,
             notes=collection.notes,
         )
-
-
-def _crawl(
-    home: Home,
-    source: Source,
-    settings: Settings,
-    progress: Progress,
-    now: Callable[[], datetime] | None,
-) -> Manifest:
-    """Collect a web site, going on where a crawl of it was stopped."""
-    from flows.collect.crawl.crawl import Clocks, crawl  # noqa: PLC0415 - what talks to the web is slow to import
-
-    clock = now or _utc_now
-    clocks = Clocks(clock, _ticks(now), lambda: _start_after_all(home, source.name, clock()))
-    return crawl(home, source, settings, clocks, progress)
 
 
 def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip: list[Path]) -> None:
@@ -181,7 +171,7 @@ def _own_folders(home: Home) -> list[Path]:
     return [home.archive, home.decisions, home.runs, home.warehouse]
 
 
-def _base_of(snapshots: list[Manifest]) -> Manifest | None:
+def _base_of(snapshots: Sequence[Manifest]) -> Manifest | None:
     """Return the newest snapshot that is not refused; collecting is relative to it."""
     for manifest in reversed(snapshots):
         decision = decision_of(manifest)

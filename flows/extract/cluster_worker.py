@@ -6,7 +6,7 @@ no archive.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,33 +14,11 @@ from typing import Any
 
 from distributed import get_worker
 
+from flows.archive.payloads import Shard
 from flows.extract.extractor import code_version
-from flows.extract.pool import Job, run_jobs
+from flows.extract.pool import run_shards
 from flows.extract.record_store import require_writable, store_at
 from flows.home.errors import RepertoireError, UsageError
-
-
-@dataclass(frozen=True)
-class Shard:
-    """Payloads that travel: a Parquet file of one row group, as an archive has them, and their digests.
-
-    name: of the record shard in the store.
-    """
-
-    name: str
-    payloads: bytes
-    digests: tuple[str, ...]
-    raw_bytes: int
-
-
-@dataclass(frozen=True)
-class Orders:
-    """What holds for every shard of a source: whose code, which rules, which limit, which store."""
-
-    code: str
-    rules: Mapping[str, Any]
-    cpu_seconds: float
-    store: str
 
 
 def this_code() -> str:
@@ -51,21 +29,30 @@ def this_code() -> str:
     return f"{version('repertoire')} ({code_version()[:16]})"
 
 
-def read_shard(shard: Shard, orders: Orders) -> None:
-    """Read the pages of a shard and put their records into the store.
+def read_shard(
+    name: str,
+    shard: Shard,
+    payloads: bytes,
+    *,
+    code: str,
+    rules: Mapping[str, Any],
+    cpu_seconds: float,
+    store: str,
+) -> None:
+    """Read the pages of a shard and put their records into the store, under that name.
 
-    Raises UsageError where the code is not that of the run, RepertoireError where the store cannot be
-    used; both name the worker.
+    The payloads travel: a Parquet file of one row group, as an archive has them. Raises UsageError where the
+    code is not that of the run, RepertoireError where the store cannot be used; both name the worker.
     """
     worker = get_worker()
     try:
-        _require_code(orders.code)
+        _require_code(code)
         with TemporaryDirectory(prefix="shard-", dir=worker.local_directory) as folder:
-            payloads, target = Path(folder, "payloads.parquet"), Path(folder, "records.parquet")
-            payloads.write_bytes(shard.payloads)
-            job = Job([(str(payloads), 0)], list(shard.digests), shard.raw_bytes, target)
-            run_jobs([job], orders.rules, workers=1, cpu_seconds=orders.cpu_seconds, progress=_no_progress)
-            store_at(orders.store).put(shard.name, target.read_bytes())
+            file, target = Path(folder, "payloads.parquet"), Path(folder, "records.parquet")
+            file.write_bytes(payloads)
+            here = replace(shard, row_groups=((file, 0),))
+            run_shards({target: here}, rules, workers=1, cpu_seconds=cpu_seconds, progress=_no_progress)
+            store_at(store).put(name, target.read_bytes())
     except RepertoireError as error:
         raise type(error)(f"worker {worker.address}: {error}") from error
 

@@ -20,9 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from distributed import Client, Future, KilledWorker
 
-from flows.archive.payloads import PayloadShard, read_payloads
-from flows.extract.cluster_worker import Orders, Shard, problem_here, read_shard, this_code
-from flows.extract.pool import Job
+from flows.archive.payloads import Shard, read_payloads
+from flows.extract.cluster_worker import problem_here, read_shard, this_code
 from flows.extract.record_store import RecordStore, require_writable, store_at
 from flows.home.durable import replace_durably
 from flows.home.errors import RepertoireError, UsageError
@@ -103,30 +102,35 @@ class ClusterShards:
 
     def __call__(
         self,
-        jobs: Iterable[Job],
+        shards: Mapping[Path, Shard],
         rules: Mapping[str, Any],
         *,
         workers: int,
         cpu_seconds: float,
         progress: Callable[[int], None],
     ) -> None:
-        """Run the jobs that the store does not have yet; the cluster says how many at a time.
+        """Run the shards that the store does not have yet; the cluster says how many at a time.
 
         Raises what a worker met that is no fault of a page, RepertoireError where the cluster is lost.
         """
         del workers
         store = store_at(self._cluster.store)
-        waiting = []
+        waiting = {}
         done = 0
-        for job in jobs:
-            if _fetch(store, job):
-                done += len(job.digests)
+        for target, shard in shards.items():
+            if _fetch(store, target, shard):
+                done += len(shard.digests)
                 progress(done)
             else:
-                waiting.append(job)
+                waiting[target] = shard
         if not waiting:
             return
-        orders = Orders(this_code(), rules, cpu_seconds, self._cluster.store)
+        orders = {
+            "code": this_code(),
+            "rules": rules,
+            "cpu_seconds": cpu_seconds,
+            "store": self._cluster.store,
+        }
         try:
             connection = self._connect()
         except OSError as error:
@@ -136,57 +140,58 @@ class ClusterShards:
             dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}),
             connection as client,
         ):
-            for job in _Round(client, orders, waiting).finished():
-                if not _fetch(store, job):
+            for target in _Round(client, orders, waiting).finished():
+                if not _fetch(store, target, waiting[target]):
                     raise RepertoireError(
-                        f"record store {self._cluster.store}: a worker wrote {_name(job)} there, and this "
+                        f"record store {self._cluster.store}: a worker wrote {_name(target)} there, and this "
                         "machine does not find it whole. It must be one storage that all of them see."
                     )
-                done += len(job.digests)
+                done += len(waiting[target].digests)
                 progress(done)
 
 
 class _Round:
     """The shards of one source on the cluster: some under way, the others waiting for their turn."""
 
-    def __init__(self, client: Client, orders: Orders, jobs: list[Job]) -> None:
+    def __init__(self, client: Client, orders: Mapping[str, Any], shards: Mapping[Path, Shard]) -> None:
         self._client = client
         self._orders = orders
-        self._waiting = jobs[::-1]
-        self._under_way: dict[str, tuple[Future, Job]] = {}
+        self._waiting = list(shards.items())[::-1]
+        self._under_way: dict[str, tuple[Future, Path]] = {}
         self._ended: Queue[str] = Queue()
         self._worker_seen = time.monotonic()
 
-    def finished(self) -> Iterable[Job]:
-        """Give each job when its records are in the store, in the order in which they are."""
+    def finished(self) -> Iterable[Path]:
+        """Give the file of each shard when its records are in the store, in the order in which they are."""
         most = self._max_under_way()
         while self._waiting or self._under_way:
             while self._waiting and len(self._under_way) < most:
-                self._send(self._waiting.pop())
+                self._send(*self._waiting.pop())
             try:
                 key = self._ended.get(timeout=SECONDS_BETWEEN_LOOKS)
             except Empty:
                 most = self._max_under_way()
                 continue
-            future, job = self._under_way.pop(key)
-            self._require_done(future, job)
-            yield job
+            future, target = self._under_way.pop(key)
+            self._require_done(future, target)
+            yield target
 
-    def _send(self, job: Job) -> None:
+    def _send(self, target: Path, shard: Shard) -> None:
         """Hand a shard to the scheduler, payloads and all: it outlives the worker that it runs on."""
-        shard = Shard(_name(job), _pack(job), tuple(job.digests), job.raw_bytes)
-        future = self._client.submit(read_shard, shard, self._orders, pure=False)
-        self._under_way[future.key] = future, job
+        future = self._client.submit(
+            read_shard, _name(target), shard, _pack(shard), pure=False, **self._orders
+        )
+        self._under_way[future.key] = future, target
         future.add_done_callback(lambda ended: self._ended.put(ended.key))
 
-    def _require_done(self, future: Future, job: Job) -> None:
+    def _require_done(self, future: Future, target: Path) -> None:
         """Raise what the worker raised, and say what it means where it was Dask that gave up."""
         try:
             future.result()
         except KilledWorker as error:
             raise RepertoireError(
-                f"the shard {_name(job)} has ended several workers one after the other ({error}). Look into "
-                "their logs for a lack of memory or disk, then run again: what is done is kept."
+                f"the shard {_name(target)} has ended several workers one after the other ({error}). Look "
+                "into their logs for a lack of memory or disk, then run again: what is done is kept."
             ) from error
         except CancelledError as error:
             raise _lost(self._client, error) from error
@@ -215,15 +220,14 @@ def _lost(client: Client, error: BaseException) -> RepertoireError:
     )
 
 
-def _name(job: Job) -> str:
-    """Name the records of a job in the store, as in the cache: version, source, digest of the shard."""
-    return "/".join(("records", *job.target.parts[-3:]))
+def _name(target: Path) -> str:
+    """Name the records of a shard in the store, as in the cache: version, source, digest of the shard."""
+    return "/".join(("records", *target.parts[-3:]))
 
 
-def _pack(job: Job) -> bytes:
-    """Return the payloads of a job, each checked against its digest, as a Parquet file of one row group."""
-    row_groups = tuple((Path(file), row_group) for file, row_group in job.row_groups)
-    payloads = read_payloads(PayloadShard(row_groups, frozenset(job.digests), job.raw_bytes))
+def _pack(shard: Shard) -> bytes:
+    """Return the payloads of a shard, each checked against its digest, as a Parquet file of one row group."""
+    payloads = read_payloads(shard)
     table = pa.table(list(map(list, zip(*payloads, strict=True))), schema=PAYLOADS)
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
@@ -231,20 +235,20 @@ def _pack(job: Job) -> bytes:
     return packed
 
 
-def _fetch(store: RecordStore, job: Job) -> bool:
-    """Bring the records of a job from the store to their place; tell whether they are there and whole."""
-    content = store.get(_name(job))
-    if content is None or not _is_whole(content, job):
+def _fetch(store: RecordStore, target: Path, shard: Shard) -> bool:
+    """Bring the records of a shard from the store to their place; tell whether they are there and whole."""
+    content = store.get(_name(target))
+    if content is None or not _is_whole(content, shard):
         return False
-    temporary = job.target.with_name(f"{job.target.name}.tmp")
+    temporary = target.with_name(f"{target.name}.tmp")
     temporary.write_bytes(content)
-    replace_durably(temporary, job.target)
+    replace_durably(temporary, target)
     return True
 
 
-def _is_whole(content: bytes, job: Job) -> bool:
+def _is_whole(content: bytes, shard: Shard) -> bool:
     try:
         digests = pq.read_table(pa.BufferReader(content), columns=["payload_digest"])["payload_digest"]
     except (OSError, pa.ArrowException):
         return False
-    return set(job.digests) <= set(digests.to_pylist())
+    return shard.digests <= set(digests.to_pylist())

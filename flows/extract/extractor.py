@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from hashlib import blake2b
 from importlib.metadata import version
@@ -17,15 +17,15 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from flows.archive.payloads import payload_shards
-from flows.extract.pool import Job, run_jobs
+from flows.archive.payloads import Shard, payload_shards
+from flows.extract.pool import run_shards as run_on_this_machine
 from flows.extract.record_files import SCHEMA, digests_in, remove_leftovers
 from flows.home.durable import make_folder_durably
-from flows.home.progress import Progress
-from flows.home.settings import CHECKOUT, Home, Settings
+from flows.home.progress import Progress, no_progress
+from flows.home.settings import CHECKOUT
 from flows.sources.source import Source
+from flows.sources.workspace import Workspace
 from transforms.pages.record import COLUMNS
-from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.vocabulary import Vocabulary
 
 EXTRACTOR_PACKAGES = ("transforms/pages", "transforms/taxonomy", "flows/extract")
@@ -39,18 +39,18 @@ PAGES_WORTH_A_WORKER = 500
 
 
 class RunShards(Protocol):
-    """Runs all jobs: when it returns, the file of each is there, with a record for each payload."""
+    """Reads the pages of shards: when it returns, the file of each is there, a record for each payload."""
 
     def __call__(
         self,
-        jobs: Iterable[Job],
+        shards: Mapping[Path, Shard],
         rules: Mapping[str, Any],
         *,
         workers: int,
         cpu_seconds: float,
         progress: Callable[[int], None],
     ) -> None:
-        """Run them; see `flows.extract.pool.run_jobs`."""
+        """Run them; see `flows.extract.pool.run_shards`."""
         ...
 
 
@@ -67,23 +67,20 @@ class Extractor:
 
     def __init__(
         self,
-        home: Home,
-        settings: Settings,
-        taxonomy: Taxonomy,
+        workspace: Workspace,
         progress: Progress | None = None,
         *,
         cpu_seconds: float = CPU_SECONDS,
-        run_shards: RunShards = run_jobs,
+        run_shards: RunShards = run_on_this_machine,
     ) -> None:
         self._run_shards = run_shards
         self.extracted = 0
         self.reused = 0
         self._asked: dict[str, set[str]] = {}
-        self._home = home
-        self._settings = settings
-        self._progress = progress or (lambda _done, _total: None)
+        self._workspace = workspace
+        self._progress = progress or no_progress
         self._cpu_seconds = cpu_seconds
-        self._aliases = list(taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
+        self._aliases = list(workspace.taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
         self.version = _version(Vocabulary.from_rows(self._aliases))
 
     def version_of(self, source: Source) -> str:
@@ -121,7 +118,7 @@ class Extractor:
         return self._folder(source).is_dir()
 
     def _folder(self, source: Source) -> Path:
-        return self._home.cache / "extraction" / self.version_of(source)[:16] / source.name
+        return self._workspace.home.cache / "extraction" / self.version_of(source)[:16] / source.name
 
     def rules(self, source: Source) -> dict[str, Any]:
         """Describe how the pages of a source are read."""
@@ -136,19 +133,21 @@ class Extractor:
         """Read payloads in shards on worker processes; each shard is a file when it is done."""
         make_folder_durably(folder)
         remove_leftovers([folder])
-        jobs = [
-            Job(
-                [(str(file), row_group) for file, row_group in shard.row_groups],
-                sorted(shard.digests),
-                shard.raw_bytes,
-                folder / f"{_digest(sorted(shard.digests))[:16]}.parquet",
+        settings = self._workspace.settings
+        shards = {
+            folder / f"{_digest(sorted(shard.digests))[:16]}.parquet": shard
+            for shard in payload_shards(
+                self._workspace.home,
+                source.name,
+                missing,
+                settings.shard_bytes,
+                self._workspace.snapshots(source.name),
             )
-            for shard in payload_shards(self._home, source.name, missing, self._settings.shard_bytes)
-        ]
+        }
         total = len(missing)
-        most = self._settings.workers or os.cpu_count() or 1
+        most = settings.workers or os.cpu_count() or 1
         self._run_shards(
-            jobs,
+            shards,
             self.rules(source),
             workers=min(most, 1 + total // PAGES_WORTH_A_WORKER),
             cpu_seconds=self._cpu_seconds,

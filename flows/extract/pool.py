@@ -12,13 +12,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from mmap import mmap
 from pathlib import Path
 from typing import IO, Any
 
+from flows.archive.payloads import Shard
 from flows.extract.worker import DIGEST_BYTES, SHARED_BYTES
 from flows.home import errors
 from flows.home.errors import RepertoireError
@@ -29,30 +30,31 @@ _SECONDS_BETWEEN_LOOKS = 0.5
 
 
 @dataclass
-class Job:
-    """A shard of payloads to read, the pages in it that are not to be read again, and why."""
+class _Task:
+    """A shard under way: the file for its records, the pages not to be read again and why, deaths by page."""
 
-    row_groups: list[tuple[str, int]]
-    digests: list[str]
-    raw_bytes: int
+    shard: Shard
     target: Path
     excluded: dict[str, tuple[str, str]] = field(default_factory=dict)
     deaths: dict[str, int] = field(default_factory=dict)
 
     def line(self) -> bytes:
-        """Return the job as the worker reads it."""
+        """Return the task as the worker reads it."""
         content = {
-            "row_groups": self.row_groups, "digests": self.digests, "raw_bytes": self.raw_bytes,
-            "target": str(self.target), "excluded": self.excluded,
-        }  # fmt: skip
+            "row_groups": [(str(file), row_group) for file, row_group in self.shard.row_groups],
+            "digests": sorted(self.shard.digests),
+            "raw_bytes": self.shard.raw_bytes,
+            "target": str(self.target),
+            "excluded": self.excluded,
+        }
         return json.dumps(content).encode() + b"\n"
 
 
 class _Worker:
-    """One worker process, and the job that it is at."""
+    """One worker process, and the task that it is at."""
 
     def __init__(self, rules: bytes, cpu_seconds: float) -> None:
-        self.job: Job | None = None
+        self.task: _Task | None = None
         self.memory = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
         self.memory.truncate(SHARED_BYTES)
         self.shared = mmap(self.memory.fileno(), SHARED_BYTES)
@@ -68,33 +70,33 @@ class _Worker:
         )
         if process.stdin is None or process.stdout is None:
             raise RepertoireError("a worker of the extraction has no pipes")
-        self.process, self.jobs, self.answers = process, process.stdin, process.stdout
+        self.process, self.tasks, self.answers = process, process.stdin, process.stdout
         self._send(rules)
 
-    def give(self, job: Job) -> None:
-        """Give the worker its next job."""
-        self.job = job
-        self._send(job.line())
+    def give(self, task: _Task) -> None:
+        """Give the worker its next task."""
+        self.task = task
+        self._send(task.line())
 
     def _send(self, line: bytes) -> None:
         with suppress(BrokenPipeError):  # it died: that is seen where its answer is awaited
-            self.jobs.write(line)
-            self.jobs.flush()
+            self.tasks.write(line)
+            self.tasks.flush()
 
     def page(self) -> str | None:
         """Return the digest of the page in work."""
         return self.shared[:DIGEST_BYTES].rstrip(b"\0").decode() or None
 
     def pages_done(self) -> int:
-        """Return how many pages of its job are done."""
+        """Return how many pages of its task are done."""
         return int.from_bytes(self.shared[DIGEST_BYTES:SHARED_BYTES], "little")
 
     def close(self) -> None:
         """End the process; one that is at work is killed."""
-        if self.job is not None:
+        if self.task is not None:
             self.process.kill()
         with suppress(BrokenPipeError):
-            self.jobs.close()
+            self.tasks.close()
         self.answers.close()
         self.process.wait()
         self.shared.close()
@@ -108,20 +110,25 @@ class _Worker:
         return lines[-1] if lines else "it said nothing"
 
 
-def run_jobs(
-    jobs: Iterable[Job],
+def run_shards(
+    shards: Mapping[Path, Shard],
     rules: Mapping[str, Any],
     *,
     workers: int,
     cpu_seconds: float,
     progress: Callable[[int], None],
 ) -> None:
-    """Run all jobs; `progress` is called with the number of pages done.
+    """Read the pages of all shards into the files that they are for; `progress` gets the pages done.
 
     A page that takes more than `cpu_seconds` of CPU, or kills its worker twice, gets a record that
     says so. Raises what a worker met that is no fault of a page, such as DamagedArchiveError.
     """
-    pool = _Pool(list(jobs), json.dumps(rules).encode() + b"\n", cpu_seconds, progress)
+    pool = _Pool(
+        [_Task(shard, target) for target, shard in shards.items()],
+        json.dumps(rules).encode() + b"\n",
+        cpu_seconds,
+        progress,
+    )
     try:
         pool.run(workers)
     finally:
@@ -130,9 +137,9 @@ def run_jobs(
 
 class _Pool:
     def __init__(
-        self, jobs: list[Job], rules: bytes, cpu_seconds: float, progress: Callable[[int], None]
+        self, tasks: list[_Task], rules: bytes, cpu_seconds: float, progress: Callable[[int], None]
     ) -> None:
-        self.waiting = jobs[::-1]
+        self.waiting = tasks[::-1]
         self.rules = rules
         self.cpu_seconds = cpu_seconds
         self.progress = progress
@@ -141,7 +148,7 @@ class _Pool:
         self.workers: list[_Worker] = []
 
     def run(self, workers: int) -> None:
-        """Keep as many workers at work as there are jobs for."""
+        """Keep as many workers at work as there are tasks for."""
         for _ in range(min(workers, len(self.waiting))):
             self._start()
         while self.workers:
@@ -166,38 +173,38 @@ class _Pool:
             kind = getattr(errors, answer["kind"], RepertoireError)
             raise kind(answer["error"])
         self.done += answer["pages"]
-        worker.job = None
+        worker.task = None
         if self.waiting:
             worker.give(self.waiting.pop())
         else:
             self._dismiss(worker)
 
     def _replace_dead_worker(self, worker: _Worker) -> None:
-        """Note which page killed a worker, and run its job again."""
+        """Note which page killed a worker, and run its task again."""
         status = worker.process.wait()
-        job, page = worker.job, worker.page()
-        if job is None:
-            raise RepertoireError("a worker of the extraction ended without a job")
+        task, page = worker.task, worker.page()
+        if task is None:
+            raise RepertoireError("a worker of the extraction ended without a task")
         if page and status == -signal.SIGPROF:
-            job.excluded[page] = ("time_limit", f"more than {self.cpu_seconds:g} s of CPU")
+            task.excluded[page] = ("time_limit", f"more than {self.cpu_seconds:g} s of CPU")
         else:
             how = signal.Signals(-status).name if status < 0 else f"exit status {status}"
-            deaths = job.deaths[page or ""] = job.deaths.get(page or "", 0) + 1
+            deaths = task.deaths[page or ""] = task.deaths.get(page or "", 0) + 1
             if page and deaths > 1:
-                job.excluded[page] = ("worker_died", how)
+                task.excluded[page] = ("worker_died", how)
             elif deaths >= _MAX_DEATHS_WITHOUT_PAGE:
                 raise RepertoireError(
                     f"a worker of the extraction ended ({how}) before it read a page: {worker.last_words()}. "
                     "Run again; if it happens again, look for a lack of memory or disk."
                 )
         self._dismiss(worker)
-        self.waiting.append(job)
+        self.waiting.append(task)
         self._start()
 
     def _dismiss(self, worker: _Worker) -> None:
         self.selector.unregister(worker.answers)
         self.workers.remove(worker)
-        worker.job = None
+        worker.task = None
         worker.close()
 
     def close(self) -> None:

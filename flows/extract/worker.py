@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flows.archive.payloads import PayloadShard, read_payloads
+from flows.archive.payloads import Shard, read_payloads
 from flows.extract.record_files import batch_of, write_batches
 from flows.home.errors import RepertoireError
 from transforms.pages.dataset_records import FieldRule
@@ -50,7 +50,7 @@ def _constant(value: Any) -> Any:  # noqa: ANN401 - a text, a list or nothing
 
 def extract_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_seconds: float) -> int:
     """Read the pages of a job and write their records; returns their number."""
-    shard = PayloadShard(
+    shard = Shard(
         tuple((Path(file), row_group) for file, row_group in job["row_groups"]),
         frozenset(job["digests"]),
         job["raw_bytes"],

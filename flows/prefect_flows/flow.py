@@ -1,15 +1,15 @@
 """The pipeline as a Prefect flow: collect each source, read its pages, build and publish, report.
 
-The work is done by the stages of `flows/run/stages.py`; here they become tasks, with what Prefect gives:
-retries around the world, limits that several homes share, artifacts, lineage. A task is a source or
-a stage, never a page: a flow has at most 20 task runs. Call `flows.prefect_flows.settings.prepare` before
-this module is imported.
+The work is done by the stages of `flows/run/stages.py`; here they are tasks, with what Prefect gives: retries
+around the world, limits that several homes share, artifacts, lineage. A task is a source or a stage, never a
+page: a flow has at most 20 task runs. Call `flows.prefect_flows.settings.prepare` before this module is
+imported.
 """
 
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
-from prefect import State, flow, get_client, task
+from prefect import Flow, State, flow, get_client, task
 from prefect.assets import Asset, AssetProperties, materialize
 from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
@@ -27,22 +27,26 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Crashed
 from prefect.tasks import exponential_backoff
 
-from flows.build.build import BuildResult
 from flows.home.errors import LockedError, RepertoireError, UsageError
 from flows.home.progress import NullReporter, ProgressReporter
 from flows.home.run_history import dead_flow_runs, is_work_left
-from flows.home.settings import Home, load_settings
+from flows.home.settings import Home
 from flows.prefect_flows.artifacts import ArtifactReporter, show_failure, show_result
 from flows.prefect_flows.settings import quiet_teardown, uses_own_server
 from flows.run import stages
-from flows.run.stages import Collected, Run, RunResult
+from flows.run.lifecycle import open_run
+from flows.run.run import CollectResult, Run, RunResult
 from flows.sources.schedule import due_sources
 from flows.sources.source import Source
+from flows.sources.workspace import Workspace
 
 if TYPE_CHECKING:
     from flows.extract.dask import Cluster
 
+NAME = "repertoire"
 RETRIES, FIRST_WAIT_SECONDS, JITTER = 2, 10.0, 0.5
+MAX_COLLECT_TASKS = 16
+"""Collecting tasks in one flow; more sources share them (the embedded server loses many tasks at once)."""
 SLOT_WAIT_SECONDS = 600.0
 """How long a source waits for a host that another home crawls."""
 LEASE_SECONDS = 60.0
@@ -54,7 +58,7 @@ STAGE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 class NotCollectedError(Exception):
     """Some sources of a task were not collected; Prefect shows the task as failed, the run goes on."""
 
-    def __init__(self, failed: Sequence[Collected]) -> None:
+    def __init__(self, failed: Sequence[CollectResult]) -> None:
         super().__init__("; ".join(f"{each.source}: {each.problem}" for each in failed))
         self.failed = failed
 
@@ -83,116 +87,139 @@ def collect_task(run: Run, sources: Sequence[Source], names: str) -> None:
             stages.collect_sources(run, sources)
     except httpx.HTTPError as error:  # a limit could not be taken, or not be given back
         for source in sources:
-            lost = Collected(source.name, None, f"{LOST} ({error})", is_transient=True)
+            lost = CollectResult(source.name, None, f"{LOST} ({error})", is_transient=True)
             run.collected.setdefault(source.name, lost)
     failed = [each for source in sources if (each := run.collected[source.name]).problem]
     if failed:
         raise NotCollectedError(failed)
 
 
-@task(name="read pages", **STAGE)
-def read_task(run: Run) -> None:
-    """Read the pages that are new, shard by shard."""
-    stages.read_pages(run)
+read_task = task(name="read pages", **STAGE)(stages.read_pages)
+build_task = materialize("repertoire://warehouse", name="build", **STAGE)(stages.build_warehouse)
+report_task = materialize("repertoire://reports", name="report", **STAGE)(stages.report_gaps)
 
 
-@materialize("repertoire://warehouse", name="build", **STAGE)
-def build_task(run: Run) -> BuildResult:
-    """Build, check and publish the warehouse."""
-    return stages.build_warehouse(run)
-
-
-@materialize("repertoire://reports", name="report", **STAGE)
-def report_task(run: Run, built: BuildResult) -> tuple[Path, ...]:
-    """Write the gap reports."""
-    return stages.report_gaps(run, built)
-
-
-@dataclass
-class _Caller:
-    """Who runs the flow in this process: who watches it, what reads the pages, where its result goes."""
-
-    reporter: ProgressReporter | None = None
-    sources: Sequence[Source] | None = None
-    cluster: "Cluster | None" = None
-    results: list[RunResult] = field(default_factory=list)
-    error: RepertoireError | None = None
-
-
-_callers: dict[str, _Caller] = {}
-"""The caller in this process, by home. It goes around Prefect, whose parameters are what a schedule can
-give and whose results are states."""
-
-
-@flow(name="repertoire", persist_result=False)
+@flow(name=NAME, persist_result=False)
 def repertoire(
     home: str | None = None, sources: list[str] | None = None, due_only: bool = False
 ) -> State[None]:
     """Collect each source, read its pages, build and publish the warehouse, write the reports.
 
-    The home is a folder; without one, REPERTOIRE_HOME or the checkout. `sources` are names; without
-    them, all that are active; with `due_only`, those of them whose schedule says so. Ends as
-    completed, as completed with problems, which the message names, or as skipped where there is
-    nothing to do or another run is writing; raises what the stages raise.
+    The flow of deployments, in a process that Prefect has started for it. The home is a folder; without one,
+    REPERTOIRE_HOME or the checkout. `sources` are names; without them, all that are active; with `due_only`,
+    those of them whose schedule says so. Ends as completed, as completed with problems, which the message
+    names, or as skipped where there is nothing to do or another run is writing; raises what the stages raise.
     """
-    place = Home.find(Path(home) if home else None)
-    caller = _callers.get(str(place.root))
-    if caller is None:  # Prefect has started this process for the run
-        quiet_teardown()
-        caller = _Caller()
-    chosen = stages.choose_sources(place, sources or ()) if caller.sources is None else caller.sources
+    quiet_teardown()
+    workspace = Workspace(Home.find(Path(home) if home else None))
+    chosen: Sequence[Source] = workspace.choose(sources or ())
     if due_only:
-        chosen = due_sources(place, chosen, max(datetime.now(UTC), flow_run.scheduled_start_time))
-        if not chosen and not is_work_left(place):
+        chosen = due_sources(workspace.home, chosen, max(datetime.now(UTC), flow_run.scheduled_start_time))
+        if not chosen and not is_work_left(workspace.home):
             return Completed(name="Skipped", message="No source is due, and nothing was left undone.")
-    settings = load_settings(place)
-    page = ArtifactReporter(caller.reporter or NullReporter())
     try:
-        with stages.open_run(place, "run", page, chosen, flow_run=flow_run.id) as run:
-            if caller.cluster:
-                _read_on(run, caller.cluster)
-            _mark_dead_runs_crashed(run)
-            result = _run_stages(run, page)
-    except RepertoireError as error:
-        caller.error = error
-        if not isinstance(error, LockedError) or settings.overlap == "wait":
+        result = _run_as_tasks(workspace, ArtifactReporter(NullReporter()), chosen)
+    except LockedError as error:
+        if workspace.settings.overlap == "wait":
             raise
         return Completed(name="Skipped", message=str(error))
-    caller.results.append(result)
+    return _ended(result)
+
+
+def run_flow(
+    workspace: Workspace,
+    reporter: ProgressReporter | None = None,
+    sources: Sequence[Source] | None = None,
+    cluster: "Cluster | None" = None,
+) -> RunResult:
+    """Run the flow on a home in this process and return what it did; without sources, all that are active.
+
+    With a cluster, its workers read the pages; all else is done here. A server that is lost meanwhile is a
+    problem of a run that did its work all the same; raises RepertoireError where it had not.
+    """
+    done: list[RunResult] = []
+    failed: list[RepertoireError] = []
+
+    @flow(name=NAME, persist_result=False)
+    def here(home: str) -> State[None]:
+        del home  # for the page of the run
+        try:
+            done.append(
+                _run_as_tasks(workspace, ArtifactReporter(reporter or NullReporter()), sources, cluster)
+            )
+        except RepertoireError as error:
+            failed.append(error)
+            raise
+        return _ended(done[0])
+
+    try:
+        (_with_task_runner(here, cluster) if cluster else here)(str(workspace.home.root))
+    except httpx.HTTPError as error:
+        if failed:
+            raise failed[0] from error
+        if not done:
+            raise RepertoireError(
+                f"{LOST} any more ({error}). Run again; what was collected is kept."
+            ) from error
+        problem = f"{LOST} any more ({error}); what it shows of this run is not whole"
+        return replace(done[0], problems=(*done[0].problems, problem))
+    return done[0]
+
+
+def _run_as_tasks(
+    workspace: Workspace,
+    reporter: ArtifactReporter,
+    sources: Sequence[Source] | None,
+    cluster: "Cluster | None" = None,
+) -> RunResult:
+    """Do what `stages.run_stages` does, each stage as a task with the assets it makes and is made from."""
+    with open_run(workspace, "run", reporter, sources, flow_run=flow_run.id) as run:
+        if cluster:
+            _read_on(run, cluster)
+        _mark_dead_runs_crashed(run)
+        try:
+            for some in _shares(run.sources):
+                _collect(run, some)
+            stages.note_failures(run)
+            result = _build_and_report(run) if stages.anything_collected(run) else run.finish()
+        except RepertoireError as error:
+            failure = error
+            reporter.attempt(lambda: show_failure(failure))
+            raise
+        reporter.attempt(lambda: show_result(run, result))
+    return result
+
+
+def _collect(run: Run, sources: Sequence[Source]) -> None:
+    """Collect in a task that carries the names of its sources, and fails where one of them does."""
+    assets = [_asset(run.home, f"archive/{source.name}") for source in sources]
+    origins = [Asset(key=f"repertoire://source/{source.name}") for source in sources]
+    collect_some = collect_task.with_options(assets=assets, asset_deps=[*origins])
+    with suppress(NotCollectedError):
+        collect_some(run, sources, ", ".join(source.name for source in sources))
+
+
+def _build_and_report(run: Run) -> RunResult:
+    """Read the new pages, build the warehouse and write its reports."""
+    archives = [_asset(run.home, f"archive/{source.name}") for source in run.sources]
+    warehouse, reports = _asset(run.home, "warehouse"), _asset(run.home, "reports")
+    read_task(run)
+    built = build_task.with_options(assets=[warehouse], asset_deps=[*archives])(run)
+    written = report_task.with_options(assets=[reports], asset_deps=[warehouse])(run, built)
+    return run.finish(built, written)
+
+
+def _ended(result: RunResult) -> State[None]:
+    """Return the state that a flow ends in that came to its end."""
     if result.problems:
         return Completed(name="CompletedWithProblems", message="\n".join(result.problems))
     return Completed()
 
 
-def run_flow(
-    home: Home,
-    reporter: ProgressReporter | None = None,
-    sources: Sequence[Source] | None = None,
-    cluster: "Cluster | None" = None,
-) -> RunResult:
-    """Run the flow on a home and return what it did; without sources, all that are active.
-
-    With a cluster, its workers read the pages; all else is done here. A server that is lost meanwhile is a
-    problem of a run that did its work all the same; raises RepertoireError where it had not.
-    """
-    caller = _callers[str(home.root)] = _Caller(reporter, sources, cluster)
-    try:
-        (_with_task_runner(cluster) if cluster else repertoire)(str(home.root))
-    except httpx.HTTPError as error:
-        if caller.error:
-            raise caller.error from error
-        if not caller.results:
-            raise RepertoireError(
-                f"{LOST} any more ({error}). Run again; what was collected is kept."
-            ) from error
-        (done,) = caller.results
-        problem = f"{LOST} any more ({error}); what it shows of this run is not whole"
-        return replace(done, problems=(*done.problems, problem))
-    finally:
-        del _callers[str(home.root)]
-    if caller.error:
-        raise caller.error
-    return caller.results.pop()
+def _shares(sources: Sequence[Source]) -> list[Sequence[Source]]:
+    """Deal the sources to at most MAX_COLLECT_TASKS tasks, normally one to each."""
+    size = -(-len(sources) // MAX_COLLECT_TASKS)
+    return [sources[start : start + size] for start in range(0, len(sources), size)] if sources else []
 
 
 def connect() -> None:
@@ -213,12 +240,12 @@ def connect() -> None:
     raise RuntimeError(str(failure))
 
 
-def _with_task_runner(cluster: "Cluster") -> Any:  # noqa: ANN401 - a flow, of Prefect's many parameters
+def _with_task_runner(here: Flow[Any, Any], cluster: "Cluster") -> Flow[Any, Any]:
     """Return the flow with the task runner that is connected to a cluster."""
     from prefect_dask import DaskTaskRunner  # noqa: PLC0415 - only with the extra `dask`
 
     runner = DaskTaskRunner(address=cluster.address, client_kwargs={"timeout": cluster.answer_seconds})
-    return repertoire.with_options(task_runner=runner)
+    return here.with_options(task_runner=runner)
 
 
 def _read_on(run: Run, cluster: "Cluster") -> None:
@@ -241,36 +268,6 @@ def host_limit(source: Source) -> str | None:
     return f"repertoire-host-{urlsplit(source.crawl.url).hostname}"
 
 
-def _run_stages(run: Run, page: ArtifactReporter) -> RunResult:
-    """Run the stages as tasks, each with the assets that it makes and those that it is made from."""
-    archives = [_asset(run.home, f"archive/{source.name}") for source in run.sources]
-    warehouse, reports = _asset(run.home, "warehouse"), _asset(run.home, "reports")
-    try:
-        result = stages.run_stages(
-            run,
-            collect_with=_collect,
-            read_with=read_task,
-            build_with=build_task.with_options(assets=[warehouse], asset_deps=[*archives]),
-            report_with=report_task.with_options(assets=[reports], asset_deps=[warehouse]),
-        )
-    except RepertoireError as error:
-        failure = error
-        page.attempt(lambda: show_failure(failure))
-        raise
-    page.attempt(lambda: show_result(run, result))
-    return result
-
-
-def _collect(run: Run, sources: Sequence[Source]) -> list[Collected]:
-    """Collect in a task that carries the names of its sources, and fails where one of them does."""
-    assets = [_asset(run.home, f"archive/{source.name}") for source in sources]
-    origins = [Asset(key=f"repertoire://source/{source.name}") for source in sources]
-    collect_some = collect_task.with_options(assets=assets, asset_deps=[*origins])
-    with suppress(NotCollectedError):
-        collect_some(run, sources, ", ".join(source.name for source in sources))
-    return [run.collected[source.name] for source in sources]
-
-
 @contextmanager
 def _host_slots(run: Run, sources: Sequence[Source]) -> Iterator[None]:
     """Hold the limits of the hosts, which several homes that crawl one site share; once a task.
@@ -290,7 +287,7 @@ def _host_slots(run: Run, sources: Sequence[Source]) -> Iterator[None]:
             yield
     except TimeoutError as error:
         problem = f"another run holds {', '.join(names)} for {SLOT_WAIT_SECONDS / 60:.0f} minutes"
-        failed = [Collected(source.name, None, problem) for source in sources]
+        failed = [CollectResult(source.name, None, problem) for source in sources]
         run.collected.update((each.source, each) for each in failed)
         raise NotCollectedError(failed) from error
 

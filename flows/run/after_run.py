@@ -7,13 +7,13 @@ of it changes how the run ended: what fails is an event of the log, which `reper
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from itertools import islice
+from typing import Any
 
 from flows.home.run_history import PastRun, past_runs, read_run
 from flows.home.settings import Home, Settings
-
-if TYPE_CHECKING:
-    from flows.run.run import RunEnd
+from flows.run.run import Run
 
 TOP_GAPS = 10
 HEADLINE = (
@@ -24,16 +24,19 @@ LOOKED_BACK = 50
 """So many earlier logs are looked at for the last figures."""
 
 
-def after_run(end: "RunEnd") -> None:
-    """Do what there is to do; a listener of `flows/run/run.py`."""
-    run = end.run
-    earlier = _earlier(run.home, run.log.run_id)
-    _try(end, "figures_failed", lambda: _log_figures(end, earlier))
-    _try(end, "housekeeping_failed", lambda: _clean_up(end))
+def after_run(run: Run, command: str, error: BaseException | None) -> None:
+    """Do what there is to do; `error` is what broke the run, None where it ended well.
+
+    What fails is an event of the log and a sentence for whoever watches; it hinders neither the others nor
+    the run.
+    """
+    earlier = _earlier(run)
+    _try(run, "figures_failed", lambda: _log_figures(run, earlier(), error))
+    _try(run, "housekeeping_failed", lambda: _clean_up(run))
     if run.settings.metrics_file:
-        _try(end, "metrics_failed", lambda: _write_metrics(end))
+        _try(run, "metrics_failed", lambda: _write_metrics(run, error))
     if run.settings.notify.urls or run.settings.notify.urls_from:
-        _try(end, "notification_failed", lambda: _notify(end, earlier))
+        _try(run, "notification_failed", lambda: _notify(run, command, earlier(), error))
 
 
 def read_figures(home: Home, settings: Settings) -> dict[str, Any]:
@@ -56,60 +59,59 @@ def read_figures(home: Home, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _try(end: "RunEnd", event: str, do: Callable[[], None]) -> None:
+def _try(run: Run, event: str, do: Callable[[], None]) -> None:
     try:
         do()
     except Exception as error:  # noqa: BLE001 - what comes after a run must not change how it ended
         sentence = str(error) or type(error).__name__
-        end.run.log.record(event, status="problem", error=sentence)
-        end.run.reporter.message(f"Not done at the end of the run: {sentence}")
+        run.log.record(event, status="problem", error=sentence)
+        run.reporter.message(f"Not done at the end of the run: {sentence}")
 
 
-def _earlier(home: Home, run_id: str) -> list[PastRun]:
-    """Return the runs before this one, the newest first."""
-    found = []
-    for past in past_runs(home):
-        if past.run_id != run_id:
-            found.append(past)
-        if len(found) == LOOKED_BACK:
-            break
-    return found
+def _earlier(run: Run) -> Callable[[], list[PastRun]]:
+    """Return what gives the runs before this one, the newest first, and reads them once."""
+
+    @cache
+    def earlier() -> list[PastRun]:
+        before = (past for past in past_runs(run.home) if past.run_id != run.log.run_id)
+        return list(islice(before, LOOKED_BACK))
+
+    return earlier
 
 
-def _log_figures(end: "RunEnd", earlier: list[PastRun]) -> None:
+def _log_figures(run: Run, earlier: list[PastRun], error: BaseException | None) -> None:
     """Write the figures into the log where they are new."""
-    run = end.run
-    has_published = any(each["event"] == "published" for each in _own(end).events)
+    has_published = any(each["event"] == "published" for each in _own(run, error).events)
     is_known = any(past.figures for past in earlier)
-    if has_published or (run.home.published.is_file() and not is_known and end.error is None):
+    if has_published or (run.home.published.is_file() and not is_known and error is None):
         run.log.record("figures", status="ok", **read_figures(run.home, run.settings))
 
 
-def _clean_up(end: "RunEnd") -> None:
+def _clean_up(run: Run) -> None:
     from flows.run.cleanup import clean_up  # noqa: PLC0415
 
-    removed: dict[str, Any] = dict(clean_up(end.run.home, end.run.settings, running=end.run.log.run_id))
+    removed: dict[str, Any] = dict(clean_up(run.home, run.settings, running=run.log.run_id))
     if any(removed.values()):
-        end.run.log.record("tidied", status="ok", **removed)
+        run.log.record("tidied", status="ok", **removed)
 
 
-def _write_metrics(end: "RunEnd") -> None:
+def _write_metrics(run: Run, error: BaseException | None) -> None:
     from flows.run.metrics import write_metrics  # noqa: PLC0415
 
-    write_metrics(end.run.home, end.run.home.root / end.run.settings.metrics_file, ended=_own(end))
+    write_metrics(run.home, run.home.root / run.settings.metrics_file, ended=_own(run, error))
 
 
-def _notify(end: "RunEnd", earlier: list[PastRun]) -> None:
+def _notify(run: Run, command: str, earlier: list[PastRun], error: BaseException | None) -> None:
     from flows.run.notify import Outcome, message_of, send  # noqa: PLC0415
 
-    run, notify = end.run, end.run.settings.notify
+    notify = run.settings.notify
     outcome = Outcome(
         run_id=run.log.run_id,
-        command=end.command,
-        error=end.error,
+        command=command,
+        error=error,
         problems=tuple(run.problems),
-        new_gaps=_new_gaps(_own(end), earlier),
-        before=next((past.status for past in earlier if past.command == end.command), None),
+        new_gaps=_new_gaps(_own(run, error), earlier),
+        before=next((past.status for past in earlier if past.command == command), None),
     )
     if message := message_of(run.home, outcome, notify.on):
         run.log.record("notified", status="ok", title=message.title, recipients=send(notify, message))
@@ -123,13 +125,13 @@ def _new_gaps(own: PastRun, earlier: list[PastRun]) -> tuple[str, ...]:
     return tuple(gap for gap in own.figures["top_gaps"] if gap not in before["top_gaps"])
 
 
-def _own(end: "RunEnd") -> PastRun:
+def _own(run: Run, error: BaseException | None) -> PastRun:
     """Read the log of the run that is ending, as one that has ended now."""
-    past = read_run(end.run.log.path)
+    past = read_run(run.log.path)
     if past is None:
-        raise ValueError(f"{end.run.log.path}: has no event")
-    status = "failed" if end.error else "problem" if end.run.problems else "ok"
-    problems = (str(end.error),) if end.error else tuple(end.run.problems)
+        raise ValueError(f"{run.log.path}: has no event")
+    status = "failed" if error else "problem" if run.problems else "ok"
+    problems = (str(error),) if error else tuple(run.problems)
     return PastRun(
         past.run_id, past.command, past.started_at, datetime.now(UTC), status, problems, past.events
     )

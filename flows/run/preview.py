@@ -3,17 +3,16 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flows.archive.manifest import list_snapshots
 from flows.archive.payloads import payload_shards, read_payloads
 from flows.archive.read import read_rows
 from flows.collect.folder import media_type_of, read_file
 from flows.extract.extractor import Extractor
 from flows.extract.worker import rules_from
 from flows.home.errors import UsageError
-from flows.home.settings import Home, Settings
+from flows.home.settings import Home
 from flows.sources.address_patterns import address_test
 from flows.sources.source import Source
-from flows.taxonomy.read import read_taxonomy
+from flows.sources.workspace import Workspace
 from transforms.pages.decode import UnreadableError
 from transforms.pages.extract import DATASET_RECORD, extract_page, kind_of, read_page
 from transforms.pages.record import COLUMNS
@@ -31,20 +30,20 @@ class PreviewedPage(NamedTuple):
     payload: bytes
 
 
-def find_page(home: Home, settings: Settings, source: Source, asked: str) -> PreviewedPage:
+def find_page(workspace: Workspace, source: Source, asked: str) -> PreviewedPage:
     """Return a page by a file on the disk or by an address in the newest snapshot that has it.
 
     Raises UsageError where it is neither.
     """
     file = Path(asked).expanduser()
     if file.is_file():
-        payload = read_file(str(file.resolve()), settings.archive_cap_bytes)
+        payload = read_file(str(file.resolve()), workspace.settings.archive_cap_bytes)
         return PreviewedPage(asked, media_type_of(file.name) or _sniffed(payload), payload)
-    for manifest in reversed(list_snapshots(home, source.name)):
+    for manifest in reversed(workspace.snapshots(source.name)):
         rows = read_rows(manifest, ["url", "media_type", "payload_digest"])
         for url, media_type, digest in rows.iter_rows():
             if url == asked and digest:
-                return PreviewedPage(url, media_type, _payload(home, source, digest))
+                return PreviewedPage(url, media_type, _payload(workspace.home, source, digest))
     raise UsageError(
         f"{asked}: is no file, and no page of {source.name} in the archive has this address. "
         f"Name a file, or collect first: repertoire collect {source.name}"
@@ -61,7 +60,7 @@ def _payload(home: Home, source: Source, digest: str) -> bytes:
     return next(payload for found, _, _, payload in read_payloads(shard) if found == digest)
 
 
-def try_page(source: Source, rules: dict[str, Any], page: PreviewedPage) -> dict[str, Any]:
+def preview_page(source: Source, rules: dict[str, Any], page: PreviewedPage) -> dict[str, Any]:
     """Return what is read of a page as one document with plain values.
 
     Its keys: address, media_type, is_exercise_address, verdict, reason, detail, outline (blocks, data,
@@ -99,6 +98,6 @@ def try_page(source: Source, rules: dict[str, Any], page: PreviewedPage) -> dict
     }
 
 
-def rules_of(home: Home, settings: Settings, source: Source) -> dict[str, Any]:
+def rules_of(workspace: Workspace, source: Source) -> dict[str, Any]:
     """Return the rules by which the build reads the pages of a source."""
-    return Extractor(home, settings, read_taxonomy(home)).rules(source)
+    return Extractor(workspace).rules(source)

@@ -1,94 +1,65 @@
 """The stages of a run, without Prefect: collect each source, read its pages, build and publish, report.
 
-`flows/prefect_flows/flow.py` tells the same story with a Prefect task for each stage.
+`flows/prefect_flows/flow.py` tells the same story, in which each stage is a Prefect task.
 """
 
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from flows.archive.manifest import Manifest, decision_of, list_snapshots
+from flows.archive.manifest import Manifest, decision_of
 from flows.archive.read import read_rows
 from flows.build.build import BuildResult, build
 from flows.collect.collect import collect
 from flows.extract.extractor import Extractor, RunShards
-from flows.extract.pool import run_jobs
+from flows.extract.pool import run_shards as run_on_this_machine
 from flows.home.errors import RepertoireError, disk_error
 from flows.home.progress import Progress, ProgressReporter
-from flows.home.settings import Home
 from flows.report.request import ENDINGS, NAME
-from flows.run.run import END_LISTENERS, Collected, Run, RunEnd, RunResult, open_run
+from flows.run.lifecycle import open_run
+from flows.run.run import CollectResult, Run, RunResult
 from flows.sources.address_patterns import set_others_aside
-from flows.sources.source import Source, active_sources, choose_sources, load_sources
-from flows.taxonomy.read import read_taxonomy
-
-__all__ = [
-    "END_LISTENERS", "Collected", "Run", "RunEnd", "RunResult",
-    "anything_collected", "build_warehouse", "choose_sources", "collect_all", "collect_sources", "open_run",
-    "read_pages", "report_gaps", "run_bare", "run_stages",
-]  # fmt: skip
-
-MAX_COLLECT_CALLS = 16
-"""Calls of the collecting stage in one run; more sources share them (Prefect loses many tasks at once)."""
+from flows.sources.source import Source
+from flows.sources.workspace import Workspace
 
 LASTING = (FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryError)
 """Errors of the disk that are there until somebody does something; others may pass by themselves."""
-
-CollectSome = Callable[[Run, Sequence[Source]], list[Collected]]
 
 
 class TimeLimitError(RepertoireError):
     """Collecting a source took longer than its file allows; what a crawl met until then is kept."""
 
 
-def run_bare(
-    home: Home,
+def run_without_prefect(
+    workspace: Workspace,
     reporter: ProgressReporter | None = None,
     problems: Sequence[str] = (),
     sources: Sequence[Source] | None = None,
-    run_shards: RunShards = run_jobs,
+    run_shards: RunShards = run_on_this_machine,
 ) -> RunResult:
-    """Do a whole run without Prefect; `problems` are those that there were before it."""
-    with open_run(home, "run", reporter, sources) as run:
+    """Do a whole run in this process; `problems` are those that there were before it."""
+    with open_run(workspace, "run", reporter, sources) as run:
         run.run_shards = run_shards
         run.problems.extend(problems)
         return run_stages(run)
 
 
-def run_stages(
-    run: Run,
-    *,
-    collect_with: CollectSome | None = None,
-    read_with: Callable[[Run], None] | None = None,
-    build_with: Callable[[Run], BuildResult] | None = None,
-    report_with: Callable[[Run, BuildResult], tuple[Path, ...]] | None = None,
-) -> RunResult:
+def run_stages(run: Run) -> RunResult:
     """Collect each source, read its pages, build and publish the warehouse, write the reports.
 
-    The stages can be replaced by tasks that do the same. A source that fails does not stop the
-    others; where nothing was ever collected, there is nothing to build.
+    A source that fails does not stop the others; where nothing was ever collected, there is nothing to build.
     """
-    collected = tuple(collect_all(run, collect_with))
-    built: BuildResult | None = None
-    reports: tuple[Path, ...] = ()
-    if anything_collected(run):
-        (read_with or read_pages)(run)
-        built = (build_with or build_warehouse)(run)
-        reports = (report_with or report_gaps)(run, built)
-    run.result = RunResult(collected, built, reports, tuple(run.problems))
-    return run.result
+    collect_sources(run, run.sources)
+    note_failures(run)
+    if not anything_collected(run):
+        return run.finish()
+    read_pages(run)
+    built = build_warehouse(run)
+    return run.finish(built, report_gaps(run, built))
 
 
-def collect_all(run: Run, collect_with: CollectSome | None = None) -> list[Collected]:
-    """Collect every source of the run, and note what went wrong."""
-    collect_some = collect_with or collect_sources
-    collected = [each for sources in _shares(run.sources) for each in collect_some(run, sources)]
-    run.problems += [f"{each.source}: not collected: {each.problem}" for each in collected if each.problem]
-    return collected
-
-
-def collect_sources(run: Run, sources: Sequence[Source]) -> list[Collected]:
+def collect_sources(run: Run, sources: Sequence[Source]) -> list[CollectResult]:
     """Collect some sources one after the other, but those that an earlier try has collected."""
     for source in sources:
         earlier = run.collected.get(source.name)
@@ -97,23 +68,29 @@ def collect_sources(run: Run, sources: Sequence[Source]) -> list[Collected]:
     return [run.collected[source.name] for source in sources]
 
 
+def note_failures(run: Run) -> None:
+    """Count each source that could not be collected among the problems of the run."""
+    run.problems += [
+        f"{each.source}: not collected: {each.problem}" for each in run.collected.values() if each.problem
+    ]
+
+
 def read_pages(run: Run) -> None:
     """Read the pages that are new, or all where the way of reading has changed, shard by shard.
 
     The records are kept in the cache, where the build finds them.
     """
     with run.reporter.stage("Reading the pages") as progress:
-        taxonomy = read_taxonomy(run.home)
-        extractor = Extractor(run.home, run.settings, taxonomy, progress, run_shards=run.run_shards)
-        for source in active_sources(load_sources(run.home)):
-            extractor.read(source, _payloads_to_read(run.home, source, extractor))
+        extractor = Extractor(run.workspace, progress, run_shards=run.run_shards)
+        for source in run.workspace.active:
+            extractor.read(source, _payloads_to_read(run.workspace, source, extractor))
     run.extractor = extractor
 
 
 def build_warehouse(run: Run) -> BuildResult:
     """Bring the warehouse up to date with the archive, and note the snapshots that were refused."""
     with run.reporter.stage("Building the warehouse") as progress:
-        built = build(run.home, run.settings, run.log, progress, run.extractor)
+        built = build(run.workspace, run.log, progress, run.extractor)
     for source, reason in built.refused.items():
         run.problems.append(
             f"{source}: its newest collection was refused ({reason}); "
@@ -140,7 +117,7 @@ def report_gaps(run: Run, built: BuildResult | None = None) -> tuple[Path, ...]:
 
 def anything_collected(run: Run) -> bool:
     """Tell whether the archive has a snapshot of any source that counts."""
-    return any(list_snapshots(run.home, source.name) for source in active_sources(load_sources(run.home)))
+    return any(run.workspace.snapshots(source.name) for source in run.workspace.active)
 
 
 def _are_current(reports: Sequence[Path], published: Path) -> bool:
@@ -154,11 +131,17 @@ def _are_current(reports: Sequence[Path], published: Path) -> bool:
     return reports[-1].stat().st_mtime_ns >= published.stat().st_mtime_ns
 
 
-def _collect_source(run: Run, source: Source) -> Collected:
+def _collect_source(run: Run, source: Source) -> CollectResult:
     """Collect one source; whatever goes wrong with it is noted and does not stop the others."""
     with run.reporter.stage(f"Collecting {source.name}") as progress:
         try:
-            manifest = collect(run.home, source, run.settings, _within_limit(source, progress))
+            manifest = collect(
+                run.home,
+                source,
+                run.settings,
+                _within_limit(source, progress),
+                snapshots=run.workspace.snapshots(source.name),
+            )
         except RepertoireError as error:
             return _failed(run, source, str(error), is_transient=getattr(error, "is_transient", False))
         except OSError as error:
@@ -170,10 +153,11 @@ def _collect_source(run: Run, source: Source) -> Collected:
             kind = type(error).__name__
             run.log.record("failed", source.name, "failed", traceback=traceback.format_exc())
             return _failed(run, source, f"unexpected {kind}: {error} (traceback in {run.log.path})")
+    run.workspace.add_snapshot(manifest)
     counts = dict(manifest.counts)
     run.log.record("collected", source.name, "ok", snapshot=manifest.snapshot_id, counts=counts)
     run.reporter.message(f"Collected {source.name}: {_count_sentence(manifest)}")
-    return Collected(source.name, manifest)
+    return CollectResult(source.name, manifest)
 
 
 def _within_limit(source: Source, progress: Progress) -> Progress:
@@ -191,17 +175,17 @@ def _within_limit(source: Source, progress: Progress) -> Progress:
     return count
 
 
-def _failed(run: Run, source: Source, problem: str, *, is_transient: bool = False) -> Collected:
+def _failed(run: Run, source: Source, problem: str, *, is_transient: bool = False) -> CollectResult:
     run.log.record("collected", source.name, "failed", error=problem)
-    return Collected(source.name, None, problem, is_transient)
+    return CollectResult(source.name, None, problem, is_transient)
 
 
-def _payloads_to_read(home: Home, source: Source, extractor: Extractor) -> set[str]:
+def _payloads_to_read(workspace: Workspace, source: Source, extractor: Extractor) -> set[str]:
     """Return the digests of the payloads of snapshots that nobody has read with this extractor."""
     wanted: set[str] = set()
     read_states: set[str] = set()
     everything = not extractor.has_read(source)
-    for manifest in list_snapshots(home, source.name):
+    for manifest in workspace.snapshots(source.name):
         decision = decision_of(manifest)
         is_new = manifest.states_digest not in read_states
         if is_new and (decision is None or (everything and decision.accepted)):
@@ -210,12 +194,6 @@ def _payloads_to_read(home: Home, source: Source, extractor: Extractor) -> set[s
             wanted.update(rows.get_column("payload_digest").drop_nulls().to_list())
         read_states.add(manifest.states_digest)
     return wanted
-
-
-def _shares(sources: Sequence[Source]) -> list[Sequence[Source]]:
-    """Deal the sources to at most MAX_COLLECT_CALLS calls, normally one to each."""
-    size = -(-len(sources) // MAX_COLLECT_CALLS)
-    return [sources[start : start + size] for start in range(0, len(sources), size)] if sources else []
 
 
 def _count_sentence(manifest: Manifest) -> str:

@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows.home.bounds import BoundsChange, read_change
-from flows.home.errors import UsageError
 from flows.home.settings import Home
 from flows.home.toml import TomlTable
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
@@ -118,25 +117,6 @@ def active_sources(sources: Iterable[Source]) -> list[Source]:
     listed = list(sources)
     real = [source for source in listed if not source.demo]
     return real or listed
-
-
-def choose_sources(home: Home, names: Sequence[str] = ()) -> tuple[Source, ...]:
-    """Return the sources that are named, else those that are active.
-
-    Raises UsageError where the home has none, or not the one that is named.
-    """
-    sources = load_sources(home)
-    if not sources:
-        raise UsageError(
-            f"{home.sources}: there is no source yet. Add one: repertoire add NAME FOLDER_OR_FILE"
-        )
-    if not names:
-        return tuple(active_sources(sources))
-    known = {source.name: source for source in sources}
-    for name in names:
-        if name not in known:
-            raise UsageError(f"{home.sources}: there is no source '{name}'. There are: {', '.join(known)}.")
-    return tuple(known[name] for name in dict.fromkeys(names))
 
 
 def read_source(home: Home, file: Path) -> Source:

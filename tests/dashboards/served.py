@@ -16,6 +16,7 @@ from flows.collect.collect import collect
 from flows.home.run_log import RunLog
 from flows.home.settings import CHECKOUT, Home, load_settings
 from flows.sources.source import active_sources, load_sources
+from flows.sources.workspace import Workspace
 
 REPERTOIRE = Path(sys.executable).with_name("repertoire")
 SAID = re.compile(r"The dashboard is at (http://\S+/);")
@@ -45,7 +46,7 @@ def publish(home: Home, moment: datetime = FIRST_DAY) -> None:
     settings = load_settings(home)
     for source in active_sources(load_sources(home)):
         collect(home, source, settings, now=lambda: moment)
-    assert build(home, settings, RunLog.start(home)).refused == {}
+    assert build(Workspace(home, settings), RunLog.start(home)).refused == {}
 
 
 def start(*options: str, home: Path) -> subprocess.Popen[str]:

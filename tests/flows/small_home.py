@@ -12,6 +12,7 @@ from flows.collect.collect import collect
 from flows.home.run_log import RunLog
 from flows.home.settings import CHECKOUT, Home, load_settings
 from flows.sources.source import active_sources, load_sources
+from flows.sources.workspace import Workspace
 from transforms.contracts import TABLES
 
 SAMPLE = CHECKOUT / "raw" / "sample"
@@ -41,7 +42,7 @@ def collect_on(home: Home, day: int) -> None:
 
 def build_home(home: Home) -> BuildResult:
     """Build and publish, without Prefect."""
-    return build(home, load_settings(home), RunLog.start(home))
+    return build(Workspace(home), RunLog.start(home))
 
 
 def tables_of(

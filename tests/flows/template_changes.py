@@ -21,7 +21,7 @@ from flows.collect.collect import collect
 from flows.extract.extractor import Extractor
 from flows.home.settings import Home, load_settings
 from flows.sources.source import load_sources
-from flows.taxonomy.read import read_taxonomy
+from flows.sources.workspace import Workspace
 
 Pages = dict[str, str]
 Change = Callable[[Pages, random.Random], Pages]
@@ -129,8 +129,9 @@ class Site:
         settings = load_settings(self.home)
         (source,) = load_sources(self.home)
         collect(self.home, source, settings, now=lambda: moment)
-        extractor = Extractor(self.home, settings, read_taxonomy(self.home))
-        ((_, decision),) = assess_pending(self.home, source, extractor, settings.bounds)
+        workspace = Workspace(self.home, settings)
+        extractor = Extractor(workspace)
+        ((_, decision),) = assess_pending(workspace, source, extractor)
         return decision
 
 

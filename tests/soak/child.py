@@ -118,14 +118,14 @@ def _do_at(stage: str, act: Callable[[], None]) -> None:
     """Do something at once, before publishing, at the end, or when a stage begins whose title starts so."""
     from flows.build import build
     from flows.cli import progress as cli_progress
-    from flows.run import run as running
+    from flows.run import after_run
 
     if stage == "start":
         act()
     elif stage == "publish":
         patch("flows.build.build.publish", _after(act, vars(build)["publish"])).start()
     elif stage == "end":
-        running.END_LISTENERS.insert(0, lambda _: act())
+        patch("flows.run.lifecycle.after_run", _after(act, after_run.after_run)).start()
     else:
         plain = cli_progress.LineReporter.stage
 

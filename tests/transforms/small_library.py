@@ -9,7 +9,7 @@ from small_taxonomy import small_taxonomy
 from transforms.contracts import TABLES, PageRecord
 from transforms.findings.tuning import Options
 from transforms.model.corrections import IDLE
-from transforms.model.history import ROW_SCHEMA, Collected, trace
+from transforms.model.history import ROW_SCHEMA, SnapshotRows, trace
 from transforms.model.star_schema import content_hashes
 from transforms.model.tables import Inputs, tables
 from transforms.taxonomy.taxonomy import Taxonomy
@@ -59,7 +59,7 @@ def model(
     taxonomy = taxonomy or small_taxonomy()
     read = records(pages)
     met = [{"url": url, "outcome": "present", "payload_digest": url} for url in pages]
-    one = Collected("site/1", "site", START, pl.DataFrame(met, schema=ROW_SCHEMA), is_delta=False)
+    one = SnapshotRows("site/1", "site", START, pl.DataFrame(met, schema=ROW_SCHEMA), is_delta=False)
     verdicts = read.select("source", "payload_digest", "verdict", "reason", "detail", "content_hash")
     return tables(
         Inputs(

@@ -26,7 +26,7 @@ ROW_SCHEMA = {
 
 
 @dataclass(frozen=True)
-class Collected:
+class SnapshotRows:
     """What one accepted snapshot met: `rows` has the columns of ROW_SCHEMA.
 
     `is_delta` says that pages as they were in the accepted snapshot before it are left out, and
@@ -56,7 +56,7 @@ class History:
     counts: pl.DataFrame
 
 
-def trace(collected: Sequence[Collected], verdicts: pl.DataFrame, reasons: pl.DataFrame) -> History:
+def trace(collected: Sequence[SnapshotRows], verdicts: pl.DataFrame, reasons: pl.DataFrame) -> History:
     """Follow every page through the snapshots.
 
     `verdicts` has source, payload_digest, verdict, reason, detail and content_hash (null where the
@@ -77,7 +77,7 @@ def trace(collected: Sequence[Collected], verdicts: pl.DataFrame, reasons: pl.Da
     )
 
 
-def _snapshots(collected: Sequence[Collected]) -> pl.DataFrame:
+def _snapshots(collected: Sequence[SnapshotRows]) -> pl.DataFrame:
     """Return the snapshots with `seq`, the number of each in the order of its source."""
     return (
         pl.DataFrame(
@@ -90,7 +90,7 @@ def _snapshots(collected: Sequence[Collected]) -> pl.DataFrame:
     )
 
 
-def _observations(collected: Sequence[Collected], snapshots: pl.DataFrame) -> pl.DataFrame:
+def _observations(collected: Sequence[SnapshotRows], snapshots: pl.DataFrame) -> pl.DataFrame:
     """Put the rows of all snapshots together; a whole snapshot says what is missing by its silence."""
     seq_of = dict(snapshots.select("snapshot_id", "seq").iter_rows())
     empty = pl.DataFrame(schema={**ROW_SCHEMA, "source": pl.String, "seq": pl.Int64})

@@ -8,14 +8,14 @@ import asyncio
 import json
 import os
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 from flows.archive.journal import LOG_FILE, Journal, find_interrupted, read_journals
-from flows.archive.manifest import STAMP_FORMAT, Manifest, list_snapshots, remove_leftovers
+from flows.archive.manifest import STAMP_FORMAT, Manifest, remove_leftovers
 from flows.archive.payloads import stored_digests
 from flows.archive.writer import ROW_BYTES, SnapshotWriter
 from flows.collect.crawl.fetch import CrawlStoppedError
@@ -24,6 +24,7 @@ from flows.collect.crawl.pages import CrawlRun
 from flows.collect.crawl.previous import closed_pages, effective_snapshots, known_pages
 from flows.collect.crawl.rows import CrawlRows
 from flows.home.errors import UsageError
+from flows.home.progress import Progress
 from flows.home.settings import Home, Settings
 from flows.sources.crawl_policy import CrawlPolicy
 from flows.sources.source import Source
@@ -55,17 +56,19 @@ def crawl(
     source: Source,
     settings: Settings,
     clocks: Clocks,
-    progress: Callable[[int, int | None], None],
+    progress: Progress,
+    *,
+    snapshots: Sequence[Manifest],
 ) -> Manifest:
     """Append one snapshot of a site to the archive, or finish the one that was begun; return its manifest.
 
+    `snapshots` are those that the archive has of it, oldest first.
     Raises CrawlStoppedError where the site cannot be read now, and UsageError where its robots.txt
     forbids it; what was met until then is kept, counts for nothing, and is gone on from next time.
     """
     policy = source.crawl
     if policy is None:
         raise UsageError(f"{source.path}: is no source to crawl.")
-    snapshots = list_snapshots(home, source.name)
     standing = effective_snapshots(snapshots)
     base = standing[0] if standing else None
     heading = _heading(source, policy, base)

@@ -19,8 +19,9 @@ from flows.build.build import publish_rejected
 from flows.build.rejected_builds import accepted_builds, pending_rejected_build
 from flows.home.errors import RejectedError, UsageError
 from flows.home.run_log import RunLog, read_runs
-from flows.home.settings import CHECKOUT, Home, load_settings
+from flows.home.settings import CHECKOUT, Home
 from flows.home.versions import published_version
+from flows.sources.workspace import Workspace
 from flows.warehouse.checks import CheckResult
 from flows.warehouse.write import write_warehouse
 from transforms.model import tables as model
@@ -115,7 +116,7 @@ def test_an_accepted_build_is_published_and_on_record(home: Home, misread: None,
     with pytest.raises(RejectedError):
         build_home(home)
     log = RunLog.start(home)
-    version = publish_rejected(home, load_settings(home), log, "  the pages were\n merged ")
+    version = publish_rejected(Workspace(home), log, "  the pages were\n merged ")
     assert published_version(home) == version
     assert query(home, "select count(*) from core.fact_exercise where is_current") == [(39,)]
     assert version.with_name(f"{version.stem}.changes.md").is_file()
@@ -136,7 +137,7 @@ def test_what_is_no_longer_what_was_refused_is_not_accepted(home: Home, misread:
     (home.root / "pages" / "plank.md").write_text("# Plank")
     collect_on(home, 1)
     with pytest.raises(UsageError, match="is not what would be built today"):
-        publish_rejected(home, load_settings(home), RunLog.start(home), "why not")
+        publish_rejected(Workspace(home), RunLog.start(home), "why not")
 
 
 def test_a_refusal_is_settled_when_the_inputs_are_those_of_the_published_one_again(
@@ -167,7 +168,7 @@ def test_a_failed_check_that_was_accepted_refuses_no_more(
     collect_on(home, 1)
     with pytest.raises(RejectedError, match="check no_planks: 1 row"):
         build_home(home)
-    publish_rejected(home, load_settings(home), RunLog.start(home), "planks are fine")
+    publish_rejected(Workspace(home), RunLog.start(home), "planks are fine")
     (home.root / "pages" / "box-jump.md").unlink()
     collect_on(home, 2)
     result = build_home(home)

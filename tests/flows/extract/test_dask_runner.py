@@ -16,11 +16,13 @@ from command_line import call_process
 from small_home import assert_same_tables, collect_on, make_home, tables_of
 
 from flows.extract.extractor import RunShards
-from flows.extract.pool import run_jobs
+from flows.extract.pool import run_shards as run_on_this_machine
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.progress import NullReporter, Progress, ProgressReporter
 from flows.home.settings import CHECKOUT, Home, load_settings
 from flows.run import stages
+from flows.run.lifecycle import open_run
+from flows.sources.workspace import Workspace
 
 pytest.importorskip("distributed", reason="needs the extra dask: requirements/dask.txt")
 pytest.importorskip("moto.server", reason="needs moto: requirements/test.txt")
@@ -127,7 +129,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def local(collected: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Give the same home, read and built on this machine."""
     home = copied(collected, tmp_path_factory.mktemp("local"))
-    read_and_build(home, run_jobs)
+    read_and_build(home, run_on_this_machine)
     return home
 
 
@@ -149,13 +151,13 @@ def copied(home: Home, folder: Path) -> Home:
 
 
 def read(home: Home, run_shards: RunShards) -> None:
-    with stages.open_run(home, "build") as run:
+    with open_run(Workspace(home), "build") as run:
         run.run_shards = run_shards
         stages.read_pages(run)
 
 
 def read_and_build(home: Home, run_shards: RunShards, reporter: ProgressReporter | None = None) -> None:
-    with stages.open_run(home, "build", reporter) as run:
+    with open_run(Workspace(home), "build", reporter) as run:
         run.run_shards = run_shards
         stages.read_pages(run)
         stages.build_warehouse(run)

@@ -16,7 +16,7 @@ from flows.extract.extractor import Extractor
 from flows.home.errors import DamagedArchiveError
 from flows.home.settings import Home, Settings
 from flows.sources.source import Source, load_sources
-from flows.taxonomy.read import read_taxonomy
+from flows.sources.workspace import Workspace
 from transforms.contracts.pages import PageRecord
 
 PAGE = "# Squat {number}\n\n- **Target Muscle:** Quads\n- **Difficulty:** Beginner\n\n## Steps\n\n1. Squat.\n"
@@ -45,7 +45,7 @@ def digests_of(home: Home) -> dict[str, str]:
 
 
 def extractor_of(home: Home, settings: Settings | None = None, cpu_seconds: float = 2.0) -> Extractor:
-    return Extractor(home, settings or Settings(workers=1), read_taxonomy(home), cpu_seconds=cpu_seconds)
+    return Extractor(Workspace(home, settings or Settings(workers=1)), cpu_seconds=cpu_seconds)
 
 
 def workers_at_work() -> list[int]:
@@ -155,7 +155,7 @@ def test_a_worker_that_is_killed_from_outside_costs_no_page(
             killed.extend(workers_at_work())
             os.kill(killed[0], signal.SIGKILL)
 
-    extractor = Extractor(home, Settings(workers=1), read_taxonomy(home), kill_once)
+    extractor = Extractor(Workspace(home, Settings(workers=1)), kill_once)
     assert extractor.records(source_of(home), digests.values()).equals(whole)
     assert len(killed) == 1
 
@@ -176,7 +176,7 @@ def test_a_page_that_kills_its_worker_twice_is_quarantined(
             killed.extend(workers_at_work())
             os.kill(killed[-1], signal.SIGKILL)
 
-    extractor = Extractor(home, Settings(workers=1), read_taxonomy(home), kill_at_the_second_page)
+    extractor = Extractor(Workspace(home, Settings(workers=1)), kill_at_the_second_page)
     found = verdicts(extractor.records(source_of(home), digests.values()), digests)
     assert found["b.md"] == ("unreadable", "worker_died")
     assert found["a.md"] == found["c.md"] == ("exercise", None)
@@ -202,9 +202,7 @@ def test_progress_ends_with_all_pages(home: Home) -> None:
     collect_on(home, 0)
     digests = digests_of(home)
     seen: list[tuple[int, int | None]] = []
-    extractor = Extractor(
-        home, Settings(), read_taxonomy(home), lambda done, total: seen.append((done, total))
-    )
+    extractor = Extractor(Workspace(home, Settings()), lambda done, total: seen.append((done, total)))
     extractor.records(source_of(home), digests.values())
     assert seen[-1] == (len(digests), len(digests))
 

@@ -22,7 +22,8 @@ from flows.home.settings import Home, Settings, load_settings
 from flows.home.versions import find_version, kept_versions, published_name, version_time
 from flows.run.cleanup import EARLIER, clean_up
 from flows.run.metrics import render_metrics, write_metrics
-from flows.run.stages import run_bare
+from flows.run.stages import run_without_prefect
+from flows.sources.workspace import Workspace
 from flows.warehouse.diff import difference, find_side
 
 pytestmark = pytest.mark.slow
@@ -40,12 +41,12 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def run_three_times(folder: Path) -> None:
     home = make_home(folder)
     home.settings_file.write_text('metrics_file = "metrics.prom"\n', encoding="utf-8")
-    run_bare(home)
+    run_without_prefect(Workspace(home))
     page = home.root / "pages" / f"{EDITED}.md"
     page.write_text(page.read_text("utf-8").replace("# Plank", "# Long Plank", 1), encoding="utf-8")
     (home.root / "pages" / f"{REMOVED}.md").unlink()
-    run_bare(home)
-    run_bare(home)
+    run_without_prefect(Workspace(home))
+    run_without_prefect(Workspace(home))
 
 
 @pytest.fixture
@@ -290,7 +291,7 @@ def test_a_failed_and_an_unfinished_run_show_in_the_metrics(home: Home) -> None:
 
 def test_metrics_that_cannot_be_written_are_a_problem_of_the_log_alone(home: Home) -> None:
     home.settings_file.write_text('metrics_file = "nowhere/metrics.prom"\n', encoding="utf-8")
-    assert run_bare(home).problems == ()
+    assert run_without_prefect(Workspace(home)).problems == ()
     run = last_run(home)
     assert run is not None
     assert run.status == "ok"
@@ -321,7 +322,7 @@ def test_logs_reports_and_records_go_when_they_are_more_than_the_settings_keep(h
     assert [path.stem for path in home.runs.glob("*.jsonl")] == [getattr(last_run(home), "run_id", None)]
     assert not list((home.reports / EARLIER).iterdir())
     assert (home.reports / "gap-report.html").is_file()
-    run_bare(home)
+    run_without_prefect(Workspace(home))
     assert_same_tables(tables, tables_of(home))
 
 

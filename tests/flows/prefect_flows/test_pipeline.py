@@ -18,7 +18,8 @@ from small_home import assert_same_tables, tables_of
 
 from flows.home.run_history import past_runs
 from flows.home.settings import CHECKOUT, Home
-from flows.run.stages import run_bare
+from flows.run.stages import run_without_prefect
+from flows.sources.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
@@ -27,11 +28,12 @@ import sys
 from pathlib import Path
 from flows.prefect_flows import settings as embedded_server
 from flows.home.settings import Home
+from flows.sources.workspace import Workspace
 home = Home(Path(sys.argv[1]))
 embedded_server.prepare(home)
 from flows.prefect_flows import flow as pipeline
 pipeline.collect_task = pipeline.collect_task.with_options(retry_delay_seconds=0.2)
-print("\\n".join(pipeline.run_flow(home).problems) or "none")
+print("\\n".join(pipeline.run_flow(Workspace(home)).problems) or "none")
 """
 
 LOST_SERVER = """
@@ -40,8 +42,10 @@ from pathlib import Path
 import httpx
 from flows.prefect_flows import settings as embedded_server
 from flows.home.settings import Home
+from flows.sources.workspace import Workspace
 home = Home(Path(sys.argv[1]))
 embedded_server.prepare(home)
+from prefect import Flow
 from flows.prefect_flows import artifacts as pipeline_artifacts
 from flows.prefect_flows import flow as pipeline
 def lost(*words, **options):
@@ -49,12 +53,12 @@ def lost(*words, **options):
 for name in ("markdown", "progress", "table", "link"):
     setattr(pipeline_artifacts, f"create_{name}_artifact", lost)
 pipeline_artifacts.SECONDS_BETWEEN_UPDATES = 0.0
-whole = pipeline.repertoire
-def without_end(home):
-    whole(home)
+whole = Flow.__call__
+def without_end(self, *words, **options):
+    whole(self, *words, **options)
     lost()
-pipeline.repertoire = without_end
-result = pipeline.run_flow(home)
+Flow.__call__ = without_end
+result = pipeline.run_flow(Workspace(home))
 print("\\n".join([result.built.status, *result.problems]))
 """
 
@@ -234,7 +238,7 @@ def test_a_run_that_was_killed_is_completed_by_the_next_and_shown_as_crashed(
     assert ask(prefect_server, f"/flow_runs/{dead['id']}", method="GET")["state_type"] == "CRASHED"
     again = json.loads(done.stdout)["collected"]
     assert {each["source"]: each["counts"]["unchanged"] for each in again} == {"catalogue": 395, "site": 11}
-    run_bare(Home(other))
+    run_without_prefect(Workspace(Home(other)))
     assert_same_tables(timeless(home), timeless(other))
 
 
@@ -271,3 +275,21 @@ def test_without_any_network_the_same_stages_run(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "without Prefect" in done.stderr
     assert json.loads(done.stdout)["built"]["status"] == "published"
+
+
+def test_many_sources_share_few_collecting_tasks(tmp_path: Path) -> None:
+    home = Home(make_home(tmp_path))
+    text = (home.sources / "site.toml").read_text(encoding="utf-8")
+    for number in range(40):
+        (home.sources / f"site-{number:02}.toml").write_text(text, encoding="utf-8")
+    script = (
+        "import sys; from pathlib import Path; from flows.home.settings import Home\n"
+        "from flows.sources.workspace import Workspace\n"
+        "from flows.prefect_flows.flow import MAX_COLLECT_TASKS, _shares\n"
+        "shares = _shares(Workspace(Home(Path(sys.argv[1]))).choose())\n"
+        "print(len(shares) <= MAX_COLLECT_TASKS, sum(map(len, shares)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(home.root)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["True", "41"]

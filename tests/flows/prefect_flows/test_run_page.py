@@ -7,13 +7,14 @@ from small_home import make_home
 
 from flows.home.settings import Home, load_settings
 from flows.prefect_flows.run_page import source_rows, summary_text
-from flows.run.stages import run_bare
+from flows.run.stages import run_without_prefect
+from flows.sources.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
 
 def page_of(home: Home) -> list[str]:
-    return summary_text(home, load_settings(home), run_bare(home)).splitlines()
+    return summary_text(home, load_settings(home), run_without_prefect(Workspace(home))).splitlines()
 
 
 def test_counts_come_with_what_was_before_and_what_was_expected(tmp_path: Path) -> None:
@@ -29,11 +30,11 @@ def test_counts_come_with_what_was_before_and_what_was_expected(tmp_path: Path) 
 
 def test_a_figure_that_is_outside_comes_first_with_where_it_should_lie(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
-    run_bare(home)
+    run_without_prefect(Workspace(home))
     for page in (home.root / "pages").iterdir():
         text = page.read_text("utf-8").replace("Target Muscle", "Foo Bar")
         page.write_text(text, encoding="utf-8")
-    result = run_bare(home)
+    result = run_without_prefect(Workspace(home))
     lines = summary_text(home, load_settings(home), result).splitlines()
     (first, *_) = [line for line in lines if line.startswith("| site |")]
     assert first.startswith("| site | refused | fill.target\\_muscles | 0 | 1 | at least 0.")

@@ -21,7 +21,8 @@ from flows.home.errors import LockedError
 from flows.home.lock import lock_holder, writer_lock
 from flows.home.run_history import last_run
 from flows.home.settings import CHECKOUT, Home
-from flows.run.stages import open_run
+from flows.run.lifecycle import open_run
+from flows.sources.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
@@ -225,7 +226,7 @@ def test_with_patience_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
 
 
 def run_once(home: Home) -> str:
-    with open_run(home, "collect"):
+    with open_run(Workspace(home), "collect"):
         return "ran"
 
 
@@ -235,7 +236,7 @@ def test_patience_comes_to_an_end(tmp_path: Path) -> None:
     with (
         writer_lock(home),
         pytest.raises(LockedError, match=r"has waited 0\.01 minutes .'overlap_wait_minutes'"),
-        open_run(home, "run"),
+        open_run(Workspace(home), "run"),
     ):
         pass
 

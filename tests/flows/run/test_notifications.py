@@ -15,9 +15,10 @@ from small_home import make_home
 from flows.home.errors import RejectedError, UsageError
 from flows.home.run_history import last_run
 from flows.home.settings import NOTIFY_ON, Home, Notify, load_settings
+from flows.run.lifecycle import open_run
 from flows.run.notify import NotificationError, Outcome, message_of, recipients, send
-from flows.run.run import open_run
-from flows.run.stages import run_bare
+from flows.run.stages import run_without_prefect
+from flows.sources.workspace import Workspace
 
 
 @dataclass
@@ -67,26 +68,26 @@ def test_nothing_is_told_without_a_problem_which_is_told_once_and_then_that_it_i
 ) -> None:
     home = make_home(tmp_path / "home")
     settings_with(home, f'urls = ["{receiver.url}"]')
-    run_bare(home)
+    run_without_prefect(Workspace(home))
     assert receiver.messages == []
     (home.root / "pages").rename(home.root / "moved")
-    run_bare(home)
+    run_without_prefect(Workspace(home))
     [message] = receiver.messages
     assert message["title"] == "Repertoire, home: run completed with 1 problem"
     assert message["type"] == "warning"
     assert "site: not collected" in message["message"]
     assert f"repertoire --home {home.root} status" in message["message"]
     (home.root / "moved").rename(home.root / "pages")
-    run_bare(home)
+    run_without_prefect(Workspace(home))
     assert receiver.titles[1:] == ["Repertoire, home: run does well again"]
-    run_bare(home)
+    run_without_prefect(Workspace(home))
     assert len(receiver.messages) == 2
 
 
 def test_a_run_that_breaks_is_told_and_still_breaks(tmp_path: Path, receiver: Receiver) -> None:
     home = make_home(tmp_path / "home")
     settings_with(home, f'urls = ["{receiver.url}"]')
-    with pytest.raises(UsageError, match="not this"), open_run(home, "build"):
+    with pytest.raises(UsageError, match="not this"), open_run(Workspace(home), "build"):
         raise UsageError("not this")
     [message] = receiver.messages
     assert message["title"] == "Repertoire, home: build failed"
@@ -101,9 +102,9 @@ def test_a_run_that_breaks_is_told_and_still_breaks(tmp_path: Path, receiver: Re
 def test_a_refusal_has_a_name_of_its_own(tmp_path: Path, receiver: Receiver) -> None:
     home = make_home(tmp_path / "home")
     settings_with(home, f'urls = ["{receiver.url}"]', 'on = ["refused"]')
-    with pytest.raises(RejectedError), open_run(home, "run"):
+    with pytest.raises(RejectedError), open_run(Workspace(home), "run"):
         raise RejectedError("exercises: 80, before 800")
-    with pytest.raises(UsageError), open_run(home, "run"):
+    with pytest.raises(UsageError), open_run(Workspace(home), "run"):
         raise UsageError("nobody asked to hear of this")
     assert receiver.titles == ["Repertoire, home: the new warehouse was refused"]
     assert "exercises: 80, before 800" in receiver.messages[0]["message"]
@@ -113,12 +114,12 @@ def test_a_refusal_has_a_name_of_its_own(tmp_path: Path, receiver: Receiver) -> 
 def test_gaps_that_are_new_among_the_most_pressing_are_told(tmp_path: Path, receiver: Receiver) -> None:
     home = make_home(tmp_path / "home")
     settings_with(home, f'urls = ["{receiver.url}"]', 'on = ["new_gaps"]')
-    run_bare(home)
+    run_without_prefect(Workspace(home))
     assert receiver.messages == []
     for page in ("plank", "push-up", "goblet-squat"):
         (home.root / "pages" / f"{page}.md").unlink()
     (home.root / "repertoire.toml").write_text(home.settings_file.read_text("utf-8") + "\n", encoding="utf-8")
-    run_bare(home)
+    run_without_prefect(Workspace(home))
     run = last_run(home)
     assert run is not None
     assert run.figures is not None
@@ -143,7 +144,7 @@ def test_a_message_that_cannot_be_sent_is_a_problem_of_the_log_and_of_nothing_el
     }
     settings_with(home, lines[kind])
     (home.root / "pages").rename(home.root / "moved")
-    result = run_bare(home)
+    result = run_without_prefect(Workspace(home))
     assert len(result.problems) == 1
     run = last_run(home)
     assert run is not None

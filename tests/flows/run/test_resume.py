@@ -23,6 +23,8 @@ from flows.home.progress import NullReporter, Progress
 from flows.home.run_history import last_run
 from flows.home.settings import CHECKOUT, Home
 from flows.run import stages
+from flows.run.lifecycle import open_run
+from flows.sources.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +34,8 @@ import sys
 from pathlib import Path
 from flows.run import stages
 from flows.home.settings import Home
-stages.run_bare(Home(Path(sys.argv[1])))
+from flows.sources.workspace import Workspace
+stages.run_without_prefect(Workspace(Home(Path(sys.argv[1]))))
 """
 EVENTS = ("started", "collected", "extracted", "built", "checked", "published")
 """Events of the log after which a run is killed; it goes on for a random while after each."""
@@ -80,7 +83,7 @@ def content(home: Home) -> dict[str, pl.DataFrame]:
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
     home = make_home(tmp_path_factory.mktemp("undisturbed"))
-    stages.run_bare(home)
+    stages.run_without_prefect(Workspace(home))
     return content(home)
 
 
@@ -99,7 +102,7 @@ def test_a_run_that_is_killed_is_completed_by_the_next(
         def message(self, sentence: str) -> None:
             heard.append(sentence)
 
-    result = stages.run_bare(home, Listener())
+    result = stages.run_without_prefect(Workspace(home), Listener())
     assert result.problems == (), f"seed {SEED}: killed {seconds:.3f} s after {event}"
     assert any(sentence.startswith("cleared the lock of process") for sentence in heard) is was_killed
     assert all(verify(manifest) == [] for manifest in list_snapshots(home, "site"))
@@ -115,8 +118,8 @@ def test_a_run_that_is_killed_is_completed_by_the_next(
 
 
 def collect_and_die(home: Home) -> None:
-    with stages.open_run(home, "run") as run:
-        stages.collect_all(run)
+    with open_run(Workspace(home), "run") as run:
+        stages.collect_sources(run, run.sources)
         raise KeyboardInterrupt
 
 
@@ -126,7 +129,7 @@ def test_the_work_of_a_run_that_died_after_collecting_is_done_without_collecting
     home = make_home(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         collect_and_die(home)
-    result = stages.run_bare(home, sources=())
+    result = stages.run_without_prefect(Workspace(home), sources=())
     assert result.collected == ()
     assert result.built is not None
     assert result.built.status == "published"
@@ -150,7 +153,7 @@ def test_collecting_stops_between_two_pages_when_its_time_is_up_and_the_others_g
         def stage(self, title: str) -> AbstractContextManager[Progress]:  # type: ignore[override]
             return slow() if title == "Collecting site" else super().stage(title)
 
-    result = stages.run_bare(home, Slow())
+    result = stages.run_without_prefect(Workspace(home), Slow())
     assert result.problems[0].startswith("site: not collected: 0.001 minutes have passed")
     assert "time_limit_minutes" in result.problems[0]
     assert snapshot_folders(home, "site") == []

@@ -19,9 +19,11 @@ from flows.home.lock import writer_lock
 from flows.home.progress import Progress
 from flows.home.run_history import last_run
 from flows.home.settings import Home, load_settings
+from flows.run.lifecycle import open_run
 from flows.run.run import RunResult
-from flows.run.stages import MAX_COLLECT_CALLS, Collected, Run, choose_sources, open_run, run_bare, run_stages
+from flows.run.stages import run_without_prefect
 from flows.run.summary import summarise
+from flows.sources.workspace import Workspace
 
 SOURCE = 'role = "own"\nformat = "folder"\npath = "{path}"\n'
 
@@ -70,7 +72,7 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
     """Give what a first run has left; nobody may change it."""
     listener = Listener()
     home = home_in(tmp_path_factory.mktemp("first"))
-    return FirstRun(home, run_bare(home, listener), tuple(listener.heard))
+    return FirstRun(home, run_without_prefect(Workspace(home), listener), tuple(listener.heard))
 
 
 def events(home: Home) -> list[str]:
@@ -94,7 +96,7 @@ def test_a_run_on_unchanged_input_reads_no_page_and_says_so(first_run: FirstRun,
     home = Home(copied(first_run.home.root, tmp_path / "home"))
     reports = [home.root / file.relative_to(first_run.home.root) for file in first_run.result.reports]
     before = {file: file.stat().st_mtime_ns for file in reports}
-    again = run_bare(home)
+    again = run_without_prefect(Workspace(home))
     assert again.built is not None
     assert (again.built.status, again.built.extracted) == ("unchanged", 0)
     assert {file: file.stat().st_mtime_ns for file in again.reports} == before
@@ -126,7 +128,7 @@ def test_the_summary_names_figures_gaps_findings_and_places(first_run: FirstRun)
 @pytest.mark.slow
 def test_a_source_that_fails_is_a_problem_and_the_others_go_on(home: Home, tmp_path: Path) -> None:
     (home.sources / "gone.toml").write_text(SOURCE.format(path=tmp_path / "nowhere"), encoding="utf-8")
-    result = run_bare(home)
+    result = run_without_prefect(Workspace(home))
     assert [each.problem is None for each in result.collected] == [False, True]
     assert result.built is not None
     assert "gone: not collected" in result.problems[0]
@@ -136,7 +138,7 @@ def test_a_source_that_fails_is_a_problem_and_the_others_go_on(home: Home, tmp_p
 
 def test_a_run_that_could_collect_nothing_ever_builds_nothing(home: Home, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "pages")
-    result = run_bare(home)
+    result = run_without_prefect(Workspace(home))
     assert result.built is None
     assert result.problems
     assert not home.published.exists()
@@ -145,17 +147,17 @@ def test_a_run_that_could_collect_nothing_ever_builds_nothing(home: Home, tmp_pa
 def test_a_run_without_sources_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     with pytest.raises(UsageError, match="repertoire add"):
-        run_bare(home)
+        run_without_prefect(Workspace(home))
     assert not home.runs.exists()
 
 
 def test_a_second_run_is_refused_while_one_is_under_way(home: Home) -> None:
     with writer_lock(home), pytest.raises(LockedError):
-        run_bare(home)
+        run_without_prefect(Workspace(home))
 
 
 def test_a_run_that_breaks_leaves_its_reason_in_the_log(home: Home) -> None:
-    with pytest.raises(ZeroDivisionError), open_run(home, "run"):
+    with pytest.raises(ZeroDivisionError), open_run(Workspace(home), "run"):
         _ = 1 / 0
     run = last_run(home)
     assert run is not None
@@ -166,21 +168,5 @@ def test_a_run_that_breaks_leaves_its_reason_in_the_log(home: Home) -> None:
 def test_demonstration_sources_give_way_to_others(home: Home, tmp_path: Path) -> None:
     demo = SOURCE.format(path=tmp_path / "pages") + "demo = true\n"
     (home.sources / "demo.toml").write_text(demo, encoding="utf-8")
-    assert [source.name for source in choose_sources(home)] == ["site"]
-    assert [source.name for source in choose_sources(home, ["demo"])] == ["demo"]
-
-
-def test_many_sources_share_the_calls_of_the_collecting_stage(home: Home, tmp_path: Path) -> None:
-    for number in range(40):
-        text = SOURCE.format(path=tmp_path / "pages")
-        (home.sources / f"site-{number:02}.toml").write_text(text, encoding="utf-8")
-    shares: list[int] = []
-
-    def count(run: Run, sources: object) -> list[Collected]:
-        shares.append(len(list(sources)))  # type: ignore[call-overload]
-        return []
-
-    with open_run(home, "run") as run:
-        run_stages(run, collect_with=count)
-    assert sum(shares) == 41
-    assert len(shares) <= MAX_COLLECT_CALLS
+    assert [source.name for source in Workspace(home).choose()] == ["site"]
+    assert [source.name for source in Workspace(home).choose(["demo"])] == ["demo"]

@@ -8,11 +8,11 @@ from small_home import build_home, collect_on, make_home, query
 
 from flows.cli.sources import try_page
 from flows.home.errors import UsageError
-from flows.home.settings import Home, load_settings
-from flows.run.preview import find_page, rules_of
-from flows.run.preview import try_page as read_page
+from flows.home.settings import Home
+from flows.run.preview import find_page, preview_page, rules_of
 from flows.sources.address_patterns import address_test
 from flows.sources.source import load_sources
+from flows.sources.workspace import Workspace
 
 PAGE = """<html lang="en"><body><div class="top"><h1>Our club</h1><p>Equipment: Barbell</p></div>
 <div id="exercise"><h1>Plank</h1><p>Target muscle: Abs</p><p>Difficulty: Beginner</p>
@@ -73,9 +73,10 @@ def test_a_content_selector_says_where_the_content_is(
     tmp_path: Path, selector: str, name: str, equipment: list[str], note: str
 ) -> None:
     home = home_with_html(tmp_path, f'content_selector = "{selector}"\n')
-    source, settings = load_sources(home)[0], load_settings(home)
-    page = find_page(home, settings, source, str(home.root / "pages" / "exercise" / "plank.html"))
-    document = read_page(source, rules_of(home, settings, source), page)
+    workspace = Workspace(home)
+    source = workspace.sources[0]
+    page = find_page(workspace, source, str(home.root / "pages" / "exercise" / "plank.html"))
+    document = preview_page(source, rules_of(workspace, source), page)
     assert document["record"]["name"] == name
     assert list(document["record"].get("equipment", [])) == equipment
     assert note in " ".join(document["outline"]["notes"])

@@ -16,7 +16,8 @@ from flows.home.settings import Home, load_settings
 from flows.sources import schedule as schedules_due
 from flows.sources.cron import Cron
 from flows.sources.schedule import due_sources, groups, next_run
-from flows.sources.source import choose_sources, load_sources
+from flows.sources.source import load_sources
+from flows.sources.workspace import Workspace
 
 CRONS = (
     "30 2 * * *", "0 3 * * *", "0 * * * *", "*/15 1-3 * * *", "30 2 * * 0", "0 0 13 * 5", "0 5 1 */2 *",
@@ -120,7 +121,7 @@ def test_a_home_without_sources_has_no_next_run(tmp_path: Path) -> None:
 
 
 def due_names(home: Home, moment: str) -> list[str]:
-    return [source.name for source in due_sources(home, choose_sources(home), utc(moment))]
+    return [source.name for source in due_sources(home, Workspace(home).choose(), utc(moment))]
 
 
 def test_a_source_is_due_from_its_time_until_it_is_collected(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.contracts.keys import hash_key
-from transforms.model.history import Collected, History, trace
+from transforms.model.history import History, SnapshotRows, trace
 
 START = datetime(2026, 1, 1, 3)
 REASONS = pl.DataFrame(
@@ -53,7 +53,7 @@ def collected(
     reasons: dict[str, str] | None = None,
     moved: dict[str, str] | None = None,
     gone: tuple[str, ...] = (),
-) -> Collected:
+) -> SnapshotRows:
     rows: list[tuple[str | None, ...]] = [
         (url, "present", None, None, payload) for url, payload in folder.items()
     ]
@@ -67,10 +67,10 @@ def collected(
     rows = [(*row, None)[:6] for row in rows]
     names.append("final_url")
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-    return Collected(f"site/{number}", "site", day(number), frame, is_delta=False)
+    return SnapshotRows(f"site/{number}", "site", day(number), frame, is_delta=False)
 
 
-def as_delta(whole: list[Collected]) -> list[Collected]:
+def as_delta(whole: list[SnapshotRows]) -> list[SnapshotRows]:
     """Say the same by what changed, as a chain of snapshots that build on one another does."""
     result, before = [], pl.DataFrame()
     for number, one in enumerate(whole):
@@ -86,7 +86,7 @@ def as_delta(whole: list[Collected]) -> list[Collected]:
             )
             rows = pl.concat([rows.join(before, on=rows.columns, how="anti", nulls_equal=True), gone])
         before = one.rows
-        result.append(Collected(one.snapshot_id, one.source, one.started_at, rows, is_delta=number > 0))
+        result.append(SnapshotRows(one.snapshot_id, one.source, one.started_at, rows, is_delta=number > 0))
     return result
 
 
@@ -198,7 +198,7 @@ def test_a_page_that_only_a_refused_snapshot_met_leaves_no_trace() -> None:
     stray = second.rows.vstack(
         second.rows.with_columns(url=pl.lit("b"), outcome=pl.lit("missing"), payload_digest=None)
     )
-    second = Collected(second.snapshot_id, second.source, second.started_at, stray, is_delta=False)
+    second = SnapshotRows(second.snapshot_id, second.source, second.started_at, stray, is_delta=False)
     traced = trace([first, second], verdicts({"one"}), REASONS)
     assert traced.states.get_column("url").to_list() == ["a"]
 
