@@ -86,7 +86,7 @@ class ArchiveStream:
         self._given += len(piece)
         return piece
 
-    def print_message(self) -> int:
+    def tell(self) -> int:
         """Return how many bytes were read."""
         return self._given
 
