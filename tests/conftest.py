@@ -34,7 +34,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 ONE_WORKER = {
     "prefect_server": "prefect", "undisturbed": "prefect", "browser": "browser", "cluster": "dask",
-    "dashboard": "dashboard", "first_run": "first run", "hostile": "hostile",
+    "dashboard": "dashboard", "first_run": "first run", "eight": "eight", "hostile": "hostile",
 }  # fmt: skip
 """What is started for a whole session or file, and the group of tests that share it on one worker."""
 

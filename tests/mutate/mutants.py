@@ -55,7 +55,7 @@ def draw(root: Path, package: Path, seed: int, count: int) -> list[Mutant]:
     for file in sorted((root / package).glob("*.py")):
         for mutant in mutants(root, file.relative_to(root)):
             by_kind[mutant.kind].append(mutant)
-    drawn = []
+    drawn: list[Mutant] = []
     while by_kind and len(drawn) < count:
         kind = chance.choice(sorted(by_kind))
         drawn.append(by_kind[kind].pop(chance.randrange(len(by_kind[kind]))))

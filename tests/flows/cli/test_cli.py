@@ -279,6 +279,7 @@ def test_sql_stops_at_its_time_limit(home: Path) -> None:
     assert time.monotonic() - started < 20
 
 
+@pytest.mark.slow
 def test_an_interrupted_query_ends_with_its_own_code(home: Path) -> None:
     endless = "select sum(hash(range)) from range(1000000000000)"
     with subprocess.Popen(
@@ -291,6 +292,7 @@ def test_an_interrupted_query_ends_with_its_own_code(home: Path) -> None:
         assert "Traceback" not in process.stderr.read()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -316,6 +318,7 @@ def test_verbs_of_the_analyst_import_nothing_heavy(home: Path, words: tuple[str,
     assert not loaded & {"prefect", "polars", "pyarrow", "dataframely", "altair", "sqlglot", "pydantic"}
 
 
+@pytest.mark.slow
 def test_help_imports_no_database() -> None:
     done = subprocess.run(
         [sys.executable, "-c", LOADED_MODULES, "--help"], capture_output=True, text=True, check=True
@@ -325,6 +328,7 @@ def test_help_imports_no_database() -> None:
     )
 
 
+@pytest.mark.slow
 def test_nothing_is_left_on_stderr_when_all_is_well(home: Path) -> None:
     assert call_process("coverage", home=home).stderr == ""
     assert call_process("export", "exercises", home=home).stderr == ""

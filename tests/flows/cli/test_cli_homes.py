@@ -79,6 +79,7 @@ def test_a_wrong_setting_is_named(home: Path) -> None:
     assert "wokers" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_second_writer_is_told_who_writes(home: Path) -> None:
     with writer_lock(Home(home)):
         for verb in ("collect", "run"):
@@ -88,6 +89,7 @@ def test_a_second_writer_is_told_who_writes(home: Path) -> None:
         assert "process" in json.loads(call("status", home=home).stdout)["writer"]
 
 
+@pytest.mark.slow
 def test_a_source_that_fails_does_not_stop_the_others(home: Path) -> None:
     shutil.rmtree(home.parent / "pages")
     done = call_process("collect", home=home)
@@ -143,6 +145,7 @@ def test_the_doctor_names_a_remedy_for_each_problem(home: Path) -> None:
     assert {"sources", "warehouse"} <= {row["subject"] for row in found if row["state"] == "problem"}
 
 
+@pytest.mark.slow
 def test_an_error_of_ours_is_one_sentence_with_the_traceback_in_a_file(home: Path) -> None:
     call("collect", home=home)
     command = [sys.executable, "-c", UNEXPECTED, "--home", str(home)]

@@ -61,6 +61,7 @@ def test_terms_are_written_in_every_format(built: Home, tmp_path: Path) -> None:
     assert ("Gluteal Sling",) in found
 
 
+@pytest.mark.slow
 def test_an_accepted_term_is_mapped_by_the_next_build_and_comes_back_when_its_line_goes(
     tmp_path: Path,
 ) -> None:
