@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint format types docs screenshots lock bench soak clean
+.PHONY: help run setup check test lint format types imports docs screenshots stale lock bench soak clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: setup  ## collect the shipped pages, build the warehouse, write the gap report
 	@$(BIN)/repertoire run --format table
+
+check: lint imports types  ## before each commit: lint, format, the law of imports, types, the inner loop of tests
+	@$(BIN)/python -m pytest -m "not process"
 
 setup: $(VENV)/.run  ## create .venv and install Repertoire, without running it
 
@@ -25,15 +28,22 @@ lint: $(VENV)/.test  ## ruff: rules and format
 types: $(VENV)/.test  ## mypy, strict
 	@$(BIN)/mypy
 
+imports: $(VENV)/.test  ## the law of imports (pyproject.toml, [tool.importlinter])
+	@$(BIN)/lint-imports
+
 format: $(VENV)/.test  ## let ruff format and fix
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(VENV)/.test  ## write the generated documents anew
+docs: $(VENV)/.test  ## write the generated documents again
 	@$(BIN)/python -m flows.warehouse.dictionary
 
-screenshots: $(VENV)/.test  ## take the pictures of the dashboard anew (needs chromium)
+screenshots: $(VENV)/.test  ## take the pictures of the dashboard again (needs chromium)
 	@$(BIN)/python -m dashboards.screenshots
+
+stale: $(VENV)/.test  ## say which generated documents and pictures are stale
+	@$(BIN)/python -m flows.warehouse.dictionary --check; documents=$$?; \
+	  $(BIN)/python -m dashboards.screenshots --check && exit $$documents
 
 bench: $(VENV)/.bench  ## measure, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
@@ -52,7 +62,7 @@ lock:  ## resolve the requirements anew (needs the network)
 	@rm -rf .lock
 
 clean:  ## remove what make made, but no data
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

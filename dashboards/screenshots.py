@@ -1,9 +1,12 @@
-"""Make the pictures of docs/images anew: `python -m dashboards.screenshots`, from the library that ships.
+"""Take the pictures of docs/images again: `python -m dashboards.screenshots`, from the library that ships.
+
+With `--check` it takes none and says which files have changed since, of those that the pictures show.
 
 It needs Playwright and Chromium, and reads a home of its own that was published twice: a few
 pages come with the second, so that there is change to see.
 """
 
+import argparse
 import os
 import shutil
 import signal
@@ -25,9 +28,41 @@ SHIPPED = ("sources", "raw/sample", "raw/reference")
 LATER = ("archer-pull-up.md", "dumbbell-hammer-curl.md", "goblet-squat.md", "wall-sit.md")
 """Pages of the sample library that come with the second collection."""
 SAID = "The dashboard is at "
+SHOWN = ("dashboards", "flows/report", "sql", "taxonomy", "raw/sample", "raw/reference")
+"""What decides how the pictures look."""
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> int:
+    """Take every picture of the list; with `--check`, return 1 where they may be stale."""
+    parser = argparse.ArgumentParser(prog="python -m dashboards.screenshots", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="say what changed since; take no picture")
+    if not parser.parse_args(arguments).check:
+        _take_all()
+        return 0
+    changed = _changed_since()
+    for name in changed:
+        sys.stdout.write(f"{name}: changed since the pictures of docs/images were committed\n")
+    if changed:
+        sys.stdout.write("Look whether it shows; take them again with: make screenshots\n")
+    return int(bool(changed))
+
+
+def _changed_since() -> list[str]:
+    """Return the files that decide how the pictures look and changed after the last commit of a picture."""
+    commit = _git("log", "-1", "--format=%H", "--", str(IMAGES)).strip()
+    changed = _git("diff", "--name-only", "--find-renames=100%", "--diff-filter=AMD", commit, "--", *SHOWN)
+    return changed.splitlines()
+
+
+def _git(*words: str) -> str:
+    git = shutil.which("git")
+    if git is None:
+        raise UsageError("git is not installed; it knows when the pictures were taken")
+    done = subprocess.run([git, *words], cwd=CHECKOUT, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def _take_all() -> None:
     """Build the sample library in a temporary home, serve it, and take every picture of the list."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only this command needs a browser
 
@@ -96,4 +131,4 @@ def _program() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

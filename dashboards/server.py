@@ -3,6 +3,7 @@
 import socket
 import threading
 import webbrowser
+from collections.abc import Callable
 from ipaddress import ip_address
 
 import uvicorn
@@ -15,8 +16,16 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SECONDS_TO_END = 5
 
 
-def serve(home: Home, settings: Settings, host: str, port: int, *, opens_browser: bool) -> None:
-    """Serve until interrupted; say where on stderr once it answers. Port 0 is any that is free.
+def serve(
+    home: Home,
+    settings: Settings,
+    host: str,
+    port: int,
+    *,
+    announce: Callable[[str], None],
+    opens_browser: bool,
+) -> None:
+    """Serve until interrupted; `announce` is given the address once it answers. Port 0 is any that is free.
 
     On a loopback address only the names of this machine are answered to, so that no web page can reach
     the dashboard by a name of its own. Raises UsageError where the address cannot be had.
@@ -37,23 +46,24 @@ def serve(home: Home, settings: Settings, host: str, port: int, *, opens_browser
             app, log_level="warning", timeout_graceful_shutdown=SECONDS_TO_END, server_header=False
         )
         address = f"http://{f'[{host}]' if ':' in host else host}:{bound}/"
-        _Server(config, address, opens_browser=opens_browser).run(sockets=[listener])
+        _Server(config, address, announce, opens_browser=opens_browser).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """Says where it serves once it does, and opens a browser there."""
+    """Announces where it serves once it does, and opens a browser there."""
 
-    def __init__(self, config: uvicorn.Config, address: str, *, opens_browser: bool) -> None:
+    def __init__(
+        self, config: uvicorn.Config, address: str, announce: Callable[[str], None], *, opens_browser: bool
+    ) -> None:
         super().__init__(config)
         self._address = address
+        self._announce = announce
         self._opens_browser = opens_browser
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start as any server, then say so."""
-        from flows.cli.output import print_message  # noqa: PLC0415 - it brings Rich, which only the terminal needs
-
+        """Start as any server, then announce it."""
         await super().startup(sockets)
-        print_message(f"The dashboard is at {self._address}; end it with Ctrl-C.")
+        self._announce(self._address)
         if self._opens_browser:
             threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
 

@@ -8,10 +8,9 @@ from dashboards.charts import line_svg
 from dashboards.differences import Difference, difference
 from dashboards.page import Page
 from dashboards.published import Row
-from flows.warehouse.dictionary import FAMILIES
+from transforms.enums import FINDING_FAMILIES, SEVERITY_NAMES
 
 PAGE_SIZE, PAIRS = 100, 20
-SEVERITIES = {"error": "Error", "warning": "Warning", "info": "Info"}
 BY_RULE = "select * from quality.findings_by_rule"
 TREND = "select published_at, severity, findings from quality.findings_over_time"
 RULES = "select rule as key, title as name from core.dim_finding_rule order by rule"
@@ -71,7 +70,7 @@ def show(page: Page) -> Response:
         by_rule=page.warehouse.rows(BY_RULE),
         trend=trend,
         picture=line_svg(trend, "published_at", "findings", "severity")
-        if len(trend) > len(SEVERITIES)
+        if len(trend) > len(SEVERITY_NAMES)
         else None,
         rule=page.warehouse.row(RULE, rule=asked["rule"]),
         parameters=page.warehouse.rows(PARAMETERS, rule=asked["rule"]),
@@ -142,8 +141,8 @@ def download_templates(page: Page) -> Response:
 def _asked(page: Page) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """Return what is asked for, and what each filter can be."""
     choices = {
-        "severity": SEVERITIES,
-        "family": dict(FAMILIES),
+        "severity": dict(SEVERITY_NAMES),
+        "family": dict(FINDING_FAMILIES),
         "rule": {row["key"]: row["name"] for row in page.warehouse.rows(RULES)},
         "source": {row["key"]: row["name"] for row in page.warehouse.rows(SOURCES)},
     }

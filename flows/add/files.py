@@ -18,8 +18,9 @@ from flows.collect.folder import media_type_of, scan_folder
 from flows.collect.warc.index import read_index
 from flows.home.errors import UsageError
 from flows.home.settings import Home
-from flows.sources.source import NAME_PATTERN, NAME_RULE, ROLES, Source, read_source
+from flows.sources.source import NAME_PATTERN, NAME_RULE, Source, read_source
 from flows.taxonomy.read import read_taxonomy
+from transforms.enums import ROLES, SOURCE_FORMATS
 from transforms.pages.dataset_records import FieldRule, GuessedMap, guess_field_map
 
 if TYPE_CHECKING:
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
 USUAL_FILL = 0.5
 FILL_SLACK = 0.1
 NOTHING_GUESSED = GuessedMap(None, {}, {}, ())
-FORMAT_MEANINGS = {
-    "folder": "a page a file",
-    "dataset": "a record an exercise",
-    "crawl": "the pages of a web site",
-    "warc": "web archives, as a crawler wrote them",
-}
 ARCHIVE_ENDINGS = (".warc", ".warc.gz", ".warc.zst")
 WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -234,7 +229,7 @@ def _source_text(home: Home, name: str, role: str, found: _Found) -> str:
         "",
         f"title = {_quoted(name.replace('-', ' ').replace('_', ' ').capitalize())}",
         f"role = {_quoted(role)}  # own: the library that coverage counts; reference: one to compare with",
-        f"format = {_quoted(found.format)}  # {FORMAT_MEANINGS[found.format]}",
+        f"format = {_quoted(found.format)}  # {SOURCE_FORMATS[found.format]}",
         f"url = {_quoted(found.site.url)}  # where to start; its host is the site"
         if found.site
         else f"path = {_quoted(stored)}  # absolute, or below the home",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.archive.manifest import MANIFEST_FILE, file_digest, snapshot_folders
+from flows.archive.manifest import MANIFEST_FILE, snapshot_folders
+from flows.home.digest import digest_of
 from flows.home.settings import Home
 
 LOG_FILE = "frontier.log"
@@ -73,7 +74,7 @@ def _read_journal(file: Path, row_bytes: int) -> Journal | None:
     size = 0
     for digest, payload in zip(columns[2], payloads, strict=True):
         size += row_bytes + len(payload or b"")
-        if payload is not None and file_digest(payload) != digest:
+        if payload is not None and digest_of(payload) != digest:
             return None
     return Journal(file, size, bool(payloads) and payloads[0] is not None, list(zip(*columns, strict=True)))
 

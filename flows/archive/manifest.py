@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from flows.home.digest import digest_of
 from flows.home.durable import fsync_folder, write_durably
 from flows.home.errors import DamagedArchiveError
 from flows.home.settings import Home
@@ -162,7 +162,7 @@ def read_manifest(folder: Path) -> Manifest:
         parts=tuple(Part(**part) for part in content["parts"]),
         versions=content["versions"],
         leftovers_removed=tuple(content["leftovers_removed"]),
-        digest=content.get("sealed_digest") or file_digest(raw),
+        digest=content.get("sealed_digest") or digest_of(raw),
         notes=content.get("notes", {}),
     )
 
@@ -199,11 +199,6 @@ def decision_of(manifest: Manifest) -> Decision | None:
 def decisions_of(manifest: Manifest) -> list[Decision]:
     """Return all decisions on a snapshot, oldest first; the last one counts."""
     return [_read_decision(file) for file in _decision_files(manifest)]
-
-
-def file_digest(content: bytes) -> str:
-    """Return the digest used all over the archive: blake2b-256 in hex."""
-    return blake2b(content, digest_size=32).hexdigest()
 
 
 def all_decisions(manifest: Manifest) -> list[Decision]:
@@ -246,4 +241,4 @@ def _read_json(file: Path) -> tuple[dict[str, Any], bytes]:
 
 def _check(body: Mapping[str, Any]) -> str:
     """Return the digest by which a changed manifest shows."""
-    return file_digest(json.dumps(body, sort_keys=True).encode())
+    return digest_of(json.dumps(body, sort_keys=True).encode())

@@ -12,8 +12,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.archive.manifest import RESTORE, Part, file_digest
+from flows.archive.manifest import RESTORE, Part
 from flows.archive.writer import ROW_SCHEMA, describe_part, write_part
+from flows.home.digest import digest_of
 from flows.home.durable import fsync_file, fsync_folder, make_folder_durably, write_durably
 from flows.home.errors import DamagedArchiveError
 
@@ -102,4 +103,4 @@ def _read(description: Path) -> Pack:
 
 
 def _check(body: dict[str, object]) -> str:
-    return file_digest(json.dumps(body, sort_keys=True).encode())
+    return digest_of(json.dumps(body, sort_keys=True).encode())

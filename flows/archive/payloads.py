@@ -9,8 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.archive.manifest import RESTORE, Manifest, file_digest, list_snapshots
+from flows.archive.manifest import RESTORE, Manifest, list_snapshots
 from flows.archive.packs import list_packs
+from flows.home.digest import digest_of
 from flows.home.errors import DamagedArchiveError
 from flows.home.settings import Home
 
@@ -20,7 +21,7 @@ Payload = tuple[str, str, str | None, bytes]
 
 @dataclass(frozen=True)
 class Shard:
-    """Payloads to read in one task, here or on a cluster: their digests, and the row groups that hold them."""
+    """Payloads to read in one task, here or on a cluster: their digests, and the row groups they are in."""
 
     row_groups: tuple[tuple[Path, int], ...]
     digests: frozenset[str]
@@ -66,7 +67,7 @@ def read_payloads(shard: Shard) -> list[Payload]:
             columns = ["payload_digest", "url", "media_type", "payload"]
             table = part.read_row_group(row_group, columns=columns, use_threads=False)
             for digest, url, media_type, payload in _rows_of(table, columns, shard.digests):
-                if file_digest(payload) != digest:
+                if digest_of(payload) != digest:
                     raise DamagedArchiveError(f"{file}: the bytes of {url!r} are not as archived. {RESTORE}.")
                 payloads.append((digest, url, media_type, payload))
     return payloads

@@ -20,9 +20,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.archive.journal import Journal
-from flows.archive.manifest import Manifest, Part, file_digest, stamp_of, write_manifest
+from flows.archive.manifest import Manifest, Part, stamp_of, write_manifest
+from flows.home.digest import digest_of
 from flows.home.durable import fsync_file, fsync_folder, make_folder_durably
 from flows.home.settings import Home
+from transforms.enums import OUTCOMES
 
 PART_BYTES = 64_000_000
 """Raw bytes of a part; a journal of that size becomes a part as it is."""
@@ -30,7 +32,6 @@ ROW_BYTES = 200
 """What a row without its payload counts."""
 FLUSH_SECONDS = 5.0
 GROUP_ROWS = 2048
-OUTCOMES = ("present", "unchanged", "moved", "gone", "missing", "error", "set_aside")
 SAME_STATE = {"unchanged": "present"}
 VERSIONED_PACKAGES = ("duckdb", "polars", "pyarrow", "repertoire")
 
@@ -206,7 +207,7 @@ class SnapshotWriter:
 
     def _states_digest(self) -> str:
         """Return the digest of (url, state, digest, reason) of all that was met, in order of url."""
-        return file_digest("\n".join(sorted(self._states)).encode("utf-8", "surrogatepass"))
+        return digest_of("\n".join(sorted(self._states)).encode("utf-8", "surrogatepass"))
 
     def _flush(self, journal: _Journal) -> None:
         """Write the rows in memory to a journal file of their own."""

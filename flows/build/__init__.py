@@ -1,5 +1,5 @@
 """From snapshots to a published warehouse: acceptance, inputs, tables, pre-publish checks.
 
-May import: report, extract, sources, taxonomy, warehouse, archive, home.
+May import: extract, report, sources, archive, taxonomy, warehouse, home, transforms.
 Enter at: build.build.
 """

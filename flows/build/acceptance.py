@@ -11,16 +11,11 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.archive.manifest import (
-    Decision,
-    Manifest,
-    decision_of,
-    file_digest,
-    write_decision,
-)
+from flows.archive.manifest import Decision, Manifest, decision_of, write_decision
 from flows.archive.read import read_rows
 from flows.extract.extractor import Extractor
 from flows.home.bounds import Learning, learning
+from flows.home.digest import digest_of
 from flows.sources.address_patterns import set_others_aside
 from flows.sources.source import Bounds, Source
 from flows.sources.workspace import Workspace
@@ -167,7 +162,7 @@ class _Assessor:
         """Digest what the figures of one snapshot depend on: figures of another kind are not compared."""
         code = Path(snapshot_figures.__file__).read_text("utf-8")
         parts = (self.extractor.version_of(self.source), *self.source.exercise_pages, code)
-        return file_digest("\0".join(parts).encode())
+        return digest_of("\0".join(parts).encode())
 
 
 def declared(bounds: Bounds) -> dict[str, Expected]:

@@ -7,7 +7,6 @@ warehouse has the same one, there is nothing to do.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from flows.build.inputs import decision_facts, read_inputs
 from flows.build.prepublish import reject_again, run_prepublish_checks
 from flows.build.rejected_builds import accept_build, pending_rejected_build, resolve, stated_reason
 from flows.extract.extractor import Extractor
+from flows.home.digest import digest_of_packages, digest_of_parts
 from flows.home.errors import RejectedError, UsageError
 from flows.home.progress import Progress
 from flows.home.run_log import RunLog
@@ -202,24 +202,19 @@ def _description(plan: _Plan, workspace: Workspace) -> pl.DataFrame:
 
 def _fingerprint(chains: Sequence[Chain], workspace: Workspace, extractor: Extractor) -> str:
     """Return the digest of all that the tables depend on."""
-    content = blake2b(digest_size=32)
-    for part in (VERSION, _code_digest(), workspace.taxonomy.digest, workspace.settings.digest):
-        content.update(part.encode() + b"\0")
+    parts = [VERSION, _code_digest(), workspace.taxonomy.digest, workspace.settings.digest]
     for chain in chains:
-        parts = (
-            chain.source.digest,
-            extractor.version_of(chain.source),
+        source = chain.source
+        decided = (
+            source.digest,
+            extractor.version_of(source),
             str(bool(chain.refusal)),
             *decision_facts(chain),
         )
-        content.update("\n".join(parts).encode() + b"\0")
-    return content.hexdigest()
+        parts.append("\n".join(decided))
+    return digest_of_parts(parts)
 
 
 def _code_digest() -> str:
     """Return the digest of the code and SQL that make the tables."""
-    content = blake2b(digest_size=32)
-    files = (file for package in TABLE_PACKAGES for file in (CHECKOUT / package).rglob("*"))
-    for file in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
-        content.update(file.relative_to(CHECKOUT).as_posix().encode() + b"\0" + file.read_bytes())
-    return content.hexdigest()
+    return digest_of_packages(CHECKOUT, TABLE_PACKAGES)

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from flows.archive.manifest import file_digest
 from flows.build.drift import Drift, Reread, changes_document, changes_text, compare
 from flows.build.rejected_builds import (
     RejectedBuild,
@@ -18,6 +17,7 @@ from flows.build.rejected_builds import (
     keep_rejected_build,
     pending_rejected_build,
 )
+from flows.home.digest import digest_of
 from flows.home.errors import RejectedError
 from flows.home.run_log import RunLog
 from flows.home.settings import Home, Settings
@@ -187,7 +187,7 @@ def _is_accepted(home: Home, fingerprint: str) -> bool:
 
 
 def _bounds_digest(settings: Settings) -> str:
-    return file_digest(repr(settings.bounds.warehouse).encode())
+    return digest_of(repr(settings.bounds.warehouse).encode())
 
 
 def _published_name(home: Home) -> str | None:

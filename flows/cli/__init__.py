@@ -1,5 +1,5 @@
-"""The command line `repertoire`: a verb a function, imported when it is called.
+"""The command line `repertoire`: a function for each verb, imported when it is called.
 
-May import: everything in flows, and dashboards.
+May import: every package of flows, and dashboards.
 Enter at: main.main, verbs.SECTIONS.
 """

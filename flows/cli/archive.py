@@ -33,58 +33,64 @@ class ArchiveFormat(StrEnum):
     CSV = "csv"
 
 
+ActionArgument = Annotated[
+    Action,
+    typer.Argument(
+        metavar="ACTION",
+        help="export: write a snapshot to a file. verify: read it all and compare. compact: merge small "
+        "files. prune: remove collections that repeat the one before them.",
+    ),
+]
+SourceArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SOURCE]",
+        help="The source; export needs one. Default: all of the archive.",
+        show_default=False,
+    ),
+]
+FileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Where to write; for export a new file, .warc.gz.",
+        show_default=False,
+    ),
+]
+ArchiveFormatOption = Annotated[
+    ArchiveFormat | None,
+    typer.Option("--format", "-f", help="export: warc. Others: table, json, jsonl, csv.", show_default=False),
+]
+SnapshotOption = Annotated[
+    str | None,
+    typer.Option(
+        "--snapshot",
+        metavar="ID",
+        help="export: which. Default: the newest that is not refused.",
+        show_default=False,
+    ),
+]
+KeepOption = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        metavar="SPEC",
+        help="prune: what stays anyhow: 10 (the newest ten), 30d, 8w, 12m or 2y.",
+        show_default=False,
+    ),
+]
+
+
 def archive(
-    action: Annotated[
-        Action,
-        typer.Argument(
-            metavar="ACTION",
-            help="export: write a snapshot to a file. verify: read it all and compare. compact: merge small "
-            "files. prune: remove collections that repeat the one before them.",
-        ),
-    ],
-    source: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[SOURCE]",
-            help="The source; export needs one. Default: all of the archive.",
-            show_default=False,
-        ),
-    ] = None,
+    action: ActionArgument,
+    source: SourceArgument = None,
     *,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Where to write; for export a new file, .warc.gz.",
-            show_default=False,
-        ),
-    ] = None,
-    form: Annotated[
-        ArchiveFormat | None,
-        typer.Option(
-            "--format", "-f", help="export: warc. Others: table, json, jsonl, csv.", show_default=False
-        ),
-    ] = None,
-    snapshot: Annotated[
-        str | None,
-        typer.Option(
-            "--snapshot",
-            metavar="ID",
-            help="export: which. Default: the newest that is not refused.",
-            show_default=False,
-        ),
-    ] = None,
-    keep: Annotated[
-        str | None,
-        typer.Option(
-            "--keep",
-            metavar="SPEC",
-            help="prune: what stays anyhow: 10 (the newest ten), 30d, 8w, 12m or 2y.",
-            show_default=False,
-        ),
-    ] = None,
+    output: FileOption = None,
+    form: ArchiveFormatOption = None,
+    snapshot: SnapshotOption = None,
+    keep: KeepOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="prune: do it; without it only told.")] = False,
     home: HomeOption = None,
 ) -> None:

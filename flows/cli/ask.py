@@ -23,6 +23,7 @@ from flows.cli.output import (
 )
 from flows.home.settings import Home, Settings, load_settings
 from flows.warehouse.names import known_muscle, known_term
+from transforms.enums import Severity
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,14 +40,6 @@ class Axis(StrEnum):
     DIFFICULTY = "difficulty"
     CATEGORY = "category"
     SOURCE = "source"
-
-
-class Severity(StrEnum):
-    """How bad a finding is."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
 
 
 @dataclass(frozen=True)

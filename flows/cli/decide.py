@@ -8,7 +8,7 @@ from flows.cli.options import FormatOption, HomeOption, OutputOption
 from flows.cli.output import choose_format, print_message, printable, write_document
 from flows.cli.progress import reporter_for_stderr
 from flows.cli.sources import command_for
-from flows.home.errors import UsageError
+from flows.home.errors import ExitCode, UsageError
 from flows.home.settings import Home
 
 SnapshotArgument = Annotated[
@@ -94,9 +94,6 @@ def _decide(home: Home, named: str, reason: str, *, accepted: bool) -> None:
     typer.echo(f"Next: {command_for(home)} build")
 
 
-COMPLETED_WITH_PROBLEMS = 5
-
-
 def restore(
     version: Annotated[
         str,
@@ -146,4 +143,4 @@ def rebuild(*, form: FormatOption = None, output: OutputOption = None, home: Hom
     for problem in run.problems:
         print_message(f"problem: {problem}")
     if run.problems:
-        raise typer.Exit(COMPLETED_WITH_PROBLEMS)
+        raise typer.Exit(ExitCode.COMPLETED_WITH_PROBLEMS)

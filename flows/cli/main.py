@@ -8,10 +8,8 @@ import gc
 import sys
 from pathlib import Path
 
-from flows.home.errors import RepertoireError, disk_error, is_interruption
+from flows.home.errors import ExitCode, RepertoireError, disk_error, is_interruption
 from flows.prefect_flows.settings import set_exit_code
-
-INTERNAL_ERROR, INTERRUPTED = 1, 130
 
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
 """What a start imports stays until the end: looking for garbage in it would take a tenth of the time."""
@@ -38,10 +36,10 @@ def _run() -> int:
     except RepertoireError as error:
         return _refuse(error, debug=debug)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, a file gets the traceback
         if is_interruption(error):
-            return INTERRUPTED
+            return ExitCode.INTERRUPTED
         told = disk_error(error, _runs_folder().parent.parent) if isinstance(error, OSError) else None
         return _refuse(told, debug=debug) if told else _report_bug(error, debug=debug)
     return 0
@@ -66,7 +64,7 @@ def _report_bug(error: Exception, *, debug: bool) -> int:
     print_message(f"error: unexpected {type(error).__name__}: {error}")
     if not debug:
         print_message(f"The traceback is in {_write_traceback()}; please report it. --debug shows it here.")
-    return INTERNAL_ERROR
+    return ExitCode.INTERNAL_ERROR
 
 
 def _print_traceback() -> None:

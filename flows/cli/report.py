@@ -5,10 +5,21 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import HomeOption
+from flows.cli.output import print_message
 from flows.cli.progress import reporter_for_stderr
 from flows.home.errors import UsageError
 from flows.home.settings import Home, load_settings
 from flows.report.request import EVERYONE, ReportRequest
+
+AudienceOption = Annotated[
+    str,
+    typer.Option(
+        "--audience",
+        metavar="NAME",
+        help="For whom: editor, analyst or executive; everyone by default.",
+        show_default=False,
+    ),
+]
 
 
 def report(
@@ -47,15 +58,7 @@ def report(
             show_default=False,
         ),
     ] = None,
-    audience: Annotated[
-        str,
-        typer.Option(
-            "--audience",
-            metavar="NAME",
-            help="For whom: editor, analyst or executive; everyone by default.",
-            show_default=False,
-        ),
-    ] = EVERYONE,
+    audience: AudienceOption = EVERYONE,
     home: HomeOption = None,
 ) -> None:
     """Write the gap report of the published warehouse anew; print its files.
@@ -117,4 +120,8 @@ def dashboard(
     from dashboards.server import serve
 
     place = Home.find(home)
-    serve(place, load_settings(place), host, port, opens_browser=opens_browser)
+    serve(place, load_settings(place), host, port, announce=_announce, opens_browser=opens_browser)
+
+
+def _announce(address: str) -> None:
+    print_message(f"The dashboard is at {address}; end it with Ctrl-C.")

@@ -11,7 +11,7 @@ import typer
 from flows.cli.options import FormatOption, HomeOption, OutputOption, Runner
 from flows.cli.output import choose_format, print_message, printable, write_answer, write_document
 from flows.cli.progress import reporter_for_stderr
-from flows.home.errors import LockedError, UsageError
+from flows.home.errors import ExitCode, LockedError, UsageError
 from flows.home.progress import ProgressReporter
 from flows.home.settings import Home, Settings
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from flows.sources.source import Source
     from flows.sources.workspace import Workspace
 
-COMPLETED_WITH_PROBLEMS = 5
 SourcesArgument = Annotated[
     list[str] | None,
     typer.Argument(
@@ -263,7 +262,7 @@ def _end(problems: Sequence[str]) -> None:
     for problem in problems:
         print_message(f"problem: {problem}")
     if problems:
-        raise typer.Exit(COMPLETED_WITH_PROBLEMS)
+        raise typer.Exit(ExitCode.COMPLETED_WITH_PROBLEMS)
 
 
 PORT = 4200

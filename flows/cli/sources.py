@@ -2,7 +2,6 @@
 
 import shlex
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -20,16 +19,10 @@ from flows.cli.output import (
 )
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home
+from transforms.enums import Role
 
 if TYPE_CHECKING:
     from flows.add.files import AddedSource
-
-
-class Role(StrEnum):
-    """What a source is to the team."""
-
-    OWN = "own"
-    REFERENCE = "reference"
 
 
 def init(

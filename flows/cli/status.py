@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -11,11 +11,13 @@ from flows.cli.options import Format, FormatOption, HomeOption, OutputOption
 from flows.cli.output import choose_format, console_on, printable, write_answer, write_document, write_table
 from flows.cli.progress import reporter_for_stderr
 from flows.cli.sources import command_for
-from flows.home.errors import UsageError
+from flows.home.errors import ExitCode, UsageError
 from flows.home.redaction import redacted, redacted_value
 from flows.home.settings import Home, load_settings
 
-PROBLEMS, DAMAGED = 5, 6
+if TYPE_CHECKING:
+    from flows.sources.health import SourceHealth
+
 MARKS = {"ok": "✓", "problem": "✗", "damaged": "✗"}
 
 
@@ -87,7 +89,9 @@ def doctor(
     write_answer(columns, rows, chosen, output)
     states = {each.state for each in found}
     if states != {"ok"}:
-        raise typer.Exit(DAMAGED if "damaged" in states else PROBLEMS)
+        raise typer.Exit(
+            ExitCode.DAMAGED_ARCHIVE if "damaged" in states else ExitCode.COMPLETED_WITH_PROBLEMS
+        )
 
 
 def version() -> None:
@@ -137,18 +141,7 @@ def _status(home: Home) -> dict[str, Any]:
         "next_run": due and _iso(due),
         "refused_build": refusal and {"build": refusal.build, "problems": list(refusal.problems)},
         "writer": str(holder) if holder else None,
-        "sources": [
-            {
-                "source": each.source,
-                "role": each.role,
-                "health": each.health,
-                "inputs": each.inputs,
-                "collected_at": each.collected_at and _iso(each.collected_at),
-                "hours_old": each.collected_at and _hours_since(each.collected_at),
-                "note": each.note,
-            }
-            for each in health
-        ],
+        "sources": [_source_state(each) for each in health],
         "demo": demo_sentence(load_sources(home)),
         "problems": problems,
         "next": _next(
@@ -158,6 +151,18 @@ def _status(home: Home) -> dict[str, Any]:
             is_refused=bool(refusal),
             problems=problems,
         ),
+    }
+
+
+def _source_state(health: "SourceHealth") -> dict[str, Any]:
+    return {
+        "source": health.source,
+        "role": health.role,
+        "health": health.health,
+        "inputs": health.inputs,
+        "collected_at": health.collected_at and _iso(health.collected_at),
+        "hours_old": health.collected_at and _hours_since(health.collected_at),
+        "note": health.note,
     }
 
 

@@ -13,6 +13,13 @@ WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 GZIP_MAGIC = b"\x1f\x8b"
 INFLATE_STEP = 1 << 18
 TOO_LARGE = "too_large_to_archive"
+PAGE_TYPES = {
+    "text/html": "text/html",
+    "application/xhtml+xml": "text/html",
+    "text/markdown": "text/markdown",
+    "text/x-markdown": "text/markdown",
+}
+"""The media types of a page, each with the one that it is archived as."""
 
 
 async def read_body(response: ClientResponse, cap_bytes: int, *, may_cut: bool = False) -> bytes:

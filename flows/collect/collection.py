@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 from flows.archive.writer import SnapshotWriter
+from flows.home.digest import digest_of
 from flows.home.progress import Progress
 
 PROGRESS_STEP = 500
@@ -40,7 +40,7 @@ class Collection:
         response_headers: str | None = None,
     ) -> None:
         """Add a page with its bytes, which are kept where the archive does not have them yet."""
-        digest = blake2b(payload, digest_size=32).hexdigest()
+        digest = digest_of(payload)
         is_new = digest not in self.stored
         if is_new:
             self.stored.add(digest)

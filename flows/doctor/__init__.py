@@ -1,5 +1,5 @@
 """`repertoire doctor`: health checks of machine, home, data and sources.
 
-May import: upkeep, run, sources, taxonomy, warehouse, archive, home.
+May import: upkeep, sources, archive, taxonomy, warehouse, home.
 Enter at: doctor.examine.
 """

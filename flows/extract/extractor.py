@@ -4,13 +4,11 @@ Records are kept in `warehouse/cache/extraction/<version>/<source>/`. The versio
 record depends on beside the payload: code, parser, vocabulary, and the rules of the source.
 """
 
-import json
 import os
 import shutil
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
-from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +18,7 @@ import polars as pl
 from flows.archive.payloads import Shard, payload_shards
 from flows.extract.pool import run_shards as run_on_this_machine
 from flows.extract.record_files import SCHEMA, digests_in, remove_leftovers
+from flows.home.digest import digest_of_packages, digest_of_value
 from flows.home.durable import make_folder_durably
 from flows.home.progress import Progress, no_progress
 from flows.home.settings import CHECKOUT
@@ -85,7 +84,7 @@ class Extractor:
 
     def version_of(self, source: Source) -> str:
         """Return the digest of all that the records of a source depend on beside the payload."""
-        return _digest([self.version, self.rules(source)])
+        return digest_of_value([self.version, self.rules(source)])
 
     def records(
         self, source: Source, digests: Collection[str], columns: Sequence[str] = COLUMNS
@@ -135,7 +134,7 @@ class Extractor:
         remove_leftovers([folder])
         settings = self._workspace.settings
         shards = {
-            folder / f"{_digest(sorted(shard.digests))[:16]}.parquet": shard
+            folder / f"{digest_of_value(sorted(shard.digests))[:16]}.parquet": shard
             for shard in payload_shards(
                 self._workspace.home,
                 source.name,
@@ -179,23 +178,14 @@ def _read(files: Collection[Path], wanted: Collection[str], columns: Sequence[st
 
 def code_version() -> str:
     """Digest the code and the libraries that decide a record, without the words of a home."""
-    return _digest(_code())
+    return digest_of_value(_code())
 
 
 def _version(vocabulary: Vocabulary) -> str:
     """Digest the code, the libraries and the words that decide a record."""
-    return _digest([*_code(), vocabulary.as_dict()])
+    return digest_of_value([*_code(), vocabulary.as_dict()])
 
 
-def _code() -> tuple[dict[str, str], dict[str, str]]:
-    files = {
-        str(file.relative_to(CHECKOUT)): file.read_text("utf-8")
-        for package in EXTRACTOR_PACKAGES
-        for file in sorted((CHECKOUT / package).rglob("*.py"))
-    }
+def _code() -> tuple[str, dict[str, str]]:
     libraries = {name: version(name) for name in _LIBRARIES} | {"unicode": unicodedata.unidata_version}
-    return files, libraries
-
-
-def _digest(content: object) -> str:
-    return blake2b(json.dumps(content, sort_keys=True, default=list).encode(), digest_size=32).hexdigest()
+    return digest_of_packages(CHECKOUT, EXTRACTOR_PACKAGES), libraries

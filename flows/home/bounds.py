@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flows.home.toml import TomlTable
+from flows.home.toml import TomlTable, toml_key
 from transforms.bounds.assess import FAMILIES, Family, Rules, Tolerance
 
 DEFAULTS = Path(__file__).with_name("bounds.toml")
@@ -37,7 +37,7 @@ class BoundsChange:
     """What one `[bounds]` table changes; None where it says nothing. learn: false learns nothing."""
 
     learn: bool = True
-    recent: int | None = None
+    recent: int | None = toml_key(None, least=1)
     steps: float | None = None
     figures: Changes = field(default_factory=dict)
     warehouse: Changes = field(default_factory=dict)
@@ -54,9 +54,7 @@ class Learning:
 def read_change(table: TomlTable) -> BoundsChange:
     """Read the learning part of a `[bounds]` table. Raises UsageError for what is not right in it."""
     return BoundsChange(
-        learn=table.flag("learn", default=True),
-        recent=table.whole("recent", 1, least=1) if "recent" in table.content else None,
-        steps=table.number("steps", 0.0) if "steps" in table.content else None,
+        **table.read_fields(BoundsChange),
         figures=_read_figures(table.table("figures"), FAMILIES),
         warehouse=_read_figures(table.table("warehouse"), WAREHOUSE_FAMILIES),
     )

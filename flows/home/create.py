@@ -10,27 +10,6 @@ from flows.home.settings import Home, Notify, Settings
 
 FOLDERS = ("sources", "raw")
 IGNORED = ("raw/archive/", "raw/decisions/", "raw/runs/", "warehouse/")
-MEANINGS = {
-    "archive_cap_bytes": "A larger file is set aside and its bytes are not kept.",
-    "keep_versions": "How many built warehouses stay in warehouse/versions.",
-    "workers": "Processes that read pages. Default: one for each processor.",
-    "shard_bytes": "Raw bytes of pages in one task of extraction.",
-    "duckdb_memory_limit": "Memory that DuckDB may use.",
-    "sql_timeout_seconds": "Time limit of a statement of `repertoire sql`.",
-    "overlap": "What a run does while another one writes: skip (leave it alone) or wait.",
-    "overlap_wait_minutes": "How long it waits at most.",
-    "default_cron": "When sources without a [schedule] of their own are collected.",
-    "default_timezone": "The time zone of that, such as Europe/Berlin.",
-    "keep_reports": "How many earlier gap reports stay in warehouse/reports/earlier.",
-    "keep_runs": "How many logs of runs stay in raw/runs.",
-    "cache_cap_bytes": "Records of pages beyond this go from warehouse/cache, the oldest first.",
-    "metrics_file": "Where figures for Prometheus are written at the end of a run; empty: nowhere.",
-    "keep_refused": "How many builds that were refused stay in warehouse/refused.",
-    "record_store": "Where workers of a Dask cluster leave what they read: a folder that all see, s3://BUCKET/PREFIX.",
-    "rules": "Finding rules switched off or tuned, each a table such as [rules.thin_content].",
-    "bounds": "How far figures may move before somebody has to look: docs/operations.md.",
-    "notify": "Who is told of the end of a run: addresses, or names of variables that hold them.",
-}
 README = """# A home of Repertoire
 
 `sources/` says what is read, `raw/` keeps it, `warehouse/` is made from it and can be made again.
@@ -63,7 +42,7 @@ def settings_text() -> str:
     lines = ["# Settings of this home. Each stands here with its default; remove the # to change it."]
     for setting in fields(Settings):
         default = _toml(getattr(Settings(), setting.name))
-        lines += ["", f"# {MEANINGS[setting.name]}", f"# {setting.name} = {default}"]
+        lines += ["", f"# {setting.metadata['meaning']}", f"# {setting.name} = {default}"]
     return "\n".join(lines) + "\n"
 
 

@@ -1,6 +1,7 @@
 """Errors that a user can do something about, each with its exit code."""
 
 import errno
+from enum import IntEnum
 from pathlib import Path
 
 from flows.home.redaction import redacted
@@ -9,13 +10,26 @@ DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
+class ExitCode(IntEnum):
+    """How a command of `repertoire` ends."""
+
+    DONE = 0
+    INTERNAL_ERROR = 1
+    USAGE = 2
+    LOCKED = 3
+    REJECTED = 4
+    COMPLETED_WITH_PROBLEMS = 5
+    DAMAGED_ARCHIVE = 6
+    INTERRUPTED = 130
+
+
 class RepertoireError(Exception):
     """A failure with a sentence for the user; the command line prints it without a traceback.
 
     Secrets that stand in the sentence are replaced, since it goes to logs, messages and terminals.
     """
 
-    exit_code = 1
+    exit_code = ExitCode.INTERNAL_ERROR
 
     def __init__(self, sentence: str = "") -> None:
         super().__init__(redacted(sentence))
@@ -28,25 +42,25 @@ class DiskError(RepertoireError):
 class UsageError(RepertoireError):
     """What the user gave (a file, a field, an argument) is not right."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
 
 class LockedError(RepertoireError):
     """Another process is writing to this home."""
 
-    exit_code = 3
+    exit_code = ExitCode.LOCKED
 
 
 class RejectedError(RepertoireError):
     """Bounds or checks refuse what was built; the published warehouse is as it was."""
 
-    exit_code = 4
+    exit_code = ExitCode.REJECTED
 
 
 class DamagedArchiveError(RepertoireError):
     """A file of the archive is not what its manifest says."""
 
-    exit_code = 6
+    exit_code = ExitCode.DAMAGED_ARCHIVE
 
 
 class NotArchivedError(Exception):

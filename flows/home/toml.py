@@ -1,13 +1,24 @@
-"""Strict reading of TOML: an unknown key, a wrong type or a missing value is the user's to correct."""
+"""Strict reading of TOML: an unknown key, a wrong type or a missing value is the user's to correct.
+
+All configuration is read by `TomlTable`. A dataclass declares its keys with `toml_key`.
+"""
 
 import difflib
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flows.home.errors import UsageError
+
+Value = TypeVar("Value")
+WHOLE, NUMBER, TEXT, TEXTS = (int, int | None), (float, float | None), (str, str | None), tuple[str, ...]
+
+
+def toml_key(default: Value, meaning: str = "", *, least: float = 0, choices: tuple[str, ...] = ()) -> Value:
+    """Declare a key as a field of a dataclass: its default, its meaning, its least value, its choices."""
+    return field(default=default, metadata={"meaning": meaning, "least": least, "choices": choices})
 
 
 @dataclass(frozen=True)
@@ -78,23 +89,20 @@ class TomlTable:
             raise self.refuse(key, f"must be true or false, not {value!r}.")
         return value
 
-    def count(self, key: str) -> int | None:
-        """Return a whole number that is not negative, or None."""
-        value = self.content.get(key)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-            raise self.refuse(key, f"must be a whole number of at least 0, not {value!r}.")
-        return value
-
-    def whole(self, key: str, default: int, *, least: int = 0) -> int:
+    def whole(self, key: str, default: Value, *, least: float = 0) -> int | Value:
         """Return a whole number that is not below the least."""
-        value = self.content.get(key, default)
+        if key not in self.content:
+            return default
+        value = self.content[key]
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise self.refuse(key, f"must be a whole number of at least {least}, not {value!r}.")
+            raise self.refuse(key, f"must be a whole number of at least {least:g}, not {value!r}.")
         return value
 
-    def number(self, key: str, default: float, *, least: float = 0.0) -> float:
+    def number(self, key: str, default: Value, *, least: float = 0) -> float | Value:
         """Return a finite number that is not below the least."""
-        value = self.content.get(key, default)
+        if key not in self.content:
+            return default
+        value = self.content[key]
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not least <= value < float("inf"):
             raise self.refuse(key, f"must be a number of at least {least:g}, not {value!r}.")
@@ -109,13 +117,42 @@ class TomlTable:
             raise self.refuse(key, f"must be a share between 0 and 1, not {value!r}.")
         return float(value)
 
-    def texts(self, key: str) -> tuple[str, ...]:
+    def texts(self, key: str, allowed: Collection[str] = ()) -> tuple[str, ...]:
         """Return a list of texts, also where one text stands alone; absent is the empty list."""
         value = self.content.get(key, [])
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise self.refuse(key, f"must be a list of texts, not {value!r}.")
+        for item in items:
+            if allowed and item not in allowed:
+                raise self.refuse(key, f"holds {item!r}. Choose from: {', '.join(allowed)}.")
         return tuple(items)
+
+    def read_fields(self, shape: type) -> dict[str, Any]:
+        """Return the keys that are there, each read as the field of its name in a dataclass says.
+
+        Fields that are tables are left to whoever knows them.
+        """
+        readable = (bool, *WHOLE, *NUMBER, *TEXT, TEXTS)
+        return {
+            each.name: self._read_field(each)
+            for each in fields(shape)
+            if each.name in self.content and each.type in readable
+        }
+
+    def _read_field(self, stated: Field[Any]) -> object:
+        least, choices = stated.metadata.get("least", 0), stated.metadata.get("choices", ())
+        if stated.type is bool:
+            return self.flag(stated.name, default=False)
+        if stated.type in WHOLE:
+            return self.whole(stated.name, 0, least=least)
+        if stated.type in NUMBER:
+            return self.number(stated.name, 0.0, least=least)
+        if stated.type == TEXTS:
+            return self.texts(stated.name, choices)
+        if self.content[stated.name] == stated.default == "":
+            return ""
+        return self.one_of(stated.name, choices) if choices else self.text(stated.name)
 
     def table(self, key: str) -> "TomlTable":
         """Return the table of a key; absent is the empty table."""

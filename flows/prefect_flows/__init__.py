@@ -1,5 +1,5 @@
-"""The Prefect flow, its tasks, artifacts, server and deployments: the only room that knows Prefect.
+"""The Prefect flow, its tasks, artifacts, server and deployments: the only package that knows Prefect.
 
-May import: run and all below it.
-Enter at: flow.run_flow, deployment.serve.
+May import: run, build, extract, sources, archive, warehouse, home.
+Enter at: flow.run_flow, deployment.serve_home.
 """

@@ -10,7 +10,6 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from hashlib import blake2b
 from typing import cast
 from uuid import UUID
 
@@ -35,6 +34,7 @@ from prefect.states import Cancelled
 from prefect.types import DateTime
 from prefect.types.entrypoint import EntrypointType
 
+from flows.home.digest import digest_of
 from flows.home.run_history import is_work_left
 from flows.home.settings import Home
 from flows.prefect_flows.flow import host_limit, repertoire
@@ -197,5 +197,5 @@ def _schedule(group: Group) -> Schedule:
         group.schedule.cron,
         timezone=group.schedule.timezone,
         parameters={"due_only": True},
-        slug=f"{readable}-{blake2b(stated.encode(), digest_size=3).hexdigest()}",
+        slug=f"{readable}-{digest_of(stated.encode(), size=3)}",
     )

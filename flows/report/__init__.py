@@ -1,5 +1,5 @@
 """The gap report in its five formats, and the body map that the dashboard draws too.
 
-May import: home, warehouse.
+May import: warehouse, home.
 Enter at: write.write_reports.
 """

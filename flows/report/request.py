@@ -5,9 +5,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 
+from flows.home.digest import digest_of
 from flows.home.errors import UsageError
 
 NAME = "gap-report"
@@ -72,7 +72,7 @@ def _slug(part: str) -> str:
     slug = _NOT_IN_A_FILE_NAME.sub("-", part.lower()).strip("-")
     if part.isascii() and slug:
         return slug
-    digest = blake2b(part.lower().encode(errors="surrogatepass"), digest_size=4).hexdigest()
+    digest = digest_of(part.lower().encode(errors="surrogatepass"), size=4)
     return f"{slug}-{digest}".lstrip("-")
 
 

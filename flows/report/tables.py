@@ -11,6 +11,7 @@ from flows.report import wording
 from flows.report.content import Report
 from flows.report.since import Row
 from flows.warehouse.query import neutralised
+from transforms.enums import FINDING_FAMILIES, SEVERITY_NAMES
 
 Kind = Literal["text", "whole", "decimal", "share", "moment", "state"]
 Cell = str | int | float | datetime | None
@@ -57,8 +58,8 @@ GAPS = (
     Column("Would fill it", "new_names", width=70),
 )
 FINDINGS = (
-    Column("Severity", "severity", width=12, value=lambda row: wording.SEVERITIES[row["severity"]]),
-    Column("Kind", "family", width=24, value=lambda row: wording.family_title(row["family"])),
+    Column("Severity", "severity", width=12, value=lambda row: SEVERITY_NAMES[row["severity"]]),
+    Column("Kind", "family", width=24, value=lambda row: FINDING_FAMILIES[row["family"]]),
     Column("Finding", "title", width=34),
     Column("Page", "name", width=32),
     Column("Address", "url", width=40),

@@ -12,18 +12,8 @@ from typing import Any
 
 from flows.report.content import Report
 from flows.report.since import Row
+from transforms.enums import FINDING_FAMILIES
 
-FAMILIES = {
-    "broken_link": "Broken links",
-    "contradiction": "Contradictions",
-    "duplicate": "Duplicates",
-    "missing_section": "Missing sections",
-    "page": "Pages that were not loaded",
-    "thin_content": "Thin pages",
-    "unmapped_term": "Words that the taxonomy does not know",
-    "vocabulary": "Damaged text",
-}
-SEVERITIES = {"error": "Error", "warning": "Warning", "info": "Note"}
 STATES = {
     "covered": "has what is wanted",
     "short": "has something, and fewer than wanted",
@@ -187,7 +177,8 @@ def lead_sentences(report: Report) -> list[str]:
 def families(findings: Sequence[Row]) -> list[FamilyGroup]:
     """Group findings by family and rule; they come with the worst first, and stay so."""
     return [
-        FamilyGroup(family_title(family), rules(rows)) for family, rows in grouped(findings, "family").items()
+        FamilyGroup(FINDING_FAMILIES[family], rules(rows))
+        for family, rows in grouped(findings, "family").items()
     ]
 
 
@@ -197,11 +188,6 @@ def rules(findings: Sequence[Row]) -> list[RuleGroup]:
         RuleGroup(rows[0]["title"], rows[0]["severity"], rows[0]["remedy"], rows)
         for rows in grouped(findings, "rule").values()
     ]
-
-
-def family_title(family: str) -> str:
-    """Name a family of findings."""
-    return FAMILIES.get(family, family.replace("_", " ").capitalize())
 
 
 def change_counts(changes: Sequence[Row]) -> list[tuple[str, int]]:

@@ -5,9 +5,12 @@ nor DuckDB. Times are seconds since 1970 (UTC).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from flows.archive.manifest import decision_of, list_snapshots
 from flows.home.durable import write_durably
@@ -21,16 +24,6 @@ from flows.sources.health import SourceHealth, all_health
 PREFIX = "repertoire_"
 STATUSES = ("ok", "problem", "failed", "unfinished")
 SEVERITIES = ("errors", "warnings", "infos")
-Samples = Iterable[tuple[Mapping[str, str], float | None]]
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One gauge: its name, what it means, and its value by labels; None is left out."""
-
-    name: str
-    meaning: str
-    samples: Samples
 
 
 def write_metrics(home: Home, file: Path, ended: PastRun | None = None) -> None:
@@ -48,8 +41,22 @@ def write_metrics(home: Home, file: Path, ended: PastRun | None = None) -> None:
 
 
 def render_metrics(home: Home, ended: PastRun | None = None) -> str:
-    """Return the text of the file."""
-    return "".join(_render(metric) for metric in _metrics(home, ended))
+    """Return the text of the file; a figure without a value is left out."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_HomeFigures(home, ended))
+    return generate_latest(registry).decode()
+
+
+class _HomeFigures(Collector):
+    """The figures of a home as the library asks for them; `ended` is the run that is just ending."""
+
+    def __init__(self, home: Home, ended: PastRun | None) -> None:
+        self._home = home
+        self._ended = ended
+
+    def collect(self) -> Iterator[Metric]:
+        """Give each figure that has a value."""
+        return (metric for metric in _metrics(self._home, self._ended) if metric.samples)
 
 
 def _metrics(home: Home, ended: PastRun | None) -> Iterator[Metric]:
@@ -61,18 +68,14 @@ def _metrics(home: Home, ended: PastRun | None) -> Iterator[Metric]:
     yield from _of_warehouse(home)
     figures = next((run.figures for run in listed if run.figures), None)
     if figures:
-        yield Metric(
-            "findings", "Findings on pages by severity.",
-            [({"severity": name.removesuffix("s")}, figures[name]) for name in SEVERITIES],
-        )  # fmt: skip
-        yield Metric("gaps", "Gaps that are ranked.", [({}, figures["gaps"])])
-        yield Metric("cells_wanted", "Cells of coverage that are wanted.", [({}, figures["wanted_cells"])])
-        yield Metric("cells_covered", "Wanted cells that are covered.", [({}, figures["covered_cells"])])
-        yield Metric("exercises", "Own exercises.", [({}, figures["exercises"])])
-        yield Metric(
-            "pages_rejected", "Pages that no exercise was made of, by source.",
-            [({"source": source}, count) for source, count in figures["rejected"].items()],
-        )  # fmt: skip
+        by_severity = {name.removesuffix("s"): figures[name] for name in SEVERITIES}
+        yield _gauges("findings", "Findings on pages by severity.", "severity", by_severity.items())
+        yield _gauge("gaps", "Gaps that are ranked.", figures["gaps"])
+        yield _gauge("cells_wanted", "Cells of coverage that are wanted.", figures["wanted_cells"])
+        yield _gauge("cells_covered", "Wanted cells that are covered.", figures["covered_cells"])
+        yield _gauge("exercises", "Own exercises.", figures["exercises"])
+        rejected = figures["rejected"].items()
+        yield _gauges("pages_rejected", "Pages that no exercise was made of, by source.", "source", rejected)
 
 
 def _of_run(home: Home, runs: list[PastRun]) -> Iterator[Metric]:
@@ -83,55 +86,47 @@ def _of_run(home: Home, runs: list[PastRun]) -> Iterator[Metric]:
         return
     last = runs[0]
     good = next((run for run in runs if run.status == "ok" and run.ended_at), None)
-    yield Metric("last_run_start_time_seconds", "Start of the last run.", [({}, last.started_at.timestamp())])
-    yield Metric("last_run_duration_seconds", "How long the last run took.", [({}, last.seconds)])
-    yield Metric(
+    yield _gauge("last_run_start_time_seconds", "Start of the last run.", last.started_at.timestamp())
+    yield _gauge("last_run_duration_seconds", "How long the last run took.", last.seconds)
+    yield _gauges(
         "last_run_status", "1 for the status of the last run, 0 for the others.",
-        [({"status": status}, float(status == last.status)) for status in STATUSES],
+        "status", [(status, float(status == last.status)) for status in STATUSES],
     )  # fmt: skip
-    yield Metric("last_run_problems", "Problems of the last run.", [({}, len(last.problems))])
-    if good and good.ended_at:
-        yield Metric(
-            "last_success_time_seconds", "End of the last run without a problem.",
-            [({}, good.ended_at.timestamp())],
-        )  # fmt: skip
+    yield _gauge("last_run_problems", "Problems of the last run.", len(last.problems))
+    if good:
+        yield _gauge(
+            "last_success_time_seconds", "End of the last run without a problem.", _seconds(good.ended_at)
+        )
 
 
 def _of_sources(home: Home) -> Iterator[Metric]:
     """Give how each source that counts stands."""
     listed = [each for each in all_health(home) if each.health != "inactive"]
-    yield Metric(
-        "source_pages", "Inputs that the newest collection met.", _each(listed, lambda each: each.inputs)
-    )
-    yield Metric(
-        "source_collected_time_seconds", "Start of the newest collection.",
-        _each(listed, lambda each: _seconds(each.collected_at)),
-    )  # fmt: skip
-    yield Metric(
-        "source_accepted_time_seconds", "Start of the newest collection that was accepted.",
-        _each(listed, lambda each: _accepted_at(home, each.source)),
-    )  # fmt: skip
-    yield Metric(
-        "source_stale", "1 where the newest collection was refused, so that an older one serves.",
-        _each(listed, lambda each: float(each.health == "stale")),
-    )  # fmt: skip
-    yield Metric(
-        "source_snapshots", "Collections in the archive.", _each(listed, lambda each: each.snapshots)
-    )
+    figures: Mapping[tuple[str, str], Callable[[SourceHealth], float | None]] = {
+        ("pages", "Inputs that the newest collection met."): lambda each: each.inputs,
+        ("collected_time_seconds", "Start of the newest collection."): lambda each: _seconds(
+            each.collected_at
+        ),
+        ("accepted_time_seconds", "Start of the newest collection that was accepted."): (
+            lambda each: _accepted_at(home, each.source)
+        ),
+        ("stale", "1 where the newest collection was refused, so that an older one serves."): (
+            lambda each: float(each.health == "stale")
+        ),
+        ("snapshots", "Collections in the archive."): lambda each: each.snapshots,
+    }
+    for (name, meaning), value in figures.items():
+        values = [(each.source, value(each)) for each in listed]
+        yield _gauges(f"source_{name}", meaning, "source", values)
 
 
 def _of_warehouse(home: Home) -> Iterator[Metric]:
     if not home.published.is_file():
         return
-    yield Metric("warehouse_bytes", "Size of the warehouse.", [({}, home.published.stat().st_size)])
+    yield _gauge("warehouse_bytes", "Size of the warehouse.", home.published.stat().st_size)
     name = published_name(home)
-    moment = version_time(name) if name else None
-    if moment:
-        yield Metric("warehouse_version_time_seconds", "When it was built.", [({}, moment.timestamp())])
-
-
-def _each(listed: Iterable[SourceHealth], value: Callable[[SourceHealth], float | None]) -> Samples:
-    return [({"source": each.source}, value(each)) for each in listed]
+    built_at = version_time(name) if name else None
+    yield _gauge("warehouse_version_time_seconds", "When it was built.", _seconds(built_at))
 
 
 def _accepted_at(home: Home, source: str) -> float | None:
@@ -146,22 +141,15 @@ def _seconds(moment: datetime | None) -> float | None:
     return moment.timestamp() if moment else None
 
 
-def _render(metric: Metric) -> str:
-    """Write a metric in the text format of Prometheus; nothing where it has no value."""
-    name = PREFIX + metric.name
-    lines = [
-        f"{name}{_labels(labels)} {float(value)!r}" for labels, value in metric.samples if value is not None
-    ]
-    head = [f"# HELP {name} {metric.meaning}", f"# TYPE {name} gauge"]
-    return "\n".join([*head, *lines]) + "\n" if lines else ""
+def _gauge(name: str, meaning: str, value: float | None) -> Metric:
+    """Return a figure without labels."""
+    return GaugeMetricFamily(PREFIX + name, meaning, value)
 
 
-def _labels(labels: Mapping[str, str]) -> str:
-    if not labels:
-        return ""
-    pairs = ",".join(f'{name}="{_escaped(value)}"' for name, value in labels.items())
-    return f"{{{pairs}}}"
-
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+def _gauges(name: str, meaning: str, label: str, values: Iterable[tuple[str, float | None]]) -> Metric:
+    """Return a figure with a value for each value of its label."""
+    metric = GaugeMetricFamily(PREFIX + name, meaning, labels=[label])
+    for key, value in values:
+        if value is not None:
+            metric.add_metric([key], value)
+    return metric

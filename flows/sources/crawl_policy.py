@@ -2,16 +2,12 @@
 
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.metadata import version
 
 from flows.home.redaction import has_secret_parameter
-from flows.home.toml import TomlTable
+from flows.home.toml import TomlTable, toml_key
 
-CRAWL_KEYS = (
-    "url", "delay_seconds", "concurrency", "max_pages", "max_depth", "allow_private", "user_agent", "contact",
-    "missing_after", "respect_noindex", "prefer_markdown", "timeout_seconds", "retries", "backoff_seconds",
-)  # fmt: skip
 CONTACT_VARIABLE = "REPERTOIRE_CONTACT"
 PRODUCT = "Repertoire"
 
@@ -31,16 +27,16 @@ class CrawlPolicy:
 
     url: str
     delay_seconds: float = 1.0
-    concurrency: int = 1
-    max_pages: int = 20_000
+    concurrency: int = toml_key(1, least=1)
+    max_pages: int = toml_key(20_000, least=1)
     max_depth: int = 10
     allow_private: bool = False
     user_agent: str | None = None
     contact: str | None = None
-    missing_after: int = 2
+    missing_after: int = toml_key(2, least=1)
     respect_noindex: bool = False
     prefer_markdown: bool = True
-    timeout_seconds: float = 30.0
+    timeout_seconds: float = toml_key(30.0, least=0.1)
     retries: int = 3
     backoff_seconds: float = 2.0
 
@@ -50,6 +46,9 @@ class CrawlPolicy:
         product = self.user_agent or f"{PRODUCT}/{version('repertoire')}"
         contact = self.contact or os.environ.get(CONTACT_VARIABLE) or f"postmaster@{socket.getfqdn()}"
         return product if contact in product else f"{product} (+{contact})"
+
+
+CRAWL_KEYS = tuple(each.name for each in fields(CrawlPolicy))
 
 
 def read_crawl_policy(table: TomlTable) -> CrawlPolicy:
@@ -63,25 +62,9 @@ def read_crawl_policy(table: TomlTable) -> CrawlPolicy:
     if has_secret_parameter(url):
         problem = "holds what looks like a secret. Addresses are shown and kept: name one without it."
         raise table.refuse("url", problem)
-    default = CrawlPolicy(url)
-    policy = CrawlPolicy(
-        url=url,
-        delay_seconds=table.number("delay_seconds", default.delay_seconds),
-        concurrency=table.whole("concurrency", default.concurrency, least=1),
-        max_pages=table.whole("max_pages", default.max_pages, least=1),
-        max_depth=table.whole("max_depth", default.max_depth),
-        allow_private=table.flag("allow_private", default=default.allow_private),
-        user_agent=table.optional_text("user_agent"),
-        contact=table.optional_text("contact"),
-        missing_after=table.whole("missing_after", default.missing_after, least=1),
-        respect_noindex=table.flag("respect_noindex", default=default.respect_noindex),
-        prefer_markdown=table.flag("prefer_markdown", default=default.prefer_markdown),
-        timeout_seconds=table.number("timeout_seconds", default.timeout_seconds, least=0.1),
-        retries=table.whole("retries", default.retries),
-        backoff_seconds=table.number("backoff_seconds", default.backoff_seconds),
-    )
-    for key in ("user_agent", "contact"):
-        value = table.content.get(key, "")
+    policy = CrawlPolicy(**{**table.read_fields(CrawlPolicy), "url": url})
+    for name in ("user_agent", "contact"):
+        value = table.content.get(name, "")
         if not value.isascii() or not value.isprintable():
-            raise table.refuse(key, "must be printable ASCII, since it goes into a header.")
+            raise table.refuse(name, "must be printable ASCII, since it goes into a header.")
     return policy

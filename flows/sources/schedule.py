@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flows.archive.manifest import MANIFEST_FILE, read_manifest, snapshot_folders
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings, load_settings
-from flows.sources.cron import Cron
+from flows.sources.cron import check_cron, next_after
 from flows.sources.source import Schedule, Source, active_sources, load_sources
 
 
@@ -45,7 +45,7 @@ def next_run(home: Home, now: datetime | None = None) -> datetime | None:
 
 def next_time(schedule: Schedule, moment: datetime) -> datetime:
     """Return the first moment (UTC) after this one that a schedule names."""
-    return Cron.parse(schedule.cron).next_after(moment, ZoneInfo(schedule.timezone))
+    return next_after(schedule.cron, moment, ZoneInfo(schedule.timezone))
 
 
 def due_sources(home: Home, sources: Iterable[Source], moment: datetime | None = None) -> list[Source]:
@@ -72,7 +72,7 @@ def last_collected(home: Home, source_name: str) -> datetime | None:
 def default_schedule(home: Home, settings: Settings) -> Schedule:
     """Return the schedule of the settings. Raises UsageError where it makes no sense."""
     try:
-        Cron.parse(settings.default_cron)
+        check_cron(settings.default_cron)
     except ValueError as error:
         raise UsageError(
             f"{home.settings_file}: 'default_cron' must be five fields such as \"0 5 * * *\", "

@@ -4,20 +4,19 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows.home.bounds import BoundsChange, read_change
+from flows.home.digest import digest_of
 from flows.home.settings import Home
 from flows.home.toml import TomlTable
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
-from flows.sources.cron import Cron
+from flows.sources.cron import check_cron
 from flows.sources.join import Join, read_join
+from transforms.enums import ROLES, SOURCE_FORMATS
 from transforms.pages.dataset_records import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
 
-ROLES = ("own", "reference")
-FORMATS = ("folder", "dataset", "crawl", "warc")
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 NAME_RULE = "small letters, digits, '-' and '_', at most 63, first a letter or digit"
 LEARNING_KEYS = ("learn", "recent", "steps", "figures")
@@ -125,7 +124,7 @@ def read_source(home: Home, file: Path) -> Source:
     if not NAME_PATTERN.fullmatch(file.stem):
         raise table.refuse(file.stem, f"is no name for a source. Rename the file: {NAME_RULE}.")
     table.allow(KEYS)
-    source_format = table.one_of("format", FORMATS)
+    source_format = table.one_of("format", tuple(SOURCE_FORMATS))
     for key, formats in KEYS_OF_FORMATS.items():
         if key in table.content and source_format not in formats:
             others = " or ".join(f'format = "{each}"' for each in formats)
@@ -162,8 +161,7 @@ def read_source(home: Home, file: Path) -> Source:
 
 
 def _digest(name: str, content: Mapping[str, object]) -> str:
-    canonical = json.dumps([name, content], sort_keys=True, default=str)
-    return blake2b(canonical.encode(), digest_size=32).hexdigest()
+    return digest_of(json.dumps([name, content], sort_keys=True, default=str).encode())
 
 
 def _joins(home: Home, table: TomlTable) -> tuple[Join, ...]:
@@ -221,8 +219,8 @@ def _bounds(table: TomlTable) -> Bounds:
     fill = table.table("fill")
     fill.allow(FIELDS)
     bounds = Bounds(
-        min_pages=table.count("min_pages"),
-        max_pages=table.count("max_pages"),
+        min_pages=table.whole("min_pages", None),
+        max_pages=table.whole("max_pages", None),
         max_rejected_share=table.share("max_rejected_share"),
         fill={name: share for name in fill.content if (share := fill.share(name)) is not None},
         change=read_change(table),
@@ -236,7 +234,7 @@ def _schedule(table: TomlTable) -> Schedule:
     table.allow(("cron", "timezone"))
     cron, timezone = table.text("cron"), table.text("timezone", "UTC")
     try:
-        Cron.parse(cron)
+        check_cron(cron)
     except ValueError as error:
         raise table.refuse(
             "cron", f'must be five fields such as "0 5 * * *", not {cron!r}: {error}.'

@@ -1,26 +1,23 @@
 """The data dictionary: what every table, view, macro and check of the warehouse means.
 
-`python -m flows.warehouse.dictionary` writes docs/dictionary.md from the comments of a warehouse without rows and
-docs/findings.md from the finding rules; `python -m flows.warehouse.dictionary --check` says whether they are up to
-date.
+`python -m flows.warehouse.dictionary` writes docs/dictionary.md from the comments of a warehouse without
+rows and docs/findings.md from the finding rules; with `--check` it says whether they are up to date.
 """
 
 import argparse
+import csv
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
 
-from flows.warehouse.checks import read_check_files
 from flows.home.settings import CHECKOUT
+from flows.warehouse.checks import read_check_files
 from flows.warehouse.views import CHECKS, ViewFile, columns_of, create_views
 from flows.warehouse.write import OFFLINE, SQL, empty_tables, load_tables
 from transforms.contracts import TABLES
-import csv
-from collections.abc import Iterator
-from pathlib import Path
-from flows.home.settings import CHECKOUT
+from transforms.enums import FINDING_FAMILIES
 
 DICTIONARY = CHECKOUT / "docs" / "dictionary.md"
 COMMAND = "python -m flows.warehouse.dictionary"
@@ -159,20 +156,6 @@ if __name__ == "__main__":
     sys.exit(main())
 
 
-FAMILIES = {
-    "contradiction": "Contradictions",
-    "duplicate": "Duplicates",
-    "missing_section": "Missing sections",
-    "thin_content": "Thin content",
-    "templated_text": "Templated text",
-    "unfinished_text": "Unfinished text",
-    "unmapped_term": "Unknown terms",
-    "broken_link": "Broken links",
-    "vocabulary": "Damaged text",
-    "page": "Pages and corrections",
-}
-"""The families in the order of the page, with their headings."""
-
 FINDINGS_INTRODUCTION = """# Findings
 
 What Repertoire finds wrong, thin, doubled or unknown on the current pages of own sources. Each rule has an
@@ -208,7 +191,7 @@ def findings_page(command: str, taxonomy: Path = CHECKOUT / "taxonomy") -> str:
     rules = _rows(taxonomy / "finding_rules.csv")
     parameters = _rows(taxonomy / "finding_parameters.csv")
     parts = [FINDINGS_INTRODUCTION.format(command=command)]
-    for family, heading in FAMILIES.items():
+    for family, heading in FINDING_FAMILIES.items():
         parts += [f"## {heading}\n", *_rules([rule for rule in rules if rule["family"] == family])]
     parts += ["## Parameters\n", *_parameters(parameters)]
     return "\n".join(parts).rstrip() + "\n"

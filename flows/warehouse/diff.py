@@ -13,10 +13,10 @@ from typing import Any
 import duckdb
 
 from flows.home.errors import UsageError
-from flows.warehouse.query import open_version, run_query
 from flows.home.run_history import PastRun, find_run, past_runs
 from flows.home.settings import Home, Settings
 from flows.home.versions import find_version, kept_versions, version_time
+from flows.warehouse.query import open_version, run_query
 
 EXERCISES = """
 select e.source || ' ' || e.exercise_id, e.name, e.url, e.content_hash

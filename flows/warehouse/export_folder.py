@@ -22,13 +22,19 @@ from uuid import uuid4
 
 import duckdb
 
-from flows.home.durable import fsync_file, fsync_folder, make_folder_durably, replace_folder_durably, write_durably
+from flows.home.durable import (
+    fsync_file,
+    fsync_folder,
+    make_folder_durably,
+    replace_folder_durably,
+    write_durably,
+)
 from flows.home.errors import RepertoireError, UsageError, disk_error
+from flows.home.settings import Home
+from flows.home.versions import kept_versions
 from flows.warehouse.export import stream_parquet
 from flows.warehouse.publish import DIGEST_LENGTH
 from flows.warehouse.query import plain
-from flows.home.settings import Home
-from flows.home.versions import kept_versions
 
 MANIFEST = "manifest.json"
 KIND, MANIFEST_VERSION = "repertoire warehouse export", 1

@@ -11,7 +11,8 @@ A file of `sql/` begins with comment lines and holds one statement:
 
 A macro says the meaning of its parameters in the same way, before its columns, and may have
 `-- Example: schema.name('argument')`, a call whose columns are held against the header. A view may have
-`-- Stored: why`, see `flows/warehouse/stored_views.py`. A check has `-- Severity: fail` or `-- Severity: warn`.
+`-- Stored: why`, see `flows/warehouse/stored_views.py`. A check has `-- Severity: fail` or
+`-- Severity: warn`.
 """
 
 import re

@@ -13,11 +13,11 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from flows.warehouse.checks import CheckResult, run_checks
 from flows.home.durable import fsync_file, fsync_folder
 from flows.home.errors import RepertoireError
-from flows.warehouse.publish import log_of, remove_database, start_build
 from flows.home.settings import CHECKOUT, Home, Settings
+from flows.warehouse.checks import CheckResult, run_checks
+from flows.warehouse.publish import log_of, remove_database, start_build
 from flows.warehouse.stored_views import store_views
 from flows.warehouse.views import CHECKS, create_views, quoted
 from transforms.contracts import TABLES
@@ -45,10 +45,10 @@ SQL_TYPES: dict[pl.DataType, str] = {
 def write_warehouse(
     home: Home, settings: Settings, tables: Mapping[str, pl.DataFrame], *, sql: Path = SQL
 ) -> tuple[Path, list[CheckResult]]:
-    """Write and check a new warehouse beside the published one; `publishing.publish` exchanges them.
+    """Write and check a new warehouse beside the published one; `publish.publish` exchanges them.
 
-    Call it under the writer's lock. Returns the file and what its checks found, which `flows/build/prepublish.py`
-    judges. On an error nothing of the file is left.
+    Call it under the writer's lock. Returns the file and what its checks found, which
+    `flows/build/prepublish.py` judges. On an error nothing of the file is left.
     """
     path = start_build(home)
     return path, write_file(path, tables, sql=sql, memory_limit=settings.duckdb_memory_limit)

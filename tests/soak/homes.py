@@ -23,8 +23,9 @@ import pyarrow.parquet as pq
 from crawl_server import Site, exercise, linking
 from small_home import tables_of
 
-from flows.archive.manifest import file_digest, list_snapshots
+from flows.archive.manifest import list_snapshots
 from flows.archive.read import verify
+from flows.home.digest import digest_of
 from flows.home.settings import CHECKOUT, Home
 from flows.warehouse.publish import log_of
 
@@ -291,14 +292,14 @@ def archived_digests(home: Home) -> set[str]:
             table = pq.read_table(file, columns=["payload"], memory_map=False)
         except (OSError, pa.ArrowException):
             continue  # torn by the kill: not safe
-        found |= {file_digest(payload) for payload in table["payload"].to_pylist() if payload is not None}
+        found |= {digest_of(payload) for payload in table["payload"].to_pylist() if payload is not None}
     return found
 
 
 def repeated_downloads(site: Site, state: str, archived: set[str]) -> list[str]:
     """Return the paths of which a body was sent again although it was archived."""
     pages = site_pages(state)
-    return [path for path in site.bodies() if path in pages and file_digest(pages[path].encode()) in archived]
+    return [path for path in site.bodies() if path in pages and digest_of(pages[path].encode()) in archived]
 
 
 def _write_records(home: Home, count: int) -> None:

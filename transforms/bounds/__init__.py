@@ -1,5 +1,5 @@
 """Figures of a snapshot, and whether they are within bounds.
 
-May import: model, contracts.
-Enter at: assess, figures.
+May import: model.
+Enter at: figures.measure, assess.assess.
 """

@@ -3,6 +3,9 @@
 `TABLES` maps the name of each table of the `core` schema to its contract, in the order in which
 they are loaded. The docstring of a contract is the table's comment, the `description` of a column
 is the column's comment, and the data dictionary is made from both.
+
+May import: nothing of this project.
+Enter at: TABLES, PageRecord, keys.hash_keys.
 """
 
 import dataframely as dy

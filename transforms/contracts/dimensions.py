@@ -3,12 +3,10 @@
 import dataframely as dy
 
 from transforms.contracts.columns import count, flag, key, one_of, text, texts, timestamp
+from transforms.enums import ROLES, SEVERITIES, SOURCE_FORMATS
 
-ROLES = ("own", "reference")
-FORMATS = ("folder", "dataset", "crawl", "warc")
 LEVELS = ("region", "group", "muscle", "part", "unknown")
 SIDES = ("front", "back", "both")
-SEVERITIES = ("error", "warning", "info")
 VARIANT_AXES = (
     "equipment", "attachment", "side", "grip", "stance", "position", "angle", "direction", "load", "tempo",
     "range", "support",
@@ -26,7 +24,7 @@ class DimSource(dy.Schema):
     title = text("Title for people.")
     role = one_of(ROLES, "Whether it is the team's own library or one to compare with.")
     is_demo = flag("Whether it ships with Repertoire for demonstration.")
-    format = one_of(FORMATS, "How it is read.")
+    format = one_of(tuple(SOURCE_FORMATS), "How it is read.")
     address = text("Path or URL that is read.")
     licence = text("Licence of its content, where declared.", nullable=True)
     is_stale = flag("Whether its newest collection was refused, so that an older one serves.")

@@ -3,34 +3,9 @@
 import dataframely as dy
 
 from transforms.contracts.columns import count, flag, key, one_of, share, text, timestamp
-from transforms.contracts.dimensions import ROLES, SEVERITIES
+from transforms.enums import METHODS, PAGE_STATES, ROLES, SEVERITIES
 
 MAPPINGS = ("exact", "alias", "spelling", "qualifier_stripped", "list_split", "unmapped", "missing")
-METHODS = (
-    "correction",
-    "field_map",
-    "front_matter",
-    "json_ld",
-    "microdata",
-    "label",
-    "section",
-    "breadcrumb",
-    "table",
-    "meta",
-    "heading",
-    "sentence",
-)
-PAGE_STATES = (
-    "present",
-    "unchanged",
-    "moved",
-    "gone",
-    "missing",
-    "error",
-    "unreadable",
-    "not_exercise",
-    "set_aside",
-)
 
 
 class Build(dy.Schema):

@@ -3,9 +3,7 @@
 import dataframely as dy
 
 from transforms.contracts.columns import key, one_of, text, texts, timestamp
-
-OUTCOMES = ("present", "unchanged", "moved", "gone", "missing", "error", "set_aside")
-VERDICTS = ("exercise", "not_exercise", "unreadable")
+from transforms.enums import OUTCOMES, VERDICTS
 
 
 class ArchiveRow(dy.Schema):

@@ -3,6 +3,9 @@
 `names` reads names, `exercises` gathers what is compared, `candidates` finds the pairs to compare,
 `scoring` compares them, `clusters` joins what matches, `overrides` are what people say, `movements`
 makes the tables. See docs/matching.md.
+
+May import: taxonomy, contracts.
+Enter at: match, dim_movement, conformed_name.
 """
 
 from transforms.matching.movements import Matching, bridge_movement_variant, dim_movement, match

@@ -1,5 +1,5 @@
-"""A page: bytes to outline, outline to claims, claims to one record with a verdict.
+"""One page: bytes to outline, outline to claims, claims to a record with a verdict.
 
-May import: taxonomy, contracts.
-Enter at: extract.extract.
+May import: pages.html, pages.markdown, taxonomy.
+Enter at: extract.extract_page.
 """

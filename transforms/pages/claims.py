@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from transforms.enums import METHODS
 from transforms.pages.entries import one_line, read_entries, read_links, read_questions
 from transforms.pages.labels import Piece, pieces_of
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
@@ -25,10 +26,6 @@ from transforms.taxonomy.vocabulary import (
     Vocabulary,
 )
 
-METHODS = (
-    "correction", "field_map", "front_matter", "json_ld", "microdata", "label", "section", "breadcrumb",
-    "table", "meta", "heading", "sentence",
-)  # fmt: skip
 _RANKS = {method: rank for rank, method in enumerate(METHODS)}
 _WEAK = len(METHODS)
 """Added to the rank of data whose key may mean something else: a `title` is weaker than the h1."""

@@ -1,5 +1,5 @@
-"""Words and what they mean: terms, vocabularies, conforming raw terms to keys, suggestions, targets.
+"""Words and what they mean: terms, vocabularies, mapping raw terms to keys, suggestions, targets.
 
 May import: contracts.
-Enter at: taxonomy.Taxonomy, conform.
+Enter at: taxonomy.Taxonomy, conform.map_terms, vocabulary.Vocabulary.
 """

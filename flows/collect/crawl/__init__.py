@@ -1,5 +1,5 @@
-"""One site, politely: discovery, frontier, fetching, visits, link extraction, rate limit and SSRF guard.
+"""One site, politely: discovery, frontier, fetching, link extraction, rate limit and SSRF guard.
 
 May import: collect, sources, archive, home.
-Enter at: crawl.collect_crawl.
+Enter at: crawl.crawl.
 """

@@ -85,9 +85,7 @@ def crawl(
     ) as writer:
         known = known_pages(standing, policy.missing_after)
         rows = CrawlRows(writer, known, stored_digests(snapshots), policy.missing_after)
-        writer.resume(resumed.journals)
-        for journal in resumed.journals:
-            rows.take_over(journal.states)
+        _take_over(resumed.journals, writer, rows)
         with _open_log(writer.folder, heading, is_new=resumed.log is None) as log:
             writer.before_flush = lambda: _sync(log)
             run = CrawlRun(
@@ -106,15 +104,27 @@ def crawl(
                 progress=progress,
             )
             _run(run.run())
-        if not rows.pages:
-            writer.give_up()  # else the next crawl would go on where there is nothing left to ask for
-            raise _nothing_read(policy, rows)
+        _require_pages(rows, writer, policy)
         return writer.seal(
             max(clocks.now(), started_at),
             base_states_digest=base.states_digest if base else None,
             leftovers_removed=leftovers,
             notes=_notes(run),
         )
+
+
+def _require_pages(rows: CrawlRows, writer: SnapshotWriter, policy: CrawlPolicy) -> None:
+    """Raise CrawlStoppedError where no page was read."""
+    if not rows.pages:
+        writer.give_up()  # else the next crawl would go on where there is nothing left to ask for
+        raise _nothing_read(policy, rows)
+
+
+def _take_over(journals: list[Journal], writer: SnapshotWriter, rows: CrawlRows) -> None:
+    """Go on with what was met before the crawl was stopped."""
+    writer.resume(journals)
+    for journal in journals:
+        rows.take_over(journal.states)
 
 
 def _heading(source: Source, policy: CrawlPolicy, base: Manifest | None) -> dict[str, Any]:

@@ -9,18 +9,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from flows.collect.body import PAGE_TYPES
 from flows.collect.crawl.fetch import Answer, CrawlStoppedError, Fetcher, problem_of
-from flows.collect.crawl.page_links import PAGE_TYPES, extract_links, words_of
+from flows.collect.crawl.page_links import extract_links, words_of
 from flows.collect.crawl.previous import validators_of
 from flows.collect.crawl.robots import MAX_BYTES as ROBOTS_BYTES
 from flows.collect.crawl.robots import Robots
 from flows.collect.crawl.sitemaps import MAX_BYTES as LISTING_BYTES
 from flows.collect.crawl.sitemaps import Listing, read_llms_txt, read_sitemap
+from flows.home.digest import digest_of
 from flows.home.durable import write_durably
 from flows.sources.urls import Scope, normalise
 
@@ -156,7 +157,7 @@ class NotFoundPage:
 
 async def probe_not_found(fetcher: Fetcher, scope: Scope, robots: Robots) -> NotFoundPage:
     """Ask for an address that cannot be there, and see what the site makes of it."""
-    name = blake2b(urlsplit(scope.start).netloc.encode(), digest_size=8).hexdigest()
+    name = digest_of(urlsplit(scope.start).netloc.encode(), size=8)
     url = urljoin(scope.start, f"/not-there-{name}")
     if not robots.allows(url):
         return NotFoundPage()

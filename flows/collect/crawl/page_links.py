@@ -11,12 +11,6 @@ from typing import NamedTuple
 
 HEAD_CHARACTERS = 200_000
 MAX_LINKS = 5_000
-PAGE_TYPES = {
-    "text/html": "text/html",
-    "application/xhtml+xml": "text/html",
-    "text/markdown": "text/markdown",
-    "text/x-markdown": "text/markdown",
-}
 
 _SKIPPED = re.compile(
     r"<!--.*?(?:-->|$)|<(script|style|template|noscript|svg|textarea)\b.*?(?:</\1\s*>|$)",

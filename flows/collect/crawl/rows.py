@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from hashlib import blake2b
 
 from flows.archive.writer import SnapshotWriter
 from flows.collect.crawl.fetch import Answer, problem_of
 from flows.collect.crawl.previous import NOT_FOUND, KnownPage
+from flows.home.digest import digest_of
 from flows.home.errors import NotArchivedError
 
 
@@ -45,7 +45,7 @@ class CrawlRows:
 
     def page(self, url: str, answer: Answer, media_type: str, detail: str | None) -> None:
         """Add a page that was read."""
-        digest = blake2b(answer.body, digest_size=32).hexdigest()
+        digest = digest_of(answer.body)
         is_new = digest not in self._stored
         self._stored.add(digest)
         before = self._known.get(url)

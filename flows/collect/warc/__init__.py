@@ -1,5 +1,5 @@
 """Web archives as a source, and snapshots written as one.
 
 May import: collect, sources, archive, home.
-Enter at: collect.collect_warc, export.export_warc.
+Enter at: collect.collect_archives, export.export_warc.
 """

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 from fastwarc.stream_io import BrotliReader, ZstdReader
 
-from flows.collect.body import GZIP_MAGIC, TOO_LARGE, WINDOW, Inflater, media_type_in
-from flows.collect.crawl.page_links import PAGE_TYPES
+from flows.collect.body import GZIP_MAGIC, PAGE_TYPES, TOO_LARGE, WINDOW, Inflater, media_type_in
 from flows.collect.folder import media_type_of
 from flows.home.errors import NotArchivedError
 

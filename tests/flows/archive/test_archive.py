@@ -10,14 +10,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.archive import writer as snapshots
-from flows.archive.manifest import Manifest, decision_of, file_digest, list_snapshots, write_decision
+from flows.archive.manifest import Manifest, decision_of, list_snapshots, write_decision
 from flows.archive.payloads import payload_shards, read_payloads
 from flows.archive.read import ROW_COLUMNS, read_rows, verify
 from flows.archive.writer import SnapshotWriter
+from flows.home.digest import digest_of
 from flows.home.errors import DamagedArchiveError
 from flows.home.settings import Home
 from transforms.contracts import ArchiveRow
-from transforms.contracts.pages import OUTCOMES
+from transforms.enums import OUTCOMES
 
 START = datetime(2026, 11, 22, 5, 0, 0, 123, tzinfo=UTC)
 
@@ -31,7 +32,7 @@ def write_pages(home: Home, pages: dict[str, bytes], shard_bytes: int = 10_000) 
                 "present",
                 media_type="text/markdown",
                 size=len(payload),
-                payload_digest=file_digest(payload),
+                payload_digest=digest_of(payload),
                 payload=payload,
             )
         return writer.seal(START)
@@ -93,8 +94,8 @@ def test_parts_are_bounded_and_small_journals_are_merged(home: Home, monkeypatch
     manifest = write_pages(home, pages)
     assert [part.rows for part in manifest.parts] == [4, 4, 2, 1]
     assert sorted(file.name for file in manifest.folder.glob("journal*")) == []
-    assert all_payloads(home, {file_digest(page) for page in pages.values()}) == {
-        file_digest(page): page for page in pages.values()
+    assert all_payloads(home, {digest_of(page) for page in pages.values()}) == {
+        digest_of(page): page for page in pages.values()
     }
 
 
@@ -115,7 +116,7 @@ def test_shards_hold_each_wanted_payload_once_and_no_more_than_asked_for(
     monkeypatch.setattr(snapshots, "GROUP_ROWS", 2)
     pages = {str(number): bytes([number]) * 100 for number in range(20)}
     write_pages(home, pages)
-    wanted = {file_digest(bytes([number]) * 100) for number in range(0, 20, 2)}
+    wanted = {digest_of(bytes([number]) * 100) for number in range(0, 20, 2)}
     shards = list(payload_shards(home, "pages", wanted, max_bytes=300))
     read = [payload[0] for shard in shards for payload in read_payloads(shard)]
     assert sorted(read) == sorted(wanted)
@@ -125,7 +126,7 @@ def test_shards_hold_each_wanted_payload_once_and_no_more_than_asked_for(
 def test_a_payload_that_no_snapshot_holds_is_damage(home: Home) -> None:
     write_pages(home, {"a": b"1"})
     with pytest.raises(DamagedArchiveError, match=r"1 payloads are missing.*Restore"):
-        all_payloads(home, {file_digest(b"1"), file_digest(b"2")})
+        all_payloads(home, {digest_of(b"1"), digest_of(b"2")})
 
 
 def change_middle(file: Path) -> None:
@@ -154,7 +155,7 @@ def test_a_damaged_part_is_named_with_the_remedy(
     assert "Restore it from a backup" in str(refusal.value)
     assert len(verify(manifest)) == 1
     with pytest.raises(DamagedArchiveError):
-        all_payloads(home, {file_digest(b"1")})
+        all_payloads(home, {digest_of(b"1")})
 
 
 def test_a_changed_byte_shows_in_verify(home: Home) -> None:
@@ -166,10 +167,10 @@ def test_a_changed_byte_shows_in_verify(home: Home) -> None:
 
 def test_a_payload_that_is_not_its_digest_is_damage(home: Home) -> None:
     with SnapshotWriter(home, "pages", START) as writer:
-        writer.add("a", 1, "present", size=1, payload_digest=file_digest(b"1"), payload=b"2")
+        writer.add("a", 1, "present", size=1, payload_digest=digest_of(b"1"), payload=b"2")
         writer.seal(START)
     with pytest.raises(DamagedArchiveError, match="the bytes of 'a' are not as archived"):
-        all_payloads(home, {file_digest(b"1")})
+        all_payloads(home, {digest_of(b"1")})
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"version": 9}'])
@@ -235,6 +236,5 @@ def test_a_home_whose_path_looks_like_a_glob_is_read(tmp_path: Path) -> None:
 
 def test_the_columns_are_those_of_the_contract() -> None:
     assert [*ROW_COLUMNS, "payload"] == ArchiveRow.column_names() == snapshots.ROW_SCHEMA.names
-    assert snapshots.OUTCOMES == OUTCOMES
     kinds = pl.DataFrame(schema={**ROW_COLUMNS, "payload": pl.Binary}).schema
     assert kinds == ArchiveRow.create_empty().schema

@@ -11,10 +11,11 @@ from warc_library import SITE, collect_web, home_of, members, page, response
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from flows.archive.manifest import file_digest, list_snapshots
+from flows.archive.manifest import list_snapshots
 from flows.archive.read import read_rows
 from flows.archive.writer import SnapshotWriter
 from flows.collect.warc.export import export_warc
+from flows.home.digest import digest_of
 from flows.home.errors import UsageError
 from flows.home.settings import Home
 
@@ -61,7 +62,7 @@ def crawled(root: Path) -> Home:
                 response_headers=json.dumps(headers),
                 media_type="text/html",
                 size=len(body),
-                payload_digest=file_digest(body),
+                payload_digest=digest_of(body),
                 payload=body,
             )
         writer.seal(manifest.finished_at.replace(day=9))

@@ -298,13 +298,6 @@ def test_metrics_that_cannot_be_written_are_a_problem_of_the_log_alone(home: Hom
     assert "metrics_file" in run.problems[0]
 
 
-def test_labels_are_escaped(tmp_path: Path) -> None:
-    from flows.run.metrics import Metric, _render
-
-    text = _render(Metric("x", "X.", [({"source": 'a"b\\c\nd'}, 1.0)]))
-    assert figures(text) == {("x", 'a"b\\c\nd'): 1.0}
-
-
 def test_metrics_are_replaced_as_a_whole(home: Home) -> None:
     file = home.root / "metrics.prom"
     inode = file.stat().st_ino

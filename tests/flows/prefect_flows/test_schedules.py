@@ -246,7 +246,7 @@ def test_an_unknown_way_to_overlap_is_refused(tmp_path: Path) -> None:
     (home / "repertoire.toml").write_text('overlap = "both"\n', encoding="utf-8")
     done = call_process("run", home=home)
     assert done.returncode == 2
-    assert "'overlap' must be skip or wait, not 'both'" in done.stderr
+    assert "'overlap' must be \"skip\" or \"wait\", not 'both'" in done.stderr
 
 
 def installed(file: Path, home: Path) -> str:

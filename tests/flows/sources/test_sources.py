@@ -6,9 +6,7 @@ import pytest
 
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home
-from flows.sources import source as sources
 from flows.sources.source import Bounds, Schedule, active_sources, load_sources
-from transforms.contracts import dimensions
 from transforms.pages.dataset_records import Correction, FieldRule
 
 FOLDER = 'role = "own"\nformat = "folder"\npath = "pages"\n'
@@ -160,8 +158,3 @@ def test_a_comment_leaves_the_digest_as_it_is_and_a_value_does_not(tmp_path: Pat
         (home.sources / "pages.toml").write_text(text)
         digests.append(load_sources(home)[0].digest)
     assert digests[0] == digests[1] != digests[2]
-
-
-def test_roles_and_formats_are_those_of_the_contract() -> None:
-    assert sources.ROLES == dimensions.ROLES
-    assert set(sources.FORMATS) <= set(dimensions.FORMATS)

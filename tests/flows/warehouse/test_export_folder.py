@@ -18,9 +18,9 @@ from exported_folder import assert_whole, exported, manifest
 
 from flows.home import durable
 from flows.home.errors import RepertoireError, UsageError
-from flows.warehouse.query import open_warehouse
 from flows.home.settings import Home, Settings
 from flows.warehouse.export_folder import MANIFEST, export_warehouse
+from flows.warehouse.query import open_warehouse
 
 pytestmark = pytest.mark.slow
 

@@ -12,10 +12,10 @@ import duckdb
 import pytest
 
 from flows.home.errors import RepertoireError
-from flows.warehouse.publish import log_of, publish, published_fingerprint, start_build
-from flows.warehouse.query import open_warehouse, run_query
 from flows.home.settings import Home, Settings
 from flows.home.versions import kept_versions, published_version
+from flows.warehouse.publish import log_of, publish, published_fingerprint, start_build
+from flows.warehouse.query import open_warehouse, run_query
 
 pytestmark = pytest.mark.slow
 

@@ -16,8 +16,8 @@ import duckdb
 import pytest
 
 from flows.home.errors import RepertoireError, UsageError
-from flows.warehouse.query import open_warehouse, run_query, write_rows
 from flows.home.settings import Home, Settings
+from flows.warehouse.query import open_warehouse, run_query, write_rows
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from shared_homes import sample_built
 from test_views import write
 
 from flows.home.errors import UsageError
-from flows.warehouse.query import open_warehouse
 from flows.home.settings import Home, Settings
+from flows.warehouse.query import open_warehouse
 from flows.warehouse.stored_views import store_views
 from flows.warehouse.views import ViewFile, create_views, read_view_files
 from flows.warehouse.write import SQL

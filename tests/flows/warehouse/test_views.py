@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.warehouse.checks import CheckResult, run_checks
 from flows.home.errors import UsageError
+from flows.warehouse.checks import CheckResult, run_checks
 from flows.warehouse.views import create_views, read_view_files
 from flows.warehouse.write import SQL, empty_tables, load_tables
 

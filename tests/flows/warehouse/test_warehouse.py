@@ -16,8 +16,8 @@ import pytest
 from example_frames import example_tables
 
 from flows.home.errors import RepertoireError
-from flows.warehouse.publish import start_build
 from flows.home.settings import Home, Settings
+from flows.warehouse.publish import start_build
 from flows.warehouse.write import empty_tables, write_file, write_warehouse
 from transforms.contracts import TABLES
 

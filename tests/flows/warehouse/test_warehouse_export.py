@@ -13,11 +13,11 @@ from exported_folder import assert_whole, exported, manifest
 from shared_homes import built_home
 from small_home import query
 
-from flows.warehouse import export as exports
 from flows.home.errors import UsageError
-from flows.warehouse.query import open_warehouse
 from flows.home.settings import Home, Settings
+from flows.warehouse import export as exports
 from flows.warehouse.export_folder import MANIFEST
+from flows.warehouse.query import open_warehouse
 
 PLAIN_TYPES = {"string", "int64", "int32", "double", "bool", "timestamp[us]"}
 """Types of Arrow that every reader of Parquet has; lists and structs are made of them."""

@@ -1,5 +1,5 @@
-"""HTML into an outline, with the head, JSON-LD and microdata.
+"""HTML to an outline, with its head, JSON-LD and microdata.
 
-May import: the outline, decoding and entries of transforms.pages.
-Enter at: reader.
+May import: pages.
+Enter at: reader.read_html.
 """

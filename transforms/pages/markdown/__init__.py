@@ -1,5 +1,5 @@
-"""Markdown into an outline.
+"""Markdown to an outline, with its front matter.
 
-May import: the outline, decoding and taxonomy words of transforms.
-Enter at: reader.
+May import: pages.
+Enter at: reader.read_markdown.
 """

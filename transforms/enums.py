@@ -1,0 +1,67 @@
+"""The closed lists that code, contracts and views share; each stands here once.
+
+It imports nothing of this project and nothing slow, so that the command line may use it at its start.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a source is to the team: its own library, or one to compare with."""
+
+    OWN = "own"
+    REFERENCE = "reference"
+
+
+class Severity(StrEnum):
+    """How bad a finding is, the worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+ROLES = tuple(role.value for role in Role)
+SEVERITIES = tuple(severity.value for severity in Severity)
+SEVERITY_NAMES: Mapping[str, str] = {"error": "Error", "warning": "Warning", "info": "Note"}
+"""What report and dashboard call a severity."""
+
+SOURCE_FORMATS: Mapping[str, str] = {
+    "folder": "a page a file",
+    "dataset": "a record an exercise",
+    "crawl": "the pages of a web site",
+    "warc": "web archives, as a crawler wrote them",
+}
+"""How a source is read, with what that means to a person."""
+
+OUTCOMES = ("present", "unchanged", "moved", "gone", "missing", "error", "set_aside")
+"""What a collection met at an address."""
+
+VERDICTS = ("exercise", "not_exercise", "unreadable")
+"""What a page is read as."""
+
+PAGE_STATES = (
+    "present", "unchanged", "moved", "gone", "missing", "error", "unreadable", "not_exercise", "set_aside",
+)  # fmt: skip
+"""What became of a page in a snapshot: its outcome, and where it was read, its verdict."""
+
+METHODS = (
+    "correction", "field_map", "front_matter", "json_ld", "microdata", "label", "section", "breadcrumb",
+    "table", "meta", "heading", "sentence",
+)  # fmt: skip
+"""Kinds of evidence for a value, the strongest first."""
+
+FINDING_FAMILIES: Mapping[str, str] = {
+    "contradiction": "Contradictions",
+    "duplicate": "Duplicates",
+    "missing_section": "Missing sections",
+    "thin_content": "Thin pages",
+    "templated_text": "Templated text",
+    "unfinished_text": "Unfinished text",
+    "unmapped_term": "Unknown terms",
+    "broken_link": "Broken links",
+    "vocabulary": "Damaged text",
+    "page": "Pages and corrections",
+}
+"""Families of finding rules in the order in which they are shown, with their names."""
