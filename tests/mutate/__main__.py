@@ -1,9 +1,10 @@
 """Put small errors into a copy of the product, one at a time, and look whether a test notices.
 
-`python -m tests.mutate [--seed N] [--per-package N] [--near | --full] [PACKAGE]...`: mutations are drawn by the seed
-from the modules of each package (an operator, a constant, a condition, a call, what a function returns). The
-tests of the package run first, then the inner loop, then, with --full, all others; the first failure ends it.
-With --near, the tests of the package are all that is asked, which is quick and finds fewer.
+`python -m tests.mutate [--seed N] [--per-package N] [--near | --full] [PACKAGE]...`
+
+Mutations are drawn by the seed from the modules of each package: an operator, a constant, a condition, a call,
+what a function returns. The tests of the package run first, then the inner loop, then, with --full, all
+others; the first failure ends it. With --near, the tests of the package are all that is asked.
 What nothing notices is listed. The exit code is 1 where that is more than one in ten, and 2 where the tests
 fail without any error. The checkout itself is never touched.
 """
@@ -45,6 +46,7 @@ class Verdict:
 def main() -> int:
     """Try the mutations; return the exit code."""
     options = _options()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests of Ctrl-C need it, in the background too
     print(f"seed {options.seed}", flush=True)
     chosen = [each for each in packages(CHECKOUT) if not options.package or str(each) in options.package]
     drawn = [mutant for each in chosen for mutant in draw(CHECKOUT, each, options.seed, options.per_package)]
