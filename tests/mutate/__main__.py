@@ -2,8 +2,8 @@
 
 `python -m tests.mutate [--seed N] [--per-package N] [--near | --full] [PACKAGE]...`
 
-Mutations are drawn by the seed from the modules of each package: an operator, a constant, a condition, a call,
-what a function returns. The tests of the package run first, then the inner loop, then, with --full, all
+Mutations are drawn by the seed from the modules of each package: an operator, a constant, a condition, a
+call, what a function returns. The tests of the package run first, then the inner loop, then, with --full, all
 others; the first failure ends it. With --near, the tests of the package are all that is asked.
 What nothing notices is listed. The exit code is 1 where that is more than one in ten, and 2 where the tests
 fail without any error. The checkout itself is never touched.

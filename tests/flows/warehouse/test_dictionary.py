@@ -10,7 +10,6 @@ from flows.warehouse.views import read_view_files
 from flows.warehouse.write import SQL
 from transforms.contracts import TABLES
 
-
 made_once = cache(page.dictionary)
 
 
