@@ -38,6 +38,7 @@ def rebuilt(home: Home, folder: Path) -> Home:
     return other
 
 
+@pytest.mark.slow
 def test_pages_become_exercises_and_a_hub_is_set_aside(home: Home) -> None:
     collect_on(home, 0)
     result = build_home(home)
@@ -55,6 +56,7 @@ def test_nothing_changed_means_nothing_is_read_or_published_again(built: Home) -
     assert len(list_snapshots(built, "site")) == 2
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_read_again(built: Home) -> None:
     page = built.root / "pages" / "plank.md"
     page.write_text(page.read_text().replace("# Plank", "# Front Plank"))

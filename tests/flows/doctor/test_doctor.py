@@ -29,6 +29,7 @@ def home(tmp_path: Path) -> Home:
     return make_home(tmp_path / "home", ("plank", "push-up"))
 
 
+@pytest.mark.slow
 def test_everything_is_looked_at(tmp_path: Path) -> None:
     home = built_home(tmp_path / "home")
     checkups = list(examine(home, lambda _done, _total: None, offline=True))
@@ -90,6 +91,7 @@ def test_a_site_that_does_not_answer_is_told_unless_offline(home: Home) -> None:
     assert found(home, "network") == []
 
 
+@pytest.mark.slow
 def test_a_warehouse_that_is_none_of_the_versions_is_told(tmp_path: Path) -> None:
     home = built_home(tmp_path / "home")
     content = home.published.read_bytes()
@@ -101,6 +103,7 @@ def test_a_warehouse_that_is_none_of_the_versions_is_told(tmp_path: Path) -> Non
     assert damaged.remedy == "Make it anew: repertoire rebuild"
 
 
+@pytest.mark.slow
 def test_how_a_collection_that_was_refused_is_accepted_is_told(home: Home) -> None:
     (source,) = home.sources.iterdir()
     source.write_text(f"{source.read_text()}\n[bounds]\nmin_pages = 2\n")

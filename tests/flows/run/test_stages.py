@@ -80,6 +80,7 @@ def events(home: Home) -> list[str]:
     return [json.loads(line)["event"] for line in newest.read_text(encoding="utf-8").splitlines()]
 
 
+@pytest.mark.slow
 def test_a_run_collects_builds_and_reports(first_run: FirstRun) -> None:
     home, result = first_run.home, first_run.result
     assert result.problems == ()
@@ -92,6 +93,7 @@ def test_a_run_collects_builds_and_reports(first_run: FirstRun) -> None:
     assert {"collected", "assessed", "extracted", "built", "checked", "published"} <= set(events(home))
 
 
+@pytest.mark.slow
 def test_a_run_on_unchanged_input_reads_no_page_and_says_so(first_run: FirstRun, tmp_path: Path) -> None:
     home = Home(copied(first_run.home.root, tmp_path / "home"))
     reports = [home.root / file.relative_to(first_run.home.root) for file in first_run.result.reports]
@@ -107,6 +109,7 @@ def test_a_run_on_unchanged_input_reads_no_page_and_says_so(first_run: FirstRun,
     assert "no page was read again" in stream.getvalue()
 
 
+@pytest.mark.slow
 def test_the_summary_names_figures_gaps_findings_and_places(first_run: FirstRun) -> None:
     home, result = first_run.home, first_run.result
     summary = summarise(home, load_settings(home))

@@ -83,11 +83,13 @@ def files_of(home: Home) -> int:
     return len(list(home.archive.glob("site/*/*.parquet")))
 
 
+@pytest.mark.slow
 def test_a_sound_archive_is_found_sound(home: Home) -> None:
     assert states(home) == {"sound"}
     assert call("archive", "verify", home=home.root).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("victim", ["part", "manifest", "decision", "missing part"])
 def test_damage_is_found_and_named(home: Home, victim: str) -> None:
     folder = list_snapshots(home, "site")[0].folder
@@ -105,6 +107,7 @@ def test_damage_is_found_and_named(home: Home, victim: str) -> None:
     assert str(file) in damaged["problems"][0]
 
 
+@pytest.mark.slow
 def test_a_collection_under_way_is_not_taken_for_damage(home: Home) -> None:
     (home.archive / "site" / "20990101T000000.000000Z").mkdir()
     assert states(home) == {"sound", UNFINISHED}
@@ -126,6 +129,7 @@ def test_compacting_makes_few_files_and_changes_nothing_else(home: Home) -> None
     assert_same_tables(before, rebuilt(home))
 
 
+@pytest.mark.slow
 def test_compacting_again_does_nothing(home: Home) -> None:
     compact(home, "site", SETTINGS)
     before = {file: file.stat().st_mtime_ns for file in home.archive.rglob("*") if file.is_file()}
@@ -133,6 +137,7 @@ def test_compacting_again_does_nothing(home: Home) -> None:
     assert {file: file.stat().st_mtime_ns for file in home.archive.rglob("*") if file.is_file()} == before
 
 
+@pytest.mark.slow
 def test_what_was_compacted_is_not_stored_again(home: Home) -> None:
     compact(home, "site", SETTINGS)
     collect_on(home, DAYS + 1)
@@ -141,6 +146,7 @@ def test_what_was_compacted_is_not_stored_again(home: Home) -> None:
     assert all(part.payloads == 0 for part in newest.parts)
 
 
+@pytest.mark.slow
 def test_packs_are_merged_with_what_came_later(home: Home) -> None:
     compact(home, "site", SETTINGS)
     page = home.root / "pages" / "plank.md"
@@ -152,6 +158,7 @@ def test_packs_are_merged_with_what_came_later(home: Home) -> None:
     assert all_payloads(home) == payloads
 
 
+@pytest.mark.slow
 def test_a_damaged_pack_is_found(home: Home) -> None:
     compact(home, "site", SETTINGS)
     [pack] = list_packs(home.archive / "site")
@@ -224,6 +231,7 @@ def test_pruning_removes_what_repeats_and_nothing_else(home: Home) -> None:
     assert_same_tables(before, rebuilt(home))
 
 
+@pytest.mark.slow
 def test_a_payload_that_only_a_pruned_snapshot_holds_is_moved_first(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,6 +246,7 @@ def test_a_payload_that_only_a_pruned_snapshot_holds_is_moved_first(
     assert all_payloads(home) == {digest: payloads[digest] for digest in needed}
 
 
+@pytest.mark.slow
 def test_pages_of_a_crawl_under_way_keep_their_payloads(home: Home) -> None:
     """A journal refers to bytes of a snapshot that goes."""
     snapshots = list_snapshots(home, "site")
@@ -251,6 +260,7 @@ def test_pages_of_a_crawl_under_way_keep_their_payloads(home: Home) -> None:
     assert set(rows["payload_digest"]) <= set(all_payloads(home))
 
 
+@pytest.mark.slow
 def test_what_a_person_decided_stays(home: Home) -> None:
     from flows.archive.manifest import write_decision
 
@@ -261,6 +271,7 @@ def test_what_a_person_decided_stays(home: Home) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -10,6 +10,8 @@ from flows.warehouse.views import read_view_files
 from flows.warehouse.write import SQL
 from transforms.contracts import TABLES
 
+pytestmark = pytest.mark.slow
+
 made_once = cache(page.dictionary)
 
 

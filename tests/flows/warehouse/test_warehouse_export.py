@@ -19,6 +19,8 @@ from flows.warehouse import export as exports
 from flows.warehouse.export_folder import MANIFEST
 from flows.warehouse.query import open_warehouse
 
+pytestmark = pytest.mark.slow
+
 PLAIN_TYPES = {"string", "int64", "int32", "double", "bool", "timestamp[us]"}
 """Types of Arrow that every reader of Parquet has; lists and structs are made of them."""
 COUNTS = {"table": "duckdb_tables()", "view": "duckdb_views()"}
