@@ -1,6 +1,7 @@
 """The data dictionary says what the warehouse says."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,16 @@ from flows.warehouse import dictionary as page
 from flows.warehouse.views import read_view_files
 from flows.warehouse.write import SQL
 from transforms.contracts import TABLES
+
+pytestmark = pytest.mark.slow
+
+made_once = cache(page.dictionary)
+
+
+@pytest.fixture(autouse=True)
+def _made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all tests share the one dictionary that there is: it takes all views to make it."""
+    monkeypatch.setattr(page, "dictionary", made_once)
 
 
 def test_the_dictionary_in_docs_is_up_to_date() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from sample_home import sample_home
+from shared_homes import sample_built
 from test_views import write
 
 from flows.home.errors import UsageError
@@ -16,12 +16,14 @@ from flows.warehouse.views import ViewFile, create_views, read_view_files
 from flows.warehouse.write import SQL, empty_tables, load_tables
 from transforms.contracts import TABLES
 
+pytestmark = pytest.mark.slow
+
 STORED = [file for file in read_view_files(SQL) if file.stored]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return sample_home(tmp_path_factory.mktemp("stored") / "home")
+def home() -> Home:
+    return sample_built()
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,16 @@ import pyarrow.parquet as pq
 import pytest
 from command_line import call
 from exported_folder import assert_whole, exported, manifest
-from small_home import build_home, collect_on, make_home, query
+from shared_homes import built_home
+from small_home import query
 
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
 from flows.warehouse import export as exports
 from flows.warehouse.export_folder import MANIFEST
 from flows.warehouse.query import open_warehouse
+
+pytestmark = pytest.mark.slow
 
 PLAIN_TYPES = {"string", "int64", "int32", "double", "bool", "timestamp[us]"}
 """Types of Arrow that every reader of Parquet has; lists and structs are made of them."""
@@ -25,10 +28,7 @@ COUNTS = {"table": "duckdb_tables()", "view": "duckdb_views()"}
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    made = make_home(tmp_path_factory.mktemp("export") / "home")
-    collect_on(made, 0)
-    assert build_home(made).refused == {}
-    return made
+    return built_home(tmp_path_factory.mktemp("export") / "home")
 
 
 @pytest.fixture(scope="module")
