@@ -7,7 +7,7 @@ macro's own comment.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -130,22 +130,28 @@ def create_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Vi
     created, or none.
     """
     files = read_view_files(folder)
-    shared = read_shared_names(folder)
-    described = {f"core.{name}": _contract_meanings(name) for name in TABLES}
-    created = []
     connection.begin()
     try:
-        for schema in sorted({file.schema for file in files}):
-            connection.execute(f"create schema if not exists {schema}")
-        for file in files:
-            created.append(_create(connection, file, shared, described))
-            described[file.full_name] = created[-1].columns
+        connection.execute("".join(f"create schema if not exists {schema};" for schema in _schemas(files)))
+        columns = {file.full_name: _create(connection, file) for file in files}
+        columns |= _columns_of_views(connection)
+        created = _all_described(files, columns, read_shared_names(folder))
+        connection.execute("".join(comments(file, _kind_of(file)) for file in created))
     except BaseException:
         with suppress(duckdb.Error):  # the first error counts
             connection.rollback()
         raise
     connection.commit()
     return created
+
+
+def _schemas(files: Sequence[ViewFile]) -> list[str]:
+    return sorted({file.schema for file in files})
+
+
+def _kind_of(file: ViewFile) -> str:
+    """Return what an object is to DuckDB where it is given a comment."""
+    return "macro table" if file.kind == "table macro" else file.kind
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> dict[str, str]:
@@ -156,30 +162,46 @@ def columns_of(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> dict[st
     return {row[0]: row[1] for row in connection.execute(query).fetchall()}
 
 
-def _create(
-    connection: duckdb.DuckDBPyConnection,
-    file: ViewFile,
-    shared: SharedNames,
-    described: Mapping[str, Meanings],
-) -> ViewFile:
-    """Create one object, find the meaning of each of its columns, set its comments."""
+def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Collection[str]:
+    """Create one object; return the columns of a macro, which DuckDB knows only of a call of it."""
     try:
         connection.execute(file.statement)
-        columns = columns_of(connection, file)
+        return () if file.kind == "view" else columns_of(connection, file)
     except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
         hint = " A macro that cannot be called with nulls needs '-- Example: <a call>' in its header."
         where = place_of(file.path, file.header, error)
         raise UsageError(
             f"{where}: DuckDB refuses it: {error}{'' if file.kind == 'view' else hint}"
         ) from error
-    if file.columns_of and file.columns_of not in described:
-        raise UsageError(
-            f"{file.path}: there is no {file.columns_of}, whose columns it is to have. Correct '-- Columns:'."
-        )
-    inherited = {**shared.columns, **described.get(file.columns_of or "", {})}
-    file = _described(file, columns, inherited)
-    set_comments(connection, file, "macro table" if file.kind == "table macro" else file.kind)
-    return file
+
+
+def _columns_of_views(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return the columns of all views, in one query: a `describe` of each takes as long as creating it."""
+    rows = connection.execute("""
+        select schema_name || '.' || view_name, list(column_name order by column_index)
+        from duckdb_views() join duckdb_columns() using (schema_oid, schema_name)
+        where not duckdb_views.internal and table_name = view_name
+        group by all
+    """).fetchall()
+    return dict(rows)
+
+
+def _all_described(
+    files: Sequence[ViewFile], columns: Mapping[str, Collection[str]], shared: SharedNames
+) -> list[ViewFile]:
+    """Return the files with the meaning of each of their columns."""
+    described = {f"core.{name}": _contract_meanings(name) for name in TABLES}
+    found = []
+    for file in files:
+        if file.columns_of and file.columns_of not in described:
+            raise UsageError(
+                f"{file.path}: there is no {file.columns_of}, whose columns it is to have. "
+                "Correct '-- Columns:'."
+            )
+        inherited = {**shared.columns, **described.get(file.columns_of or "", {})}
+        found.append(_described(file, columns[file.full_name], inherited))
+        described[file.full_name] = found[-1].columns
+    return found
 
 
 def _described(file: ViewFile, columns: Collection[str], inherited: Meanings) -> ViewFile:
@@ -211,12 +233,15 @@ def _contract_meanings(table: str) -> Meanings:
     return {name: column.description or "" for name, column in TABLES[table].columns().items()}
 
 
-def set_comments(connection: duckdb.DuckDBPyConnection, file: ViewFile, what: str) -> None:
-    """Set the comments of one object; `what` it is to DuckDB: view, table, macro or macro table."""
-    connection.execute(f"comment on {what} {file.full_name} is {quoted(file.comment)}")
+def comments(file: ViewFile, what: str) -> str:
+    """Return the statements that set the comments of an object: a view, table, macro or macro table."""
+    statements = [f"comment on {what} {file.full_name} is {quoted(file.comment)};"]
     if file.kind == "view":
-        for column, meaning in file.columns.items():
-            connection.execute(f'comment on column {file.full_name}."{column}" is {quoted(meaning)}')
+        statements += [
+            f'comment on column {file.full_name}."{column}" is {quoted(meaning)};'
+            for column, meaning in file.columns.items()
+        ]
+    return "".join(statements)
 
 
 def quoted(text: str) -> str:

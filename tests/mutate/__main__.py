@@ -25,7 +25,7 @@ from pathlib import Path
 from .mutants import Mutant, draw, packages
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-MOST_SURVIVORS = 0.1
+MAX_SURVIVORS = 0.1
 INNER_LOOP = ("-m", "not slow")
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 PASSED, NO_TESTS, FAILED_TESTS, INTERRUPTED = 0, 5, 1, 2
@@ -66,7 +66,7 @@ def main() -> int:
             print(f"{number}/{len(drawn)} {mutant}\n    {said}", flush=True)
     print(f"{len(drawn) - len(survivors)} of {len(drawn)} mutations were noticed.")
     print("\n".join(f"survives: {mutant}" for mutant in survivors))
-    return int(len(survivors) > MOST_SURVIVORS * len(drawn))
+    return int(len(survivors) > MAX_SURVIVORS * len(drawn))
 
 
 def _options() -> argparse.Namespace:

@@ -13,7 +13,8 @@ from transforms.contracts import TABLES
 
 pytestmark = pytest.mark.slow
 
-made_once = cache(page.dictionary)
+unshared = page.dictionary
+made_once = cache(unshared)
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +55,7 @@ def test_a_view_that_is_not_right_is_told_without_a_traceback(
         "group by force order by force\n"
     )
     monkeypatch.setattr(page, "SQL", sql)
+    monkeypatch.setattr(page, "dictionary", unshared)
     assert page.main(["--check"]) == 2
     told = capsys.readouterr().err
     assert told.startswith(f"error: {view}:7: ")

@@ -19,7 +19,7 @@ def test_a_sound_page_has_no_findings() -> None:
     assert model({"a.md": {}})["fact_finding"].is_empty()
 
 
-ONE_PAGE = [
+ONE_PAGE: list[tuple[str, dict[str, Any], str]] = [
     ("target_also_secondary", {"target_muscles": ["Chest"], "secondary_muscles": ["Pecs"]}, "Chest is both"),
     ("steps_name_other_equipment", {"steps": ["Pick up a pair of dumbbells.", "Press."]}, 'say "dumbbells"'),
     ("name_names_other_equipment", {"name": "Dumbbell Bench Press"}, 'says "dumbbell"'),
@@ -86,7 +86,9 @@ COMPARING = {"same_name", "near_duplicate", "same_steps", "same_summary", "simil
 @pytest.fixture(scope="module")
 def defects() -> pl.DataFrame:
     """Give what is found in a library of all pages with a defect, but for their being alike otherwise."""
-    library = {f"{number}.md": page for number, (_, page, _) in enumerate(ONE_PAGE)}
+    library: dict[str, dict[str, Any]] = {
+        f"{number}.md": page for number, (_, page, _) in enumerate(ONE_PAGE)
+    }
     return model(library)["fact_finding"].filter(~pl.col("rule").is_in(COMPARING))
 
 
