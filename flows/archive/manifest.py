@@ -24,7 +24,7 @@ MANIFEST_FILE = "manifest.json"
 MANIFEST_VERSION = 1
 STAMP_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 STAMP_PATTERN = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
-NOT_MET = ("missing", "gone", "moved")
+NOT_SEEN = ("missing", "gone", "moved")
 """Outcomes of pages that are known and were not found at their address."""
 RESTORE = "Restore it from a backup, or remove its folder to do without that snapshot"
 
@@ -81,7 +81,7 @@ class Manifest:
     @cached_property
     def inputs(self) -> int:
         """Number of files or records that were met."""
-        return sum(self.counts.values()) - sum(self.counts.get(outcome, 0) for outcome in NOT_MET)
+        return sum(self.counts.values()) - sum(self.counts.get(outcome, 0) for outcome in NOT_SEEN)
 
 
 def stamp_of(moment: datetime) -> str:

@@ -21,7 +21,7 @@ from flows.sources.source import Bounds, Source
 from flows.sources.workspace import Workspace
 from transforms.bounds import figures as snapshot_figures
 from transforms.bounds.assess import FAMILIES, Assessed, Expected, Limit, assess, learn, outside
-from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, refused_pages
+from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, non_exercise_pages
 
 BY_BOUNDS = "bounds"
 MAX_PROBLEMS = 6
@@ -108,7 +108,7 @@ def assessed_figures(decision: Decision) -> Mapping[str, Mapping[str, float | st
 def pages_refused(source: Source, manifest: Manifest, extractor: Extractor) -> pl.DataFrame:
     """Return the pages of a refused snapshot that are no exercises: url, state, reason, payload_digest."""
     rows = _rows(source, manifest)
-    return refused_pages(rows, _records(source, [rows], extractor))
+    return non_exercise_pages(rows, _records(source, [rows], extractor))
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def learn(
 
 def outside(assessed: Sequence[Assessed]) -> list[str]:
     """Return the sentences of the figures that are outside, the most telling families first."""
-    rank = {family: place for place, family in enumerate(FAMILIES)}
+    rank = {family: position for position, family in enumerate(FAMILIES)}
     ordered = sorted(assessed, key=lambda one: rank.get(_family(one.figure), len(rank)))
     return [one.problem for one in ordered if one.problem]
 
@@ -177,13 +177,13 @@ def _limits(
         centres = [known[-1], median(known)]
         scale = known[-1] if family.scale in {"count", "mean"} else 1.0
         spread = steps * _usual_step(known)
-    least = tolerance.pages / pages
+    minimum = tolerance.pages / pages
     things = (
         tolerance.pages if family.scale == "count" else 0.0
     )  # each page makes one, though there were none
 
     def reach(share: float) -> float:
-        return max(max(share, least) * scale, things, spread)
+        return max(max(share, minimum) * scale, things, spread)
 
     low = None if tolerance.below is None else min(centres) - reach(tolerance.below)
     high = None if tolerance.above is None else max(centres) + reach(tolerance.above)
@@ -207,8 +207,8 @@ def _judge(
     broken = low if low and value < low.value else high if high and value > high.value else None
     problem = None
     if broken:
-        least = "least" if broken is low else "most"
-        problem = _sentence(figure, families[_family(figure)], (value, before), least, broken)
+        end = "least" if broken is low else "most"
+        problem = _sentence(figure, families[_family(figure)], (value, before), end, broken)
     origins = dict.fromkeys(limit.origin for limit in (low, high) if limit)
     return Assessed(
         figure=figure,
@@ -225,9 +225,9 @@ def _judge(
 def _sentence(figure: str, family: Family, moved: tuple[float, float | None], end: str, limit: Limit) -> str:
     """Say which figure moved from what to what, and what was expected."""
     value, before = moved
-    said = family.wording.format(member=figure.partition(".")[2], value=shown(value, family.scale))
+    statement = family.wording.format(member=figure.partition(".")[2], value=shown(value, family.scale))
     was = "" if before is None or family.scale == "follows" else f"; it was {shown(before, family.scale)}"
-    return f"{said}, expected at {end} {shown(limit.value, family.scale)} ({limit.origin}{was})"
+    return f"{statement}, expected at {end} {shown(limit.value, family.scale)} ({limit.origin}{was})"
 
 
 def shown(value: float, scale: Scale) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from transforms.model.moves import NOT_MET
+from transforms.model.moves import NOT_SEEN
 
 FILL_COLUMNS = {"faqs": "faq_answers", "links": "link_urls"}
 """Columns of the page record that hold a field of another name."""
@@ -18,7 +18,7 @@ FILLED = (
     "category", "force", "mechanic", "movement_pattern", "steps", "tips", "mistakes", "faqs", "links",
     "aliases", "images", "videos", "language", "slug",
 )  # fmt: skip
-KEPT = (
+COMPARED_FIELDS = (
     "name", "summary", "body_part", "equipment", "target_muscles", "secondary_muscles", "difficulty",
     "category", "force", "mechanic", "movement_pattern", "steps", "tips", "mistakes", "faqs",
 )  # fmt: skip
@@ -65,7 +65,7 @@ def measure(
     return figures
 
 
-def refused_pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+def non_exercise_pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """Return the pages of a collection that are no exercises: url, state, reason, payload_digest."""
     pages = _pages(rows, records).filter(pl.col("state") != "exercise")
     outcome = pl.when(pl.col("outcome").is_in(["present", "unchanged"])).then("verdict").otherwise("outcome")
@@ -76,7 +76,7 @@ def _pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """Return the pages that were met with their records and what they are: exercise, rejected, set_aside."""
     read = records.select(RECORD_COLUMNS).rename({"reason": "reason_read"})
     return (
-        rows.filter(~pl.col("outcome").is_in(NOT_MET))
+        rows.filter(~pl.col("outcome").is_in(NOT_SEEN))
         .select(ROW_COLUMNS)
         .join(read, on="payload_digest", how="left", maintain_order="left")
         .with_columns(
@@ -159,12 +159,12 @@ def _against(base: pl.DataFrame, pages: pl.DataFrame, rows: pl.DataFrame) -> dic
     if not was.is_empty():
         figures |= {"gone_share": vanished.height / was.height, "lost_share": lost.height / was.height}
     still = both.filter(pl.col("state") == "exercise", pl.col("state_now") == "exercise")
-    return figures | dict(_kept(still))
+    return figures | dict(_kept_shares(still))
 
 
-def _kept(both: pl.DataFrame) -> Iterator[tuple[str, float]]:
+def _kept_shares(both: pl.DataFrame) -> Iterator[tuple[str, float]]:
     """Give for each field the share of the exercises that state what they stated before."""
-    for field in KEPT:
+    for field in COMPARED_FIELDS:
         column = FILL_COLUMNS.get(field, field)
         stating = both.filter(_is_stated(both, field))
         if not stating.is_empty():

@@ -82,9 +82,9 @@ def _muscles(mentions: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 
 def _equipment(mentions: pl.DataFrame, words: Words) -> pl.DataFrame:
-    telling = ~pl.col("family_key").is_in(NEUTRAL_FAMILIES)
+    is_distinctive = ~pl.col("family_key").is_in(NEUTRAL_FAMILIES)
     general = pl.col("equipment_key").is_in([UNKNOWN, *GENERAL_EQUIPMENT]).any()
-    families = pl.col("family_key").filter(telling).unique()
+    families = pl.col("family_key").filter(is_distinctive).unique()
     return (
         mentions.filter("is_current")
         .join(words.families, on="equipment_key", how="left", maintain_order="left")

@@ -13,24 +13,24 @@ Options = Mapping[str, Mapping[str, bool | str | float]]
 def tuned_rules(rules: pl.DataFrame, options: Options) -> pl.DataFrame:
     """Return `dim_finding_rule`: the documented rules with is_enabled and the severity that holds."""
     names = rules.get_column("rule").to_list()
-    said = [options.get(name, {}) for name in names]
+    changes = [options.get(name, {}) for name in names]
     return rules.with_columns(
         severity=pl.coalesce(
-            pl.Series([each.get("severity") for each in said], dtype=pl.String), pl.col("severity")
+            pl.Series([each.get("severity") for each in changes], dtype=pl.String), pl.col("severity")
         ),
-        is_enabled=pl.Series([each.get("enabled", True) for each in said], dtype=pl.Boolean),
+        is_enabled=pl.Series([each.get("enabled", True) for each in changes], dtype=pl.Boolean),
     )
 
 
 def tuned_parameters(parameters: pl.DataFrame, options: Options) -> pl.DataFrame:
     """Return `dim_finding_parameter`: each parameter of each rule with its value and its default."""
     pairs = parameters.select("rule", "parameter").iter_rows()
-    said = [options.get(rule, {}).get(parameter) for rule, parameter in pairs]
+    changes = [options.get(rule, {}).get(parameter) for rule, parameter in pairs]
     default = pl.col("default").cast(pl.Float64)
     return parameters.select(
         "rule",
         "parameter",
-        value=pl.coalesce(pl.Series(said, dtype=pl.Float64, strict=False), default),
+        value=pl.coalesce(pl.Series(changes, dtype=pl.Float64, strict=False), default),
         default_value=default,
         meaning="meaning",
     )

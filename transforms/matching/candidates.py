@@ -103,11 +103,11 @@ def _one_axis_apart(readings: pl.DataFrame) -> pl.DataFrame:
         if axis == EQUIPMENT:
             found.append(whatever)
             continue
-        met = whatever.join(sides, left_on="a", right_on="reading").join(
+        meeting = whatever.join(sides, left_on="a", right_on="reading").join(
             sides, left_on="b", right_on="reading", suffix="_b"
         )
         key = pl.concat_str([*same, equipment], separator="|").hash()
-        found.append(met.filter(one_is_silent).select("a", "b"))
+        found.append(meeting.filter(one_is_silent).select("a", "b"))
         found.append(block_pairs(readings.select(member="reading", key=key)))
     return pl.concat(found).unique().select(a_reading="a", b_reading="b", name_score=pl.lit(1.0))
 
@@ -172,10 +172,10 @@ def _near_families(families: pl.DataFrame) -> pl.DataFrame:
     weighted = words.join(weights, on="word").sort("family_number", "used", "word")
     total = weighted.group_by("family_number").agg(total=pl.col("weight").sum())
     pairs = block_pairs(_word_blocks(weighted)).rename({"a": "here", "b": "there"})
-    held = weighted.select("family_number", "word", "weight")
+    of_families = weighted.select("family_number", "word", "weight")
     shared = (
-        pairs.join(held, left_on="here", right_on="family_number")
-        .join(held.drop("weight"), left_on=["there", "word"], right_on=["family_number", "word"])
+        pairs.join(of_families, left_on="here", right_on="family_number")
+        .join(of_families.drop("weight"), left_on=["there", "word"], right_on=["family_number", "word"])
         .group_by("here", "there")
         .agg(shared=pl.col("weight").sum())
         .join(total, left_on="here", right_on="family_number")

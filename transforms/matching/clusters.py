@@ -129,7 +129,7 @@ class _Joined:
         return (_link(one, other) for one in self._members.get(here, [here]) for other in others)
 
     def _merge(self, here: int, there: int) -> None:
-        kept, gone = _link(here, there)
+        surviving, gone = _link(here, there)
         moved = self._members.pop(gone, [gone])
-        self._members.setdefault(kept, [kept]).extend(moved)
-        self._cluster_of |= dict.fromkeys(moved, kept)
+        self._members.setdefault(surviving, [surviving]).extend(moved)
+        self._cluster_of |= dict.fromkeys(moved, surviving)

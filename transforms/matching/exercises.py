@@ -114,6 +114,8 @@ def _posture(taxonomy: Taxonomy) -> pl.Expr:
     opening = pl.col("steps").list.head(OPENING_STEPS).list.join(" ").str.to_lowercase()
     if no_posture := patterns.pop(USUAL, None):
         opening = opening.str.replace_all(no_posture, "")
-    said = [pl.when(opening.str.contains(pattern)).then(pl.lit(value)) for value, pattern in patterns.items()]
-    found = pl.concat_list(said).list.drop_nulls() if said else pl.lit([], pl.List(pl.String))
+    postures = [
+        pl.when(opening.str.contains(pattern)).then(pl.lit(value)) for value, pattern in patterns.items()
+    ]
+    found = pl.concat_list(postures).list.drop_nulls() if postures else pl.lit([], pl.List(pl.String))
     return pl.when(found.list.len() == 1).then(found.list.first())

@@ -76,13 +76,13 @@ class NameReader:
         equipment: Mapping[str, str],
         families: Mapping[str, str],
     ) -> None:
-        kept = list(rows)
+        all_rows = list(rows)
         self._families = families
 
         def of(kind: str) -> list[tuple[str, str]]:
-            return [(phrase, value) for row_kind, phrase, value in kept if row_kind == kind]
+            return [(phrase, value) for row_kind, phrase, value in all_rows if row_kind == kind]
 
-        phrases = [*equipment, *(phrase for _, phrase, _ in kept)]
+        phrases = [*equipment, *(phrase for _, phrase, _ in all_rows)]
         spelled = [value for kind in (SPELLING, NAME) for _, value in of(kind)]
         self._mender = TypoCorrector(word for text in (*phrases, *spelled) for word in split_words(text))
         self._spellings = self._all_spellings(of(SPELLING))
@@ -102,18 +102,18 @@ class NameReader:
         )
         self._defaults: dict[frozenset[str], list[tuple[frozenset[Feature], list[Feature]]]] = {}
         for phrase, value in of(DEFAULT):
-            said = self.read(phrase)
-            needed = frozenset((*said.features, *((EQUIPMENT, key) for key in said.equipment)))
+            reading = self.read(phrase)
+            needed = frozenset((*reading.features, *((EQUIPMENT, key) for key in reading.equipment)))
             values = [split_default(pair) for pair in value.split(";")]
-            self._defaults.setdefault(frozenset(said.family), []).append((needed, values))
+            self._defaults.setdefault(frozenset(reading.family), []).append((needed, values))
 
     def read(self, name: str) -> Reading:
         """Read a name; one without base words keeps all its words as its family."""
-        said = self._spell(self._in_order(name))
+        spelled = self._spell(self._in_order(name))
         equipment: list[str] = []
         words: Words = ()
         bare: Words = ()
-        for part, found in self._taken.split(said):
+        for part, found in self._taken.split(spelled):
             if found is None:
                 bare += part
                 words += part
@@ -126,7 +126,7 @@ class NameReader:
         if not family:
             family, features = self._variants_of(_words_of_keys(equipment))
         return Reading(
-            family or tuple(dict.fromkeys(said)),
+            family or tuple(dict.fromkeys(spelled)),
             tuple(sorted(features)),
             tuple(sorted(set(equipment))),
             tuple(sorted(words)),
@@ -141,14 +141,14 @@ class NameReader:
         """
         tail: Words = ()
         head = tuple(map(self._mender.mended, split_words(name)))
-        for sign in reversed(list(_TAIL.finditer(name))):
-            last = head[len(split_words(name[: sign.end()])) :]
-            if not last or not self._says_variant(last):
+        for separator in reversed(list(_TAIL.finditer(name))):
+            last = head[len(split_words(name[: separator.end()])) :]
+            if not last or not self._is_variant_only(last):
                 break
             head, tail = head[: -len(last)], (*last, *tail)
         return (*tail, *head)
 
-    def _says_variant(self, words: Words) -> bool:
+    def _is_variant_only(self, words: Words) -> bool:
         """Say whether words are equipment, fillers and words of variants alone."""
         bare: Words = ()
         for part, found in self._taken.split(self._spell(words)):
@@ -209,8 +209,8 @@ class NameReader:
             for axis, key in usual
             if axis == EQUIPMENT
         ]
-        most_exact = max(rows, default=(0, ""))[0]
-        return {key for exact, key in rows if exact == most_exact}
+        highest = max(rows, default=(0, ""))[0]
+        return {key for exact, key in rows if exact == highest}
 
     def _usual(self, reading: Reading, equipment: Iterable[str]) -> set[Feature]:
         """Return the features that go without saying for a reading, done with this equipment."""
@@ -277,7 +277,9 @@ def _without_echo(words: Words) -> Words:
     A limb may: "single leg leg press".
     """
     return tuple(
-        word for place, word in enumerate(words) if place == 0 or words[place - 1] != word or word in _LIMBS
+        word
+        for position, word in enumerate(words)
+        if position == 0 or words[position - 1] != word or word in _LIMBS
     )
 
 
@@ -317,7 +319,7 @@ def split_words(name: str) -> list[str]:
     folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name).casefold())
     if not folded.isascii():
         apart = unicodedata.normalize("NFKD", folded)
-        folded = "".join(sign for sign in apart if not unicodedata.combining(sign))
+        folded = "".join(character for character in apart if not unicodedata.combining(character))
     return [_singular(word) for word in _WORDS.findall(folded)]
 
 

@@ -89,10 +89,10 @@ def _score(items: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         "n", "name", "source", "family_key", "features", "equipment", "says_equipment", "words", "targets",
         "secondaries", "regions", "posture", "step_words",
     )  # fmt: skip
-    held = pairs.join(compared, left_on="a", right_on="n", maintain_order="left").join(
+    attributes = pairs.join(compared, left_on="a", right_on="n", maintain_order="left").join(
         compared, left_on="b", right_on="n", suffix="_b", maintain_order="left"
     )
-    stated = held.with_columns(
+    stated = attributes.with_columns(
         differing=_differing(),
         equipment_state=_equipment_state(),
         muscles=_muscles(),
@@ -141,37 +141,45 @@ def _differing() -> pl.Expr:
     """
     only = pl.col("features").list.set_symmetric_difference("features_b")
     named, named_b = _positions(pl.col("features")), _positions(pl.col("features_b"))
-    says, says_b = named.list.len() > 0, named_b.list.len() > 0
-    told, told_b = (pl.concat_str(pl.lit(POSITION), posture) for posture in ("posture", "posture_b"))
+    has_position, has_position_b = named.list.len() > 0, named_b.list.len() > 0
+    posture_feature, posture_feature_b = (
+        pl.concat_str(pl.lit(POSITION), posture) for posture in ("posture", "posture_b")
+    )
     agrees = (
-        (says & ~says_b & _goes_with(named, told_b))
-        | (~says & says_b & _goes_with(named_b, told))
+        (has_position & ~has_position_b & _is_compatible(named, posture_feature_b))
+        | (~has_position & has_position_b & _is_compatible(named_b, posture_feature))
         | _positions(only).list.sort().list.join(" ").is_in(EITHER_WAY)
     )
-    differs = ~says & ~says_b & (told != told_b) & told.is_in(UPRIGHT) & told_b.is_in(UPRIGHT)
+    differs = (
+        ~has_position
+        & ~has_position_b
+        & (posture_feature != posture_feature_b)
+        & posture_feature.is_in(UPRIGHT)
+        & posture_feature_b.is_in(UPRIGHT)
+    )
     rest = only.list.eval(pl.element().filter(~pl.element().str.starts_with(POSITION)))
     return (
         pl.when(agrees)
         .then(rest)
         .when(differs)
-        .then(pl.concat_list(only, told, told_b))
+        .then(pl.concat_list(only, posture_feature, posture_feature_b))
         .otherwise(only)
         .list.sort()
     )
 
 
-def _goes_with(named: pl.Expr, told: pl.Expr) -> pl.Expr:
+def _is_compatible(named: pl.Expr, posture_feature: pl.Expr) -> pl.Expr:
     """Say whether the posture that steps tell goes with the positions that the other name says.
 
     Who lies may lie either way, and who tells nothing may well be standing.
     """
-    is_lying = (told == LYING) & (
+    is_lying = (posture_feature == LYING) & (
         named.list.set_intersection(pl.lit(WAYS_TO_LIE, pl.List(pl.String))).list.len() > 0
     )
     return (
-        named.list.contains(told).fill_null(False)
+        named.list.contains(posture_feature).fill_null(False)
         | is_lying.fill_null(False)
-        | (told.is_null() & (named.list.join(" ") == STANDING))
+        | (posture_feature.is_null() & (named.list.join(" ") == STANDING))
     )
 
 
@@ -248,8 +256,8 @@ def _evidence() -> pl.Expr:
             pl.format("steps {} alike", _percent(pl.col("steps")))
         ),
     }
-    said = pl.concat_str(list(words.values()), separator="; ", ignore_nulls=True)
-    return pl.format("{} and {}: {}", "name", "name_b", said)
+    statements = pl.concat_str(list(words.values()), separator="; ", ignore_nulls=True)
+    return pl.format("{} and {}: {}", "name", "name_b", statements)
 
 
 def _percent(share: pl.Expr) -> pl.Expr:

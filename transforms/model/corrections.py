@@ -12,7 +12,7 @@ import polars as pl
 
 from transforms.pages.dataset_records import Correction, Value
 
-IDLE = {
+UNUSED = {
     "source": pl.String, "url": pl.String, "exercise_id": pl.String, "field": pl.String, "message": pl.String,
     "evidence": pl.String,
 }  # fmt: skip
@@ -49,7 +49,7 @@ def unused_corrections(
             message = f"The correction of {correction.field} applies no more; remove it from the source file."
             evidence = f"expected: {_text(correction.stated)}; found: {stated}"
             rows.append((source, correction.url, None, correction.field, message, evidence))
-    return pl.DataFrame(rows, schema=IDLE, orient="row")
+    return pl.DataFrame(rows, schema=UNUSED, orient="row")
 
 
 def _stated(record: Mapping[str, Any], field: str) -> Value:

@@ -12,7 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from transforms.contracts.keys import hash_key, hash_keys
-from transforms.model.moves import CLOSING, NOT_MET, find_moves
+from transforms.model.moves import CLOSING, NOT_SEEN, find_moves
 
 PAGE = ["source", "url"]
 ROW_SCHEMA = {
@@ -63,8 +63,8 @@ def trace(collected: Sequence[SnapshotRows], verdicts: pl.DataFrame, reasons: pl
     page is no exercise) of every payload; `reasons` is `dim_page_reason`.
     """
     snapshots = _snapshots(collected)
-    met = _observations(collected, snapshots)
-    judged = _judge(met, verdicts, reasons)
+    observations = _observations(collected, snapshots)
+    judged = _judge(observations, verdicts, reasons)
     changes = _changes_of_state(judged)
     moves = find_moves(changes)
     changes = _identify(changes, moves)
@@ -116,23 +116,23 @@ def _with_unchanged_rows(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFra
         before.sort("seq")
         .group_by("url", maintain_order=True)
         .agg(pl.col("outcome").last())
-        .filter(~pl.col("outcome").is_in(NOT_MET))
+        .filter(~pl.col("outcome").is_in(NOT_SEEN))
         .select("url")
     )
-    is_not_met = pl.col("outcome").is_in(NOT_MET)
-    met = rows.filter(~is_not_met)
-    said = rows.filter(is_not_met).join(known, on="url", how="semi")
-    told = pl.concat([met, said])
-    silent = known.join(told, on="url", how="anti").with_columns(outcome=pl.lit("missing"))
-    return pl.concat([told, silent], how="diagonal")
+    is_not_seen = pl.col("outcome").is_in(NOT_SEEN)
+    seen = rows.filter(~is_not_seen)
+    not_seen = rows.filter(is_not_seen).join(known, on="url", how="semi")
+    stated = pl.concat([seen, not_seen])
+    silent = known.join(stated, on="url", how="anti").with_columns(outcome=pl.lit("missing"))
+    return pl.concat([stated, silent], how="diagonal")
 
 
-def _judge(met: pl.DataFrame, verdicts: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+def _judge(observations: pl.DataFrame, verdicts: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
     """Turn outcome and verdict into the state of the page at that snapshot."""
     state_of_reason = reasons.select("reason", reason_state="state")
     was_read = pl.col("outcome").is_in(["present", "unchanged"])
     return (
-        met.join(verdicts, on=["source", "payload_digest"], how="left", suffix="_read")
+        observations.join(verdicts, on=["source", "payload_digest"], how="left", suffix="_read")
         .with_columns(
             reason=pl.when(was_read).then("reason_read").otherwise("reason"),
             detail=pl.when(was_read).then("detail_read").otherwise("detail"),
@@ -330,7 +330,7 @@ def _counts(states: pl.DataFrame, snapshots: pl.DataFrame, reasons: pl.DataFrame
     classed = states.join(disposition, on="reason", how="left").with_columns(
         ends_as=pl.when(pl.col("state") == "present")
         .then(pl.lit("exercise"))
-        .when(pl.col("state").is_in(NOT_MET))
+        .when(pl.col("state").is_in(NOT_SEEN))
         .then(pl.lit("not_met"))
         .otherwise("disposition")
     )

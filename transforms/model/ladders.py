@@ -76,7 +76,7 @@ def _rung_names(taxonomy: Taxonomy) -> pl.DataFrame:
                 continue
             reading = reader.read(each)
             features = reader.variant(reading, ())
-            worded = sorted(f"{axis}={value}" for axis, value in features if axis != EQUIPMENT)
+            stated_features = sorted(f"{axis}={value}" for axis, value in features if axis != EQUIPMENT)
             named = [value for axis, value in features if axis == EQUIPMENT] if reading.equipment else []
-            rows.append((key, hash_key("family", *sorted(reading.family)), worded, named))
+            rows.append((key, hash_key("family", *sorted(reading.family)), stated_features, named))
     return pl.DataFrame(rows, schema=RUNG_NAMES, orient="row").unique()

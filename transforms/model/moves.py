@@ -6,7 +6,7 @@ CLOSING = ("missing", "gone", "moved", "not_exercise")
 """States that end an exercise at its address. One that moved goes on at its new address, where there is
 a page that was none before; `error`, `unreadable` and `set_aside` leave the last version current."""
 
-NOT_MET = ("missing", "gone", "moved")
+NOT_SEEN = ("missing", "gone", "moved")
 """States of a page that the collection did not find, so that it is none of its inputs."""
 
 
@@ -17,7 +17,7 @@ def find_moves(changes: pl.DataFrame) -> pl.DataFrame:
     same bytes appeared in the same snapshot. Only to an address that had no page before: what a
     redirect leads to there is another page.
     """
-    is_new = pl.col("previous_state").is_null() | pl.col("previous_state").is_in([*NOT_MET, *CLOSING])
+    is_new = pl.col("previous_state").is_null() | pl.col("previous_state").is_in([*NOT_SEEN, *CLOSING])
     appeared = changes.filter((pl.col("state") == "present") & is_new).select(
         "source", "seq", digest="payload_digest", to_url="url"
     )
@@ -31,7 +31,7 @@ def _redirected(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
     """Return the moves of pages whose address redirects for good; of several to one, none is it."""
     at = ["source", "seq", "to_url"]
     return (
-        changes.filter((pl.col("state") == "moved") & ~pl.col("previous_state").is_in([*NOT_MET, *CLOSING]))
+        changes.filter((pl.col("state") == "moved") & ~pl.col("previous_state").is_in([*NOT_SEEN, *CLOSING]))
         .select("source", "seq", from_url="url", to_url="final_url")
         .filter(pl.len().over(at) == 1)
         .join(appeared, on=at)

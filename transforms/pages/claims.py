@@ -128,11 +128,11 @@ def choose(claims: Sequence[Claim], of_field: list[int]) -> list[int]:
     """Return, of the places of the claims for one field, those that give its value."""
     if len(of_field) < 2:  # noqa: PLR2004 - nothing to choose between
         return of_field
-    best = min(of_field, key=lambda place: (claims[place].rank, claims[place].owner is not None, place))
+    best = min(of_field, key=lambda index: (claims[index].rank, claims[index].owner is not None, index))
     if isinstance(claims[best].value, str):
         return [best]
     rank, group = claims[best].rank, claims[best].group
-    return [place for place in of_field if claims[place].rank == rank and claims[place].group == group]
+    return [index for index in of_field if claims[index].rank == rank and claims[index].group == group]
 
 
 def _claim(  # noqa: PLR0917 - called for each claim of each page
@@ -186,8 +186,8 @@ def _list_from_data(field: str, items: list[str]) -> list[str]:
         return items
     if len(items) == 1:
         items = [*list_values(items[0], field)]
-    kept = (text_value(item, field) for item in items)
-    return unique(item for item in kept if item and not (field == "aliases" and item.startswith("/")))
+    values = (text_value(item, field) for item in items)
+    return unique(item for item in values if item and not (field == "aliases" and item.startswith("/")))
 
 
 def _entries_from_data(field: str, texts: list[str]) -> list[str]:
@@ -313,10 +313,10 @@ def _muscle_statements(field: str, text: str, label: str, vocabulary: Vocabulary
             role, stated = _own_role(muscle, vocabulary) if muscle[-1] == ")" else (None, muscle)
             by_role.setdefault((role or own, piece.label), []).append(stated)
     return [
-        (role, unique(muscles), _GENERIC, said)
-        if role == "target_muscles" and not _SPECIFIC.search(said)
-        else (role, unique(muscles), 0, said if role == "target_muscles" else "")
-        for (role, said), muscles in by_role.items()
+        (role, unique(muscles), _GENERIC, stated_label)
+        if role == "target_muscles" and not _SPECIFIC.search(stated_label)
+        else (role, unique(muscles), 0, stated_label if role == "target_muscles" else "")
+        for (role, stated_label), muscles in by_role.items()
     ]
 
 

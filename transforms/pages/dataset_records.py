@@ -159,7 +159,7 @@ def _reach_in_mapping(value: Mapping[str, object], path: str) -> object:
     if path in value:
         return value[path]
     if path == KEYS_OF:
-        return [key for key, held in value.items() if held]
+        return [key for key, content in value.items() if content]
     parts = path.split(".")
     for length in range(len(parts) - 1, 0, -1):
         head = ".".join(parts[:length])

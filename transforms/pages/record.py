@@ -52,13 +52,13 @@ _OF_THE_BODY = frozenset(
 )
 _NO_ITEMS: tuple[str, ...] = ()
 _EMPTY = tuple(_NO_ITEMS if column in LIST_COLUMNS else None for column in COLUMNS)
-_PLACES = {column: place for place, column in enumerate(COLUMNS)}
-_PLACES |= {"faqs": _PLACES["faq_questions"], "links": _PLACES["link_texts"]}
+_COLUMN_INDEX = {column: place for place, column in enumerate(COLUMNS)}
+_COLUMN_INDEX |= {"faqs": _COLUMN_INDEX["faq_questions"], "links": _COLUMN_INDEX["link_texts"]}
 _PAIRED = frozenset({"faqs", "links"})
 _MEDIA = frozenset({"images", "videos"})
-_PLAIN = frozenset(_PLACES) - _PAIRED - _MEDIA
-_IMAGES, _VIDEOS, _LANGUAGE = _PLACES["images"], _PLACES["videos"], _PLACES["language"]
-_CLAIMS = _PLACES["claim_fields"]
+_PLAIN = frozenset(_COLUMN_INDEX) - _PAIRED - _MEDIA
+_IMAGES, _VIDEOS, _LANGUAGE = _COLUMN_INDEX["images"], _COLUMN_INDEX["videos"], _COLUMN_INDEX["language"]
+_CLAIMS = _COLUMN_INDEX["claim_fields"]
 
 
 class Verdict(NamedTuple):
@@ -99,7 +99,7 @@ def _record(
     if len(set(fields)) == len(fields):
         for field, value in zip(fields, values, strict=True):
             if field in _PLAIN:
-                record[_PLACES[field]] = value
+                record[_COLUMN_INDEX[field]] = value
             else:
                 _put(record, field, value)
     else:
@@ -120,15 +120,15 @@ def _choose_among(
 ) -> None:
     """Put the value of each field that has several claims by the strongest of them."""
     by_field: dict[str, list[int]] = {}
-    for place, field in enumerate(fields):
-        by_field.setdefault(field, []).append(place)
+    for index, field in enumerate(fields):
+        by_field.setdefault(field, []).append(index)
     for field, candidates in by_field.items():
         best = choose(claims, candidates)
-        for place in candidates:
-            chosen[place] = place in best
+        for index in candidates:
+            chosen[index] = index in best
         value = claims[best[0]].value
         if len(best) > 1:
-            value = _joined([claims[place].value for place in best])
+            value = _joined([claims[index].value for index in best])
         _put(record, field, value)
 
 
@@ -169,13 +169,13 @@ def _joined(values: Sequence[Any]) -> list[Any]:
 
 def _put(record: list[Any], field: str, value: Any) -> None:  # noqa: ANN401 - a text, texts, or pairs of texts
     """Put the value of a field into its column, or pairs into their two."""
-    place = _PLACES[field]
+    index = _COLUMN_INDEX[field]
     if field in _PAIRED:
-        record[place], record[place + 1] = map(list, zip(*value, strict=True))
+        record[index], record[index + 1] = map(list, zip(*value, strict=True))
     elif field in _MEDIA:
-        record[place] = unique([*value, *record[place]])
+        record[index] = unique([*value, *record[index]])
     else:
-        record[place] = value
+        record[index] = value
 
 
 def _claim_text(value: Any) -> str:  # noqa: ANN401 - a text, texts, or pairs of texts

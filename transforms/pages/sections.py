@@ -354,23 +354,23 @@ class _Reader:
 def read_sections(blocks: Sequence[Block], vocabulary: Vocabulary) -> Reading:
     """Read the blocks of a page."""
     reader = _Reader(vocabulary)
-    place, count = 0, len(blocks)
-    while place < count:
+    index, count = 0, len(blocks)
+    while index < count:
         section = reader.section
         if section.role.is_section and reader.stack[-1][0] < _BOLD_LINE:
-            stop = end_of_content(blocks, place, is_faq=section.role.key == "faqs")
-            if stop > place:
-                section.blocks += blocks[place:stop]
-                place = stop
+            stop = end_of_content(blocks, index, is_faq=section.role.key == "faqs")
+            if stop > index:
+                section.blocks += blocks[index:stop]
+                index = stop
                 continue
-        block = blocks[place]
+        block = blocks[index]
         if block.kind == ROW:
-            stop = end_of_table(blocks, place)
-            reader.table(list(blocks[place:stop]))
-            place = stop
+            stop = end_of_table(blocks, index)
+            reader.table(list(blocks[index:stop]))
+            index = stop
         else:
-            place += 1
-            reader.take(block, blocks[place] if place < count else None)
+            index += 1
+            reader.take(block, blocks[index] if index < count else None)
     return Reading(
         reader.title, reader.sections, reader.pairs, reader.tables, reader.listed, reader.has_peers
     )

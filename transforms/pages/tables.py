@@ -68,10 +68,10 @@ def _by_column(columns: Sequence[Role | None], body: Sequence[Sequence[str]]) ->
         return Table([], listed=len(body))
     return Table(
         [
-            Cell(role.key, cells[place], role.key)
-            for place, role in enumerate(columns)
+            Cell(role.key, cells[index], role.key)
+            for index, role in enumerate(columns)
             for cells in body
-            if role is not None and place < len(cells) and cells[place]
+            if role is not None and index < len(cells) and cells[index]
         ]
     )
 

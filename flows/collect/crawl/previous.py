@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from flows.archive.manifest import NOT_MET, Manifest, decision_of
+from flows.archive.manifest import NOT_SEEN, Manifest, decision_of
 from flows.archive.read import read_rows
 
 NOT_FOUND = "not_found"
@@ -59,7 +59,7 @@ def known_pages(standing: Sequence[Manifest], missing_after: int) -> dict[str, K
     counts = _not_found_counts(standing, missing_after)
     for manifest in (standing[0],) if accepted is standing[0] else (accepted, standing[0]):
         for row in read_rows(manifest, COLUMNS).iter_rows(named=True):
-            if row["outcome"] not in NOT_MET:
+            if row["outcome"] not in NOT_SEEN:
                 is_base = manifest is standing[0]
                 known[row["url"]] = _known(row, counts[row["url"]], is_base=is_base)
             elif manifest is standing[0]:

@@ -60,22 +60,22 @@ def is_aside(tag: Tag) -> bool:
     attributes = tag.attrs
     if attributes.get("role") in _ASIDE_ROLES:
         return True
-    sign = sign_of(names_of(tag))
-    if sign == "site" and len(collapse(tag.get_text(" "))) <= MAX_TEASER:
+    kind = kind_by_class(names_of(tag))
+    if kind == "site" and len(collapse(tag.get_text(" "))) <= MAX_TEASER:
         return True
-    if sign == "aside" and tag.name != "body" and not has(tag, "h1"):
+    if kind == "aside" and tag.name != "body" and not has(tag, "h1"):
         return True
     return tag.name == "aside" and is_mostly_links(tag)
 
 
 @lru_cache(maxsize=4096)
-def sign_of(names: str) -> str:
+def kind_by_class(names: str) -> str:
     """Return what classes and id say an element is: crumbs, site, aside or title, "" for none of these."""
     if len(names) > _MAX_NAMES or not names.strip():
         return ""
-    for sign, pattern in (("crumbs", _CRUMBS), ("site", _SITE), ("aside", _ASIDE), ("title", _TITLE_CLASS)):
+    for kind, pattern in (("crumbs", _CRUMBS), ("site", _SITE), ("aside", _ASIDE), ("title", _TITLE_CLASS)):
         if pattern.search(names):
-            return sign
+            return kind
     return ""
 
 
@@ -90,7 +90,7 @@ def is_title(tag: Tag, text: object) -> bool:
         isinstance(text, str)
         and 1 < len(text) <= MAX_LABEL
         and text[-1] not in ".!,;"
-        and sign_of(names_of(tag)) == "title"
+        and kind_by_class(names_of(tag)) == "title"
     )
 
 

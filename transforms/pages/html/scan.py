@@ -166,7 +166,7 @@ class _Scanner:
         self.cuts.append((start, closed))
         return closed if name == b"svg" else tag.end()
 
-    def kept(self, start: int, end: int) -> bytes:
+    def remaining(self, start: int, end: int) -> bytes:
         """Return what is between two places, without the cuts."""
         pieces: list[bytes] = []
         position = start
@@ -193,12 +193,12 @@ def scan_html(content: str, *, is_whole: bool = False) -> Scan:
     body = max(scanner.body, 0)
     part = None if is_whole else _main_part(scanner, body)
     if part is None:
-        part = scanner.kept(body, scanner.size)
+        part = scanner.remaining(body, scanner.size)
     _check_tags(part)
     head_end = scanner.body if scanner.body >= 0 else max(scanner.main, 0) or scanner.size
     return Scan(
         content=part.decode("utf-8", "replace") if is_whole else _lightened(_fold_cards(part)),
-        head=scanner.kept(0, head_end).decode("utf-8", "replace"),
+        head=scanner.remaining(0, head_end).decode("utf-8", "replace"),
         title=scanner.title,
         json_ld=scanner.json_ld,
         breadcrumbs=scanner.breadcrumbs,
@@ -240,13 +240,13 @@ def _main_part(scanner: _Scanner, body: int) -> bytes | None:
     if start < 0:
         return None
     end = scanner.main_end if scanner.main_end >= start and not scanner.open_mains else scanner.size
-    part = scanner.kept(start, end)
+    part = scanner.remaining(start, end)
     if len(part) < _SMALL_MAIN and len(_MARKUP.sub(b"", part)) < _SMALL_MAIN // 10:
         return None
     title = scanner.low.find(b"<h1", body, start)
     if title >= 0 and b"<h1" not in part.lower():
         title_end = scanner.low.find(b"</h1", title, start)
-        part = (scanner.kept(title, title_end) + b"</h1>" if title_end >= 0 else b"") + part
+        part = (scanner.remaining(title, title_end) + b"</h1>" if title_end >= 0 else b"") + part
     return part
 
 

@@ -43,11 +43,11 @@ class Teasers:
 
     def fold(self, start: int) -> bool:
         """Fold the blocks of a container whose only heading leads elsewhere; returns whether it does."""
-        place, leads = self._heads[-1]
+        index, leads = self._heads[-1]
         within = self._blocks[start:]
-        if not leads or place < start or len(within) > MAX_BLOCKS:
+        if not leads or index < start or len(within) > MAX_BLOCKS:
             return False
-        head = self._blocks[place]
+        head = self._blocks[index]
         if head.kind != ITEM or len(within) > 1:
             inner = [each for block in within for each in self._folded.pop(id(block), (block, [block]))[1]]
             self._replace(start, Block(ITEM, 1, head.text, 0, (), head.links[:1]), inner)

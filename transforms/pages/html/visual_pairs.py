@@ -116,7 +116,7 @@ class VisualPairReader:
     def _marked_children(self, tag: Tag) -> None:
         """Read children without a number or bullet that is drawn before them; a number makes an item."""
         contents = tag.contents
-        for place, child in enumerate(contents):
+        for index, child in enumerate(contents):
             if isinstance(child, Tag):
                 shape = self._shapes.of(child)
                 if shape == "":
@@ -125,9 +125,9 @@ class VisualPairReader:
                 marker = MARKER.fullmatch(drawn) if drawn else None
                 if marker is None and not (drawn and BULLET.fullmatch(drawn)):
                     break
-                if all(map(is_blank, contents[place + 1 :])):
+                if all(map(is_blank, contents[index + 1 :])):
                     break
-                self._as_item(contents[place + 1 :], int(marker[1]) if marker else 0)
+                self._as_item(contents[index + 1 :], int(marker[1]) if marker else 0)
                 return
             if not is_blank(child):
                 break

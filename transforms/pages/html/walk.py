@@ -25,10 +25,10 @@ from transforms.pages.html.elements import (
     is_label_like,
     is_title,
     is_title_of_page,
+    kind_by_class,
     names_of,
     names_the_site,
     places_content,
-    sign_of,
 )
 from transforms.pages.html.elements import has as has_element
 from transforms.pages.html.scan import MAX_DEPTH
@@ -188,7 +188,7 @@ class Walker(VisualPairReader):
 
     def _is_left_out(self, tag: Tag) -> bool:
         """Say whether an element is no content; a breadcrumb trail is kept aside."""
-        if sign_of(names_of(tag)) == "crumbs":
+        if kind_by_class(names_of(tag)) == "crumbs":
             self.breadcrumbs = self.breadcrumbs or crumbs_of(tag)
             return True
         return is_aside(tag)

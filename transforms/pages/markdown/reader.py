@@ -101,9 +101,9 @@ def _read_body(body: str) -> Outline:
     handle, add, lists, parts = reader.handle, builder.blocks.append, builder.lists, builder.parts
     stream = iter(_events(body, options=_OPTIONS, merge_text=False))
     events = islice(stream, MAX_EVENTS)
-    is_idle = True  # no block is open, so that a whole one can go in
+    is_between_blocks = True  # no block is open, so that a whole one can go in
     for event in events:
-        start = event.get("Start") if is_idle and event.__class__ is dict else None
+        start = event.get("Start") if is_between_blocks and event.__class__ is dict else None
         kind = None if start is None else _KINDS.get(start if start.__class__ is str else next(iter(start)))
         if kind is None:
             handle(event)
@@ -134,7 +134,9 @@ def _read_body(body: str) -> Outline:
                     continue
             for each in ahead:
                 handle(each)
-        is_idle = not parts and builder.kind == PARAGRAPH and builder.cells is None and not reader.hidden
+        is_between_blocks = (
+            not parts and builder.kind == PARAGRAPH and builder.cells is None and not reader.hidden
+        )
     if next(stream, None) is not None:
         raise UnreadableError("too_many_events", f"more than {MAX_EVENTS} parser events")
     builder.end_row()
