@@ -49,7 +49,7 @@ def line_svg(rows: Rows, x: str, y: str, series: str | None = None) -> Markup:
     values = [{"x": _text(row[x]), "y": row[y], "series": row[series] if series else y} for row in rows]
     names = list(dict.fromkeys(value["series"] for value in values))
     legend = alt.Legend(title=None, orient="top", symbolSize=80) if len(names) > 1 else None
-    told_apart = {
+    encodings = {
         name: channel("series:N", scale=alt.Scale(domain=names, range=marks), legend=legend)
         for name, channel, marks in (
             ("stroke", alt.Stroke, _cycled(STROKES, names)),
@@ -65,10 +65,10 @@ def line_svg(rows: Rows, x: str, y: str, series: str | None = None) -> Markup:
         y=alt.Y("y:Q", title=y.replace("_", " "), axis=alt.Axis(tickMinStep=1, tickCount=5)),
     )
     lines = base.mark_line(interpolate="step-after").encode(
-        stroke=told_apart["stroke"], strokeDash=told_apart["strokeDash"]
+        stroke=encodings["stroke"], strokeDash=encodings["strokeDash"]
     )
     points = base.mark_point(size=60, filled=False).encode(
-        stroke=told_apart["stroke"], shape=told_apart["shape"]
+        stroke=encodings["stroke"], shape=encodings["shape"]
     )
     return _svg(lines + points)
 

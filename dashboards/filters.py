@@ -54,15 +54,15 @@ class Filters:
         On this page the other filters stay, but for the page of the list; on another page only the
         given ones hold.
         """
-        kept = [
+        remaining = [
             (name, value)
             for name, value in (self._given.multi_items() if path is None else [])
             if name not in changes and name != "page" and value
         ]
         for name, change in changes.items():
             values = change if isinstance(change, tuple) else (change,)
-            kept.extend((name, str(value)) for value in values if value not in (None, ""))
-        return (path or self.path) + (f"?{urlencode(kept)}" if kept else "")
+            remaining.extend((name, str(value)) for value in values if value not in (None, ""))
+        return (path or self.path) + (f"?{urlencode(remaining)}" if remaining else "")
 
     def given(self) -> Mapping[str, str]:
         """Return what was asked for, by name."""

@@ -56,10 +56,10 @@ class Warehouse:
         counted = self.row(f"select count(*) as total from ({sql})", **parameters)  # noqa: S608 - of a page
         return rows, counted["total"] if counted else 0
 
-    def ask(self, sql: str, most_rows: int) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def ask(self, sql: str, max_rows: int) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Run a statement of a person; nothing of it is kept. Raises UsageError where it is refused."""
         return run_query(
-            self._connection, sql, timeout_seconds=self._settings.sql_timeout_seconds, most_rows=most_rows
+            self._connection, sql, timeout_seconds=self._settings.sql_timeout_seconds, max_rows=max_rows
         )
 
     def close(self) -> None:
@@ -69,7 +69,7 @@ class Warehouse:
     def _ask(self, sql: str, parameters: tuple[tuple[str, Any], ...]) -> Rows:
         given = {name: list(value) if isinstance(value, tuple) else value for name, value in parameters}
         columns, found = run_query(
-            self._connection, sql, given, timeout_seconds=PANEL_SECONDS, most_rows=MAX_ROWS
+            self._connection, sql, given, timeout_seconds=PANEL_SECONDS, max_rows=MAX_ROWS
         )
         return tuple(dict(zip(columns, row, strict=True)) for row in found)
 

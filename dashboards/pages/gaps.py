@@ -53,14 +53,14 @@ def download(page: Page) -> Response:
 def show_one(page: Page) -> Response:
     """Show one gap as a brief: what is wanted, what ours has next to it, what references have there."""
     gap = _gap(page)
-    place = {name: gap[name] for name in ("muscle_group_key", "equipment_family_key", "difficulty_key")}
+    cell = {name: gap[name] for name in ("muscle_group_key", "equipment_family_key", "difficulty_key")}
     return page.show(
         "gap.html.j2",
         gap["gap"],
         gap=gap,
         kinds=KINDS,
-        own=page.warehouse.rows(AROUND, role="own", most=MAX_OWN, **place),
-        reference=page.warehouse.rows(AROUND, role="reference", most=MAX_REFERENCE, **place),
+        own=page.warehouse.rows(AROUND, role="own", most=MAX_OWN, **cell),
+        reference=page.warehouse.rows(AROUND, role="reference", most=MAX_REFERENCE, **cell),
     )
 
 

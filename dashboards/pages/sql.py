@@ -77,8 +77,8 @@ def _statement(page: Page) -> str:
     return text
 
 
-def _ask(page: Page, statement: str, most_rows: int) -> tuple[list[str], Rows]:
-    columns, found = page.warehouse.ask(statement, most_rows)
+def _ask(page: Page, statement: str, max_rows: int) -> tuple[list[str], Rows]:
+    columns, found = page.warehouse.ask(statement, max_rows)
     names = [name if columns.count(name) == 1 else f"{name}_{at}" for at, name in enumerate(columns, 1)]
     return names, [dict(zip(names, row, strict=True)) for row in found]
 

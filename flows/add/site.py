@@ -95,8 +95,8 @@ def _first_page(answer: Answer) -> PageLinks:
     media_type = page_type(answer)
     if answer.status != 200 or answer.problem is not None or media_type is None:  # noqa: PLR2004
         is_body = answer.status == 200 and answer.problem is None  # noqa: PLR2004
-        met = answer.media_type if is_body else problem_of(answer).detail
-        raise UsageError(f"{answer.url}: gives no page: {met}. Correct the address.")
+        problem = answer.media_type if is_body else problem_of(answer).detail
+        raise UsageError(f"{answer.url}: gives no page: {problem}. Correct the address.")
     return extract_links(answer.body, media_type, answer.headers.get("link", ""))
 
 

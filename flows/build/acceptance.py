@@ -43,27 +43,27 @@ class Chain:
     source: Source
     effective: tuple[Manifest, ...]
     decisions: tuple[Decision, ...]
-    refused: tuple[Decided, ...]
-    refusal: Decision | None
+    rejected: tuple[Decided, ...]
+    rejection: Decision | None
 
 
 def accepted_chain(workspace: Workspace, source: Source) -> Chain:
     """Return the snapshots of a source that count; each must have been assessed."""
     effective: list[Decided] = []
-    refused: list[Decided] = []
-    refusal = None
+    rejected: list[Decided] = []
+    rejection = None
     for manifest in workspace.snapshots(source.name):
         decision = decision_of(manifest)
-        refusal = None
+        rejection = None
         if decision is None:
             continue
         if not decision.accepted:
-            refusal = decision
-        decided = effective if decision.accepted else refused
+            rejection = decision
+        decided = effective if decision.accepted else rejected
         if not decided or decided[-1][0].states_digest != manifest.states_digest:
             decided.append((manifest, decision))
     manifests, decisions = zip(*effective, strict=True) if effective else ((), ())
-    return Chain(source, tuple(manifests), tuple(decisions), tuple(refused), refusal)
+    return Chain(source, tuple(manifests), tuple(decisions), tuple(rejected), rejection)
 
 
 def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -> Iterator[Decided]:
@@ -79,7 +79,7 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
         if decision is None:
             earlier = by_person.get(manifest.states_digest)
             if earlier and not earlier.accepted:
-                decision = _refuse_again(manifest, earlier)
+                decision = _reject_again(manifest, earlier)
             else:
                 decision = assessor.decide(manifest, history)
             yield manifest, decision
@@ -93,7 +93,7 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
             history.append((manifest, decision))
 
 
-def _refuse_again(manifest: Manifest, earlier: Decision) -> Decision:
+def _reject_again(manifest: Manifest, earlier: Decision) -> Decision:
     """Refuse a snapshot that met just what a person has refused before."""
     reason = f"met again what {earlier.by} refused: {earlier.reason}"
     return write_decision(manifest, accepted=False, by=BY_BOUNDS, reason=reason, figures=earlier.figures)
@@ -105,7 +105,7 @@ def assessed_figures(decision: Decision) -> Mapping[str, Mapping[str, float | st
     return figures if isinstance(figures, Mapping) else {}
 
 
-def pages_refused(source: Source, manifest: Manifest, extractor: Extractor) -> pl.DataFrame:
+def rejected_snapshot_pages(source: Source, manifest: Manifest, extractor: Extractor) -> pl.DataFrame:
     """Return the pages of a refused snapshot that are no exercises: url, state, reason, payload_digest."""
     rows = _rows(source, manifest)
     return non_exercise_pages(rows, _records(source, [rows], extractor))
@@ -176,7 +176,7 @@ def declared(bounds: Bounds) -> dict[str, Expected]:
         "rejected_share": Expected(high=limit(bounds.max_rejected_share, "max_rejected_share")),
     }
     found |= {
-        f"fill.{field}": Expected(limit(least, f"fill.{field}")) for field, least in bounds.fill.items()
+        f"fill.{field}": Expected(limit(minimum, f"fill.{field}")) for field, minimum in bounds.fill.items()
     }
     return {figure: one for figure, one in found.items() if one.low or one.high}
 

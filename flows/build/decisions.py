@@ -34,11 +34,11 @@ def decide(manifest: Manifest, reason: str, *, accepted: bool) -> Decision:
     The caller holds the writer lock. Raises UsageError for an empty reason, and where the last decision
     says the same.
     """
-    said = stated_reason(reason)
+    checked_reason = stated_reason(reason)
     reject_unused_decision(manifest, accepted=accepted)
     before = decision_of(manifest)
     figures = before.figures if before else {}
-    return write_decision(manifest, accepted=accepted, by=user_name(), reason=said, figures=figures)
+    return write_decision(manifest, accepted=accepted, by=user_name(), reason=checked_reason, figures=figures)
 
 
 def same_as(home: Home, manifest: Manifest) -> list[Manifest]:

@@ -90,8 +90,8 @@ class Reread:
     def __str__(self) -> str:
         """Say it in a sentence."""
         counts = ", ".join(f"{name} {each['exercises']:,}" for name, each in self.fields.items())
-        said = f"{self.changed:,} of {self.compared:,} exercises are read otherwise from the same page"
-        found = [f"{said} ({counts})" if counts else said]
+        summary = f"{self.changed:,} of {self.compared:,} exercises are read otherwise from the same page"
+        found = [f"{summary} ({counts})" if counts else summary]
         if self.no_more:
             found.append(f"{len(self.no_more):,} pages are no longer read as exercises")
         if self.new_ones:
@@ -145,7 +145,7 @@ def compare(home: Home, built: Path, settings: Settings) -> Drift | None:
             except (duckdb.CatalogException, duckdb.BinderException):
                 return None
     finally:
-        _copy_beside(built).unlink(missing_ok=True)
+        _adjacent_copy(built).unlink(missing_ok=True)
 
 
 def _attach_published(connection: duckdb.DuckDBPyConnection, home: Home, built: Path) -> None:
@@ -153,11 +153,11 @@ def _attach_published(connection: duckdb.DuckDBPyConnection, home: Home, built: 
     try:
         connection.execute(f"attach {quoted(str(home.published))} as old (read_only)")
     except duckdb.IOException:
-        copy = shutil.copyfile(home.published, _copy_beside(built))
+        copy = shutil.copyfile(home.published, _adjacent_copy(built))
         connection.execute(f"attach {quoted(str(copy))} as old (read_only)")
 
 
-def _copy_beside(built: Path) -> Path:
+def _adjacent_copy(built: Path) -> Path:
     return built.with_name(f"{built.name}.old")
 
 
@@ -201,7 +201,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, settings: Settings, before: 
 def _because(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Say which inputs other than pages are not those of the published warehouse."""
     old, new = (_row(connection, f"from {one}.core.build") for one in ("old", "new"))
-    changed = [said for column, said in INPUTS.items() if old.get(column) != new.get(column)]
+    changed = [description for column, description in INPUTS.items() if old.get(column) != new.get(column)]
     files = connection.execute(SOURCE_FILES).fetchall()
     return (*changed, *(f"the file of the source {source}" for (source,) in files))
 

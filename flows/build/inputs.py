@@ -8,7 +8,7 @@ import polars as pl
 
 from flows.archive.manifest import Decision, Manifest, decisions_of
 from flows.archive.read import read_rows
-from flows.build.acceptance import BY_BOUNDS, Chain, Decided, assessed_figures, pages_refused
+from flows.build.acceptance import BY_BOUNDS, Chain, Decided, assessed_figures, rejected_snapshot_pages
 from flows.extract.extractor import Extractor
 from flows.home.run_log import read_runs
 from flows.sources.address_patterns import set_others_aside
@@ -34,7 +34,7 @@ def read_inputs(
             workspace.taxonomy.page_reasons,
         ),
         records=records,
-        unused_corrections=pl.concat([idle for _, idle in read]),
+        unused_corrections=pl.concat([unused for _, unused in read]),
         taxonomy=workspace.taxonomy,
         sources=_source_rows(chains),
         snapshots=_snapshot_rows(chains),
@@ -72,17 +72,17 @@ def _records(
     source = chain.source
     rows = [one.rows.select("url", "payload_digest") for one in collected if one.source == source.name]
     nothing = pl.DataFrame(schema={"url": pl.String, "payload_digest": pl.String})
-    met = pl.concat([nothing, *rows]).drop_nulls()
-    stated = extractor.records(source, met.get_column("payload_digest").to_list())
-    named = met.filter(pl.col("url").is_in([each.url for each in source.corrections]))
+    observed = pl.concat([nothing, *rows]).drop_nulls()
+    stated = extractor.records(source, observed.get_column("payload_digest").to_list())
+    named = observed.filter(pl.col("url").is_in([each.url for each in source.corrections]))
     digests = dict(named.group_by("url", maintain_order=True).agg("payload_digest").iter_rows())
     records = correct(stated, digests, source.corrections)
-    idle = unused_corrections(source.name, stated, digests, source.corrections)
+    unused = unused_corrections(source.name, stated, digests, source.corrections)
     is_exercise = records.get_column("verdict") == "exercise"
     hashed = records.with_columns(
         source=pl.lit(source.name), content_hash=pl.when(is_exercise).then(content_hashes(records))
     )
-    return hashed, idle
+    return hashed, unused
 
 
 def _source_rows(chains: Sequence[Chain]) -> pl.DataFrame:
@@ -97,7 +97,7 @@ def _source_rows(chains: Sequence[Chain]) -> pl.DataFrame:
                 "format": chain.source.format,
                 "address": chain.source.address,
                 "licence": chain.source.licence,
-                "is_stale": chain.refusal is not None,
+                "is_stale": chain.rejection is not None,
             }
             for chain in chains
         ],
@@ -131,15 +131,15 @@ def _snapshot_rows(chains: Sequence[Chain]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def counted(chain: Chain) -> list[Decided]:
+def reported_snapshots(chain: Chain) -> list[Decided]:
     """Return the snapshots of a source that the tables tell of, refused ones too, oldest first."""
     accepted = zip(chain.effective, chain.decisions, strict=True)
-    return sorted([*accepted, *chain.refused], key=lambda one: one[0].started_at)
+    return sorted([*accepted, *chain.rejected], key=lambda one: one[0].started_at)
 
 
 def decision_facts(chain: Chain) -> Iterator[str]:
     """Give what the tables tell of the decisions on a source, for the fingerprint."""
-    for manifest, _ in counted(chain):
+    for manifest, _ in reported_snapshots(chain):
         for each in decisions_of(manifest):
             facts = (each.number, each.accepted, each.by, each.reason, str(_by_hand_at(each)), each.figures)
             yield f"{manifest.snapshot_id} {manifest.states_digest} {json.dumps(facts, sort_keys=True)}"
@@ -149,7 +149,7 @@ def _decision_rows(chains: Sequence[Chain]) -> pl.DataFrame:
     """Return `fact_snapshot_decision`."""
     return _frame("fact_snapshot_decision", [
         {
-            **_place(manifest),
+            **_snapshot_columns(manifest),
             "number": each.number,
             "is_accepted": each.accepted,
             "is_last": each.number == last.number,
@@ -158,7 +158,7 @@ def _decision_rows(chains: Sequence[Chain]) -> pl.DataFrame:
             "decided_at": _by_hand_at(each),
         }
         for chain in chains
-        for manifest, last in counted(chain)
+        for manifest, last in reported_snapshots(chain)
         for each in decisions_of(manifest)
     ])  # fmt: skip
 
@@ -168,7 +168,7 @@ def _figure_rows(chains: Sequence[Chain]) -> pl.DataFrame:
     return _frame("fact_snapshot_figure", [
         {"snapshot_id": manifest.snapshot_id, "source": manifest.source, "figure": figure, **one}
         for chain in chains
-        for manifest, decision in counted(chain)
+        for manifest, decision in reported_snapshots(chain)
         for figure, one in assessed_figures(decision).items()
     ])  # fmt: skip
 
@@ -177,14 +177,14 @@ def _refused_page_rows(chains: Sequence[Chain], extractor: Extractor) -> pl.Data
     """Return `fact_refused_page`: of each source whose newest snapshot was refused."""
     rows = []
     for chain in chains:
-        if chain.refusal is not None:
-            manifest, _ = chain.refused[-1]
-            pages = pages_refused(chain.source, manifest, extractor)
-            rows += [{**_place(manifest), **page} for page in pages.iter_rows(named=True)]
+        if chain.rejection is not None:
+            manifest, _ = chain.rejected[-1]
+            pages = rejected_snapshot_pages(chain.source, manifest, extractor)
+            rows += [{**_snapshot_columns(manifest), **page} for page in pages.iter_rows(named=True)]
     return _frame("fact_refused_page", rows)
 
 
-def _place(manifest: Manifest) -> dict[str, object]:
+def _snapshot_columns(manifest: Manifest) -> dict[str, object]:
     return {
         "snapshot_id": manifest.snapshot_id,
         "source": manifest.source,

@@ -65,17 +65,17 @@ def build_name(fingerprint: str) -> str:
     return f"{datetime.now(UTC).strftime(STAMP_FORMAT)}-{fingerprint[:DIGEST_LENGTH]}"
 
 
-def keep_rejected_build(home: Home, built: Path, refusal: RejectedBuild, keep: int) -> Home:
+def keep_rejected_build(home: Home, built: Path, rejection: RejectedBuild, keep: int) -> Home:
     """Move a refused build to where it is kept, and remove all but the last `keep`; return its home."""
-    kept = refusal.home(home)
-    make_folder_durably(kept.warehouse)
-    built.rename(kept.published)
-    fsync_folder(kept.warehouse)
-    text = json.dumps(asdict(refusal), indent=2, sort_keys=True, ensure_ascii=False)
-    write_durably(kept.root / REJECTED_FILE, text.encode() + b"\n")
+    rejected_home = rejection.home(home)
+    make_folder_durably(rejected_home.warehouse)
+    built.rename(rejected_home.published)
+    fsync_folder(rejected_home.warehouse)
+    text = json.dumps(asdict(rejection), indent=2, sort_keys=True, ensure_ascii=False)
+    write_durably(rejected_home.root / REJECTED_FILE, text.encode() + b"\n")
     for folder in _folders(home)[keep:]:
         shutil.rmtree(folder)
-    return kept
+    return rejected_home
 
 
 def pending_rejected_build(home: Home) -> RejectedBuild | None:
@@ -97,17 +97,17 @@ def resolve(home: Home) -> None:
         write_durably(folders[0] / RESOLVED_FILE, b"")
 
 
-def accept_build(home: Home, refusal: RejectedBuild, reason: str) -> AcceptedBuild:
+def accept_build(home: Home, rejection: RejectedBuild, reason: str) -> AcceptedBuild:
     """Record that a person accepts a refused build."""
-    accepted = AcceptedBuild(refusal.build, refusal.fingerprint, refusal.checks, user_name(), reason)
+    accepted = AcceptedBuild(rejection.build, rejection.fingerprint, rejection.checks, user_name(), reason)
     content = {
         **asdict(accepted),
-        "problems": refusal.problems,
+        "problems": rejection.problems,
         "decided_at": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
     make_folder_durably(home.decisions)
     text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
-    write_durably(home.decisions / f"{refusal.build}.json", text.encode() + b"\n")
+    write_durably(home.decisions / f"{rejection.build}.json", text.encode() + b"\n")
     return accepted
 
 

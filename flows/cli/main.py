@@ -34,18 +34,18 @@ def _run() -> int:
     except SystemExit as end:  # Typer ends so, whatever the end
         return end.code if isinstance(end.code, int) else 0
     except RepertoireError as error:
-        return _refuse(error, debug=debug)
+        return _report_error(error, debug=debug)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, a file gets the traceback
         if is_interruption(error):
             return ExitCode.INTERRUPTED
-        told = disk_error(error, _runs_folder().parent.parent) if isinstance(error, OSError) else None
-        return _refuse(told, debug=debug) if told else _report_bug(error, debug=debug)
+        disk_problem = disk_error(error, _runs_folder().parent.parent) if isinstance(error, OSError) else None
+        return _report_error(disk_problem, debug=debug) if disk_problem else _report_bug(error, debug=debug)
     return 0
 
 
-def _refuse(error: RepertoireError, *, debug: bool) -> int:
+def _report_error(error: RepertoireError, *, debug: bool) -> int:
     """Say what the user can do something about."""
     from flows.cli.output import print_message
 

@@ -72,9 +72,9 @@ def text_output(output: Path | None) -> Iterator[TextIO]:
         if not sys.stdout.isatty():
             yield sys.stdout
             return
-        held = io.StringIO()
-        yield held
-        sys.stdout.write(printable(held.getvalue()))
+        buffer = io.StringIO()
+        yield buffer
+        sys.stdout.write(printable(buffer.getvalue()))
         return
     temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:
@@ -138,16 +138,16 @@ def write_table(
     from rich.table import Table
     from rich.text import Text
 
-    places = [columns.index(name) for name in shown or columns]
+    indices = [columns.index(name) for name in shown or columns]
     table = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, title=title and Text(printable(title)), title_justify="left"
     )
-    for place in places:
-        numeric = any(_is_number(row[place]) for row in rows)
-        heading = Text(printable(columns[place].replace("_", " ")))
+    for index in indices:
+        numeric = any(_is_number(row[index]) for row in rows)
+        heading = Text(printable(columns[index].replace("_", " ")))
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_cell(row[place])) for place in places))
+        table.add_row(*(Text(_cell(row[index])) for index in indices))
     console_on(stream).print(table)
 
 

@@ -36,8 +36,8 @@ def examine(home: Home, progress: Progress, *, offline: bool = False) -> Iterato
     yield _clock(home)
     yield _lock(home)
     yield _last_run(home)
-    settings, checkup = _settings(home)
-    yield checkup
+    settings, check = _settings(home)
+    yield check
     yield from _notifications(home, settings)
     yield from check_sources(home, offline=offline)
     yield check_schedule(home)
@@ -64,7 +64,7 @@ def _versions() -> Iterator[HealthCheck]:
 
 def _permissions(home: Home) -> Iterator[HealthCheck]:
     """Look whether this user may write where Repertoire writes."""
-    refused = []
+    unwritable = []
     for folder in (
         home.root,
         home.sources,
@@ -76,15 +76,15 @@ def _permissions(home: Home) -> Iterator[HealthCheck]:
     ):
         nearest = next(each for each in (folder, *folder.parents) if each.exists())
         if not os.access(nearest, os.R_OK | os.W_OK | os.X_OK):
-            refused.append(nearest)
-    for folder in dict.fromkeys(refused):
+            unwritable.append(nearest)
+    for folder in dict.fromkeys(unwritable):
         yield HealthCheck(
             "permissions",
             "problem",
             f"{folder}: not writable",
             f"Give this user rights: chmod u+rwx {folder}",
         )
-    if not refused:
+    if not unwritable:
         yield HealthCheck("permissions", "ok", f"{home.root} can be written")
 
 

@@ -163,14 +163,14 @@ class _Round:
 
     def finished(self) -> Iterable[Path]:
         """Give the file of each shard when its records are in the store, in the order in which they are."""
-        most = self._max_under_way()
+        maximum = self._max_under_way()
         while self._waiting or self._under_way:
-            while self._waiting and len(self._under_way) < most:
+            while self._waiting and len(self._under_way) < maximum:
                 self._send(*self._waiting.pop())
             try:
                 key = self._ended.get(timeout=SECONDS_BETWEEN_LOOKS)
             except Empty:
-                most = self._max_under_way()
+                maximum = self._max_under_way()
                 continue
             future, target = self._under_way.pop(key)
             self._require_done(future, target)

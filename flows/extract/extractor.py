@@ -101,16 +101,16 @@ class Extractor:
         """Read the payloads of which there is no record yet; return the files that hold which records."""
         wanted = set(digests)
         folder = self._folder(source)
-        held = digests_in(folder, wanted)
-        missing = wanted.difference(*held.values())
+        digests_by_file = digests_in(folder, wanted)
+        missing = wanted.difference(*digests_by_file.values())
         asked = self._asked.setdefault(source.name, set())
         self.reused += len(wanted - missing - asked)
         self.extracted += len(missing)
         asked |= wanted
         if missing:
             self._extract(source, missing, folder)
-            held = digests_in(folder, wanted)
-        return held
+            digests_by_file = digests_in(folder, wanted)
+        return digests_by_file
 
     def has_read(self, source: Source) -> bool:
         """Tell whether this extractor, by these rules, has ever read pages of a source."""
@@ -144,11 +144,11 @@ class Extractor:
             )
         }
         total = len(missing)
-        most = settings.workers or os.cpu_count() or 1
+        max_workers = settings.workers or os.cpu_count() or 1
         self._run_shards(
             shards,
             self.rules(source),
-            workers=min(most, 1 + total // PAGES_WORTH_A_WORKER),
+            workers=min(max_workers, 1 + total // PAGES_WORTH_A_WORKER),
             cpu_seconds=self._cpu_seconds,
             progress=lambda done: self._progress(done, total),
         )

@@ -24,7 +24,7 @@ def make_home(folder: Path) -> Home:
     """
     root = folder.expanduser().absolute()
     try:
-        _refuse_foreign(root)
+        _reject_foreign_folder(root)
         for name in FOLDERS:
             (root / name).mkdir(parents=True, exist_ok=True)
         _write_new(root / "repertoire.toml", settings_text())
@@ -46,7 +46,7 @@ def settings_text() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _refuse_foreign(root: Path) -> None:
+def _reject_foreign_folder(root: Path) -> None:
     """Refuse a file, and a folder that holds something else."""
     if not root.exists():
         return

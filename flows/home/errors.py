@@ -80,7 +80,7 @@ def is_interruption(error: BaseException) -> bool:
     return isinstance(error, KeyboardInterrupt)
 
 
-def disk_error(error: OSError, place: Path) -> DiskError | None:
+def disk_error(error: OSError, path: Path) -> DiskError | None:
     """Return what to tell a user where a full disk or a lack of rights is the reason, else None.
 
     `place` is named where the error itself names no file: an error of writing to an open file never does.
@@ -92,6 +92,6 @@ def disk_error(error: OSError, place: Path) -> DiskError | None:
     else:
         return None
     return DiskError(
-        f"{error.filename or place}: {error.strerror or error}. {remedy}; what was archived and published "
+        f"{error.filename or path}: {error.strerror or error}. {remedy}; what was archived and published "
         "before is as it was."
     )

@@ -62,7 +62,7 @@ def writer_lock(home: Home) -> Iterator[WriterLock]:
     try:
         acquired = _acquire(descriptor)
         if not acquired:
-            raise LockedError(_refusal(home, _read_holder(descriptor)))
+            raise LockedError(_locked_message(home, _read_holder(descriptor)))
         left_behind = _read_holder(descriptor)
         holder = _this_process()
         _write_holder(descriptor, holder, home.lock_file)
@@ -123,7 +123,7 @@ def _close(descriptor: int, *, acquired: bool) -> None:
     os.close(descriptor)
 
 
-def _refusal(home: Home, holder: LockHolder | None) -> str:
+def _locked_message(home: Home, holder: LockHolder | None) -> str:
     """Say who holds the lock and what to do."""
     who = str(holder) if holder else "another process"
     return f"{home.root} is being written by {who}. Wait until it is done; readers need not wait."

@@ -29,7 +29,7 @@ DIFFICULTY_CELL_WIDTH = 46
 BETWEEN_MATRICES = 18
 TREND_WIDTH, TREND_HEIGHT = 260, 170
 TREND_FONT = 13
-DAYS_TOLD_BY_THE_HOUR = 3
+MAX_DAYS_SHOWN_BY_HOUR = 3
 MUTED, LINE = "var(--muted, #55606b)", "var(--line, #dbe1e7)"
 HATCH_STEP = 7
 AXIS_LABEL_LIMIT = 190
@@ -54,7 +54,7 @@ def matrices_svg(by_equipment: Sequence[Row], by_difficulty: Sequence[Row], boun
 def trend_svg(rows: Sequence[Row]) -> str:
     """Draw how the library grew, in steps, since between two collections nothing is known of it."""
     first, last = (datetime.fromisoformat(rows[at]["as_of"]) for at in (0, -1))
-    is_short = (last - first).days < DAYS_TOLD_BY_THE_HOUR
+    is_short = (last - first).days < MAX_DAYS_SHOWN_BY_HOUR
     under_it = "%H:%M" if is_short else "%Y"
     day = f"[utcFormat(datum.value, '%-d %b'), utcFormat(datum.value, '{under_it}')]"
     moments = alt.Chart(alt.InlineData(values=list(rows))).encode(

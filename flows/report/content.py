@@ -220,13 +220,13 @@ def read_report(
     compared = known_reference(connection, asked.compare) if asked.compare else None
     headline = read_headline(connection, scope)
     sources = read_sources(connection)
-    told_since = since or _without_headline(since_previous(previous, headline, sources), scope)
+    compared_since = since or _without_headline(since_previous(previous, headline, sources), scope)
     within: dict[str, Any] = scope.within
     return Report(
         schema_version=SCHEMA_VERSION,
         repertoire_version=next((row["code_version"] for row in _rows(connection, VERSION)), "unknown"),
         scope=scope,
-        since=told_since,
+        since=compared_since,
         headline=headline,
         sources=sources,
         body_map=_rows(connection, BODY_MAP, **within),
@@ -240,7 +240,7 @@ def read_report(
         missing_variants=_rows(connection, VARIANTS, **within),
         compared_with=compared,
         comparison=_rows(connection, COMPARISON, source=compared, **within) if compared else [],
-        changes=_changes(connection, scope, told_since),
+        changes=_changes(connection, scope, compared_since),
     )
 
 

@@ -40,10 +40,10 @@ def read_previous(path: Path) -> Previous | None:
         document = json.loads(path.read_bytes())
         if document["schema_version"] != SCHEMA_VERSION:
             return None
-        head, kept = document["headline"], document["since"]
+        head, before = document["headline"], document["since"]
         return Previous(
             snapshots=_read_since(head["as_of"], newest_snapshots(document["sources"]), head),
-            since=kept and _read_since(kept["as_of"], kept["sources"], kept.get("headline")),
+            since=before and _read_since(before["as_of"], before["sources"], before.get("headline")),
             is_demo=bool(head["has_demo_data"]),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):

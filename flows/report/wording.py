@@ -148,8 +148,8 @@ def comparison_part(report: Report, part: str) -> list[Row]:
 
 def most_movements(rows: Sequence[Row]) -> int:
     """Return the greatest number of movements that a row of a comparison has, to draw bars by; at least 1."""
-    most: int = max(1, *(row[f"{whose}_movements"] for row in rows for whose in ("own", "reference")))
-    return most
+    maximum: int = max(1, *(row[f"{whose}_movements"] for row in rows for whose in ("own", "reference")))
+    return maximum
 
 
 def lead_sentences(report: Report) -> list[str]:
@@ -160,18 +160,18 @@ def lead_sentences(report: Report) -> list[str]:
         empty = f"The library has no exercise for {where}" if where else "The library has no exercise yet"
         return [f"{empty}: everything that is wanted is still to be written."]
     where = f"within {scope_name(report)}" if scope_name(report) else "in the library"
-    said = [f"{counted(head['exercises'], 'exercise')} {where}."]
+    sentences = [f"{counted(head['exercises'], 'exercise')} {where}."]
     if head["wanted_cells"]:
         wanted = f"{counted(head['wanted_cells'], 'wanted cell')} ({percent(head['covered_share'])})"
         covers = f"{counted(head['exercises'], 'exercise')} {'covers' if head['exercises'] == 1 else 'cover'}"
-        said = [f"{covers} {head['covered_cells']:,} of {wanted}."]
+        sentences = [f"{covers} {head['covered_cells']:,} of {wanted}."]
     if report.gaps:
         first = report.gaps[0]
-        lack = counted(first["shortage"], "exercise")
-        said.append(f"The gap that matters most is {first['gap']}, where {lack} would be welcome.")
+        missing = counted(first["shortage"], "exercise")
+        sentences.append(f"The gap that matters most is {first['gap']}, where {missing} would be welcome.")
     if head["errors"]:
-        said.append(f"{counted(head['errors'], 'error')} on the pages should be corrected first.")
-    return said
+        sentences.append(f"{counted(head['errors'], 'error')} on the pages should be corrected first.")
+    return sentences
 
 
 def families(findings: Sequence[Row]) -> list[FamilyGroup]:
@@ -247,8 +247,8 @@ def nearby(row: Mapping[str, Any]) -> str | None:
     """Say what the library has near a missing exercise: a variant of it, or what may be the same."""
     if row["nearby_name"] is None:
         return None
-    said = "may be the same as" if row["nearby_status"] == "possible" else "variant of"
-    return f"{said} {row['nearby_name']}"
+    relation = "may be the same as" if row["nearby_status"] == "possible" else "variant of"
+    return f"{relation} {row['nearby_name']}"
 
 
 def next_to(gap: Mapping[str, Any]) -> str:
@@ -271,12 +271,12 @@ def grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
 def level_labels(bounds: Sequence[int]) -> list[str]:
     """Name the levels of the colour scale: "1", "2 to 3", ..., "8 or more"."""
     names = []
-    for at, least in enumerate(bounds):
+    for at, minimum in enumerate(bounds):
         if at + 1 == len(bounds):
-            names.append(f"{least:,} or more")
+            names.append(f"{minimum:,} or more")
         else:
-            most = bounds[at + 1] - 1
-            names.append(f"{least:,}" if most == least else f"{least:,} to {most:,}")
+            maximum = bounds[at + 1] - 1
+            names.append(f"{minimum:,}" if maximum == minimum else f"{minimum:,} to {maximum:,}")
     return names
 
 
@@ -300,17 +300,17 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def shortened(text: str | None, most: int) -> str:
+def shortened(text: str | None, max_length: int) -> str:
     """Cut a long text where that can be seen."""
     flat = " ".join((text or "").split())
-    return flat if len(flat) <= most else f"{flat[: most - 1].rstrip()}…"
+    return flat if len(flat) <= max_length else f"{flat[: max_length - 1].rstrip()}…"
 
 
 def escape_markdown(text: str) -> str:
     """Return a text that Markdown shows as it is: no markup, link, HTML or table cell starts in it."""
     flat = " ".join(text.split())
-    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        flat = flat.replace(sign, entity)
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        flat = flat.replace(character, entity)
     return _MARKDOWN.sub(r"\\\1", flat)
 
 

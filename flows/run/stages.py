@@ -146,8 +146,8 @@ def _collect_source(run: Run, source: Source) -> CollectResult:
             return _failed(run, source, str(error), is_transient=getattr(error, "is_transient", False))
         except OSError as error:
             is_of_the_source = str(error.filename or "").startswith(str(source.path))
-            told = None if is_of_the_source else disk_error(error, run.home.archive / source.name)
-            problem = str(told or f"{error.filename or source.path}: {error.strerror or error}")
+            disk_problem = None if is_of_the_source else disk_error(error, run.home.archive / source.name)
+            problem = str(disk_problem or f"{error.filename or source.path}: {error.strerror or error}")
             return _failed(run, source, problem, is_transient=not isinstance(error, LASTING))
         except Exception as error:  # noqa: BLE001 - one source must never stop the others
             kind = type(error).__name__

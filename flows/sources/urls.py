@@ -182,7 +182,7 @@ class Scope:
             return False
         if not self._wanted.fullmatch(path) or self._unwanted.fullmatch(path):
             return False
-        return not _is_trap(parts.path)
+        return not _is_endless(parts.path)
 
     def _resolve(self, link: str, page: str) -> str | None:
         address = normalise(link, page)
@@ -194,7 +194,7 @@ class Scope:
         return address
 
 
-def _is_trap(path: str) -> bool:
+def _is_endless(path: str) -> bool:
     """Tell whether a path is one that only a loop of links makes."""
     names = [name for name in path.split("/") if name]
     return len(names) > MAX_SEGMENTS or any(names.count(name) > MAX_SAME_SEGMENT for name in set(names))
@@ -209,24 +209,24 @@ def _clean_path(path: str) -> str:
 
 def _without_dots(path: str) -> str:
     """Remove dot segments (RFC 3986, 5.2.4)."""
-    kept: list[str] = []
+    remaining: list[str] = []
     names = path.split("/")
     for name in names:
         if name == "..":
-            del kept[max(1, len(kept) - 1) :]
+            del remaining[max(1, len(remaining) - 1) :]
         elif name != ".":
-            kept.append(name)
+            remaining.append(name)
     if names[-1] in (".", ".."):
-        kept.append("")
-    return "/".join(kept)
+        remaining.append("")
+    return "/".join(remaining)
 
 
 def _clean_query(query: str) -> str:
     """Return a query without its tracking parameters, the others in their order."""
     if not query:
         return ""
-    kept = [part for part in query.split("&") if part and not TRACKING.fullmatch(part.partition("=")[0])]
-    return _clean_escapes("&".join(kept), safe="/?")
+    remaining = [part for part in query.split("&") if part and not TRACKING.fullmatch(part.partition("=")[0])]
+    return _clean_escapes("&".join(remaining), safe="/?")
 
 
 def _clean_escapes(text: str, safe: str = "/") -> str:

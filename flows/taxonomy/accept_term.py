@@ -57,7 +57,7 @@ def accept_term(
     (named, key) = next(iter(members.items()))
     if not normalise_term(term):
         raise UsageError(f"{term!r}: has no letter, so that nothing can be called so.")
-    _refuse_mapped(home, taxonomy, named, term, key)
+    _reject_mapped(home, taxonomy, named, term, key)
     file = home.taxonomy / "aliases.csv"
     return AcceptedTerm(file, _append(file, (named, term.strip(), key, "")), named, term.strip(), key)
 
@@ -86,7 +86,7 @@ def _keys(taxonomy: Taxonomy, vocabulary: str) -> Mapping[str, str]:
     }
 
 
-def _refuse_mapped(home: Home, taxonomy: Taxonomy, vocabulary: str, term: str, key: str) -> None:
+def _reject_mapped(home: Home, taxonomy: Taxonomy, vocabulary: str, term: str, key: str) -> None:
     """Refuse a term that is an alias or a name already, or that maps to this very key anyway.
 
     A muscle may be taken for one above it, where the home does not say otherwise itself.

@@ -66,11 +66,11 @@ def check_dimensions(rows: Mapping[str, list[Row]]) -> None:
                     f"(and not {UNKNOWN!r}, which stands for what is not stated). Give it another key."
                 )
     for row in rows["difficulty"]:
-        _refuse_number(row, "rank", least=1)
+        _check_number(row, "rank", minimum=1)
     for row in rows["muscles"]:
-        _refuse_number(row, "fma_id", least=1)
-    _refuse_twice(rows["difficulty"], "rank")
-    _refuse_twice(rows["muscles"], "fma_id")
+        _check_number(row, "fma_id", minimum=1)
+    _check_unique(rows["difficulty"], "rank")
+    _check_unique(rows["muscles"], "fma_id")
     families: dict[str, tuple[Row, str]] = {}
     for row in rows["equipment"]:
         (file, line, cells), name = row, row[2]["family_name"]
@@ -175,15 +175,15 @@ def _names(members: Mapping[str, Row]) -> dict[str, str]:
     return named | {normalise_term(key): key for key in members}
 
 
-def _refuse_number(row: Row, column: str, *, least: int) -> None:
+def _check_number(row: Row, column: str, *, minimum: int) -> None:
     """Refuse what is no whole number from `least` on; empty is for `check_cells` to judge."""
     file, line, cells = row
     value = cells[column]
-    if value and not (value.isascii() and value.isdecimal() and int(value) >= least):
-        raise UsageError(f"{file}:{line}: {column} is {value!r}, expected a whole number from {least} on.")
+    if value and not (value.isascii() and value.isdecimal() and int(value) >= minimum):
+        raise UsageError(f"{file}:{line}: {column} is {value!r}, expected a whole number from {minimum} on.")
 
 
-def _refuse_twice(rows: Iterable[Row], column: str) -> None:
+def _check_unique(rows: Iterable[Row], column: str) -> None:
     """Refuse one value on two rows."""
     seen: dict[str, Row] = {}
     for row in rows:
@@ -274,7 +274,7 @@ Rows = Sequence[tuple[str, int, Mapping[str, str]]]
 
 def check_ladders(rows: Rows) -> None:
     """Refuse a rung without a number, a name without a word, and a name twice on one ladder."""
-    places: dict[tuple[str, str], int] = {}
+    lines: dict[tuple[str, str], int] = {}
     for file, line, cells in rows:
         rung, ladder = cells["rung"], cells["ladder"]
         if not rung.isdecimal() or int(rung) < 1:
@@ -283,13 +283,13 @@ def check_ladders(rows: Rows) -> None:
             words = " ".join(split_words(name))
             if not words:
                 raise UsageError(f"{file}:{line}: the name {name!r} has no word.")
-            if (ladder, words) in places:
-                before = places[ladder, words]
+            if (ladder, words) in lines:
+                before = lines[ladder, words]
                 raise UsageError(
                     f"{file}:{line}: {name.strip()!r} stands on the ladder {ladder!r} in line {before} "
                     "already. Remove one."
                 )
-            places[ladder, words] = line
+            lines[ladder, words] = line
 
 
 def check_variant_rules(rows: Rows, name_words: Rows, equipment: Rows) -> None:

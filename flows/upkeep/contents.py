@@ -62,12 +62,12 @@ def remove_half_pruned(source_folder: Path) -> None:
 
 def _take(table: pa.Table, missing: set[str]) -> pa.Table:
     """Return the rows of digests that are still missing, each once, and take these out of the set."""
-    places = []
-    for place, digest in enumerate(table["payload_digest"].to_pylist()):
+    indices = []
+    for index, digest in enumerate(table["payload_digest"].to_pylist()):
         if digest in missing:
             missing.discard(digest)
-            places.append(place)
-    return table.take(pa.array(places, pa.int64()))
+            indices.append(index)
+    return table.take(pa.array(indices, pa.int64()))
 
 
 def _row_files(folder: Path) -> list[Path]:

@@ -114,9 +114,9 @@ def _view(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Iterator[str
         return
     yield f"```sql\nselect {'* from ' if file.kind == 'table macro' else ''}{file.call}\n```\n"
     if file.parameters:
-        told = file.parameter_meanings
+        meanings = file.parameter_meanings
         yield from _grid(
-            ("Parameter", "Meaning"), ((f"`{each.name}`", told[each.name]) for each in file.parameters)
+            ("Parameter", "Meaning"), ((f"`{each.name}`", meanings[each.name]) for each in file.parameters)
         )
     if file.columns:
         types = columns_of(connection, file)

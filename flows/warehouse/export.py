@@ -129,19 +129,19 @@ def _row_groups(reader: Any) -> Iterator[Any]:  # noqa: ANN401 - pyarrow has no 
     """Give the rows as Arrow tables of about `ROW_GROUP_BYTES`: many rows where they are short."""
     import pyarrow as pa  # noqa: PLC0415 - as above
 
-    held: list[Any] = []
+    batches: list[Any] = []
     size = 0
     try:
         for batch in reader:
-            held.append(batch)
+            batches.append(batch)
             size += batch.nbytes
             if size >= ROW_GROUP_BYTES:
-                yield pa.Table.from_batches(held, reader.schema)
-                held, size = [], 0
+                yield pa.Table.from_batches(batches, reader.schema)
+                batches, size = [], 0
     except (duckdb.Error, pa.ArrowException, OSError) as error:  # Arrow makes an OSError of DuckDB's errors
         raise UsageError(str(error)) from error
-    if held:
-        yield pa.Table.from_batches(held, reader.schema)
+    if batches:
+        yield pa.Table.from_batches(batches, reader.schema)
 
 
 @contextmanager

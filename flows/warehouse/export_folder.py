@@ -65,7 +65,7 @@ def export_warehouse(
     try:
         _require_replaceable(target)
         make_folder_durably(target.parent)
-        with _folder_beside(target) as building:
+        with _adjacent_folder(target) as building:
             entries = [_write(connection, entry, building, seconds_each) for entry in _catalogue(connection)]
             manifest = json.dumps(_manifest(connection, home, entries), ensure_ascii=False, indent=1) + "\n"
             for schema in {entry["schema"] for entry in entries}:
@@ -115,8 +115,8 @@ def _write(connection: duckdb.DuckDBPyConnection, entry: Entry, building: Path, 
     fsync_file(file)
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    place = file.relative_to(building).as_posix()
-    return entry | {"rows": rows, "file": place, "bytes": file.stat().st_size, "sha256": digest}
+    path = file.relative_to(building).as_posix()
+    return entry | {"rows": rows, "file": path, "bytes": file.stat().st_size, "sha256": digest}
 
 
 def _manifest(connection: duckdb.DuckDBPyConnection, home: Home, entries: list[Entry]) -> Entry:
@@ -124,12 +124,12 @@ def _manifest(connection: duckdb.DuckDBPyConnection, home: Home, entries: list[E
     [(fingerprint, as_of)] = connection.execute("select fingerprint, as_of from core.build").fetchall()
     ending = f"-{fingerprint[:DIGEST_LENGTH]}"
     # By the fingerprint and not by what is published now, which may be another one since it was opened.
-    kept = next((each.name for each in kept_versions(home) if each.stem.endswith(ending)), None)
+    exported = next((each.name for each in kept_versions(home) if each.stem.endswith(ending)), None)
     return {
         "kind": KIND,
         "manifest_version": MANIFEST_VERSION,
         "repertoire_version": version("repertoire"),
-        "warehouse": {"version": kept, "fingerprint": fingerprint, "as_of": plain(as_of)},
+        "warehouse": {"version": exported, "fingerprint": fingerprint, "as_of": plain(as_of)},
         "tables": entries,
     }
 
@@ -142,9 +142,9 @@ def _require_replaceable(target: Path) -> None:
         raise UsageError(f"--output: {target} is no folder. Name another place.")
     files = _files_of_export(target / MANIFEST)
     folders = {Path(file).parent.as_posix() for file in files}
-    held = {each: each.relative_to(target).as_posix() for each in target.rglob("*")}
+    names = {each: each.relative_to(target).as_posix() for each in target.rglob("*")}
     strange = sorted(
-        name for each, name in held.items()
+        name for each, name in names.items()
         if name not in (folders if each.is_dir() and not each.is_symlink() else files)
     )  # fmt: skip
     if strange:
@@ -166,7 +166,7 @@ def _files_of_export(manifest: Path) -> set[str]:
 
 
 @contextmanager
-def _folder_beside(target: Path) -> Iterator[Path]:
+def _adjacent_folder(target: Path) -> Iterator[Path]:
     """Give a folder to build in, locked as long as the block runs, and remove it afterwards.
 
     When the block has exchanged the two, what is removed is the earlier export. What dead exports left

@@ -41,7 +41,7 @@ def start_build(home: Home) -> Path:
 
 
 def publish(
-    home: Home, built: Path, digest8: str, keep: int = 3, beside: Mapping[str, bytes] | None = None
+    home: Home, built: Path, digest8: str, keep: int = 3, attachments: Mapping[str, bytes] | None = None
 ) -> Path:
     """Give a finished file its name among the versions and make it the published one.
 
@@ -54,7 +54,7 @@ def publish(
         raise RepertoireError(f"{built}: not closed: its write-ahead log is still there. Build again.")
     version = home.versions / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest8[:DIGEST_LENGTH]}.duckdb"
     try:
-        for ending, content in (beside or {}).items():
+        for ending, content in (attachments or {}).items():
             write_durably(version.with_name(version.stem + ending), content)
         fsync_file(built)
         built.rename(version)
@@ -110,26 +110,26 @@ def remove_database(path: Path) -> None:
 
 def _exchange(home: Home, version: Path) -> None:
     """Put a version in the place of the published file."""
-    beside = home.warehouse / PUBLISHING
-    beside.unlink(missing_ok=True)
-    _link_or_copy(version, beside)
+    attachments = home.warehouse / PUBLISHING
+    attachments.unlink(missing_ok=True)
+    _link_or_copy(version, attachments)
     # A client that opened the old file for writing may have died and left its log. Beside the new
     # file that log would make it unreadable; it goes first, so that no crash leaves the two together.
     log = log_of(home.published)
     if log.exists():
         log.unlink()
         fsync_folder(home.warehouse)
-    beside.replace(home.published)
+    attachments.replace(home.published)
     fsync_folder(home.warehouse)
 
 
-def _link_or_copy(version: Path, beside: Path) -> None:
+def _link_or_copy(version: Path, attachments: Path) -> None:
     """Make a hard link, or a copy where that cannot be: not every file system has links (EPERM)."""
     try:
-        os.link(version, beside)
+        os.link(version, attachments)
     except OSError:
-        shutil.copyfile(version, beside)
-        fsync_file(beside)
+        shutil.copyfile(version, attachments)
+        fsync_file(attachments)
 
 
 def _prune(home: Home, current: Path, keep: int) -> None:
@@ -137,8 +137,8 @@ def _prune(home: Home, current: Path, keep: int) -> None:
     for version in kept_versions(home)[max(keep, 1) :]:
         if version != current:
             remove_database(version)
-            for beside in home.versions.glob(f"{version.stem}.*"):
-                _remove(beside)
+            for attachments in home.versions.glob(f"{version.stem}.*"):
+                _remove(attachments)
     fsync_folder(home.versions)
 
 

@@ -183,7 +183,7 @@ def _read_view_file(path: Path) -> ViewFile:
             f"{path}: creates {name}, but its path says {schema}.{path.stem}. Make them the same."
         )
     _check_header(path, header, kind)
-    meanings, columns = _tell_apart(path, header, {each.name for each in parameters})
+    meanings, columns = _split_meanings(path, header, {each.name for each in parameters})
     return ViewFile(
         path=path,
         kind=kind,
@@ -236,20 +236,24 @@ def _check_header(path: Path, header: Header, kind: Kind) -> None:
         raise UsageError(f"{path}: only the rows of a view can be stored. Remove '-- Stored:'.")
 
 
-def _tell_apart(path: Path, header: Header, parameters: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+def _split_meanings(
+    path: Path, header: Header, parameters: set[str]
+) -> tuple[dict[str, str], dict[str, str]]:
     """Return the meanings of the parameters and of the columns; parameters are told first."""
-    told: dict[str, str] = {}
+    of_parameters: dict[str, str] = {}
     columns: dict[str, str] = {}
     for name, meaning in header.names:
-        into = told if name in parameters and name not in told else columns
+        into = of_parameters if name in parameters and name not in of_parameters else columns
         if name in into:
             raise UsageError(f"{path}: the header has '{name}' twice. Remove one.")
         if not meaning:
             raise UsageError(f"{path}: the header gives no meaning for '{name}'. Complete that line.")
         into[name] = meaning
-    if untold := ", ".join(sorted(parameters - told.keys())):
-        raise UsageError(f"{path}: undocumented: {untold}. Add '-- <parameter>: <meaning>' to its header.")
-    return told, columns
+    if undocumented := ", ".join(sorted(parameters - of_parameters.keys())):
+        raise UsageError(
+            f"{path}: undocumented: {undocumented}. Add '-- <parameter>: <meaning>' to its header."
+        )
+    return of_parameters, columns
 
 
 @lru_cache(maxsize=512)

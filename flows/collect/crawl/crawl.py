@@ -69,8 +69,8 @@ def crawl(
     policy = source.crawl
     if policy is None:
         raise UsageError(f"{source.path}: is no source to crawl.")
-    standing = effective_snapshots(snapshots)
-    base = standing[0] if standing else None
+    effective = effective_snapshots(snapshots)
+    base = effective[0] if effective else None
     heading = _heading(source, policy, base)
     resumed = _find_resumable(home, source.name, heading)
     leftovers = remove_leftovers(home, source.name, keep=resumed.folder)
@@ -83,7 +83,7 @@ def crawl(
         keeps_unfinished=True,
         flush_seconds=FLUSH_SECONDS,
     ) as writer:
-        known = known_pages(standing, policy.missing_after)
+        known = known_pages(effective, policy.missing_after)
         rows = CrawlRows(writer, known, stored_digests(snapshots), policy.missing_after)
         _take_over(resumed.journals, writer, rows)
         with _open_log(writer.folder, heading, is_new=resumed.log is None) as log:

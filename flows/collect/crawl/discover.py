@@ -53,11 +53,11 @@ class SiteFiles:
 
     async def get(self, url: str, cut_at: int) -> Answer:
         """Ask for a small file; where it has not changed, it is the one from before."""
-        kept = self.before.get(url, {})
-        answer = await self.fetcher.get(url, kept.get("validators"), cut_at=cut_at)
-        if answer.status == 304 and kept:  # noqa: PLR2004
-            self.now[url] = kept
-            body = base64.b64decode(kept["body"])
+        cached = self.before.get(url, {})
+        answer = await self.fetcher.get(url, cached.get("validators"), cut_at=cut_at)
+        if answer.status == 304 and cached:  # noqa: PLR2004
+            self.now[url] = cached
+            body = base64.b64decode(cached["body"])
             return Answer(url, answer.fetched_at, 200, answer.headers, answer.request_headers, body)
         validators = validators_of(answer.headers)
         if answer.status == 200 and validators and len(answer.body) <= MAX_KEPT_BYTES:  # noqa: PLR2004
@@ -121,12 +121,12 @@ async def _sitemaps(files: SiteFiles, scope: Scope, robots: Robots) -> Any:  # n
     """Give each sitemap of the site with its address; those of other hosts are never asked for."""
     stated = [address for each in robots.sitemaps if (address := scope.address(each, scope.start))]
     waiting = [(url, 0) for url in stated or [urljoin(scope.start, "/sitemap.xml")]]
-    met: set[str] = set()
-    while waiting and len(met) < MAX_SITEMAPS:
+    seen: set[str] = set()
+    while waiting and len(seen) < MAX_SITEMAPS:
         url, depth = waiting.pop(0)
-        if url in met or not robots.allows(url):
+        if url in seen or not robots.allows(url):
             continue
-        met.add(url)
+        seen.add(url)
         answer = await files.get(url, LISTING_BYTES)
         if answer.status != 200:  # noqa: PLR2004
             continue

@@ -23,7 +23,7 @@ MAX_FAILURES_IN_A_ROW = 10
 DRAINED_BYTES = 1 << 16
 """The body of an answer that is no page is read up to here, so that its connection can be used again."""
 MAX_HEADER_TEXT = 4000
-NOT_KEPT = frozenset({"set-cookie", "set-cookie2", "authorization", "proxy-authenticate"})
+DROPPED_HEADERS = frozenset({"set-cookie", "set-cookie2", "authorization", "proxy-authenticate"})
 
 Wanted = Callable[["Answer"], bool]
 
@@ -66,8 +66,12 @@ class Answer:
 
     def headers_json(self) -> str | None:
         """Return the headers as a JSON object; None where there was no answer."""
-        kept = {name: value[:MAX_HEADER_TEXT] for name, value in self.headers.items() if name not in NOT_KEPT}
-        return json.dumps(kept, ensure_ascii=False) if self.status else None
+        stored = {
+            name: value[:MAX_HEADER_TEXT]
+            for name, value in self.headers.items()
+            if name not in DROPPED_HEADERS
+        }
+        return json.dumps(stored, ensure_ascii=False) if self.status else None
 
 
 class Fetcher:
@@ -220,15 +224,15 @@ async def _drain(response: aiohttp.ClientResponse) -> None:
 
 def _connection_problem(error: Exception) -> NotArchivedError:
     """Return what went wrong below HTTP, or in it."""
-    said = (str(error) or type(error).__name__)[:300].encode("utf-8", "backslashreplace").decode()
+    message = (str(error) or type(error).__name__)[:300].encode("utf-8", "backslashreplace").decode()
     cause = getattr(error, "os_error", error)
     for one in (error, cause, error.__cause__, getattr(cause, "__cause__", None)):
         if isinstance(one, ForbiddenAddressError):
             return NotArchivedError("error", "forbidden_address", str(one))
     if isinstance(error, aiohttp.ClientPayloadError):
-        return NotArchivedError("error", "body_cut", f"the body ends early: {said}")
+        return NotArchivedError("error", "body_cut", f"the body ends early: {message}")
     if isinstance(error, aiohttp.ClientSSLError):
-        return NotArchivedError("error", "tls_failed", said)
+        return NotArchivedError("error", "tls_failed", message)
     if isinstance(error, aiohttp.ClientResponseError | ValueError):
-        return NotArchivedError("error", "bad_answer", f"no proper HTTP: {said}")
-    return NotArchivedError("error", "connection_failed", said)
+        return NotArchivedError("error", "bad_answer", f"no proper HTTP: {message}")
+    return NotArchivedError("error", "connection_failed", message)

@@ -68,7 +68,7 @@ class CrawlRun:
             await self._visit_all(visits)
             while visits.release_all():
                 await self._visit_all(visits)
-            self._resolve_unmet(self.robots)
+            self._add_unvisited(self.robots)
             files.keep(self.folder)
             self.asked, self.was_full = fetcher.asked, visits.frontier.was_full
 
@@ -149,7 +149,7 @@ class CrawlRun:
                 )
                 self.rows.not_asked(url, self.ticks(), problem)
 
-    def _resolve_unmet(self, robots: Robots) -> None:
+    def _add_unvisited(self, robots: Robots) -> None:
         """Write the known pages that were not asked for, and why."""
         for url in sorted(self.known.keys() - self.rows.done):
             if not (self.scope.owns(url) and self.scope.wants(url)):
@@ -167,20 +167,20 @@ class _Crew:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._idle = 0
+        self._waiting = 0
         self._news = asyncio.Event()
 
     async def is_over(self) -> bool:
         """Wait for news; return True once all wait, since then there will be none."""
-        self._idle += 1
-        if self._idle == self._size:
+        self._waiting += 1
+        if self._waiting == self._size:
             self._news.set()
             return True
         self._news.clear()
         await self._news.wait()
-        if self._idle == self._size:
+        if self._waiting == self._size:
             return True
-        self._idle -= 1
+        self._waiting -= 1
         return False
 
     def wake(self) -> None:

@@ -49,8 +49,8 @@ class RateLimit:
 
 def backoff(attempt: int, first: float) -> float:
     """Return how long to wait after a failed attempt (0 is the first): doubling, with jitter of half."""
-    longest: float = min(first * 2**attempt, MAX_BACKOFF)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads requests, protects nothing
+    maximum: float = min(first * 2**attempt, MAX_BACKOFF)
+    return maximum * random.uniform(0.5, 1.0)  # noqa: S311 - spreads requests, protects nothing
 
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:

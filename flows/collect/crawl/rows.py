@@ -66,7 +66,7 @@ class CrawlRows:
     def not_modified(self, url: str, answer: Answer) -> None:
         """Add a page that is as it was: it keeps digest and validators."""
         before = self._known[url]
-        kept = json.loads(before.response_headers or "{}")
+        headers = json.loads(before.response_headers or "{}")
         self.pages.add(url)
         self._add(
             url,
@@ -75,7 +75,7 @@ class CrawlRows:
             media_type=before.media_type,
             size=before.size,
             payload_digest=before.digest,
-            response_headers=json.dumps({**kept, **_restated(answer)}, ensure_ascii=False),
+            response_headers=json.dumps({**headers, **_restated(answer)}, ensure_ascii=False),
         )
 
     def not_found(self, url: str, answer: Answer, why: str) -> bool:

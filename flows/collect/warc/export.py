@@ -191,8 +191,8 @@ def _response(row: Row, payload: bytes) -> bytes:
 
 def _lines(headers: Mapping[str, object]) -> str:
     """Return headers as lines; a name that is none is left out."""
-    kept = {name: _clean(str(value)) for name, value in headers.items() if _TOKEN.fullmatch(name)}
-    return "".join(f"{name}: {value}\r\n" for name, value in kept.items())
+    clean_headers = {name: _clean(str(value)) for name, value in headers.items() if _TOKEN.fullmatch(name)}
+    return "".join(f"{name}: {value}\r\n" for name, value in clean_headers.items())
 
 
 def _clean(value: str) -> str:

@@ -71,10 +71,10 @@ TABLES_OF_EXERCISES = (
 
 def test_a_warehouse_that_drifts_is_refused_and_the_published_bytes_stay(home: Home, misread: None) -> None:
     before, version = home.published.read_bytes(), published_version(home)
-    with pytest.raises(RejectedError) as refusal:
+    with pytest.raises(RejectedError) as rejection:
         build_home(home)
-    message = str(refusal.value)
-    assert refusal.value.exit_code == 4
+    message = str(rejection.value)
+    assert rejection.value.exit_code == 4
     assert "own exercises: 39, expected at least 47.2 (against the published warehouse; it was 59)" in message
     assert "the version of Repertoire" in message
     assert 'repertoire publish --accept "why"' in message
