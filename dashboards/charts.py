@@ -19,7 +19,7 @@ LINE = "var(--bar, #0f4c81)"
 STROKES = (LINE, "var(--empty-line, #c2410c)", "var(--muted, #55606b)")
 SHAPES = ("circle", "square", "triangle-up")
 DASHES = ((1, 0), (6, 3), (2, 3))
-"""What tells lines apart, in their order: by more than the colour alone."""
+"""What distinguishes lines, in their order: by more than the colour alone."""
 CONFIG: Mapping[str, Any] = {
     "background": "transparent",
     "view": {"stroke": None},
@@ -90,7 +90,7 @@ def bar_svg(rows: Rows, name: str, number: str) -> Markup:
 
 
 def _cycled(marks: Sequence[Any], names: Sequence[str]) -> list[Any]:
-    """Return a mark a name; they begin anew where the names are more."""
+    """Return a mark a name; they begin again where the names are more."""
     return [marks[at % len(marks)] for at in range(len(names))]
 
 
@@ -99,7 +99,7 @@ def _text(value: object) -> str:
 
 
 def _svg(chart: "alt.Chart | alt.LayerChart", height: int = HEIGHT) -> Markup:
-    """Return the SVG of a chart; hidden from screen readers, which the table beside it serves."""
+    """Return the SVG of a chart; hidden from screen readers, which the table next to it serves."""
     import vl_convert  # noqa: PLC0415 - as above
 
     drawn = chart.properties(width=WIDTH, height=height).configure(**CONFIG)

@@ -31,14 +31,14 @@ class Filters:
         return self._checked(name, value, choices) if value != default else value
 
     def several(self, name: str, choices: Collection[str]) -> tuple[str, ...]:
-        """Return those of the choices that are asked for, in their order; none stands for all."""
+        """Return those of the choices that are asked for, in their order; none means all."""
         asked = {value for value in self._given.getlist(name) if value}
         for value in sorted(asked):
             self._checked(name, value, choices)
         return tuple(value for value in choices if value in asked)
 
     def is_on(self, name: str) -> bool:
-        """Tell whether a box is ticked."""
+        """Return whether a box is ticked."""
         return self._given.get(name) == "1"
 
     def page(self) -> int:

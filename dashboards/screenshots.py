@@ -2,7 +2,7 @@
 
 With `--check` it takes none and says which files have changed since, of those that the pictures show.
 
-It needs Playwright and Chromium, and reads a home of its own that was published twice: a few
+It needs Playwright and Chromium, and reads a temporary home that was published twice: a few
 pages come with the second, so that there is change to see.
 """
 

@@ -1,7 +1,7 @@
 """Acceptance: which snapshots of a source count.
 
 A snapshot is assessed once, against the bounds of its source and what was accepted before, and the
-decision stands beside its manifest. One that is refused is kept, but the build uses the last one that
+decision is next to its manifest. One that is rejected is kept, but the build uses the last one that
 was accepted. A person may decide otherwise (`flows/build/decisions.py`).
 """
 
@@ -25,7 +25,7 @@ from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, non_
 
 BY_BOUNDS = "bounds"
 MAX_PROBLEMS = 6
-"""So many figures are named in the reason of a refusal; the decision holds them all."""
+"""So many figures are named in the reason of a rejection; the decision holds them all."""
 
 Decided = tuple[Manifest, Decision]
 
@@ -34,10 +34,10 @@ Decided = tuple[Manifest, Decision]
 class Chain:
     """The snapshots of one source that count, oldest first.
 
-    effective: accepted snapshots that met something else than the accepted one before them; the
-    others add nothing to any table. decisions: parallel to them. refused: refused snapshots that met
-    something else than the refused one before them, with their decisions. refusal: the decision on
-    the newest snapshot, where that one was refused, so that the source is stale.
+    effective: accepted snapshots that found something else than the accepted one before them; the
+    others add nothing to any table. decisions: parallel to them. rejected: rejected snapshots that found
+    something else than the rejected one before them, with their decisions. rejection: the decision on
+    the newest snapshot, where that one was rejected, so that the source is stale.
     """
 
     source: Source
@@ -69,7 +69,7 @@ def accepted_chain(workspace: Workspace, source: Source) -> Chain:
 def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -> Iterator[Decided]:
     """Decide on each snapshot that has no decision yet, and give it with the decision.
 
-    What a person has refused stays refused when the next collection meets the same again.
+    What a person has rejected stays rejected when the next collection finds the same.
     """
     assessor = _Assessor(source, extractor, learning(workspace.settings.bounds, source.bounds.change))
     history: list[Decided] = []
@@ -94,7 +94,7 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
 
 
 def _reject_again(manifest: Manifest, earlier: Decision) -> Decision:
-    """Refuse a snapshot that met just what a person has refused before."""
+    """Reject a snapshot that found just what a person has rejected before."""
     reason = f"met again what {earlier.by} refused: {earlier.reason}"
     return write_decision(manifest, accepted=False, by=BY_BOUNDS, reason=reason, figures=earlier.figures)
 
@@ -106,7 +106,7 @@ def assessed_figures(decision: Decision) -> Mapping[str, Mapping[str, float | st
 
 
 def rejected_snapshot_pages(source: Source, manifest: Manifest, extractor: Extractor) -> pl.DataFrame:
-    """Return the pages of a refused snapshot that are no exercises: url, state, reason, payload_digest."""
+    """Return the pages of a rejected snapshot that are no exercises: url, state, reason, payload_digest."""
     rows = _rows(source, manifest)
     return non_exercise_pages(rows, _records(source, [rows], extractor))
 
@@ -120,7 +120,7 @@ class _Assessor:
     rules: Learning | None
 
     def decide(self, manifest: Manifest, history: Sequence[Decided]) -> Decision:
-        """Hold a snapshot against the bounds; one that met just what the last accepted one met passes."""
+        """Compare a snapshot with the bounds; one with the content of the last accepted one passes."""
         if history and history[-1][0].states_digest == manifest.states_digest:
             return write_decision(manifest, accepted=True, by=BY_BOUNDS, reason=None, figures={})
         values = self._measure(manifest, history[-1][0] if history else None)
@@ -138,7 +138,7 @@ class _Assessor:
         )
 
     def _learnt(self, values: Mapping[str, float], history: Sequence[Decided]) -> Mapping[str, Expected]:
-        """Return what the accepted snapshots before tell of these figures."""
+        """Return the bounds that are learnt from the accepted snapshots before."""
         if self.rules is None:
             return {}
         recent = history[-self.rules.recent :]
@@ -147,7 +147,7 @@ class _Assessor:
         return learn(values, [self._values(*one) for one in recent], self.rules.rules, origin)
 
     def _values(self, manifest: Manifest, decision: Decision) -> Mapping[str, float]:
-        """Return the figures of a snapshot, measured anew where its decision took them otherwise."""
+        """Return the figures of a snapshot, measured again where other code measured them."""
         if decision.figures.get("measured_by") != self._measured_by():
             return self._measure(manifest, None)
         return {name: float(one["value"] or 0) for name, one in assessed_figures(decision).items()}

@@ -42,10 +42,10 @@ class BuildResult:
     """What a build did.
 
     status: `published` or `unchanged`. version: the file that is published now, None where nothing
-    ever was. extracted, reused: pages read anew, and pages whose record was at hand. refused: the
+    ever was. extracted, reused: pages that were read, and pages whose record was in the cache. refused: the
     reasons why the newest snapshot of a source was not accepted, by source. warnings: sentences of
     the checks that warn. changes: what is read otherwise from the same pages, in a sentence, where
-    something else than pages has changed; the file beside the version has it in full.
+    something else than pages has changed; the file next to the version has it in full.
     """
 
     status: str
@@ -67,7 +67,7 @@ class _Plan:
 
     @property
     def refused(self) -> dict[str, str]:
-        """The reasons why the newest snapshot of a source was refused, by source."""
+        """The reasons why the newest snapshot of a source was rejected, by source."""
         return {chain.source.name: chain.rejection.reason or "" for chain in self.chains if chain.rejection}
 
 
@@ -79,9 +79,9 @@ def build(
     *,
     force: bool = False,
 ) -> BuildResult:
-    """Bring the published warehouse up to date with the archive; `anew` even where it is.
+    """Bring the published warehouse up to date with the archive; with `force` even where it is.
 
-    `extractor` is one that has read pages for this build already, so that its counts go on. The caller
+    `extractor` is one that has read pages for this build already, so that its counts continue. The caller
     holds the writer lock. Raises RejectedError where nothing is accepted yet, a check fails or the whole
     has moved too far, DamagedArchiveError and UsageError where the archive, a source or the taxonomy is
     not as it must be; in each case the published warehouse stays as it was.
@@ -123,9 +123,9 @@ def build(
 
 
 def publish_rejected(workspace: Workspace, log: RunLog, reason: str) -> Path:
-    """Publish the build that was refused, since a person accepts it; return its version.
+    """Publish the build that was rejected, since a person accepts it; return its version.
 
-    The caller holds the writer lock. Raises UsageError where nothing is refused, and where its inputs
+    The caller holds the writer lock. Raises UsageError where nothing is rejected, and where its inputs
     are no longer those of today: then there is something else to look at.
     """
     home = workspace.home
@@ -179,7 +179,7 @@ def _plan(workspace: Workspace, log: RunLog, progress: Progress | None, extracto
 
 
 def _require_something_accepted(plan: _Plan, log: RunLog) -> None:
-    """Refuse to publish an empty warehouse where all that was ever collected is refused."""
+    """Raise RejectedError where all that was ever collected is rejected: the warehouse would be empty."""
     if not plan.refused or any(chain.effective for chain in plan.chains):
         return
     problems = [f"{name}: {reason}" for name, reason in plan.refused.items()]

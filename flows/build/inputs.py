@@ -48,7 +48,7 @@ def read_inputs(
 
 
 def _collected(chain: Chain) -> list[SnapshotRows]:
-    """Read what each effective snapshot met; where it builds on the one before it, only what changed."""
+    """Read what each effective snapshot found; where it builds on the one before it, only what changed."""
     found = []
     before = None
     for manifest in chain.effective:
@@ -132,13 +132,13 @@ def _snapshot_rows(chains: Sequence[Chain]) -> pl.DataFrame:
 
 
 def reported_snapshots(chain: Chain) -> list[Decided]:
-    """Return the snapshots of a source that the tables tell of, refused ones too, oldest first."""
+    """Return the snapshots of a source that are in the tables, rejected ones too, oldest first."""
     accepted = zip(chain.effective, chain.decisions, strict=True)
     return sorted([*accepted, *chain.rejected], key=lambda one: one[0].started_at)
 
 
 def decision_facts(chain: Chain) -> Iterator[str]:
-    """Give what the tables tell of the decisions on a source, for the fingerprint."""
+    """Yield what the tables contain about the decisions on a source, for the fingerprint."""
     for manifest, _ in reported_snapshots(chain):
         for each in decisions_of(manifest):
             facts = (each.number, each.accepted, each.by, each.reason, str(_by_hand_at(each)), each.figures)
@@ -174,7 +174,7 @@ def _figure_rows(chains: Sequence[Chain]) -> pl.DataFrame:
 
 
 def _refused_page_rows(chains: Sequence[Chain], extractor: Extractor) -> pl.DataFrame:
-    """Return `fact_refused_page`: of each source whose newest snapshot was refused."""
+    """Return `fact_refused_page`: of each source whose newest snapshot was rejected."""
     rows = []
     for chain in chains:
         if chain.rejection is not None:

@@ -1,4 +1,4 @@
-"""The gate before publishing: checks that fail, and figures of the whole that move too far.
+"""The pre-publish checks: checks that fail, and figures of the whole that move too far.
 
 What does not pass is kept for looking at, with its gap report, and the published warehouse stays. A
 person may accept it (`repertoire publish --accept`); what was accepted passes from then on.
@@ -31,8 +31,8 @@ class PrepublishResult:
     """A new warehouse that may be published.
 
     warnings: sentences of the checks that warn, and of those that fail and were accepted. reread:
-    what is read otherwise from the same pages; None where nothing but pages has changed. beside:
-    files that are kept beside the version, by their ending.
+    what is read otherwise from the same pages; None where nothing but pages has changed. attachments:
+    files that are kept with the version, by their ending.
     """
 
     warnings: tuple[str, ...]
@@ -41,7 +41,7 @@ class PrepublishResult:
 
 
 def reject_again(home: Home, settings: Settings, fingerprint: str, log: RunLog) -> None:
-    """Raise RejectedError where just this build was refused before and nothing has happened since."""
+    """Raise RejectedError where just this build was rejected before and nothing has happened since."""
     pending = pending_rejected_build(home)
     if pending is None or pending.fingerprint != fingerprint or _is_accepted(home, fingerprint):
         return
@@ -87,7 +87,7 @@ def run_prepublish_checks(
 def _judge(
     home: Home, settings: Settings, results: Sequence[CheckResult], fingerprint: str, drift: Drift | None
 ) -> RejectedBuild | None:
-    """Return why a build is refused; None where it passes, or was accepted by a person."""
+    """Return why a build is rejected; None where it passes, or was accepted by a person."""
     if _is_accepted(home, fingerprint):
         return None
     failed = _not_accepted(home, [result for result in results if result.has_failed])
@@ -118,14 +118,14 @@ def _not_accepted(home: Home, failed: Sequence[CheckResult]) -> list[CheckResult
 def _keep(
     home: Home, built: Path, rejection: RejectedBuild, attachments: Mapping[str, bytes], keep: int
 ) -> None:
-    """Keep a refused build, with the files that would stand beside its version."""
+    """Keep a rejected build, with the files that would be attached to its version."""
     rejected_home = keep_rejected_build(home, built, rejection, keep)
     for ending, content in attachments.items():
         (rejected_home.root / f"build{ending}").write_bytes(content)
 
 
 def _report(rejected_home: Home, settings: Settings, log: RunLog) -> None:
-    """Write the gap report of a refused build."""
+    """Write the gap report of a rejected build."""
     from flows.report.write import write_reports  # noqa: PLC0415 - what draws is slow to import
 
     try:
@@ -137,7 +137,7 @@ def _report(rejected_home: Home, settings: Settings, log: RunLog) -> None:
 
 
 def _message(home: Home, rejection: RejectedBuild) -> str:
-    """Say what moved, why it may have, where to look and what to do."""
+    """Describe what moved, why it may have, where to look and what to do."""
     rejected_home = rejection.home(home)
     lines = [
         "The new warehouse is refused; the published one stays:",

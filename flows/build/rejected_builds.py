@@ -1,6 +1,6 @@
 """Warehouses that were refused: kept for looking at, and accepted by hand.
 
-A refused build is a home of its own below `warehouse/refused/`, so that every verb that asks can be
+A rejected build is a complete home below `warehouse/refused/`, so that every verb that asks can be
 called on it: `repertoire --home warehouse/refused/<build> gaps`. That a person accepted one is a file
 in `raw/decisions/`, since a rebuild from `raw/` must not ask again.
 """
@@ -27,7 +27,7 @@ DIGEST_LENGTH = 8
 
 @dataclass(frozen=True)
 class RejectedBuild:
-    """A build that was refused, and why.
+    """A build that was rejected, and why.
 
     build: its name, the UTC time and the start of its fingerprint. problems: a sentence for each
     figure that moved too far and each check that failed. because: what else than pages had changed.
@@ -45,13 +45,13 @@ class RejectedBuild:
     published: str | None
 
     def home(self, home: Home) -> Home:
-        """Return the home that the refused build is kept in."""
+        """Return the home that the rejected build is kept in."""
         return Home(home.refused / self.build)
 
 
 @dataclass(frozen=True)
 class AcceptedBuild:
-    """A person's decision that a refused build is right: its fingerprint, its failed checks, who and why."""
+    """A person's decision that a rejected build is right: its fingerprint, its failed checks, who and why."""
 
     build: str
     fingerprint: str
@@ -61,12 +61,12 @@ class AcceptedBuild:
 
 
 def build_name(fingerprint: str) -> str:
-    """Return the name of a build that is refused now."""
+    """Return the name of a build that is rejected now."""
     return f"{datetime.now(UTC).strftime(STAMP_FORMAT)}-{fingerprint[:DIGEST_LENGTH]}"
 
 
 def keep_rejected_build(home: Home, built: Path, rejection: RejectedBuild, keep: int) -> Home:
-    """Move a refused build to where it is kept, and remove all but the last `keep`; return its home."""
+    """Move a rejected build to where it is kept, and remove all but the last `keep`; return its home."""
     rejected_home = rejection.home(home)
     make_folder_durably(rejected_home.warehouse)
     built.rename(rejected_home.published)
@@ -79,7 +79,7 @@ def keep_rejected_build(home: Home, built: Path, rejection: RejectedBuild, keep:
 
 
 def pending_rejected_build(home: Home) -> RejectedBuild | None:
-    """Return the newest build that was refused, unless something was published or resolved since."""
+    """Return the newest build that was rejected, unless something was published or resolved since."""
     for folder in _folders(home):
         if (folder / RESOLVED_FILE).exists():
             return None
@@ -91,14 +91,14 @@ def pending_rejected_build(home: Home) -> RejectedBuild | None:
 
 
 def resolve(home: Home) -> None:
-    """Note that what was refused is out of the world: the inputs are those of the published one again."""
+    """Record that the pending rejection is resolved: the inputs are those of the published one again."""
     folders = _folders(home)
     if folders and not (folders[0] / RESOLVED_FILE).exists():
         write_durably(folders[0] / RESOLVED_FILE, b"")
 
 
 def accept_build(home: Home, rejection: RejectedBuild, reason: str) -> AcceptedBuild:
-    """Record that a person accepts a refused build."""
+    """Record that a person accepts a rejected build."""
     accepted = AcceptedBuild(rejection.build, rejection.fingerprint, rejection.checks, user_name(), reason)
     content = {
         **asdict(accepted),
@@ -112,7 +112,7 @@ def accept_build(home: Home, rejection: RejectedBuild, reason: str) -> AcceptedB
 
 
 def accepted_builds(home: Home) -> list[AcceptedBuild]:
-    """Return the refused builds that people accepted, oldest first."""
+    """Return the rejected builds that people accepted, oldest first."""
     return [_read_accepted(file) for file in sorted(home.decisions.glob("[0-9]*.json"))]
 
 
@@ -133,7 +133,7 @@ def user_name() -> str:
 
 
 def _folders(home: Home) -> list[Path]:
-    """Return the refused builds that are kept, the newest first."""
+    """Return the rejected builds that are kept, the newest first."""
     return sorted((folder for folder in home.refused.glob("[0-9]*") if folder.is_dir()), reverse=True)
 
 

@@ -190,7 +190,7 @@ def answer(
 
 
 def _report_size(rows: Sequence[Any], limit: int | None) -> None:
-    """Say that there is nothing, or that there is more."""
+    """Report that there is nothing, or that there is more."""
     if not rows:
         print_message("Nothing.")
     elif limit and len(rows) > limit:

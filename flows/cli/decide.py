@@ -77,7 +77,7 @@ def _decide(home: Home, named: str, reason: str, *, accepted: bool) -> None:
     reject_unused_decision(manifest, accepted=accepted)
     word = "Accepted" if accepted else "Refused"
     with open_run(Workspace(home), "accept" if accepted else "refuse") as run:
-        # What is refused would go on serving from an earlier snapshot that met the very same.
+        # What is rejected would still be served from an earlier snapshot with the same content.
         for each in [manifest] if accepted else same_as(home, manifest):
             decision = decide(each, reason, accepted=accepted)
             run.log.record(

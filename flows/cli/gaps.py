@@ -1,4 +1,4 @@
-"""The verb that asks what the library lacks: gaps, exercises and variants. It imports no Polars."""
+"""The verb that asks what the library does not have: gaps, exercises and variants. It imports no Polars."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -157,7 +157,7 @@ def _show_comparison(
     output: Path | None,
     row_limit: int | None,
 ) -> None:
-    """Show each part of a comparison as a table of its own."""
+    """Show each part of a comparison as its own table."""
     from flows.warehouse.query import run_query
 
     columns, rows = run_query(connection, question.sql, question.parameters, settings.sql_timeout_seconds)

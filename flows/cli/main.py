@@ -1,7 +1,7 @@
 """The command line `repertoire`: where it starts, and how errors end it.
 
 Help and the analyst's verbs have to start at once, so that a module is imported only where a verb
-needs it. That is why most imports below stand inside functions.
+needs it. That is why most imports below are inside functions.
 """
 
 import gc
@@ -16,7 +16,7 @@ OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 def main() -> int:
-    """Run the command line; return its exit code. What went wrong is told in a sentence on stderr."""
+    """Run the command line; return its exit code. What went wrong is reported in a sentence on stderr."""
     code = _run()
     set_exit_code(code)
     return code
@@ -46,7 +46,7 @@ def _run() -> int:
 
 
 def _report_error(error: RepertoireError, *, debug: bool) -> int:
-    """Say what the user can do something about."""
+    """Print an error that the user can correct; return its exit code."""
     from flows.cli.output import print_message
 
     if debug:
@@ -56,7 +56,7 @@ def _report_error(error: RepertoireError, *, debug: bool) -> int:
 
 
 def _report_bug(error: Exception, *, debug: bool) -> int:
-    """Say that something is wrong with Repertoire, and where the traceback is."""
+    """Print that something is wrong with Repertoire, and where the traceback is; return the exit code."""
     from flows.cli.output import print_message
 
     if debug:
@@ -76,7 +76,7 @@ def _print_traceback() -> None:
 
 
 def _write_traceback() -> Path:
-    """Write the traceback beside the run logs of the home, else to the folder for temporary files."""
+    """Write the traceback next to the run logs of the home, else to the folder for temporary files."""
     import os
     import tempfile
     import traceback

@@ -1,6 +1,6 @@
 """Rows and words on the terminal, into a pipe or into a file.
 
-What stands on a page is data: on a terminal it is printed without control characters, and never
+What is on a page is data: on a terminal it is printed without control characters, and never
 read as markup.
 """
 
@@ -52,7 +52,7 @@ def choose_format(asked: Format | None, output: Path | None, default: Format | N
     """Return the format: the one that was asked for, else by the file's ending, else by the reader.
 
     Without a file, a person at a terminal gets a table, and a pipe gets JSON, unless the verb has
-    another default. Raises UsageError for an ending that tells nothing.
+    another default. Raises UsageError for an ending that states nothing.
     """
     if asked:
         return asked
@@ -67,7 +67,7 @@ def choose_format(asked: Format | None, output: Path | None, default: Format | N
 
 @contextmanager
 def text_output(output: Path | None) -> Iterator[TextIO]:
-    """Give a stream to write to: the file, which appears when it is whole, or what goes to stdout."""
+    """Yield a stream to write to: the file, which appears when it is whole, or what goes to stdout."""
     if output is None:
         if not sys.stdout.isatty():
             yield sys.stdout

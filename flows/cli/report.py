@@ -78,7 +78,7 @@ def report(
 
 
 def _write_usual(home: Home) -> None:
-    """Write the report that each run writes, as a run of its own; the next tells what changed since."""
+    """Write the report that each run writes, as its own run; the next tells what changed since."""
     from flows.run.lifecycle import open_run
     from flows.run.stages import report_gaps
     from flows.sources.workspace import Workspace

@@ -191,7 +191,7 @@ def _cluster(
 def _run_stages(
     workspace: "Workspace", reporter: ProgressReporter, sources: "Sequence[Source]", cluster: "Cluster | None"
 ) -> "RunResult":
-    """Run the flow; what a user can have done wrong is told before Prefect is waited for."""
+    """Run the flow; what a user can have done wrong is reported before Prefect is waited for."""
     from flows.home.lock import lock_holder
     from flows.prefect_flows import settings as embedded_server
     from flows.prefect_flows.settings import skip_teardown
@@ -236,7 +236,7 @@ def _run_shards(cluster: "Cluster | None") -> "RunShards":
 
 
 def _awaited(*, own_server: bool, first: bool) -> str:
-    """Say what is waited for."""
+    """Print what is waited for."""
     if not own_server:
         return "Reaching the Prefect server of PREFECT_API_URL"
     if first:
@@ -250,7 +250,7 @@ def _plain(built: "BuildResult") -> dict[str, Any]:
 
 
 def _build_lines(built: "BuildResult") -> str:
-    """Say what was published, and what the checks warn of."""
+    """Describe what was published, and what the checks warn of."""
     what = "Published" if built.status == "published" else "Nothing has changed; published is still"
     return printable(
         "\n".join([f"{what} {built.version}", *(f"warning: {warning}" for warning in built.warnings)])
@@ -258,7 +258,7 @@ def _build_lines(built: "BuildResult") -> str:
 
 
 def _end(problems: Sequence[str]) -> None:
-    """Name the problems, and leave with the exit code that tells of them."""
+    """Print the problems, and exit with the code for them."""
     for problem in problems:
         print_message(f"problem: {problem}")
     if problems:

@@ -100,7 +100,7 @@ def command_for(home: Home) -> str:
 
 
 def _added_lines(home: Home, added: "AddedSource") -> list[str]:
-    """Say what was found and written, and what to do next."""
+    """Describe what was found and written, and what to do next."""
     source = added.source
     lines = [f"Wrote {added.file}: {source.title}, role {source.role}"]
     if added.extensions:

@@ -177,7 +177,7 @@ def _run_problems(status: str, problems: tuple[str, ...]) -> list[str]:
 def _next(
     home: Home, health: list[str], *, has_warehouse: bool, is_refused: bool, problems: list[str]
 ) -> str:
-    """Say what to type next."""
+    """Describe what to type next."""
     command = command_for(home)
     if not health:
         return f"{command} add NAME FOLDER_OR_FILE"

@@ -48,7 +48,7 @@ def collect(
 
     The caller holds the home's lock. What a killed collection left behind is removed first and named
     in the manifest. Outcomes are relative to the newest snapshot that is not refused: `unchanged` is
-    the same bytes at the same address, `missing` an address that was met then and is not now.
+    the same bytes at the same address, `missing` an address that was found then and is not now.
     `now` replaces the clock; `snapshots` are those of the source, where they are read already. Raises
     UsageError where the source is not there or cannot be read as a whole; then nothing is added to the
     archive.
@@ -156,7 +156,7 @@ def _record_payload(record: object, cap_bytes: int) -> bytes:
 
 
 def is_utf8(name: str) -> bool:
-    """Tell whether the name of a file, as Python holds it, is UTF-8 on the disk."""
+    """Return whether the name of a file, as Python holds it, is UTF-8 on the disk."""
     if name.isascii():
         return True
     try:
@@ -172,7 +172,7 @@ def _own_folders(home: Home) -> list[Path]:
 
 
 def _base_of(snapshots: Sequence[Manifest]) -> Manifest | None:
-    """Return the newest snapshot that is not refused; collecting is relative to it."""
+    """Return the newest snapshot that is not rejected; collecting is relative to it."""
     for manifest in reversed(snapshots):
         decision = decision_of(manifest)
         if decision is None or decision.accepted:
@@ -181,7 +181,7 @@ def _base_of(snapshots: Sequence[Manifest]) -> Manifest | None:
 
 
 def _digests_by_address(base: Manifest | None) -> dict[str, str | None]:
-    """Return the addresses that a snapshot met, with the digest of each that has one."""
+    """Return the addresses that a snapshot found, with the digest of each that has one."""
     if base is None:
         return {}
     rows = read_rows(base, ["url", "payload_digest", "outcome"])

@@ -2,7 +2,7 @@
 
 Inputs are files with an extension of `MEDIA_TYPES`, in any letter case, at any depth. Names that
 start with a full stop, and all below them, are left out, as other tools do. A symbolic link to a file
-inside the folder is a page of its own; one to a folder inside is followed only where that folder is
+inside the folder is a separate page; one to a folder inside is followed only where that folder is
 not walked anyhow; one that leaves the folder is set aside.
 """
 
@@ -30,7 +30,7 @@ class FolderScan:
     """What a folder holds, addresses being paths below it with "/" between the names.
 
     pages: addresses of the files to read, in order. links: the real path of those that are links.
-    refused: address, outcome, reason and detail of what is not read. unreadable: the same for
+    without_payload: address, outcome, reason and detail of what is not read. unreadable: the same for
     folders that could not be listed, each ending in "/": nothing is known of what is below them.
     """
 

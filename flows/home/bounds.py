@@ -26,7 +26,7 @@ WAREHOUSE_FAMILIES: Mapping[str, Family] = {
     "rows": Family("count", "table {member}: {value} rows"),
     "reread": Family("follows", "{member}: {value} of the exercises are read otherwise from the same page"),
 }
-"""The figures of the whole warehouse that are held against those of the published one."""
+"""The figures of the whole warehouse that are compared with those of the published one."""
 
 Changes = Mapping[str, Mapping[str, float] | None]
 """What is changed of each figure or family: some numbers of its tolerance, or None, which switches it off."""

@@ -20,7 +20,7 @@ Add pages with `repertoire --home {root} add NAME FOLDER`, then `repertoire --ho
 def make_home(folder: Path) -> Home:
     """Make an empty home in a folder that is new, empty, or a home already; return it.
 
-    Of a home that is there already only what lacks is added. Raises UsageError for any other folder.
+    Of a home that is there already only what is missing is added. Raises UsageError for any other folder.
     """
     root = folder.expanduser().absolute()
     try:
@@ -38,7 +38,7 @@ def make_home(folder: Path) -> Home:
 
 
 def settings_text() -> str:
-    """Return a settings file in which every setting stands with its default, commented out."""
+    """Return a settings file with every setting at its default, commented out."""
     lines = ["# Settings of this home. Each stands here with its default; remove the # to change it."]
     for setting in fields(Settings):
         default = _toml(getattr(Settings(), setting.name))
@@ -47,7 +47,7 @@ def settings_text() -> str:
 
 
 def _reject_foreign_folder(root: Path) -> None:
-    """Refuse a file, and a folder that holds something else."""
+    """Raise UsageError for a file, and a folder that holds something else."""
     if not root.exists():
         return
     if not root.is_dir():

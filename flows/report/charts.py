@@ -87,7 +87,7 @@ def trend_svg(rows: Sequence[Row]) -> str:
 def _matrix(
     rows: Sequence[Row], cell_width: int, bounds: Sequence[int], *, are_rows_named: bool
 ) -> alt.LayerChart | alt.FacetChart:
-    """Draw one matrix; its rows are named on the left, or by the matrix beside it."""
+    """Draw one matrix; its rows are named on the left, or by the matrix next to it."""
     named = _axis(rows, "row", orient="left") if are_rows_named else None
     cells = alt.Chart(alt.InlineData(values=[_cell(row, bounds) for row in rows])).encode(
         x=alt.X(
@@ -193,7 +193,7 @@ def _line_axis(**options: Any) -> alt.Axis:  # noqa: ANN401 - of Altair
 
 
 def _svg(chart: alt.LayerChart | alt.FacetChart | alt.HConcatChart) -> str:
-    """Render a chart; what a screen reader shall read stands beside the picture."""
+    """Render a chart; the text for screen readers is next to the picture."""
     configured = chart.configure(background="transparent", font="sans-serif", aria=False)
     specification = configured.configure_view(stroke=None).properties(padding=PADDING).to_json()
     svg: str = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])

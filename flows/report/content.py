@@ -154,9 +154,9 @@ class Scope:
 class Report:
     """The whole content of a gap report; moments are ISO 8601 texts in UTC.
 
-    scope: the part of the library that it is about. since: what the changes are told since; None where this
-    is the first report. compared_with: the reference source that the library is held against in `comparison`.
-    The lists hold rows of the views that the queries above name.
+    scope: the part of the library that it is about. since: start of the reported changes; None where
+    this is the first report. compared_with: the reference source that the library is compared with in
+    `comparison`. The lists hold rows of the views that the queries above name.
     """
 
     schema_version: int

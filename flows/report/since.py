@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Since:
-    """What a report is held against: how new its warehouse was in all (`as_of`), and each of its sources.
+    """What a report is compared with: how new its warehouse was in all (`as_of`), and each of its sources.
 
     headline: its row of `gaps.headline`; None where it is not known, or of another part of the library.
     """
@@ -51,10 +51,10 @@ def read_previous(path: Path) -> Previous | None:
 
 
 def since_previous(previous: Previous | None, headline: Row, sources: Sequence[Row]) -> Since | None:
-    """Return what to tell the changes since, for a report with this headline and these sources.
+    """Return the point that changes are reported since, for a report with this headline and these sources.
 
-    That is the report before, unless it stands on the same or on newer snapshots: then that report
-    is only made anew, and goes on telling what it told. Demonstration and own data have no history
+    That is the report before, unless it is based on the same or on newer snapshots: then that report
+    is only made again, with the same changes. Demonstration and own data have no history
     in common.
     """
     if previous is None or previous.is_demo != headline["has_demo_data"]:

@@ -102,7 +102,7 @@ def scope_name(report: Report) -> str | None:
 
 
 def nothing_missing(report: Report) -> str:
-    """Say why there is no gap."""
+    """Describe why there is no gap."""
     if report.headline["wanted_cells"]:
         return "No gap: the library has all that is wanted."
     return "Nothing is wanted there, so that no gap can be told."
@@ -118,7 +118,7 @@ def sections_of(report: Report, names: Sequence[str]) -> dict[str, str]:
 
 
 def compared_title(report: Report) -> str:
-    """Return the title of the source that the library is held against."""
+    """Return the title of the source that the library is compared with."""
     titles = {source["source"]: source["title"] for source in report.sources}
     return str(titles.get(report.compared_with) or report.compared_with)
 
@@ -134,7 +134,7 @@ def _sql_list(keys: Sequence[str] | None) -> str:
 
 
 def delta(report: Report, figure: str) -> str | None:
-    """Say by how much a figure of the headline has moved since the report is told; None where it has not."""
+    """Return by how much a figure of the headline has moved since the last report; None where it has not."""
     before = report.since.headline if report.since else None
     if before is None or before.get(figure) is None or before[figure] == report.headline[figure]:
         return None
@@ -153,7 +153,7 @@ def most_movements(rows: Sequence[Row]) -> int:
 
 
 def lead_sentences(report: Report) -> list[str]:
-    """Say in two or three sentences what a busy reader should know."""
+    """Describe in two or three sentences what a busy reader should know."""
     head = report.headline
     if report.is_empty:
         where = scope_name(report)
@@ -200,7 +200,7 @@ def change_counts(changes: Sequence[Row]) -> list[tuple[str, int]]:
 
 
 def since_sentence(report: Report) -> str:
-    """Say since when the changes are told."""
+    """Describe since when the changes are reported."""
     if report.since is None:
         return "This is the first report. The next one tells what changed since."
     where = f" within {scope_name(report)}" if scope_name(report) else ""
@@ -212,7 +212,7 @@ def since_sentence(report: Report) -> str:
 
 
 def since_when(report: Report) -> str | None:
-    """Say since when changes are told; None in a first report."""
+    """Describe since when changes are reported; None in a first report."""
     if report.since is None:
         return None
     return moment(report.since.as_of) if report.since.as_of else "the report before, which was empty"
@@ -235,7 +235,7 @@ def sentence(text: str) -> str:
 
 
 def would_fill(gap: Mapping[str, Any]) -> str:
-    """Say which reference exercises would fill a gap, or why none is named."""
+    """Describe which reference exercises would fill a gap, or why none is named."""
     if gap["new_names"]:
         return ", ".join(gap["new_names"])
     if gap["reference_movements"]:
@@ -244,7 +244,7 @@ def would_fill(gap: Mapping[str, Any]) -> str:
 
 
 def nearby(row: Mapping[str, Any]) -> str | None:
-    """Say what the library has near a missing exercise: a variant of it, or what may be the same."""
+    """Describe what the library has near a missing exercise: a variant of it, or what may be the same."""
     if row["nearby_name"] is None:
         return None
     relation = "may be the same as" if row["nearby_status"] == "possible" else "variant of"
@@ -252,7 +252,7 @@ def nearby(row: Mapping[str, Any]) -> str | None:
 
 
 def next_to(gap: Mapping[str, Any]) -> str:
-    """Say what the library has next to a gap."""
+    """Describe what the library has next to a gap."""
     if not gap["next_to"]:
         return "Nothing near it."
     more = gap["neighbours"] - len(gap["neighbour_names"])
@@ -315,5 +315,5 @@ def escape_markdown(text: str) -> str:
 
 
 def is_web_address(url: str) -> bool:
-    """Tell whether a page can be linked to."""
+    """Return whether a page can be linked to."""
     return re.fullmatch(r"https?://[^\s\"'<>]+", url) is not None

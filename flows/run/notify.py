@@ -1,7 +1,7 @@
-"""Telling people of the end of a run, through Apprise: one message, with what happened and what to do.
+"""Notifying people of the end of a run, through Apprise: one message, with what happened and what to do.
 
-`[notify]` in repertoire.toml says who is told and of what: a run that failed, a warehouse that was
-refused, problems, gaps that are new among the most pressing ones, and a run that did well after one
+`[notify]` in repertoire.toml says who is notified, and of what: a run that failed, a warehouse that was
+rejected, problems, gaps that are new among the most pressing ones, and a run that did well after one
 that did not.
 """
 
@@ -46,11 +46,11 @@ class Message:
 
 
 class NotificationError(RepertoireError):
-    """Somebody who should have been told was not."""
+    """A message could not be sent to everyone it is for."""
 
 
 def message_of(home: Home, outcome: Outcome, on: Sequence[str]) -> Message | None:
-    """Return the message about a run; None where nothing happened that anybody wants to hear of."""
+    """Return the message about a run; None where nothing happened that is worth a message."""
     events = [event for event in _events(outcome) if event in on]
     if not events:
         return None
@@ -86,7 +86,7 @@ def recipients(notify: Notify) -> tuple[str, ...]:
 def send(notify: Notify, message: Message) -> int:
     """Send a message to every address; return how many took it.
 
-    Raises NotificationError where an address is none, or did not take it; the others were told.
+    Raises NotificationError where an address is none, or did not take it; the others were notified.
     """
     import apprise  # noqa: PLC0415 - it takes long, and few runs have something to print_message
 
@@ -120,7 +120,7 @@ def _hide_addresses(record: logging.LogRecord) -> bool:
 
 
 def _events(outcome: Outcome) -> list[str]:
-    """Return what happened that somebody may want to hear of."""
+    """Return the events that may be worth a message."""
     if outcome.error is not None:
         return [REJECTED if isinstance(outcome.error, RejectedError) else FAILED]
     events = [PROBLEMS] if outcome.problems else []
@@ -158,7 +158,7 @@ def _what_happened(outcome: Outcome, events: Sequence[str]) -> list[str]:
 
 
 def _what_to_do(home: Home, events: Sequence[str]) -> list[str]:
-    """Say what to type, for the gravest event."""
+    """Return what to type, for the gravest event."""
     command = f"repertoire --home {home.root}"
     if REJECTED in events or FAILED in events:
         return [f"The published warehouse is as it was. Look: {command} status, then: {command} doctor"]

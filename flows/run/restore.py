@@ -1,4 +1,4 @@
-"""Publishing a version of the warehouse again that is still kept, and building anew from the archive."""
+"""Publishing a kept version of the warehouse again, and rebuilding it from the archive."""
 
 import shutil
 from contextlib import closing

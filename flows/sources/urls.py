@@ -79,7 +79,7 @@ def canonical_host(host: str) -> str | None:
             return ipaddress.IPv6Address(name).compressed if "%" not in name else None
         except ValueError:
             return None
-    # First, for it drops what nobody sees: "127.0.0.1" with a soft hyphen in it is a number only afterwards.
+    # First, for it drops invisible characters: "127.0.0.1" with a soft hyphen is a number only then.
     try:
         encoded = name if name.isascii() else name.encode("idna").decode("ascii").removesuffix(".")
     except UnicodeError:
@@ -98,7 +98,7 @@ def host_of(address: str) -> str:
 
 
 def is_markdown(address: str) -> bool:
-    """Tell whether an address is that of a Markdown file."""
+    """Return whether an address is that of a Markdown file."""
     return bool(_MARKDOWN.search(urlsplit(address).path))
 
 
@@ -165,14 +165,14 @@ class Scope:
         return self._found[key]
 
     def owns(self, address: str) -> bool:
-        """Tell whether an address that was normalised is on the host of the site."""
+        """Return whether an address that was normalised is on the host of the site."""
         parts = urlsplit(address)
         return parts.hostname == self._host and (
             parts.port == self._port or {parts.port, self._port} <= {None, *DEFAULT_PORTS.values()}
         )
 
     def wants(self, address: str) -> bool:
-        """Tell whether the patterns of the source, and sense, let an address of the site in."""
+        """Return whether an address of the site is within the patterns of the source and not endless."""
         if address == self.start:
             return True
         parts = urlsplit(address)
@@ -195,7 +195,7 @@ class Scope:
 
 
 def _is_endless(path: str) -> bool:
-    """Tell whether a path is one that only a loop of links makes."""
+    """Return whether a path is one that only a loop of links makes."""
     names = [name for name in path.split("/") if name]
     return len(names) > MAX_SEGMENTS or any(names.count(name) > MAX_SAME_SEGMENT for name in set(names))
 

@@ -2,7 +2,7 @@
 
 Payloads of small parts go to packs (`flows/archive/packs.py`), the rows of a snapshot to one part without
 payloads. No digest changes and no snapshot says anything else than before. Killed at any moment, each
-payload stands in its old place, in its new one, or in both; compacting again clears up.
+payload is in its old place, in its new one, or in both; compacting again clears up.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def compact(home: Home, source_name: str, settings: Settings) -> Compacted:
 
 
 def _pack(home: Home, source_name: str, parts: list[Path], packs: list[Pack], shard_bytes: int) -> None:
-    """Write the payloads of small parts and small packs to packs of their own, each once."""
+    """Write the payloads of small parts and small packs to their own packs, each once."""
     folder = home.archive / source_name
     packed_digests = {
         digest for pack in list_packs(folder) if pack not in packs for digest in digests_in(pack.file)
@@ -103,7 +103,7 @@ def _rewrite(manifest: Manifest, packed: list[Part], shard_bytes: int) -> None:
 
 
 def _remove_unlisted_parts(manifest: Manifest) -> None:
-    """Remove files beside a manifest that it does not name: the old ones of a compaction."""
+    """Remove files next to a manifest that it does not name: the old ones of a compaction."""
     listed = {part.name for part in manifest.parts}
     for file in (*manifest.folder.glob("part-*.parquet"), *manifest.folder.glob("*.tmp")):
         if file.name not in listed:

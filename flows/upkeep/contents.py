@@ -32,7 +32,7 @@ def referenced_digests(home: Home, source_name: str, without: Collection[Path] =
 
 
 def payload_batches(files: Collection[Path], wanted: Collection[str]) -> Iterator[pa.Table]:
-    """Give tables of up to PART_BYTES raw bytes that together hold each wanted payload of the files once."""
+    """Yield tables of up to PART_BYTES raw bytes that together hold each wanted payload of the files once."""
     missing = set(wanted)
     batch: list[pa.Table] = []
     total = 0
@@ -78,7 +78,7 @@ def _row_files(folder: Path) -> list[Path]:
 
 
 def _is_whole(file: Path) -> bool:
-    """Tell whether a journal can be read; a torn one is thrown away when its crawl goes on."""
+    """Return whether a journal can be read; a torn one is thrown away when its crawl continues."""
     try:
         pq.read_metadata(file)
     except (OSError, pa.ArrowException):

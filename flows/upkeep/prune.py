@@ -1,7 +1,7 @@
 """Pruning: snapshots that add nothing to any table go, when somebody asks for it.
 
-A collection that met just what the one before it met adds nothing to any table. Such a one may go
-once it is old enough; everything else stays for good, since history is made from it. What a snapshot
+A collection that found just what the one before it found adds nothing to any table. Such a one may go
+once it is old enough; everything else stays permanently, since history is made from it. What a snapshot
 that goes holds for others (payloads are kept once) is moved to a pack first.
 """
 
@@ -91,9 +91,9 @@ def prune(home: Home, source_name: str, prunables: Sequence[Prunable], settings:
 
 
 def _repeating(snapshots: Sequence[Manifest]) -> Iterator[Manifest]:
-    """Give the snapshots that met the same as the one before them that was decided on alike.
+    """Yield the snapshots that found the same as the one before them that was decided on alike.
 
-    One that a person has decided on stays, and one that nobody has decided on yet.
+    One that a person has decided on stays, and one that no one has decided on yet.
     """
     before: dict[bool, str] = {}
     for manifest in snapshots:

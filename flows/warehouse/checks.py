@@ -27,11 +27,11 @@ class CheckResult:
 
     @property
     def has_failed(self) -> bool:
-        """Whether it refuses the warehouse."""
+        """Whether it rejects the warehouse."""
         return self.severity == "fail" and self.failing_rows > 0
 
     def __str__(self) -> str:
-        """Say what was found, with one row as an example."""
+        """Describe what was found, with one row as an example."""
         if not self.failing_rows:
             return f"{self.name}: no row"
         example = ", ".join(
@@ -59,7 +59,7 @@ def read_check_files(folder: Path) -> list[CheckFile]:
 def run_checks(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[CheckResult]:
     """Run the checks of a folder such as `sql/checks`, each on the whole warehouse.
 
-    Raises UsageError, which names the file, when DuckDB refuses a query.
+    Raises UsageError, which names the file, when DuckDB rejects a query.
     """
     return [_run(connection, file) for file in read_check_files(folder)]
 

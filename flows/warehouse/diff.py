@@ -1,7 +1,7 @@
 """What changed between two runs, or between two versions of the warehouse.
 
 Where both versions are kept, their tables are compared. Where one was pruned, what the run log knows is:
-what each source was met with, and the figures at the end of each run.
+what each source gave, and the figures at the end of each run.
 """
 
 from collections.abc import Mapping
@@ -197,7 +197,7 @@ def _names(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[str | None,
 def _counts(
     area: str, before: Mapping[str, int], after: Mapping[str, int], words: tuple[str, str]
 ) -> list[Change]:
-    """Compare counts by name; what was nowhere before, or is nowhere now, has a word of its own."""
+    """Compare counts by name; what was nowhere before, or is nowhere now, has its own word."""
     changes = []
     for name in before.keys() | after.keys():
         old, new = before.get(name, 0), after.get(name, 0)
@@ -224,7 +224,7 @@ def _between_logs(home: Home, old: Side, new: Side) -> list[Change]:
 
 
 def _inputs_by_source(side: Side) -> dict[str, int]:
-    """Return how many inputs a run met at each source."""
+    """Return how many inputs a run found at each source."""
     counts = side.run.counts if side.run else {}
     return {source: sum(of_source.values()) for source, of_source in counts.items()}
 

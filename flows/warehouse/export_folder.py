@@ -3,7 +3,7 @@
     DIR/manifest.json                  what is there: see `_manifest` and docs/analysts.md
     DIR/coverage/by_muscle.parquet     <schema>/<name>.parquet
 
-It is written into a folder beside DIR and takes that name when it is whole. Macros take arguments and
+It is written into a folder next to DIR and takes that name when it is whole. Macros take arguments and
 are no views: they are not in it.
 """
 
@@ -135,7 +135,7 @@ def _manifest(connection: duckdb.DuckDBPyConnection, home: Home, entries: list[E
 
 
 def _require_replaceable(target: Path) -> None:
-    """Refuse to replace anything but an empty folder or an earlier export with nothing else in it."""
+    """Raise UsageError unless the target is an empty folder or an earlier export and nothing else."""
     if not os.path.lexists(target):
         return
     if not target.is_dir():
@@ -167,7 +167,7 @@ def _files_of_export(manifest: Path) -> set[str]:
 
 @contextmanager
 def _adjacent_folder(target: Path) -> Iterator[Path]:
-    """Give a folder to build in, locked as long as the block runs, and remove it afterwards.
+    """Yield a folder to build in, locked as long as the block runs, and remove it afterwards.
 
     When the block has exchanged the two, what is removed is the earlier export. What dead exports left
     is removed first: the system has freed their locks.
@@ -188,7 +188,7 @@ def _adjacent_folder(target: Path) -> Iterator[Path]:
 
 
 def _leftovers(target: Path) -> list[Path]:
-    """Return the folders beside it that exports of ours have left there, and no other's."""
+    """Return the folders next to it that exports of ours have left there, and no other's."""
     ours = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{32}}\.tmp")
     return [
         each for each in target.parent.iterdir()
@@ -205,7 +205,7 @@ def _remove(folder: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[bool]:
-    """Hold the lock of a folder while the block runs; give whether nobody else has it."""
+    """Hold the lock of a folder while the block runs; yield whether no other process has it."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         yield _is_free(descriptor)
@@ -214,7 +214,7 @@ def _locked(folder: Path) -> Iterator[bool]:
 
 
 def _is_free(descriptor: int) -> bool:
-    """Take the lock of an open folder; return whether nobody else had it."""
+    """Take the lock of an open folder; return whether no other process had it."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -223,7 +223,7 @@ def _is_free(descriptor: int) -> bool:
 
 
 def _cannot_write(error: OSError, target: Path) -> RepertoireError:
-    """Make the error for a disk that is full, a folder that is forbidden, or what else the system says."""
+    """Return the error for a disk that is full, a folder that is forbidden, or what else the system says."""
     return disk_error(error, target) or RepertoireError(
         f"{error.filename or target}: cannot be written: {error.strerror or error}. Name another --output; "
         "an earlier export is as it was."

@@ -1,7 +1,7 @@
 """Publishing: the file that readers open is exchanged in one step, and the last few are kept.
 
 `warehouse/repertoire.duckdb` is a hard link to one of `warehouse/versions/`; why not a symbolic link
-is told in docs/decisions/0003-published-file.md. Callers hold the writer's lock.
+is explained in docs/decisions/0003-published-file.md. Callers hold the writer's lock.
 """
 
 import os
@@ -45,9 +45,9 @@ def publish(
 ) -> Path:
     """Give a finished file its name among the versions and make it the published one.
 
-    A reader or a crash at any moment meets the old file or the new one. `digest8` is the fingerprint
+    A reader or a crash at any moment finds the old file or the new one. `digest8` is the fingerprint
     of its inputs, of which eight characters go into the name. The last `keep` versions stay, and the
-    published one always does. `beside` are small files that are kept with the version, by their
+    published one always does. `attachments` are small files that are kept with the version, by their
     ending. Returns the path of the version.
     """
     if log_of(built).exists():
@@ -82,7 +82,7 @@ def published_fingerprint(home: Home) -> str | None:
     if not home.published.is_file():
         return None
     # Attached to an instance of its own: another connection of this process may have it open with
-    # other options, and DuckDB refuses to mix them.
+    # other options, and DuckDB does not allow mixing them.
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     )
@@ -113,7 +113,7 @@ def _exchange(home: Home, version: Path) -> None:
     attachments = home.warehouse / PUBLISHING
     attachments.unlink(missing_ok=True)
     _link_or_copy(version, attachments)
-    # A client that opened the old file for writing may have died and left its log. Beside the new
+    # A client that opened the old file for writing may have died and left its log. Besides the new
     # file that log would make it unreadable; it goes first, so that no crash leaves the two together.
     log = log_of(home.published)
     if log.exists():
@@ -133,7 +133,7 @@ def _link_or_copy(version: Path, attachments: Path) -> None:
 
 
 def _prune(home: Home, current: Path, keep: int) -> None:
-    """Remove all but the last versions; the one just published stays wherever it stands."""
+    """Remove all but the last versions; the one just published stays wherever it is."""
     for version in kept_versions(home)[max(keep, 1) :]:
         if version != current:
             remove_database(version)
@@ -151,7 +151,7 @@ def _remove(path: Path) -> None:
 
 
 def _cannot_write(home: Home, error: OSError) -> RepertoireError:
-    """Make the error for a folder that cannot be written or a disk that is full."""
+    """Return the error for a folder that cannot be written or a disk that is full."""
     return RepertoireError(
         f"{error.filename or home.warehouse}: cannot write: {error.strerror}. Make room on that disk, or "
         "give this user the right to write there; the published warehouse is as it was."

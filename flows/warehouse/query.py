@@ -24,7 +24,7 @@ Rows = list[tuple[Any, ...]]
 ROWS_AT_A_TIME = 10_000
 MAX_ROWS = 1_000_000
 INTERRUPT_SECONDS = 0.1
-"""Until a statement that was told to stop is told again: it may not have begun when it was told."""
+"""Time between interrupts of a statement: it may not have begun at the first one."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - those it means
 """What a spreadsheet takes for the start of a formula, full-width variants included."""
 
@@ -78,8 +78,8 @@ def run_query(
 ) -> tuple[list[str], Rows]:
     """Run a statement and return the names of its columns and its rows.
 
-    Raises UsageError for what DuckDB refuses, for a statement that takes longer than the time limit,
-    and for more rows than `most_rows`: a result is held in memory.
+    Raises UsageError for what DuckDB rejects, for a statement that takes longer than the time limit,
+    and for more rows than `max_rows`: a result is held in memory.
     """
     if not sql.strip():
         raise UsageError("the statement is empty. Give one, such as: select * from coverage.by_muscle")

@@ -1,7 +1,7 @@
 """Views and macros: one file each, created in the order of what they read, documented from their header.
 
 `sql/coverage/by_muscle.sql` is `coverage.by_muscle`. DuckDB keeps comments on views, on their
-columns and on macros, but not on the columns of a macro: those stand in the macro's own comment.
+columns and on macros, but not on the columns of a macro: those are in the macro's own comment.
 """
 
 import re
@@ -69,7 +69,7 @@ class ViewFile:
 
     @property
     def call(self) -> str:
-        """What stands after `from` to read it: the name, or a call of the macro."""
+        """What to write after `from` to read it: the name, or a call of the macro."""
         if self.kind == "view":
             return self.full_name
         nulls = ", ".join("null" for each in self.parameters if not each.has_default)
@@ -108,7 +108,7 @@ def read_view_files(folder: Path) -> list[ViewFile]:
 def create_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ViewFile]:
     """Create the views and macros of a folder with their comments; return them in order of creation.
 
-    Raises UsageError, which names the file, when DuckDB refuses one or when its columns are not the
+    Raises UsageError, which names the file, when DuckDB rejects one or when its columns are not the
     ones that its header documents. All are created, or none.
     """
     files = read_view_files(folder)
@@ -135,7 +135,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> dict[st
 
 
 def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> None:
-    """Create one object, hold its columns against its header, set its comments."""
+    """Create one object, compare its columns with its header, set its comments."""
     try:
         connection.execute(file.statement)
         columns = columns_of(connection, file)
@@ -149,7 +149,7 @@ def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> None:
 
 
 def _check_columns(file: ViewFile, columns: set[str]) -> None:
-    """Hold the documented columns against those that there are."""
+    """Compare the documented columns with those that there are."""
     undocumented = ", ".join(sorted(columns - file.columns.keys()))
     if undocumented:
         raise UsageError(
@@ -221,13 +221,13 @@ def _take_apart(path: Path, statement: str) -> tuple[Kind, str, tuple[Parameter,
 
 
 def _split(parameters: str) -> list[str]:
-    """Split a list of parameters at the commas that stand in no bracket and no quotes."""
+    """Split a list of parameters at the commas that are in no bracket and no quotes."""
     parts = re.findall(r"(?:'[^']*'|\[[^\]]*\]|\([^)]*\)|\{[^}]*\}|[^,'\[({])+", parameters)
     return [part.replace(":=", " := ") for part in parts if part.strip()]
 
 
 def _check_header(path: Path, header: Header, kind: Kind) -> None:
-    """Say which line a header lacks."""
+    """Raise UsageError for a line that is missing from a header."""
     wanted = () if kind == "macro" else ("Grain", "Inputs")
     for key in wanted:
         if not header.keys.get(key):
@@ -239,7 +239,7 @@ def _check_header(path: Path, header: Header, kind: Kind) -> None:
 def _split_meanings(
     path: Path, header: Header, parameters: set[str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the meanings of the parameters and of the columns; parameters are told first."""
+    """Return the meanings of the parameters and of the columns; parameters come first."""
     of_parameters: dict[str, str] = {}
     columns: dict[str, str] = {}
     for name, meaning in header.names:

@@ -21,7 +21,7 @@ MIN_STEPS = 3
 class Family(NamedTuple):
     """Figures of one kind.
 
-    scale: `count` and `mean` are held against their own size; `share` is between 0 and 1; `follows`
+    scale: `count` and `mean` are compared with their own size; `share` is between 0 and 1; `follows`
     is a share too, of pages that became something since, whose expected value is `usual`. wording:
     what a sentence about it says; `{member}` is what follows the full stop in its name, `{value}`
     its value.
@@ -117,7 +117,7 @@ def assess(
     learnt: Mapping[str, Expected],
     families: Mapping[str, Family],
 ) -> list[Assessed]:
-    """Hold the figures against what is declared and what is learnt; both count.
+    """Compare the figures with what is declared and what is learnt; both count.
 
     A figure that is declared and was not taken, since nothing states it, counts as 0.
     """
@@ -199,7 +199,7 @@ def _usual_step(known: Sequence[float]) -> float:
 def _judge(
     figure: str, value: float, expected: Sequence[Expected], families: Mapping[str, Family]
 ) -> Assessed:
-    """Hold one figure against the narrowest of its limits."""
+    """Compare one figure with the narrowest of its limits."""
     lows = [each.low for each in expected if each.low]
     highs = [each.high for each in expected if each.high]
     low, high = max(lows, default=None), min(highs, default=None)
@@ -223,7 +223,7 @@ def _judge(
 
 
 def _sentence(figure: str, family: Family, moved: tuple[float, float | None], end: str, limit: Limit) -> str:
-    """Say which figure moved from what to what, and what was expected."""
+    """Describe which figure moved from what to what, and what was expected."""
     value, before = moved
     statement = family.wording.format(member=figure.partition(".")[2], value=shown(value, family.scale))
     was = "" if before is None or family.scale == "follows" else f"; it was {shown(before, family.scale)}"

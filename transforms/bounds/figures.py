@@ -1,4 +1,4 @@
-"""The figures of a collection: what it met, how full its records are, and what became of the pages before.
+"""Figures of a collection: what it found, how full its records are, what became of earlier pages.
 
 A figure is called `family` or `family.member`: `pages`, `fill.steps`, `rejected.no_name`. Those that
 follow pages from one collection to the next are the most telling, since an ordinary edit touches few
@@ -46,7 +46,7 @@ def measure(
     `rows` are its archive rows, `base_rows` those of the accepted collection before it, where there
     is one; `records` are the page records of the payloads of both, one a digest.
 
-    pages: pages that were met. exercises, rejected, set_aside: what these are; `rejected.x` and
+    pages: pages that were found. exercises, rejected, set_aside: what these are; `rejected.x` and
     `set_aside.x` by reason. rejected_share: share of the pages that should be exercises and could
     not be read. `fill.x`: share of the exercises that state a field. Of those that state it,
     `items.x` is the mean number of its items, `words.x` of its words, and `variety.x` how many
@@ -54,7 +54,7 @@ def measure(
     the same. garbled_share: share of the exercises with traces of a wrong encoding.
 
     Against the base: new, changed, gone: pages. gone_share: share of its exercises whose page was
-    not met, here or elsewhere. lost_share: share of its exercises whose page was met and is none
+    not found, here or elsewhere. lost_share: share of its exercises whose page was found and is none
     now. `kept.x`: of the exercises that stated a field, the share that still states just that.
     """
     pages = _pages(rows, records)
@@ -73,7 +73,7 @@ def non_exercise_pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFram
 
 
 def _pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Return the pages that were met with their records and what they are: exercise, rejected, set_aside."""
+    """Return the pages that were found with their records and their state (exercise, rejected, set_aside)."""
     read = records.select(RECORD_COLUMNS).rename({"reason": "reason_read"})
     return (
         rows.filter(~pl.col("outcome").is_in(NOT_SEEN))
@@ -111,7 +111,7 @@ def _counts(pages: pl.DataFrame) -> dict[str, float]:
 
 
 def _contents(exercises: pl.DataFrame) -> Iterator[tuple[str, float]]:
-    """Give the figures of what the exercises state."""
+    """Yield the figures of what the exercises state."""
     if exercises.is_empty():
         return
     for field in FILLED:
@@ -130,7 +130,7 @@ def _contents(exercises: pl.DataFrame) -> Iterator[tuple[str, float]]:
 
 
 def _measured(exercises: pl.DataFrame) -> Iterator[tuple[str, str, pl.Expr]]:
-    """Give the fields that have a length, the family of the figure, and what is averaged."""
+    """Yield the fields that have a length, the family of the figure, and what is averaged."""
     for field in LISTED:
         yield field, "items", pl.col(FILL_COLUMNS.get(field, field)).list.len()
     for field in WORDY:
@@ -163,7 +163,7 @@ def _against(base: pl.DataFrame, pages: pl.DataFrame, rows: pl.DataFrame) -> dic
 
 
 def _kept_shares(both: pl.DataFrame) -> Iterator[tuple[str, float]]:
-    """Give for each field the share of the exercises that state what they stated before."""
+    """Yield for each field the share of the exercises that state what they stated before."""
     for field in COMPARED_FIELDS:
         column = FILL_COLUMNS.get(field, field)
         stating = both.filter(_is_stated(both, field))

@@ -80,7 +80,7 @@ def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
 
 
 def _complete(found: pl.DataFrame) -> pl.DataFrame:
-    """Give the result of a rule all columns of a finding."""
+    """Return the result of a rule with all columns of a finding."""
     missing = [pl.lit(None, kind).alias(name) for name, kind in COLUMNS.items() if name not in found.columns]
     return (
         found.with_columns(missing)

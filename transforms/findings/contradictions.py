@@ -10,7 +10,7 @@ UNINFORMATIVE = (UNKNOWN, "other")
 """Equipment that contradicts nothing, because it names nothing."""
 
 GENERAL = {"machine": ("machine", "cardio_machine", "cable")}
-"""Kinds that stand for others: a page for a machine may name which."""
+"""Kinds that cover others: a page for a machine may name which."""
 
 
 def target_also_secondary(evidence: Evidence) -> pl.DataFrame:

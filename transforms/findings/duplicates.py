@@ -15,7 +15,7 @@ MIN_WORDS = 30
 def _pairs(exercises: pl.DataFrame, same: pl.Expr, message: str) -> pl.DataFrame:
     """Return a finding on each page that another page of its source equals in `same`.
 
-    Each page is held against the first of its group, so that n equal pages give n - 1 findings.
+    Each page is compared with the first of its group, so that n equal pages give n - 1 findings.
     """
     grouped = exercises.with_columns(same=same).drop_nulls("same").sort("source", "url")
     first = grouped.group_by("source", "same", maintain_order=True).agg(

@@ -11,7 +11,7 @@ from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.terms import normalise_term
 
 CONTRASTS = frozenset(("up", "down", "single", "multiple", "upper", "lower", "high", "low"))
-"""Words that come in pairs to tell two things apart, whatever they are about."""
+"""Words that come in pairs to distinguish two things, whatever they are about."""
 
 TOOLS = ("equipment", "attachment")
 """Axes of variants that a library may name in one place and leave to the picture in another."""
@@ -29,9 +29,9 @@ def library(tables: Mapping[str, pl.DataFrame], words: Words) -> pl.DataFrame:
     """Return what each current exercise of every source trains, needs and demands.
 
     The grain is exercise_id, with source, role, url, name; target_groups and groups (muscle groups of
-    the targets, and of targets and secondary muscles); families of equipment that tell it apart;
+    the targets, and of targets and secondary muscles); families of equipment that distinguish it;
     rank of its difficulty; and as stated: targets, equipment, difficulty. Lists are empty where
-    something is not known, so that nothing is held against a guess.
+    something is not known, so that nothing is compared with a guess.
     """
     current = (
         tables["dim_exercise"]
@@ -147,9 +147,9 @@ def _equipment_words(vocabulary: Taxonomy) -> pl.DataFrame:
 
 
 def _variant_words(vocabulary: Taxonomy) -> list[str]:
-    """Return the words by which names tell variants of one exercise apart: grip, posture, side, ...
+    """Return the words by which names distinguish variants of one exercise: grip, posture, side, ...
 
-    Of a phrase ("chest supported") its nouns do not count: muscles and equipment stand in other names too.
+    Of a phrase ("chest supported") its nouns do not count: muscles and equipment are in other names too.
     """
     kinds = [axis for axis in (*VARIANT_AXES, POSTURE) if axis not in TOOLS]
     phrases = vocabulary.name_words.filter(pl.col("kind").is_in(kinds)).get_column("phrase")
@@ -189,7 +189,7 @@ def _families(vocabulary: Taxonomy) -> pl.DataFrame:
 def _muscle_groups(vocabulary: Taxonomy, ancestors: pl.DataFrame) -> pl.DataFrame:
     """Return the groups that a muscle is part of or, of a region, consists of: muscle_key, group_key.
 
-    Systems such as the cardiovascular one have no group: they can be named beside any muscle.
+    Systems such as the cardiovascular one have no group: they can be named together with any muscle.
     """
     above = ancestors.filter(pl.col("ancestor_level") == "group").select(
         "muscle_key", group_key="ancestor_key"

@@ -9,7 +9,7 @@ def _other_libraries(evidence: Evidence) -> pl.DataFrame:
     """Return each own exercise with each match of it in another source.
 
     What the own page says has its plain name, what the other says the suffix `_there`. Of two own
-    exercises the one with the smaller id is held against the other.
+    exercises the one with the smaller id is compared with the other.
     """
     ours = evidence.library.filter(pl.col("role") == "own")
     matches = evidence.matches.select("a", "b")

@@ -21,7 +21,7 @@ SENTENCE_END = "[.!?\u2026]+[\"'\u201d\u2019)\\]]*\\s+|\\n+"
 def sentences(texts: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return each sentence of a text column in lower case, its words set apart: exercise_id, sentence.
 
-    Each word stands between two spaces of its own (" so "), so that terms are found as whole words.
+    Each word is between two spaces of its own (" so "), so that terms are found as whole words.
     """
     marked = pl.col(column).str.to_lowercase().str.replace_all(SENTENCE_END, "\n").str.split("\n")
     return (
@@ -39,12 +39,12 @@ def spaced(text: pl.Expr) -> pl.Expr:
 
 
 def sure(sentence: pl.Expr) -> pl.Expr:
-    """Say whether a spaced sentence speaks of this exercise alone: no alternative, no comparison."""
+    """Return whether a spaced sentence speaks of this exercise alone: no alternative, no comparison."""
     return ~sentence.str.contains_any(_spaced_words(HEDGES))
 
 
 def offering(sentence: pl.Expr) -> pl.Expr:
-    """Say whether a spaced sentence offers one of several things to use."""
+    """Return whether a spaced sentence offers one of several things to use."""
     return sentence.str.replace_all(" as  if ", " ", literal=True).str.contains_any(_spaced_words(OFFERS))
 
 

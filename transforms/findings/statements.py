@@ -1,4 +1,4 @@
-"""Rules that hold what a name or a summary says against the attributes of the page."""
+"""Rules that compare what a name or a summary says with the attributes of the page."""
 
 import polars as pl
 

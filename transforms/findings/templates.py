@@ -109,7 +109,7 @@ def _as_text(exercises: pl.DataFrame, column: str) -> pl.Expr:
 def _masked(sentences: pl.DataFrame, terms: Mapping[str, str]) -> pl.DataFrame:
     """Add `masked`: the words of the sentence with the name and each term as a sign.
 
-    The name may stand in the plural. Several terms in a row ("chest, triceps and shoulders") are one.
+    The name may be in the plural. Several terms in a row ("chest, triceps and shoulders") are one.
     """
     masked = sentences.with_columns(masked=spaced(pl.col("sentence")))
     for name in NAMES:

@@ -16,20 +16,20 @@ SMALL_BLOCK = 24
 """Members up to which a block gives all of its pairs."""
 
 NEIGHBOURS = 4
-"""In a larger block, how far apart in its order two members of a pair may stand."""
+"""In a larger block, how far apart in its order two members of a pair may be."""
 
 PAGES_OF_A_READING = 8
 """Exercises that read alike of which the pairs with those of another reading are looked at."""
 
 RARE_WORDS = 4
 MIN_SIMILARITY = 0.5
-"""Share of the weight of their words that two families have in common at the least."""
+"""Share of the weight of their words that two families have in common at least."""
 
 MAX_SIMILAR = 6
-"""Families that are looked at beside a family, the most alike."""
+"""Families that are compared with a family, the most similar ones."""
 
 EQUIPMENT_MEETS = ("same", "left silent", "right silent")
-"""How the equipment of a pair of near families may stand to one another."""
+"""How the equipment of a pair of near families may be related."""
 
 READING = ("family_key", "features_text", "equipment_text")
 
@@ -141,7 +141,7 @@ def _with_one_feature_less(readings: pl.DataFrame) -> pl.DataFrame:
 
 
 def _alike(left: pl.DataFrame, right: pl.DataFrame, near: pl.DataFrame, equipment: str) -> pl.DataFrame:
-    """Join the readings of near families that have one key, and whose equipment meets in this way."""
+    """Join the readings of near families that have one key, and whose equipment is related in this way."""
     is_silent = pl.col("equipment_text") == ""
     if equipment == "left silent":
         left, right = left.filter(is_silent), right.filter(~is_silent)

@@ -119,7 +119,7 @@ class _Joined:
             self._merge(here, there)
 
     def _may_be_one(self, link: Link) -> bool:
-        """Say whether two nodes match, or read alike and were not compared, being two of very many."""
+        """Return whether two nodes match, or read alike and were not compared, being two of very many."""
         if link in self._different or link in self._others:
             return False
         return link in self._matches or self._reading_of[link[0]] == self._reading_of[link[1]]

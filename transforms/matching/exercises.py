@@ -11,7 +11,7 @@ from transforms.matching.names import EQUIPMENT, POSTURE, USUAL, NameReader
 from transforms.taxonomy.taxonomy import Taxonomy, dim_muscle
 
 OPENING_STEPS = 2
-"""First steps that tell the posture of an exercise; later ones tell where it leads."""
+"""First steps that state the posture of an exercise; later ones describe the movement."""
 
 SEPARATOR = "\x1f"
 """Stands between the items of a list until Polars splits it; lists made in Python are slow to take in."""

@@ -47,7 +47,7 @@ def match(
     one is the movement of a current exercise that reads as it did, or one of its own.
 
     The key of a movement is the hash of its name as it is read (family, variant, equipment), of the
-    page that stands for it: an own one, or else that of the first source. It changes when that page
+    page that represents it: an own one, or else that of the first source. It changes when that page
     is renamed or gone, when the words of its name come to mean something else in the taxonomy, and
     where several movements read alike, with the order of their pages.
     """
@@ -90,7 +90,7 @@ def _with_keys(current: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_former(read: pl.DataFrame, keyed: pl.DataFrame) -> pl.DataFrame:
-    """Give the former versions their movements too: by exercise and reading, by reading, or their own."""
+    """Return the former versions with their movements: by exercise and reading, by reading, or their own."""
     own = keyed.select("exercise_id", "reading", here="movement_key")
     in_order = keyed.sort("exercise_id").group_by("reading", maintain_order=True)
     any_page = in_order.agg(there=pl.col("movement_key").first())
@@ -167,7 +167,7 @@ def dim_movement(matched: pl.DataFrame) -> pl.DataFrame:
 
 
 def bridge_movement_variant(matched: pl.DataFrame) -> pl.DataFrame:
-    """Return `bridge_movement_variant`: the features of the page that stands for each movement."""
+    """Return `bridge_movement_variant`: the features of the page that represents each movement."""
     representatives = (
         matched.sort("movement_key", *REPRESENTATIVE_ORDER)
         .group_by("movement_key", maintain_order=True)

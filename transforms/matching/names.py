@@ -5,7 +5,7 @@ What the words mean is data (`taxonomy/name_words.csv`). A name is read in this 
 1. typing errors are mended; abbreviations and spellings give way to one form ("DB press-ups" is
    "dumbbell push-up");
 2. words of equipment and fillers are taken out;
-3. spellings are tried again on what is left, now that nothing stands between its words;
+3. spellings are tried again on what is left, now that nothing is between its words;
 4. fixed names keep words that would say a variant elsewhere ("reverse crunch", "hammer curl");
 5. words of variants are taken out, each on its axis; what remains is the family.
 """
@@ -38,7 +38,7 @@ _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _PLURALS = (("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("ies", "y"))
 _SHORT = 2
 _LIMBS = frozenset({"arm", "leg"})
-_ROUNDS = 3  # a spelling may give words that are spelled anew once more
+_ROUNDS = 3  # a spelling may give words that are spelled again
 
 Feature = tuple[str, str]
 """Axis and value."""
@@ -149,7 +149,7 @@ class NameReader:
         return (*tail, *head)
 
     def _is_variant_only(self, words: Words) -> bool:
-        """Say whether words are equipment, fillers and words of variants alone."""
+        """Return whether words are equipment, fillers and words of variants alone."""
         bare: Words = ()
         for part, found in self._taken.split(self._spell(words)):
             bare += part if found is None else ()
@@ -158,7 +158,7 @@ class NameReader:
         return not rest
 
     def _second_name(self, name: str) -> Words:
-        """Return the family of a fixed name that stands in brackets behind another: "(jumping jacks)"."""
+        """Return the family of a fixed name that is in brackets behind another: "(jumping jacks)"."""
         for text in _IN_BRACKETS.findall(name):
             if second := self._names.meaning(self._spell(tuple(split_words(text)))):
                 return second
@@ -196,7 +196,7 @@ class NameReader:
         return {NO_EQUIPMENT} if page == {""} else known - {NO_EQUIPMENT} or known
 
     def is_seated(self, reading: Reading, equipment: Iterable[str]) -> bool:
-        """Say whether the usual form of a family is done sitting."""
+        """Return whether the usual form of a family is done sitting."""
         return SEATED in self._usual(reading, equipment)
 
     def _usual_equipment(self, reading: Reading) -> set[str]:
@@ -222,7 +222,7 @@ class NameReader:
         """Part the words without equipment into those of the family and the features of the variant.
 
         Directions are read last: "front incline raise" is an inclined front raise, not a raise to
-        the front. Fixed names stand last in the family, as they do in English.
+        the front. Fixed names are last in the family, as they do in English.
         """
         rest, names = _cut(self._names, words)
         rest, variants = _cut(self._variants, rest)
@@ -247,7 +247,7 @@ class NameReader:
         return _spell(self._spellings, words)
 
     def _bare(self, phrase: str) -> Words:
-        """Spell a phrase as it stands once fillers are taken out; whole, where nothing would be left."""
+        """Spell a phrase as it is once fillers are taken out; whole, where nothing would be left."""
         words = self._spell(tuple(split_words(phrase)))
         bare = tuple(
             word
@@ -272,7 +272,7 @@ def _spell(spellings: Phrases[Words], words: Words) -> Words:
 
 
 def _without_echo(words: Words) -> Words:
-    """Leave out a word that stands twice side by side, as where two spellings met ("tricep tricep").
+    """Leave out a word that directly repeats the one before, as after two spellings ("tricep tricep").
 
     A limb may: "single leg leg press".
     """
@@ -307,7 +307,7 @@ def split_default(pair: str) -> tuple[str, str]:
 
 
 def conformed_name(name: pl.Expr) -> pl.Expr:
-    """Return the name by which pages are told apart: NFKC, lower case, letters, digits, plus signs only.
+    """Return the name by which pages are distinguished: NFKC, lower case, letters, digits, plus signs only.
 
     What two spellings of one name share ("Pull-Up", "Pullup") and two names do not.
     """

@@ -35,7 +35,7 @@ MUSCLES_WORDS = {
     "differ": "other muscles",
 }
 STEPS_NOT_STATED = 0.7
-"""How much each state of the evidence counts; what nobody states, a little less than what agrees."""
+"""How much each state of the evidence counts; what neither page states, a little less than what agrees."""
 
 OTHER_MUSCLES = 0.2
 """Taken from the score where the target muscles have not even a region in common.
@@ -136,7 +136,7 @@ def _score(items: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 def _differing() -> pl.Expr:
     """Return the features that only one of the two has.
 
-    Steps tell the posture where the name does not: a "seated press" is a "press" whose steps begin with
+    Steps state the posture where the name does not: a "seated press" is a "press" whose steps begin with
     sitting down, and no press whose steps begin with standing up. Who lies may lie either way.
     """
     only = pl.col("features").list.set_symmetric_difference("features_b")
@@ -169,9 +169,9 @@ def _differing() -> pl.Expr:
 
 
 def _is_compatible(named: pl.Expr, posture_feature: pl.Expr) -> pl.Expr:
-    """Say whether the posture that steps tell goes with the positions that the other name says.
+    """Return whether the posture in the steps is compatible with the positions in the other name.
 
-    Who lies may lie either way, and who tells nothing may well be standing.
+    Lying is compatible with either way of lying, and no posture with standing.
     """
     is_lying = (posture_feature == LYING) & (
         named.list.set_intersection(pl.lit(WAYS_TO_LIE, pl.List(pl.String))).list.len() > 0
@@ -193,7 +193,7 @@ def _counted(column: str, counts: Mapping[str, float]) -> pl.Expr:
 
 
 def _equipment_state() -> pl.Expr:
-    """Say how the equipment compares; `omitted` where one name says it and the other page nothing.
+    """Return how the equipment compares; `omitted` where one name says it and the other page nothing.
 
     A name that says "bodyweight" says no more than a page that states no equipment.
     """
@@ -215,7 +215,7 @@ def _equipment_state() -> pl.Expr:
 
 
 def _muscles() -> pl.Expr:
-    """Say how the muscles compare: a target group in common, one's target the other's secondary, ..."""
+    """Return how the muscles compare: a target group in common, one's target the other's secondary, ..."""
 
     def meet(one: str, other: str) -> pl.Expr:
         return pl.col(one).list.set_intersection(other).list.len() > 0
@@ -242,7 +242,7 @@ def _steps() -> pl.Expr:
 
 
 def _evidence() -> pl.Expr:
-    """Say in words what agrees and what differs."""
+    """Describe in words what agrees and what differs."""
     words = {
         "name": pl.when(pl.col("name_score") == 1)
         .then(pl.lit("same words"))

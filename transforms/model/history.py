@@ -1,8 +1,8 @@
-"""History: from what each accepted snapshot met to page states, moves and versions (type 2).
+"""History: from what each accepted snapshot found to page states, moves and versions (type 2).
 
 A snapshot is known by its place in the order of all snapshots of its source, `seq`. Between two
-snapshots nothing is known, so a state lasts from the start of the snapshot that first met it to
-the start of the one that met something else.
+snapshots nothing is known, so a state lasts from the start of the snapshot that first found it to
+the start of the one that found something else.
 """
 
 from collections.abc import Sequence
@@ -27,11 +27,11 @@ ROW_SCHEMA = {
 
 @dataclass(frozen=True)
 class SnapshotRows:
-    """What one accepted snapshot met: `rows` has the columns of ROW_SCHEMA.
+    """What one accepted snapshot found: `rows` has the columns of ROW_SCHEMA.
 
     `is_delta` says that pages as they were in the accepted snapshot before it are left out, and
-    that pages which vanished since then stand as `missing`. Otherwise every page that was met is
-    there, and a page that is not there was not met.
+    that pages which vanished since then are listed as `missing`. Otherwise every page that was found is
+    there, and a page that is not there was not found.
     """
 
     snapshot_id: str
@@ -109,8 +109,8 @@ def _observations(collected: Sequence[SnapshotRows], snapshots: pl.DataFrame) ->
 def _with_unchanged_rows(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Complete the rows of a whole snapshot with a `missing` row for each page that is not there.
 
-    What it says is missing, gone or moved was so in relation to another snapshot, perhaps a refused
-    one: of pages that were never met before it means nothing.
+    What it says is missing, gone or moved was so in relation to another snapshot, perhaps a rejected
+    one: of pages that were never found before it means nothing.
     """
     known = (
         before.sort("seq")
@@ -181,7 +181,7 @@ def _identify(changes: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
 
 
 def _carried_ids(moves: pl.DataFrame) -> pl.DataFrame:
-    """Return from which snapshot on an address stands for another exercise than its own hash says.
+    """Return from which snapshot on an address represents another exercise than its own hash says.
 
     After a move the new address carries the exercise on; the old one, if a page appears there
     again, is a new exercise, since the old one lives on elsewhere.

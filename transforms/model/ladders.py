@@ -1,4 +1,4 @@
-"""Ladders and variant rules: what an editor may expect beside what the library has."""
+"""Ladders and variant rules: what an editor may expect in addition to what the library has."""
 
 import polars as pl
 
@@ -35,9 +35,9 @@ def dim_variant_rule(taxonomy: Taxonomy) -> pl.DataFrame:
 
 
 def bridge_rung_movement(taxonomy: Taxonomy, moving: pl.DataFrame) -> pl.DataFrame:
-    """Return `bridge_rung_movement`: the movements that stand on each rung.
+    """Return `bridge_rung_movement`: the movements that are on each rung.
 
-    `moving` are versions as `matching.movements` gives them. An exercise stands on a rung where its name
+    `moving` are versions as `matching.movements` gives them. An exercise is on a rung where its name
     reads like one of the rung's names: the same family in the same variant, and with the equipment that
     the rung's name says; a rung whose name says none has the exercises whose names say none either.
     """

@@ -1,6 +1,6 @@
-"""Lineage: which sources copy one another, told from the ids, names and texts that they share.
+"""Lineage: which sources copy one another, derived from the ids, names and texts that they share.
 
-Names are common property: every library has a squat. Steps that stand elsewhere word for word are
+Names are common property: every library has a squat. Steps that are elsewhere word for word are
 not, and neither is an id that is more than the name in another spelling.
 """
 
@@ -18,7 +18,7 @@ COPIED_EXERCISES = 3
 """Exercises that must share an id or steps before a pair can count as a copy: fewer are chance."""
 
 NEAR_SHARE = 0.5
-"""Share of the words of steps that must stand in sentences of the other for the steps to be near."""
+"""Share of the words of steps that must be in sentences of the other for the steps to be near."""
 
 MIN_WORDS = 8
 """Shorter steps are not compared: "Repeat on the other side." shows no origin."""
@@ -110,7 +110,7 @@ def _distinctive_ids(current: pl.DataFrame) -> pl.DataFrame:
     """Return each id of an exercise with its name: the last part of its address, and its slug.
 
     An id that is the name in another spelling tells no more than the name. Two libraries that number
-    their pages have the same numbers, for other exercises: hence the name beside the id.
+    their pages have the same numbers, for other exercises: hence the name next to the id.
     """
     name = conformed_name(pl.col("name"))
     ids = [conformed_name(each) for each in (slug_of(pl.col("url")), pl.col("slug"))]
@@ -151,9 +151,9 @@ def _same(pairs: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
 
 
 def _near(pairs: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
-    """Return the exercises of the smaller source most of whose steps stand in one exercise of the larger.
+    """Return the exercises of the smaller source most of whose steps are in one exercise of the larger.
 
-    What stands on many pages is not compared: it shows no origin, and so the work stays in bounds.
+    What is on many pages is not compared: it shows no origin, and so the work stays in bounds.
     """
     distinctive = sentences.filter(pl.len().over("source", "value") <= COMMON_SENTENCE)
     of_larger = distinctive.select("value", larger="source", other_id="exercise_id")

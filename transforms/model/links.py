@@ -95,7 +95,7 @@ def fact_link(exercises: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
 def _resolved(links: pl.DataFrame) -> pl.DataFrame:
     """Add what `_resolve` says of each link, which it is asked once for each that is alike.
 
-    A plain name stands beside its page, and what a whole address leads to does not depend on the
+    A plain name is next to its page, and what a whole address leads to does not depend on the
     page: most links are one or the other.
     """
     is_plain = pl.col("link_url").str.contains(PLAIN_NAME) & pl.col("url").str.contains(PLAIN_PATH)

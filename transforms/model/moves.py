@@ -1,9 +1,9 @@
-"""Moves: pages that left their address and went on at another, so that their identity goes along."""
+"""Moves: pages that left their address and continued at another, so that their identity goes along."""
 
 import polars as pl
 
 CLOSING = ("missing", "gone", "moved", "not_exercise")
-"""States that end an exercise at its address. One that moved goes on at its new address, where there is
+"""States that end an exercise at its address. One that moved continues at its new address, where there is
 a page that was none before; `error`, `unreadable` and `set_aside` leave the last version current."""
 
 NOT_SEEN = ("missing", "gone", "moved")
@@ -11,7 +11,7 @@ NOT_SEEN = ("missing", "gone", "moved")
 
 
 def find_moves(changes: pl.DataFrame) -> pl.DataFrame:
-    """Find where pages that left their address went on: source, seq, from_url, to_url, evidence.
+    """Find where pages that left their address continued: source, seq, from_url, to_url, evidence.
 
     A site may say so itself, by a redirect; else a page that vanished moved to where one with the
     same bytes appeared in the same snapshot. Only to an address that had no page before: what a
@@ -28,7 +28,7 @@ def find_moves(changes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _redirected(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
-    """Return the moves of pages whose address redirects for good; of several to one, none is it."""
+    """Return the moves of pages whose address redirects permanently; of several to one, none is it."""
     at = ["source", "seq", "to_url"]
     return (
         changes.filter((pl.col("state") == "moved") & ~pl.col("previous_state").is_in([*NOT_SEEN, *CLOSING]))
@@ -43,7 +43,7 @@ def _same_bytes(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
     """Return the moves that the bytes show.
 
     Only an exercise moves, and only where the bytes vanished once and appeared once: with two
-    copies nobody can say which went where.
+    copies it is not known which went where.
     """
     at = ["source", "seq", "digest"]
     only_one = pl.len().over(at) == 1

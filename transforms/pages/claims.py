@@ -1,7 +1,7 @@
 """Claims: each piece of evidence that a page gives for a field, and which of them gives the value.
 
 A field takes its strongest claim by the order of methods below. For a list, claims of that method
-that stand together (in one list, one table, one run of sections) make the value together. All
+that are together (in one list, one table, one run of sections) make the value together. All
 others are kept: where they disagree they are news for an editor.
 """
 
@@ -59,7 +59,7 @@ _ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—]\s+(\S.*))")  # noqa
 
 
 _GENERIC = 0.5
-"""Added to the rank of a label like "Muscles worked": "Primary muscle" beside it is more exact."""
+"""Added to the rank of a label like "Muscles worked": "Primary muscle" next to it is more exact."""
 
 _SPECIFIC = re.compile(
     r"prim|main|prime|target|agonist|haupt|ziel|princip|objetiv|bersagl|cibl|alvo|対象|主|ターゲット",
@@ -275,8 +275,8 @@ def _value_claims(
 ) -> list[Claim]:
     """Return the claims of a label with its value; none where the value says nothing.
 
-    Labels that stand together give one list ("Synergists" and "Stabilizers"), but for target muscles,
-    where a second label says it in other words ("Muscles worked" beside "Primary muscle").
+    Labels that are together give one list ("Synergists" and "Stabilizers"), but for target muscles,
+    where a second label says it in other words ("Muscles worked" next to "Primary muscle").
     """
     key = (pair.field, pair.value, pair.label)
     statements = vocabulary.lines.get(key)
@@ -351,7 +351,7 @@ def _first_paragraph_of_page(reading: Reading) -> list[Claim]:
 
 
 def _is_prose(block: Block) -> bool:
-    """Say whether a paragraph is a sentence and not a trail of links, a line of tags or a shortcode."""
+    """Return whether a paragraph is a sentence and not a trail of links, a line of tags or a shortcode."""
     text = block.text
     if block.level or text.startswith("{{") or 2 * sum(len(link) for link, _ in block.links) >= len(text):
         return False

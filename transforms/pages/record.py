@@ -3,12 +3,12 @@
 What makes an exercise page
 ---------------------------
 Evidence counts where the page states it about itself: in labels, sections, tables, front matter.
-Steps and attributes (`vocabulary.ATTRIBUTES`) that stand under headings of several unknown things
+Steps and attributes (`vocabulary.ATTRIBUTES`) that are under headings of several unknown things
 speak for each of these things and not for the page. A page is an exercise if it has a name and
 
 1. steps, and an attribute that only movements of a body have (muscles, body part, force, mechanic,
    movement pattern), or two of these: equipment, difficulty, a section of tips or mistakes; or
-2. no steps (the page lacks them), but its target muscles and one attribute more, or three attributes
+2. no steps (they are missing), but its target muscles and one attribute more, or three attributes
    of which one is of the body;
 
 unless it lists or holds others: three or more entries of other exercises without steps and target
@@ -90,7 +90,7 @@ def page_record(
 def _record(
     digest: str, claims: Sequence[Claim], outline: Outline | None = None, detail: str | None = None
 ) -> Record:
-    """Put the values that the claims give into the columns of the record, and the claims beside them."""
+    """Put the values that the claims give into the columns of the record, and the claims next to them."""
     fields, values, methods, places, *_ = zip(*claims, strict=True)
     record: list[Any] = [*_EMPTY]
     if outline is not None:
@@ -187,7 +187,7 @@ def _claim_text(value: Any) -> str:  # noqa: ANN401 - a text, texts, or pairs of
 
 
 def judge(outline: Outline, evidence: Evidence) -> Verdict:  # noqa: PLR0911 - one exit a verdict
-    """Say what a page is, by the rule above."""
+    """Return the verdict on a page, by the rule above."""
     stated = {claim.field for claim in evidence.claims}
     if not outline.blocks and not stated & {*ATTRIBUTES, "steps"}:
         return Verdict("unreadable", "empty_page", "the page has no text beside its markup")
@@ -217,7 +217,7 @@ def _is_exercise(stated: set[str]) -> bool:
 
 
 def _several(evidence: Evidence) -> str | None:
-    """Say which headings have steps of their own, where the page itself has none."""
+    """Return the headings that have their own steps, where the page itself has none."""
     if evidence.compared >= _MIN_COMPARED:
         return f"a table that compares {evidence.compared} attributes"
     if all(claim.owner is None for claim in evidence.claims):
@@ -247,7 +247,7 @@ def _profiled(evidence: Evidence) -> list[str]:
 
 
 def _listing(evidence: Evidence, stated: set[str]) -> str | None:
-    """Say how many other exercises a page without steps lists."""
+    """Return a sentence on how many other exercises a page without steps lists, if it does."""
     if evidence.listed >= _MIN_LISTED and not stated >= {"steps", "target_muscles"}:
         return f"{evidence.listed} entries of other exercises"
     if "steps" in stated:

@@ -42,7 +42,7 @@ def card_pairs(cells: Sequence[str], roles: Sequence[Role | None]) -> list[tuple
 
 
 def may_hold_label(text: str) -> bool:
-    """Say whether a line without colon and bold text may start with a label."""
+    """Return whether a line without colon and bold text may start with a label."""
     if text.isascii():
         return " - " in text or " = " in text
     return "：" in text or " – " in text or " — " in text or " - " in text  # noqa: RUF001
@@ -62,7 +62,7 @@ def name_in(title: str, vocabulary: Vocabulary) -> str:
 
 
 def is_stray_attribute(pieces: Sequence[Piece]) -> bool:
-    """Say whether a line among steps, tips or mistakes is an attribute in an odd place."""
+    """Return whether a line among steps, tips or mistakes is an attribute in an odd place."""
     return all(
         piece.role is not None
         and not piece.role.is_section
@@ -94,6 +94,6 @@ def end_of_table(blocks: Sequence[Block], start: int) -> int:
 
 
 def starts_with_question(block: Block) -> bool:
-    """Say whether a paragraph starts bold or with a question."""
+    """Return whether a paragraph starts bold or with a question."""
     first = block.text.replace(SOFT_LINE, LINE).split(LINE, 1)[0]
     return bool(block.bold) or first.endswith(ASKS)

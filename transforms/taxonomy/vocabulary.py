@@ -147,7 +147,7 @@ class Vocabulary:
     def heading(self, text: str, name: str | None) -> Role | None:
         """Return what a heading announces.
 
-        The name of the page and filler words may surround the alias; without a name the alias stands alone.
+        The name of the page and filler words may surround the alias; without a name the alias is all.
         """
         known = self.headings.get(text)
         if known is not None or len(text) > _MAX_HEADING:

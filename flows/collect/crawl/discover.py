@@ -1,6 +1,6 @@
-"""The survey of a site before its pages are read: robots.txt, sitemaps, llms.txt, how it says not found.
+"""Discovery before the pages of a site are read: robots.txt, sitemaps, llms.txt, its not-found page.
 
-The small files of the crawl before are kept beside its rows, so that they too are asked for only if
+The small files of the crawl before are kept next to its rows, so that they too are asked for only if
 they have changed.
 """
 
@@ -65,7 +65,7 @@ class SiteFiles:
         return answer
 
     def keep(self, folder: Path) -> None:
-        """Keep the files beside the rows of a snapshot."""
+        """Keep the files next to the rows of a snapshot."""
         write_durably(folder / SITE_FILE, json.dumps(self.now).encode())
 
 
@@ -118,7 +118,7 @@ async def list_addresses(files: SiteFiles, scope: Scope, robots: Robots) -> list
 
 
 async def _sitemaps(files: SiteFiles, scope: Scope, robots: Robots) -> Any:  # noqa: ANN401 - an async iterator
-    """Give each sitemap of the site with its address; those of other hosts are never asked for."""
+    """Yield each sitemap of the site with its address; those of other hosts are never asked for."""
     stated = [address for each in robots.sitemaps if (address := scope.address(each, scope.start))]
     waiting = [(url, 0) for url in stated or [urljoin(scope.start, "/sitemap.xml")]]
     seen: set[str] = set()
@@ -148,7 +148,7 @@ class NotFoundPage:
     words: frozenset[str] = frozenset()
 
     def is_like(self, title: str, body: bytes) -> bool:
-        """Tell whether a page is that page."""
+        """Return whether a page is that page."""
         if not self.words or title != self.title:
             return False
         words = words_of(body)
@@ -168,7 +168,7 @@ async def probe_not_found(fetcher: Fetcher, scope: Scope, robots: Robots) -> Not
 
 
 def is_page(answer: Answer) -> bool:
-    """Tell by its headers whether an answer holds a page."""
+    """Return by its headers whether an answer holds a page."""
     return page_type(answer) is not None
 
 

@@ -29,9 +29,9 @@ Wanted = Callable[["Answer"], bool]
 
 
 class CrawlStoppedError(RepertoireError):
-    """The crawl cannot go on now. What it met so far is kept, and the next collection goes on from there.
+    """The crawl cannot continue now; what it found is kept, and the next collection continues there.
 
-    is_transient: it may go on in a minute; the site has not asked for longer.
+    is_transient: it may continue in a minute; the site has not asked for longer.
     """
 
     def __init__(self, message: str, *, is_transient: bool = False) -> None:
@@ -61,7 +61,7 @@ class Answer:
 
     @property
     def asks_for_later(self) -> bool:
-        """Tell whether the same request may well succeed later."""
+        """Return whether the same request may well succeed later."""
         return self.status in LATER or (self.problem is not None and self.problem.reason in TRANSIENT)
 
     def headers_json(self) -> str | None:
@@ -75,7 +75,7 @@ class Answer:
 
 
 class Fetcher:
-    """Asks one site, politely and within limits; a context. `asked` counts the requests."""
+    """Asks one site, within its limits; a context. `asked` counts the requests."""
 
     def __init__(
         self, policy: CrawlPolicy, site_host: str, pace: RateLimit, cap_bytes: int, ticks: Callable[[], int]
@@ -119,7 +119,7 @@ class Fetcher:
 
         The body is read where the status is 200 and `wanted` says so of the headers; it is cut at
         `cut_at` bytes where that is given. Raises CrawlStoppedError where the site wants a long pause,
-        or answers nothing time and again.
+        or repeatedly does not answer.
         """
         headers = {**self._headers, **(validators or {})}
         attempt = 0
@@ -214,7 +214,7 @@ def _valid(value: str) -> str:
 
 
 async def _drain(response: aiohttp.ClientResponse) -> None:
-    """Read a short body that nobody wants; of a longer one the connection is closed."""
+    """Read a short body that is not wanted; of a longer one the connection is closed."""
     stated = response.content_length
     if stated is None or stated <= DRAINED_BYTES:
         left = DRAINED_BYTES

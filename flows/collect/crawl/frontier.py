@@ -2,7 +2,7 @@
 
 What is seen is written to `frontier.log` in the folder of the snapshot: lines of a depth and an
 address, `-` for an address that was asked for and is no page, `=` for one that is another spelling of a
-page. From it a crawl that was stopped goes on, and the next crawl knows what there was to see.
+page. From it a crawl that was stopped continues, and the next crawl knows what there was to see.
 """
 
 import json
@@ -56,8 +56,8 @@ def read_log(folder: Path) -> FrontierLog | None:
 class Frontier:
     """The addresses of one crawl.
 
-    `known` are the pages of the crawl before. `admits` says of an address and its depth whether it is
-    asked for at all; `most` is how many are, at most. Known pages come first in that, so that what is new
+    `known` are the pages of the crawl before. `admits` says of an address and its depth whether it is asked
+    for at all; `max_addresses` is the maximum of them. Known pages come first in that, so that what is new
     never crowds them out.
     """
 
@@ -134,7 +134,7 @@ class Frontier:
             self._queue.append(url)
 
     def _is_other_form(self, url: str) -> bool:
-        """Tell whether an address is the Markdown of a page that was seen, or the reverse."""
+        """Return whether an address is the Markdown of a page that was seen, or the reverse."""
         if url in self._known:
             return False
         for page in html_alternates(url):

@@ -52,7 +52,7 @@ class PageLinks(NamedTuple):
 
     @property
     def is_not_found_title(self) -> bool:
-        """Tell whether the title is that of an error page."""
+        """Return whether the title is that of an error page."""
         return bool(_NOT_FOUND.search(self.title))
 
 

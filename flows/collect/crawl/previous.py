@@ -1,4 +1,4 @@
-"""What a crawl is relative to: the pages that the crawls before it met."""
+"""What a crawl is relative to: the pages that the crawls before it found."""
 
 import json
 from collections import Counter
@@ -25,7 +25,7 @@ COLUMNS = [
 
 
 class KnownPage(NamedTuple):
-    """A page as the crawl before met it. `form` is the address of its Markdown, where that was read.
+    """A page as the crawl before found it. `form` is the address of its Markdown, where that was read.
 
     not_found: how many crawls in a row answered 404 for it. validators: headers that ask for it
     only if it has changed.
@@ -41,7 +41,7 @@ class KnownPage(NamedTuple):
 
 
 def effective_snapshots(snapshots: Sequence[Manifest]) -> list[Manifest]:
-    """Return the snapshots that are not refused, newest first."""
+    """Return the snapshots that are not rejected, newest first."""
     decided = ((manifest, decision_of(manifest)) for manifest in reversed(snapshots))
     return [manifest for manifest, decision in decided if decision is None or decision.accepted]
 
@@ -49,8 +49,8 @@ def effective_snapshots(snapshots: Sequence[Manifest]) -> list[Manifest]:
 def known_pages(effective: Sequence[Manifest], missing_after: int) -> dict[str, KnownPage]:
     """Return the pages that are to be asked for, whatever else the site lists.
 
-    Those are the pages of the newest snapshot that stands, and of the newest that was accepted: the
-    other may yet be refused.
+    Those are the pages of the newest effective snapshot, and of the newest that was accepted: the
+    other may yet be rejected.
     """
     known: dict[str, KnownPage] = {}
     if not effective:
@@ -68,7 +68,7 @@ def known_pages(effective: Sequence[Manifest], missing_after: int) -> dict[str, 
 
 
 def closed_pages(base: Manifest | None) -> set[str]:
-    """Return the addresses that were pages until the newest snapshot that stands, and left for good.
+    """Return the addresses that were pages until the newest effective snapshot, and are gone permanently.
 
     One that is merely missing may come back, while the page that links to it stays as it is.
     """

@@ -1,4 +1,4 @@
-"""The rows of a crawl: how what was met at each address stands in the archive."""
+"""The rows of a crawl: how the result of each address is archived."""
 
 import json
 from collections.abc import Mapping
@@ -91,7 +91,7 @@ class CrawlRows:
         return True
 
     def gone(self, url: str, answer: Answer) -> bool:
-        """Add a known page that the site says is gone for good. Return whether it is known."""
+        """Add a known page that the site says is gone permanently. Return whether it is known."""
         if url in self._known:
             self._add(url, answer, "gone", detail="HTTP status 410")
         return url in self._known

@@ -17,7 +17,7 @@ from flows.sources.urls import Scope, markdown_alternate, normalise
 MAX_HOPS = 5
 PERMANENT = frozenset({301, 308})
 MAX_ALTERNATE_TRIES = 3
-"""Pages of which Markdown is looked for beside them, before the site is taken to have none."""
+"""Pages whose Markdown alternate is tried before the site is taken to have none."""
 UNKNOWN = KnownPage()
 
 
@@ -25,8 +25,8 @@ UNKNOWN = KnownPage()
 class PageVisits:
     """Visits the addresses of one site, one at a time for each caller.
 
-    _held: pages that name another address as their own, by that address, until it is known what is
-    there. _own: pages for which that is resolved: they stand for themselves.
+    _pending: pages that name another address as their own, by that address, until it is known what is
+    there. _own: pages for which that is resolved: they are pages by themselves.
     """
 
     policy: CrawlPolicy
@@ -77,7 +77,7 @@ class PageVisits:
         return False
 
     async def _follow(self, url: str, depth: int, answer: Answer) -> None:
-        """Follow redirects to the page at their end, which is a page of its own."""
+        """Follow redirects to the page at their end, which is a separate page."""
         current, chain, is_permanent = answer, {url}, True
         while current.status in REDIRECTS:
             is_permanent = is_permanent and current.status in PERMANENT
@@ -163,7 +163,7 @@ class PageVisits:
         return self.rows.page(url, answer, media_type, detail)
 
     def _is_other_spelling(self, url: str, depth: int, page_links: PageLinks) -> bool:
-        """Tell whether a page names another address as its own, that is a page or may yet be one."""
+        """Return whether a page names another address as its own, that is a page or may yet be one."""
         canonical = self._canonical(url, page_links)
         if canonical is None:
             return False

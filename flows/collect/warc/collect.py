@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 def collect_archives(collection: Collection, source: Source, cap_bytes: int) -> None:
     """Archive the pages of the web archives of a source, and what is wrong with these.
 
-    Where an archive is damaged, a page that is not met may be in what is lost: it stays as it was.
+    Where an archive is damaged, a page that is not found may be in what is lost: it stays as it was.
     Raises UsageError where there is no archive.
     """
     index = read_index(source.path, source.include, source.exclude)
@@ -55,7 +55,7 @@ def _add(collection: Collection, read: DecodedPage) -> None:
 
 
 def _add_closed(collection: Collection, index: ArchiveIndex) -> None:
-    """Add the known pages of which the archives say that they are gone for good, or where they went."""
+    """Add the known pages of which the archives say that they are gone permanently, or where they went."""
     for url, page in sorted(index.pages.items()):
         if url not in collection.before or page.is_page:
             continue

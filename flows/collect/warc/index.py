@@ -49,7 +49,7 @@ class WarcPage(NamedTuple):
 
     @property
     def is_page(self) -> bool:
-        """Tell whether there is a page, and not word that it is gone or elsewhere."""
+        """Return whether there is a page, and not word that it is gone or elsewhere."""
         return self.record_headers.status in (None, OK, NOT_MODIFIED)
 
     @property
@@ -60,13 +60,13 @@ class WarcPage(NamedTuple):
 
     @property
     def is_garbled(self) -> bool:
-        """Tell whether the head of the answer cannot be read."""
+        """Return whether the head of the answer cannot be read."""
         return self.record_headers.kind == "response" and self.record_headers.status is None
 
 
 @dataclass
 class ArchiveIndex:
-    """What was met in all archives of a source.
+    """What was found in all archives of a source.
 
     archives: their names and files. pages: what counts for each address. damaged: what is wrong with
     archives, by name. skipped: how many records were left out, by reason. records: how many there are.
@@ -80,7 +80,7 @@ class ArchiveIndex:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Say what was found."""
+        """Describe what was found."""
         count = sum(page.is_page for page in self.pages.values())
         skipped = ", ".join(f"{number:,} {reason}" for reason, number in self.skipped.most_common(8))
         return (
@@ -218,7 +218,7 @@ class DecodedPage(NamedTuple):
 
 
 def read_pages(index: ArchiveIndex, cap_bytes: int) -> Iterator[DecodedPage]:
-    """Give each page of an index with its body, once, in the order in which the archives hold them.
+    """Yield each page of an index with its body, once, in the order in which the archives hold them.
 
     Those without a body come last. What is damaged or too large comes with the problem.
     """
@@ -239,7 +239,7 @@ def read_pages(index: ArchiveIndex, cap_bytes: int) -> Iterator[DecodedPage]:
 def _pages_of(
     index: ArchiveIndex, number: int, wanted: dict[RecordPosition, list[str]], cap_bytes: int
 ) -> Iterator[DecodedPage]:
-    """Give the pages that one archive holds, and take them out of those that are wanted."""
+    """Yield the pages that one archive holds, and take them out of those that are wanted."""
     for record_number, record in records_of(index.archives[number][1], Damage()):
         addresses = wanted.pop((number, record_number), None)
         if not addresses:

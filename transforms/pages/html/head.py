@@ -1,4 +1,4 @@
-"""What stands in the head of a page: meta tags, Open Graph, the canonical address, the language."""
+"""What is in the head of a page: meta tags, Open Graph, the canonical address, the language."""
 
 import re
 from collections.abc import Mapping

@@ -97,7 +97,7 @@ def _parse(content: str) -> BeautifulSoup:
 
 
 def _crumbs(scan: Scan) -> list[str]:
-    """Return the names of the first breadcrumb trail that stands in a navigation."""
+    """Return the names of the first breadcrumb trail that is in a navigation."""
     for fragment in scan.breadcrumbs:
         found = crumbs_of(_parse(fragment))
         if found:

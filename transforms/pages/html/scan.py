@@ -1,4 +1,4 @@
-"""One linear pass over a page of HTML, before any tree is made of it: limits, cuts, what stands aside.
+"""One linear pass over a page of HTML, before any tree is made of it: limits, cuts, what is kept apart.
 
 The pass knows comments, raw text (scripts, styles) and quoted attributes, so that a `</main>` in a
 script, a comment or an attribute fools no cut. All expressions are possessive: none goes back.
@@ -109,7 +109,7 @@ class _Scanner:
             position = self._take(tag)
 
     def _take(self, tag: re.Match[bytes]) -> int:
-        """Note what a tag means for the cuts; returns where to go on."""
+        """Note what a tag means for the cuts; returns where to continue."""
         closing, name = tag[1], tag[2]
         if name == b"main":
             self._main(tag)
@@ -146,7 +146,7 @@ class _Scanner:
         return closed
 
     def _drop(self, tag: re.Match[bytes]) -> int:
-        """Cut an element, if it ends and holds neither the title nor the content; returns where to go on.
+        """Cut an element, if it ends and holds neither the title nor the content; returns where to continue.
 
         What is cut is still looked at, for JSON-LD; not so pictures.
         """
@@ -208,7 +208,7 @@ def scan_html(content: str, *, is_whole: bool = False) -> Scan:
 def _fold_cards(content: bytes) -> bytes:
     """Reduce links around a heading and more to the heading: they are cards that lead to other pages.
 
-    A link that stands alone is left as it is: it may be the page itself.
+    A single link is left as it is: it may be the page itself.
     """
     pieces: list[bytes] = []
     position = folded = 0
@@ -234,7 +234,7 @@ def _lightened(content: bytes) -> str:
 def _main_part(scanner: _Scanner, body: int) -> bytes | None:
     """Return the content of `main`; None where there is none, or none to speak of.
 
-    A page whose h1 stands before its `main` keeps it.
+    A page whose h1 is before its `main` keeps it.
     """
     start = scanner.main
     if start < 0:
@@ -251,7 +251,7 @@ def _main_part(scanner: _Scanner, body: int) -> bytes | None:
 
 
 def _check_tags(content: bytes) -> None:
-    """Refuse a page with too many or too deeply nested tags; a page with few tags is not looked at."""
+    """Raise UnreadableError for too many or too deeply nested tags; few tags are not looked at."""
     tags = content.count(b"<")
     if tags <= _MANY_TAGS:
         return

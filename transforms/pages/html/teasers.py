@@ -10,8 +10,8 @@ MAX_BLOCKS = 14
 class Teasers:
     """The headings of a page and the cards that were folded; `blocks` are those of the builder.
 
-    A card is a link around several texts, or a container whose only heading leads elsewhere. One that
-    stands alone may be the page itself: it is unfolded in the end.
+    A card is a link around several texts, or a container whose only heading leads elsewhere. A
+    single one may be the page itself: it is unfolded in the end.
     """
 
     def __init__(self, blocks: list[Block]) -> None:
@@ -19,7 +19,7 @@ class Teasers:
         self._heads: list[tuple[int, bool]] = []  # place among the blocks, whether it leads elsewhere
         self._folded: dict[
             int, tuple[Block, list[Block]]
-        ] = {}  # by identity of the block that stands for them
+        ] = {}  # by identity of the block that represents them
 
     @property
     def heads(self) -> int:
@@ -59,7 +59,7 @@ class Teasers:
         self._folded[id(block)] = (block, inner)
 
     def finish(self) -> None:
-        """Unfold a card that stands alone; several belong to no section before them but to a heading."""
+        """Unfold a single card; several belong to no section before them but to a heading."""
         if not self._folded:
             return
         result: list[Block] = []

@@ -1,7 +1,7 @@
 """HTML inside Markdown: its tags drive the same outline builder as the Markdown around it.
 
 This reads the simple HTML that people write by hand among Markdown (details, br, lists, tables,
-definition lists, headings). Whole HTML pages have a reader of their own.
+definition lists, headings). Whole HTML pages have their own reader.
 """
 
 import re

@@ -144,7 +144,7 @@ def _read_body(body: str) -> Outline:
 
 
 def _is_labelled(events: list[Any]) -> bool:
-    """Say whether the events from the start of an item are bold text, then text, and nothing else."""
+    """Return whether the events from the start of an item are bold text, then text, and nothing else."""
     if len(events) < 6 or events[5] != _END_OF_ITEM:  # noqa: PLR2004
         return False
     return "Text" in events[2] and "End" in events[3] and "Text" in events[4]
