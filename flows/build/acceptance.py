@@ -48,7 +48,10 @@ class Chain:
 
 
 def accepted_chain(workspace: Workspace, source: Source) -> Chain:
-    """Return the snapshots of a source that count; each must have been assessed."""
+    """Return the snapshots of a source that count; one without a decision does not.
+
+    Raises DamagedArchiveError where a manifest or decision is not as it was written.
+    """
     effective: list[Decided] = []
     rejected: list[Decided] = []
     rejection = None
@@ -67,7 +70,7 @@ def accepted_chain(workspace: Workspace, source: Source) -> Chain:
 
 
 def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -> Iterator[Decided]:
-    """Decide on each snapshot that has no decision yet, and give it with the decision.
+    """Decide on each snapshot that has no decision yet; yield it with the decision.
 
     What a person has rejected stays rejected when the next collection finds the same.
     """
@@ -106,7 +109,10 @@ def assessed_figures(decision: Decision) -> Mapping[str, Mapping[str, float | st
 
 
 def rejected_snapshot_pages(source: Source, manifest: Manifest, extractor: Extractor) -> pl.DataFrame:
-    """Return the pages of a rejected snapshot that are no exercises: url, state, reason, payload_digest."""
+    """Return the pages of a rejected snapshot that are no exercises: url, state, reason, payload_digest.
+
+    The grain is the url. Raises DamagedArchiveError where a payload is not in the archive.
+    """
     rows = _rows(source, manifest)
     return non_exercise_pages(rows, _records(source, [rows], extractor))
 

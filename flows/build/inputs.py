@@ -23,7 +23,11 @@ from transforms.model.tables import Inputs
 def read_inputs(
     workspace: Workspace, chains: Sequence[Chain], *, extractor: Extractor, described: pl.DataFrame
 ) -> Inputs:
-    """Read the snapshots, the records of their pages and the decisions; `described` is the table `build`."""
+    """Return what the tables are made from: snapshots, records of their pages, decisions.
+
+    `described` is the table `build`, of one row. Raises DamagedArchiveError where a part or a payload is not
+    in the archive as it was written.
+    """
     collected = [one for chain in chains for one in _collected(chain)]
     read = [_records(chain, collected, extractor) for chain in chains]
     records = pl.concat([of_source for of_source, _ in read])
@@ -86,7 +90,7 @@ def _records(
 
 
 def _source_rows(chains: Sequence[Chain]) -> pl.DataFrame:
-    """Return `dim_source`."""
+    """Return `dim_source`; the grain is the source."""
     return pl.DataFrame(
         [
             {
@@ -106,7 +110,7 @@ def _source_rows(chains: Sequence[Chain]) -> pl.DataFrame:
 
 
 def _snapshot_rows(chains: Sequence[Chain]) -> pl.DataFrame:
-    """Return `dim_snapshot` without the counts that the history gives."""
+    """Return `dim_snapshot` without the counts that the history gives; the grain is the snapshot."""
     return pl.DataFrame(
         [
             {
@@ -146,7 +150,7 @@ def decision_facts(chain: Chain) -> Iterator[str]:
 
 
 def _decision_rows(chains: Sequence[Chain]) -> pl.DataFrame:
-    """Return `fact_snapshot_decision`."""
+    """Return `fact_snapshot_decision`; the grain is the decision."""
     return _frame("fact_snapshot_decision", [
         {
             **_snapshot_columns(manifest),

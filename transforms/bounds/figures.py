@@ -66,7 +66,10 @@ def measure(
 
 
 def non_exercise_pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Return the pages of a collection that are no exercises: url, state, reason, payload_digest."""
+    """Return the pages of a collection that are no exercises: url, state, reason, payload_digest.
+
+    The grain is the url. `rows` are its archive rows, `records` the page records of their payloads.
+    """
     pages = _pages(rows, records).filter(pl.col("state") != "exercise")
     outcome = pl.when(pl.col("outcome").is_in(["present", "unchanged"])).then("verdict").otherwise("outcome")
     return pages.select("url", outcome.alias("state"), "reason", "payload_digest").sort("url")

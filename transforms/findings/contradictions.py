@@ -69,6 +69,7 @@ def _stated(evidence: Evidence) -> pl.DataFrame:
 def unstated_equipment(evidence: Evidence, texts: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return what a text names and the attribute does not: exercise_id, family_key, word, stated.
 
+    The grain is (exercise_id, family_key). `texts` has exercise_id and spaced text in `column`.
     Pages whose equipment is unknown or "other" say nothing to contradict.
     """
     return (

@@ -51,7 +51,11 @@ def library(tables: Mapping[str, pl.DataFrame], words: Words) -> pl.DataFrame:
 
 
 def near_groups(groups: pl.DataFrame, words: Words) -> pl.DataFrame:
-    """Add to the groups of each exercise those that libraries name in their stead: a frame with group_key."""
+    """Return the groups of exercises with those that other libraries name instead of them.
+
+    `groups` has group_key and what it belongs to, such as exercise_id; the result has the same columns,
+    each row once.
+    """
     near = groups.join(words.neighbours, on="group_key").with_columns(group_key="near_key").drop("near_key")
     return pl.concat([groups, near]).unique(maintain_order=True)
 
@@ -100,7 +104,10 @@ def _equipment(mentions: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 
 def words_of(vocabulary: Taxonomy, ancestors: pl.DataFrame) -> Words:
-    """Return the words of the taxonomy that surely name a thing in running text."""
+    """Return the words of the taxonomy that surely name a thing in running text.
+
+    `ancestors` is `bridge_muscle_ancestor`; the columns of the frames are described at `Words`.
+    """
     return Words(
         equipment=_equipment_words(vocabulary),
         muscles=_muscle_words(vocabulary),

@@ -39,6 +39,9 @@ def templates(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return `fact_template` and `bridge_template_exercise` of the current versions given.
 
+    The grains are the template and (template, version). `exercises` are versions with source, url,
+    exercise_id, exercise_key, name and the columns of FIELDS.
+
     Two sentences are one where they are equal after the name of the exercise and every term of the
     taxonomy are masked. A template is a sentence of at least `words` words besides, on at least
     `pages` pages and the share `share` of the pages of its source; sentences of one field that stand

@@ -11,7 +11,10 @@ Options = Mapping[str, Mapping[str, bool | str | float]]
 
 
 def tuned_rules(rules: pl.DataFrame, options: Options) -> pl.DataFrame:
-    """Return `dim_finding_rule`: the documented rules with is_enabled and the severity that holds."""
+    """Return `dim_finding_rule`: the documented rules with is_enabled and severity; the grain is the rule.
+
+    `rules` has the columns of finding_rules.csv; `options` holds what the settings change, by rule.
+    """
     names = rules.get_column("rule").to_list()
     changes = [options.get(name, {}) for name in names]
     return rules.with_columns(
@@ -23,7 +26,11 @@ def tuned_rules(rules: pl.DataFrame, options: Options) -> pl.DataFrame:
 
 
 def tuned_parameters(parameters: pl.DataFrame, options: Options) -> pl.DataFrame:
-    """Return `dim_finding_parameter`: each parameter of each rule with its value and its default."""
+    """Return `dim_finding_parameter`: value, default_value and meaning; the grain is (rule, parameter).
+
+    `parameters` has the columns of finding_parameters.csv; a value that `options` does not change is the
+    default.
+    """
     pairs = parameters.select("rule", "parameter").iter_rows()
     changes = [options.get(rule, {}).get(parameter) for rule, parameter in pairs]
     default = pl.col("default").cast(pl.Float64)
@@ -37,7 +44,7 @@ def tuned_parameters(parameters: pl.DataFrame, options: Options) -> pl.DataFrame
 
 
 def values(parameters: pl.DataFrame) -> Parameters:
-    """Return the value of each parameter by rule and name."""
+    """Return the value of each parameter by rule and name, from rule, parameter and value."""
     found: dict[str, dict[str, float]] = {}
     for rule, parameter, value in parameters.select("rule", "parameter", "value").iter_rows():
         found.setdefault(rule, {})[parameter] = value

@@ -68,7 +68,10 @@ def candidate_pairs(items: pl.DataFrame) -> pl.DataFrame:
 
 
 def block_pairs(blocks: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs (a, b), a < b, of the members of each block: (member, key), in order of member."""
+    """Return the pairs (a, b), a < b, of the members of each block.
+
+    `blocks` has member and key; the grain is (member, key). Each pair is given once.
+    """
     ranked = (
         blocks.sort("key", "member")
         .with_columns(rank=pl.int_range(pl.len(), dtype=pl.Int32).over("key"), size=pl.len().over("key"))

@@ -15,6 +15,8 @@ Link = tuple[int, int]
 def clusters(items: pl.DataFrame, scored: pl.DataFrame, overrides: pl.DataFrame) -> pl.Series:
     """Return the cluster of each row of `items`: the smallest row number `n` in it.
 
+    `items` is as in `scoring.score_pairs`, `scored` has its pairs (a, b, score, status), `overrides` has a, b
+    and status. The result is a series in the order of `items`.
     Pages of one source with the same name, as it is read, are one node. Nodes are joined by matches,
     the surest first, and only where every node of the one cluster matches every node of the other:
     so a page that matches two others does not make them one. Overrides come before all scores:

@@ -21,9 +21,10 @@ UNUSED = {
 def correct(
     records: pl.DataFrame, digests: Mapping[str, list[str]], corrections: Iterable[Correction]
 ) -> pl.DataFrame:
-    """Return the page records with the corrections applied.
+    """Return the page records with the corrections applied: the same columns, a row each payload_digest.
 
-    `digests` has the payload digests that each address ever had, the last one its present.
+    `records` are those of one source, per the contract PageRecord. `digests` has the
+    payload digests that each address ever had, the current one last.
     """
     corrected = records
     for correction in corrections:
@@ -39,7 +40,11 @@ def correct(
 def unused_corrections(
     source: str, records: pl.DataFrame, digests: Mapping[str, list[str]], corrections: Iterable[Correction]
 ) -> pl.DataFrame:
-    """Return a finding for each correction that does not apply to what its page states now."""
+    """Return a finding for each correction that does not apply to what its page states now.
+
+    The columns are those of UNUSED; exercise_id is null. `records` and `digests` are as in `correct`, before
+    any correction.
+    """
     rows = []
     for correction in corrections:
         last = digests.get(correction.url, [])[-1:]

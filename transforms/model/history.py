@@ -57,7 +57,7 @@ class History:
 
 
 def trace(collected: Sequence[SnapshotRows], verdicts: pl.DataFrame, reasons: pl.DataFrame) -> History:
-    """Follow every page through the snapshots.
+    """Follow every page through the snapshots; return states, moves and versions, with counts by snapshot.
 
     `verdicts` has source, payload_digest, verdict, reason, detail and content_hash (null where the
     page is no exercise) of every payload; `reasons` is `dim_page_reason`.

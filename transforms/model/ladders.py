@@ -16,14 +16,14 @@ RUNG_NAMES: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def dim_ladder_rung(taxonomy: Taxonomy) -> pl.DataFrame:
-    """Return `dim_ladder_rung`: each rung of each ladder, from the easiest up."""
+    """Return `dim_ladder_rung`: each rung of each ladder, from the easiest up; the grain is the rung."""
     return taxonomy.ladders.select(
         rung_key=_rung_key(), ladder="ladder", position=pl.col("rung").cast(pl.Int64), name="name"
     )
 
 
 def dim_variant_rule(taxonomy: Taxonomy) -> pl.DataFrame:
-    """Return `dim_variant_rule`: each pair of forms of which the one lets expect the other."""
+    """Return `dim_variant_rule`: each pair of forms where one implies that the other is expected."""
     return taxonomy.variant_rules.select(
         variant_rule_key=pl.concat_str("axis", "has", "lacks", separator="/"),
         axis="axis",

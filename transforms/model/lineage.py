@@ -31,8 +31,9 @@ PAIR = ["smaller_source", "larger"]
 
 
 def source_overlap(exercises: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
-    """Return `fact_source_overlap`: each pair of sources and what their current exercises share.
+    """Return `fact_source_overlap`: what the current exercises of two sources share; the grain is the pair.
 
+    Counts are exercises of the smaller source, shares are out of all of them, 0 to 1.
     `exercises` are versions with source, url, slug, name, steps, summary and is_current; `sources` are
     the rows of `dim_source`, whose order does not matter.
     """
