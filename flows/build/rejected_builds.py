@@ -1,4 +1,4 @@
-"""Warehouses that were refused: kept for looking at, and accepted by hand.
+"""Rejected builds: kept for looking at, and accepted by hand.
 
 A rejected build is a complete home below `warehouse/refused/`, so that every verb that asks can be
 called on it: `repertoire --home warehouse/refused/<build> gaps`. That a person accepted one is a file

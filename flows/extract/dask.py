@@ -236,7 +236,7 @@ def _pack(shard: Shard) -> bytes:
 
 
 def _fetch(store: RecordStore, target: Path, shard: Shard) -> bool:
-    """Bring the records of a shard from the store to their place; tell whether they are there and whole."""
+    """Bring the records of a shard from the store to their place; return whether they are there and whole."""
     content = store.get(_name(target))
     if content is None or not _is_whole(content, shard):
         return False

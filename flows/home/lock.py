@@ -145,7 +145,7 @@ def _this_process() -> LockHolder:
 
 
 def process_start(pid: int) -> int | None:
-    """Return when a process started, in ticks since boot; None where it is dead or /proc does not tell."""
+    """Return when a process started, in ticks since boot; None where it is dead or /proc is not available."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:

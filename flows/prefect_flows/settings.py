@@ -80,7 +80,7 @@ def prepare(home: Home, environment: MutableMapping[str, str] = os.environ) -> N
 
 
 def clear_large_state(home: Home) -> bool:
-    """Remove the state of the embedded server where it has grown large; tell whether it was.
+    """Remove the state of the embedded server where it has grown large; return whether it was.
 
     The caller holds the writer's lock, so that no other run of this home uses it.
     """

@@ -67,7 +67,7 @@ def message_for_test(home: Home) -> Message:
 
 
 def recipients(notify: Notify) -> tuple[str, ...]:
-    """Return the addresses to tell, those of environment variables too.
+    """Return the addresses to notify, those of environment variables too.
 
     From now on they are replaced wherever they would be shown. Raises NotificationError that names a
     variable which is not set.

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 Scale = Literal["count", "mean", "share", "follows"]
 OK, OUTSIDE, UNBOUNDED = "ok", "outside", "unbounded"
 MIN_STEPS = 3
-"""So many steps from value to value must be known before they tell what is usual."""
+"""So many steps from value to value must be known before they show what is usual."""
 
 
 class Family(NamedTuple):

@@ -46,10 +46,10 @@ def fact_link(exercises: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
     """Return `fact_link` of the versions; the grain is (exercise_key, position).
 
     `exercises` are versions with their url and the lists link_texts and link_urls; `states` is
-    `fact_page_state`. A link is of kind `exercise` where it leads to a page that is or was one, or to a sibling that is not there;
-    `hub` where it leads to a page that is none, or elsewhere on the host that the source links to
-    most; `internal` within the page or to what is no page; `external` otherwise. Only a link of
-    kind `exercise` can be broken.
+    `fact_page_state`. A link is of kind `exercise` where it leads to a page that is or was one, or to a
+    sibling that is not there; `hub` where it leads to a page that is none, or elsewhere on the host that
+    the source links to most; `internal` within the page or to what is no page; `external` otherwise. Only a
+    link of kind `exercise` can be broken.
     """
     links = (
         exercises.filter(pl.col("link_urls").list.len() > 0)

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from transforms.pages.decode import UnreadableError
 
 MAX_DEPTH = 200
-"""Elements deeper than this are refused: lxml silently drops what is below 254."""
+"""Elements deeper than this are rejected: lxml silently drops what is below 254."""
 MAX_ATTRIBUTES = 1000
-"""A tag with more is refused: lxml's time grows with their square."""
+"""A tag with more is rejected: lxml's time grows with their square."""
 MAX_TAGS = 60_000
-"""Pages with more tags than this are refused: each tag becomes Python objects."""
+"""Pages with more tags than this are rejected: each tag becomes Python objects."""
 
 _ATTRIBUTE = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?>\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
 _ATTRIBUTES = rb"(?>%b){0,%d}+[\s/]*+" % (_ATTRIBUTE, MAX_ATTRIBUTES)

@@ -28,7 +28,7 @@ from transforms.pages.outline import (
 )
 
 MAX_EVENTS = 200_000
-"""A page of more parser events than this is refused: a ragged table of 35 KB makes 549,000."""
+"""A page of more parser events than this is rejected: a ragged table of 35 KB makes 549,000."""
 
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
