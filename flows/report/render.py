@@ -19,6 +19,7 @@ from flows.report.charts import level_bounds, level_of, matrices_svg, trend_svg
 from flows.report.content import Report
 from flows.report.request import Audience
 from flows.report.since import Row
+from transforms.enums import SEVERITY_NAMES
 
 STYLES = (wording.TEMPLATES / "gap-report.css", CHECKOUT / "dashboards" / "static" / "body_map.css")
 FIRST_SHOWN = 5
@@ -89,6 +90,7 @@ def _context(report: Report, audience: Audience, stem: str) -> dict[str, Any]:
         "report": report,
         "head": report.headline,
         "wording": wording,
+        "severities": SEVERITY_NAMES,
         "title": wording.title_of(report),
         "families": wording.families(report.findings),
         "by_equipment": matrix_lines(report.muscle_by_equipment),
