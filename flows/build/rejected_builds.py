@@ -46,7 +46,7 @@ class RejectedBuild:
 
     def home(self, home: Home) -> Home:
         """Return the home that the rejected build is kept in."""
-        return Home(home.refused / self.build)
+        return Home(home.rejected / self.build)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def user_name() -> str:
 
 def _folders(home: Home) -> list[Path]:
     """Return the rejected builds that are kept, the newest first."""
-    return sorted((folder for folder in home.refused.glob("[0-9]*") if folder.is_dir()), reverse=True)
+    return sorted((folder for folder in home.rejected.glob("[0-9]*") if folder.is_dir()), reverse=True)
 
 
 def _read_rejected(folder: Path) -> RejectedBuild:

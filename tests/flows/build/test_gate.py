@@ -101,7 +101,7 @@ def test_the_same_build_is_refused_again_without_being_built(home: Home, misread
     for _ in range(2):
         with pytest.raises(RejectedError, match="own exercises: 39"):
             build_home(home)
-    assert len(list(home.refused.iterdir())) == 1
+    assert len(list(home.rejected.iterdir())) == 1
     refused = read_runs(home).filter(pl.col("event") == "refused")
     assert refused.height == 2
     assert json.loads(refused.get_column("detail")[0])["figures"]["library"]["before"] == 59
