@@ -27,8 +27,8 @@ from flows.sources.workspace import Workspace
 from transforms.pages.record import COLUMNS
 from transforms.taxonomy.vocabulary import Vocabulary
 
-EXTRACTOR_PACKAGES = ("transforms/pages", "transforms/taxonomy", "flows/extract")
-"""Packages whose code decides a record: their bytes are part of the extractor's version."""
+EXTRACTOR_PACKAGES = ("transforms/enums.py", "transforms/pages", "transforms/taxonomy", "flows/extract")
+"""Packages and modules whose code decides a record: their bytes are part of the extractor's version."""
 
 CPU_SECONDS = 2.0
 """CPU that one page may take."""

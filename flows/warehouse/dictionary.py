@@ -12,8 +12,10 @@ from pathlib import Path
 
 import duckdb
 
+from flows.home.errors import RepertoireError
 from flows.home.settings import CHECKOUT
-from flows.warehouse.checks import read_check_files
+from flows.warehouse.checks import warehouse_checks
+from flows.warehouse.sql_files import INTERNAL
 from flows.warehouse.views import CHECKS, ViewFile, columns_of, create_views
 from flows.warehouse.write import OFFLINE, SQL, empty_tables, load_tables
 from transforms.contracts import TABLES
@@ -21,12 +23,16 @@ from transforms.enums import FINDING_FAMILIES
 
 DICTIONARY = CHECKOUT / "docs" / "dictionary.md"
 COMMAND = "python -m flows.warehouse.dictionary"
-SCHEMAS = ("core", "coverage", "gaps", "quality", "history", "operations")
+SCHEMAS = ("core", "coverage", "gaps", "quality", "history", "operations", INTERNAL)
 INTRODUCTION = f"""# Data dictionary
 
 Every table, view and macro of `warehouse/repertoire.duckdb`, and the checks that it passed. This page
 is made from the comments in the warehouse by `{COMMAND}`; correct the contracts in
-`transforms/contracts/` and the headers in `sql/` instead. Times are in UTC.
+`transforms/contracts/`, the headers in `sql/` and `sql/names.toml` instead. Times are in UTC.
+"""
+
+INTERNAL_INTRODUCTION = """What the views above are made of. None of it is exported, and any version may
+change it: read the views above instead.
 """
 
 
@@ -48,7 +54,11 @@ def main(arguments: list[str] | None = None, path: Path = DICTIONARY) -> int:
     )
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where one is out of date")
     options = parser.parse_args(arguments)
-    pages = {path: dictionary(), path.with_name("findings.md"): findings_page(COMMAND)}
+    try:
+        pages = {path: dictionary(), path.with_name("findings.md"): findings_page(COMMAND)}
+    except RepertoireError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return error.exit_code
     if not options.check:
         path.parent.mkdir(exist_ok=True)
         for page, text in pages.items():
@@ -71,6 +81,8 @@ def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) 
     yield from _contents(by_schema)
     for schema, members in by_schema.items():
         yield f"## {schema}\n"
+        if schema == INTERNAL:
+            yield INTERNAL_INTRODUCTION
         if schema == "core":
             for table in TABLES:
                 yield from _table(connection, table)
@@ -78,10 +90,8 @@ def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) 
             yield from _view(connection, file)
     yield "## Checks\n"
     yield "A check that fails refuses a new warehouse; one that warns is told.\n"
-    checks = read_check_files(SQL / CHECKS)
-    yield from _grid(
-        ("Check", "Severity", "Rule"), ((f"`{c.path.stem}`", c.severity, c.meaning) for c in checks)
-    )
+    checks = warehouse_checks(SQL / CHECKS)
+    yield from _grid(("Check", "Severity", "Rule"), ((f"`{c.name}`", c.severity, c.meaning) for c in checks))
 
 
 def _contents(by_schema: dict[str, list[ViewFile]]) -> Iterator[str]:
@@ -152,10 +162,6 @@ def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[st
     yield ""
 
 
-if __name__ == "__main__":
-    sys.exit(main())
-
-
 FINDINGS_INTRODUCTION = """# Findings
 
 What Repertoire finds wrong, thin, doubled or unknown on the current pages of own sources. Each rule has an
@@ -224,3 +230,7 @@ def _row(*cells: str) -> str:
 def _rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as opened:
         return list(csv.DictReader(opened))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -15,6 +15,7 @@ import duckdb
 
 from flows.home.errors import UsageError
 from flows.warehouse.query import ROWS_AT_A_TIME, Rows
+from flows.warehouse.sql_files import INTERNAL
 
 EXERCISES, WAREHOUSE = "exercises", "warehouse"
 RECORD_VIEW = "core.exercise_record"
@@ -23,10 +24,12 @@ ROW_GROUP_BYTES = 32_000_000
 
 
 def exportable(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return what can be exported: the exercises, the whole warehouse, and each of its tables and views."""
+    """Return what can be exported: the exercises, the warehouse, and each of its public tables and views."""
     names = connection.execute(
-        "select schema_name || '.' || view_name from duckdb_views() where not internal"
-        " union select schema_name || '.' || table_name from duckdb_tables() order by all"
+        "select schema_name || '.' || view_name from duckdb_views() where not internal and schema_name <> $1"
+        " union select schema_name || '.' || table_name from duckdb_tables() where schema_name <> $1"
+        " order by all",
+        [INTERNAL],
     ).fetchall()
     return [EXERCISES, WAREHOUSE, *(name for (name,) in names)]
 

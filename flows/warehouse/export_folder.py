@@ -35,6 +35,7 @@ from flows.home.versions import kept_versions
 from flows.warehouse.export import stream_parquet
 from flows.warehouse.publish import DIGEST_LENGTH
 from flows.warehouse.query import plain
+from flows.warehouse.sql_files import INTERNAL
 
 MANIFEST = "manifest.json"
 KIND, MANIFEST_VERSION = "repertoire warehouse export", 1
@@ -80,12 +81,14 @@ def export_warehouse(
 
 
 def _catalogue(connection: duckdb.DuckDBPyConnection) -> list[Entry]:
-    """Return each table and view, with what the warehouse says of it and of its columns."""
+    """Return each public table and view, with what the warehouse says of it and of its columns."""
     listed = connection.execute(
+        "select * from ("
         "select schema_name, table_name, 'table' as kind, comment from duckdb_tables() where not internal"
         " union all"
         " select schema_name, view_name, 'view', comment from duckdb_views() where not internal"
-        " order by kind, schema_name, table_name"
+        ") where schema_name <> ? order by kind, schema_name, table_name",
+        [INTERNAL],
     ).fetchall()
     described = connection.execute(
         "select schema_name, table_name, column_name, data_type, comment from duckdb_columns()"

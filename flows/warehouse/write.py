@@ -16,7 +16,7 @@ import polars as pl
 from flows.home.durable import fsync_file, fsync_folder
 from flows.home.errors import RepertoireError
 from flows.home.settings import CHECKOUT, Home, Settings
-from flows.warehouse.checks import CheckResult, run_checks
+from flows.warehouse.checks import CheckResult, run_checks, warehouse_checks
 from flows.warehouse.publish import log_of, remove_database, start_build
 from flows.warehouse.stored_views import store_views
 from flows.warehouse.views import CHECKS, create_views, quoted
@@ -70,7 +70,7 @@ def write_file(
         try:
             load_tables(connection, tables)
             store_views(connection, create_views(connection, sql))
-            results = run_checks(connection, sql / CHECKS)
+            results = run_checks(connection, warehouse_checks(sql / CHECKS))
             connection.execute("checkpoint")
         finally:
             connection.close()

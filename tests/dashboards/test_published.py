@@ -108,6 +108,7 @@ def test_without_links_a_new_request_waits_until_the_old_file_is_let_go(
     assert met == [2] * READERS
 
 
+@pytest.mark.slow
 def test_readers_under_publishes_never_see_two_versions_in_one_request(
     disk: str, home: Home, published: Published
 ) -> None:

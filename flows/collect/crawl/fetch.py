@@ -98,11 +98,11 @@ class Fetcher:
             connector=self._connector,
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
+            middlewares=[_ask_once],
             requote_redirect_url=False,
             timeout=aiohttp.ClientTimeout(),
             trust_env=False,
         )
-        self._session._retry_connection = False  # noqa: SLF001 - each try waits for its turn
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -185,6 +185,18 @@ class Fetcher:
                 return Answer(url, answer.fetched_at, response.status, received, headers, body)
             await _drain(response)
             return answer
+
+
+async def _ask_once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from asking again at once where a connection breaks: each try waits for its turn."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise  # that is never asked again
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise aiohttp.ClientConnectionError(str(error) or type(error).__name__) from error
 
 
 def problem_of(answer: Answer) -> NotArchivedError:

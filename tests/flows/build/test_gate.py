@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from command_line import call
+from shared_homes import copied, made_once
 from small_home import assert_same_tables, build_home, collect_on, query, tables_of
 from template_changes import Site, library
 
@@ -25,21 +26,25 @@ from flows.warehouse.checks import CheckResult
 from flows.warehouse.write import write_warehouse
 from transforms.model import tables as model
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def base() -> Home:
     """A library of 60 pages, built and published."""
-    site = Site(tmp_path_factory.mktemp("base") / "home", library(60))
+    return Home(made_once("sixty-pages", build_sixty_pages))
+
+
+def build_sixty_pages(folder: Path) -> None:
+    site = Site(folder, library(60))
     collect_on(site.home, 0)
     build_home(site.home)
-    return site.home
 
 
 @pytest.fixture
 def home(base: Home, tmp_path: Path) -> Home:
     """The same in a home of its own."""
-    shutil.copytree(base.root, tmp_path / "home")
-    return Home(tmp_path / "home")
+    return Home(copied(base.root, tmp_path / "home"))
 
 
 @pytest.fixture

@@ -86,6 +86,7 @@ def test_a_second_writer_is_told_who_holds_the_lock_since_when_and_with_what_com
     assert "UTC" in str(error.value)
 
 
+@pytest.mark.slow
 def test_of_writers_that_start_at_once_exactly_one_writes(home: Home) -> None:
     processes = [start(WRITE_ONCE, home) for _ in range(3)]
     for process in processes:
