@@ -64,7 +64,7 @@ def show(page: Page) -> Response:
 
 
 def download(page: Page) -> Response:
-    """Give the cells as a file."""
+    """Return the cells as a file."""
     cells, chosen = _cells(page)
     return page.download(cells, f"coverage-{chosen['rows']}-by-{chosen['columns']}")
 

@@ -47,7 +47,7 @@ def check_warehouse(home: Home, settings: Settings) -> Iterator[HealthCheck]:
 
 
 def check_archive(home: Home, progress: Progress) -> Iterator[HealthCheck]:
-    """Read every file of the archive and hold it against what was written down of it."""
+    """Read every file of the archive and compare it with what was written down of it."""
     names = archived_sources(home)
     found = list(verify_archive(home, names, progress))
     remedy = "Restore that folder from a backup, or remove it to do without it."
@@ -67,6 +67,6 @@ def check_archive(home: Home, progress: Progress) -> Iterator[HealthCheck]:
     try:
         known = {source.name for source in load_sources(home)}
     except RepertoireError:
-        return  # told with the sources
+        return  # reported with the sources
     for name in sorted(set(names) - known):
         yield HealthCheck("archive", "ok", f"{name}: snapshots of a source that has no file any more")

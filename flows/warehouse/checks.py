@@ -1,4 +1,4 @@
-"""Checks: queries that return the rows that break a rule, and whether that refuses the warehouse.
+"""Checks: queries that return the rows that break a rule, and whether that rejects the warehouse.
 
 The rules of keys and references are those of the contracts, and their queries are made from them; each
 other rule is a file of `sql/checks`, whose header says its severity.
@@ -34,11 +34,11 @@ class CheckResult:
 
     @property
     def has_failed(self) -> bool:
-        """Whether it refuses the warehouse."""
+        """Whether it rejects the warehouse."""
         return self.severity == "fail" and self.failing_rows > 0
 
     def __str__(self) -> str:
-        """Say what was found, with one row as an example."""
+        """Describe what was found, with one row as an example."""
         if not self.failing_rows:
             return f"{self.name}: no row"
         example = ", ".join(
@@ -94,13 +94,13 @@ def read_check_files(folder: Path) -> list[Check]:
 def run_checks(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> list[CheckResult]:
     """Run checks, each on the whole warehouse.
 
-    Raises UsageError, which names the file, when DuckDB refuses a query.
+    Raises UsageError, which names the file, when DuckDB rejects a query.
     """
     return [_run(connection, check) for check in checks]
 
 
 def _key_queries() -> Iterator[str]:
-    """Give for each table the query of the keys that stand in it more than once."""
+    """Yield for each table the query of the keys that are in it more than once."""
     for table, contract in TABLES.items():
         columns = ", ".join(contract.primary_key())
         yield (

@@ -48,7 +48,7 @@ def dictionary() -> str:
 
 
 def main(arguments: list[str] | None = None, path: Path = DICTIONARY) -> int:
-    """Write the dictionary and the page on findings beside it, or check them; return the exit code."""
+    """Write the dictionary and the page on findings next to it, or check them; return the exit code."""
     parser = argparse.ArgumentParser(
         prog=COMMAND, description="Write docs/dictionary.md and docs/findings.md."
     )
@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None, path: Path = DICTIONARY) -> int:
 
 
 def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) -> Iterator[str]:
-    """Give the parts of the page: contents, then schema by schema, then the checks."""
+    """Yield the parts of the page: contents, then schema by schema, then the checks."""
     by_schema: dict[str, list[ViewFile]] = {schema: [] for schema in SCHEMAS}
     for file in sorted(files, key=lambda file: file.full_name):
         by_schema.setdefault(file.schema, []).append(file)
@@ -95,7 +95,7 @@ def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) 
 
 
 def _contents(by_schema: dict[str, list[ViewFile]]) -> Iterator[str]:
-    """Give a line of links for each schema."""
+    """Yield a line of links for each schema."""
     for schema, members in by_schema.items():
         names = [f"core.{table}" for table in TABLES] if schema == "core" else []
         names += [file.full_name for file in members]
@@ -105,7 +105,7 @@ def _contents(by_schema: dict[str, list[ViewFile]]) -> Iterator[str]:
 
 
 def _table(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
-    """Give the part of one table."""
+    """Yield the part of one table."""
     [(comment,)] = connection.execute(
         "select comment from duckdb_tables() where schema_name = 'core' and table_name = ?", [table]
     ).fetchall()
@@ -115,7 +115,7 @@ def _table(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
 
 
 def _view(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Iterator[str]:
-    """Give the part of one view or macro."""
+    """Yield the part of one view or macro."""
     yield f"### {file.full_name}\n\n{file.meaning}\n"
     if file.grain:
         yield f"Grain: {file.grain.rstrip('.')}. Reads: {', '.join(sorted(file.depends_on))}.\n"
@@ -124,9 +124,9 @@ def _view(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Iterator[str
         return
     yield f"```sql\nselect {'* from ' if file.kind == 'table macro' else ''}{file.call}\n```\n"
     if file.parameters:
-        told = file.parameter_meanings
+        meanings = file.parameter_meanings
         yield from _grid(
-            ("Parameter", "Meaning"), ((f"`{each.name}`", told[each.name]) for each in file.parameters)
+            ("Parameter", "Meaning"), ((f"`{each.name}`", meanings[each.name]) for each in file.parameters)
         )
     if file.columns:
         types = columns_of(connection, file)
@@ -137,7 +137,7 @@ def _view(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Iterator[str
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> Iterator[str]:
-    """Give the grid of the columns of a table or view, from their comments."""
+    """Yield the grid of the columns of a table or view, from their comments."""
     rows = connection.execute(
         "select column_name, data_type, is_nullable, comment from duckdb_columns() "
         "where schema_name = ? and table_name = ? order by column_index",
@@ -154,7 +154,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> I
 
 
 def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Give a table of Markdown and an empty line."""
+    """Yield a table of Markdown and an empty line."""
     yield f"| {' | '.join(head)} |"
     yield f"|{' --- |' * len(head)}"
     for row in rows:

@@ -7,10 +7,10 @@ A file of `sql/` begins with comment lines and holds one statement:
     -- Inputs: core.fact_exercise, core.dim_muscle
     -- muscle_key: Key of the muscle.
     -- exercises: Distinct exercises;
-    --   a line that is indented goes on with the one before it.
+    --   a line that is indented continues with the one before it.
 
 A macro says the meaning of its parameters in the same way, before its columns, and may have
-`-- Example: schema.name('argument')`, a call whose columns are held against the header.
+`-- Example: schema.name('argument')`, a call whose columns are compared with the header.
 `-- Columns: schema.name` names a table, view or macro whose columns of the same names mean the same; what
 is described neither here nor there has the meaning of `sql/names.toml`. A view may have `-- Stored: why`,
 see `flows/warehouse/stored_views.py`. A check has `-- Severity: fail` or

@@ -2,7 +2,7 @@
 
 `sql/coverage/by_muscle.sql` is `coverage.by_muscle`. What a column means is said once: in the header of
 the file, in that of the object which the header names under `Columns`, or in `sql/names.toml`. DuckDB keeps
-comments on views, on their columns and on macros, but not on the columns of a macro: those stand in the
+comments on views, on their columns and on macros, but not on the columns of a macro: those are in the
 macro's own comment.
 """
 
@@ -84,7 +84,7 @@ class ViewFile:
 
     @property
     def call(self) -> str:
-        """What stands after `from` to read it: the name, or a call of the macro."""
+        """What to write after `from` to read it: the name, or a call of the macro."""
         if self.kind == "view":
             return self.full_name
         nulls = ", ".join("null" for each in self.parameters if not each.has_default)
@@ -125,7 +125,7 @@ def read_view_files(folder: Path) -> list[ViewFile]:
 def create_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ViewFile]:
     """Create the views and macros of a folder with their comments; return them in order of creation.
 
-    Raises UsageError, which names the file, when DuckDB refuses one, when a column of it is described
+    Raises UsageError, which names the file, when DuckDB rejects one, when a column of it is described
     nowhere, or when its header describes what is no column or repeats what it would inherit. All are
     created, or none.
     """
@@ -215,11 +215,11 @@ def _described(file: ViewFile, columns: Collection[str], inherited: Meanings) ->
     unknown = ", ".join(sorted(file.columns.keys() - set(columns)))
     if unknown:
         raise UsageError(f"{file.path}: documents what is no column: {unknown}. Correct its header.")
-    _refuse_repeated(file.path, file.columns, inherited)
+    _check_not_repeated(file.path, file.columns, inherited)
     return replace(file, columns={name: file.columns.get(name) or inherited[name] for name in columns})
 
 
-def _refuse_repeated(path: Path, own: Meanings, inherited: Meanings) -> None:
+def _check_not_repeated(path: Path, own: Meanings, inherited: Meanings) -> None:
     """Raise UsageError where a header says of a name what it would inherit."""
     repeated = ", ".join(name for name, meaning in own.items() if inherited.get(name) == meaning)
     if repeated:
@@ -259,7 +259,7 @@ def _read_view_file(path: Path, shared: Meanings) -> ViewFile:
             f"{path}: creates {name}, but its path says {schema}.{path.stem}. Make them the same."
         )
     _check_header(path, header, kind)
-    meanings, columns = _tell_apart(path, header, [each.name for each in parameters], shared)
+    meanings, columns = _split_meanings(path, header, [each.name for each in parameters], shared)
     first = header.end + statement[: len(statement) - len(body)].count("\n")
     return ViewFile(
         path=path,
@@ -300,13 +300,13 @@ def _take_apart(path: Path, statement: str) -> tuple[Kind, str, tuple[Parameter,
 
 
 def _split(parameters: str) -> list[str]:
-    """Split a list of parameters at the commas that stand in no bracket and no quotes."""
+    """Split a list of parameters at the commas that are in no bracket and no quotes."""
     parts = re.findall(r"(?:'[^']*'|\[[^\]]*\]|\([^)]*\)|\{[^}]*\}|[^,'\[({])+", parameters)
     return [part.replace(":=", " := ") for part in parts if part.strip()]
 
 
 def _check_header(path: Path, header: Header, kind: Kind) -> None:
-    """Say which line a header lacks."""
+    """Raise UsageError for a line that is missing from a header."""
     wanted = () if kind == "macro" else ("Grain", "Inputs")
     for key in wanted:
         if not header.keys.get(key):
@@ -315,23 +315,23 @@ def _check_header(path: Path, header: Header, kind: Kind) -> None:
         raise UsageError(f"{path}: only the rows of a view can be stored. Remove '-- Stored:'.")
 
 
-def _tell_apart(
+def _split_meanings(
     path: Path, header: Header, parameters: Collection[str], shared: Meanings
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the meanings of the parameters and of the columns; parameters are told first."""
-    told: dict[str, str] = {}
+    """Return the meanings of the parameters and of the columns; parameters come first."""
+    of_parameters: dict[str, str] = {}
     columns: dict[str, str] = {}
     for name, meaning in header.names:
-        into = told if name in parameters and name not in told else columns
+        into = of_parameters if name in parameters and name not in of_parameters else columns
         if name in into:
             raise UsageError(f"{path}: the header has '{name}' twice. Remove one.")
         if not meaning:
             raise UsageError(f"{path}: the header gives no meaning for '{name}'. Complete that line.")
         into[name] = meaning
-    _refuse_repeated(path, told, shared)
-    if untold := ", ".join(name for name in parameters if name not in told and name not in shared):
-        raise UsageError(f"{path}: undocumented: {untold}. Add '-- <parameter>: <meaning>' to its header.")
-    return {name: told.get(name) or shared[name] for name in parameters}, columns
+    _check_not_repeated(path, of_parameters, shared)
+    if missing := ", ".join(name for name in parameters if name not in of_parameters and name not in shared):
+        raise UsageError(f"{path}: undocumented: {missing}. Add '-- <parameter>: <meaning>' to its header.")
+    return {name: of_parameters.get(name) or shared[name] for name in parameters}, columns
 
 
 @lru_cache(maxsize=512)
@@ -354,7 +354,7 @@ def _dependencies(path: Path, first: int, body: str) -> frozenset[str]:
 
 
 def _unread(path: Path, first: int, error: SqlglotError) -> str:
-    """Say where sqlglot, which finds out what a query reads, stopped, and what to do."""
+    """Return where sqlglot, which finds out what a query reads, stopped, and what to do."""
     found = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
     word, line = found.get("highlight", ""), first + int(found.get("line") or 1) - 1
     if not word:

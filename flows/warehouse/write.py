@@ -45,7 +45,7 @@ SQL_TYPES: dict[pl.DataType, str] = {
 def write_warehouse(
     home: Home, settings: Settings, tables: Mapping[str, pl.DataFrame], *, sql: Path = SQL
 ) -> tuple[Path, list[CheckResult]]:
-    """Write and check a new warehouse beside the published one; `publish.publish` exchanges them.
+    """Write and check a new warehouse next to the published one; `publish.publish` exchanges them.
 
     Call it under the writer's lock. Returns the file and what its checks found, which
     `flows/build/prepublish.py` judges. On an error nothing of the file is left.
@@ -59,9 +59,9 @@ def write_file(
 ) -> list[CheckResult]:
     """Write a new warehouse file with every table of the contracts, the views and the comments.
 
-    The rows of each table stand in the file as they are given, which the model does in the order of
+    The rows of each table are in the file as they are given, which the model does in the order of
     its primary key. What the checks found is returned and not judged. The file is whole and on the
-    disk afterwards, with no write-ahead log beside it; on an error nothing of it is left.
+    disk afterwards, with no write-ahead log next to it; on an error nothing of it is left.
     """
     _require_tables(tables)
     with _nothing_left_on_error(path):

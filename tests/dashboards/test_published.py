@@ -160,7 +160,7 @@ def test_answers_are_kept_as_many_as_fit() -> None:
         asked.append(name)
         return [0] * rows
 
-    answers: Answers[list[int]] = Answers(most_rows=10)
+    answers: Answers[list[int]] = Answers(max_rows=10)
 
     def get(name: str, rows: int = 3) -> None:
         assert answers.get(name, lambda: ask(name, rows)) == [0] * rows

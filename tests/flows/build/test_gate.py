@@ -76,10 +76,10 @@ TABLES_OF_EXERCISES = (
 
 def test_a_warehouse_that_drifts_is_refused_and_the_published_bytes_stay(home: Home, misread: None) -> None:
     before, version = home.published.read_bytes(), published_version(home)
-    with pytest.raises(RejectedError) as refusal:
+    with pytest.raises(RejectedError) as rejection:
         build_home(home)
-    message = str(refusal.value)
-    assert refusal.value.exit_code == 4
+    message = str(rejection.value)
+    assert rejection.value.exit_code == 4
     assert "own exercises: 39, expected at least 47.2 (against the published warehouse; it was 59)" in message
     assert "the version of Repertoire" in message
     assert 'repertoire publish --accept "why"' in message
@@ -106,7 +106,7 @@ def test_the_same_build_is_refused_again_without_being_built(home: Home, misread
     for _ in range(2):
         with pytest.raises(RejectedError, match="own exercises: 39"):
             build_home(home)
-    assert len(list(home.refused.iterdir())) == 1
+    assert len(list(home.rejected.iterdir())) == 1
     refused = read_runs(home).filter(pl.col("event") == "refused")
     assert refused.height == 2
     assert json.loads(refused.get_column("detail")[0])["figures"]["library"]["before"] == 59
