@@ -270,21 +270,21 @@ PORT = 4200
 
 def schedule(
     *,
-    show: Annotated[bool, typer.Option("--show", help="Print when each source is due, and end.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Print when each source is due, and exit.")] = False,
     install: Annotated[
         bool,
-        typer.Option("--install", help="Create limits and automation on the server, and end."),
+        typer.Option("--install", help="Create limits and automation on the server, and exit."),
     ] = False,
     name: Annotated[
         str | None,
         typer.Option(
-            "--name", metavar="NAME", help="Of the deployment. Default: the folder of the home.",
+            "--name", metavar="NAME", help="Name of the deployment. Default: the folder of the home.",
             show_default=False,
         ),
     ] = None,
     port: Annotated[
         int,
-        typer.Option("--port", min=1, max=65535, help="Of a server of its own, where none is named."),
+        typer.Option("--port", min=1, max=65535, help="Port of its own server, where none is configured."),
     ] = PORT,
     form: FormatOption = None,
     output: OutputOption = None,
@@ -337,5 +337,5 @@ def _serve(home: Home, name: str | None, *, only_install: bool) -> None:
         for created in schedules.install(home):
             print_message(f"created: {created}")
         return
-    print_message("Waiting for what is due. End with Ctrl-C.")
+    print_message("Waiting until something is due. Stop with Ctrl-C.")
     schedules.serve_home(home, name or home.root.name, print_message)

@@ -67,7 +67,7 @@ def _write_metrics(home: Home, output: Path | None) -> None:
 def doctor(
     *,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Do not look whether the sites of crawls answer.")
+        bool, typer.Option("--offline", help="Do not check whether crawled sites answer.")
     ] = False,
     form: FormatOption = None,
     output: OutputOption = None,
@@ -77,7 +77,7 @@ def doctor(
     from flows.doctor.doctor import examine
 
     place = Home.find(home)
-    with reporter_for_stderr().stage("Examining the archive") as progress:
+    with reporter_for_stderr().stage("Checking the archive") as progress:
         found = list(examine(place, progress, offline=offline))
     chosen = choose_format(form, output)
     columns = ("subject", "state", "found", "remedy")
@@ -239,10 +239,10 @@ def notify(
     place = Home.find(home)
     wanted = load_settings(place).notify
     if not test:
-        raise UsageError("notify: runs tell people by themselves. To try it: repertoire notify --test")
+        raise UsageError("notify: runs send notifications on their own. To test it: repertoire notify --test")
     if not (wanted.urls or wanted.urls_from):
         raise UsageError(
-            f'{place.settings_file}: nobody is to be told. Add [notify] with urls = ["..."], or with '
+            f'{place.settings_file}: no notifications are set up. Add [notify] with urls = ["..."], or with '
             'urls_from = ["NAME_OF_A_VARIABLE"].'
         )
     number = send(wanted, message_for_test(place))

@@ -83,5 +83,5 @@ def _run(connection: duckdb.DuckDBPyConnection, file: CheckFile) -> CheckResult:
         columns = tuple(column[0] for column in found.description or ())
         sample = tuple(found.fetchall())
     except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
-        raise UsageError(f"{file.path}: DuckDB refuses it: {error}. Correct the query.") from error
+        raise UsageError(f"{file.path}: DuckDB rejects it: {error}. Correct the query.") from error
     return CheckResult(file.path.stem, file.severity, file.meaning, count, columns, sample)

@@ -142,7 +142,7 @@ def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> None:
     except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
         hint = " A macro that cannot be called with nulls needs '-- Example: <a call>' in its header."
         raise UsageError(
-            f"{file.path}: DuckDB refuses it: {error}{'' if file.kind == 'view' else hint}"
+            f"{file.path}: DuckDB rejects it: {error}{'' if file.kind == 'view' else hint}"
         ) from error
     _check_columns(file, set(columns))
     set_comments(connection, file, "macro table" if file.kind == "table macro" else file.kind)
@@ -157,7 +157,7 @@ def _check_columns(file: ViewFile, columns: set[str]) -> None:
         )
     unknown = ", ".join(sorted(file.columns.keys() - columns))
     if unknown:
-        raise UsageError(f"{file.path}: documents what is no column: {unknown}. Correct its header.")
+        raise UsageError(f"{file.path}: documents what is not a column: {unknown}. Correct its header.")
 
 
 def set_comments(connection: duckdb.DuckDBPyConnection, file: ViewFile, what: str) -> None:

@@ -185,7 +185,7 @@ def test_an_upgrade_says_which_values_changed_before_it_publishes(
     monkeypatch.setattr(flows.build.build, "VERSION", "9.9.9")
     result = build_home(home)
     assert result.status == "published"
-    assert result.changes == "1 of 59 exercises are read otherwise from the same page (name 1)"
+    assert result.changes == "1 of 59 exercises are read differently from the same page (name 1)"
     assert result.version is not None
     changes = json.loads(result.version.with_name(f"{result.version.stem}.changes.json").read_text())
     assert changes["because"] == ["the version of Repertoire"]

@@ -111,7 +111,7 @@ def test_what_is_no_page_is_skipped_and_counted(tmp_path: Path) -> None:
     assert outcomes(manifest) == {"squat": "present"}
     assert manifest.notes["skipped"] == {
         "response records": 1,
-        "that are no HTML, Markdown or text": 1,
+        "that are not HTML, Markdown or text": 1,
         "that the source leaves out": 1,
         "with HTTP status 500": 1,
     }

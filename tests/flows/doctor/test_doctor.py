@@ -99,7 +99,7 @@ def test_a_warehouse_that_is_none_of_the_versions_is_told(home: Home) -> None:
     assert [each.state for each in found(home, "warehouse")] == ["ok", "problem"]
     home.published.write_bytes(b"no warehouse" * 1000)
     [damaged] = found(home, "warehouse")
-    assert damaged.remedy == "Make it anew: repertoire rebuild"
+    assert damaged.remedy == "Make it again: repertoire rebuild"
 
 
 def test_how_a_collection_that_was_refused_is_accepted_is_told(home: Home) -> None:

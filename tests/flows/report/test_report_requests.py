@@ -210,7 +210,7 @@ def test_since_a_version_it_tells_what_changed_and_which_figures_moved(home: Hom
     assert content["since"]["headline"]["exercises"] == content["headline"]["exercises"]
     before, now = (part["headline"]["covered_cells"] for part in (content["since"], content))
     page = lxml.html.fromstring(files(home, since=first.name)["html"])
-    moved = page.xpath("string(//dl[@class='figures']/div[dt='Wanted cells covered']//span[@class='moved'])")
+    moved = page.xpath("string(//dl[@class='figures']/div[dt='Target cells covered']//span[@class='moved'])")
     assert moved == (f"{now - before:+d}".replace("-", "−") if now != before else "")
 
 

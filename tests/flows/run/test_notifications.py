@@ -82,7 +82,7 @@ def test_a_problem_is_told_once_and_then_that_it_is_over(tmp_path: Path, receive
     assert f"repertoire --home {home.root} status" in message["message"]
     (home.root / "moved").rename(home.root / "pages")
     run_without_prefect(Workspace(home))
-    assert receiver.titles[1:] == ["Repertoire, home: run does well again"]
+    assert receiver.titles[1:] == ["Repertoire, home: run succeeds again"]
     run_without_prefect(Workspace(home))
     assert len(receiver.messages) == 2
 

@@ -116,7 +116,7 @@ def test_the_example_of_a_macro_is_the_call_that_its_columns_are_taken_from(
             ("name",),
             "creates a.other, but its path says a.v",
         ),
-        ("create view a.v as select name from core.nothing", ("name",), "DuckDB refuses it: Catalog Error"),
+        ("create view a.v as select name from core.nothing", ("name",), "DuckDB rejects it: Catalog Error"),
         ("create view a.v as selec name from core.pages", ("name",), "not a statement of DuckDB"),
         ("create view a.v as select 1 as name; select 2", ("name",), "2 statements"),
         ("create table a.v as select 1 as name", ("name",), "neither a view nor a macro"),
