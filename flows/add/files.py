@@ -124,9 +124,7 @@ def _new_file(home: Home, name: str) -> Path:
 
 
 def _taken(file: Path) -> UsageError:
-    return UsageError(
-        f"{file}: the source already exists. Choose another name, or edit or remove that file."
-    )
+    return UsageError(f"{file}: the source already exists. Choose another name, or edit or remove that file.")
 
 
 def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Found:
@@ -190,7 +188,9 @@ def _inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) 
     listed = read_records(path, records_path)
     records = [record for record in listed if isinstance(record, Mapping)]
     if not records:
-        raise UsageError(f"{path}: contains no records. A dataset is a list of objects, or CSV with a header.")
+        raise UsageError(
+            f"{path}: contains no records. A dataset is a list of objects, or CSV with a header."
+        )
     guess = guess_field_map(records, _known_aliases(home) if aliases is None else aliases)
     for part, is_guessed in (("id", guess.id_path), ("name", guess.fields.get("name"))):
         if not is_guessed:
@@ -299,7 +299,7 @@ def _bounds_lines(found: _Found) -> list[str]:
         count = found.site.listed
     lines = [
         "",
-        "# What is normal. A collection outside these bounds is kept, but not used until somebody accepts it.",
+        "# What is normal. A collection outside these bounds is kept, and used only once it is accepted.",
         "[bounds]",
         f"min_pages = {max(1, count // 2)}",
         *([f"max_pages = {4 * count + 100}"] if count else []),

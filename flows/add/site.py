@@ -82,7 +82,8 @@ async def _look(policy: CrawlPolicy) -> SiteFound | str:
             raise UsageError(str(error)) from error
         if not robots.allows(policy.url):
             raise UsageError(
-                f"{policy.url}: its robots.txt does not allow reading it. Ask its owner or use another source."
+                f"{policy.url}: its robots.txt does not allow reading it. "
+                "Ask its owner or use another source."
             )
         answer = await fetcher.get(policy.url, wanted=is_page)
         target = normalise(answer.headers.get("location", ""), policy.url)

@@ -166,7 +166,9 @@ def changes_text(drift: Drift, reread: Reread) -> str:
     lines = [
         "# Values that are read differently",
         "",
-        "Since the previous version, something other than pages has changed: " + "; ".join(drift.because) + ".",
+        "Since the previous version, something other than pages has changed: "
+        + "; ".join(drift.because)
+        + ".",
         f"Of unchanged pages: {reread}.",
     ]
     for name, each in reread.fields.items():

@@ -69,7 +69,7 @@ def run_prepublish_checks(
         remove_database(built)
         raise
     if drift is None and home.published.is_file():
-        said = "not compared: the published warehouse is damaged, or from a Repertoire version without these figures"
+        said = "not compared: the published warehouse is damaged, or from a version without these figures"
         log.record("compared", status="problem", summary=said)
     if drift is not None and drift.reread is not None:
         _record_comparison(log, drift, drift.reread)

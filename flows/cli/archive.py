@@ -94,7 +94,7 @@ def archive(
     yes: Annotated[bool, typer.Option("--yes", help="prune: do it; without this, only list.")] = False,
     home: HomeOption = None,
 ) -> None:
-    """Write a snapshot as a web archive; check the archive; make it smaller, with nothing lost."""
+    """Write a snapshot as a web archive; check the archive; make it smaller without losing anything."""
     place = Home.find(home)
     if action is Action.EXPORT:
         _export(place, source, output, form, snapshot)

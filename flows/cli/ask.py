@@ -104,7 +104,7 @@ def findings(
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Show the pages that want an editor: thin, incomplete, contradictory, duplicated."""
+    """Show the pages that need an editor: thin, incomplete, contradictory, duplicated."""
     with opened(home) as (connection, settings):
         name = explain or rule
         if name:

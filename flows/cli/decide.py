@@ -26,7 +26,7 @@ def accept(snapshot: SnapshotArgument, reason: ReasonArgument, home: HomeOption 
 
 
 def refuse(snapshot: SnapshotArgument, reason: ReasonArgument, home: HomeOption = None) -> None:
-    """Refuse a collection that was accepted: the next build does without it."""
+    """Refuse a collection that was accepted: the next build leaves it out."""
     _decide(Home.find(home), snapshot, reason, accepted=False)
 
 

@@ -88,7 +88,11 @@ def gaps(
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Show what the library lacks, the most pressing first."""
+    """Show what is missing from the library, highest priority first.
+
+    A cell is one combination of muscle group, equipment family and difficulty.
+    A movement is one exercise, however many pages, formats and libraries describe it.
+    """
     with opened(home) as (connection, settings):
         source = known_reference(connection, against) if against else None
         cut = {

@@ -59,7 +59,8 @@ def choose_format(asked: Format | None, output: Path | None, default: Format | N
     if output:
         if output.suffix.lower() not in ENDINGS:
             raise UsageError(
-                f"{output}: its extension is not a known format. Use {', '.join(ENDINGS)}, or name it with --format."
+                f"{output}: its extension is not a known format. "
+                f"Use {', '.join(ENDINGS)}, or name it with --format."
             )
         return ENDINGS[output.suffix.lower()]
     return default or (Format.TABLE if sys.stdout.isatty() else Format.JSON)

@@ -61,7 +61,7 @@ def report(
     audience: AudienceOption = EVERYONE,
     home: HomeOption = None,
 ) -> None:
-    """Write the gap report of the published warehouse anew; print its files.
+    """Write the gap report of the published warehouse again; print its files.
 
     With options, it goes to files of its own beside the usual ones.
     """

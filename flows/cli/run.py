@@ -84,7 +84,7 @@ def collect(
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Read what the sources hold now and keep it in the archive."""
+    """Read what the sources contain now and keep it in the archive."""
     from flows.run.lifecycle import open_run
     from flows.run.stages import collect_sources, note_failures
     from flows.sources.workspace import Workspace
@@ -290,7 +290,7 @@ def schedule(
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:  # fmt: skip
-    """Run what is due, when it is due, until it is told to end (Ctrl-C).
+    """Run what is due, when it is due, until it is stopped (Ctrl-C).
 
     The times are those of the source files. The Prefect server is the one that PREFECT_API_URL names,
     else one of its own on this machine.

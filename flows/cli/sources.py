@@ -75,7 +75,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
 
 
 def sources(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
-    """List the sources and how each stands."""
+    """List the sources and the status of each."""
     from flows.sources.health import all_health, demo_sentence
     from flows.sources.source import load_sources
 
@@ -133,7 +133,7 @@ def try_page(
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Show what is read of one page: its outline, its claims and the verdict. Nothing is kept."""
+    """Show what is read from one page: its outline, its claims and the verdict. Nothing is kept."""
     from flows.run.preview import find_page, preview_page, rules_of
     from flows.sources.workspace import Workspace
 

@@ -73,7 +73,7 @@ def doctor(
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Examine the machine, the home and the whole archive; name a remedy for what is wrong."""
+    """Check the machine, the home and the whole archive; name a remedy for what is wrong."""
     from flows.doctor.doctor import examine
 
     place = Home.find(home)
@@ -233,7 +233,7 @@ def notify(
     test: Annotated[bool, typer.Option("--test", help="Send a test message to every address.")] = False,
     home: HomeOption = None,
 ) -> None:
-    """Send a test message to whom [notify] in repertoire.toml names; runs send theirs by themselves."""
+    """Send a test message to the addresses of [notify] in repertoire.toml; runs send theirs on their own."""
     from flows.run.notify import message_for_test, send
 
     place = Home.find(home)

@@ -85,9 +85,7 @@ def terms(
     unused: Annotated[
         bool, typer.Option("--unused", help="List your own aliases that no page uses.")
     ] = False,
-    everything: Annotated[
-        bool, typer.Option("--all", help="With --unused: the shipped ones too.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="With --unused: the shipped ones too.")] = False,
     limit: LimitOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
@@ -155,7 +153,11 @@ def _list_unused(
     rows = [row for row in unused_aliases(home, stated, shipped=shipped) if vocabulary in {None, row[0]}]
     write_answer(columns, rows[:limit], choose_format(form, output), output, title="Unused aliases")
     if not rows:
-        print_message("None: every alias is used." if shipped else "None of your own; --all checks the shipped ones too.")
+        print_message(
+            "None: every alias is used."
+            if shipped
+            else "None of your own; --all checks the shipped ones too."
+        )
 
 
 def _stated(connection: "duckdb.DuckDBPyConnection") -> dict[str, list[str]]:

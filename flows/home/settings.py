@@ -154,7 +154,9 @@ class Settings:
     )
     keep_runs: int = toml_key(1000, "How many logs of runs stay in raw/runs.", least=1)
     cache_cap_bytes: int = toml_key(
-        10_000_000_000, "Maximum size of warehouse/cache; beyond it the oldest records of pages are removed.", least=0
+        10_000_000_000,
+        "Maximum size of warehouse/cache; beyond it the oldest records of pages are removed.",
+        least=0,
     )
     metrics_file: str = toml_key(
         "", "Where figures for Prometheus are written at the end of a run; empty: nowhere."

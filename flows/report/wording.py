@@ -85,6 +85,11 @@ def method() -> Mapping[str, Any]:
     return tomllib.loads((TEMPLATES / "definitions.toml").read_text(encoding="utf-8"))
 
 
+def explained(*terms: str) -> str:
+    """Return the definitions of some terms as sentences, for where these first appear."""
+    return " ".join(method()["definitions"][term] for term in terms)
+
+
 def title_of(report: Report) -> str:
     """Return what the report is about."""
     library = ", ".join(report.own_titles) or "An empty library"

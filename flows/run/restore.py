@@ -24,9 +24,7 @@ def restore(run: Run, name: str) -> Path:
         with closing(open_version(version, run.settings)) as connection:
             connection.execute("select fingerprint from core.build").fetchall()
     except duckdb.Error as error:
-        raise UsageError(
-            f"{version}: is not a readable warehouse: {error}. Restore another one."
-        ) from error
+        raise UsageError(f"{version}: is not a readable warehouse: {error}. Restore another one.") from error
     before = published_version(run.home)
     publish_again(run.home, version)
     run.log.record(

@@ -168,7 +168,8 @@ def _within_limit(source: Source, progress: Progress) -> Progress:
         if time.monotonic() > deadline:
             raise TimeLimitError(
                 f"{source.time_limit_minutes:g} minutes have passed, and it was not done. Raise "
-                f"'time_limit_minutes' in sources/{source.name}.toml; a crawl continues where it stopped next time."
+                f"'time_limit_minutes' in sources/{source.name}.toml; "
+                "a crawl continues where it stopped next time."
             )
         progress(done, total)
 

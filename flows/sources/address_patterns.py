@@ -23,7 +23,8 @@ def address_test(patterns: Sequence[str]) -> Callable[[str], bool]:
         expressions = [re.compile(pattern) for pattern in patterns if pattern.startswith("^")]
     except re.error as error:
         raise UsageError(
-            f"exercise_pages: {error.pattern!r} is not a regular expression: {error}. Correct the source file."
+            f"exercise_pages: {error.pattern!r} is not a regular expression: {error}. "
+            "Correct the source file."
         ) from error
     globs = compile_globs([pattern for pattern in patterns if not pattern.startswith("^")])
 

@@ -192,7 +192,7 @@ def _refuse_twice(rows: Iterable[Row], column: str) -> None:
         if value and (other_file, other_line) != (file, line):
             raise UsageError(
                 f"{file}:{line}: {column} {value!r} ({cells['name']}) is already in "
-                "{other_file}:{other_line}. Give each its own."
+                f"{other_file}:{other_line}. Give each its own."
             )
 
 
@@ -287,7 +287,7 @@ def check_ladders(rows: Rows) -> None:
                 before = places[ladder, words]
                 raise UsageError(
                     f"{file}:{line}: {name.strip()!r} is already on the ladder {ladder!r} in line "
-                    "{before}. Remove one."
+                    f"{before}. Remove one."
                 )
             places[ladder, words] = line
 

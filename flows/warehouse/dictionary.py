@@ -152,10 +152,6 @@ def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[st
     yield ""
 
 
-if __name__ == "__main__":
-    sys.exit(main())
-
-
 FINDINGS_INTRODUCTION = """# Findings
 
 What Repertoire finds wrong, thin, doubled or unknown on the current pages of own sources. Each rule has an
@@ -166,8 +162,8 @@ This page is made from `taxonomy/finding_rules.csv` and `taxonomy/finding_parame
 
 A rule fires only where it is sure: sentences that offer an alternative or compare ("or", "instead of",
 "like") state nothing, a page whose equipment is "other" contradicts nothing, and of two texts that differ
-the page's own list is shown next to the other, never changed. `tests/golden/findings/README.md` says how often
-the rules were right when their findings were read by hand.
+the page's own list is shown next to the other, never changed. `tests/golden/findings/README.md` says how
+often the rules were right when their findings were read by hand.
 
 ## Switching and tuning
 
@@ -224,3 +220,7 @@ def _row(*cells: str) -> str:
 def _rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as opened:
         return list(csv.DictReader(opened))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

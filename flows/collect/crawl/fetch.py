@@ -146,7 +146,8 @@ class Fetcher:
         if self._failures >= MAX_FAILURES_IN_A_ROW:
             raise CrawlStoppedError(
                 f"{answer.url}: {self._failures} addresses in a row failed, this one "
-                f"{problem_of(answer).detail}. Collect again when the site is up, to continue where it stopped.",
+                f"{problem_of(answer).detail}. Collect again when the site is up, "
+                "to continue where it stopped.",
                 is_transient=True,
             )
 
