@@ -93,7 +93,7 @@ def test_a_name_that_is_taken_or_none_is_refused_with_a_better_one(home: Home, t
 
 @pytest.mark.parametrize("address", ["ftp://example.org/exercises", "s3://bucket/pages"])
 def test_other_schemes_than_those_of_the_web_are_refused(home: Home, address: str) -> None:
-    with pytest.raises(UsageError, match=r"is not read\. Give a site by http or https"):
+    with pytest.raises(UsageError, match=r"cannot be read\. Give an http or https address"):
         add_source(home, "site", address)
 
 
@@ -101,7 +101,7 @@ def test_an_address_without_pages_is_refused_with_what_to_do(home: Home, tmp_pat
     with pytest.raises(UsageError, match="there is nothing"):
         add_source(home, "x", str(tmp_path / "missing"))
     with_pages(tmp_path / "library", "picture.png")
-    with pytest.raises(UsageError, match=r"holds no page .*Correct the path"):
+    with pytest.raises(UsageError, match=r"contains no pages .*Correct the path"):
         add_source(home, "x", str(tmp_path / "library"))
     with pytest.raises(UsageError, match=r"'.png' is not a supported extension. Supported: .md"):
         add_source(home, "x", str(tmp_path / "library/picture.png"))
@@ -119,7 +119,7 @@ def test_an_address_without_pages_is_refused_with_what_to_do(home: Home, tmp_pat
     [
         ('[{"id": 1, "foo": "Squat"}]', "known as the name of an exercise. Keys: id, foo"),
         ('[{"name": "a", "n": "x"}, {"name": "a", "n": "x"}]', "known as the id"),
-        ("[1, 2]", "holds no record"),
+        ("[1, 2]", "contains no records"),
         ("[", "not JSON"),
     ],
 )

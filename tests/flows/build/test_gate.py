@@ -231,7 +231,7 @@ def test_a_person_accepts_by_the_command_line(home: Home) -> None:
     assert query(home, "select count(*) from core.fact_exercise where is_current") == [(59,)]
     assert "nothing to publish" in call("publish", home=home.root).stderr
     collect_on(home, 2)  # meets once more what was refused
-    assert "met again what" in build_home(home).refused["site"]
+    assert "found again what" in build_home(home).refused["site"]
     assert query(home, "select count(*) from core.fact_exercise where is_current") == [(59,)]
 
 

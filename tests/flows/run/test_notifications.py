@@ -126,7 +126,7 @@ def test_gaps_that_are_new_among_the_most_pressing_are_told(tmp_path: Path, rece
     assert run is not None
     assert run.figures is not None
     [message] = receiver.messages
-    assert "among the most pressing" in message["title"]
+    assert "among the highest priorities" in message["title"]
     told = [line[2:] for line in message["message"].splitlines() if line.startswith("- ")]
     assert told
     assert set(told) <= set(run.figures["top_gaps"])
