@@ -31,7 +31,7 @@ from dashboards.pages import coverage, exercises, gaps, operations, overview, qu
 from dashboards.published import Published
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import Home, Settings
-from flows.report.wording import counted, moment, percent, sentence, shortened
+from flows.report.wording import counted, explained, moment, percent, sentence, shortened
 
 FOLDER = Path(__file__).parent
 Handler = Callable[[Page], Response]
@@ -156,5 +156,6 @@ def _environment() -> Environment:
         "pairs": lambda names: [(name, name) for name in names],
         "number": lambda number: f"{number:,}",
     }
+    environment.globals["explained"] = explained
     environment.globals["menu"] = [(name, address) for name, (address, _) in PAGES.items()]
     return environment

@@ -8,7 +8,7 @@ from flows.report.wording import brief, escape_markdown
 def as_briefs(rows: Rows, name: str) -> bytes:
     """Write a brief a gap. Whatever comes from a page is escaped."""
     del name
-    briefs = "\n".join(_brief(row) for row in rows) or "Nothing that is wanted lacks.\n"
+    briefs = "\n".join(_brief(row) for row in rows) or "No gaps: every target is met.\n"
     return f"# What to write next\n\n{briefs}".encode()
 
 

@@ -64,7 +64,7 @@ CHANGED = {
     "opened": "First seen",
     "reopened": "Seen again, after it was gone",
     "closed": "Gone from the source",
-    "moved": "Met at another address",
+    "moved": "Found at another address",
 }
 """What changes of a whole exercise are called."""
 MATCHES = "select * from core.matches_of($exercise_id)"

@@ -106,7 +106,7 @@ def show_against(page: Page) -> Response:
     parts = {part: [row for row in rows if row["part"] == part] for part in PARTS}
     return page.show(
         "gaps_against.html.j2",
-        "Against a reference",
+        "Compared with a reference",
         sources=sources,
         source=source,
         parts=parts,
@@ -125,7 +125,7 @@ PARTS = {
     "muscle_group": "By muscle group",
     "equipment_family": "By equipment family",
     "cell": "Cells where the reference has more",
-    "exercise": "What it has and ours lacks",
+    "exercise": "What it has and ours does not",
 }
 
 

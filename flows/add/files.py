@@ -116,7 +116,7 @@ def _new_file(home: Home, name: str) -> Path:
     """Return the file that the source will have, where the name is right and free."""
     if not NAME_PATTERN.fullmatch(name):
         better = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:63] or "my-pages"
-        raise UsageError(f"{name!r} is no name for a source: {NAME_RULE}. Try: {better}")
+        raise UsageError(f"{name!r} is not a valid source name: {NAME_RULE}. Try: {better}")
     file = home.sources / f"{name}.toml"
     if file.exists():
         raise _taken(file)
@@ -124,20 +124,18 @@ def _new_file(home: Home, name: str) -> Path:
 
 
 def _taken(file: Path) -> UsageError:
-    return UsageError(
-        f"{file}: the source is there already. Choose another name, or edit or remove that file."
-    )
+    return UsageError(f"{file}: the source already exists. Choose another name, or edit or remove that file.")
 
 
 def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Found:
     """Return what is at an address."""
     if WEB_ADDRESS.match(address):
-        raise UsageError(f"{address}: is not read. Give a site by http or https, a folder or a file.")
+        raise UsageError(f"{address}: cannot be read. Give an http or https address, a folder or a file.")
     path = Path(os.path.abspath(Path(address).expanduser()))  # noqa: PTH100 - links stay as they are named
     if path.is_dir():
         return _inspect_folder(home, path)
     if not path.exists():
-        raise UsageError(f"{address}: there is nothing. Correct the path; it is read from {Path.cwd()}.")
+        raise UsageError(f"{address}: does not exist. Correct the path; it is relative to {Path.cwd()}.")
     if not path.is_file():
         raise UsageError(
             f"{address}: is neither a folder nor a regular file. Give a folder, a page or a dataset."
@@ -151,7 +149,7 @@ def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Fo
         return _inspect_archives(path)
     known = ".md, .markdown, .txt, .html, .htm for a page, " + ", ".join(EXTENSIONS) + " for a dataset, "
     known += ", ".join(ARCHIVE_ENDINGS) + " for a web archive"
-    raise UsageError(f"{address}: '{path.suffix}' is not read. Extensions that are: {known}.")
+    raise UsageError(f"{address}: '{path.suffix}' is not a supported extension. Supported: {known}.")
 
 
 def _inspect_site(home: Home, address: str, *, allow_private: bool, contact: str | None) -> _Found:
@@ -170,7 +168,7 @@ def _inspect_folder(home: Home, path: Path) -> _Found:
         hint = (
             f"Is the dataset meant? Give its file: {path / datasets[0]}" if datasets else "Correct the path."
         )
-        raise UsageError(f"{path}: holds no page (.md, .markdown, .txt, .html, .htm). {hint}")
+        raise UsageError(f"{path}: contains no pages (.md, .markdown, .txt, .html, .htm). {hint}")
     return _Found("folder", path, _extensions(scan.pages))
 
 
@@ -190,13 +188,15 @@ def _inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) 
     listed = read_records(path, records_path)
     records = [record for record in listed if isinstance(record, Mapping)]
     if not records:
-        raise UsageError(f"{path}: holds no record. A dataset is a list of objects, or CSV with a header.")
+        raise UsageError(
+            f"{path}: contains no records. A dataset is a list of objects, or CSV with a header."
+        )
     guess = guess_field_map(records, _known_aliases(home) if aliases is None else aliases)
     for part, is_guessed in (("id", guess.id_path), ("name", guess.fields.get("name"))):
         if not is_guessed:
             keys = ", ".join(dict.fromkeys(key for record in records[:100] for key in record))
             raise UsageError(
-                f"{path}: no key of the records is known as the {part} of an exercise. Keys: {keys}. "
+                f"{path}: no key of the records is recognised as the {part} of an exercise. Keys: {keys}. "
                 "Add its label to taxonomy/aliases.csv, or write the source file by hand."
             )
     return _Found("dataset", path, {}, records=len(listed), records_path=records_path, guess=guess)
@@ -271,7 +271,7 @@ def _dataset_lines(found: _Found) -> list[str]:
     if found.records_path:
         lines.append(f"records = {_quoted(found.records_path)}  # where the list of records is")
     lines += [
-        f"id = {_quoted(found.guess.id_path)}  # what tells two records apart, for ever",
+        f"id = {_quoted(found.guess.id_path)}  # identifies a record, permanently",
         "",
         "# The field map: where each field of an exercise is. A dotted path, or",
         '# { path = "...", split = ",", values = { "as written" = "to be read as" } },',
@@ -299,7 +299,7 @@ def _bounds_lines(found: _Found) -> list[str]:
         count = found.site.listed
     lines = [
         "",
-        "# What is normal. A collection outside of it is kept, but not used until somebody accepts it.",
+        "# What is normal. A collection outside these bounds is kept, and used only once it is accepted.",
         "[bounds]",
         f"min_pages = {max(1, count // 2)}",
         *([f"max_pages = {4 * count + 100}"] if count else []),
@@ -307,7 +307,7 @@ def _bounds_lines(found: _Found) -> list[str]:
     ]
     usual = {field: share for field, share in found.guess.fill.items() if share >= USUAL_FILL}
     if usual:
-        lines += ["", "# Least share of the exercises that state each field:", "[bounds.fill]"]
+        lines += ["", "# Minimum share of the exercises that state each field:", "[bounds.fill]"]
         lines += [f"{field} = {round(share - FILL_SLACK, 2)}" for field, share in usual.items()]
     return lines
 
@@ -329,7 +329,7 @@ def inspect_archives(path: Path) -> tuple[int, tuple[str, ...]]:
     index = read_index(path)
     count = sum(page.is_page for page in index.pages.values())
     if not count:
-        raise UsageError(f"{path}: holds no page. {'. '.join(index.sentences)}.")
+        raise UsageError(f"{path}: contains no pages. {'. '.join(index.sentences)}.")
     return count, index.sentences
 
 

@@ -48,7 +48,7 @@ class SiteFound:
         return (
             f"Found {self.title!r} at {self.url}" if self.title else f"Found a site at {self.url}",
             f"It lists {self.listed:,} pages, and its first page links to {self.links:,}",
-            *(("It offers Markdown, which is read in place of HTML",) if self.has_markdown else ()),
+            *(("It offers Markdown, which is read instead of HTML",) if self.has_markdown else ()),
             *((f"It asks for {self.crawl_delay:g} s between requests",) if self.crawl_delay else ()),
         )
 
@@ -60,14 +60,14 @@ def inspect_site(address: str, *, allow_private: bool = False, contact: str | No
     """
     url = normalise(address)
     if url is None:
-        raise UsageError(f'{address}: is no address of a site. Give one such as "https://example.org/".')
+        raise UsageError(f'{address}: is not the address of a site. Give one such as "https://example.org/".')
     policy = CrawlPolicy(url, allow_private=allow_private, contact=contact, retries=1)
     for _ in range(MAX_HOPS):
         found = asyncio.run(_look(policy))
         if isinstance(found, SiteFound):
             return found
         policy = replace(policy, url=found)
-    raise UsageError(f"{address}: redirects without end. Give the address that it should lead to.")
+    raise UsageError(f"{address}: redirects endlessly. Give the address that it should lead to.")
 
 
 async def _look(policy: CrawlPolicy) -> SiteFound | str:
@@ -82,7 +82,8 @@ async def _look(policy: CrawlPolicy) -> SiteFound | str:
             raise UsageError(str(error)) from error
         if not robots.allows(policy.url):
             raise UsageError(
-                f"{policy.url}: its robots.txt does not let it be read. Ask its owner or take another source."
+                f"{policy.url}: its robots.txt does not allow reading it. "
+                "Ask its owner or use another source."
             )
         answer = await fetcher.get(policy.url, wanted=is_page)
         target = normalise(answer.headers.get("location", ""), policy.url)

@@ -149,7 +149,7 @@ def read_manifest(folder: Path) -> Manifest:
             f"{file}: version {version!r}, expected {MANIFEST_VERSION}. Update Repertoire."
         )
     if content.pop("check", None) != _check(content) or content["snapshot_id"].split("/")[-1] != folder.name:
-        raise DamagedArchiveError(f"{file}: is not as it was written. {RESTORE} ({folder}).")
+        raise DamagedArchiveError(f"{file}: has changed since it was written. {RESTORE} ({folder}).")
     return Manifest(
         folder=folder,
         source=content["source"],
@@ -223,7 +223,7 @@ def _read_decision(file: Path) -> Decision:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DamagedArchiveError(
-            f"{file}: not a decision ({error!r}). Remove the file and decide anew."
+            f"{file}: not a decision ({error!r}). Remove the file and decide again."
         ) from error
 
 
@@ -235,7 +235,7 @@ def _read_json(file: Path) -> tuple[dict[str, Any], bytes]:
     except (OSError, ValueError) as error:
         raise DamagedArchiveError(f"{file}: cannot be read ({error}). {RESTORE} ({file.parent}).") from error
     if not isinstance(content, dict):
-        raise DamagedArchiveError(f"{file}: is no JSON object. {RESTORE} ({file.parent}).")
+        raise DamagedArchiveError(f"{file}: is not a JSON object. {RESTORE} ({file.parent}).")
     return content, raw
 
 

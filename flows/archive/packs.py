@@ -98,7 +98,7 @@ def _read(description: Path) -> Pack:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedArchiveError(f"{description}: cannot be read ({error!r}). {RESTORE}.") from error
     if not is_sound:
-        raise DamagedArchiveError(f"{description}: is not as it was written. {RESTORE}.")
+        raise DamagedArchiveError(f"{description}: has changed since it was written. {RESTORE}.")
     return pack
 
 

@@ -68,7 +68,9 @@ def read_payloads(shard: Shard) -> list[Payload]:
             table = part.read_row_group(row_group, columns=columns, use_threads=False)
             for digest, url, media_type, payload in _rows_of(table, columns, shard.digests):
                 if digest_of(payload) != digest:
-                    raise DamagedArchiveError(f"{file}: the bytes of {url!r} are not as archived. {RESTORE}.")
+                    raise DamagedArchiveError(
+                        f"{file}: the bytes of {url!r} differ from what was archived. {RESTORE}."
+                    )
                 payloads.append((digest, url, media_type, payload))
     return payloads
 
@@ -128,7 +130,7 @@ def _locate(
     if wanted:
         raise DamagedArchiveError(
             f"{folder}: {len(wanted)} payloads are missing, one is {min(wanted)}. "
-            "Restore the snapshot that held it from a backup, or collect the source again."
+            "Restore the snapshot that contains it from a backup, or collect the source again."
         )
 
 

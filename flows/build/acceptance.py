@@ -98,7 +98,7 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
 
 def _reject_again(manifest: Manifest, earlier: Decision) -> Decision:
     """Reject a snapshot that found just what a person has rejected before."""
-    reason = f"met again what {earlier.by} refused: {earlier.reason}"
+    reason = f"found again what {earlier.by} refused: {earlier.reason}"
     return write_decision(manifest, accepted=False, by=BY_BOUNDS, reason=reason, figures=earlier.figures)
 
 
@@ -202,7 +202,7 @@ def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor)
 def _reason(problems: Sequence[str]) -> str | None:
     """Return the reason of a decision: the first problems, and how many more there are."""
     more = len(problems) - MAX_PROBLEMS
-    shown = [*problems[:MAX_PROBLEMS], *([f"and {more} figures more"] if more > 0 else [])]
+    shown = [*problems[:MAX_PROBLEMS], *([f"and {more} more figures"] if more > 0 else [])]
     return "; ".join(shown) or None
 
 

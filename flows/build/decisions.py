@@ -24,7 +24,7 @@ def find_snapshot(home: Home, named: str, *, accepted: bool) -> Manifest:
         found = [each for each in decided if each.source == named][-1:]
     if len(found) == 1:
         return found[0]
-    problem = "is the time of several snapshots" if found else "is no snapshot"
+    problem = "is the time of several snapshots" if found else "is not a snapshot"
     raise UsageError(f"'{named}' {problem}. {_listed(found or decided, accepted=accepted)}")
 
 

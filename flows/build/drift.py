@@ -90,7 +90,7 @@ class Reread:
     def __str__(self) -> str:
         """Describe the changes in a sentence."""
         counts = ", ".join(f"{name} {each['exercises']:,}" for name, each in self.fields.items())
-        summary = f"{self.changed:,} of {self.compared:,} exercises are read otherwise from the same page"
+        summary = f"{self.changed:,} of {self.compared:,} exercises are read differently from the same page"
         found = [f"{summary} ({counts})" if counts else summary]
         if self.no_more:
             found.append(f"{len(self.no_more):,} pages are no longer read as exercises")
@@ -164,10 +164,12 @@ def _adjacent_copy(built: Path) -> Path:
 def changes_text(drift: Drift, reread: Reread) -> str:
     """Return the report on values that are read otherwise, as Markdown."""
     lines = [
-        "# Values that are read otherwise",
+        "# Values that are read differently",
         "",
-        "Since the version before, something else than pages has changed: " + "; ".join(drift.because) + ".",
-        f"Of pages that are as they were: {reread}.",
+        "Since the previous version, something other than pages has changed: "
+        + "; ".join(drift.because)
+        + ".",
+        f"Of unchanged pages: {reread}.",
     ]
     for name, each in reread.fields.items():
         lines += ["", f"## {name}: {each['exercises']:,} exercises", ""]

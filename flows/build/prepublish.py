@@ -69,7 +69,7 @@ def run_prepublish_checks(
         remove_database(built)
         raise
     if drift is None and home.published.is_file():
-        message = "not compared: the published warehouse is damaged, or of a Repertoire without these figures"
+        message = "not compared: the published warehouse is damaged, or from a version without these figures"
         log.record("compared", status="problem", summary=message)
     if drift is not None and drift.reread is not None:
         _record_comparison(log, drift, drift.reread)

@@ -149,5 +149,5 @@ def _read_accepted(file: Path) -> AcceptedBuild:
         return AcceptedBuild(**{name: content[name] for name in AcceptedBuild.__dataclass_fields__})
     except (ValueError, KeyError, TypeError) as error:
         raise DamagedArchiveError(
-            f"{file}: not a decision ({error!r}). Restore it from a backup, or remove it and decide anew."
+            f"{file}: not a decision ({error!r}). Restore it from a backup, or remove it and decide again."
         ) from error

@@ -68,7 +68,7 @@ SnapshotOption = Annotated[
     typer.Option(
         "--snapshot",
         metavar="ID",
-        help="export: which. Default: the newest that is not refused.",
+        help="export: which one. Default: the newest that is not refused.",
         show_default=False,
     ),
 ]
@@ -77,7 +77,7 @@ KeepOption = Annotated[
     typer.Option(
         "--keep",
         metavar="SPEC",
-        help="prune: what stays anyhow: 10 (the newest ten), 30d, 8w, 12m or 2y.",
+        help="prune: what to keep in any case: 10 (the newest ten), 30d, 8w, 12m or 2y.",
         show_default=False,
     ),
 ]
@@ -91,10 +91,10 @@ def archive(
     form: ArchiveFormatOption = None,
     snapshot: SnapshotOption = None,
     keep: KeepOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="prune: do it; without it only told.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="prune: do it; without this, only list.")] = False,
     home_option: HomeOption = None,
 ) -> None:
-    """Write a snapshot as a web archive; check the archive; make it smaller, with nothing lost."""
+    """Write a snapshot as a web archive; check the archive; make it smaller without losing anything."""
     home = Home.find(home_option)
     if action is Action.EXPORT:
         _export(home, source, output, form, snapshot)
@@ -137,7 +137,7 @@ def _export(
             "archive export: needs a source and a file: archive export SOURCE --output FILE.warc.gz"
         )
     if form not in {None, ArchiveFormat.WARC}:
-        raise UsageError(f"--format {form}: a snapshot is written as warc alone.")
+        raise UsageError(f"--format {form}: a snapshot can only be written as warc.")
     exported = export_warc(home, source, output, snapshot)
     done = f"{exported.pages:,} pages of {exported.snapshot_id} in {exported.records:,} records"
     typer.echo(printable(f"Wrote {output}: {done}"))
@@ -152,7 +152,7 @@ def _sources(home: Home, source: str | None) -> list[str]:
         return found
     if source not in found:
         known = ", ".join(found) or "none"
-        raise UsageError(f"{source}: the archive has nothing of it. It has: {known}.")
+        raise UsageError(f"{source}: the archive has no snapshots of it. It has: {known}.")
     return [source]
 
 
@@ -168,7 +168,7 @@ def _verify(home: Home, names: list[str], answer: _Answer) -> None:
     if damaged:
         if holder := lock_holder(home):
             print_message(
-                f"{holder} is writing: a file may have been met half-way. Verify again when it is done."
+                f"{holder} is writing: a file may have been read half-written. Verify again when it is done."
             )
         raise typer.Exit(DamagedArchiveError.exit_code)
 
@@ -193,7 +193,7 @@ def _prune(home: Home, names: list[str], answer: _Answer, keep: str | None, *, y
     from flows.upkeep.prune import Keep, Prunable, prunable, prune
 
     if keep is None:
-        raise UsageError("archive prune: say what is to be kept: --keep 30d, or --keep 10")
+        raise UsageError("archive prune: say what to keep: --keep 30d, or --keep 10")
     wanted = Keep.parse(keep)
     settings = load_settings(home)
     pruned: list[Prunable] = []

@@ -90,21 +90,21 @@ def coverage(
 def findings(
     *,
     rule: Annotated[
-        str | None, typer.Option("--rule", metavar="RULE", help="Of this rule only.", show_default=False)
+        str | None, typer.Option("--rule", metavar="RULE", help="Only this rule.", show_default=False)
     ] = None,
     severity: Annotated[
-        Severity | None, typer.Option("--severity", help="Of this severity only.", show_default=False)
+        Severity | None, typer.Option("--severity", help="Only this severity.", show_default=False)
     ] = None,
     explain: Annotated[
         str | None,
-        typer.Option("--explain", metavar="RULE", help="Say what a rule looks at.", show_default=False),
+        typer.Option("--explain", metavar="RULE", help="Explain what a rule checks.", show_default=False),
     ] = None,
     limit: LimitOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Show the pages that want an editor: thin, incomplete, contradictory, duplicated."""
+    """Show the pages that need an editor: thin, incomplete, contradictory, duplicated."""
     with opened(home) as (connection, settings):
         name = explain or rule
         if name:

@@ -14,7 +14,7 @@ from flows.home.settings import Home
 SnapshotArgument = Annotated[
     str,
     typer.Argument(
-        metavar="SNAPSHOT", help="Its id, its time, or a source: then the newest that it can be said of."
+        metavar="SNAPSHOT", help="Its id, its time, or a source: then its newest that can be decided on."
     ),
 ]
 ReasonArgument = Annotated[str, typer.Argument(metavar="REASON", help="Why; kept on record with your name.")]
@@ -26,7 +26,7 @@ def accept(snapshot: SnapshotArgument, reason: ReasonArgument, home: HomeOption 
 
 
 def refuse(snapshot: SnapshotArgument, reason: ReasonArgument, home: HomeOption = None) -> None:
-    """Refuse a collection that was accepted: the next build does without it."""
+    """Refuse a collection that was accepted: the next build leaves it out."""
     _decide(Home.find(home), snapshot, reason, accepted=False)
 
 
@@ -117,8 +117,8 @@ def restore(
         report_gaps(run)
     typer.echo(printable(f"Published {restored}"))
     print_message(
-        "The next run builds from the archive again and publishes that: stop the schedule until what "
-        f"spoilt it is put right. See: {command_for(home)} diff"
+        "The next run builds from the archive again and publishes that: stop the schedule until the "
+        f"cause is fixed. See: {command_for(home)} diff"
     )
 
 

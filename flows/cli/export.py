@@ -80,7 +80,7 @@ def _export_warehouse(
     from flows.warehouse.export_folder import MANIFEST, export_warehouse
 
     if source:
-        raise UsageError("--source: only `export exercises` can be cut to a source.")
+        raise UsageError("--source: only `export exercises` can be limited to one source.")
     if form not in {None, Format.PARQUET}:
         raise UsageError(
             f"--format {form}: the warehouse is written as parquet. For {form} write one table or view: "

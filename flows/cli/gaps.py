@@ -41,7 +41,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ("rank", "name", "own_movements", "reference_movements", "shared_movements"),
     ),
     "exercise": (
-        "What {source} has and yours lacks",
+        "What {source} has and yours does not",
         ("rank", "name", "priority", "why", "nearby_status", "nearby_name"),
     ),
 }
@@ -60,8 +60,8 @@ def gaps(
         Listing | None,
         typer.Argument(
             metavar="[exercises|variants]",
-            help="exercises: what references have and the library lacks; variants: what belongs beside what "
-            "it has, and lacks. Without: the gaps.",
+            help="exercises: what references have and yours does not; variants: missing variants of what "
+            "yours has. Without: the gaps.",
             show_default=False,
         ),
     ] = None,
@@ -69,18 +69,18 @@ def gaps(
     limit: LimitOption = None,
     muscle: Annotated[
         str | None,
-        typer.Option("--muscle", "-m", metavar="NAME", help="Of a muscle only.", show_default=False),
+        typer.Option("--muscle", "-m", metavar="NAME", help="Only this muscle.", show_default=False),
     ] = None,
     equipment: Annotated[
         str | None,
-        typer.Option("--equipment", "-e", metavar="NAME", help="Of equipment only.", show_default=False),
+        typer.Option("--equipment", "-e", metavar="NAME", help="Only this equipment.", show_default=False),
     ] = None,
     against: Annotated[
         str | None,
         typer.Option(
             "--against",
             metavar="SOURCE",
-            help="Hold the library against one reference library.",
+            help="Compare your library with one reference library.",
             show_default=False,
         ),
     ] = None,
@@ -88,7 +88,11 @@ def gaps(
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Show what the library lacks, the most pressing first."""
+    """Show what is missing from the library, highest priority first.
+
+    A cell is one combination of muscle group, equipment family and difficulty.
+    A movement is one exercise, however many pages, formats and libraries describe it.
+    """
     with opened(home) as (connection, settings):
         source = known_reference(connection, against) if against else None
         cut = {
@@ -125,11 +129,11 @@ def _listed(listing: Listing, source: str | None, cut: Mapping[str, str | None])
     """Return the question for missing exercises or variants, of one reference where it is named."""
     title, shown = {
         Listing.EXERCISES: (
-            "Exercises that references have and yours lacks",
+            "Exercises that references have and yours does not",
             ("rank", "name", "lineages", "priority", "fills", "nearby_status", "nearby_name"),
         ),
         Listing.VARIANTS: (
-            "Variants that belong beside what yours has",
+            "Missing variants of exercises that yours has",
             ("rank", "name", "own_names", "reason", "lineages", "priority"),
         ),
     }[listing]

@@ -66,7 +66,7 @@ def runs(
     shown = SHOWN_RUN_COLUMNS if chosen is Format.TABLE else RUN_COLUMNS
     _write(RUN_COLUMNS, rows, chosen, output, shown)
     if not rows:
-        print_message("There is no run yet. Make one: repertoire run")
+        print_message("There are no runs yet. Start one: repertoire run")
 
 
 def diff(

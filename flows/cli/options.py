@@ -75,7 +75,11 @@ FormatOption = Annotated[
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write there; the ending tells the format.", show_default=False
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to this file; its extension sets the format.",
+        show_default=False,
     ),
 ]
 LimitOption = Annotated[

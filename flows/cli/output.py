@@ -59,7 +59,8 @@ def choose_format(asked: Format | None, output: Path | None, default: Format | N
     if output:
         if output.suffix.lower() not in ENDINGS:
             raise UsageError(
-                f"{output}: its ending tells no format. Use {', '.join(ENDINGS)}, or name it with --format."
+                f"{output}: its extension is not a known format. "
+                f"Use {', '.join(ENDINGS)}, or name it with --format."
             )
         return ENDINGS[output.suffix.lower()]
     return default or (Format.TABLE if sys.stdout.isatty() else Format.JSON)
@@ -99,7 +100,7 @@ def write_answer(
     """Write rows in a format; a table has the columns `shown`, the other formats have all."""
     if form is Format.PARQUET:
         raise UsageError(
-            "--format parquet: not for this answer. "
+            "--format parquet: not available here. "
             "`coverage`, `gaps`, `findings`, `terms`, `sql` and `export` write Parquet."
         )
     with text_output(output) as stream:
@@ -116,7 +117,7 @@ def write_document(
 ) -> None:
     """Write one document as JSON, or as a text for people; it has no other forms."""
     if form not in {Format.TABLE, Format.JSON, Format.JSONL}:
-        raise UsageError(f"--format {form}: this is one document and no table. Use json or table.")
+        raise UsageError(f"--format {form}: this is one document, not a table. Use json or table.")
     with text_output(output) as stream:
         if form is Format.TABLE:
             as_text(stream)

@@ -16,7 +16,7 @@ AudienceOption = Annotated[
     typer.Option(
         "--audience",
         metavar="NAME",
-        help="For whom: editor, analyst or executive; everyone by default.",
+        help="Audience: editor, analyst or executive; everyone by default.",
         show_default=False,
     ),
 ]
@@ -27,7 +27,7 @@ def report(
     muscle: Annotated[
         str | None,
         typer.Option(
-            "--muscle", "-m", metavar="NAME", help="On a muscle, group or region only.", show_default=False
+            "--muscle", "-m", metavar="NAME", help="Only this muscle, group or region.", show_default=False
         ),
     ] = None,
     equipment: Annotated[
@@ -36,7 +36,7 @@ def report(
             "--equipment",
             "-e",
             metavar="NAME",
-            help="On equipment only, with its family.",
+            help="Only this equipment and its family.",
             show_default=False,
         ),
     ] = None,
@@ -45,7 +45,7 @@ def report(
         typer.Option(
             "--compare",
             metavar="SOURCE",
-            help="Hold the library against a reference library.",
+            help="Compare your library with a reference library.",
             show_default=False,
         ),
     ] = None,
@@ -54,14 +54,14 @@ def report(
         typer.Option(
             "--since",
             metavar="VERSION",
-            help="Tell what changed since this kept version of the warehouse. Default: the last report.",
+            help="Show what changed since this kept version of the warehouse. Default: the last report.",
             show_default=False,
         ),
     ] = None,
     audience: AudienceOption = EVERYONE,
     home_option: HomeOption = None,
 ) -> None:
-    """Write the gap report of the published warehouse anew; print its files.
+    """Write the gap report of the published warehouse again; print its files.
 
     With options, it goes to files of its own beside the usual ones.
     """
@@ -104,7 +104,7 @@ DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8222
 def dashboard(
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = DEFAULT_HOST,
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65_535, help="Port to listen on; 0 is any that is free.")
+        int, typer.Option("--port", min=0, max=65_535, help="Port to listen on; 0 for any free one.")
     ] = DEFAULT_PORT,
     opens_browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser there.")
@@ -124,4 +124,4 @@ def dashboard(
 
 
 def _announce(address: str) -> None:
-    print_message(f"The dashboard is at {address}; end it with Ctrl-C.")
+    print_message(f"The dashboard is at {address}; stop it with Ctrl-C.")

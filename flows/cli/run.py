@@ -84,7 +84,7 @@ def collect(
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Read what the sources hold now and keep it in the archive."""
+    """Read what the sources contain now and keep it in the archive."""
     from flows.run.lifecycle import open_run
     from flows.run.stages import collect_sources, note_failures
     from flows.sources.workspace import Workspace
@@ -270,27 +270,27 @@ PORT = 4200
 
 def schedule(
     *,
-    show: Annotated[bool, typer.Option("--show", help="Print when each source is due, and end.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Print when each source is due, and exit.")] = False,
     install: Annotated[
         bool,
-        typer.Option("--install", help="Create limits and automation on the server, and end."),
+        typer.Option("--install", help="Create limits and automation on the server, and exit."),
     ] = False,
     name: Annotated[
         str | None,
         typer.Option(
-            "--name", metavar="NAME", help="Of the deployment. Default: the folder of the home.",
+            "--name", metavar="NAME", help="Name of the deployment. Default: the folder of the home.",
             show_default=False,
         ),
     ] = None,
     port: Annotated[
         int,
-        typer.Option("--port", min=1, max=65535, help="Of a server of its own, where none is named."),
+        typer.Option("--port", min=1, max=65535, help="Port of its own server, where none is configured."),
     ] = PORT,
     form: FormatOption = None,
     output: OutputOption = None,
     home_option: HomeOption = None,
 ) -> None:  # fmt: skip
-    """Run what is due, when it is due, until it is told to end (Ctrl-C).
+    """Run what is due, when it is due, until it is stopped (Ctrl-C).
 
     The times are those of the source files. The Prefect server is the one that PREFECT_API_URL names,
     else one of its own on this machine.
@@ -337,5 +337,5 @@ def _serve(home: Home, name: str | None, *, only_install: bool) -> None:
         for created in schedules.install(home):
             print_message(f"created: {created}")
         return
-    print_message("Waiting for what is due. End with Ctrl-C.")
+    print_message("Waiting until something is due. Stop with Ctrl-C.")
     schedules.serve_home(home, name or home.root.name, print_message)

@@ -58,7 +58,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
         str | None,
         typer.Option(
             "--contact",
-            help="Whom the owner of a site can reach: goes into the User-Agent.",
+            help="Contact for the owner of a site; goes into the User-Agent.",
             show_default=False,
         ),
     ] = None,
@@ -75,7 +75,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
 def sources(
     *, form: FormatOption = None, output: OutputOption = None, home_option: HomeOption = None
 ) -> None:
-    """List the sources and how each stands."""
+    """List the sources and the status of each."""
     from flows.sources.health import all_health, demo_sentence
     from flows.sources.source import load_sources
 
@@ -89,7 +89,7 @@ def sources(
     rows: list[list[Any]] = [[each[name] for name in columns] for each in listed]
     write_answer(columns, rows, choose_format(form, output), output, shown=shown)
     if not listed:
-        print_message(f"There is no source yet. Add one: {command_for(home)} add NAME FOLDER_OR_FILE")
+        print_message(f"There are no sources yet. Add one: {command_for(home)} add NAME FOLDER_OR_FILE")
     elif sentence := demo_sentence(load_sources(home)):
         print_message(sentence)
 
@@ -133,7 +133,7 @@ def try_page(
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Show what is read of one page: its outline, its claims and the verdict. Nothing is kept."""
+    """Show what is read from one page: its outline, its claims and the verdict. Nothing is kept."""
     from flows.run.preview import find_page, preview_page, rules_of
     from flows.sources.workspace import Workspace
 
@@ -156,7 +156,7 @@ def _print(document: dict[str, Any], stream: TextIO) -> None:
         if note:
             console.print(note)
     if not document["is_exercise_address"]:
-        console.print("Its address is none that exercise_pages names: the build sets it aside.")
+        console.print("Its address does not match exercise_pages: the build sets it aside.")
     record = [(name, _short(value)) for name, value in document["record"].items()]
     if record:
         write_table(("field", "value"), record, stream, title="Record")
@@ -176,7 +176,7 @@ def _print(document: dict[str, Any], stream: TextIO) -> None:
     if blocks:
         write_table(("block", "level", "text"), blocks[:MAX_BLOCKS], stream, title="Outline")
     if len(blocks) > MAX_BLOCKS:
-        console.print(f"{len(blocks) - MAX_BLOCKS} blocks more; --format json has all.")
+        console.print(f"{len(blocks) - MAX_BLOCKS} more blocks; --format json has all.")
 
 
 def _text_of(block: dict[str, Any]) -> object:

@@ -67,17 +67,17 @@ def _write_metrics(home: Home, output: Path | None) -> None:
 def doctor(
     *,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Do not look whether the sites of crawls answer.")
+        bool, typer.Option("--offline", help="Do not check whether crawled sites answer.")
     ] = False,
     form: FormatOption = None,
     output: OutputOption = None,
     home_option: HomeOption = None,
 ) -> None:
-    """Examine the machine, the home and the whole archive; name a remedy for what is wrong."""
+    """Check the machine, the home and the whole archive; name a remedy for what is wrong."""
     from flows.doctor.doctor import examine
 
     home = Home.find(home_option)
-    with reporter_for_stderr().stage("Examining the archive") as progress:
+    with reporter_for_stderr().stage("Checking the archive") as progress:
         found = list(examine(home, progress, offline=offline))
     chosen = choose_format(form, output)
     columns = ("subject", "state", "found", "remedy")
@@ -233,16 +233,16 @@ def notify(
     test: Annotated[bool, typer.Option("--test", help="Send a test message to every address.")] = False,
     home_option: HomeOption = None,
 ) -> None:
-    """Send a test message to whom [notify] in repertoire.toml names; runs send theirs by themselves."""
+    """Send a test message to the addresses of [notify] in repertoire.toml; runs send theirs on their own."""
     from flows.run.notify import message_for_test, send
 
     home = Home.find(home_option)
     wanted = load_settings(home).notify
     if not test:
-        raise UsageError("notify: runs tell people by themselves. To try it: repertoire notify --test")
+        raise UsageError("notify: runs send notifications on their own. To test it: repertoire notify --test")
     if not (wanted.urls or wanted.urls_from):
         raise UsageError(
-            f'{home.settings_file}: nobody is to be told. Add [notify] with urls = ["..."], or with '
+            f'{home.settings_file}: no notifications are set up. Add [notify] with urls = ["..."], or with '
             'urls_from = ["NAME_OF_A_VARIABLE"].'
         )
     number = send(wanted, message_for_test(home))

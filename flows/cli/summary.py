@@ -89,7 +89,7 @@ def _print_gaps(console: "Console", summary: "Summary") -> None:
     console.print()
     console.rule("What to write next", style="cyan", align="left")
     if not summary.gaps:
-        console.print("No gap: everything that targets.toml wants is there.")
+        console.print("No gaps: every target of targets.toml is met.")
         return
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for gap in summary.gaps:
@@ -112,7 +112,7 @@ def _print_findings(console: "Console", summary: "Summary") -> None:
     console.print()
     console.rule("Pages to fix", style="cyan", align="left")
     if not summary.findings:
-        console.print("No page wants an editor.")
+        console.print("No page needs an editor.")
         return
     colours = {"error": "red", "warning": "yellow", "info": "blue"}
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))

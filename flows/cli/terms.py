@@ -76,18 +76,16 @@ def terms(
     ] = None,
     *,
     vocabulary: Annotated[
-        Vocabulary | None, typer.Option("--vocabulary", help="Of this vocabulary only.", show_default=False)
+        Vocabulary | None, typer.Option("--vocabulary", help="Only this vocabulary.", show_default=False)
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option("--source", metavar="SOURCE", help="On its pages.", show_default=False),
+        typer.Option("--source", metavar="SOURCE", help="Only pages of this source.", show_default=False),
     ] = None,
     unused: Annotated[
         bool, typer.Option("--unused", help="List your own aliases that no page uses.")
     ] = False,
-    everything: Annotated[
-        bool, typer.Option("--all", help="With --unused: those that ship as well.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="With --unused: the shipped ones too.")] = False,
     limit: LimitOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
@@ -153,9 +151,13 @@ def _list_unused(
         stated = _stated(connection)
     columns = ("vocabulary", "alias", "key", "language", "file", "line")
     rows = [row for row in unused_aliases(home, stated, shipped=shipped) if vocabulary in {None, row[0]}]
-    write_answer(columns, rows[:limit], choose_format(form, output), output, title="Aliases without a page")
+    write_answer(columns, rows[:limit], choose_format(form, output), output, title="Unused aliases")
     if not rows:
-        print_message("None: every alias is used." if shipped else "None of your own; --all looks at all.")
+        print_message(
+            "None: every alias is used."
+            if shipped
+            else "None of your own; --all checks the shipped ones too."
+        )
 
 
 def _stated(connection: "duckdb.DuckDBPyConnection") -> dict[str, list[str]]:

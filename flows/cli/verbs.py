@@ -45,16 +45,16 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         ),
         "schedule": Verb(
             "run",
-            "Run what is due, when it is due, until told to end.",
+            "Run what is due, when it is due, until stopped.",
             ("repertoire schedule", "repertoire schedule --show"),
         ),
         "collect": Verb(
-            "run", "Keep what the sources hold now.", ("repertoire collect", "repertoire collect blog")
+            "run", "Archive what the sources contain now.", ("repertoire collect", "repertoire collect blog")
         ),
         "build": Verb("run", "Build, check and publish the warehouse.", ("repertoire build",)),
         "report": Verb(
             "report",
-            "Write the gap report anew, or one on a part of the library.",
+            "Write the gap report again, or for part of the library.",
             (
                 "repertoire report",
                 "repertoire report --muscle glutes --audience editor",
@@ -68,7 +68,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         ),
         "refuse": Verb(
             "decide",
-            "Do without a collection that was accepted.",
+            "Stop using a collection that was accepted.",
             ('repertoire refuse blog "half of its pages show another site"',),
         ),
         "publish": Verb(
@@ -94,7 +94,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         ),
         "gaps": Verb(
             "gaps",
-            "Show what to write next, the most pressing first.",
+            "Show what to write next, highest priority first.",
             (
                 "repertoire gaps --limit 10",
                 "repertoire gaps --muscle hamstrings --equipment kettlebell",
@@ -105,7 +105,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         ),
         "findings": Verb(
             "ask",
-            "Show the pages that want an editor.",
+            "Show the pages that need an editor.",
             (
                 "repertoire findings --severity error",
                 "repertoire findings --rule near_duplicate",
@@ -114,7 +114,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         ),
         "terms": Verb(
             "terms",
-            "Show words the taxonomy lacks, and say what one means.",
+            "Show words missing from the taxonomy, and map them.",
             (
                 "repertoire terms --vocabulary muscle",
                 'repertoire terms accept "vastus medialis oblique" quadriceps',
@@ -144,7 +144,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
             ),
         ),
     },
-    "Look after it": {
+    "Maintain it": {
         "init": Verb("sources", "Make an empty home for your own pages.", ("repertoire init ~/library",)),
         "add": Verb(
             "sources",
@@ -156,7 +156,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         ),
         "try": Verb(
             "sources",
-            "Show what is read of one page of a source.",
+            "Show what is read from one page of a source.",
             ("repertoire try blog page.html", "repertoire try blog https://site.example/squat --format json"),
             function="try_page",
         ),
@@ -171,10 +171,10 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
                 "repertoire archive export blog --snapshot 20260301T030000.000000Z -o blog.warc.gz",
             ),
         ),
-        "sources": Verb("sources", "List the sources and how each stands.", ("repertoire sources",)),
+        "sources": Verb("sources", "List the sources and the status of each.", ("repertoire sources",)),
         "status": Verb(
             "status",
-            "Show how things stand and what to do next.",
+            "Show the status and what to do next.",
             (
                 "repertoire status",
                 "repertoire status --format json",
@@ -196,9 +196,9 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
             "Publish a kept version of the warehouse again.",
             ("repertoire restore 20260301T030000.000000Z-1a2b3c4d.duckdb",),
         ),
-        "rebuild": Verb("decide", "Build anew from the archive, without the cache.", ("repertoire rebuild",)),
-        "notify": Verb("status", "Try who is told of runs.", ("repertoire notify --test",)),
-        "doctor": Verb("status", "Examine the machine, the home and the archive.", ("repertoire doctor",)),
+        "rebuild": Verb("decide", "Rebuild from the archive, without the cache.", ("repertoire rebuild",)),
+        "notify": Verb("status", "Send a test notification.", ("repertoire notify --test",)),
+        "doctor": Verb("status", "Check the machine, the home and the archive.", ("repertoire doctor",)),
         "version": Verb("status", "Print the version.", ("repertoire version",)),
     },
 }

@@ -140,7 +140,7 @@ def _record_id(record: object, id_path: str, seen: set[str]) -> str:
         raise NotArchivedError("error", "record_without_id", f"{id_path} is {value!r}")
     record_id = str(value).strip()
     if record_id in seen:
-        raise NotArchivedError("set_aside", "duplicate_record_id", f"the id {record_id!r} stands before")
+        raise NotArchivedError("set_aside", "duplicate_record_id", f"the id {record_id!r} occurs earlier")
     return record_id
 
 

@@ -30,7 +30,7 @@ def read_records(path: Path, records_path: str | None = None) -> list[object]:
     if extension not in EXTENSIONS:
         known = ", ".join(EXTENSIONS)
         raise UsageError(
-            f"{path}: '{extension}' is no kind of dataset that is read. Convert it to one of {known}."
+            f"{path}: '{extension}' is not a supported kind of dataset. Convert it to one of {known}."
         )
     if not path.is_file():
         problem = "is not a regular file" if path.exists() else "does not exist"
@@ -64,7 +64,7 @@ def _parquet_records(path: Path) -> list[object]:
     try:
         rows = pq.ParquetFile(path).read().to_pylist()
     except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{path}: not Parquet that can be read: {error}. Write the file again.") from error
+        raise UsageError(f"{path}: not readable Parquet: {error}. Write the file again.") from error
     return [orjson.loads(orjson.dumps(row, default=str)) for row in rows]
 
 

@@ -46,7 +46,7 @@ def joined(record: object, tables: list[JoinTable]) -> object:
     for table in tables:
         name = table.join.name
         if name in record:
-            detail = f"it has a field {name!r} itself; name the join otherwise"
+            detail = f"it has a field {name!r} itself; give the join another name"
             raise NotArchivedError("error", "join_failed", detail)
         ids = _ids(reach(record, table.join.field))
         unknown = [each for each in ids if each not in table.by_id]

@@ -13,7 +13,7 @@ from flows.upkeep.verify import DAMAGED, SOUND, UNFINISHED, archived_sources, ve
 from flows.warehouse.checks import run_checks, warehouse_checks
 from flows.warehouse.query import open_warehouse
 
-REBUILD = "Make it anew: repertoire rebuild"
+REBUILD = "Make it again: repertoire rebuild"
 
 
 def check_warehouse(home: Home, settings: Settings) -> Iterator[HealthCheck]:
@@ -41,7 +41,7 @@ def check_warehouse(home: Home, settings: Settings) -> Iterator[HealthCheck]:
     name = published_name(home)
     remedy = "Nothing to do before the next run, which publishes a new one; it cannot be restored until then."
     if name is None:
-        yield HealthCheck("warehouse", "problem", f"{home.published} is none of {home.versions}", remedy)
+        yield HealthCheck("warehouse", "problem", f"{home.published} is not one of {home.versions}", remedy)
     else:
         yield HealthCheck("warehouse", "ok", f"it is {name}; {len(results)} checks run")
 
@@ -56,7 +56,7 @@ def check_archive(home: Home, progress: Progress) -> Iterator[HealthCheck]:
             yield HealthCheck("archive", "damaged", sentence, remedy)
         if one.state == UNFINISHED:
             yield HealthCheck(
-                "archive", "ok", f"{one.what}: not finished; the next collection goes on or clears it"
+                "archive", "ok", f"{one.what}: unfinished; the next collection continues or clears it"
             )
     sound = [one for one in found if one.state == SOUND]
     size = sum(one.bytes for one in sound)
@@ -69,4 +69,4 @@ def check_archive(home: Home, progress: Progress) -> Iterator[HealthCheck]:
     except RepertoireError:
         return  # reported with the sources
     for name in sorted(set(names) - known):
-        yield HealthCheck("archive", "ok", f"{name}: snapshots of a source that has no file any more")
+        yield HealthCheck("archive", "ok", f"{name}: snapshots of a source that no longer has a file")

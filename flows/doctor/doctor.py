@@ -131,7 +131,7 @@ def _clock(home: Home) -> HealthCheck:
     ]
     newest = max(stamps, default=None)
     if newest and datetime.strptime(newest, STAMP_FORMAT).replace(tzinfo=UTC) > now:
-        remedy = "Set the clock: a collection bears a time that is yet to come. Schedules go by the clock."
+        remedy = "Set the clock: a collection has a time in the future. Schedules depend on the clock."
         return HealthCheck("clock", "problem", f"{found}; newest collection {newest}", remedy)
     return HealthCheck("clock", "ok", found)
 
@@ -160,7 +160,7 @@ def _notifications(home: Home, settings: Settings) -> Iterator[HealthCheck]:
         )  # fmt: skip
     elif settings.notify.urls or settings.notify.urls_from:
         number = len(settings.notify.urls) + len(settings.notify.urls_from)
-        yield HealthCheck("notifications", "ok", f"{number} to tell; try it: repertoire notify --test")
+        yield HealthCheck("notifications", "ok", f"{number} to notify; test it: repertoire notify --test")
     if settings.metrics_file:
         folder = Path(home.root / settings.metrics_file).parent
         is_writable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
@@ -179,5 +179,5 @@ def _taxonomy(home: Home) -> HealthCheck:
         read_taxonomy(home)
     except RepertoireError as error:
         return HealthCheck("taxonomy", "problem", str(error), "Correct that line.")
-    own = "with the files of the home" if home.taxonomy.is_dir() else "as it ships"
+    own = "with the files of the home" if home.taxonomy.is_dir() else "as shipped"
     return HealthCheck("taxonomy", "ok", own)

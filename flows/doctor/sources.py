@@ -53,7 +53,7 @@ def check_schedule(home: Home) -> HealthCheck:
             for group in groups(home)
         ]
     except DamagedArchiveError:
-        return HealthCheck("schedules", "ok", "not told: the archive is damaged")
+        return HealthCheck("schedules", "ok", "not known: the archive is damaged")
     except RepertoireError as error:
         remedy = "Correct that schedule; until then nothing is collected by it."
         return HealthCheck("schedules", "problem", str(error), remedy)
@@ -74,7 +74,7 @@ def _reachable(sources: list[Source]) -> Iterator[HealthCheck]:
             reason = error.strerror or str(error) or type(error).__name__
             yield HealthCheck(
                 "network", "problem", f"{where} does not answer: {reason}",
-                f"See that this machine reaches it, or correct 'url' in {source.path}.",
+                f"Check that this machine reaches it, or correct 'url' in {source.path}.",
             )  # fmt: skip
         else:
             yield HealthCheck("network", "ok", f"{where} answers")

@@ -20,11 +20,11 @@ WAREHOUSE_FAMILIES: Mapping[str, Family] = {
     "exercises": Family("count", "{member}: {value} exercises"),
     "movements": Family("count", "movements: {value}"),
     "covered_cells": Family("count", "covered cells: {value}"),
-    "wanted_cells": Family("count", "wanted cells: {value}"),
+    "wanted_cells": Family("count", "target cells: {value}"),
     "findings": Family("count", "findings of severity {member}: {value}"),
     "unmapped_share": Family("share", "{member}: {value} of its terms are not in the taxonomy"),
     "rows": Family("count", "table {member}: {value} rows"),
-    "reread": Family("follows", "{member}: {value} of the exercises are read otherwise from the same page"),
+    "reread": Family("follows", "{member}: {value} of the exercises are read differently from the same page"),
 }
 """The figures of the whole warehouse that are compared with those of the published one."""
 
@@ -89,7 +89,7 @@ def _read_figures(table: TomlTable, families: Mapping[str, Family]) -> Changes:
     changes: dict[str, Mapping[str, float] | None] = {}
     for figure, value in table.content.items():
         if figure.partition(".")[0] not in families:
-            raise table.error(figure, f"is no figure with bounds. There are: {', '.join(families)}.")
+            raise table.error(figure, f"is not a figure with bounds. There are: {', '.join(families)}.")
         if value is False:
             changes[figure] = None
             continue

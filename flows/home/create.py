@@ -32,14 +32,14 @@ def make_home(folder: Path) -> Home:
         _write_new(root / ".gitignore", "".join(f"{line}\n" for line in IGNORED))
     except OSError as error:
         raise UsageError(
-            f"{error.filename or root}: cannot be made: {error.strerror}. Choose another folder."
+            f"{error.filename or root}: cannot be created: {error.strerror}. Choose another folder."
         ) from error
     return Home(root.resolve())
 
 
 def settings_text() -> str:
     """Return a settings file with every setting at its default, commented out."""
-    lines = ["# Settings of this home. Each stands here with its default; remove the # to change it."]
+    lines = ["# Settings of this home. Each is listed with its default; remove the # to change it."]
     for setting in fields(Settings):
         default = _toml(getattr(Settings(), setting.name))
         lines += ["", f"# {setting.metadata['meaning']}", f"# {setting.name} = {default}"]
@@ -54,7 +54,7 @@ def _reject_foreign_folder(root: Path) -> None:
         raise UsageError(f"{root}: is a file. Name a folder that is new or empty.")
     if any(root.iterdir()) and not (root / "sources").is_dir():
         raise UsageError(
-            f"{root}: is not empty and is no home (it has no sources/). Name a new or empty folder."
+            f"{root}: is not empty and not a home (it has no sources/). Name a new or empty folder."
         )
 
 

@@ -95,7 +95,7 @@ def find_run(home: Home, name: str) -> PastRun:
         return found
     paths = [path for path in sorted(home.runs.glob("*.jsonl")) if path.stem.startswith(name)]
     if len(paths) > 1 and name not in {path.stem for path in paths}:
-        raise UsageError(f"{name}: {len(paths)} runs begin so. Give more of the id: repertoire runs")
+        raise UsageError(f"{name}: {len(paths)} runs start with that. Give more of the id: repertoire runs")
     run = read_run(paths[0]) if paths else None
     if run is None:
         raise UsageError(f"{name}: there is no such run. See: repertoire runs")

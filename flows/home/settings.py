@@ -148,21 +148,23 @@ class Settings:
         "What a run does while another one writes: skip (leave it alone) or wait.",
         choices=("skip", "wait"),
     )
-    overlap_wait_minutes: float = toml_key(60.0, "How long it waits at most.", minimum=0)
+    overlap_wait_minutes: float = toml_key(60.0, "Maximum time that it waits.", minimum=0)
     default_cron: str = toml_key("0 3 * * *", "When sources without a [schedule] of their own are collected.")
-    default_timezone: str = toml_key("UTC", "The time zone of that, such as Europe/Berlin.")
+    default_timezone: str = toml_key("UTC", "The time zone of default_cron, such as Europe/Berlin.")
     keep_reports: int = toml_key(
         3, "How many earlier gap reports stay in warehouse/reports/earlier.", minimum=0
     )
     keep_runs: int = toml_key(1000, "How many logs of runs stay in raw/runs.", minimum=1)
     cache_cap_bytes: int = toml_key(
-        10_000_000_000, "Records of pages beyond this go from warehouse/cache, the oldest first.", minimum=0
+        10_000_000_000,
+        "Maximum size of warehouse/cache; beyond it the oldest records of pages are removed.",
+        minimum=0,
     )
     metrics_file: str = toml_key(
         "", "Where figures for Prometheus are written at the end of a run; empty: nowhere."
     )
     notify: Notify = toml_key(  # noqa: RUF009 - it is frozen
-        Notify(), "Who is told of the end of a run: addresses, or names of variables that hold them."
+        Notify(), "Who is notified of the end of a run: addresses, or names of variables that hold them."
     )
     keep_refused: int = toml_key(3, "How many builds that were refused stay in warehouse/refused.", minimum=1)
     record_store: str = toml_key(
@@ -195,7 +197,7 @@ def load_settings(home: Home) -> Settings:
     table = TomlTable.read(home.settings_file)
     for former, now in FORMER.items():
         if former in table.content:
-            raise table.error(former, f"is no setting any more. Write instead: {now}")
+            raise table.error(former, f"is no longer a setting. Write instead: {now}")
     table.allow([each.name for each in fields(Settings)])
     notify, bounds = table.table("notify"), table.table("bounds")
     notify.allow([each.name for each in fields(Notify)])

@@ -49,7 +49,7 @@ def find_version(home: Home, name: str) -> Path:
     if len(found) == 1:
         return found[0]
     known = ", ".join(each.name for each in versions) or "none"
-    problem = f"{len(found)} versions begin so" if found else "there is no such version"
+    problem = f"{len(found)} versions start with that" if found else "there is no such version"
     raise UsageError(f"{name}: {problem}. Kept in {home.versions}: {known}.")
 
 

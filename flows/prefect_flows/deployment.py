@@ -123,7 +123,7 @@ def zombie_automation(silence: timedelta = SILENCE) -> AutomationCore:
             ChangeFlowRunState(
                 name="Crashed",
                 state=StateType.CRASHED,
-                message=f"Nothing was heard of this run for {silence.total_seconds() / 60:g} minutes.",
+                message=f"No heartbeat of this run for {silence.total_seconds() / 60:g} minutes.",
                 force=False,
             )
         ],
@@ -156,7 +156,7 @@ async def _look_now_and_then(home: Home, deployment_id: UUID, say: Say) -> None:
             if not await asyncio.to_thread(_runs_by_now, deployment_id, UNDER_WAY):
                 await asyncio.to_thread(_make_up, home, deployment_id)
         except Exception as error:  # noqa: BLE001 - whatever it is may be gone at the next look
-            say(f"Could not look what is due: {str(error) or type(error).__name__}")
+            say(f"Could not check what is due: {str(error) or type(error).__name__}")
 
 
 def _cancel_missed_runs(deployment_id: UUID) -> None:
@@ -164,7 +164,7 @@ def _cancel_missed_runs(deployment_id: UUID) -> None:
     missed = _runs_by_now(deployment_id, [StateType.SCHEDULED])
     with get_client(sync_client=True) as client:
         for run in missed:
-            message = "Nobody was there to run it; what was due is collected by a later run."
+            message = "No process was available to run it; what was due is collected by a later run."
             client.set_flow_run_state(run.id, Cancelled(name="Missed", message=message), force=True)
 
 

@@ -116,7 +116,7 @@ def repertoire(
     if due_only:
         chosen = due_sources(workspace.home, chosen, max(datetime.now(UTC), flow_run.scheduled_start_time))
         if not chosen and not is_work_left(workspace.home):
-            return Completed(name="Skipped", message="No source is due, and nothing was left undone.")
+            return Completed(name="Skipped", message="No source is due, and no work is left over.")
     try:
         result = _run_as_tasks(workspace, ArtifactReporter(NullReporter()), chosen)
     except LockedError as error:
@@ -161,7 +161,7 @@ def run_flow(
             raise RepertoireError(
                 f"{LOST} any more ({error}). Run again; what was collected is kept."
             ) from error
-        problem = f"{LOST} any more ({error}); what it shows of this run is not whole"
+        problem = f"{LOST} any more ({error}); what it shows of this run is incomplete"
         return replace(done[0], problems=(*done[0].problems, problem))
     return done[0]
 

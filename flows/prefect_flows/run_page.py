@@ -30,8 +30,8 @@ HEADLINE = {
     "exercises": "exercises",
     "covered_muscle_groups": "muscle groups covered",
     "covered_equipment_families": "equipment families covered",
-    "wanted_cells": "wanted cells",
-    "covered_cells": "wanted cells covered",
+    "wanted_cells": "target cells",
+    "covered_cells": "target cells covered",
     "gaps": "gaps",
     "errors": "findings: errors",
     "warnings": "findings: warnings",
@@ -70,12 +70,12 @@ def summary_text(home: Home, settings: Settings, result: RunResult) -> str:
     """Return the page: problems first, then the bounds, the coverage, the gaps and where the report is."""
     parts = ["# Repertoire", *_problems(result.problems), *_bounds(result)]
     if result.built is None:
-        return "\n\n".join([*parts, "Nothing was ever collected, so that nothing was built."])
+        return "\n\n".join([*parts, "Nothing has been collected yet, so nothing was built."])
     summary = summarise(home, settings)
     headline = [(label, summary.headline[name]) for name, label in HEADLINE.items()]
     gaps = [(each["rank"], each["gap"], each["wanted"], each["have"]) for each in summary.gaps]
     version = result.built.version.name if result.built.version else "none"
-    pages = f"{result.built.extracted:,} pages read, {result.built.reused:,} known from before"
+    pages = f"{result.built.extracted:,} pages read, {result.built.reused:,} reused"
     parts += [
         f"Warehouse: {result.built.status}, `{version}`; {pages}.",
         "## Coverage",
@@ -121,7 +121,7 @@ def _judged(source: str, decision: Decision) -> list[tuple[str, ...]]:
     outside = [name for name, one in figures.items() if one["status"] == "outside"]
     counted = [name for name in COUNTED if name in figures and name not in outside]
     if not outside and not counted:
-        return [(source, verdict, "as the collection before", "", "", "")]
+        return [(source, verdict, "same as the previous collection", "", "", "")]
     return [
         (
             source,

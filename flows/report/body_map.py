@@ -35,8 +35,8 @@ def draw(rows: Sequence[Mapping[str, Any]], link: Callable[[str], str]) -> Marku
     )
     return Markup(
         '<svg class="body-map" viewBox="0 0 420 424" role="group" '
-        'aria-label="Body map: each muscle group by the share of its wanted cells that are covered">{}</svg>'
-        '<ul class="body-map-legend" aria-label="Share of wanted cells that are covered">{}</ul>'
+        'aria-label="Body map: each muscle group by the share of its target cells that are covered">{}</svg>'
+        '<ul class="body-map-legend" aria-label="Share of target cells that are covered">{}</ul>'
     ).format(figures, legend)
 
 

@@ -251,7 +251,7 @@ def scope_of(connection: duckdb.DuckDBPyConnection, request: ReportRequest) -> S
     group_keys, group_names = _members(connection, GROUPS_OF, muscle)
     family_keys, family_names = _members(connection, FAMILIES_OF, equipment)
     if group_keys == []:
-        raise UsageError(f"--muscle: '{muscle}' lies in no muscle group, so that no gap can be told for it.")
+        raise UsageError(f"--muscle: '{muscle}' is in no muscle group, so it has no gaps to show.")
     return Scope(muscle, group_keys, group_names, equipment, family_keys, family_names)
 
 

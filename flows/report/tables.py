@@ -48,7 +48,7 @@ GAPS = (
     Column("Muscle group", "muscle_group", width=18),
     Column("Equipment family", "equipment_family", width=20),
     Column("Difficulty", "difficulty", width=14),
-    Column("Wanted", "wanted", "whole", 10),
+    Column("Target", "wanted", "whole", 10),
     Column("Have", "have", "whole", 9),
     Column("Shortage", "shortage", "whole", 11),
     Column("Priority", "priority", "decimal", 11),
@@ -93,7 +93,7 @@ VARIANTS = (
     Column("May be the same as", "may_be", width=30),
 )
 CHANGES = (
-    Column("Met (UTC)", "changed_at", "moment", 18),
+    Column("Collected (UTC)", "changed_at", "moment", 18),
     Column("Exercise", "name", width=34),
     Column("Change", "change", width=11, value=lambda row: wording.CHANGES[row["change"]]),
     Column("Field", "field", width=18, value=lambda row: (row["field"] or "").replace("_", " ") or None),

@@ -15,17 +15,17 @@ from flows.report.since import Row
 from transforms.enums import FINDING_FAMILIES
 
 STATES = {
-    "covered": "has what is wanted",
-    "short": "has something, and fewer than wanted",
-    "empty": "wanted, and nothing there",
+    "covered": "on target",
+    "short": "below target",
+    "empty": "empty, below target",
     "excluded": "left out on purpose",
-    "unwanted": "nothing wanted",
+    "unwanted": "no target",
 }
 CHANGES = {"opened": "New", "reopened": "Back", "edited": "Edited", "moved": "Moved", "closed": "Gone"}
 
 SECTIONS: Mapping[str, str] = {
     "next": "What to write next",
-    "comparison": "Beside {reference}",
+    "comparison": "Compared with {reference}",
     "fix": "Pages to fix",
     "changes": "What changed",
     "method": "Method and definitions",
@@ -85,6 +85,11 @@ def method() -> Mapping[str, Any]:
     return tomllib.loads((TEMPLATES / "definitions.toml").read_text(encoding="utf-8"))
 
 
+def explained(*terms: str) -> str:
+    """Return the definitions of some terms as sentences, for where these first appear."""
+    return " ".join(method()["definitions"][term] for term in terms)
+
+
 def title_of(report: Report) -> str:
     """Return what the report is about."""
     library = ", ".join(report.own_titles) or "An empty library"
@@ -104,8 +109,8 @@ def scope_name(report: Report) -> str | None:
 def nothing_missing(report: Report) -> str:
     """Describe why there is no gap."""
     if report.headline["wanted_cells"]:
-        return "No gap: the library has all that is wanted."
-    return "Nothing is wanted there, so that no gap can be told."
+        return "No gaps: every target is met."
+    return "No target is set there, so there are no gaps to show."
 
 
 def sections_of(report: Report, names: Sequence[str]) -> dict[str, str]:
@@ -158,17 +163,17 @@ def lead_sentences(report: Report) -> list[str]:
     if report.is_empty:
         where = scope_name(report)
         empty = f"The library has no exercise for {where}" if where else "The library has no exercise yet"
-        return [f"{empty}: everything that is wanted is still to be written."]
+        return [f"{empty}: every target is still to be met."]
     where = f"within {scope_name(report)}" if scope_name(report) else "in the library"
     sentences = [f"{counted(head['exercises'], 'exercise')} {where}."]
     if head["wanted_cells"]:
-        wanted = f"{counted(head['wanted_cells'], 'wanted cell')} ({percent(head['covered_share'])})"
+        wanted = f"{counted(head['wanted_cells'], 'target cell')} ({percent(head['covered_share'])})"
         covers = f"{counted(head['exercises'], 'exercise')} {'covers' if head['exercises'] == 1 else 'cover'}"
         sentences = [f"{covers} {head['covered_cells']:,} of {wanted}."]
     if report.gaps:
         first = report.gaps[0]
         missing = counted(first["shortage"], "exercise")
-        sentences.append(f"The gap that matters most is {first['gap']}, where {missing} would be welcome.")
+        sentences.append(f"The gap of highest priority is {first['gap']}: {missing} below target.")
     if head["errors"]:
         sentences.append(f"{counted(head['errors'], 'error')} on the pages should be corrected first.")
     return sentences
@@ -202,7 +207,7 @@ def change_counts(changes: Sequence[Row]) -> list[tuple[str, int]]:
 def since_sentence(report: Report) -> str:
     """Describe since when the changes are reported."""
     if report.since is None:
-        return "This is the first report. The next one tells what changed since."
+        return "This is the first report. The next one shows what has changed since."
     where = f" within {scope_name(report)}" if scope_name(report) else ""
     return (
         f"Since {since_when(report)}{where}:"
@@ -215,14 +220,14 @@ def since_when(report: Report) -> str | None:
     """Describe since when changes are reported; None in a first report."""
     if report.since is None:
         return None
-    return moment(report.since.as_of) if report.since.as_of else "the report before, which was empty"
+    return moment(report.since.as_of) if report.since.as_of else "the previous report, which was empty"
 
 
 def brief(gap: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what a writer needs to fill a gap, each with its label."""
     more = counted(gap["shortage"], "exercise")
     return [
-        ("Write", f"{more}; there are {gap['have']:,} of {gap['wanted']:,} wanted"),
+        ("Write", f"{more}; the library has {gap['have']:,}, the target is {gap['wanted']:,}"),
         ("Why", sentence(gap["why"])),
         ("Nearby in the library", next_to(gap)),
         ("Would fill it", would_fill(gap)),
@@ -239,7 +244,7 @@ def would_fill(gap: Mapping[str, Any]) -> str:
     if gap["new_names"]:
         return ", ".join(gap["new_names"])
     if gap["reference_movements"]:
-        return "The library has what the references have there, with other attributes."
+        return "The library has what the references have there, with different attributes."
     return "No reference library has an exercise there."
 
 
@@ -254,7 +259,7 @@ def nearby(row: Mapping[str, Any]) -> str | None:
 def next_to(gap: Mapping[str, Any]) -> str:
     """Describe what the library has next to a gap."""
     if not gap["next_to"]:
-        return "Nothing near it."
+        return "Nothing nearby."
     more = gap["neighbours"] - len(gap["neighbour_names"])
     names = ", ".join(gap["neighbour_names"]) + (f" and {more:,} more" if more > 0 else "")
     return f"{gap['next_to'].removeprefix('the ').capitalize()}: {names}"

@@ -53,9 +53,9 @@ FORMATS = {
 FIGURES = (
     ("Exercises", "exercises"),
     ("Distinct movements", "movements"),
-    ("Wanted cells", "wanted_cells"),
+    ("Target cells", "wanted_cells"),
     ("Covered cells", "covered_cells"),
-    ("Cells with too little", "short_cells"),
+    ("Cells below target", "short_cells"),
     ("Empty cells", "empty_cells"),
     ("Muscle groups", "muscle_groups"),
     ("Muscle groups that are targeted", "covered_muscle_groups"),
@@ -227,7 +227,7 @@ def _write_summary(
         sheet.set_row(2, 34)
         line = 4
     if report.since and report.since.headline:
-        sheet.write_string(line - 1, 2, "Moved since", formats["label"])
+        sheet.write_string(line - 1, 2, "Change since", formats["label"])
     for label, value, kind, key in _figures(report):
         sheet.write_string(line, 0, label, formats["label"])
         if isinstance(value, str):
@@ -245,7 +245,7 @@ def _write_summary(
     sheet.write_string(line, 0, "Write first", formats["head"])
     for at, gap in enumerate(report.gaps[:FIRST_SHOWN], 1):
         _link(sheet, (line + at, 0), ("Gaps", at), gap["gap"], formats["link"])
-        short = f"{wording.counted(gap['shortage'], 'exercise')} short"
+        short = f"{wording.counted(gap['shortage'], 'exercise')} below target"
         sheet.write_string(line + at, 1, short, formats["label"])
     sheet.activate()
 
@@ -256,8 +256,8 @@ def _figures(report: Report) -> list[tuple[str, Any, str, str | None]]:
     return [
         ("As of", wording.moment(head["as_of"]), "text", None),
         ("Own library", ", ".join(report.own_titles) or "none", "text", None),
-        ("Held against", ", ".join(report.reference_titles) or "no reference library", "text", None),
-        ("Covered share of wanted cells", head["covered_share"], "share", None),
+        ("Compared with", ", ".join(report.reference_titles) or "no reference library", "text", None),
+        ("Covered share of target cells", head["covered_share"], "share", None),
         *((label, head[key], "figure", key) for label, key in FIGURES),
         ("Changes", wording.since_sentence(report).rstrip(":"), "text", None),
         ("Made by", f"Repertoire {report.repertoire_version}", "text", None),

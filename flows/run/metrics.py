@@ -71,11 +71,11 @@ def _metrics(home: Home, ended: PastRun | None) -> Iterator[Metric]:
         by_severity = {name.removesuffix("s"): figures[name] for name in SEVERITIES}
         yield _gauges("findings", "Findings on pages by severity.", "severity", by_severity.items())
         yield _gauge("gaps", "Gaps that are ranked.", figures["gaps"])
-        yield _gauge("cells_wanted", "Cells of coverage that are wanted.", figures["wanted_cells"])
-        yield _gauge("cells_covered", "Wanted cells that are covered.", figures["covered_cells"])
+        yield _gauge("cells_wanted", "Cells that have a target.", figures["wanted_cells"])
+        yield _gauge("cells_covered", "Target cells that are covered.", figures["covered_cells"])
         yield _gauge("exercises", "Own exercises.", figures["exercises"])
         rejected = figures["rejected"].items()
-        yield _gauges("pages_rejected", "Pages that no exercise was made of, by source.", "source", rejected)
+        yield _gauges("pages_rejected", "Pages that gave no exercise, by source.", "source", rejected)
 
 
 def _of_run(home: Home, runs: list[PastRun]) -> Iterator[Metric]:
@@ -103,14 +103,14 @@ def _of_sources(home: Home) -> Iterator[Metric]:
     """Yield the state of each source that counts."""
     listed = [each for each in all_health(home) if each.health != "inactive"]
     figures: Mapping[tuple[str, str], Callable[[SourceHealth], float | None]] = {
-        ("pages", "Inputs that the newest collection met."): lambda each: each.inputs,
+        ("pages", "Inputs of the newest collection."): lambda each: each.inputs,
         ("collected_time_seconds", "Start of the newest collection."): lambda each: _seconds(
             each.collected_at
         ),
         ("accepted_time_seconds", "Start of the newest collection that was accepted."): (
             lambda each: _accepted_at(home, each.source)
         ),
-        ("stale", "1 where the newest collection was refused, so that an older one serves."): (
+        ("stale", "1 where the newest collection was refused, so that an older one is used."): (
             lambda each: float(each.health == "stale")
         ),
         ("snapshots", "Collections in the archive."): lambda each: each.snapshots,

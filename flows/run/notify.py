@@ -96,9 +96,9 @@ def send(notify: Notify, message: Message) -> int:
     for number, address in enumerate(addresses, start=1):
         service = apprise.Apprise()
         if not service.add(address):
-            failures.append(f"address {number} is none that Apprise knows")
+            failures.append(f"address {number} is not one that Apprise knows")
         elif not service.notify(body=message.body, title=message.title, notify_type=_grade(message.grade)):
-            failures.append(f"address {number} ({address.partition(':')[0]}) did not take the message")
+            failures.append(f"address {number} ({address.partition(':')[0]}) did not accept the message")
     if failures:
         raise NotificationError(
             f"[notify]: {'; '.join(failures)}. Correct it in repertoire.toml or in its variable, then try: "
@@ -136,8 +136,8 @@ def _headline(outcome: Outcome, event: str) -> str:
         FAILED: f"{outcome.command} failed",
         REJECTED: "the new warehouse was refused",
         PROBLEMS: f"{outcome.command} completed with {_count(len(outcome.problems), 'problem')}",
-        NEW_GAPS: f"{_count(len(outcome.new_gaps), 'new gap')} among the most pressing",
-        RECOVERED: f"{outcome.command} does well again",
+        NEW_GAPS: f"{_count(len(outcome.new_gaps), 'new gap')} among the highest priorities",
+        RECOVERED: f"{outcome.command} succeeds again",
     }
     return headlines[event]
 
@@ -151,9 +151,9 @@ def _what_happened(outcome: Outcome, events: Sequence[str]) -> list[str]:
         more = len(outcome.problems) - MAX_PROBLEMS
         lines += [f"- and {more} more"] if more > 0 else []
     if NEW_GAPS in events:
-        lines += ["New among the most pressing gaps:", *(f"- {gap}" for gap in outcome.new_gaps)]
+        lines += ["New among the gaps of highest priority:", *(f"- {gap}" for gap in outcome.new_gaps)]
     if RECOVERED in events:
-        lines.append(f"The run before ended as: {outcome.before}. This one has no problem.")
+        lines.append(f"The previous run ended as: {outcome.before}. This one has no problem.")
     return lines
 
 
@@ -163,7 +163,7 @@ def _what_to_do(home: Home, events: Sequence[str]) -> list[str]:
     if REJECTED in events or FAILED in events:
         return [f"The published warehouse is as it was. Look: {command} status, then: {command} doctor"]
     if PROBLEMS in events:
-        return [f"The warehouse is published as far as it goes. Look: {command} status"]
+        return [f"The warehouse is published as far as possible. Look: {command} status"]
     return [f"See: {command} gaps"]
 
 

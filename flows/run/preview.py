@@ -45,7 +45,7 @@ def find_page(workspace: Workspace, source: Source, asked: str) -> PreviewedPage
             if url == asked and digest:
                 return PreviewedPage(url, media_type, _payload(workspace.home, source, digest))
     raise UsageError(
-        f"{asked}: is no file, and no page of {source.name} in the archive has this address. "
+        f"{asked}: is not a file, and no page of {source.name} in the archive has this address. "
         f"Name a file, or collect first: repertoire collect {source.name}"
     )
 

@@ -24,9 +24,7 @@ def restore(run: Run, name: str) -> Path:
         with closing(open_version(version, run.settings)) as connection:
             connection.execute("select fingerprint from core.build").fetchall()
     except duckdb.Error as error:
-        raise UsageError(
-            f"{version}: is no warehouse that can be read: {error}. Restore another one."
-        ) from error
+        raise UsageError(f"{version}: is not a readable warehouse: {error}. Restore another one.") from error
     before = published_version(run.home)
     publish_again(run.home, version)
     run.log.record(
@@ -38,7 +36,7 @@ def restore(run: Run, name: str) -> Path:
 def rebuild(run: Run) -> BuildResult:
     """Forget the records of pages, read all of them again from the archive, build and publish."""
     shutil.rmtree(run.home.cache / "extraction", ignore_errors=True)
-    with run.reporter.stage("Building the warehouse anew") as progress:
+    with run.reporter.stage("Rebuilding the warehouse") as progress:
         built = build(run.workspace, run.log, progress, force=True)
     run.reporter.message(f"Built the warehouse: {built.extracted:,} pages read")
     return built

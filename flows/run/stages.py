@@ -94,11 +94,11 @@ def build_warehouse(run: Run) -> BuildResult:
     for source, reason in built.refused.items():
         run.problems.append(
             f"{source}: its newest collection was refused ({reason}); "
-            "the last accepted one serves, if there is one."
+            "the last accepted one is used, if there is one."
         )
     run.reporter.message(_build_sentence(built))
     if built.changes:
-        run.reporter.message(f"Read otherwise than before: {built.changes}")
+        run.reporter.message(f"Read differently than before: {built.changes}")
     return built
 
 
@@ -168,7 +168,8 @@ def _within_limit(source: Source, progress: Progress) -> Progress:
         if time.monotonic() > deadline:
             raise TimeLimitError(
                 f"{source.time_limit_minutes:g} minutes have passed, and it was not done. Raise "
-                f"'time_limit_minutes' in sources/{source.name}.toml; a crawl goes on where it was next time."
+                f"'time_limit_minutes' in sources/{source.name}.toml; "
+                "a crawl continues where it stopped next time."
             )
         progress(done, total)
 
@@ -211,4 +212,4 @@ def _build_sentence(built: BuildResult) -> str:
     """Describe what a build did."""
     if built.status == "unchanged":
         return "Nothing to build: nothing has changed"
-    return f"Built the warehouse: {built.extracted:,} pages read, {built.reused:,} known from before"
+    return f"Built the warehouse: {built.extracted:,} pages read, {built.reused:,} reused"

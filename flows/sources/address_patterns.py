@@ -23,7 +23,8 @@ def address_test(patterns: Sequence[str]) -> Callable[[str], bool]:
         expressions = [re.compile(pattern) for pattern in patterns if pattern.startswith("^")]
     except re.error as error:
         raise UsageError(
-            f"exercise_pages: {error.pattern!r} is no regular expression: {error}. Correct the source file."
+            f"exercise_pages: {error.pattern!r} is not a regular expression: {error}. "
+            "Correct the source file."
         ) from error
     globs = compile_globs([pattern for pattern in patterns if not pattern.startswith("^")])
 
@@ -63,7 +64,7 @@ def compile_globs(globs: Sequence[str]) -> re.Pattern[str]:
         return re.compile("|".join(_glob_pattern(glob) for glob in globs) or r"(?!)", re.DOTALL)
     except re.error as error:
         raise UsageError(
-            f"one of the globs {list(globs)} is none: {error}. Correct it in the source file."
+            f"one of the globs {list(globs)} is invalid: {error}. Correct it in the source file."
         ) from error
 
 

@@ -68,7 +68,7 @@ def demo_sentence(sources: Iterable[Source]) -> str | None:
         return None
     if len(demo) == len(listed):
         return (
-            f"These are demonstration data ({', '.join(demo)}). They make way for your own pages: "
+            f"These are demonstration data ({', '.join(demo)}). Your own pages replace them: "
             "repertoire add NAME FOLDER"
         )
     return f"The demonstration data ({', '.join(demo)}) are left out, since there are sources of your own."

@@ -122,7 +122,7 @@ def read_source(home: Home, file: Path) -> Source:
     """Read one source file."""
     table = TomlTable.read(file)
     if not NAME_PATTERN.fullmatch(file.stem):
-        raise table.error(file.stem, f"is no name for a source. Rename the file: {NAME_RULE}.")
+        raise table.error(file.stem, f"is not a valid source name. Rename the file: {NAME_RULE}.")
     table.allow(KEYS)
     source_format = table.one_of("format", tuple(SOURCE_FORMATS))
     for key, formats in KEYS_OF_FORMATS.items():
@@ -175,7 +175,7 @@ def _exercise_pages(table: TomlTable) -> tuple[str, ...]:
         try:
             re.compile(pattern if pattern.startswith("^") else "")
         except re.error as error:
-            problem = f"holds no regular expression: {pattern!r}: {error}."
+            problem = f"has an invalid regular expression: {pattern!r}: {error}."
             raise table.error("exercise_pages", problem) from error
     return patterns
 
@@ -204,7 +204,7 @@ def _correction(table: TomlTable) -> Correction:
     name = table.one_of("field", (*ONE_VALUED, *MANY_VALUED))
     for key in ("from", "to"):
         if key not in table.content:
-            raise table.error(key, 'is missing. Add it; "" stands for nothing.')
+            raise table.error(key, 'is missing. Add it; "" means nothing.')
     return Correction(
         url=table.text("url"),
         field=name,

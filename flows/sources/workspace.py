@@ -61,7 +61,7 @@ class Workspace:
         """
         if not self.sources:
             raise UsageError(
-                f"{self.home.sources}: there is no source yet. Add one: repertoire add NAME FOLDER_OR_FILE"
+                f"{self.home.sources}: there are no sources yet. Add one: repertoire add NAME FOLDER_OR_FILE"
             )
         known = {source.name: source for source in self.sources}
         for name in names:

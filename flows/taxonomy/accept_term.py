@@ -56,7 +56,7 @@ def accept_term(
         )
     (named, key) = next(iter(members.items()))
     if not normalise_term(term):
-        raise UsageError(f"{term!r}: has no letter, so that nothing can be called so.")
+        raise UsageError(f"{term!r}: has no letter, so it cannot be a term.")
     _reject_mapped(home, taxonomy, named, term, key)
     file = home.taxonomy / "aliases.csv"
     return AcceptedTerm(file, _append(file, (named, term.strip(), key, "")), named, term.strip(), key)
@@ -72,7 +72,7 @@ def _members(taxonomy: Taxonomy, wanted: str, vocabulary: str | None) -> dict[st
         near = ", ".join(dict.fromkeys(key for key, _, _ in Known(every).nearest([form])))
         where = f"no {vocabulary}" if vocabulary else "nothing in the taxonomy"
         hint = f"Perhaps: {near}." if near else "`repertoire terms` shows suggestions."
-        raise UsageError(f"{wanted}: {where} is called so. {hint}")
+        raise UsageError(f"{wanted}: {where} has this name. {hint}")
     return found
 
 
@@ -97,15 +97,15 @@ def _reject_mapped(home: Home, taxonomy: Taxonomy, vocabulary: str, term: str, k
         is_same = (cells["vocabulary"], normalise_term(cells["alias"])) == (vocabulary, normalise_term(term))
         if is_same and not is_less_exact:
             raise UsageError(
-                f"{term}: {file}:{line} says already that it is {cells['key']}. "
-                + ("Nothing is to do." if cells["key"] == key else "Change that line to change it.")
+                f"{term}: {file}:{line} already says that it is {cells['key']}. "
+                + ("There is nothing to do." if cells["key"] == key else "Change that line to change it.")
             )
     mapped = map_terms(pl.Series([term]), taxonomy, vocabulary).filter(pl.col("mapping") != "unmapped")
     keys, mappings = (mapped.get_column(name).to_list() for name in ("key", "mapping"))
     if mappings == ["exact"] and (keys[0], key) not in above:
         raise UsageError(f"{term}: is the name of the {vocabulary} {keys[0]} itself. Choose another term.")
     if keys == [key]:
-        raise UsageError(f"{term}: maps to {key} already ({mappings[0]}). Nothing is to do.")
+        raise UsageError(f"{term}: already maps to {key} ({mappings[0]}). There is nothing to do.")
 
 
 def _append(file: Path, cells: Iterable[str]) -> int:

@@ -120,7 +120,7 @@ def _read_csv(file: Path, name: str) -> Iterator[Row]:
     if header != expected:
         raise UsageError(
             f"{file}:1: the header is {','.join(header)!r}, expected {','.join(expected)!r}. "
-            "Name the columns so, in this order."
+            "Use these column names, in this order."
         )
     for cells in rows:
         if not cells:
@@ -155,7 +155,7 @@ def _overlay(name: str, folders: Sequence[Path]) -> list[Row]:
             key = _row_key(name, row[2])
             if key in seen:
                 raise UsageError(
-                    f"{file}:{row[1]}: {' '.join(key)!r} stands in line {seen[key]} already. Remove one."
+                    f"{file}:{row[1]}: {' '.join(key)!r} is already in line {seen[key]}. Remove one."
                 )
             seen[key] = row[1]
             merged[key] = row

@@ -63,7 +63,7 @@ def check_dimensions(rows: Mapping[str, list[Row]]) -> None:
             if not KEY.fullmatch(key) or key == UNKNOWN:
                 raise UsageError(
                     f"{file}:{line}: the key {key!r} is not one word of small letters, digits and _ "
-                    f"(and not {UNKNOWN!r}, which stands for what is not stated). Give it another key."
+                    f"(and not {UNKNOWN!r}, which means not stated). Give it another key."
                 )
     for row in rows["difficulty"]:
         _check_number(row, "rank", minimum=1)
@@ -91,7 +91,7 @@ def check_muscles(rows: list[Row]) -> None:
         for parent in parents[key]:
             if parent not in parents:
                 raise UsageError(
-                    f"{file}:{line}: the parent {parent!r} of {key!r} is no muscle_key."
+                    f"{file}:{line}: the parent {parent!r} of {key!r} is not a muscle_key."
                     f"{_near(parent, parents)}"
                 )
             if LEVELS.index(levels[parent]) > LEVELS.index(level):
@@ -125,14 +125,14 @@ def check_aliases(rows: Mapping[str, list[Row]]) -> None:
         known = members.get(vocabulary) or CLOSED_KEYS.get(vocabulary)
         if known is None:
             every = (*MEMBERS, *CLOSED_KEYS)
-            raise UsageError(f"{file}:{line}: {vocabulary!r} is no vocabulary.{_near(vocabulary, every)}")
+            raise UsageError(f"{file}:{line}: {vocabulary!r} is not a vocabulary.{_near(vocabulary, every)}")
         if key not in known and not (key == UNKNOWN and vocabulary in {"muscle", "equipment"}):
             where = f"{MEMBERS[vocabulary]}.csv" if vocabulary in MEMBERS else f"the vocabulary {vocabulary}"
-            raise UsageError(f"{file}:{line}: {key!r} is no key of {where}.{_near(key, known)}")
+            raise UsageError(f"{file}:{line}: {key!r} is not a key of {where}.{_near(key, known)}")
         if vocabulary == "muscle_neighbour" and normalise_term(alias) not in {
             normalise_term(each) for each in known
         }:
-            raise UsageError(f"{file}:{line}: {alias!r} is no muscle_key of muscles.csv, spaces for _.")
+            raise UsageError(f"{file}:{line}: {alias!r} is not a muscle_key of muscles.csv, spaces for _.")
         if not normalise_term(alias):
             raise UsageError(f"{file}:{line}: the alias {alias!r} has no letter. Remove the line.")
         named = names.get(vocabulary, {}).get(normalise_term(alias), key)
@@ -191,8 +191,8 @@ def _check_unique(rows: Iterable[Row], column: str) -> None:
         other_file, other_line, _ = seen.setdefault(value, row)
         if value and (other_file, other_line) != (file, line):
             raise UsageError(
-                f"{file}:{line}: {column} {value!r} ({cells['name']}) stands in {other_file}:{other_line} "
-                "already. Give each its own."
+                f"{file}:{line}: {column} {value!r} ({cells['name']}) is already in "
+                f"{other_file}:{other_line}. Give each its own."
             )
 
 
@@ -214,7 +214,7 @@ def check_name_words(rows: Sequence[Row], equipment: Sequence[Row]) -> None:
         if kind in {EQUIPMENT, COUNTS_AS}:
             named = {value} if kind == EQUIPMENT else {phrase, value} - {"", UNKNOWN}
             if absent := sorted(named - keys):
-                raise UsageError(f"{file}:{line}: {absent[0]!r} is no key of equipment.csv.")
+                raise UsageError(f"{file}:{line}: {absent[0]!r} is not a key of equipment.csv.")
         if kind == DEFAULT:
             _check_default(file, line, value)
 
@@ -286,8 +286,8 @@ def check_ladders(rows: Rows) -> None:
             if (ladder, words) in lines:
                 before = lines[ladder, words]
                 raise UsageError(
-                    f"{file}:{line}: {name.strip()!r} stands on the ladder {ladder!r} in line {before} "
-                    "already. Remove one."
+                    f"{file}:{line}: {name.strip()!r} is already on the ladder {ladder!r} in line "
+                    f"{before}. Remove one."
                 )
             lines[ladder, words] = line
 

@@ -100,7 +100,7 @@ def _references(home: Home, source_name: str) -> Iterator[Verified]:
         return  # reported with the file that is damaged
     if missing:
         problem = (
-            f"{home.archive / source_name}: {len(missing):,} payloads that rows refer to are nowhere, one is "
+            f"{home.archive / source_name}: {len(missing):,} payloads that rows refer to are missing, one is "
             f"{min(missing)}. {RESTORE}."
         )
         yield Verified(f"{source_name}/payloads", DAMAGED, 0, 0, (problem,))

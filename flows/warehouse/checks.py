@@ -156,5 +156,5 @@ def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> CheckResult:
         if check.path is None or check.header is None:
             raise
         where = place_of(check.path, check.header, error, before=1)
-        raise UsageError(f"{where}: DuckDB refuses it: {error}. Correct the query.") from error
+        raise UsageError(f"{where}: DuckDB rejects it: {error}. Correct the query.") from error
     return CheckResult(check.name, check.severity, check.meaning, count, columns, sample)

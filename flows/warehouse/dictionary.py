@@ -68,7 +68,7 @@ def main(arguments: list[str] | None = None, path: Path = DICTIONARY) -> int:
         page for page, text in pages.items() if not page.is_file() or page.read_text(encoding="utf-8") != text
     ]
     for page in outdated:
-        sys.stderr.write(f"{page}: is out of date. Write it anew with: {COMMAND}\n")
+        sys.stderr.write(f"{page}: is out of date. Write it again with: {COMMAND}\n")
     return 1 if outdated else 0
 
 
@@ -89,7 +89,7 @@ def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) 
         for file in members:
             yield from _view(connection, file)
     yield "## Checks\n"
-    yield "A check that fails refuses a new warehouse; one that warns is told.\n"
+    yield "A check that fails refuses a new warehouse; one that warns is reported.\n"
     checks = warehouse_checks(SQL / CHECKS)
     yield from _grid(("Check", "Severity", "Rule"), ((f"`{c.name}`", c.severity, c.meaning) for c in checks))
 
@@ -172,8 +172,8 @@ This page is made from `taxonomy/finding_rules.csv` and `taxonomy/finding_parame
 
 A rule fires only where it is sure: sentences that offer an alternative or compare ("or", "instead of",
 "like") state nothing, a page whose equipment is "other" contradicts nothing, and of two texts that differ
-the page's own list is shown beside the other, never changed. `tests/golden/findings/README.md` says how often
-the rules were right when their findings were read by hand.
+the page's own list is shown next to the other, never changed. `tests/golden/findings/README.md` says how
+often the rules were right when their findings were read by hand.
 
 ## Switching and tuning
 
@@ -214,7 +214,7 @@ def _rules(rules: list[dict[str, str]]) -> Iterator[str]:
 
 
 def _parameters(parameters: list[dict[str, str]]) -> Iterator[str]:
-    yield "| Rule | Parameter | Default | Least | Meaning |"
+    yield "| Rule | Parameter | Default | Minimum | Meaning |"
     yield "| --- | --- | ---: | ---: | --- |"
     for each in parameters:
         yield _row(

@@ -47,7 +47,7 @@ def export_query(
         return f"select * from {RECORD_VIEW} where $source is null or source = $source", {"source": source}  # noqa: S608
     if source:
         raise UsageError(
-            "--source: only `export exercises` can be cut to a source. Use `repertoire sql` instead."
+            "--source: only `export exercises` can be limited to one source. Use `repertoire sql` instead."
         )
     known = exportable(connection)
     if what not in known:

@@ -142,7 +142,7 @@ def _require_replaceable(target: Path) -> None:
     if not os.path.lexists(target):
         return
     if not target.is_dir():
-        raise UsageError(f"--output: {target} is no folder. Name another place.")
+        raise UsageError(f"--output: {target} is not a folder. Name another place.")
     files = _files_of_export(target / MANIFEST)
     folders = {Path(file).parent.as_posix() for file in files}
     names = {each: each.relative_to(target).as_posix() for each in target.rglob("*")}
@@ -152,7 +152,7 @@ def _require_replaceable(target: Path) -> None:
     )  # fmt: skip
     if strange:
         raise UsageError(
-            f"--output: {target} is not replaced, for it holds {strange[0]}, which is no part of an "
+            f"--output: {target} is not replaced, because it contains {strange[0]}, which is not part of an "
             "earlier export. Move that away, or name an empty or a new folder."
         )
 

@@ -61,7 +61,7 @@ def open_version(file: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise RepertoireError(
             f"{file}: cannot be opened: {error}. Close a program that has it open for writing "
-            "(let it open the file read-only); if the file is damaged, make it anew with: repertoire build"
+            "(let it open the file read-only); if the file is damaged, make it again with: repertoire build"
         ) from error
     # 'global', so that cursors have it too.
     connection.execute("set global TimeZone = 'UTC'; set lock_configuration = true").fetchall()

@@ -171,7 +171,7 @@ def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Collection
         hint = " A macro that cannot be called with nulls needs '-- Example: <a call>' in its header."
         where = place_of(file.path, file.header, error)
         raise UsageError(
-            f"{where}: DuckDB refuses it: {error}{'' if file.kind == 'view' else hint}"
+            f"{where}: DuckDB rejects it: {error}{'' if file.kind == 'view' else hint}"
         ) from error
 
 
@@ -214,7 +214,7 @@ def _described(file: ViewFile, columns: Collection[str], inherited: Meanings) ->
         )
     unknown = ", ".join(sorted(file.columns.keys() - set(columns)))
     if unknown:
-        raise UsageError(f"{file.path}: documents what is no column: {unknown}. Correct its header.")
+        raise UsageError(f"{file.path}: documents what is not a column: {unknown}. Correct its header.")
     _check_not_repeated(file.path, file.columns, inherited)
     return replace(file, columns={name: file.columns.get(name) or inherited[name] for name in columns})
 

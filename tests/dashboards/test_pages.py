@@ -35,7 +35,7 @@ def test_the_overview_has_the_figures_of_the_headline(dashboard: Dashboard) -> N
     )
     words = dashboard.get("/").words
     assert f"Exercises {exercises} " in words
-    assert f"Wanted cells covered {covered} of {wanted} " in words
+    assert f"Target cells covered {covered} of {wanted} " in words
     assert f"Findings {findings} " in words
     assert f" on {to_fix} page" in words
     assert "Freshness all fresh 1 source, newest 2 Mar 2026, 03:00" in words

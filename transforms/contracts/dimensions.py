@@ -27,7 +27,7 @@ class DimSource(dy.Schema):
     format = one_of(tuple(SOURCE_FORMATS), "How it is read.")
     address = text("Path or URL that is read.")
     licence = text("Licence of its content, where declared.", nullable=True)
-    is_stale = flag("Whether its newest collection was refused, so that an older one serves.")
+    is_stale = flag("Whether its newest collection was refused, so that an older one is used.")
     lineage = key(
         "Sources of one role that copy one another have one lineage: the first name of theirs.",
         refers_to="dim_source.source",
@@ -44,12 +44,12 @@ class DimSnapshot(dy.Schema):
     snapshot_id = key("Source and start of the collection.", primary_key=True)
     source = key("Source that was collected.", refers_to="dim_source.source")
     started_at = timestamp("Start of the collection (UTC).")
-    inputs = count("Pages, files or records that were met.")
+    inputs = count("Pages, files or records that were found.")
     loaded = count("Inputs that opened or changed an exercise.")
     unchanged = count("Inputs that are exercises just as before.")
     set_aside = count("Inputs that a rule leaves out: no exercise, too large, not regular.")
     quarantined = count("Inputs that should be exercises and could not be read.")
-    missing = count("Pages known before that were not met.")
+    missing = count("Pages known before that were not found.")
     is_latest = flag("Whether it is the newest of its source.")
     manifest_digest = text("Digest of the snapshot's manifest.")
     source_digest = text("Digest of the source file that the build used.")
@@ -172,7 +172,7 @@ class DimMovement(dy.Schema):
     and "Bench Press" are of the family "bench press". See bridge_movement_variant.
     """
 
-    movement_key = key("Key: hash of the name of the page that stands for it.", primary_key=True)
+    movement_key = key("Key: hash of the name of the page that represents it.", primary_key=True)
     name = text("Name, of an own page where there is one.")
     family_key = key("Family: hash of the words that are left without those of the variant.")
     family = text("These words: the name that the variants share.")
@@ -219,7 +219,7 @@ class BridgeRungMovement(dy.Schema):
     """The movements that stand on each rung of a ladder; the grain is (rung, movement)."""
 
     rung_key = key("Rung, see dim_ladder_rung.", primary_key=True, refers_to="dim_ladder_rung.rung_key")
-    movement_key = key("Movement that stands on it.", primary_key=True, refers_to="dim_movement.movement_key")
+    movement_key = key("Movement that is on it.", primary_key=True, refers_to="dim_movement.movement_key")
 
 
 class DimPageReason(dy.Schema):

@@ -138,14 +138,14 @@ class FactPageState(dy.Schema):
 
     source = key("Source.", primary_key=True, refers_to="dim_source.source")
     url = key("Address of the page.", primary_key=True)
-    valid_from = timestamp("Start of the snapshot that first met it so (UTC).", primary_key=True)
+    valid_from = timestamp("Start of the snapshot that first found it like this (UTC).", primary_key=True)
     valid_to = timestamp(
-        "Start of the snapshot that met it otherwise (UTC); null while it lasts.", nullable=True
+        "Start of the snapshot that found it changed (UTC); null while it lasts.", nullable=True
     )
-    snapshot_id = key("Snapshot that first met it so.", refers_to="dim_snapshot.snapshot_id")
+    snapshot_id = key("Snapshot that first found it like this.", refers_to="dim_snapshot.snapshot_id")
     state = one_of(PAGE_STATES, "State of the page.")
     reason = text("Reason code, see dim_page_reason.", nullable=True, refers_to="dim_page_reason.reason")
-    detail = text("What exactly was met.", nullable=True)
+    detail = text("What exactly was found.", nullable=True)
     payload_digest = text("Digest of the bytes, where there were any.", nullable=True)
     exercise_id = text(
         "Exercise of the page, where it is or was one.", nullable=True, refers_to="dim_exercise.exercise_id"
@@ -158,7 +158,7 @@ class FactPageMove(dy.Schema):
 
     source = key("Source.", primary_key=True, refers_to="dim_source.source")
     from_url = key("Address before.", primary_key=True)
-    snapshot_id = key("Snapshot that met the move.", primary_key=True, refers_to="dim_snapshot.snapshot_id")
+    snapshot_id = key("Snapshot that found the move.", primary_key=True, refers_to="dim_snapshot.snapshot_id")
     to_url = key("Address after.")
     evidence = one_of(("same_bytes", "redirect"), "Why it counts as a move.")
     exercise_id = text(
@@ -246,9 +246,9 @@ class FactTemplate(dy.Schema):
 
     template_id = key("Hash of source, field and pattern.", primary_key=True)
     source = key("Source of the pages.", refers_to="dim_source.source")
-    field = one_of(("summary", "tips", "mistakes", "faqs"), "Section in which it stands.")
+    field = one_of(("summary", "tips", "mistakes", "faqs"), "Section that it is in.")
     pattern = text("The text with {name} for the exercise and {term} for terms of the taxonomy.")
-    exercises = count("Pages on which it stands.")
+    exercises = count("Pages that it is on.")
     share = share("Share of the pages of the source.")
     example = text("The text as the first of its pages has it.")
 

@@ -193,7 +193,7 @@ def templated_text(evidence: Evidence) -> pl.DataFrame:
         "field",
         rule=pl.lit("templated_text"),
         message=pl.format(
-            'The same text with other names stands on {} pages ({} % of the library): "{}"',
+            'The same text with other names is on {} pages ({} % of the library): "{}"',
             "exercises",
             percent,
             "pattern",

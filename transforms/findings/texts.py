@@ -74,7 +74,7 @@ def repeated_step(evidence: Evidence) -> pl.DataFrame:
         .select(
             "exercise_id",
             field=pl.lit("steps"),
-            message=pl.format("One step stands {} times.", "times"),
+            message=pl.format("One step appears {} times.", "times"),
             evidence="step",
         )
     )

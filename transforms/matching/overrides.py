@@ -26,8 +26,8 @@ def unused_overrides(exercises: pl.DataFrame, matches: pl.DataFrame) -> list[str
     items = exercises.filter("is_current").sort("exercise_id").with_row_index("n")
     located = _located(items, matches)
     return [
-        f"taxonomy/matches.csv: {row[f'exercise_{side}']!r} of source {row[f'source_{side}']!r} is no "
-        f"current exercise, or more than one: its row ({row['status']}) does nothing."
+        f"taxonomy/matches.csv: {row[f'exercise_{side}']!r} of source {row[f'source_{side}']!r} is not "
+        f"a current exercise, or more than one: its row ({row['status']}) does nothing."
         for row in located.iter_rows(named=True)
         for side in SIDES
         if row[side] is None

@@ -190,7 +190,7 @@ def judge(outline: Outline, evidence: Evidence) -> Verdict:  # noqa: PLR0911 - o
     """Return the verdict on a page, by the rule above."""
     stated = {claim.field for claim in evidence.claims}
     if not outline.blocks and not stated & {*ATTRIBUTES, "steps"}:
-        return Verdict("unreadable", "empty_page", "the page has no text beside its markup")
+        return Verdict("unreadable", "empty_page", "the page has no text apart from its markup")
     several = _several(evidence)
     if several:
         return Verdict("not_exercise", "several_exercises", several)

@@ -68,7 +68,7 @@ def crawl(
     """
     policy = source.crawl
     if policy is None:
-        raise UsageError(f"{source.path}: is no source to crawl.")
+        raise UsageError(f"{source.path}: is not a crawl source.")
     effective = effective_snapshots(snapshots)
     base = effective[0] if effective else None
     heading = _heading(source, policy, base)
@@ -174,8 +174,8 @@ def _sync(log: IO[str]) -> None:
 
 def _nothing_read(policy: CrawlPolicy, rows: CrawlRows) -> CrawlStoppedError:
     return CrawlStoppedError(
-        f"{policy.url}: not one page could be read{rows.first_problem}. "
-        "See that the address is right and the site is well, then collect again.",
+        f"{policy.url}: no page could be read{rows.first_problem}. "
+        "Check that the address is right and the site is up, then collect again.",
         is_transient=True,
     )
 

@@ -93,8 +93,8 @@ def _rules_in(answer: Answer, agent: str) -> Robots:
     if is_client_error:
         return Robots.absent()
     raise CrawlStoppedError(
-        f"{answer.url}: {problem_of(answer).detail}, so nothing may be asked for (RFC 9309). "
-        "Collect again when the site is well."
+        f"{answer.url}: {problem_of(answer).detail}, so nothing may be requested (RFC 9309). "
+        "Collect again when the site is up."
     )
 
 

@@ -140,8 +140,8 @@ class Fetcher:
         stated = retry_after(answer.headers.get("retry-after"))
         if stated is not None and stated > MAX_PAUSE:
             raise CrawlStoppedError(
-                f"{answer.url}: the site answers {answer.status} and asks to be left alone for "
-                f"{stated / 60:.0f} minutes. Collect again then; the crawl goes on where it was."
+                f"{answer.url}: the site answers {answer.status} and asks for a pause of "
+                f"{stated / 60:.0f} minutes. Collect again then; the crawl continues where it stopped."
             )
         self.pace.pause(backoff(attempt, self._policy.backoff_seconds) if stated is None else stated)
 
@@ -149,8 +149,9 @@ class Fetcher:
         self._failures += 1
         if self._failures >= MAX_FAILURES_IN_A_ROW:
             raise CrawlStoppedError(
-                f"{answer.url}: {self._failures} addresses in a row gave no good answer, this one "
-                f"{problem_of(answer).detail}. Collect again when the site is well, to go on where it was.",
+                f"{answer.url}: {self._failures} addresses in a row failed, this one "
+                f"{problem_of(answer).detail}. Collect again when the site is up, "
+                "to continue where it stopped.",
                 is_transient=True,
             )
 
@@ -164,7 +165,7 @@ class Fetcher:
             async with asyncio.timeout(self._policy.timeout_seconds):
                 return await self._exchange(url, headers, wanted, cut_at)
         except TimeoutError:
-            detail = f"no whole answer within {self._policy.timeout_seconds:g} s"
+            detail = f"no complete answer within {self._policy.timeout_seconds:g} s"
             problem = NotArchivedError("error", "timeout", detail)
         except NotArchivedError as error:
             problem = error
@@ -246,5 +247,5 @@ def _connection_problem(error: Exception) -> NotArchivedError:
     if isinstance(error, aiohttp.ClientSSLError):
         return NotArchivedError("error", "tls_failed", message)
     if isinstance(error, aiohttp.ClientResponseError | ValueError):
-        return NotArchivedError("error", "bad_answer", f"no proper HTTP: {message}")
+        return NotArchivedError("error", "bad_answer", f"invalid HTTP: {message}")
     return NotArchivedError("error", "connection_failed", message)

@@ -81,8 +81,8 @@ class CrawlRun:
         """Fill the frontier, and learn how the site says that a page is not there."""
         if not robots.allows(self.scope.start):
             raise UsageError(
-                f"{self.scope.start}: robots.txt does not let {self.policy.agent!r} ask for it. "
-                "Ask the owner of the site, or take another source."
+                f"{self.scope.start}: robots.txt does not allow {self.policy.agent!r} request it. Ask "
+                "the owner of the site, or use another source."
             )
         frontier = Frontier(self.known, self.admits, self.policy.max_pages, self.log)
         if self.restored:
@@ -131,7 +131,7 @@ class CrawlRun:
                     return
                 continue
             if time.monotonic() > deadline:
-                raise CrawlStoppedError(f"{self.scope.start}: a day has passed. Collect again to go on.")
+                raise CrawlStoppedError(f"{self.scope.start}: a day has passed. Collect again to continue.")
             await self._visit(visits, *found)
             crew.wake()
             self.progress(len(self.rows.done), None)
@@ -158,7 +158,7 @@ class CrawlRun:
                 problem = NotArchivedError("set_aside", "robots_disallowed", "robots.txt no longer allows it")
                 self.rows.not_asked(url, self.ticks(), problem)
             else:
-                detail = f"more pages are known than max_pages ({self.policy.max_pages}) lets be asked for"
+                detail = f"more pages are known than max_pages ({self.policy.max_pages}) allows"
                 self.rows.not_asked(url, self.ticks(), NotArchivedError("error", "not_asked", detail))
 
 

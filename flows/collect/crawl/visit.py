@@ -87,7 +87,7 @@ class PageVisits:
                 leads_to = normalise(stated, current.url)
                 return self._lead_outside(url, answer, leads_to, is_permanent=is_permanent)
             if target in chain or len(chain) > MAX_HOPS:
-                problem = NotArchivedError("error", "redirect_loop", f"redirects without end, by {target}")
+                problem = NotArchivedError("error", "redirect_loop", f"redirects endlessly, via {target}")
                 return self._failed(url, answer, problem)
             if target in self.frontier.seen or not self._may_ask(target):
                 return self._redirected(url, answer, target, is_permanent=is_permanent)

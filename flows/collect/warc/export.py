@@ -59,7 +59,7 @@ def export_warc(home: Home, source_name: str, output: Path, snapshot: str | None
     if not output.name.lower().endswith(ENDING):
         raise UsageError(f"{output}: a web archive is written as {ENDING}. Give such a name.")
     if not output.parent.is_dir():
-        raise UsageError(f"{output}: its folder does not exist. Make it, or give another.")
+        raise UsageError(f"{output}: its folder does not exist. Create it, or give another.")
     temporary = output.with_name(f".{output.name}.tmp")
     try:
         with temporary.open("wb") as file:

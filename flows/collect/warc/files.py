@@ -49,7 +49,7 @@ def list_archives(path: Path) -> list[tuple[str, Path]]:
     named = sorted((_shown(file.relative_to(path)), file) for file in files)
     if not named:
         raise UsageError(
-            f"{path}: holds no web archive ({', '.join(ENDINGS)}). Correct the path of the source."
+            f"{path}: contains no web archives ({', '.join(ENDINGS)}). Correct the path of the source."
         )
     return named
 
@@ -124,7 +124,7 @@ class ArchiveStream:
         elif magic == b"WARC":
             chunks = iter(lambda: self._file.read(STEP), b"")
         else:
-            raise NotArchivedError("error", DAMAGED, "it does not begin as a web archive does")
+            raise NotArchivedError("error", DAMAGED, "it does not start like a web archive")
         size = 0
         for chunk in chunks:
             size += len(chunk)
@@ -166,7 +166,7 @@ def _gunzip(file: IO[bytes]) -> Iterator[bytes]:
         pieces = list(_piece(inflate, b"", members))
         yield from pieces
         if not pieces and not inflate.eof:
-            raise cut(f"its gzip member {members + 1} is not whole")
+            raise cut(f"its gzip member {members + 1} is incomplete")
 
 
 def _piece(inflate: "zlib._Decompress", data: bytes, members: int) -> Iterator[bytes]:

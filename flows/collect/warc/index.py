@@ -170,7 +170,7 @@ class _IndexReader:
         if record_headers.status not in (None, OK, *GONE, *MOVED):
             return f"with HTTP status {record_headers.status}"
         if record_headers.media_type is None and record_headers.status in (None, OK):
-            return "that are no HTML, Markdown or text"
+            return "that are not HTML, Markdown or text"
         return None
 
     def _wants(self, address: str) -> bool:
@@ -232,7 +232,7 @@ def read_pages(index: ArchiveIndex, cap_bytes: int) -> Iterator[DecodedPage]:
         yield DecodedPage(address, index.pages[address], problem=cut("the record could not be read again"))
     for address, page in index.pages.items():
         if page.is_page and page.position is None:
-            detail = "it was found unchanged, but no archive of the source holds its body"
+            detail = "it was found unchanged, but no archive of the source contains its body"
             yield DecodedPage(address, page, problem=NotArchivedError("error", NO_PAYLOAD, detail))
 
 

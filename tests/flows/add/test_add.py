@@ -82,7 +82,7 @@ def test_a_name_that_is_taken_or_none_is_refused_with_a_better_one(home: Home, t
     pages = str(with_pages(tmp_path / "library", "a.md"))
     add_source(home, "mine", pages)
     before = (home.sources / "mine.toml").read_text()
-    with pytest.raises(UsageError, match=r"the source is there already. Choose another name"):
+    with pytest.raises(UsageError, match=r"the source already exists. Choose another name"):
         add_source(home, "mine", pages)
     assert (home.sources / "mine.toml").read_text() == before
     with pytest.raises(UsageError, match="Try: my-pages"):
@@ -93,7 +93,7 @@ def test_a_name_that_is_taken_or_none_is_refused_with_a_better_one(home: Home, t
 
 @pytest.mark.parametrize("address", ["ftp://example.org/exercises", "s3://bucket/pages"])
 def test_other_schemes_than_those_of_the_web_are_refused(home: Home, address: str) -> None:
-    with pytest.raises(UsageError, match=r"is not read\. Give a site by http or https"):
+    with pytest.raises(UsageError, match=r"cannot be read\. Give an http or https address"):
         add_source(home, "site", address)
 
 
@@ -101,9 +101,9 @@ def test_an_address_without_pages_is_refused_with_what_to_do(home: Home, tmp_pat
     with pytest.raises(UsageError, match="there is nothing"):
         add_source(home, "x", str(tmp_path / "missing"))
     with_pages(tmp_path / "library", "picture.png")
-    with pytest.raises(UsageError, match=r"holds no page .*Correct the path"):
+    with pytest.raises(UsageError, match=r"contains no pages .*Correct the path"):
         add_source(home, "x", str(tmp_path / "library"))
-    with pytest.raises(UsageError, match=r"'.png' is not read. Extensions that are: .md"):
+    with pytest.raises(UsageError, match=r"'.png' is not a supported extension. Supported: .md"):
         add_source(home, "x", str(tmp_path / "library/picture.png"))
     with_pages(tmp_path / "library", "data.json")
     with pytest.raises(UsageError, match=r"Is the dataset meant. Give its file: .*data.json"):
@@ -119,7 +119,7 @@ def test_an_address_without_pages_is_refused_with_what_to_do(home: Home, tmp_pat
     [
         ('[{"id": 1, "foo": "Squat"}]', "known as the name of an exercise. Keys: id, foo"),
         ('[{"name": "a", "n": "x"}, {"name": "a", "n": "x"}]', "known as the id"),
-        ("[1, 2]", "holds no record"),
+        ("[1, 2]", "contains no records"),
         ("[", "not JSON"),
     ],
 )

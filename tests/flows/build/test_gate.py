@@ -190,7 +190,7 @@ def test_an_upgrade_says_which_values_changed_before_it_publishes(
     monkeypatch.setattr(flows.build.build, "VERSION", "9.9.9")
     result = build_home(home)
     assert result.status == "published"
-    assert result.changes == "1 of 59 exercises are read otherwise from the same page (name 1)"
+    assert result.changes == "1 of 59 exercises are read differently from the same page (name 1)"
     assert result.version is not None
     changes = json.loads(result.version.with_name(f"{result.version.stem}.changes.json").read_text())
     assert changes["because"] == ["the version of Repertoire"]
@@ -236,7 +236,7 @@ def test_a_person_accepts_by_the_command_line(home: Home) -> None:
     assert query(home, "select count(*) from core.fact_exercise where is_current") == [(59,)]
     assert "nothing to publish" in call("publish", home=home.root).stderr
     collect_on(home, 2)  # meets once more what was refused
-    assert "met again what" in build_home(home).refused["site"]
+    assert "found again what" in build_home(home).refused["site"]
     assert query(home, "select count(*) from core.fact_exercise where is_current") == [(59,)]
 
 

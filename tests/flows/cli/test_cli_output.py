@@ -53,7 +53,7 @@ def test_lists_are_joined_and_unknown_values_are_empty() -> None:
 def test_the_ending_of_the_file_tells_the_format() -> None:
     assert choose_format(None, Path("a.CSV")) is Format.CSV
     assert choose_format(Format.JSON, Path("a.csv")) is Format.JSON
-    with pytest.raises(UsageError, match="tells no format"):
+    with pytest.raises(UsageError, match="its extension is not a known format"):
         choose_format(None, Path("a.xyz"))
 
 

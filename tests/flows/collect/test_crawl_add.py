@@ -48,8 +48,8 @@ def test_a_site_that_cannot_be_read_is_refused_with_what_to_do(tmp_path: Path) -
         with pytest.raises(UsageError, match=r"HTTP status 404\. Correct the address"):
             add_source(home, "gym", site.url, allow_private=True)
         site.answers["/robots.txt"] = always("User-agent: *\nDisallow: /")
-        with pytest.raises(UsageError, match=r"robots\.txt does not let it be read"):
+        with pytest.raises(UsageError, match=r"robots\.txt does not allow reading it"):
             add_source(home, "gym", site.url, allow_private=True)
-        with pytest.raises(UsageError, match="is no address of a site"):
+        with pytest.raises(UsageError, match="is not the address of a site"):
             add_source(home, "gym", "https://")
     assert not home.sources.exists()

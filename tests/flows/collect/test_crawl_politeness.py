@@ -136,6 +136,6 @@ def test_a_site_without_one_page_closes_nothing(tmp_path: Path) -> None:
         home, source = crawl_source(tmp_path, site)
         first = collect(home, source, Settings())
         site.answers.clear()
-        with pytest.raises(CrawlStoppedError, match="not one page could be read"):
+        with pytest.raises(CrawlStoppedError, match="no page could be read"):
             collect(home, source, Settings())
         assert list_snapshots(home, "site") == [first]

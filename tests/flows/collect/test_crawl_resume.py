@@ -178,7 +178,7 @@ def test_a_crawl_that_could_read_nothing_is_begun_anew(tmp_path: Path) -> None:
         fill(site)
         well, site.answers["/"] = site.answers["/"], always("", 503)
         home, source = crawl_source(tmp_path, site, "max_depth = 99")
-        with pytest.raises(CrawlStoppedError, match="not one page"):
+        with pytest.raises(CrawlStoppedError, match="no page could be read"):
             collect(home, source, Settings())
         assert snapshot_folders(home, "site") == []
         site.answers["/"] = well

@@ -114,7 +114,7 @@ def test_a_robots_txt_that_cannot_be_had_forbids_all(tmp_path: Path, answer: Beh
         site.answers["/robots.txt"] = answer
         site.put("/", exercise("Squat"))
         home, source = crawl_source(tmp_path, site, "timeout_seconds = 0.3")
-        with pytest.raises(CrawlStoppedError, match="so nothing may be asked for"):
+        with pytest.raises(CrawlStoppedError, match="so nothing may be requested"):
             collect(home, source, Settings())
         assert set(site.asked()) == {"/robots.txt"}
         assert list_snapshots(home, "site") == []

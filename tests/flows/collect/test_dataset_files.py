@@ -67,7 +67,7 @@ def test_the_list_may_stand_inside_an_object(tmp_path: Path) -> None:
         ("a.csv", b"id,id\n1,2\n", "a.csv:1: each column needs a name of its own"),
         ("a.csv", b'id,name\n1,"Squat" x\n', "a.csv:2: not CSV"),
         ("a.json", b'["caf\xe9"]', "not UTF-8 at byte 5. Save it as UTF-8"),
-        ("a.xlsx", b"", "'.xlsx' is no kind of dataset that is read. Convert it to one of .json"),
+        ("a.xlsx", b"", "'.xlsx' is not a supported kind of dataset. Convert it to one of .json"),
         ("a.json", b'{"id": 1}', "there is no list of records. A dataset is a list of objects"),
     ],
 )

@@ -53,7 +53,7 @@ def test_parquet_gives_the_records_that_json_gives(tmp_path: Path) -> None:
     pl.DataFrame(records).write_parquet(tmp_path / "a.parquet")
     assert read_records(tmp_path / "a.parquet") == records
     (tmp_path / "b.parquet").write_bytes(b"PAR1 no")
-    with pytest.raises(UsageError, match="not Parquet that can be read"):
+    with pytest.raises(UsageError, match="not readable Parquet"):
         read_records(tmp_path / "b.parquet")
 
 

@@ -111,7 +111,7 @@ def test_what_is_no_page_is_skipped_and_counted(tmp_path: Path) -> None:
     assert outcomes(manifest) == {"squat": "present"}
     assert manifest.notes["skipped"] == {
         "response records": 1,
-        "that are no HTML, Markdown or text": 1,
+        "that are not HTML, Markdown or text": 1,
         "that the source leaves out": 1,
         "with HTTP status 500": 1,
     }
@@ -223,7 +223,7 @@ def test_a_damaged_record_is_quarantined_and_its_neighbours_are_read(tmp_path: P
 
 def test_a_folder_without_an_archive_is_the_users_to_correct(tmp_path: Path) -> None:
     home = home_of(tmp_path, b"", "notes.txt")
-    with pytest.raises(UsageError, match="holds no web archive"):
+    with pytest.raises(UsageError, match="contains no web archives"):
         collect_web(home)
 
 

@@ -100,7 +100,7 @@ def test_a_warehouse_that_is_none_of_the_versions_is_told(tmp_path: Path) -> Non
     assert [each.state for each in found(home, "warehouse")] == ["ok", "problem"]
     home.published.write_bytes(b"no warehouse" * 1000)
     [damaged] = found(home, "warehouse")
-    assert damaged.remedy == "Make it anew: repertoire rebuild"
+    assert damaged.remedy == "Make it again: repertoire rebuild"
 
 
 @pytest.mark.slow

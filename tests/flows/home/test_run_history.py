@@ -331,5 +331,5 @@ def test_a_version_is_found_by_its_beginning_and_its_fingerprint(ran: Home) -> N
     newest = kept_versions(ran)[0]
     assert find_version(ran, newest.name[:22]) == newest
     assert find_version(ran, newest.stem.rpartition("-")[2]) == newest
-    with pytest.raises(UsageError, match="2 versions begin so"):
+    with pytest.raises(UsageError, match="2 versions start with that"):
         find_version(ran, "2")

@@ -183,7 +183,7 @@ def test_a_server_that_is_lost_during_a_run_costs_its_page_and_not_the_work(
     status, *problems = done.stdout.splitlines()
     assert status == "published"
     assert problems == [
-        "Prefect's server does not answer any more (it is gone); what it shows of this run is not whole"
+        "Prefect's server does not answer any more (it is gone); what it shows of this run is incomplete"
     ]
     (end,) = past_runs(Home(home))
     assert (end.status, end.problems) == ("ok", ())

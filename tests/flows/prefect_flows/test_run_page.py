@@ -25,7 +25,7 @@ def test_counts_come_with_what_was_before_and_what_was_expected(tmp_path: Path) 
     (counted,) = [line for line in page_of(home) if line.startswith("| site | accepted | exercises |")]
     assert counted.startswith("| site | accepted | exercises | 6 | 6 | ")
     assert " to " in counted
-    assert "| site | accepted | as the collection before |  |  |  |" in page_of(home)
+    assert "| site | accepted | same as the previous collection |  |  |  |" in page_of(home)
 
 
 def test_a_figure_that_is_outside_comes_first_with_where_it_should_lie(tmp_path: Path) -> None:

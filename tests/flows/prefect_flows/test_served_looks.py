@@ -57,5 +57,5 @@ def test_what_a_run_left_undone_is_done_before_the_next_time_of_its_schedule(
         served.send_signal(signal.SIGTERM)
         _, errors = served.communicate(timeout=60)
     assert home.published.is_file()
-    assert "Could not look" not in errors
+    assert "Could not check" not in errors
     assert "Traceback" not in errors

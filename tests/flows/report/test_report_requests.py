@@ -125,8 +125,8 @@ def test_a_word_that_is_known_by_its_spelling_names_a_muscle(home: Home) -> None
 
 def test_where_nothing_is_wanted_the_report_does_not_claim_that_nothing_lacks(home: Home) -> None:
     for ending, text in files(home, muscle="Full body").items():
-        assert "has all that is wanted" not in text, ending
-    assert "Nothing is wanted there" in files(home, muscle="Full body")["html"]
+        assert "every target is met" not in text, ending
+    assert "No target is set there" in files(home, muscle="Full body")["html"]
 
 
 def test_demonstration_data_is_not_held_against_a_library_of_ones_own(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_since_a_version_it_tells_what_changed_and_which_figures_moved(home: Hom
     assert content["since"]["headline"]["exercises"] == content["headline"]["exercises"]
     before, now = (part["headline"]["covered_cells"] for part in (content["since"], content))
     page = lxml.html.fromstring(files(home, since=first.name)["html"])
-    moved = page.xpath("string(//dl[@class='figures']/div[dt='Wanted cells covered']//span[@class='moved'])")
+    moved = page.xpath("string(//dl[@class='figures']/div[dt='Target cells covered']//span[@class='moved'])")
     assert moved == (f"{now - before:+d}".replace("-", "−") if now != before else "")
 
 

@@ -79,7 +79,7 @@ def test_nothing_is_told_without_a_problem_which_is_told_once_and_then_that_it_i
     assert f"repertoire --home {home.root} status" in message["message"]
     (home.root / "moved").rename(home.root / "pages")
     run_without_prefect(Workspace(home))
-    assert receiver.titles[1:] == ["Repertoire, home: run does well again"]
+    assert receiver.titles[1:] == ["Repertoire, home: run succeeds again"]
     run_without_prefect(Workspace(home))
     assert len(receiver.messages) == 2
 
@@ -124,7 +124,7 @@ def test_gaps_that_are_new_among_the_most_pressing_are_told(tmp_path: Path, rece
     assert run is not None
     assert run.figures is not None
     [message] = receiver.messages
-    assert "among the most pressing" in message["title"]
+    assert "among the highest priorities" in message["title"]
     told = [line[2:] for line in message["message"].splitlines() if line.startswith("- ")]
     assert told
     assert set(told) <= set(run.figures["top_gaps"])

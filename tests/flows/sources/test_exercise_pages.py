@@ -66,7 +66,7 @@ def test_a_pattern_that_is_no_regular_expression_is_refused_by_its_name(tmp_path
     [
         ("#exercise", "Plank", [], ""),
         ("#no-such", "Our club", ["Barbell"], "matches nothing"),
-        ("#[", "Our club", ["Barbell"], "no CSS selector"),
+        ("#[", "Our club", ["Barbell"], "not a CSS selector"),
     ],
 )
 def test_a_content_selector_says_where_the_content_is(

@@ -99,8 +99,8 @@ def test_terms_are_added_to_a_file_of_the_home_that_is_there_already(tmp_path: P
         ("my sling", "quadricep", None, "nothing in the taxonomy is called so. Perhaps: quadriceps"),
         ("my sling", "barbel", "muscle", "no muscle is called so"),
         ("my sling", "chest", None, "is a member of muscle, body_part. Say which"),
-        ("Pecs", "abs", "muscle", "says already that it is chest. Change that line"),
-        ("Pecs", "chest", "muscle", "says already that it is chest. Nothing is to do."),
+        ("Pecs", "abs", "muscle", "already says that it is chest. Change that line"),
+        ("Pecs", "chest", "muscle", "already says that it is chest. There is nothing to do."),
         ("chest", "abs", "muscle", "is the name of the muscle chest itself"),
         ("Hip-Flexors muscles", "hip_flexors", None, "maps to hip_flexors already (spelling)"),
         ("--", "lats", None, "has no letter"),
@@ -126,7 +126,7 @@ def test_a_muscle_may_be_taken_for_one_above_it(tmp_path: Path, term: str) -> No
         term: "quadriceps",
         "Vastus medialis": "vastus_medialis",
     }
-    with pytest.raises(UsageError, match="says already that it is quadriceps"):
+    with pytest.raises(UsageError, match="already says that it is quadriceps"):
         accept_term(home, term, "thighs", "muscle")
 
 

@@ -112,7 +112,7 @@ def test_there_is_a_whole_manifest_at_each_moment_while_exports_replace_one_anot
 def test_a_folder_that_holds_anything_else_is_refused_and_left_alone(home: Home, tmp_path: Path) -> None:
     thesis = tmp_path / "thesis.txt"
     thesis.write_text("years of work")
-    with pytest.raises(UsageError, match=r"is not replaced, for it holds thesis\.txt.*new folder"):
+    with pytest.raises(UsageError, match=r"is not replaced, because it contains thesis\.txt.*new folder"):
         exported(home, tmp_path)
     (tmp_path / MANIFEST).write_text('{"kind": "something else"}')
     with pytest.raises(UsageError, match=MANIFEST):

@@ -117,13 +117,13 @@ def test_the_example_of_a_macro_is_the_call_that_its_columns_are_taken_from(
             ("name",),
             "creates a.other, but its path says a.v",
         ),
-        ("create view a.v as select name from core.nothing", ("name",), "DuckDB refuses it: Catalog Error"),
+        ("create view a.v as select name from core.nothing", ("name",), "DuckDB rejects it: Catalog Error"),
         ("create view a.v as selec name from core.pages", ("name",), "not a statement of DuckDB"),
         ("create view a.v as select 1 as name; select 2", ("name",), "2 statements"),
         ("create table a.v as select 1 as name", ("name",), "neither a view nor a macro"),
         ("create macro a.v(x) as x + 1", (), "undocumented: x"),
         ("create view a.v as select name from core.pages", ("name", "name"), "'name' twice"),
-        ("create view a.v as select name from a.v", ("name",), "DuckDB refuses it"),
+        ("create view a.v as select name from a.v", ("name",), "DuckDB rejects it"),
     ],
 )
 def test_a_file_that_is_not_right_is_named_with_what_is_wrong(
@@ -253,7 +253,7 @@ def test_a_check_that_warns_refuses_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("body", "severity", "message"),
-    [("select 1 as n", "bad", "its severity is 'bad'"), ("select * from core.nothing", "fail", "refuses it")],
+    [("select 1 as n", "bad", "its severity is 'bad'"), ("select * from core.nothing", "fail", "rejects it")],
 )
 def test_a_check_that_is_not_right_is_named(
     tmp_path: Path, connection: duckdb.DuckDBPyConnection, body: str, severity: str, message: str

@@ -74,7 +74,7 @@ ONE_PAGE: list[tuple[str, dict[str, Any], str]] = [
         {"steps": ["Lie on the bench and hold the barbell.", "Lower it to your chest and"]},
         "",
     ),
-    ("repeated_step", {"steps": ["Lower the barbell to your chest, then press."] * 2}, "stands 2 times"),
+    ("repeated_step", {"steps": ["Lower the barbell to your chest, then press."] * 2}, "appears 2 times"),
     ("placeholder_text", {"tips": ["TODO"]}, '"TODO"'),
 ]
 

@@ -80,7 +80,7 @@ def _content(content: str, selector: str | None) -> tuple[Scan, list[Tag], tuple
             note = f"content_selector {selector!r} matches nothing"
         except SelectorSyntaxError:
             found = []
-            note = f"content_selector {selector!r} is no CSS selector"
+            note = f"content_selector {selector!r} is not a CSS selector"
         if found:
             known = set(map(id, found))
             return scan, [tag for tag in found if not any(id(parent) in known for parent in tag.parents)], ()
