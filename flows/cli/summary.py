@@ -74,7 +74,7 @@ def _print_figures(console: "Console", summary: "Summary") -> None:
         ("equipment", f"{figures['covered_equipment_families']} of {figures['equipment_families']} families"),
         (
             "cells",
-            f"{figures['covered_cells']:,} of {figures['wanted_cells']:,} wanted"
+            f"{figures['covered_cells']:,} of {figures['wanted_cells']:,} with a target"
             + (f" ({share:.0%})" if share is not None else "")
             + " covered: muscle group x equipment x difficulty",
         ),

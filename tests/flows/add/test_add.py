@@ -98,7 +98,7 @@ def test_other_schemes_than_those_of_the_web_are_refused(home: Home, address: st
 
 
 def test_an_address_without_pages_is_refused_with_what_to_do(home: Home, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is nothing"):
+    with pytest.raises(UsageError, match="does not exist"):
         add_source(home, "x", str(tmp_path / "missing"))
     with_pages(tmp_path / "library", "picture.png")
     with pytest.raises(UsageError, match=r"contains no pages .*Correct the path"):
@@ -117,8 +117,8 @@ def test_an_address_without_pages_is_refused_with_what_to_do(home: Home, tmp_pat
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('[{"id": 1, "foo": "Squat"}]', "known as the name of an exercise. Keys: id, foo"),
-        ('[{"name": "a", "n": "x"}, {"name": "a", "n": "x"}]', "known as the id"),
+        ('[{"id": 1, "foo": "Squat"}]', "recognised as the name of an exercise. Keys: id, foo"),
+        ('[{"name": "a", "n": "x"}, {"name": "a", "n": "x"}]', "recognised as the id"),
         ("[1, 2]", "contains no records"),
         ("[", "not JSON"),
     ],

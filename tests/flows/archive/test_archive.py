@@ -169,7 +169,7 @@ def test_a_payload_that_is_not_its_digest_is_damage(home: Home) -> None:
     with SnapshotWriter(home, "pages", START) as writer:
         writer.add("a", 1, "present", size=1, payload_digest=digest_of(b"1"), payload=b"2")
         writer.seal(START)
-    with pytest.raises(DamagedArchiveError, match="the bytes of 'a' are not as archived"):
+    with pytest.raises(DamagedArchiveError, match="the bytes of 'a' differ from what was archived"):
         all_payloads(home, {digest_of(b"1")})
 
 
@@ -184,7 +184,7 @@ def test_a_manifest_that_is_none_is_damage(home: Home, content: str) -> None:
 def test_a_manifest_that_was_edited_is_damage(home: Home) -> None:
     file = write_pages(home, {"a": b"1"}).folder / "manifest.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "source": "other"}))
-    with pytest.raises(DamagedArchiveError, match="not as it was written"):
+    with pytest.raises(DamagedArchiveError, match="has changed since it was written"):
         list_snapshots(home, "pages")
 
 

@@ -110,7 +110,7 @@ def test_a_home_and_then_a_source_change_the_tolerances(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[bounds.figures]\nfil = false\n", "'bounds.figures.fil' is no figure with bounds"),
+        ("[bounds.figures]\nfil = false\n", "'bounds.figures.fil' is not a figure with bounds"),
         ("[bounds.figures]\nfill = true\n", "'bounds.figures.fill' must be false, or such as"),
         ("[bounds.figures]\nfill = { under = 1 }\n", "'bounds.figures.fill.under' is unknown"),
         ("[bounds]\nlern = false\n", "'bounds.lern' is unknown"),

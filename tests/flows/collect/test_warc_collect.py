@@ -246,5 +246,5 @@ def test_adding_an_archive_says_what_it_holds_and_one_without_pages_is_refused(t
     )
     assert add_source(home, "folder", str(tmp_path), aliases={}).source.format == "warc"
     (tmp_path / "empty.warc.gz").write_bytes(members(response("x", b"x", 500)))
-    with pytest.raises(UsageError, match="holds no page"):
+    with pytest.raises(UsageError, match="contains no pages"):
         add_source(home, "empty", str(tmp_path / "empty.warc.gz"))

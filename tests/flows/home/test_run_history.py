@@ -116,7 +116,7 @@ def test_one_run_is_found_by_its_id_its_beginning_and_its_place(ran: Home) -> No
     assert find_run(ran, "previous").run_id == before.run_id
     assert find_run(ran, first.run_id).run_id == first.run_id
     assert find_run(ran, first.run_id[:24]).run_id == first.run_id
-    with pytest.raises(UsageError, match="3 runs begin so"):
+    with pytest.raises(UsageError, match="3 runs start with that"):
         find_run(ran, "2")
     with pytest.raises(UsageError, match="no such run"):
         find_run(ran, "1999")

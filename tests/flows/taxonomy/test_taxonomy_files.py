@@ -122,18 +122,22 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
     [
         ("aliases", "vocabulary,alias,key\n", "aliases.csv:1: the header is"),
         ("aliases", "vocabulary,alias,key,language\nmuscle,x,y\n", "aliases.csv:2: 3 cells, expected 4"),
-        ("aliases", "vocabulary,alias,key,language\nmuscle,x,tail,en\n", "aliases.csv:2: 'tail' is no key"),
+        (
+            "aliases",
+            "vocabulary,alias,key,language\nmuscle,x,tail,en\n",
+            "aliases.csv:2: 'tail' is not a key",
+        ),
         ("aliases", "vocabulary,alias,key,language\nmuscle,,chest,en\n", "aliases.csv:2: alias is empty"),
         (
             "aliases",
             "vocabulary,alias,key,language\nmuscle,My-Word,chest,en\nmuscle,my word,lats,en\n",
-            "aliases.csv:3: 'muscle my word' stands in line 2 already",
+            "aliases.csv:3: 'muscle my word' is already in line 2",
         ),
         ("name_words", WORDS_HEADER + "colour,red,red\n", "name_words.csv:2: kind is 'colour'"),
         ("name_words", WORDS_HEADER + "side,left hand,\n", "name_words.csv:2: value is empty"),
         ("name_words", WORDS_HEADER + "side,!?,left\n", "name_words.csv:2: the phrase '!?' has no word"),
-        ("name_words", WORDS_HEADER + "equipment,anvil,anvil\n", "name_words.csv:2: 'anvil' is no key"),
-        ("name_words", WORDS_HEADER + "counts_as,anvil,\n", "name_words.csv:2: 'anvil' is no key"),
+        ("name_words", WORDS_HEADER + "equipment,anvil,anvil\n", "name_words.csv:2: 'anvil' is not a key"),
+        ("name_words", WORDS_HEADER + "counts_as,anvil,\n", "name_words.csv:2: 'anvil' is not a key"),
         (
             "name_words",
             WORDS_HEADER + "default,wave,mood=good\n",
@@ -145,7 +149,7 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
         (
             "matches",
             MATCHES_HEADER + "same,a,x,b,y,\ndifferent,b,y,a,x,\n",
-            "matches.csv:3: 'a x b y' stands in line 2 already",
+            "matches.csv:3: 'a x b y' is already in line 2",
         ),
         (
             "matches",
@@ -161,7 +165,7 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
         ),
         ("difficulty", "difficulty_key,name,rank\nhard,Hard,three\n", "difficulty.csv:2: rank is 'three'"),
         ("difficulty", "difficulty_key,name,rank\nhard,Hard,0\n", "expected a whole number from 1 on"),
-        ("difficulty", "difficulty_key,name,rank\nhard,Hard,1\n", "rank '1' (Hard) stands in"),
+        ("difficulty", "difficulty_key,name,rank\nhard,Hard,1\n", "rank '1' (Hard) is already in"),
         ("difficulty", "difficulty_key,name,rank\nVery hard,Hard,9\n", "the key 'Very hard' is not one word"),
         ("difficulty", "difficulty_key,name,rank\nunknown,Hard,9\n", "the key 'unknown' is not"),
         (
@@ -172,7 +176,7 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
         ("aliases", "vocabulary,alias,key,language\nmuscel,x,chest,en\n", "Perhaps: muscle"),
         ("aliases", "vocabulary,alias,key,language\nmuscle,x,chst,en\n", "Perhaps: chest"),
         ("aliases", "vocabulary,alias,key,language\nlabel,x,equipmnt,en\n", "Perhaps: equipment"),
-        ("aliases", "vocabulary,alias,key,language\nforce,x,shove,en\n", "no key of the vocabulary force"),
+        ("aliases", "vocabulary,alias,key,language\nforce,x,shove,en\n", "not a key of the vocabulary force"),
         ("aliases", "vocabulary,alias,key,language\nmuscle,...,chest,en\n", "the alias '...' has no letter"),
         (
             "aliases",
@@ -184,12 +188,12 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
             MUSCLE_HEADER + "tail,Tail,group,muscle,gastrocnemius,,,back,\n",
             "'tail' is a group and its parent 'gastrocnemius' a muscle, which is less",
         ),
-        ("muscles", MUSCLE_HEADER + "tail,Tail,part,muscle,bck,,,back,\n", "no muscle_key. Perhaps: back"),
+        ("muscles", MUSCLE_HEADER + "tail,Tail,part,muscle,bck,,,back,\n", "not a muscle_key. Perhaps: back"),
         ("muscles", MUSCLE_HEADER + "tail,Tail,part,muscle,back,,FMA7,back,\n", "fma_id is 'FMA7'"),
         (
             "muscles",
             MUSCLE_HEADER + "tail,Tail,part,muscle,back,,9627,back,\n",
-            "fma_id '9627' (Tail) stands in",
+            "fma_id '9627' (Tail) is already in",
         ),
         (
             "equipment",
@@ -205,12 +209,12 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
         (
             "ladders",
             LADDER_HEADER + "Press,1,Press,\nPress,1,Push,\n",
-            "ladders.csv:3: 'Press 1' stands in line 2",
+            "ladders.csv:3: 'Press 1' is already in line 2",
         ),
         (
             "ladders",
             LADDER_HEADER + "Press,1,Knee Press,\nPress,2,Press,Knee Presses\n",
-            "ladders.csv:3: 'Knee Presses' stands on the ladder 'Press' in line 2 already",
+            "ladders.csv:3: 'Knee Presses' is already on the ladder 'Press' in line 2",
         ),
         ("ladders", LADDER_HEADER + "Press,1,--,\n", "ladders.csv:2: the name '--' has no word"),
         ("variant_rules", RULE_HEADER + "mood,left,right,certain,w\n", "variant_rules.csv:2: axis is 'mood'"),

@@ -96,13 +96,13 @@ def test_terms_are_added_to_a_file_of_the_home_that_is_there_already(tmp_path: P
 @pytest.mark.parametrize(
     ("term", "key", "vocabulary", "message"),
     [
-        ("my sling", "quadricep", None, "nothing in the taxonomy is called so. Perhaps: quadriceps"),
-        ("my sling", "barbel", "muscle", "no muscle is called so"),
+        ("my sling", "quadricep", None, "nothing in the taxonomy has this name. Perhaps: quadriceps"),
+        ("my sling", "barbel", "muscle", "no muscle has this name"),
         ("my sling", "chest", None, "is a member of muscle, body_part. Say which"),
         ("Pecs", "abs", "muscle", "already says that it is chest. Change that line"),
         ("Pecs", "chest", "muscle", "already says that it is chest. There is nothing to do."),
         ("chest", "abs", "muscle", "is the name of the muscle chest itself"),
-        ("Hip-Flexors muscles", "hip_flexors", None, "maps to hip_flexors already (spelling)"),
+        ("Hip-Flexors muscles", "hip_flexors", None, "already maps to hip_flexors (spelling)"),
         ("--", "lats", None, "has no letter"),
     ],
 )

@@ -117,7 +117,7 @@ def test_a_folder_that_holds_anything_else_is_refused_and_left_alone(home: Home,
     (tmp_path / MANIFEST).write_text('{"kind": "something else"}')
     with pytest.raises(UsageError, match=MANIFEST):
         exported(home, tmp_path)
-    with pytest.raises(UsageError, match=r"thesis\.txt is no folder"):
+    with pytest.raises(UsageError, match=r"thesis\.txt is not a folder"):
         exported(home, thesis)
     assert thesis.read_text() == "years of work"
 
@@ -265,6 +265,6 @@ def test_a_link_or_a_folder_of_another_in_an_export_is_not_removed(
     exported(home, folder)
     other.mkdir()
     (folder / "theirs").symlink_to(other) if kind == "link" else (folder / "theirs").mkdir()
-    with pytest.raises(UsageError, match="it holds theirs, which is no part of an earlier export"):
+    with pytest.raises(UsageError, match="it contains theirs, which is not part of an earlier export"):
         exported(home, folder)
     assert (folder / "theirs").exists()

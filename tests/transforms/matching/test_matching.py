@@ -170,7 +170,7 @@ def test_an_override_of_an_exercise_that_is_gone_is_told_and_does_nothing() -> N
     )
     told = unused_overrides(versions, taxonomy.matches)
     assert len(told) == 1
-    assert told[0].startswith("taxonomy/matches.csv: 'gone' of source 'a' is no current exercise")
+    assert told[0].startswith("taxonomy/matches.csv: 'gone' of source 'a' is not a current exercise")
 
 
 def test_a_former_version_is_the_movement_of_its_own_name() -> None:
