@@ -6,6 +6,7 @@ follows from its name (rules and code, source, digests of its pages), so that it
 that the store has from an earlier run is not read again.
 """
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError
@@ -55,7 +56,11 @@ class Cluster:
         try:
             return Client(self.address, timeout=self.answer_seconds, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise self.silent(error) from error
+            problem = self.silent(error)
+        # A client that did not start closes itself when it is collected. If that happens while another one
+        # starts, both wait for one lock of Dask for ever: it is collected here, with the error that holds it.
+        gc.collect()
+        raise problem
 
     def silent(self, error: Exception) -> UsageError:
         """Return the error that no scheduler answers."""

@@ -257,7 +257,7 @@ def test_a_worker_with_other_code_reads_nothing(
     other = tmp_path / "other"
     for folder in ("flows", "transforms"):
         shutil.copytree(CHECKOUT / folder, other / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    with (other / "transforms" / "labels.py").open("a", encoding="utf-8") as file:
+    with (other / "transforms" / "pages" / "labels.py").open("a", encoding="utf-8") as file:
         file.write("# another version\n")
     on = Cluster(cluster.address, str(store))
     said = r"(?s)worker tcp://.*Repertoire 0\S+ \([0-9a-f]{16}\), the run by that of 0\S+ \([0-9a-f]{16}\)"

@@ -52,7 +52,9 @@ def extractor_of(home: Home, settings: Settings | None = None, cpu_seconds: floa
 
 def workers_at_work() -> list[int]:
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
-    return [int(pid) for pid in children if b"extraction_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [
+        int(pid) for pid in children if b"flows.extract.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
 
 
 def verdicts(records: pl.DataFrame, digests: dict[str, str]) -> dict[str, tuple[str, str | None]]:

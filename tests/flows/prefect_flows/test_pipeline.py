@@ -292,4 +292,4 @@ def test_many_sources_share_few_collecting_tasks(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", script, str(home.root)], capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == ["True", "41"]
+    assert done.stdout.split() == ["True", "42"]
