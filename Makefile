@@ -14,7 +14,7 @@ run: setup  ## collect the shipped pages, build the warehouse, write the gap rep
 	@$(BIN)/repertoire run --format table
 
 check: lint imports types  ## before each commit: lint, format, the law of imports, types, the inner loop of tests
-	@$(BIN)/python -m pytest -m "not process"
+	@$(BIN)/python -m pytest -m "not slow"
 
 setup: $(VENV)/.run  ## create .venv and install Repertoire, without running it
 

@@ -29,13 +29,13 @@ def measure(workspace: Workspace) -> Section:
         "repertoire coverage": ([repertoire, "coverage", "--home", str(workspace.home(COUNT).root)], 0.9),
     }
     rows = []
-    for name, (command, most) in verbs.items():
+    for name, (command, maximum) in verbs.items():
         _seconds(command)
         _seconds(YARDSTICK)
         pairs = [(_seconds(command), _seconds(YARDSTICK)) for _ in range(PAIRS)]
         ratio = median(ours / other for ours, other in pairs)
         times = [f"{median(column) * 1000:,.0f}" for column in zip(*pairs, strict=True)]
-        rows.append((f"`{name}`", *times, f"{ratio:.2f}", verdict(ratio, most)))
+        rows.append((f"`{name}`", *times, f"{ratio:.2f}", verdict(ratio, maximum)))
     return Section(
         "cli_start",
         "Start of the command line",

@@ -25,7 +25,7 @@ STARTS, ROUNDS = 5, 5
 MAX_TO_FIRST_PAGE, MAX_PER_FILTER = 2.0, 0.5
 ADDRESSES = Path(__file__).with_name("dashboard.toml")
 YARDSTICK = "select * from coverage.muscle_by_equipment"
-SAID = "The dashboard is at "
+ANNOUNCEMENT = "The dashboard is at "
 
 START_TEXT = """\
 From `repertoire dashboard` to the last byte of the overview, {count:,} exercises, median and slowest of
@@ -78,8 +78,8 @@ def _starts(home: Home) -> str:
         ("listening", *_ms(listening), ""),
         ("first page complete", *_ms(complete), verdict(max(complete), MAX_TO_FIRST_PAGE)),
     ]
-    said = START_TEXT.format(count=START_COUNT, starts=STARTS)
-    return f"{said}\n\n{table(('until', 'median, ms', 'slowest, ms', 'floor, s'), rows)}"
+    text = START_TEXT.format(count=START_COUNT, starts=STARTS)
+    return f"{text}\n\n{table(('until', 'median, ms', 'slowest, ms', 'floor, s'), rows)}"
 
 
 def _pages(home: Home) -> str:
@@ -99,12 +99,12 @@ def _pages(home: Home) -> str:
         for each in timings
     ]
     matrix = next(each for each in timings if each.address == "/coverage")
-    said = PAGES_TEXT.format(
+    text = PAGES_TEXT.format(
         count=COUNT, rounds=ROUNDS, query=YARDSTICK, bare=bare * 1000, ratio=matrix.first / bare
     )
     slowest = max(timings, key=lambda each: each.first)
     return (
-        f"{said}\n\n{table(('address', 'kB', 'first, ms', 'then, ms', 'floor, s'), rows)}\n\n"
+        f"{text}\n\n{table(('address', 'kB', 'first, ms', 'then, ms', 'floor, s'), rows)}\n\n"
         f"Slowest: `{slowest.address}`, {slowest.first * 1000:,.0f} ms. Most memory of the server: "
         f"{peak.tree / MEGABYTE:,.0f} MB."
     )
@@ -146,8 +146,8 @@ def _read(address: str) -> tuple[int, int]:
     try:
         with urllib.request.urlopen(address, timeout=120) as answer:
             return answer.status, len(answer.read())
-    except urllib.error.HTTPError as refusal:
-        return refusal.code, len(refusal.read())
+    except urllib.error.HTTPError as error:
+        return error.code, len(error.read())
 
 
 @contextmanager
@@ -157,11 +157,11 @@ def _served(home: Home) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     command = [repertoire, "dashboard", "--no-browser", "--port", "0", "--home", str(home.root)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        line = next((line for line in process.stderr if SAID in line), None)
+        line = next((line for line in process.stderr if ANNOUNCEMENT in line), None)
         if line is None:
             raise RuntimeError(f"{' '.join(command)} ended with {process.wait()}")
         try:
-            yield line.partition(SAID)[2].split(";")[0].rstrip("/"), process
+            yield line.partition(ANNOUNCEMENT)[2].split(";")[0].rstrip("/"), process
         finally:
             process.send_signal(signal.SIGINT)
 

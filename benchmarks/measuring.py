@@ -72,8 +72,8 @@ class Peak:
                 children = self._root.children(recursive=True)
             except psutil.Error:
                 return
-            self.tree = max(self.tree, sum(map(_resident, [self._root, *children])), _most(self._root))
-            self.child = max([self.child, *map(_most, children)])
+            self.tree = max(self.tree, sum(map(_resident, [self._root, *children])), _peak_bytes(self._root))
+            self.child = max([self.child, *map(_peak_bytes, children)])
 
 
 def _resident(process: psutil.Process) -> int:
@@ -84,7 +84,7 @@ def _resident(process: psutil.Process) -> int:
         return 0
 
 
-def _most(process: psutil.Process) -> int:
+def _peak_bytes(process: psutil.Process) -> int:
     """Return the most resident bytes that a process has had, where the system tells (Linux)."""
     try:
         found = HIGH_WATER.search(Path(f"/proc/{process.pid}/status").read_text("utf-8"))

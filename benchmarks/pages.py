@@ -112,15 +112,15 @@ def _page(
     if chance.random() < DEFECT_SHARE:
         target = chance.choice(phrases.UNKNOWN_MUSCLES)
 
-    def said(phrase: str) -> str:
+    def phrased(phrase: str) -> str:
         return phrase.format(
             name=name.lower(), tool=tool.lower(), muscle=target.lower(), second=secondary[0].lower(),
             way=chance.choice(phrases.WAYS), count=chance.randint(2, 9), reps=chance.randint(5, 20),
             rest=chance.randint(30, 120),
         )  # fmt: skip
 
-    def some(bank: Sequence[str], least: int, most: int) -> list[str]:
-        return [said(phrase) for phrase in chance.sample(bank, chance.randint(least, most))]
+    def some(bank: Sequence[str], minimum: int, maximum: int) -> list[str]:
+        return [phrased(phrase) for phrase in chance.sample(bank, chance.randint(minimum, maximum))]
 
     attributes = {
         "Body Part": chance.choice(words.body_parts),
@@ -133,7 +133,7 @@ def _page(
     }
     if chance.random() < DEFECT_SHARE:
         del attributes[chance.choice(list(attributes))]
-    opening = f"{said(chance.choice(phrases.OPENINGS))} {said(chance.choice(phrases.MIDDLES))}."
+    opening = f"{phrased(chance.choice(phrases.OPENINGS))} {phrased(chance.choice(phrases.MIDDLES))}."
     sections = {
         "How to perform": "\n".join(
             f"{number}. {step}" for number, step in enumerate(some(phrases.STEPS, 7, 9), 1)
@@ -141,7 +141,7 @@ def _page(
         "Pro tips": "\n".join(f"- {tip}" for tip in some(phrases.TIPS, 3, 4)),
         "Common mistakes": "\n".join(f"- {mistake}" for mistake in some(phrases.MISTAKES, 3, 5)),
         "FAQ": "\n\n".join(
-            f"### {said(question)}\n\n{said(answer)}"
+            f"### {phrased(question)}\n\n{phrased(answer)}"
             for question, answer in chance.sample(phrases.QUESTIONS, 5)
         ),
         "Related exercises": "\n".join(f"- [{title}]({slug}.md)" for title, slug in related),
@@ -150,5 +150,5 @@ def _page(
         del sections[chance.choice(["Pro tips", "Common mistakes", "FAQ"])]
     listed = "\n".join(f"- **{label}:** {value}" for label, value in attributes.items())
     body = "\n\n".join(f"## {title}\n\n{content}" for title, content in sections.items())
-    summary = f"{opening} {said(chance.choice(phrases.CLOSINGS))}"
+    summary = f"{opening} {phrased(chance.choice(phrases.CLOSINGS))}"
     return f"# {name}\n\n## Quick answer\n\n{summary}\n\n{listed}\n\n---\n\n{body}\n"

@@ -40,9 +40,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def verdict(value: float, most: float) -> str:
+def verdict(value: float, maximum: float) -> str:
     """Say whether a value keeps its floor, and what that is."""
-    return f"{'kept' if value <= most else '**missed**'} (≤ {most:g})"
+    return f"{'kept' if value <= maximum else '**missed**'} (≤ {maximum:g})"
 
 
 def write_section(section: Section, file: Path = RESULTS) -> None:

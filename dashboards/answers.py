@@ -14,9 +14,9 @@ MAX_ROWS_KEPT = 200_000
 class Answers(Generic[Answer]):
     """The answers used last, as many as fit; any thread may ask, and who asks the same meanwhile waits."""
 
-    def __init__(self, most_rows: int = MAX_ROWS_KEPT) -> None:
-        self._most_rows = most_rows
-        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
+    def __init__(self, max_rows: int = MAX_ROWS_KEPT) -> None:
+        self._max_rows = max_rows
+        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
         self._rows = 0
         self._asked: set[Hashable] = set()
         self._changed = threading.Condition()
@@ -25,9 +25,9 @@ class Answers(Generic[Answer]):
         """Return the kept answer to a question, or ask and keep it. An error is not kept."""
         with self._changed:
             self._changed.wait_for(lambda: question not in self._asked)
-            if question in self._kept:
-                self._kept.move_to_end(question)
-                return self._kept[question]
+            if question in self._answers:
+                self._answers.move_to_end(question)
+                return self._answers[question]
             self._asked.add(question)
         try:
             answer = ask()
@@ -40,10 +40,10 @@ class Answers(Generic[Answer]):
                 self._changed.notify_all()
 
     def _keep(self, question: Hashable, answer: Answer) -> None:
-        self._kept[question] = answer
+        self._answers[question] = answer
         self._rows += _size(answer)
-        while self._rows > self._most_rows:
-            _, oldest = self._kept.popitem(last=False)
+        while self._rows > self._max_rows:
+            _, oldest = self._answers.popitem(last=False)
             self._rows -= _size(oldest)
 
 

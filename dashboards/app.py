@@ -73,16 +73,16 @@ def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> S
 
         return answer
 
-    def refuse(request: Request, error: Exception) -> Response:
+    def show_error(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400
         if isinstance(error, RepertoireError) and not (
             isinstance(error, UsageError) and home.published.is_file()
         ):
             status = 503  # No warehouse, or one that cannot be opened.
-        said = str(error.detail if isinstance(error, HTTPException) else error)
+        message = str(error.detail if isinstance(error, HTTPException) else error)
         page = environment.get_template("error.html.j2").render(
             title="Not found" if status == 404 else "That cannot be shown",  # noqa: PLR2004 - HTTP's own
-            said=said,
+            said=message,
             filters=Filters(request.url.path, request.query_params),
             build=None,
             warehouse=None,
@@ -107,7 +107,7 @@ def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> S
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
             Middleware(GZipMiddleware, minimum_size=2_000),
         ],
-        exception_handlers={RepertoireError: refuse, HTTPException: refuse},
+        exception_handlers={RepertoireError: show_error, HTTPException: show_error},
         lifespan=lifespan,
     )
 

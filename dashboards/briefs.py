@@ -13,9 +13,9 @@ def as_briefs(rows: Rows, name: str) -> bytes:
 
 
 def _brief(gap: Row) -> str:
-    said = escape_markdown
-    lines = [f"- {label}: {said(text)}" for label, text in brief(gap)]
-    return "\n".join([f"## {gap['rank']}. {said(gap['gap'])}", "", *lines, ""])
+    escape = escape_markdown
+    lines = [f"- {label}: {escape(text)}" for label, text in brief(gap)]
+    return "\n".join([f"## {gap['rank']}. {escape(gap['gap'])}", "", *lines, ""])
 
 
 BRIEF = Form("text/markdown; charset=utf-8", "md", as_briefs)

@@ -19,7 +19,7 @@ LINE = "var(--bar, #0f4c81)"
 STROKES = (LINE, "var(--empty-line, #c2410c)", "var(--muted, #55606b)")
 SHAPES = ("circle", "square", "triangle-up")
 DASHES = ((1, 0), (6, 3), (2, 3))
-"""What tells lines apart, in their order: by more than the colour alone."""
+"""What distinguishes lines, in their order: by more than the colour alone."""
 CONFIG: Mapping[str, Any] = {
     "background": "transparent",
     "view": {"stroke": None},
@@ -49,7 +49,7 @@ def line_svg(rows: Rows, x: str, y: str, series: str | None = None) -> Markup:
     values = [{"x": _text(row[x]), "y": row[y], "series": row[series] if series else y} for row in rows]
     names = list(dict.fromkeys(value["series"] for value in values))
     legend = alt.Legend(title=None, orient="top", symbolSize=80) if len(names) > 1 else None
-    told_apart = {
+    encodings = {
         name: channel("series:N", scale=alt.Scale(domain=names, range=marks), legend=legend)
         for name, channel, marks in (
             ("stroke", alt.Stroke, _cycled(STROKES, names)),
@@ -65,10 +65,10 @@ def line_svg(rows: Rows, x: str, y: str, series: str | None = None) -> Markup:
         y=alt.Y("y:Q", title=y.replace("_", " "), axis=alt.Axis(tickMinStep=1, tickCount=5)),
     )
     lines = base.mark_line(interpolate="step-after").encode(
-        stroke=told_apart["stroke"], strokeDash=told_apart["strokeDash"]
+        stroke=encodings["stroke"], strokeDash=encodings["strokeDash"]
     )
     points = base.mark_point(size=60, filled=False).encode(
-        stroke=told_apart["stroke"], shape=told_apart["shape"]
+        stroke=encodings["stroke"], shape=encodings["shape"]
     )
     return _svg(lines + points)
 
@@ -90,7 +90,7 @@ def bar_svg(rows: Rows, name: str, number: str) -> Markup:
 
 
 def _cycled(marks: Sequence[Any], names: Sequence[str]) -> list[Any]:
-    """Return a mark a name; they begin anew where the names are more."""
+    """Return a mark a name; they begin again where the names are more."""
     return [marks[at % len(marks)] for at in range(len(names))]
 
 
@@ -99,7 +99,7 @@ def _text(value: object) -> str:
 
 
 def _svg(chart: "alt.Chart | alt.LayerChart", height: int = HEIGHT) -> Markup:
-    """Return the SVG of a chart; hidden from screen readers, which the table beside it serves."""
+    """Return the SVG of a chart; hidden from screen readers, which the table next to it serves."""
     import vl_convert  # noqa: PLC0415 - as above
 
     drawn = chart.properties(width=WIDTH, height=height).configure(**CONFIG)

@@ -53,10 +53,8 @@ def as_xlsx(rows: Rows, name: str) -> bytes:
             for at, value in enumerate(row.values()):
                 sheet.write(number, at, _cell(value))
         for at, column in enumerate(columns):
-            longest = max(
-                [len(column), *(len(str(_cell(row[column]) or "")) for row in rows[:ROWS_FOR_WIDTH])]
-            )
-            sheet.set_column(at, at, min(longest + 2, WIDEST_COLUMN))
+            width = max([len(column), *(len(str(_cell(row[column]) or "")) for row in rows[:ROWS_FOR_WIDTH])])
+            sheet.set_column(at, at, min(width + 2, WIDEST_COLUMN))
         if columns:
             sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     return stream.getvalue()

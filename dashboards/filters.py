@@ -31,14 +31,14 @@ class Filters:
         return self._checked(name, value, choices) if value != default else value
 
     def several(self, name: str, choices: Collection[str]) -> tuple[str, ...]:
-        """Return those of the choices that are asked for, in their order; none stands for all."""
+        """Return those of the choices that are asked for, in their order; none means all."""
         asked = {value for value in self._given.getlist(name) if value}
         for value in sorted(asked):
             self._checked(name, value, choices)
         return tuple(value for value in choices if value in asked)
 
     def is_on(self, name: str) -> bool:
-        """Tell whether a box is ticked."""
+        """Return whether a box is ticked."""
         return self._given.get(name) == "1"
 
     def page(self) -> int:
@@ -54,15 +54,15 @@ class Filters:
         On this page the other filters stay, but for the page of the list; on another page only the
         given ones hold.
         """
-        kept = [
+        remaining = [
             (name, value)
             for name, value in (self._given.multi_items() if path is None else [])
             if name not in changes and name != "page" and value
         ]
         for name, change in changes.items():
             values = change if isinstance(change, tuple) else (change,)
-            kept.extend((name, str(value)) for value in values if value not in (None, ""))
-        return (path or self.path) + (f"?{urlencode(kept)}" if kept else "")
+            remaining.extend((name, str(value)) for value in values if value not in (None, ""))
+        return (path or self.path) + (f"?{urlencode(remaining)}" if remaining else "")
 
     def given(self) -> Mapping[str, str]:
         """Return what was asked for, by name."""

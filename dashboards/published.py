@@ -1,7 +1,7 @@
 """The published warehouse as the dashboard reads it: read-only, and always the newest.
 
 A publish puts another file in the place of the published one. The next request notices, opens the new
-file and lets the old one go when the last request that reads it has ended; no request ever sees two.
+file and closes the old one when the last request that reads it has ended; no request ever sees two.
 """
 
 import threading
@@ -37,7 +37,7 @@ class Warehouse:
     def rows(self, sql: str, **parameters: Any) -> Rows:  # noqa: ANN401 - whatever DuckDB takes
         """Return what a query gives, a mapping a row; `$name` in it is a parameter.
 
-        A list goes in as a tuple. Raises UsageError for what DuckDB refuses or takes too long over.
+        A list goes in as a tuple. Raises UsageError for what DuckDB rejects or takes too long over.
         """
         given = tuple(parameters.items())
         return self._answers.get((sql, given), lambda: self._ask(sql, given))
@@ -47,7 +47,7 @@ class Warehouse:
         return next(iter(self.rows(sql, **parameters)), None)
 
     def rows_now(self, sql: str) -> Rows:
-        """Return what a query gives that depends on the clock: it is asked anew each time."""
+        """Return what a query gives that depends on the clock: it is asked again each time."""
         return self._ask(sql, ())
 
     def portion(self, sql: str, number: int, size: int, **parameters: Any) -> tuple[Rows, int]:  # noqa: ANN401
@@ -56,20 +56,20 @@ class Warehouse:
         counted = self.row(f"select count(*) as total from ({sql})", **parameters)  # noqa: S608 - of a page
         return rows, counted["total"] if counted else 0
 
-    def ask(self, sql: str, most_rows: int) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Run a statement of a person; nothing of it is kept. Raises UsageError where it is refused."""
+    def ask(self, sql: str, max_rows: int) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Run a statement of a person; nothing of it is kept. Raises UsageError where it is rejected."""
         return run_query(
-            self._connection, sql, timeout_seconds=self._settings.sql_timeout_seconds, most_rows=most_rows
+            self._connection, sql, timeout_seconds=self._settings.sql_timeout_seconds, max_rows=max_rows
         )
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self._connection.close()
 
     def _ask(self, sql: str, parameters: tuple[tuple[str, Any], ...]) -> Rows:
         given = {name: list(value) if isinstance(value, tuple) else value for name, value in parameters}
         columns, found = run_query(
-            self._connection, sql, given, timeout_seconds=PANEL_SECONDS, most_rows=MAX_ROWS
+            self._connection, sql, given, timeout_seconds=PANEL_SECONDS, max_rows=MAX_ROWS
         )
         return tuple(dict(zip(columns, row, strict=True)) for row in found)
 
@@ -87,7 +87,7 @@ class Published:
 
     @contextmanager
     def reading(self) -> Iterator[Warehouse]:
-        """Give the newest published warehouse, the same one until the block ends.
+        """Yield the newest published warehouse, the same one until the block ends.
 
         Raises UsageError where nothing is published.
         """
@@ -105,7 +105,7 @@ class Published:
                     self._changed.notify_all()
 
     def close(self) -> None:
-        """Let the warehouse go, once nobody reads it."""
+        """Close the warehouse once no request reads it."""
         with self._changed:
             self._retire()
             self._wait_for_readers()
@@ -137,7 +137,7 @@ class Published:
         return status.st_dev, status.st_ino, status.st_mtime_ns
 
     def _retire(self) -> None:
-        """Let the open warehouse go; where somebody reads it, its last reader closes it."""
+        """Retire the open warehouse; where a request reads it, its last reader closes it."""
         old, self._warehouse, self._identity = self._warehouse, None, None
         if old is None:
             return

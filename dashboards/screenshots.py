@@ -2,7 +2,7 @@
 
 With `--check` it takes none and says which files have changed since, of those that the pictures show.
 
-It needs Playwright and Chromium, and reads a home of its own that was published twice: a few
+It needs Playwright and Chromium, and reads a temporary home that was published twice: a few
 pages come with the second, so that there is change to see.
 """
 
@@ -27,7 +27,7 @@ IMAGES = CHECKOUT / "docs" / "images"
 SHIPPED = ("sources", "raw/sample", "raw/reference")
 LATER = ("archer-pull-up.md", "dumbbell-hammer-curl.md", "goblet-squat.md", "wall-sit.md")
 """Pages of the sample library that come with the second collection."""
-SAID = "The dashboard is at "
+ANNOUNCEMENT = "The dashboard is at "
 SHOWN = ("dashboards", "flows/report", "sql", "taxonomy", "raw/sample", "raw/reference")
 """What decides how the pictures look."""
 
@@ -119,9 +119,9 @@ def _served(home: str) -> Iterator[str]:
     command = [_program(), "dashboard", "--no-browser", "--port", "0", "--home", home]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None  # noqa: S101 - asked for as a pipe
-        line = next(line for line in process.stderr if SAID in line)
+        line = next(line for line in process.stderr if ANNOUNCEMENT in line)
         try:
-            yield line.partition(SAID)[2].split(";")[0].rstrip("/")
+            yield line.partition(ANNOUNCEMENT)[2].split(";")[0].rstrip("/")
         finally:
             process.send_signal(signal.SIGINT)
 

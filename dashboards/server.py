@@ -1,4 +1,4 @@
-"""Serve the dashboard on this machine until told to end."""
+"""Serve the dashboard on this machine until it is interrupted."""
 
 import socket
 import threading
@@ -28,7 +28,7 @@ def serve(
     """Serve until interrupted; `announce` is given the address once it answers. Port 0 is any that is free.
 
     On a loopback address only the names of this machine are answered to, so that no web page can reach
-    the dashboard by a name of its own. Raises UsageError where the address cannot be had.
+    the dashboard by a name that it controls. Raises UsageError where the address cannot be had.
     """
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -69,7 +69,7 @@ class _Server(uvicorn.Server):
 
 
 def _is_loopback(host: str) -> bool:
-    """Tell whether an address is reached from this machine alone."""
+    """Return whether an address is reached from this machine alone."""
     if host == "localhost":
         return True
     try:

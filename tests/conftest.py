@@ -1,6 +1,9 @@
 """What the tests of several files share, each made once a session and only where it is wanted."""
 
+import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,36 @@ from flows.prefect_flows.server import own_server
 
 if TYPE_CHECKING:
     from dashboard_home import Dashboard
+
+SHARED_FOLDER = "REPERTOIRE_TESTS_SHARED"
+"""The environment variable that names what all workers share, see tests/flows/shared_homes.py."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the workers of this run share, and let them know of it."""
+    if not hasattr(config, "workerinput"):
+        os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="repertoire-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what the workers have shared."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(SHARED_FOLDER))
+
+
+ONE_WORKER = {
+    "prefect_server": "prefect", "undisturbed": "prefect", "browser": "browser", "cluster": "dask",
+    "dashboard": "dashboard", "first_run": "first run", "eight": "eight", "hostile": "hostile",
+}  # fmt: skip
+"""What is started for a whole session or file, and the group of tests that share it on one worker."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests that share what was started run on one worker, so that it is started once."""
+    for item in items:
+        groups = {ONE_WORKER[name] for name in getattr(item, "fixturenames", ()) if name in ONE_WORKER}
+        if groups:
+            item.add_marker(pytest.mark.xdist_group(max(groups)))
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +67,12 @@ def eight() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="session")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Dashboard"]:
+def dashboard() -> Iterator["Dashboard"]:
     """Give the served dashboard of a small home that nobody changes."""
     from dashboard_home import Dashboard, dashboard_home
     from served import served
+    from shared_homes import made_once
 
-    home = dashboard_home(tmp_path_factory.mktemp("dashboard") / "home")
+    home = Home(made_once("dashboard", dashboard_home))
     with served(home) as address:
         yield Dashboard(home, address)

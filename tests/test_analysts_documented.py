@@ -22,7 +22,7 @@ from documented_page import (
     program_of,
     read_blocks,
 )
-from sample_home import sample_home
+from shared_homes import copied, sample_built
 
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.home.versions import kept_versions
@@ -38,7 +38,7 @@ SECONDS = 120
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return sample_home(tmp_path_factory.mktemp("analysts") / "home")
+    return Home(copied(sample_built().root, tmp_path_factory.mktemp("analysts") / "home"))
 
 
 @pytest.fixture
@@ -63,6 +63,7 @@ def test_there_are_ten_questions_each_with_a_query() -> None:
     assert all("```sql" in question for question in questions)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_query_of_the_page_has_an_answer(warehouse: duckdb.DuckDBPyConnection, query: str) -> None:
     columns, rows = run_query(warehouse, query)
@@ -77,6 +78,7 @@ def test_a_command_of_the_page_exists_with_its_options(command: str) -> None:
     assert_exists(command)
 
 
+@pytest.mark.slow
 def test_the_snippets_of_the_page_succeed_in_their_order(home: Home) -> None:
     failures, absent = [], set()
     for block in [block for block in BLOCKS if block.is_run and block.language != "sql"]:
@@ -119,6 +121,7 @@ def run(words: list[str], home: Home) -> "subprocess.CompletedProcess[str]":
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_process_sees_the_new_warehouse_once_all_its_connections_are_closed(home: Home) -> None:
     newer, older = kept_versions(home)
     first = duckdb.connect(str(home.published), read_only=True)
@@ -144,5 +147,6 @@ def named_fingerprint(version: Path) -> str:
     return version.stem.rpartition("-")[2]
 
 
+@pytest.mark.slow
 def test_the_published_file_is_one_of_the_versions_so_that_nobody_should_write_into_it(home: Home) -> None:
     assert any(version.samefile(home.published) for version in kept_versions(home))

@@ -14,10 +14,12 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from sample_home import sample_home
+from shared_homes import copied, sample_built
 from small_home import query
 
 from flows.home.settings import CHECKOUT, HOME_VARIABLE, Home
+
+pytestmark = pytest.mark.slow
 
 NOTEBOOK = CHECKOUT / "docs" / "notebooks" / "coverage.ipynb"
 SECONDS = 120
@@ -27,7 +29,7 @@ LOADED_FROM_ELSEWHERE = re.compile(r"""(?:src|href)=["']?http|<script|@import|ur
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return sample_home(tmp_path_factory.mktemp("notebook") / "home")
+    return Home(copied(sample_built().root, tmp_path_factory.mktemp("notebook") / "home"))
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,7 @@ def test_a_command_of_the_page_exists_with_its_options(command: str) -> None:
     assert_exists(command)
 
 
+@pytest.mark.slow
 @pytest.mark.prefect
 def test_the_commands_of_the_page_succeed_in_their_order(tmp_path: Path, prefect_server: str) -> None:
     home = scratch_home(tmp_path)

@@ -2,15 +2,13 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import call
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-REPERTOIRE = Path(sys.executable).with_name("repertoire")
 
 
 def shell_lines() -> list[str]:
@@ -29,7 +27,7 @@ def test_the_readme_shows_commands() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_of_the_readme_exists_with_its_options(command: str) -> None:
     _, verb, *arguments = shlex.split(command)
-    shown = subprocess.run([REPERTOIRE, verb, "--help"], capture_output=True, text=True, check=False)
+    shown = call(verb, "--help")
     assert shown.returncode == 0, shown.stderr
     for argument in arguments:
         if argument.startswith("--"):
@@ -46,7 +44,7 @@ def test_make_targets_of_the_readme_exist() -> None:
 
 
 def test_every_verb_is_in_the_readme_and_every_verb_of_the_readme_exists() -> None:
-    shown = subprocess.run([REPERTOIRE, "--help"], capture_output=True, text=True, check=True).stdout
+    shown = call("--help").stdout
     listed = set(re.findall(r"^  ([a-z]+)  +[A-Z]", shown, re.MULTILINE))
     table = README.split("## Every verb")[1].split("## What you get")[0]
     documented = {

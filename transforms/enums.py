@@ -1,4 +1,4 @@
-"""The closed lists that code, contracts and views share; each stands here once.
+"""The closed lists that code, contracts and views share; each is here once.
 
 It imports nothing of this project and nothing slow, so that the command line may use it at its start.
 """
@@ -36,7 +36,7 @@ SOURCE_FORMATS: Mapping[str, str] = {
 """How a source is read, with what that means to a person."""
 
 OUTCOMES = ("present", "unchanged", "moved", "gone", "missing", "error", "set_aside")
-"""What a collection met at an address."""
+"""What a collection found at an address."""
 
 VERDICTS = ("exercise", "not_exercise", "unreadable")
 """What a page is read as."""

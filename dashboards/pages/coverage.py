@@ -16,15 +16,7 @@ AXES = {
     "body_part": "Body part",
     "movement_pattern": "Movement pattern",
 }
-SEARCHED = {
-    "muscle": "muscle",
-    "equipment_family": "equipment",
-    "equipment": "equipment",
-    "difficulty": "difficulty",
-    "category": "category",
-    "body_part": "body_part",
-    "movement_pattern": "movement_pattern",
-}
+SEARCHED = {axis: axis for axis in AXES} | {"equipment_family": "equipment"}
 """Which filter of the exercises an axis is."""
 LEVELS = {"region": "Region", "group": "Group", "muscle": "Muscle"}
 ROLES = {"target": "Target", "secondary": "Secondary", "any": "Target or secondary"}
@@ -72,7 +64,7 @@ def show(page: Page) -> Response:
 
 
 def download(page: Page) -> Response:
-    """Give the cells as a file."""
+    """Return the cells as a file."""
     cells, chosen = _cells(page)
     return page.download(cells, f"coverage-{chosen['rows']}-by-{chosen['columns']}")
 

@@ -91,7 +91,7 @@ def show(page: Page) -> Response:
 
 
 def download(page: Page) -> Response:
-    """Give all that a search finds as a file."""
+    """Return all that a search finds as a file."""
     return page.download(page.warehouse.rows(FOUND, **_asked(page)[0]), "exercises")
 
 

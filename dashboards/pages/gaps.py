@@ -46,26 +46,26 @@ def show(page: Page) -> Response:
 
 
 def download(page: Page) -> Response:
-    """Give the ranked gaps as a file, or as briefs for a writer."""
+    """Return the ranked gaps as a file, or as briefs for a writer."""
     return page.download(_ranked(page), "gaps", FORMS)
 
 
 def show_one(page: Page) -> Response:
     """Show one gap as a brief: what is wanted, what ours has next to it, what references have there."""
     gap = _gap(page)
-    place = {name: gap[name] for name in ("muscle_group_key", "equipment_family_key", "difficulty_key")}
+    cell = {name: gap[name] for name in ("muscle_group_key", "equipment_family_key", "difficulty_key")}
     return page.show(
         "gap.html.j2",
         gap["gap"],
         gap=gap,
         kinds=KINDS,
-        own=page.warehouse.rows(AROUND, role="own", most=MAX_OWN, **place),
-        reference=page.warehouse.rows(AROUND, role="reference", most=MAX_REFERENCE, **place),
+        own=page.warehouse.rows(AROUND, role="own", most=MAX_OWN, **cell),
+        reference=page.warehouse.rows(AROUND, role="reference", most=MAX_REFERENCE, **cell),
     )
 
 
 def download_one(page: Page) -> Response:
-    """Give one gap as a file, or as a brief for a writer."""
+    """Return one gap as a file, or as a brief for a writer."""
     gap = _gap(page)
     return page.download([gap], f"gap-{gap['rank']}", FORMS)
 
@@ -80,27 +80,27 @@ def _gap(page: Page) -> Row:
 
 
 def show_missing(page: Page) -> Response:
-    """Show the exercises that reference libraries have and ours lacks."""
+    """Show the exercises that reference libraries have and ours does not have."""
     return _list(page, "gaps_missing.html.j2", "Missing exercises", _without_difficulty(page, MISSING))
 
 
 def download_missing(page: Page) -> Response:
-    """Give them as a file."""
+    """Return them as a file."""
     return page.download(_without_difficulty(page, MISSING), "missing-exercises")
 
 
 def show_variants(page: Page) -> Response:
-    """Show the variants that belong beside what the library has."""
+    """Show the variants that would complement what the library has."""
     return _list(page, "gaps_variants.html.j2", "Missing variants", _without_difficulty(page, VARIANTS))
 
 
 def download_variants(page: Page) -> Response:
-    """Give them as a file."""
+    """Return them as a file."""
     return page.download(_without_difficulty(page, VARIANTS), "missing-variants")
 
 
 def show_against(page: Page) -> Response:
-    """Show the own library beside a reference library."""
+    """Show the own library side by side with a reference library."""
     sources, source = _reference(page)
     rows = page.warehouse.rows(AGAINST, source=source) if source else ()
     parts = {part: [row for row in rows if row["part"] == part] for part in PARTS}
@@ -115,7 +115,7 @@ def show_against(page: Page) -> Response:
 
 
 def download_against(page: Page) -> Response:
-    """Give the comparison as a file."""
+    """Return the comparison as a file."""
     _, source = _reference(page)
     rows = page.warehouse.rows(AGAINST, source=source) if source else ()
     return page.download(rows, "against-reference")

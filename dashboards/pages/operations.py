@@ -81,12 +81,12 @@ def show_changes(page: Page) -> Response:
 
 
 def download_rejected(page: Page) -> Response:
-    """Give the rejected pages as a file."""
+    """Return the rejected pages as a file."""
     return page.download(page.warehouse.rows(REJECTED), "rejected-pages")
 
 
 def download_changes(page: Page) -> Response:
-    """Give the changes as a file."""
+    """Return the changes as a file."""
     return page.download(page.warehouse.rows(CHANGES), "changes")
 
 

@@ -1,4 +1,4 @@
-"""Overview: what the library holds, covers and lacks, on one page."""
+"""Overview: what the library holds, what it covers and what is missing, on one page."""
 
 from collections.abc import Callable, Mapping
 

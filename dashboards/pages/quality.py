@@ -119,22 +119,22 @@ def show_templates(page: Page) -> Response:
 
 
 def download(page: Page) -> Response:
-    """Give the findings as a file."""
+    """Return the findings as a file."""
     return page.download(page.warehouse.rows(FINDINGS, **_asked(page)[0]), "findings")
 
 
 def download_duplicates(page: Page) -> Response:
-    """Give the pairs as a file."""
+    """Return the pairs as a file."""
     return page.download(page.warehouse.rows(DUPLICATES), "duplicates")
 
 
 def download_terms(page: Page) -> Response:
-    """Give the terms as a file."""
+    """Return the terms as a file."""
     return page.download(page.warehouse.rows(TERMS), "unknown-terms")
 
 
 def download_templates(page: Page) -> Response:
-    """Give the templates as a file."""
+    """Return the templates as a file."""
     return page.download(page.warehouse.rows(ALL_TEMPLATES), "templated-text")
 
 

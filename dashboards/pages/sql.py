@@ -1,4 +1,4 @@
-"""SQL: a query box on the read-only warehouse, with the data dictionary beside it."""
+"""SQL: a query box on the read-only warehouse, with the data dictionary next to it."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ order by t.schema_name, t.name
 
 
 def show(page: Page) -> Response:
-    """Show the box, and the result of what stands in it."""
+    """Show the box, and the result of what is in it."""
     statement = _statement(page) or next(iter(EXAMPLES.values()))
     problem: str | None = None
     columns: list[str] = []
@@ -64,7 +64,7 @@ def show(page: Page) -> Response:
 
 
 def download(page: Page) -> Response:
-    """Give the result as a file."""
+    """Return the result as a file."""
     _, rows = _ask(page, _statement(page), MAX_DOWNLOADED)
     return page.download(rows, "query")
 
@@ -77,8 +77,8 @@ def _statement(page: Page) -> str:
     return text
 
 
-def _ask(page: Page, statement: str, most_rows: int) -> tuple[list[str], Rows]:
-    columns, found = page.warehouse.ask(statement, most_rows)
+def _ask(page: Page, statement: str, max_rows: int) -> tuple[list[str], Rows]:
+    columns, found = page.warehouse.ask(statement, max_rows)
     names = [name if columns.count(name) == 1 else f"{name}_{at}" for at, name in enumerate(columns, 1)]
     return names, [dict(zip(names, row, strict=True)) for row in found]
 

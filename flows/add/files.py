@@ -54,7 +54,7 @@ class AddedSource:
 
 @dataclass(frozen=True)
 class _Found:
-    """What stands at an address, before its source file is written."""
+    """What is at an address, before its source file is written."""
 
     format: str
     path: Path
@@ -128,7 +128,7 @@ def _taken(file: Path) -> UsageError:
 
 
 def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Found:
-    """Return what stands at an address."""
+    """Return what is at an address."""
     if WEB_ADDRESS.match(address):
         raise UsageError(f"{address}: cannot be read. Give an http or https address, a folder or a file.")
     path = Path(os.path.abspath(Path(address).expanduser()))  # noqa: PTH100 - links stay as they are named

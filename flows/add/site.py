@@ -44,7 +44,7 @@ class SiteFound:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Say what was found."""
+        """Describe what was found."""
         return (
             f"Found {self.title!r} at {self.url}" if self.title else f"Found a site at {self.url}",
             f"It lists {self.listed:,} pages, and its first page links to {self.links:,}",
@@ -54,7 +54,7 @@ class SiteFound:
 
 
 def inspect_site(address: str, *, allow_private: bool = False, contact: str | None = None) -> SiteFound:
-    """Ask a site for its robots.txt, its lists and its first page, as politely as a crawl.
+    """Ask a site for its robots.txt, its lists and its first page, within the limits of a crawl.
 
     Raises UsageError with the remedy where the address is none or there is no page that may be read.
     """
@@ -71,7 +71,7 @@ def inspect_site(address: str, *, allow_private: bool = False, contact: str | No
 
 
 async def _look(policy: CrawlPolicy) -> SiteFound | str:
-    """Look at a site; return the address that its first page redirects to, where it does."""
+    """Inspect a site; return the address that its first page redirects to, where it does."""
     pace = RateLimit(0.0 if policy.allow_private else policy.delay_seconds, 1)
     host = host_of(policy.url)
     async with Fetcher(policy, host, pace, MAX_PAGE_BYTES, lambda: time.time_ns() // 1000) as fetcher:
@@ -96,8 +96,8 @@ def _first_page(answer: Answer) -> PageLinks:
     media_type = page_type(answer)
     if answer.status != 200 or answer.problem is not None or media_type is None:  # noqa: PLR2004
         is_body = answer.status == 200 and answer.problem is None  # noqa: PLR2004
-        met = answer.media_type if is_body else problem_of(answer).detail
-        raise UsageError(f"{answer.url}: gives no page: {met}. Correct the address.")
+        problem = answer.media_type if is_body else problem_of(answer).detail
+        raise UsageError(f"{answer.url}: gives no page: {problem}. Correct the address.")
     return extract_links(answer.body, media_type, answer.headers.get("link", ""))
 
 

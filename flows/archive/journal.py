@@ -1,4 +1,4 @@
-"""Journals of a snapshot that is being written: what a killed crawl had on the disk goes on counting."""
+"""Journals of a snapshot that is being written: what a killed crawl had on the disk is kept."""
 
 import time
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LOG_FILE = "frontier.log"
 """What a crawl has seen, in the folder of its snapshot; see `flows/collect/crawl/frontier.py`."""
 
 RESUMED_WITHIN_SECONDS = 24 * 3600
-"""A crawl that was stopped longer ago than this starts anew: the site has gone on."""
+"""A crawl that was stopped longer ago than this starts again: the site has gone on."""
 STATE_COLUMNS = ["url", "outcome", "payload_digest", "reason"]
 PATTERNS = ("staged-*.parquet", "part-*.parquet", "journal-*.parquet")
 
@@ -46,7 +46,7 @@ def read_journals(folder: Path, row_bytes: int) -> list[Journal]:
     """Read the journals in the folder of an unfinished snapshot, and remove what is of no use.
 
     That is what was torn, what is a copy (sealing was stopped while it merged), and anything that is no
-    longer as its digest says. A row stands in one journal only.
+    longer as its digest says. A row is in one journal only.
     """
     journals: list[Journal] = []
     met: set[str] = set()
@@ -80,7 +80,7 @@ def _read_journal(file: Path, row_bytes: int) -> Journal | None:
 
 
 def _renamed(journals: list[Journal]) -> list[Journal]:
-    """Give the journals new numbers, parts that were never sealed among them."""
+    """Return the journals with new numbers, also parts that were never sealed."""
     moved = []
     for number, journal in enumerate(journals):
         staged = journal.file.with_name(f"staged-{number:05d}.parquet")

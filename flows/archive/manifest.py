@@ -1,8 +1,8 @@
-"""The manifest of a snapshot, and the decisions beside it.
+"""The manifest of a snapshot, and the decisions next to it.
 
 `raw/archive/<source>/<stamp>/manifest.json` is renamed into place last: a folder without one is a
 collection that did not finish and counts for nothing. A decision (the snapshot is accepted or
-refused, by whom and why) is a file of its own, `decision-0001.json` and on; the last one counts.
+rejected, by whom and why) is a separate file, `decision-0001.json` and on; the last one counts.
 """
 
 import json
@@ -24,7 +24,7 @@ MANIFEST_FILE = "manifest.json"
 MANIFEST_VERSION = 1
 STAMP_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 STAMP_PATTERN = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
-NOT_MET = ("missing", "gone", "moved")
+NOT_SEEN = ("missing", "gone", "moved")
 """Outcomes of pages that are known and were not found at their address."""
 RESTORE = "Restore it from a backup, or remove its folder to do without that snapshot"
 
@@ -56,7 +56,7 @@ class Decision:
 class Manifest:
     """A complete snapshot. Times are UTC with their zone.
 
-    counts: rows by outcome. states_digest: digest of what was met, equal for two snapshots that met
+    counts: rows by outcome. states_digest: digest of what was found, equal for two snapshots that found
     the same. base_states_digest: that of the snapshot that `unchanged` and `missing` are relative to,
     None where there was none. leftovers_removed: unfinished collections that were cleared away
     before this one. digest: of the manifest file as it was sealed; compacting changes the file, and not
@@ -80,8 +80,8 @@ class Manifest:
 
     @cached_property
     def inputs(self) -> int:
-        """Number of files or records that were met."""
-        return sum(self.counts.values()) - sum(self.counts.get(outcome, 0) for outcome in NOT_MET)
+        """Number of files or records that were found."""
+        return sum(self.counts.values()) - sum(self.counts.get(outcome, 0) for outcome in NOT_SEEN)
 
 
 def stamp_of(moment: datetime) -> str:
@@ -131,7 +131,7 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
 
 
 def replace_parts(manifest: Manifest, parts: Sequence[Part]) -> Manifest:
-    """Let other files hold the rows of a snapshot from now on; it keeps its digest and all it says."""
+    """Replace the files that hold the rows of a snapshot; its digest and its other content stay."""
     content, _ = _read_json(manifest.folder / MANIFEST_FILE)
     for key in ("version", "status", "check"):
         content.pop(key, None)

@@ -1,7 +1,7 @@
 """Packs: payloads of several small snapshots of one source together in one file.
 
 `raw/archive/<source>/packs/pack-<digest>.parquet` has the columns of a part, of which only address,
-media type, size, digest and payload are filled. The `.json` beside it is written last: a pack without
+media type, size, digest and payload are filled. The `.json` next to it is written last: a pack without
 one counts for nothing. `flows/upkeep/compact.py` makes them.
 """
 
@@ -65,7 +65,7 @@ def write_pack(source_folder: Path, table: pa.Table, shard_bytes: int) -> Pack:
 
 
 def remove_pack(pack: Pack) -> None:
-    """Remove a pack whose payloads stand elsewhere; its description goes first."""
+    """Remove a pack whose payloads are elsewhere; its description goes first."""
     pack.description.unlink()
     fsync_folder(pack.file.parent)
     pack.file.unlink(missing_ok=True)

@@ -35,7 +35,7 @@ def payload_shards(
     max_bytes: int,
     snapshots: Sequence[Manifest] | None = None,
 ) -> Iterator[Shard]:
-    """Give shards that hold each of the digests once, each of about `max_bytes` raw bytes at most.
+    """Yield shards that hold each of the digests once, each of about `max_bytes` raw bytes at most.
 
     A shard is at least one row group, whose raw payload the writer bounds. The order is that of the
     archive. `snapshots` are those of the source where they are read already. Raises DamagedArchiveError
@@ -101,7 +101,7 @@ def open_part(file: Path) -> Iterator[Any]:
 
 
 def _payload_files(snapshots: Collection[Manifest]) -> Iterator[Path]:
-    """Give the files that hold payloads of the source whose snapshots these are."""
+    """Yield the files that hold payloads of the source whose snapshots these are."""
     for manifest in snapshots:
         yield from (manifest.folder / part.name for part in manifest.parts if part.payloads)
     for folder in dict.fromkeys(manifest.folder.parent for manifest in snapshots):
@@ -111,7 +111,7 @@ def _payload_files(snapshots: Collection[Manifest]) -> Iterator[Path]:
 def _locate(
     folder: Path, snapshots: Sequence[Manifest], wanted: set[str]
 ) -> Iterator[tuple[tuple[Path, int], set[str], int]]:
-    """Give each row group that holds wanted digests, with these and their raw bytes; each digest once."""
+    """Yield each row group that holds wanted digests, with these and their raw bytes; each digest once."""
     for file in _payload_files(snapshots):
         if not wanted:
             return
@@ -135,7 +135,7 @@ def _locate(
 
 
 def _rows_of(table: pa.Table, columns: list[str], digests: frozenset[str]) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of the wanted digests; those of the others never become Python objects."""
+    """Yield the rows of the wanted digests; those of the others never become Python objects."""
     found = enumerate(table["payload_digest"].to_pylist())
     wanted = list({digest: index for index, digest in found if digest in digests}.values())
     if len(wanted) < table.num_rows:

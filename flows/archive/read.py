@@ -1,4 +1,4 @@
-"""The archive: what each collection of each source met, in immutable snapshots.
+"""The archive: what each collection of each source found, in immutable snapshots.
 
 This module is what the rest of Repertoire uses of it. Snapshots are written by `SnapshotWriter`,
 listed by `list_snapshots`, read by `read_rows`; bytes are found by digest with `payload_shards`.

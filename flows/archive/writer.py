@@ -1,6 +1,6 @@
 """Writing one snapshot: rows to a journal, the journal to parts, at last the manifest.
 
-Rows with a payload and rows without go to parts of their own, so that payloads are found without
+Rows with a payload and rows without go to separate parts, so that payloads are found without
 looking at the rows of unchanged pages.
 """
 
@@ -123,7 +123,7 @@ class SnapshotWriter:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def give_up(self) -> None:
-        """Leave nothing behind of a snapshot in which there is nothing to go on from."""
+        """Leave nothing behind of a snapshot in which there is nothing to continue from."""
         self._keeps_unfinished = False
 
     def resume(self, journals: Sequence[Journal]) -> None:
@@ -206,11 +206,11 @@ class SnapshotWriter:
             self._states.append(f"{url}\0{state}\0{payload_digest or ''}\0{reason or ''}")
 
     def _states_digest(self) -> str:
-        """Return the digest of (url, state, digest, reason) of all that was met, in order of url."""
+        """Return the digest of (url, state, digest, reason) of all that was found, in order of url."""
         return digest_of("\n".join(sorted(self._states)).encode("utf-8", "surrogatepass"))
 
     def _flush(self, journal: _Journal) -> None:
-        """Write the rows in memory to a journal file of their own."""
+        """Write the rows in memory to a new journal file."""
         self._flushed_at = time.monotonic()
         if not journal.rows:
             return
@@ -244,7 +244,7 @@ class SnapshotWriter:
 
 
 def _batches(files: list[tuple[Path, int]]) -> Iterator[list[Path]]:
-    """Give the files of each part: neighbours as long as they stay within PART_BYTES together."""
+    """Yield the files of each part: neighbours as long as they stay within PART_BYTES together."""
     batch: list[Path] = []
     total = 0
     for file, raw_bytes in files:
@@ -275,7 +275,7 @@ def write_part(file: Path, table: pa.Table, shard_bytes: int) -> None:
 
 
 def _groups(sizes: list[int], shard_bytes: int) -> Iterator[tuple[int, int]]:
-    """Give the bounds of each row group; one payload above the limit makes a group of its own."""
+    """Yield the bounds of each row group; one payload above the limit makes a separate group."""
     start = total = 0
     for index, size in enumerate(sizes):
         if index > start and (total + size > shard_bytes or index - start == GROUP_ROWS):

@@ -1,7 +1,7 @@
 """Acceptance: which snapshots of a source count.
 
 A snapshot is assessed once, against the bounds of its source and what was accepted before, and the
-decision stands beside its manifest. One that is refused is kept, but the build uses the last one that
+decision is next to its manifest. One that is rejected is kept, but the build uses the last one that
 was accepted. A person may decide otherwise (`flows/build/decisions.py`).
 """
 
@@ -21,11 +21,11 @@ from flows.sources.source import Bounds, Source
 from flows.sources.workspace import Workspace
 from transforms.bounds import figures as snapshot_figures
 from transforms.bounds.assess import FAMILIES, Assessed, Expected, Limit, assess, learn, outside
-from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, refused_pages
+from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, non_exercise_pages
 
 BY_BOUNDS = "bounds"
 MAX_PROBLEMS = 6
-"""So many figures are named in the reason of a refusal; the decision holds them all."""
+"""So many figures are named in the reason of a rejection; the decision holds them all."""
 
 Decided = tuple[Manifest, Decision]
 
@@ -34,42 +34,45 @@ Decided = tuple[Manifest, Decision]
 class Chain:
     """The snapshots of one source that count, oldest first.
 
-    effective: accepted snapshots that met something else than the accepted one before them; the
-    others add nothing to any table. decisions: parallel to them. refused: refused snapshots that met
-    something else than the refused one before them, with their decisions. refusal: the decision on
-    the newest snapshot, where that one was refused, so that the source is stale.
+    effective: accepted snapshots that found something else than the accepted one before them; the
+    others add nothing to any table. decisions: parallel to them. rejected: rejected snapshots that found
+    something else than the rejected one before them, with their decisions. rejection: the decision on
+    the newest snapshot, where that one was rejected, so that the source is stale.
     """
 
     source: Source
     effective: tuple[Manifest, ...]
     decisions: tuple[Decision, ...]
-    refused: tuple[Decided, ...]
-    refusal: Decision | None
+    rejected: tuple[Decided, ...]
+    rejection: Decision | None
 
 
 def accepted_chain(workspace: Workspace, source: Source) -> Chain:
-    """Return the snapshots of a source that count; each must have been assessed."""
+    """Return the snapshots of a source that count; one without a decision does not.
+
+    Raises DamagedArchiveError where a manifest or decision is not as it was written.
+    """
     effective: list[Decided] = []
-    refused: list[Decided] = []
-    refusal = None
+    rejected: list[Decided] = []
+    rejection = None
     for manifest in workspace.snapshots(source.name):
         decision = decision_of(manifest)
-        refusal = None
+        rejection = None
         if decision is None:
             continue
         if not decision.accepted:
-            refusal = decision
-        decided = effective if decision.accepted else refused
+            rejection = decision
+        decided = effective if decision.accepted else rejected
         if not decided or decided[-1][0].states_digest != manifest.states_digest:
             decided.append((manifest, decision))
     manifests, decisions = zip(*effective, strict=True) if effective else ((), ())
-    return Chain(source, tuple(manifests), tuple(decisions), tuple(refused), refusal)
+    return Chain(source, tuple(manifests), tuple(decisions), tuple(rejected), rejection)
 
 
 def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -> Iterator[Decided]:
-    """Decide on each snapshot that has no decision yet, and give it with the decision.
+    """Decide on each snapshot that has no decision yet; yield it with the decision.
 
-    What a person has refused stays refused when the next collection meets the same again.
+    What a person has rejected stays rejected when the next collection finds the same.
     """
     assessor = _Assessor(source, extractor, learning(workspace.settings.bounds, source.bounds.change))
     history: list[Decided] = []
@@ -79,7 +82,7 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
         if decision is None:
             earlier = by_person.get(manifest.states_digest)
             if earlier and not earlier.accepted:
-                decision = _refuse_again(manifest, earlier)
+                decision = _reject_again(manifest, earlier)
             else:
                 decision = assessor.decide(manifest, history)
             yield manifest, decision
@@ -93,8 +96,8 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
             history.append((manifest, decision))
 
 
-def _refuse_again(manifest: Manifest, earlier: Decision) -> Decision:
-    """Refuse a snapshot that met just what a person has refused before."""
+def _reject_again(manifest: Manifest, earlier: Decision) -> Decision:
+    """Reject a snapshot that found just what a person has rejected before."""
     reason = f"found again what {earlier.by} refused: {earlier.reason}"
     return write_decision(manifest, accepted=False, by=BY_BOUNDS, reason=reason, figures=earlier.figures)
 
@@ -105,10 +108,13 @@ def assessed_figures(decision: Decision) -> Mapping[str, Mapping[str, float | st
     return figures if isinstance(figures, Mapping) else {}
 
 
-def pages_refused(source: Source, manifest: Manifest, extractor: Extractor) -> pl.DataFrame:
-    """Return the pages of a refused snapshot that are no exercises: url, state, reason, payload_digest."""
+def rejected_snapshot_pages(source: Source, manifest: Manifest, extractor: Extractor) -> pl.DataFrame:
+    """Return the pages of a rejected snapshot that are no exercises: url, state, reason, payload_digest.
+
+    The grain is the url. Raises DamagedArchiveError where a payload is not in the archive.
+    """
     rows = _rows(source, manifest)
-    return refused_pages(rows, _records(source, [rows], extractor))
+    return non_exercise_pages(rows, _records(source, [rows], extractor))
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ class _Assessor:
     rules: Learning | None
 
     def decide(self, manifest: Manifest, history: Sequence[Decided]) -> Decision:
-        """Hold a snapshot against the bounds; one that met just what the last accepted one met passes."""
+        """Compare a snapshot with the bounds; one with the content of the last accepted one passes."""
         if history and history[-1][0].states_digest == manifest.states_digest:
             return write_decision(manifest, accepted=True, by=BY_BOUNDS, reason=None, figures={})
         values = self._measure(manifest, history[-1][0] if history else None)
@@ -138,7 +144,7 @@ class _Assessor:
         )
 
     def _learnt(self, values: Mapping[str, float], history: Sequence[Decided]) -> Mapping[str, Expected]:
-        """Return what the accepted snapshots before tell of these figures."""
+        """Return the bounds that are learnt from the accepted snapshots before."""
         if self.rules is None:
             return {}
         recent = history[-self.rules.recent :]
@@ -147,7 +153,7 @@ class _Assessor:
         return learn(values, [self._values(*one) for one in recent], self.rules.rules, origin)
 
     def _values(self, manifest: Manifest, decision: Decision) -> Mapping[str, float]:
-        """Return the figures of a snapshot, measured anew where its decision took them otherwise."""
+        """Return the figures of a snapshot, measured again where other code measured them."""
         if decision.figures.get("measured_by") != self._measured_by():
             return self._measure(manifest, None)
         return {name: float(one["value"] or 0) for name, one in assessed_figures(decision).items()}
@@ -176,7 +182,7 @@ def declared(bounds: Bounds) -> dict[str, Expected]:
         "rejected_share": Expected(high=limit(bounds.max_rejected_share, "max_rejected_share")),
     }
     found |= {
-        f"fill.{field}": Expected(limit(least, f"fill.{field}")) for field, least in bounds.fill.items()
+        f"fill.{field}": Expected(limit(minimum, f"fill.{field}")) for field, minimum in bounds.fill.items()
     }
     return {figure: one for figure, one in found.items() if one.low or one.high}
 

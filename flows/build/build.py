@@ -42,10 +42,10 @@ class BuildResult:
     """What a build did.
 
     status: `published` or `unchanged`. version: the file that is published now, None where nothing
-    ever was. extracted, reused: pages read anew, and pages whose record was at hand. refused: the
+    ever was. extracted, reused: pages that were read, and pages whose record was in the cache. refused: the
     reasons why the newest snapshot of a source was not accepted, by source. warnings: sentences of
     the checks that warn. changes: what is read otherwise from the same pages, in a sentence, where
-    something else than pages has changed; the file beside the version has it in full.
+    something else than pages has changed; the file next to the version has it in full.
     """
 
     status: str
@@ -67,8 +67,8 @@ class _Plan:
 
     @property
     def refused(self) -> dict[str, str]:
-        """The reasons why the newest snapshot of a source was refused, by source."""
-        return {chain.source.name: chain.refusal.reason or "" for chain in self.chains if chain.refusal}
+        """The reasons why the newest snapshot of a source was rejected, by source."""
+        return {chain.source.name: chain.rejection.reason or "" for chain in self.chains if chain.rejection}
 
 
 def build(
@@ -77,11 +77,11 @@ def build(
     progress: Progress | None = None,
     extractor: Extractor | None = None,
     *,
-    anew: bool = False,
+    force: bool = False,
 ) -> BuildResult:
-    """Bring the published warehouse up to date with the archive; `anew` even where it is.
+    """Bring the published warehouse up to date with the archive; with `force` even where it is.
 
-    `extractor` is one that has read pages for this build already, so that its counts go on. The caller
+    `extractor` is one that has read pages for this build already, so that its counts continue. The caller
     holds the writer lock. Raises RejectedError where nothing is accepted yet, a check fails or the whole
     has moved too far, DamagedArchiveError and UsageError where the archive, a source or the taxonomy is
     not as it must be; in each case the published warehouse stays as it was.
@@ -90,7 +90,7 @@ def build(
     plan = _plan(workspace, log, progress, extractor)
     extractor = plan.extractor
     _require_something_accepted(plan, log)
-    if plan.fingerprint == published_fingerprint(home) and not anew:
+    if plan.fingerprint == published_fingerprint(home) and not force:
         resolve(home)
         log.record("unchanged", status="ok", fingerprint=plan.fingerprint)
         return BuildResult(
@@ -103,13 +103,13 @@ def build(
     made = tables(inputs)
     del inputs  # its pages are not needed while the tables are written
     log.record("built", status="ok", rows={name: frame.height for name, frame in made.items()})
-    idle = unused_overrides(made["dim_exercise"], workspace.taxonomy.matches)
+    unused = unused_overrides(made["dim_exercise"], workspace.taxonomy.matches)
     built, results = write_warehouse(home, settings, made)
     del made
-    findings = [*idle, *(str(result) for result in results if result.failing_rows)]
+    findings = [*unused, *(str(result) for result in results if result.failing_rows)]
     log.record("checked", status="problem" if findings else "ok", findings=findings)
-    passed = run_prepublish_checks(home, settings, built, plan.fingerprint, results=results, log=log)
-    published = publish(home, built, plan.fingerprint, settings.keep_versions, passed.beside)
+    prepublish = run_prepublish_checks(home, settings, built, plan.fingerprint, results=results, log=log)
+    published = publish(home, built, plan.fingerprint, settings.keep_versions, prepublish.attachments)
     log.record("published", status="ok", version=published.name)
     return BuildResult(
         "published",
@@ -117,33 +117,44 @@ def build(
         extractor.extracted,
         extractor.reused,
         plan.refused,
-        (*idle, *passed.warnings),
-        str(passed.reread) if passed.reread else None,
+        (*unused, *prepublish.warnings),
+        str(prepublish.reread) if prepublish.reread else None,
     )
 
 
 def publish_rejected(workspace: Workspace, log: RunLog, reason: str) -> Path:
-    """Publish the build that was refused, since a person accepts it; return its version.
+    """Publish the build that was rejected, since a person accepts it; return its version.
 
-    The caller holds the writer lock. Raises UsageError where nothing is refused, and where its inputs
+    The caller holds the writer lock. Raises UsageError where nothing is rejected, and where its inputs
     are no longer those of today: then there is something else to look at.
     """
     home = workspace.home
-    said = stated_reason(reason)
-    refusal = pending_rejected_build(home)
-    if refusal is None:
+    checked_reason = stated_reason(reason)
+    rejection = pending_rejected_build(home)
+    if rejection is None:
         raise UsageError("no build is refused, so there is nothing to accept. See: repertoire status")
-    kept = refusal.home(home)
+    rejected_home = rejection.home(home)
     today = _plan(workspace, log, None, None).fingerprint
-    if {today, published_fingerprint(kept)} != {refusal.fingerprint}:
+    if {today, published_fingerprint(rejected_home)} != {rejection.fingerprint}:
         raise UsageError(
-            f"{kept.root}: is not what would be built today: pages, settings, taxonomy or code have changed "
-            "since it was refused, or its file has. Build again and look again: repertoire build"
+            f"{rejected_home.root}: is not what would be built today: pages, settings, taxonomy or code "
+            "have changed since it was refused, or its file has. Build again and look again: repertoire build"
         )
-    accepted = accept_build(home, refusal, said)
-    log.record("decided", status="ok", subject="warehouse", build=refusal.build, by=accepted.by, reason=said)
-    beside = {file.name.removeprefix("build"): file.read_bytes() for file in kept.root.glob("build.*")}
-    published = publish(home, kept.published, refusal.fingerprint, workspace.settings.keep_versions, beside)
+    accepted = accept_build(home, rejection, checked_reason)
+    log.record(
+        "decided",
+        status="ok",
+        subject="warehouse",
+        build=rejection.build,
+        by=accepted.by,
+        reason=checked_reason,
+    )
+    attachments = {
+        file.name.removeprefix("build"): file.read_bytes() for file in rejected_home.root.glob("build.*")
+    }
+    published = publish(
+        home, rejected_home.published, rejection.fingerprint, workspace.settings.keep_versions, attachments
+    )
     log.record("published", status="ok", version=published.name, accepted_by=accepted.by)
     return published
 
@@ -168,11 +179,11 @@ def _plan(workspace: Workspace, log: RunLog, progress: Progress | None, extracto
 
 
 def _require_something_accepted(plan: _Plan, log: RunLog) -> None:
-    """Refuse to publish an empty warehouse where all that was ever collected is refused."""
+    """Raise RejectedError where all that was ever collected is rejected: the warehouse would be empty."""
     if not plan.refused or any(chain.effective for chain in plan.chains):
         return
     problems = [f"{name}: {reason}" for name, reason in plan.refused.items()]
-    snapshot, _ = next(chain.refused[-1] for chain in plan.chains if chain.refusal)
+    snapshot, _ = next(chain.rejected[-1] for chain in plan.chains if chain.rejection)
     log.record("refused", status="failed", problems=problems)
     raise RejectedError("\n".join([
         "Nothing is published, since no collection was accepted:",
@@ -208,7 +219,7 @@ def _fingerprint(chains: Sequence[Chain], workspace: Workspace, extractor: Extra
         decided = (
             source.digest,
             extractor.version_of(source),
-            str(bool(chain.refusal)),
+            str(bool(chain.rejection)),
             *decision_facts(chain),
         )
         parts.append("\n".join(decided))

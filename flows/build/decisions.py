@@ -1,6 +1,6 @@
-"""Decisions of people on snapshots: accept one that was refused, or refuse one that was accepted.
+"""Decisions of people on snapshots: accept one that was rejected, or reject one that was accepted.
 
-A decision is appended beside the manifest; the last one counts, the others stay on record.
+A decision is appended next to the manifest; the last one counts, the others stay on record.
 """
 
 from flows.archive.manifest import Decision, Manifest, decision_of, list_snapshots, write_decision
@@ -34,15 +34,15 @@ def decide(manifest: Manifest, reason: str, *, accepted: bool) -> Decision:
     The caller holds the writer lock. Raises UsageError for an empty reason, and where the last decision
     says the same.
     """
-    said = stated_reason(reason)
+    checked_reason = stated_reason(reason)
     reject_unused_decision(manifest, accepted=accepted)
     before = decision_of(manifest)
     figures = before.figures if before else {}
-    return write_decision(manifest, accepted=accepted, by=user_name(), reason=said, figures=figures)
+    return write_decision(manifest, accepted=accepted, by=user_name(), reason=checked_reason, figures=figures)
 
 
 def same_as(home: Home, manifest: Manifest) -> list[Manifest]:
-    """Return the accepted snapshots of the same source that met just what this one met."""
+    """Return the accepted snapshots of the same source that found just what this one found."""
     return [
         each
         for each in list_snapshots(home, manifest.source)

@@ -1,6 +1,6 @@
 """Drift: how a new warehouse differs from the published one, before it takes its place.
 
-Two things are told. The figures of the whole (`operations.figures`) must not move beyond their
+Two things are reported. The figures of the whole (`operations.figures`) must not move beyond their
 bounds. And where something else than pages has changed since (code, taxonomy, settings, a source
 file), the values that are read otherwise from the very same pages are counted, with examples.
 """
@@ -28,7 +28,7 @@ INPUTS = {
     "taxonomy_digest": "the taxonomy or its targets",
     "settings_digest": "repertoire.toml",
 }
-"""Columns of `core.build` that tell of inputs other than pages."""
+"""Columns of `core.build` that describe inputs other than pages."""
 
 SOURCE_FILES = """
 select distinct n.source
@@ -88,10 +88,10 @@ class Reread:
     new_ones: Sequence[str] = ()
 
     def __str__(self) -> str:
-        """Say it in a sentence."""
+        """Describe the changes in a sentence."""
         counts = ", ".join(f"{name} {each['exercises']:,}" for name, each in self.fields.items())
-        said = f"{self.changed:,} of {self.compared:,} exercises are read differently from the same page"
-        found = [f"{said} ({counts})" if counts else said]
+        summary = f"{self.changed:,} of {self.compared:,} exercises are read differently from the same page"
+        found = [f"{summary} ({counts})" if counts else summary]
         if self.no_more:
             found.append(f"{len(self.no_more):,} pages are no longer read as exercises")
         if self.new_ones:
@@ -118,9 +118,9 @@ class Drift:
 
 
 def compare(home: Home, built: Path, settings: Settings) -> Drift | None:
-    """Hold a new warehouse file against the published one; None where none can be read.
+    """Compare a new warehouse file with the published one; None where none can be read.
 
-    A published warehouse of an older Repertoire that lacks the views is not compared.
+    A published warehouse of an older Repertoire that does not have the views is not compared.
     """
     if not home.published.is_file():
         return None
@@ -145,7 +145,7 @@ def compare(home: Home, built: Path, settings: Settings) -> Drift | None:
             except (duckdb.CatalogException, duckdb.BinderException):
                 return None
     finally:
-        _copy_beside(built).unlink(missing_ok=True)
+        _adjacent_copy(built).unlink(missing_ok=True)
 
 
 def _attach_published(connection: duckdb.DuckDBPyConnection, home: Home, built: Path) -> None:
@@ -153,11 +153,11 @@ def _attach_published(connection: duckdb.DuckDBPyConnection, home: Home, built: 
     try:
         connection.execute(f"attach {quoted(str(home.published))} as old (read_only)")
     except duckdb.IOException:
-        copy = shutil.copyfile(home.published, _copy_beside(built))
+        copy = shutil.copyfile(home.published, _adjacent_copy(built))
         connection.execute(f"attach {quoted(str(copy))} as old (read_only)")
 
 
-def _copy_beside(built: Path) -> Path:
+def _adjacent_copy(built: Path) -> Path:
     return built.with_name(f"{built.name}.old")
 
 
@@ -201,15 +201,15 @@ def _compare(connection: duckdb.DuckDBPyConnection, settings: Settings, before: 
 
 
 def _because(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Say which inputs other than pages are not those of the published warehouse."""
+    """Return sentences that name the inputs other than pages are not those of the published warehouse."""
     old, new = (_row(connection, f"from {one}.core.build") for one in ("old", "new"))
-    changed = [said for column, said in INPUTS.items() if old.get(column) != new.get(column)]
+    changed = [description for column, description in INPUTS.items() if old.get(column) != new.get(column)]
     files = connection.execute(SOURCE_FILES).fetchall()
     return (*changed, *(f"the file of the source {source}" for (source,) in files))
 
 
 def _comparable(connection: duckdb.DuckDBPyConnection, figures: Mapping[str, float]) -> dict[str, float]:
-    """Return the figures that may be held against the published ones.
+    """Return the figures that may be compared with the published ones.
 
     Where a person has added or removed a source, or decided on one of its snapshots, it is meant
     that its figures and those of the whole move.

@@ -8,7 +8,7 @@ import polars as pl
 
 from flows.archive.manifest import Decision, Manifest, decisions_of
 from flows.archive.read import read_rows
-from flows.build.acceptance import BY_BOUNDS, Chain, Decided, assessed_figures, pages_refused
+from flows.build.acceptance import BY_BOUNDS, Chain, Decided, assessed_figures, rejected_snapshot_pages
 from flows.extract.extractor import Extractor
 from flows.home.run_log import read_runs
 from flows.sources.address_patterns import set_others_aside
@@ -23,7 +23,11 @@ from transforms.model.tables import Inputs
 def read_inputs(
     workspace: Workspace, chains: Sequence[Chain], *, extractor: Extractor, described: pl.DataFrame
 ) -> Inputs:
-    """Read the snapshots, the records of their pages and the decisions; `described` is the table `build`."""
+    """Return what the tables are made from: snapshots, records of their pages, decisions.
+
+    `described` is the table `build`, of one row. Raises DamagedArchiveError where a part or a payload is not
+    in the archive as it was written.
+    """
     collected = [one for chain in chains for one in _collected(chain)]
     read = [_records(chain, collected, extractor) for chain in chains]
     records = pl.concat([of_source for of_source, _ in read])
@@ -34,7 +38,7 @@ def read_inputs(
             workspace.taxonomy.page_reasons,
         ),
         records=records,
-        unused_corrections=pl.concat([idle for _, idle in read]),
+        unused_corrections=pl.concat([unused for _, unused in read]),
         taxonomy=workspace.taxonomy,
         sources=_source_rows(chains),
         snapshots=_snapshot_rows(chains),
@@ -48,7 +52,7 @@ def read_inputs(
 
 
 def _collected(chain: Chain) -> list[SnapshotRows]:
-    """Read what each effective snapshot met; where it builds on the one before it, only what changed."""
+    """Read what each effective snapshot found; where it builds on the one before it, only what changed."""
     found = []
     before = None
     for manifest in chain.effective:
@@ -72,21 +76,21 @@ def _records(
     source = chain.source
     rows = [one.rows.select("url", "payload_digest") for one in collected if one.source == source.name]
     nothing = pl.DataFrame(schema={"url": pl.String, "payload_digest": pl.String})
-    met = pl.concat([nothing, *rows]).drop_nulls()
-    stated = extractor.records(source, met.get_column("payload_digest").to_list())
-    named = met.filter(pl.col("url").is_in([each.url for each in source.corrections]))
+    observed = pl.concat([nothing, *rows]).drop_nulls()
+    stated = extractor.records(source, observed.get_column("payload_digest").to_list())
+    named = observed.filter(pl.col("url").is_in([each.url for each in source.corrections]))
     digests = dict(named.group_by("url", maintain_order=True).agg("payload_digest").iter_rows())
     records = correct(stated, digests, source.corrections)
-    idle = unused_corrections(source.name, stated, digests, source.corrections)
+    unused = unused_corrections(source.name, stated, digests, source.corrections)
     is_exercise = records.get_column("verdict") == "exercise"
     hashed = records.with_columns(
         source=pl.lit(source.name), content_hash=pl.when(is_exercise).then(content_hashes(records))
     )
-    return hashed, idle
+    return hashed, unused
 
 
 def _source_rows(chains: Sequence[Chain]) -> pl.DataFrame:
-    """Return `dim_source`."""
+    """Return `dim_source`; the grain is the source."""
     return pl.DataFrame(
         [
             {
@@ -97,7 +101,7 @@ def _source_rows(chains: Sequence[Chain]) -> pl.DataFrame:
                 "format": chain.source.format,
                 "address": chain.source.address,
                 "licence": chain.source.licence,
-                "is_stale": chain.refusal is not None,
+                "is_stale": chain.rejection is not None,
             }
             for chain in chains
         ],
@@ -106,7 +110,7 @@ def _source_rows(chains: Sequence[Chain]) -> pl.DataFrame:
 
 
 def _snapshot_rows(chains: Sequence[Chain]) -> pl.DataFrame:
-    """Return `dim_snapshot` without the counts that the history gives."""
+    """Return `dim_snapshot` without the counts that the history gives; the grain is the snapshot."""
     return pl.DataFrame(
         [
             {
@@ -131,25 +135,25 @@ def _snapshot_rows(chains: Sequence[Chain]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def counted(chain: Chain) -> list[Decided]:
-    """Return the snapshots of a source that the tables tell of, refused ones too, oldest first."""
+def reported_snapshots(chain: Chain) -> list[Decided]:
+    """Return the snapshots of a source that are in the tables, rejected ones too, oldest first."""
     accepted = zip(chain.effective, chain.decisions, strict=True)
-    return sorted([*accepted, *chain.refused], key=lambda one: one[0].started_at)
+    return sorted([*accepted, *chain.rejected], key=lambda one: one[0].started_at)
 
 
 def decision_facts(chain: Chain) -> Iterator[str]:
-    """Give what the tables tell of the decisions on a source, for the fingerprint."""
-    for manifest, _ in counted(chain):
+    """Yield what the tables contain about the decisions on a source, for the fingerprint."""
+    for manifest, _ in reported_snapshots(chain):
         for each in decisions_of(manifest):
             facts = (each.number, each.accepted, each.by, each.reason, str(_by_hand_at(each)), each.figures)
             yield f"{manifest.snapshot_id} {manifest.states_digest} {json.dumps(facts, sort_keys=True)}"
 
 
 def _decision_rows(chains: Sequence[Chain]) -> pl.DataFrame:
-    """Return `fact_snapshot_decision`."""
+    """Return `fact_snapshot_decision`; the grain is the decision."""
     return _frame("fact_snapshot_decision", [
         {
-            **_place(manifest),
+            **_snapshot_columns(manifest),
             "number": each.number,
             "is_accepted": each.accepted,
             "is_last": each.number == last.number,
@@ -158,7 +162,7 @@ def _decision_rows(chains: Sequence[Chain]) -> pl.DataFrame:
             "decided_at": _by_hand_at(each),
         }
         for chain in chains
-        for manifest, last in counted(chain)
+        for manifest, last in reported_snapshots(chain)
         for each in decisions_of(manifest)
     ])  # fmt: skip
 
@@ -168,23 +172,23 @@ def _figure_rows(chains: Sequence[Chain]) -> pl.DataFrame:
     return _frame("fact_snapshot_figure", [
         {"snapshot_id": manifest.snapshot_id, "source": manifest.source, "figure": figure, **one}
         for chain in chains
-        for manifest, decision in counted(chain)
+        for manifest, decision in reported_snapshots(chain)
         for figure, one in assessed_figures(decision).items()
     ])  # fmt: skip
 
 
 def _refused_page_rows(chains: Sequence[Chain], extractor: Extractor) -> pl.DataFrame:
-    """Return `fact_refused_page`: of each source whose newest snapshot was refused."""
+    """Return `fact_refused_page`: of each source whose newest snapshot was rejected."""
     rows = []
     for chain in chains:
-        if chain.refusal is not None:
-            manifest, _ = chain.refused[-1]
-            pages = pages_refused(chain.source, manifest, extractor)
-            rows += [{**_place(manifest), **page} for page in pages.iter_rows(named=True)]
+        if chain.rejection is not None:
+            manifest, _ = chain.rejected[-1]
+            pages = rejected_snapshot_pages(chain.source, manifest, extractor)
+            rows += [{**_snapshot_columns(manifest), **page} for page in pages.iter_rows(named=True)]
     return _frame("fact_refused_page", rows)
 
 
-def _place(manifest: Manifest) -> dict[str, object]:
+def _snapshot_columns(manifest: Manifest) -> dict[str, object]:
     return {
         "snapshot_id": manifest.snapshot_id,
         "source": manifest.source,

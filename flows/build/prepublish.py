@@ -1,4 +1,4 @@
-"""The gate before publishing: checks that fail, and figures of the whole that move too far.
+"""The pre-publish checks: checks that fail, and figures of the whole that move too far.
 
 What does not pass is kept for looking at, with its gap report, and the published warehouse stays. A
 person may accept it (`repertoire publish --accept`); what was accepted passes from then on.
@@ -31,17 +31,17 @@ class PrepublishResult:
     """A new warehouse that may be published.
 
     warnings: sentences of the checks that warn, and of those that fail and were accepted. reread:
-    what is read otherwise from the same pages; None where nothing but pages has changed. beside:
-    files that are kept beside the version, by their ending.
+    what is read otherwise from the same pages; None where nothing but pages has changed. attachments:
+    files that are kept with the version, by their ending.
     """
 
     warnings: tuple[str, ...]
     reread: Reread | None
-    beside: Mapping[str, bytes]
+    attachments: Mapping[str, bytes]
 
 
 def reject_again(home: Home, settings: Settings, fingerprint: str, log: RunLog) -> None:
-    """Raise RejectedError where just this build was refused before and nothing has happened since."""
+    """Raise RejectedError where just this build was rejected before and nothing has happened since."""
     pending = pending_rejected_build(home)
     if pending is None or pending.fingerprint != fingerprint or _is_accepted(home, fingerprint):
         return
@@ -69,25 +69,25 @@ def run_prepublish_checks(
         remove_database(built)
         raise
     if drift is None and home.published.is_file():
-        said = "not compared: the published warehouse is damaged, or from a version without these figures"
-        log.record("compared", status="problem", summary=said)
+        message = "not compared: the published warehouse is damaged, or from a version without these figures"
+        log.record("compared", status="problem", summary=message)
     if drift is not None and drift.reread is not None:
         _record_comparison(log, drift, drift.reread)
-    refusal = _judge(home, settings, results, fingerprint, drift)
-    if refusal is not None:
-        _keep(home, built, refusal, _beside(drift), settings.keep_refused)
-        _record(log, refusal)
-        _report(refusal.home(home), settings, log)
-        raise RejectedError(_message(home, refusal))
+    rejection = _judge(home, settings, results, fingerprint, drift)
+    if rejection is not None:
+        _keep(home, built, rejection, _attachments(drift), settings.keep_refused)
+        _record(log, rejection)
+        _report(rejection.home(home), settings, log)
+        raise RejectedError(_message(home, rejection))
     warnings = tuple(str(result) for result in results if result.failing_rows)
     reread = drift.reread if drift else None
-    return PrepublishResult(warnings, reread, _beside(drift))
+    return PrepublishResult(warnings, reread, _attachments(drift))
 
 
 def _judge(
     home: Home, settings: Settings, results: Sequence[CheckResult], fingerprint: str, drift: Drift | None
 ) -> RejectedBuild | None:
-    """Return why a build is refused; None where it passes, or was accepted by a person."""
+    """Return why a build is rejected; None where it passes, or was accepted by a person."""
     if _is_accepted(home, fingerprint):
         return None
     failed = _not_accepted(home, [result for result in results if result.has_failed])
@@ -115,35 +115,40 @@ def _not_accepted(home: Home, failed: Sequence[CheckResult]) -> list[CheckResult
     return [result for result in failed if result.failing_rows > allowed.get(result.name, 0)]
 
 
-def _keep(home: Home, built: Path, refusal: RejectedBuild, beside: Mapping[str, bytes], keep: int) -> None:
-    """Keep a refused build, with the files that would stand beside its version."""
-    kept = keep_rejected_build(home, built, refusal, keep)
-    for ending, content in beside.items():
-        (kept.root / f"build{ending}").write_bytes(content)
+def _keep(
+    home: Home, built: Path, rejection: RejectedBuild, attachments: Mapping[str, bytes], keep: int
+) -> None:
+    """Keep a rejected build, with the files that would be attached to its version."""
+    rejected_home = keep_rejected_build(home, built, rejection, keep)
+    for ending, content in attachments.items():
+        (rejected_home.root / f"build{ending}").write_bytes(content)
 
 
-def _report(kept: Home, settings: Settings, log: RunLog) -> None:
-    """Write the gap report of a refused build."""
+def _report(rejected_home: Home, settings: Settings, log: RunLog) -> None:
+    """Write the gap report of a rejected build."""
     from flows.report.write import write_reports  # noqa: PLC0415 - what draws is slow to import
 
     try:
-        write_reports(kept, settings)
+        write_reports(rejected_home, settings)
     except Exception as error:  # noqa: BLE001 - what fails a check may fail here; the refusal is what counts
-        log.record("refused", status="problem", build=kept.root.name, report=f"not written: {error!r}")
+        log.record(
+            "refused", status="problem", build=rejected_home.root.name, report=f"not written: {error!r}"
+        )
 
 
-def _message(home: Home, refusal: RejectedBuild) -> str:
-    """Say what moved, why it may have, where to look and what to do."""
-    kept = refusal.home(home)
+def _message(home: Home, rejection: RejectedBuild) -> str:
+    """Describe what moved, why it may have, where to look and what to do."""
+    rejected_home = rejection.home(home)
     lines = [
         "The new warehouse is refused; the published one stays:",
-        *(f"  {problem}" for problem in refusal.problems),
+        *(f"  {problem}" for problem in rejection.problems),
     ]
-    if refusal.because:
-        lines.append(f"Since that was published, this has changed too: {'; '.join(refusal.because)}.")
+    if rejection.because:
+        lines.append(f"Since that was published, this has changed too: {'; '.join(rejection.because)}.")
+    report = rejected_home.reports / "gap-report.html"
     return "\n".join([
         *lines,
-        f"Look at it: {kept.reports / 'gap-report.html'}, or: repertoire --home {kept.root} gaps",
+        f"Look at it: {report}, or: repertoire --home {rejected_home.root} gaps",
         'If it is right: repertoire publish --accept "why"',
     ])  # fmt: skip
 
@@ -160,18 +165,18 @@ def _record_comparison(log: RunLog, drift: Drift, reread: Reread) -> None:
     )
 
 
-def _record(log: RunLog, refusal: RejectedBuild) -> None:
+def _record(log: RunLog, rejection: RejectedBuild) -> None:
     log.record(
         "refused",
         status="failed",
-        build=refusal.build,
-        problems=refusal.problems,
-        because=refusal.because,
-        figures=refusal.figures,
+        build=rejection.build,
+        problems=rejection.problems,
+        because=rejection.because,
+        figures=rejection.figures,
     )
 
 
-def _beside(drift: Drift | None) -> dict[str, bytes]:
+def _attachments(drift: Drift | None) -> dict[str, bytes]:
     """Return the files on what is read otherwise, by their endings; none where nothing is."""
     if drift is None or drift.reread is None:
         return {}

@@ -1,6 +1,6 @@
-"""Warehouses that were refused: kept for looking at, and accepted by hand.
+"""Rejected builds: kept for looking at, and accepted by hand.
 
-A refused build is a home of its own below `warehouse/refused/`, so that every verb that asks can be
+A rejected build is a complete home below `warehouse/refused/`, so that every verb that asks can be
 called on it: `repertoire --home warehouse/refused/<build> gaps`. That a person accepted one is a file
 in `raw/decisions/`, since a rebuild from `raw/` must not ask again.
 """
@@ -27,7 +27,7 @@ DIGEST_LENGTH = 8
 
 @dataclass(frozen=True)
 class RejectedBuild:
-    """A build that was refused, and why.
+    """A build that was rejected, and why.
 
     build: its name, the UTC time and the start of its fingerprint. problems: a sentence for each
     figure that moved too far and each check that failed. because: what else than pages had changed.
@@ -45,13 +45,13 @@ class RejectedBuild:
     published: str | None
 
     def home(self, home: Home) -> Home:
-        """Return the home that the refused build is kept in."""
-        return Home(home.refused / self.build)
+        """Return the home that the rejected build is kept in."""
+        return Home(home.rejected / self.build)
 
 
 @dataclass(frozen=True)
 class AcceptedBuild:
-    """A person's decision that a refused build is right: its fingerprint, its failed checks, who and why."""
+    """A person's decision that a rejected build is right: its fingerprint, its failed checks, who and why."""
 
     build: str
     fingerprint: str
@@ -61,25 +61,25 @@ class AcceptedBuild:
 
 
 def build_name(fingerprint: str) -> str:
-    """Return the name of a build that is refused now."""
+    """Return the name of a build that is rejected now."""
     return f"{datetime.now(UTC).strftime(STAMP_FORMAT)}-{fingerprint[:DIGEST_LENGTH]}"
 
 
-def keep_rejected_build(home: Home, built: Path, refusal: RejectedBuild, keep: int) -> Home:
-    """Move a refused build to where it is kept, and remove all but the last `keep`; return its home."""
-    kept = refusal.home(home)
-    make_folder_durably(kept.warehouse)
-    built.rename(kept.published)
-    fsync_folder(kept.warehouse)
-    text = json.dumps(asdict(refusal), indent=2, sort_keys=True, ensure_ascii=False)
-    write_durably(kept.root / REJECTED_FILE, text.encode() + b"\n")
+def keep_rejected_build(home: Home, built: Path, rejection: RejectedBuild, keep: int) -> Home:
+    """Move a rejected build to where it is kept, and remove all but the last `keep`; return its home."""
+    rejected_home = rejection.home(home)
+    make_folder_durably(rejected_home.warehouse)
+    built.rename(rejected_home.published)
+    fsync_folder(rejected_home.warehouse)
+    text = json.dumps(asdict(rejection), indent=2, sort_keys=True, ensure_ascii=False)
+    write_durably(rejected_home.root / REJECTED_FILE, text.encode() + b"\n")
     for folder in _folders(home)[keep:]:
         shutil.rmtree(folder)
-    return kept
+    return rejected_home
 
 
 def pending_rejected_build(home: Home) -> RejectedBuild | None:
-    """Return the newest build that was refused, unless something was published or resolved since."""
+    """Return the newest build that was rejected, unless something was published or resolved since."""
     for folder in _folders(home):
         if (folder / RESOLVED_FILE).exists():
             return None
@@ -91,28 +91,28 @@ def pending_rejected_build(home: Home) -> RejectedBuild | None:
 
 
 def resolve(home: Home) -> None:
-    """Note that what was refused is out of the world: the inputs are those of the published one again."""
+    """Record that the pending rejection is resolved: the inputs are those of the published one again."""
     folders = _folders(home)
     if folders and not (folders[0] / RESOLVED_FILE).exists():
         write_durably(folders[0] / RESOLVED_FILE, b"")
 
 
-def accept_build(home: Home, refusal: RejectedBuild, reason: str) -> AcceptedBuild:
-    """Record that a person accepts a refused build."""
-    accepted = AcceptedBuild(refusal.build, refusal.fingerprint, refusal.checks, user_name(), reason)
+def accept_build(home: Home, rejection: RejectedBuild, reason: str) -> AcceptedBuild:
+    """Record that a person accepts a rejected build."""
+    accepted = AcceptedBuild(rejection.build, rejection.fingerprint, rejection.checks, user_name(), reason)
     content = {
         **asdict(accepted),
-        "problems": refusal.problems,
+        "problems": rejection.problems,
         "decided_at": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
     make_folder_durably(home.decisions)
     text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
-    write_durably(home.decisions / f"{refusal.build}.json", text.encode() + b"\n")
+    write_durably(home.decisions / f"{rejection.build}.json", text.encode() + b"\n")
     return accepted
 
 
 def accepted_builds(home: Home) -> list[AcceptedBuild]:
-    """Return the refused builds that people accepted, oldest first."""
+    """Return the rejected builds that people accepted, oldest first."""
     return [_read_accepted(file) for file in sorted(home.decisions.glob("[0-9]*.json"))]
 
 
@@ -133,8 +133,8 @@ def user_name() -> str:
 
 
 def _folders(home: Home) -> list[Path]:
-    """Return the refused builds that are kept, the newest first."""
-    return sorted((folder for folder in home.refused.glob("[0-9]*") if folder.is_dir()), reverse=True)
+    """Return the rejected builds that are kept, the newest first."""
+    return sorted((folder for folder in home.rejected.glob("[0-9]*") if folder.is_dir()), reverse=True)
 
 
 def _read_rejected(folder: Path) -> RejectedBuild:

@@ -92,25 +92,25 @@ def archive(
     snapshot: SnapshotOption = None,
     keep: KeepOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="prune: do it; without this, only list.")] = False,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:
     """Write a snapshot as a web archive; check the archive; make it smaller without losing anything."""
-    place = Home.find(home)
+    home = Home.find(home_option)
     if action is Action.EXPORT:
-        _export(place, source, output, form, snapshot)
+        _export(home, source, output, form, snapshot)
         return
     if form is ArchiveFormat.WARC:
         raise UsageError(
             f"--format warc: belongs to `archive export`; {action} gives table, json, jsonl or csv."
         )
-    names = _sources(place, source)
+    names = _sources(home, source)
     answer = _Answer(form, output)
     if action is Action.VERIFY:
-        _verify(place, names, answer)
+        _verify(home, names, answer)
     elif action is Action.COMPACT:
-        _compact(place, names, answer)
+        _compact(home, names, answer)
     else:
-        _prune(place, names, answer, keep, yes=yes)
+        _prune(home, names, answer, keep, yes=yes)
 
 
 class _Answer:
@@ -196,19 +196,19 @@ def _prune(home: Home, names: list[str], answer: _Answer, keep: str | None, *, y
         raise UsageError("archive prune: say what to keep: --keep 30d, or --keep 10")
     wanted = Keep.parse(keep)
     settings = load_settings(home)
-    gone: list[Prunable] = []
+    pruned: list[Prunable] = []
     with writer_lock(home):
         for name in names:
-            doomed = prunable(home, name, wanted)
-            gone += doomed
-            if yes and doomed:
-                prune(home, name, doomed, settings)
+            found = prunable(home, name, wanted)
+            pruned += found
+            if yes and found:
+                prune(home, name, found, settings)
     columns = ("snapshot", "started_at", "bytes", "removed")
     rows = [
         (one.manifest.snapshot_id, one.manifest.started_at.isoformat(timespec="seconds"), one.bytes, yes)
-        for one in gone
+        for one in pruned
     ]
     answer.write(columns, rows)
-    size = sum(one.bytes for one in gone) / 1e6
-    what = f"{len(gone):,} collections that repeat the one before them, {size:,.1f} MB"
+    size = sum(one.bytes for one in pruned) / 1e6
+    what = f"{len(pruned):,} collections that repeat the one before them, {size:,.1f} MB"
     print_message(f"Removed {what}." if yes else f"Could remove {what}. Nothing is removed without --yes.")

@@ -111,9 +111,9 @@ def findings(
             rules = "select rule from core.dim_finding_rule order by rule"
             name = known_term(connection, "rule", name, rules)
         if explain and name:
-            told = explain_rule(connection, name)
+            rule_document = explain_rule(connection, name)
             chosen = choose_format(form, output)
-            write_document(told, chosen, output, lambda stream: print_rule(told, stream))
+            write_document(rule_document, chosen, output, lambda stream: print_rule(rule_document, stream))
             return
         sql = (
             "select * from quality.findings"
@@ -186,11 +186,11 @@ def answer(
     columns, rows = run_query(connection, question.sql, question.parameters, seconds)
     write_answer(columns, rows[:limit], chosen, output, title=question.title or None, shown=question.shown)
     if chosen is Format.TABLE:
-        _tell_size(rows, limit)
+        _report_size(rows, limit)
 
 
-def _tell_size(rows: Sequence[Any], limit: int | None) -> None:
-    """Say that there is nothing, or that there is more."""
+def _report_size(rows: Sequence[Any], limit: int | None) -> None:
+    """Report that there is nothing, or that there is more."""
     if not rows:
         print_message("Nothing.")
     elif limit and len(rows) > limit:
@@ -229,30 +229,36 @@ def explain_rule(connection: "duckdb.DuckDBPyConnection", rule: str) -> dict[str
         columns = [column[0] for column in done.description]
         return [dict(zip(columns, row, strict=True)) for row in done.fetchall()]
 
-    [told], parameters, [found], example = rows(RULE), rows(PARAMETERS), rows(FOUND), rows(EXAMPLE)
-    return told | {"parameters": parameters} | found | {"example": example[0] if example else None}
+    [rule_document], parameters, [found], example = rows(RULE), rows(PARAMETERS), rows(FOUND), rows(EXAMPLE)
+    return rule_document | {"parameters": parameters} | found | {"example": example[0] if example else None}
 
 
-def print_rule(told: dict[str, Any], stream: TextIO) -> None:
+def print_rule(rule_document: dict[str, Any], stream: TextIO) -> None:
     """Print a rule for people, with what to write into repertoire.toml."""
     console = console_on(stream)
-    state = "" if told["is_enabled"] else ", switched off"
-    console.print(f"{told['title']} ({told['rule']}, {told['severity']}{state})", style="bold")
+    state = "" if rule_document["is_enabled"] else ", switched off"
+    console.print(
+        f"{rule_document['title']} ({rule_document['rule']}, {rule_document['severity']}{state})",
+        style="bold",
+    )
     for name in ("explanation", "evidence", "remedy"):
-        console.print(f"{name.capitalize()}: {told[name]}")
-    console.print(f"Found now: {told['findings']:,} on {told['pages']:,} pages")
-    if example := told["example"]:
+        console.print(f"{name.capitalize()}: {rule_document[name]}")
+    console.print(f"Found now: {rule_document['findings']:,} on {rule_document['pages']:,} pages")
+    if example := rule_document["example"]:
         console.print(printable(f"Example: {example['url']}: {example['message']}"))
-    if told["parameters"]:
+    if rule_document["parameters"]:
         columns = ("parameter", "value", "default_value", "meaning")
-        rows = [[each[name] for name in columns] for each in told["parameters"]]
+        rows = [[each[name] for name in columns] for each in rule_document["parameters"]]
         write_table(columns, rows, stream, title="Parameters")
-    console.print(f"\nIn repertoire.toml:\n{_as_toml(told)}")
+    console.print(f"\nIn repertoire.toml:\n{_as_toml(rule_document)}")
 
 
-def _as_toml(told: dict[str, Any]) -> str:
+def _as_toml(rule_document: dict[str, Any]) -> str:
     """Return what repertoire.toml would say for the rule to be as it is."""
-    values = {each["parameter"]: each["value"] for each in told["parameters"]}
-    lines = [f"[rules.{told['rule']}]", f"enabled = {json.dumps(told['is_enabled'])}"]
-    lines += [f'severity = "{told["severity"]}"', *(f"{name} = {value:g}" for name, value in values.items())]
+    values = {each["parameter"]: each["value"] for each in rule_document["parameters"]}
+    lines = [f"[rules.{rule_document['rule']}]", f"enabled = {json.dumps(rule_document['is_enabled'])}"]
+    lines += [
+        f'severity = "{rule_document["severity"]}"',
+        *(f"{name} = {value:g}" for name, value in values.items()),
+    ]
     return "\n".join(lines)

@@ -38,21 +38,21 @@ def publish(
             show_default=False,
         ),
     ] = None,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:  # fmt: skip
     """Publish the warehouse that was refused, and write its gap report."""
     from flows.build.rejected_builds import pending_rejected_build
 
-    place = Home.find(home)
-    refusal = pending_rejected_build(place)
-    if refusal is None:
+    home = Home.find(home_option)
+    rejection = pending_rejected_build(home)
+    if rejection is None:
         raise UsageError("no build is refused, so there is nothing to publish. See: repertoire status")
     if reason is None:
-        problems = "\n".join(f"  {problem}" for problem in refusal.problems)
+        problems = "\n".join(f"  {problem}" for problem in rejection.problems)
         raise UsageError(
-            f"the build {refusal.build} is refused:\n{problems}\n"
-            f"Look at it: {command_for(refusal.home(place))} gaps\n"
-            f'If it is right: {command_for(place)} publish --accept "why"'
+            f"the build {rejection.build} is refused:\n{problems}\n"
+            f"Look at it: {command_for(rejection.home(home))} gaps\n"
+            f'If it is right: {command_for(home)} publish --accept "why"'
         )
     from flows.build.build import publish_rejected
     from flows.cli.progress import reporter_for_stderr
@@ -60,7 +60,7 @@ def publish(
     from flows.run.stages import report_gaps
     from flows.sources.workspace import Workspace
 
-    with open_run(Workspace(place), "publish", reporter_for_stderr()) as run:
+    with open_run(Workspace(home), "publish", reporter_for_stderr()) as run:
         version = publish_rejected(run.workspace, run.log, reason)
         report_gaps(run)
     typer.echo(printable(f"Published {version}"))
@@ -77,7 +77,7 @@ def _decide(home: Home, named: str, reason: str, *, accepted: bool) -> None:
     reject_unused_decision(manifest, accepted=accepted)
     word = "Accepted" if accepted else "Refused"
     with open_run(Workspace(home), "accept" if accepted else "refuse") as run:
-        # What is refused would go on serving from an earlier snapshot that met the very same.
+        # What is rejected would still be served from an earlier snapshot with the same content.
         for each in [manifest] if accepted else same_as(home, manifest):
             decision = decide(each, reason, accepted=accepted)
             run.log.record(
@@ -103,7 +103,7 @@ def restore(
         ),
     ],
     *,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:
     """Publish a kept version of the warehouse again, and write its gap report."""
     from flows.run import restore as restoring
@@ -111,26 +111,28 @@ def restore(
     from flows.run.stages import report_gaps
     from flows.sources.workspace import Workspace
 
-    place = Home.find(home)
-    with open_run(Workspace(place), "restore", reporter_for_stderr(), ()) as run:
+    home = Home.find(home_option)
+    with open_run(Workspace(home), "restore", reporter_for_stderr(), ()) as run:
         restored = restoring.restore(run, version)
         report_gaps(run)
     typer.echo(printable(f"Published {restored}"))
     print_message(
         "The next run builds from the archive again and publishes that: stop the schedule until the "
-        f"cause is fixed. See: {command_for(place)} diff"
+        f"cause is fixed. See: {command_for(home)} diff"
     )
 
 
-def rebuild(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
+def rebuild(
+    *, form: FormatOption = None, output: OutputOption = None, home_option: HomeOption = None
+) -> None:
     """Read every page of the archive again, build, check and publish: nothing of warehouse/ is used."""
     from flows.run import restore as restoring
     from flows.run.lifecycle import open_run
     from flows.run.stages import report_gaps
     from flows.sources.workspace import Workspace
 
-    place = Home.find(home)
-    with open_run(Workspace(place), "rebuild", reporter_for_stderr()) as run:
+    home = Home.find(home_option)
+    with open_run(Workspace(home), "rebuild", reporter_for_stderr()) as run:
         built = restoring.rebuild(run)
         report_gaps(run, built)
     document = {"version": str(built.version), "extracted": built.extracted, "problems": run.problems}

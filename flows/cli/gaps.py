@@ -1,4 +1,4 @@
-"""The verb that asks what the library lacks: gaps, exercises and variants. It imports no Polars."""
+"""The verb that asks what the library does not have: gaps, exercises and variants. It imports no Polars."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -100,20 +100,20 @@ def gaps(
             "equipment": known_equipment(connection, equipment) if equipment else None,
         }
         for_a_person = choose_format(form, output) is Format.TABLE
-        most = limit or (ROWS_FOR_A_PERSON if for_a_person else None)
+        row_limit = limit or (ROWS_FOR_A_PERSON if for_a_person else None)
         if source and listing is None and for_a_person:
-            _show_comparison(connection, settings, _comparison(source, cut, limit), output, most)
+            _show_comparison(connection, settings, _comparison(source, cut, limit), output, row_limit)
             return
         if listing:
             question = _listed(listing, source, cut)
         elif source:
-            question, most = _comparison(source, cut, limit), None
+            question, row_limit = _comparison(source, cut, limit), None
         elif any(cut.values()):
             question = _short_cells(cut)
         else:
             shown = ("rank", "gap", "wanted", "have", "shortage", "priority", "next_to", "new_names")
             question = Question("select * from gaps.ranked order by rank", {}, "What to write next", shown)
-        answer(connection, settings, question, form, output, limit=most)
+        answer(connection, settings, question, form, output, limit=row_limit)
 
 
 def _short_cells(cut: Mapping[str, str | None]) -> Question:
@@ -159,9 +159,9 @@ def _show_comparison(
     settings: Settings,
     question: Question,
     output: Path | None,
-    most: int | None,
+    row_limit: int | None,
 ) -> None:
-    """Show each part of a comparison as a table of its own."""
+    """Show each part of a comparison as its own table."""
     from flows.warehouse.query import run_query
 
     columns, rows = run_query(connection, question.sql, question.parameters, settings.sql_timeout_seconds)
@@ -170,7 +170,7 @@ def _show_comparison(
             found = [row for row in rows if row[columns.index("part")] == part]
             if found:
                 write_table(
-                    columns, found[:most], stream, title=title.format(source=question.title), shown=shown
+                    columns, found[:row_limit], stream, title=title.format(source=question.title), shown=shown
                 )
     if not rows:
         print_message("Nothing.")

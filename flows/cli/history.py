@@ -49,20 +49,20 @@ def runs(
     limit: LimitOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:
     """List the runs that left a log, the newest first; or show the events of one."""
     from itertools import islice
 
     from flows.home.run_history import find_run, past_runs
 
-    place = Home.find(home)
+    home = Home.find(home_option)
     chosen = choose_format(form, output)
     if run is not None:
-        _show_run(find_run(place, run), chosen, output)
+        _show_run(find_run(home, run), chosen, output)
         return
-    running = _running(place)
-    rows = [_run_row(each, is_running=each.run_id == running) for each in islice(past_runs(place), limit)]
+    running = _running(home)
+    rows = [_run_row(each, is_running=each.run_id == running) for each in islice(past_runs(home), limit)]
     shown = SHOWN_RUN_COLUMNS if chosen is Format.TABLE else RUN_COLUMNS
     _write(RUN_COLUMNS, rows, chosen, output, shown)
     if not rows:
@@ -78,13 +78,13 @@ def diff(
     *,
     form: FormatOption = None,
     output: OutputOption = None,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:
     """Show what changed between two runs: sources, exercises, coverage, findings."""
     from flows.warehouse.diff import difference, find_side
 
-    place = Home.find(home)
-    found = difference(place, load_settings(place), find_side(place, old), find_side(place, new))
+    home = Home.find(home_option)
+    found = difference(home, load_settings(home), find_side(home, old), find_side(home, new))
     chosen = choose_format(form, output)
     if chosen in {Format.CSV, Format.PARQUET}:
         columns = ("area", "change", "what", "before", "after")

@@ -1,7 +1,7 @@
 """The command line `repertoire`: where it starts, and how errors end it.
 
 Help and the analyst's verbs have to start at once, so that a module is imported only where a verb
-needs it. That is why most imports below stand inside functions.
+needs it. That is why most imports below are inside functions.
 """
 
 import gc
@@ -16,7 +16,7 @@ OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 def main() -> int:
-    """Run the command line; return its exit code. What went wrong is told in a sentence on stderr."""
+    """Run the command line; return its exit code. What went wrong is reported in a sentence on stderr."""
     code = _run()
     set_exit_code(code)
     return code
@@ -34,19 +34,19 @@ def _run() -> int:
     except SystemExit as end:  # Typer ends so, whatever the end
         return end.code if isinstance(end.code, int) else 0
     except RepertoireError as error:
-        return _refuse(error, debug=debug)
+        return _report_error(error, debug=debug)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, a file gets the traceback
         if is_interruption(error):
             return ExitCode.INTERRUPTED
-        told = disk_error(error, _runs_folder().parent.parent) if isinstance(error, OSError) else None
-        return _refuse(told, debug=debug) if told else _report_bug(error, debug=debug)
+        disk_problem = disk_error(error, _runs_folder().parent.parent) if isinstance(error, OSError) else None
+        return _report_error(disk_problem, debug=debug) if disk_problem else _report_bug(error, debug=debug)
     return 0
 
 
-def _refuse(error: RepertoireError, *, debug: bool) -> int:
-    """Say what the user can do something about."""
+def _report_error(error: RepertoireError, *, debug: bool) -> int:
+    """Print an error that the user can correct; return its exit code."""
     from flows.cli.output import print_message
 
     if debug:
@@ -56,7 +56,7 @@ def _refuse(error: RepertoireError, *, debug: bool) -> int:
 
 
 def _report_bug(error: Exception, *, debug: bool) -> int:
-    """Say that something is wrong with Repertoire, and where the traceback is."""
+    """Print that something is wrong with Repertoire, and where the traceback is; return the exit code."""
     from flows.cli.output import print_message
 
     if debug:
@@ -76,7 +76,7 @@ def _print_traceback() -> None:
 
 
 def _write_traceback() -> Path:
-    """Write the traceback beside the run logs of the home, else to the folder for temporary files."""
+    """Write the traceback next to the run logs of the home, else to the folder for temporary files."""
     import os
     import tempfile
     import traceback

@@ -1,4 +1,4 @@
-"""Options that several verbs share, and what is told at the end of `repertoire --help`."""
+"""Options that several verbs share, and what is reported at the end of `repertoire --help`."""
 
 from enum import StrEnum
 from pathlib import Path

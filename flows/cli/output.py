@@ -1,6 +1,6 @@
 """Rows and words on the terminal, into a pipe or into a file.
 
-What stands on a page is data: on a terminal it is printed without control characters, and never
+What is on a page is data: on a terminal it is printed without control characters, and never
 read as markup.
 """
 
@@ -52,7 +52,7 @@ def choose_format(asked: Format | None, output: Path | None, default: Format | N
     """Return the format: the one that was asked for, else by the file's ending, else by the reader.
 
     Without a file, a person at a terminal gets a table, and a pipe gets JSON, unless the verb has
-    another default. Raises UsageError for an ending that tells nothing.
+    another default. Raises UsageError for an ending that states nothing.
     """
     if asked:
         return asked
@@ -68,14 +68,14 @@ def choose_format(asked: Format | None, output: Path | None, default: Format | N
 
 @contextmanager
 def text_output(output: Path | None) -> Iterator[TextIO]:
-    """Give a stream to write to: the file, which appears when it is whole, or what goes to stdout."""
+    """Yield a stream to write to: the file, which appears when it is whole, or what goes to stdout."""
     if output is None:
         if not sys.stdout.isatty():
             yield sys.stdout
             return
-        held = io.StringIO()
-        yield held
-        sys.stdout.write(printable(held.getvalue()))
+        buffer = io.StringIO()
+        yield buffer
+        sys.stdout.write(printable(buffer.getvalue()))
         return
     temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:
@@ -139,16 +139,16 @@ def write_table(
     from rich.table import Table
     from rich.text import Text
 
-    places = [columns.index(name) for name in shown or columns]
+    indices = [columns.index(name) for name in shown or columns]
     table = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, title=title and Text(printable(title)), title_justify="left"
     )
-    for place in places:
-        numeric = any(_is_number(row[place]) for row in rows)
-        heading = Text(printable(columns[place].replace("_", " ")))
+    for index in indices:
+        numeric = any(_is_number(row[index]) for row in rows)
+        heading = Text(printable(columns[index].replace("_", " ")))
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_cell(row[place])) for place in places))
+        table.add_row(*(Text(_cell(row[index])) for index in indices))
     console_on(stream).print(table)
 
 

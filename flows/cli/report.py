@@ -59,26 +59,26 @@ def report(
         ),
     ] = None,
     audience: AudienceOption = EVERYONE,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:
     """Write the gap report of the published warehouse again; print its files.
 
     With options, it goes to files of its own beside the usual ones.
     """
-    place = Home.find(home)
-    if not place.published.is_file():
-        raise UsageError(f"{place.published}: nothing is published yet. Make it with: repertoire run")
+    home = Home.find(home_option)
+    if not home.published.is_file():
+        raise UsageError(f"{home.published}: nothing is published yet. Make it with: repertoire run")
     request = ReportRequest(
         since=since, muscle=muscle, equipment=equipment, audience=audience, compare=compare
     )  # fmt: skip
     if request == ReportRequest():
-        _write_usual(place)
+        _write_usual(home)
     else:
-        _write_other(place, request)
+        _write_other(home, request)
 
 
 def _write_usual(home: Home) -> None:
-    """Write the report that each run writes, as a run of its own; the next tells what changed since."""
+    """Write the report that each run writes, as its own run; the next tells what changed since."""
     from flows.run.lifecycle import open_run
     from flows.run.stages import report_gaps
     from flows.sources.workspace import Workspace
@@ -109,7 +109,7 @@ def dashboard(
     opens_browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser there.")
     ] = True,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:
     """See coverage, gaps, quality and runs in a browser.
 
@@ -119,8 +119,8 @@ def dashboard(
     """
     from dashboards.server import serve
 
-    place = Home.find(home)
-    serve(place, load_settings(place), host, port, announce=_announce, opens_browser=opens_browser)
+    home = Home.find(home_option)
+    serve(home, load_settings(home), host, port, announce=_announce, opens_browser=opens_browser)
 
 
 def _announce(address: str) -> None:

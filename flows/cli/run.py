@@ -57,24 +57,24 @@ def run(
     ] = None,
     form: FormatOption = None,
     output: OutputOption = None,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:
     """Collect every source, build the warehouse and write the gap report, as a Prefect flow."""
     from flows.cli.summary import document_of, print_summary
     from flows.run.summary import summarise
     from flows.sources.workspace import Workspace
 
-    place = Home.find(home)
-    workspace = Workspace(place)
+    home = Home.find(home_option)
+    workspace = Workspace(home)
     wanted = _wanted(workspace, sources or (), only_due=due)
     if wanted is None:
         return
     cluster = _cluster(runner, address, record_store, workspace.settings)
     result = _run_stages(workspace, reporter_for_stderr(), wanted, cluster)
-    summary = summarise(place, workspace.settings) if result.built else None
-    document = document_of(place, result, summary)
+    summary = summarise(home, workspace.settings) if result.built else None
+    document = document_of(home, result, summary)
     chosen = choose_format(form, output)
-    write_document(document, chosen, output, lambda stream: print_summary(place, result, summary, stream))
+    write_document(document, chosen, output, lambda stream: print_summary(home, result, summary, stream))
     _end(result.problems)
 
 
@@ -191,7 +191,7 @@ def _cluster(
 def _run_stages(
     workspace: "Workspace", reporter: ProgressReporter, sources: "Sequence[Source]", cluster: "Cluster | None"
 ) -> "RunResult":
-    """Run the flow; what a user can have done wrong is told before Prefect is waited for."""
+    """Run the flow; what a user can have done wrong is reported before Prefect is waited for."""
     from flows.home.lock import lock_holder
     from flows.prefect_flows import settings as embedded_server
     from flows.prefect_flows.settings import skip_teardown
@@ -236,7 +236,7 @@ def _run_shards(cluster: "Cluster | None") -> "RunShards":
 
 
 def _awaited(*, own_server: bool, first: bool) -> str:
-    """Say what is waited for."""
+    """Print what is waited for."""
     if not own_server:
         return "Reaching the Prefect server of PREFECT_API_URL"
     if first:
@@ -250,7 +250,7 @@ def _plain(built: "BuildResult") -> dict[str, Any]:
 
 
 def _build_lines(built: "BuildResult") -> str:
-    """Say what was published, and what the checks warn of."""
+    """Describe what was published, and what the checks warn of."""
     what = "Published" if built.status == "published" else "Nothing has changed; published is still"
     return printable(
         "\n".join([f"{what} {built.version}", *(f"warning: {warning}" for warning in built.warnings)])
@@ -258,7 +258,7 @@ def _build_lines(built: "BuildResult") -> str:
 
 
 def _end(problems: Sequence[str]) -> None:
-    """Name the problems, and leave with the exit code that tells of them."""
+    """Print the problems, and exit with the code for them."""
     for problem in problems:
         print_message(f"problem: {problem}")
     if problems:
@@ -288,7 +288,7 @@ def schedule(
     ] = PORT,
     form: FormatOption = None,
     output: OutputOption = None,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:  # fmt: skip
     """Run what is due, when it is due, until it is stopped (Ctrl-C).
 
@@ -298,9 +298,9 @@ def schedule(
     from flows.sources.schedule import describe, groups
     from flows.sources.workspace import Workspace
 
-    place = Home.find(home)
-    Workspace(place).choose()
-    rows = describe(groups(place), datetime.now(UTC))
+    home = Home.find(home_option)
+    Workspace(home).choose()
+    rows = describe(groups(home), datetime.now(UTC))
     if show:
         columns = ("cron", "timezone", "sources", "next")
         write_answer(
@@ -310,16 +310,16 @@ def schedule(
     for row in rows:
         print_message(f"{row['sources']}: {row['cron']} {row['timezone']}, next {row['next']}")
     if os.environ.get("PREFECT_API_URL"):
-        _serve(place, name, only_install=install)
+        _serve(home, name, only_install=install)
         return
     from flows.prefect_flows.server import own_server
 
     print_message(
-        f"Starting a Prefect server at http://127.0.0.1:{port} (its data: {place.warehouse}/prefect-server)"
+        f"Starting a Prefect server at http://127.0.0.1:{port} (its data: {home.warehouse}/prefect-server)"
     )
-    with own_server(place, port, print_message) as address:
+    with own_server(home, port, print_message) as address:
         os.environ["PREFECT_API_URL"] = address
-        _serve(place, name, only_install=install)
+        _serve(home, name, only_install=install)
 
 
 def _serve(home: Home, name: str | None, *, only_install: bool) -> None:

@@ -62,25 +62,25 @@ def add(  # noqa: PLR0917 - Typer calls it by name
             show_default=False,
         ),
     ] = None,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:
     """Look at pages, data, web archives or a site, write a source file for them, and say what was found."""
     from flows.add.files import add_source
 
-    place = Home.find(home)
-    added = add_source(
-        place, name, address, role and role.value, allow_private=allow_private, contact=contact
-    )
-    typer.echo(printable("\n".join(_added_lines(place, added))))
+    home = Home.find(home_option)
+    added = add_source(home, name, address, role and role.value, allow_private=allow_private, contact=contact)
+    typer.echo(printable("\n".join(_added_lines(home, added))))
 
 
-def sources(*, form: FormatOption = None, output: OutputOption = None, home: HomeOption = None) -> None:
+def sources(
+    *, form: FormatOption = None, output: OutputOption = None, home_option: HomeOption = None
+) -> None:
     """List the sources and the status of each."""
     from flows.sources.health import all_health, demo_sentence
     from flows.sources.source import load_sources
 
-    place = Home.find(home)
-    listed = [asdict(each) for each in all_health(place)]
+    home = Home.find(home_option)
+    listed = [asdict(each) for each in all_health(home)]
     columns = (
         "source", "role", "format", "health", "inputs", "collected_at", "snapshots", "accepted", "demo",
         "note", "path",
@@ -89,8 +89,8 @@ def sources(*, form: FormatOption = None, output: OutputOption = None, home: Hom
     rows: list[list[Any]] = [[each[name] for name in columns] for each in listed]
     write_answer(columns, rows, choose_format(form, output), output, shown=shown)
     if not listed:
-        print_message(f"There are no sources yet. Add one: {command_for(place)} add NAME FOLDER_OR_FILE")
-    elif sentence := demo_sentence(load_sources(place)):
+        print_message(f"There are no sources yet. Add one: {command_for(home)} add NAME FOLDER_OR_FILE")
+    elif sentence := demo_sentence(load_sources(home)):
         print_message(sentence)
 
 
@@ -100,7 +100,7 @@ def command_for(home: Home) -> str:
 
 
 def _added_lines(home: Home, added: "AddedSource") -> list[str]:
-    """Say what was found and written, and what to do next."""
+    """Describe what was found and written, and what to do next."""
     source = added.source
     lines = [f"Wrote {added.file}: {source.title}, role {source.role}"]
     if added.extensions:

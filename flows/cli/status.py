@@ -42,14 +42,14 @@ def status(
         ),
     ] = None,
     output: OutputOption = None,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:
     """Show the last and the next run, the sources, the warehouse, who is writing, and what to do next."""
-    place = Home.find(home)
+    home = Home.find(home_option)
     if form is StatusFormat.PROMETHEUS:
-        _write_metrics(place, output)
+        _write_metrics(home, output)
         return
-    document: dict[str, Any] = redacted_value(_status(place))  # type: ignore[assignment]
+    document: dict[str, Any] = redacted_value(_status(home))  # type: ignore[assignment]
     chosen = choose_format(Format(form.value) if form else None, output)
     write_document(document, chosen, output, lambda stream: _print_status(document, stream))
 
@@ -71,14 +71,14 @@ def doctor(
     ] = False,
     form: FormatOption = None,
     output: OutputOption = None,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:
     """Check the machine, the home and the whole archive; name a remedy for what is wrong."""
     from flows.doctor.doctor import examine
 
-    place = Home.find(home)
+    home = Home.find(home_option)
     with reporter_for_stderr().stage("Checking the archive") as progress:
-        found = list(examine(place, progress, offline=offline))
+        found = list(examine(home, progress, offline=offline))
     chosen = choose_format(form, output)
     columns = ("subject", "state", "found", "remedy")
     is_table = chosen is Format.TABLE
@@ -115,11 +115,11 @@ def _status(home: Home) -> dict[str, Any]:
     run = last_run(home)
     holder = lock_holder(home)
     published = home.published.stat() if home.published.is_file() else None
-    refusal = pending_rejected_build(home)
+    rejection = pending_rejected_build(home)
     due = next_run(home)
     problems = [f"{each.source}: {each.note}" for each in health if each.health in {"gone", "stale"}]
-    if refusal:
-        problems.append(f"the build {refusal.build} was refused: {'; '.join(refusal.problems)}")
+    if rejection:
+        problems.append(f"the build {rejection.build} was refused: {'; '.join(rejection.problems)}")
     if run and not (holder and run.status == "unfinished"):
         problems += _run_problems(run.status, run.problems)
     return {
@@ -139,7 +139,7 @@ def _status(home: Home) -> dict[str, Any]:
             "status": run.status,
         },
         "next_run": due and _iso(due),
-        "refused_build": refusal and {"build": refusal.build, "problems": list(refusal.problems)},
+        "refused_build": rejection and {"build": rejection.build, "problems": list(rejection.problems)},
         "writer": str(holder) if holder else None,
         "sources": [_source_state(each) for each in health],
         "demo": demo_sentence(load_sources(home)),
@@ -148,7 +148,7 @@ def _status(home: Home) -> dict[str, Any]:
             home,
             [each.health for each in health],
             has_warehouse=bool(published),
-            is_refused=bool(refusal),
+            is_refused=bool(rejection),
             problems=problems,
         ),
     }
@@ -177,7 +177,7 @@ def _run_problems(status: str, problems: tuple[str, ...]) -> list[str]:
 def _next(
     home: Home, health: list[str], *, has_warehouse: bool, is_refused: bool, problems: list[str]
 ) -> str:
-    """Say what to type next."""
+    """Describe what to type next."""
     command = command_for(home)
     if not health:
         return f"{command} add NAME FOLDER_OR_FILE"
@@ -231,19 +231,19 @@ def _iso(moment: datetime) -> str:
 def notify(
     *,
     test: Annotated[bool, typer.Option("--test", help="Send a test message to every address.")] = False,
-    home: HomeOption = None,
+    home_option: HomeOption = None,
 ) -> None:
     """Send a test message to the addresses of [notify] in repertoire.toml; runs send theirs on their own."""
     from flows.run.notify import message_for_test, send
 
-    place = Home.find(home)
-    wanted = load_settings(place).notify
+    home = Home.find(home_option)
+    wanted = load_settings(home).notify
     if not test:
         raise UsageError("notify: runs send notifications on their own. To test it: repertoire notify --test")
     if not (wanted.urls or wanted.urls_from):
         raise UsageError(
-            f'{place.settings_file}: no notifications are set up. Add [notify] with urls = ["..."], or with '
+            f'{home.settings_file}: no notifications are set up. Add [notify] with urls = ["..."], or with '
             'urls_from = ["NAME_OF_A_VARIABLE"].'
         )
-    number = send(wanted, message_for_test(place))
+    number = send(wanted, message_for_test(home))
     typer.echo(f"Sent to {number} address{'es' if number > 1 else ''}.")

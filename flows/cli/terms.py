@@ -113,7 +113,7 @@ def terms(
 
 
 def _accept(home: Home, term: str, key: str, vocabulary: str | None) -> None:
-    """Write an alias and say where it stands, what maps it and how to undo it."""
+    """Write an alias; print where it is, what maps it and how to undo it."""
     from flows.taxonomy.accept_term import accept_term
 
     accepted = accept_term(home, term, key, vocabulary, _unmapped_in(home, term))

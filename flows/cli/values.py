@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LEFT_TO_TYPER = object()
 
 
-def quicken(command: "Command", ctx: "Context") -> None:
+def bypass_pydantic(command: "Command", ctx: "Context") -> None:
     """Let the parameters of a command, --help among them, make simple values themselves."""
     for parameter in command.get_params(ctx):
         usual = parameter.process_value
@@ -52,6 +52,6 @@ def _simple(parameter: Any, value: object) -> object:  # noqa: ANN401, PLR0911 -
 
 
 def _is_within(parameter: Any, value: int) -> bool:  # noqa: ANN401
-    """Tell whether a number is within the declared bounds."""
+    """Return whether a number is within the declared bounds."""
     stated = parameter.type_descriptor.parameter_info
     return (stated.min is None or value >= stated.min) and (stated.max is None or value <= stated.max)

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from flows.cli.options import EPILOG, LOG_FORMAT_VARIABLE, HomeOption, LogFormat, examples
-from flows.cli.values import quicken
+from flows.cli.values import bypass_pydantic
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
@@ -209,8 +209,8 @@ class _Verbs(TyperGroup):
     """The verbs in sections, each made when it is wanted."""
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
-        """Parse what stands before the verb."""
-        quicken(self, ctx)
+        """Parse what is before the verb."""
+        bypass_pydantic(self, ctx)
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: "Context") -> list[str]:
@@ -241,7 +241,7 @@ def _make(name: str, verb: Verb, ctx: "Context") -> "Command":
         getattr(import_module(f"flows.cli.{verb.module}"), verb.function or name)
     )
     command = get_command(single)
-    quicken(command, ctx)
+    bypass_pydantic(command, ctx)
     return command
 
 

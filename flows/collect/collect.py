@@ -48,7 +48,7 @@ def collect(
 
     The caller holds the home's lock. What a killed collection left behind is removed first and named
     in the manifest. Outcomes are relative to the newest snapshot that is not refused: `unchanged` is
-    the same bytes at the same address, `missing` an address that was met then and is not now.
+    the same bytes at the same address, `missing` an address that was found then and is not now.
     `now` replaces the clock; `snapshots` are those of the source, where they are read already. Raises
     UsageError where the source is not there or cannot be read as a whole; then nothing is added to the
     archive.
@@ -77,7 +77,7 @@ def collect(
             collect_archives(collection, source, settings.archive_cap_bytes)
         else:
             _collect_folder(collection, source, settings.archive_cap_bytes, _own_folders(home))
-        collection.add_unmet()
+        collection.add_missing()
         return writer.seal(
             max(clock(), started_at),
             base_states_digest=base.states_digest if base else None,
@@ -91,21 +91,21 @@ def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip
     scan = scan_folder(source.path, source.include, source.exclude, skip)
     root = f"{source.path}/"
     total = len(scan.pages)
-    refused = [*scan.refused, *scan.unreadable]
+    without_payload = [*scan.without_payload, *scan.unreadable]
     for done, url in enumerate(scan.pages):
         if done % PROGRESS_STEP == 0:
             collection.progress(done, total)
         if not is_utf8(url):
-            refused.append((url, "set_aside", "name_not_utf8", "the name of the file is not UTF-8"))
+            without_payload.append((url, "set_aside", "name_not_utf8", "the name of the file is not UTF-8"))
             continue
         try:
             payload = read_file(scan.links.get(url) or root + url, cap_bytes)
         except NotArchivedError as error:
-            refused.append((url, error.outcome, error.reason, error.detail))
+            without_payload.append((url, error.outcome, error.reason, error.detail))
         else:
             collection.add_payload(url, media_type_of(url), payload)
     collection.progress(total, total)
-    collection.add_all_refused(sorted(refused))
+    collection.add_all_without_payload(sorted(without_payload))
     collection.unreadable = [(folder, reason, detail) for folder, _, reason, detail in scan.unreadable]
 
 
@@ -116,22 +116,22 @@ def _collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> 
     """
     records = read_records(source.path, source.records)
     tables = load_joins(source.joins)
-    refused = []
+    without_payload = []
     for done, record in enumerate(records):
         if done % PROGRESS_STEP == 0:
             collection.progress(done, len(records))
         try:
-            url = _record_id(record, source.id_field or "", collection.met)
+            url = _record_id(record, source.id_field or "", collection.seen)
             payload = _record_payload(joined(record, tables), cap_bytes)
         except NotArchivedError as error:
-            refused.append((f"record-{done + 1}", error.outcome, error.reason, error.detail))
+            without_payload.append((f"record-{done + 1}", error.outcome, error.reason, error.detail))
         else:
             collection.add_payload(url, MEDIA_TYPE, payload)
     collection.progress(len(records), len(records))
-    collection.add_all_refused(refused)
+    collection.add_all_without_payload(without_payload)
 
 
-def _record_id(record: object, id_path: str, met: set[str]) -> str:
+def _record_id(record: object, id_path: str, seen: set[str]) -> str:
     """Return the id of a record as text."""
     if not isinstance(record, Mapping):
         raise NotArchivedError("error", "record_not_object", f"not an object: {str(record)[:100]}")
@@ -139,7 +139,7 @@ def _record_id(record: object, id_path: str, met: set[str]) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
         raise NotArchivedError("error", "record_without_id", f"{id_path} is {value!r}")
     record_id = str(value).strip()
-    if record_id in met:
+    if record_id in seen:
         raise NotArchivedError("set_aside", "duplicate_record_id", f"the id {record_id!r} occurs earlier")
     return record_id
 
@@ -156,7 +156,7 @@ def _record_payload(record: object, cap_bytes: int) -> bytes:
 
 
 def is_utf8(name: str) -> bool:
-    """Tell whether the name of a file, as Python holds it, is UTF-8 on the disk."""
+    """Return whether the name of a file, as Python holds it, is UTF-8 on the disk."""
     if name.isascii():
         return True
     try:
@@ -172,7 +172,7 @@ def _own_folders(home: Home) -> list[Path]:
 
 
 def _base_of(snapshots: Sequence[Manifest]) -> Manifest | None:
-    """Return the newest snapshot that is not refused; collecting is relative to it."""
+    """Return the newest snapshot that is not rejected; collecting is relative to it."""
     for manifest in reversed(snapshots):
         decision = decision_of(manifest)
         if decision is None or decision.accepted:
@@ -181,12 +181,12 @@ def _base_of(snapshots: Sequence[Manifest]) -> Manifest | None:
 
 
 def _digests_by_address(base: Manifest | None) -> dict[str, str | None]:
-    """Return the addresses that a snapshot met, with the digest of each that has one."""
+    """Return the addresses that a snapshot found, with the digest of each that has one."""
     if base is None:
         return {}
     rows = read_rows(base, ["url", "payload_digest", "outcome"])
-    met = rows.filter(pl.col("outcome") != "missing")
-    return dict(zip(met["url"].to_list(), met["payload_digest"].to_list(), strict=True))
+    seen = rows.filter(pl.col("outcome") != "missing")
+    return dict(zip(seen["url"].to_list(), seen["payload_digest"].to_list(), strict=True))
 
 
 def _start_after_all(home: Home, source_name: str, moment: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""A collection under way: what is met is added as it is met, and what is not met at the end."""
+"""A collection under way: what is found is added as it is found, and what is not found at the end."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ class Collection:
     """A collection under way.
 
     before: addresses of the snapshot before this one, with the digest of each. stored: digests of
-    the payloads that the archive has. ticks: the time now, in microseconds since 1970. met:
-    addresses met so far. unreadable: folders of which nothing is known, with the reason and detail.
+    the payloads that the archive has. ticks: the time now, in microseconds since 1970. seen:
+    addresses found so far. unreadable: folders of which nothing is known, with the reason and detail.
     """
 
     writer: SnapshotWriter
@@ -24,7 +24,7 @@ class Collection:
     stored: set[str]
     ticks: Callable[[], int]
     progress: Progress
-    met: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
     unreadable: list[tuple[str, str, str]] = field(default_factory=list)
     notes: dict[str, object] = field(default_factory=dict)
 
@@ -44,7 +44,7 @@ class Collection:
         is_new = digest not in self.stored
         if is_new:
             self.stored.add(digest)
-        self.met.add(url)
+        self.seen.add(url)
         self.writer.add(
             url,
             fetched_at or self.ticks(),
@@ -58,22 +58,22 @@ class Collection:
             payload=payload if is_new else None,
         )
 
-    def add_refused(self, url: str, outcome: str, reason: str, detail: str) -> None:
-        """Add something that was met but whose bytes are not kept."""
-        self.met.add(url)
+    def add_without_payload(self, url: str, outcome: str, reason: str, detail: str) -> None:
+        """Add something that was found but whose bytes are not kept."""
+        self.seen.add(url)
         self.writer.add(url, self.ticks(), outcome, reason=reason, detail=detail)
 
-    def add_all_refused(self, refused: list[tuple[str, str, str, str]]) -> None:
-        """Add what was refused, last, so that no address of it takes the place of a page's."""
-        for raw_url, outcome, reason, detail in refused:
-            self.add_refused(free_address(raw_url, self.met), outcome, reason, detail)
+    def add_all_without_payload(self, without_payload: list[tuple[str, str, str, str]]) -> None:
+        """Add what has no payload, last, so that no address of it takes the place of a page's."""
+        for raw_url, outcome, reason, detail in without_payload:
+            self.add_without_payload(free_address(raw_url, self.seen), outcome, reason, detail)
 
-    def add_unmet(self) -> None:
-        """Add what was met before and is not now: missing, but for what is in an unreadable folder."""
-        for url in sorted(self.before.keys() - self.met):
+    def add_missing(self) -> None:
+        """Add what was found before and is not now: missing, but for what is in an unreadable folder."""
+        for url in sorted(self.before.keys() - self.seen):
             for folder, reason, detail in self.unreadable:
                 if url.startswith(folder):
-                    self.add_refused(
+                    self.add_without_payload(
                         url, "error", reason, f"its folder {folder}: {detail}" if folder else detail
                     )
                     break
@@ -81,12 +81,12 @@ class Collection:
                 self.writer.add(url, self.ticks(), "missing")
 
 
-def free_address(raw_address: str, met: set[str]) -> str:
-    r"""Return an address as valid text, bytes that are not UTF-8 as `\xff`, and not one met already."""
+def free_address(raw_address: str, seen: set[str]) -> str:
+    r"""Return an address as valid text, bytes that are not UTF-8 as `\xff`, and not one found already."""
     address = raw_address.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     number = 1
     free = address
-    while free in met:
+    while free in seen:
         number += 1
         free = f"{address} ({number})"
     return free

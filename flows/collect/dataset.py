@@ -76,10 +76,10 @@ def _json_records(path: Path, content: bytes, records_path: str | None) -> list[
     found = reach(document, records_path) if records_path else document
     if isinstance(found, list):
         return found
-    place = f"at '{records_path}' " if records_path else ""
+    location = f"at '{records_path}' " if records_path else ""
     lists = list_paths(document)
     hint = f"Set records to one of: {', '.join(lists)}." if lists else "A dataset is a list of objects."
-    raise UsageError(f"{path}: {place}there is no list of records. {hint}")
+    raise UsageError(f"{path}: {location}there is no list of records. {hint}")
 
 
 def list_paths(document: object) -> list[str]:

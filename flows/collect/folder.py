@@ -2,7 +2,7 @@
 
 Inputs are files with an extension of `MEDIA_TYPES`, in any letter case, at any depth. Names that
 start with a full stop, and all below them, are left out, as other tools do. A symbolic link to a file
-inside the folder is a page of its own; one to a folder inside is followed only where that folder is
+inside the folder is a separate page; one to a folder inside is followed only where that folder is
 not walked anyhow; one that leaves the folder is set aside.
 """
 
@@ -30,13 +30,13 @@ class FolderScan:
     """What a folder holds, addresses being paths below it with "/" between the names.
 
     pages: addresses of the files to read, in order. links: the real path of those that are links.
-    refused: address, outcome, reason and detail of what is not read. unreadable: the same for
+    without_payload: address, outcome, reason and detail of what is not read. unreadable: the same for
     folders that could not be listed, each ending in "/": nothing is known of what is below them.
     """
 
     pages: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
-    refused: list[tuple[str, str, str, str]] = field(default_factory=list)
+    without_payload: list[tuple[str, str, str, str]] = field(default_factory=list)
     unreadable: list[tuple[str, str, str, str]] = field(default_factory=list)
 
 
@@ -159,8 +159,8 @@ class _Walk:
         except FileNotFoundError:
             return []
         except OSError as error:
-            refusal = _unread(error)
-            self.scan.unreadable.append((folder, refusal.outcome, refusal.reason, refusal.detail))
+            unread = _unread(error)
+            self.scan.unreadable.append((folder, unread.outcome, unread.reason, unread.detail))
             return []
         return sorted(found for entry in listed if (found := self._inspect(entry, folder)))
 
@@ -173,8 +173,8 @@ class _Walk:
         try:
             return self._kind_of(entry, address)
         except OSError as error:
-            refusal = _unread(error)
-            self.scan.refused.append((address, refusal.outcome, refusal.reason, refusal.detail))
+            unread = _unread(error)
+            self.scan.without_payload.append((address, unread.outcome, unread.reason, unread.detail))
             return None
 
     def _kind_of(self, entry: os.DirEntry[str], address: str) -> tuple[str, bool] | None:
@@ -186,8 +186,8 @@ class _Walk:
         if media_type_of(name) is None:
             return None
         if not entry.is_file(follow_symlinks=False):
-            refusal = _not_regular(entry.stat(follow_symlinks=False).st_mode)
-            self.scan.refused.append((address, refusal.outcome, refusal.reason, refusal.detail))
+            error = _not_regular(entry.stat(follow_symlinks=False).st_mode)
+            self.scan.without_payload.append((address, error.outcome, error.reason, error.detail))
             return None
         return (address, True)
 
@@ -199,7 +199,7 @@ class _Walk:
             return None
         if real != self.real_root and not real.startswith(self.real_root.rstrip("/") + "/"):
             detail = "a symbolic link that leaves the folder"
-            self.scan.refused.append((address, "set_aside", "symlink_outside", detail))
+            self.scan.without_payload.append((address, "set_aside", "symlink_outside", detail))
         elif is_folder:
             self.linked_folders.append(address)
         else:
@@ -221,6 +221,6 @@ def _filtered(scan: FolderScan, include: Sequence[str], exclude: Sequence[str]) 
     return FolderScan(
         pages=[address for address in scan.pages if is_in(address)],
         links=scan.links,
-        refused=[row for row in scan.refused if is_in(row[0])],
+        without_payload=[row for row in scan.without_payload if is_in(row[0])],
         unreadable=scan.unreadable,
     )

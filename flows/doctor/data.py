@@ -10,7 +10,7 @@ from flows.home.settings import CHECKOUT, Home, Settings
 from flows.home.versions import published_name
 from flows.sources.source import load_sources
 from flows.upkeep.verify import DAMAGED, SOUND, UNFINISHED, archived_sources, verify_archive
-from flows.warehouse.checks import run_checks
+from flows.warehouse.checks import run_checks, warehouse_checks
 from flows.warehouse.query import open_warehouse
 
 REBUILD = "Make it again: repertoire rebuild"
@@ -24,7 +24,7 @@ def check_warehouse(home: Home, settings: Settings) -> Iterator[HealthCheck]:
     try:
         with closing(open_warehouse(home, settings)) as connection:
             rows = connection.execute("select code_version, as_of from core.build").fetchall()
-            results = run_checks(connection, CHECKOUT / "sql" / "checks")
+            results = run_checks(connection, warehouse_checks(CHECKOUT / "sql" / "checks"))
     except Exception as error:  # noqa: BLE001 - a damaged file can fail in any way
         yield HealthCheck("warehouse", "problem", f"{home.published}: {error}", REBUILD)
         return
@@ -47,7 +47,7 @@ def check_warehouse(home: Home, settings: Settings) -> Iterator[HealthCheck]:
 
 
 def check_archive(home: Home, progress: Progress) -> Iterator[HealthCheck]:
-    """Read every file of the archive and hold it against what was written down of it."""
+    """Read every file of the archive and compare it with what was written down of it."""
     names = archived_sources(home)
     found = list(verify_archive(home, names, progress))
     remedy = "Restore that folder from a backup, or remove it to do without it."
@@ -67,6 +67,6 @@ def check_archive(home: Home, progress: Progress) -> Iterator[HealthCheck]:
     try:
         known = {source.name for source in load_sources(home)}
     except RepertoireError:
-        return  # told with the sources
+        return  # reported with the sources
     for name in sorted(set(names) - known):
         yield HealthCheck("archive", "ok", f"{name}: snapshots of a source that no longer has a file")

@@ -26,7 +26,7 @@ MIN_PYTHON = (3, 11)
 
 
 def examine(home: Home, progress: Progress, *, offline: bool = False) -> Iterator[HealthCheck]:
-    """Look at everything in turn; the archive, which takes longest, comes last.
+    """Run all health checks; the archive, which takes longest, comes last.
 
     `offline` leaves out whether the sites of crawls answer.
     """
@@ -36,8 +36,8 @@ def examine(home: Home, progress: Progress, *, offline: bool = False) -> Iterato
     yield _clock(home)
     yield _lock(home)
     yield _last_run(home)
-    settings, checkup = _settings(home)
-    yield checkup
+    settings, check = _settings(home)
+    yield check
     yield from _notifications(home, settings)
     yield from check_sources(home, offline=offline)
     yield check_schedule(home)
@@ -47,7 +47,7 @@ def examine(home: Home, progress: Progress, *, offline: bool = False) -> Iterato
 
 
 def _versions() -> Iterator[HealthCheck]:
-    """Look at Python and the packages that matter most."""
+    """Inspect Python and the packages that matter most."""
     running = ".".join(map(str, sys.version_info[:3]))
     found = [f"Python {running}"]
     for package in PACKAGES:
@@ -63,8 +63,8 @@ def _versions() -> Iterator[HealthCheck]:
 
 
 def _permissions(home: Home) -> Iterator[HealthCheck]:
-    """Look whether this user may write where Repertoire writes."""
-    refused = []
+    """Check whether this user may write where Repertoire writes."""
+    unwritable = []
     for folder in (
         home.root,
         home.sources,
@@ -76,20 +76,20 @@ def _permissions(home: Home) -> Iterator[HealthCheck]:
     ):
         nearest = next(each for each in (folder, *folder.parents) if each.exists())
         if not os.access(nearest, os.R_OK | os.W_OK | os.X_OK):
-            refused.append(nearest)
-    for folder in dict.fromkeys(refused):
+            unwritable.append(nearest)
+    for folder in dict.fromkeys(unwritable):
         yield HealthCheck(
             "permissions",
             "problem",
             f"{folder}: not writable",
             f"Give this user rights: chmod u+rwx {folder}",
         )
-    if not refused:
+    if not unwritable:
         yield HealthCheck("permissions", "ok", f"{home.root} can be written")
 
 
 def _disk(home: Home) -> HealthCheck:
-    """Look whether there is room for another warehouse beside the published one."""
+    """Check whether there is room for another warehouse next to the published one."""
     free = shutil.disk_usage(home.root).free
     published = home.published.stat().st_size if home.published.is_file() else 0
     needed = max(MIN_FREE_BYTES, 3 * published)
@@ -102,7 +102,7 @@ def _disk(home: Home) -> HealthCheck:
 
 
 def _lock(home: Home) -> HealthCheck:
-    """Look who is writing, and whether a dead writer left something."""
+    """Check who is writing, and whether a dead writer left something."""
     if holder := lock_holder(home):
         return HealthCheck("lock", "ok", f"{home.lock_file} is held by {holder}")
     if home.lock_file.is_file() and home.lock_file.stat().st_size:
@@ -121,7 +121,7 @@ def _settings(home: Home) -> tuple[Settings, HealthCheck]:
 
 
 def _clock(home: Home) -> HealthCheck:
-    """Look at the time zone, and whether the clock stands before what was collected already."""
+    """Inspect the time zone, and whether the clock is before what was collected already."""
     now = datetime.now(UTC)
     zone = os.environ.get("TZ") or time.tzname[0]
     found = f"{now:%Y-%m-%d %H:%M:%S} UTC, time zone {zone}"
@@ -137,7 +137,7 @@ def _clock(home: Home) -> HealthCheck:
 
 
 def _last_run(home: Home) -> HealthCheck:
-    """Look how the last run ended."""
+    """Check how the last run ended."""
     run = last_run(home)
     if run is None:
         return HealthCheck("last run", "ok", "none yet")
@@ -151,7 +151,7 @@ def _last_run(home: Home) -> HealthCheck:
 
 
 def _notifications(home: Home, settings: Settings) -> Iterator[HealthCheck]:
-    """Look whether people can be told of a run, and whether figures can be written."""
+    """Check whether people can be notified of a run, and whether figures can be written."""
     unset = [name for name in settings.notify.urls_from if not os.environ.get(name)]
     if unset:
         yield HealthCheck(

@@ -17,11 +17,11 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def check_sources(home: Home, *, offline: bool) -> Iterator[HealthCheck]:
-    """Look whether each source file is right and what it reads is there."""
+    """Check whether each source file is right and what it reads is there."""
     try:
         listed = all_health(home)
     except DamagedArchiveError:
-        listed = []  # told with the archive
+        listed = []  # reported with the archive
     except RepertoireError as error:
         yield HealthCheck("sources", "problem", str(error), f"Correct that file in {home.sources}.")
         return
@@ -44,7 +44,7 @@ def check_sources(home: Home, *, offline: bool) -> Iterator[HealthCheck]:
 
 
 def check_schedule(home: Home) -> HealthCheck:
-    """Look whether every schedule makes sense, and when each comes next."""
+    """Check whether every schedule makes sense, and when each comes next."""
     now = datetime.now(UTC)
     try:
         found = [
@@ -61,7 +61,7 @@ def check_schedule(home: Home) -> HealthCheck:
 
 
 def _reachable(sources: list[Source]) -> Iterator[HealthCheck]:
-    """Look whether the host of each crawl takes a connection."""
+    """Check whether the host of each crawl takes a connection."""
     for source in sources:
         if source.crawl is None:
             continue

@@ -1,7 +1,7 @@
 """What a worker of a cluster does with a shard: its payloads come with it, its records go to the store.
 
 The pages are read by the same pool as on one machine, so that a page has the same limits, and one that
-breaks them ends a process of its own and never the worker. The worker needs this code and the store, and
+breaks them ends a separate process and never the worker. The worker needs this code and the store, and
 no archive.
 """
 
@@ -58,7 +58,7 @@ def read_shard(
 
 
 def problem_here(code: str, store: str) -> str | None:
-    """Say why this worker cannot read shards of a run with that code and store; None where it can."""
+    """Return why this worker cannot read shards of a run with that code and store; None where it can."""
     try:
         _require_code(code)
         require_writable(store)
@@ -68,7 +68,7 @@ def problem_here(code: str, store: str) -> str | None:
 
 
 def _no_progress(pages: int) -> None:
-    """Let pass how many pages are done: the run hears of whole shards."""
+    """Ignore how many pages are done: the run is informed of whole shards."""
 
 
 def _require_code(code: str) -> None:

@@ -32,7 +32,7 @@ ANSWER_SECONDS = 5.0
 SECONDS_WITHOUT_WORKER = 60.0
 SECONDS_BETWEEN_LOOKS = 2.0
 UNDER_WAY_PER_THREAD = 2
-"""Shards that are sent out for each thread of the cluster: one in work, one waiting beside it."""
+"""Shards that are sent out for each thread of the cluster: one in work, one waiting."""
 
 PAYLOADS = pa.schema({
     "payload_digest": pa.string(), "url": pa.string(), "media_type": pa.string(), "payload": pa.binary(),
@@ -84,7 +84,7 @@ class Cluster:
 
 
 def _sentence(answer: object) -> str:
-    """Say what is wrong with a worker: its own sentence, or what kept it from saying one."""
+    """Describe what is wrong with a worker: its own sentence, or what kept it from saying one."""
     if isinstance(answer, BaseException):
         return f"cannot run Repertoire ({type(answer).__name__}: {answer}). Install the same version there."
     return str(answer)
@@ -93,7 +93,7 @@ def _sentence(answer: object) -> str:
 class ClusterShards:
     """Runs the shards of an extraction on a cluster; see `flows.extract.extractor.RunShards`.
 
-    `connect` gives the connection while shards run: a client of its own, or that of Prefect's task runner.
+    `connect` gives the connection while shards run: its own client, or that of Prefect's task runner.
     """
 
     def __init__(self, cluster: Cluster, connect: Connect | None = None) -> None:
@@ -111,7 +111,7 @@ class ClusterShards:
     ) -> None:
         """Run the shards that the store does not have yet; the cluster says how many at a time.
 
-        Raises what a worker met that is no fault of a page, RepertoireError where the cluster is lost.
+        Raises an error of a worker that is no fault of a page, RepertoireError where the cluster is lost.
         """
         del workers
         store = store_at(self._cluster.store)
@@ -162,15 +162,15 @@ class _Round:
         self._worker_seen = time.monotonic()
 
     def finished(self) -> Iterable[Path]:
-        """Give the file of each shard when its records are in the store, in the order in which they are."""
-        most = self._max_under_way()
+        """Yield the file of each shard when its records are in the store, in the order in which they are."""
+        maximum = self._max_under_way()
         while self._waiting or self._under_way:
-            while self._waiting and len(self._under_way) < most:
+            while self._waiting and len(self._under_way) < maximum:
                 self._send(*self._waiting.pop())
             try:
                 key = self._ended.get(timeout=SECONDS_BETWEEN_LOOKS)
             except Empty:
-                most = self._max_under_way()
+                maximum = self._max_under_way()
                 continue
             future, target = self._under_way.pop(key)
             self._require_done(future, target)
@@ -236,7 +236,7 @@ def _pack(shard: Shard) -> bytes:
 
 
 def _fetch(store: RecordStore, target: Path, shard: Shard) -> bool:
-    """Bring the records of a shard from the store to their place; tell whether they are there and whole."""
+    """Bring the records of a shard from the store to their place; return whether they are there and whole."""
     content = store.get(_name(target))
     if content is None or not _is_whole(content, shard):
         return False

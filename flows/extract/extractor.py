@@ -1,7 +1,7 @@
-"""Extraction: the records of payloads, read anew only where this extractor has not read them yet.
+"""Extraction: the records of payloads, which are read where this extractor has not read them yet.
 
 Records are kept in `warehouse/cache/extraction/<version>/<source>/`. The version digests all that a
-record depends on beside the payload: code, parser, vocabulary, and the rules of the source.
+record depends on besides the payload: code, parser, vocabulary, and the rules of the source.
 """
 
 import os
@@ -27,8 +27,8 @@ from flows.sources.workspace import Workspace
 from transforms.pages.record import COLUMNS
 from transforms.taxonomy.vocabulary import Vocabulary
 
-EXTRACTOR_PACKAGES = ("transforms/pages", "transforms/taxonomy", "flows/extract")
-"""Packages whose code decides a record: their bytes are part of the extractor's version."""
+EXTRACTOR_PACKAGES = ("transforms/enums.py", "transforms/pages", "transforms/taxonomy", "flows/extract")
+"""Packages and modules whose code decides a record: their bytes are part of the extractor's version."""
 
 CPU_SECONDS = 2.0
 """CPU that one page may take."""
@@ -59,7 +59,7 @@ _LIBRARIES = ("beautifulsoup4", "lxml", "pyromark", "pyyaml")
 class Extractor:
     """Gives the records of payloads by the rules of their source.
 
-    extracted, reused: how many payloads were read anew, and of how many the record was there before.
+    extracted, reused: how many payloads were read, and how many records were in the cache.
     version: digest of code, parser and vocabulary. `run_shards` is what runs the shards: worker processes
     of this machine, or something with the same signature and promise, such as a cluster.
     """
@@ -83,7 +83,7 @@ class Extractor:
         self.version = _version(Vocabulary.from_rows(self._aliases))
 
     def version_of(self, source: Source) -> str:
-        """Return the digest of all that the records of a source depend on beside the payload."""
+        """Return the digest of all that the records of a source depend on besides the payload."""
         return digest_of_value([self.version, self.rules(source)])
 
     def records(
@@ -101,19 +101,19 @@ class Extractor:
         """Read the payloads of which there is no record yet; return the files that hold which records."""
         wanted = set(digests)
         folder = self._folder(source)
-        held = digests_in(folder, wanted)
-        missing = wanted.difference(*held.values())
+        digests_by_file = digests_in(folder, wanted)
+        missing = wanted.difference(*digests_by_file.values())
         asked = self._asked.setdefault(source.name, set())
         self.reused += len(wanted - missing - asked)
         self.extracted += len(missing)
         asked |= wanted
         if missing:
             self._extract(source, missing, folder)
-            held = digests_in(folder, wanted)
-        return held
+            digests_by_file = digests_in(folder, wanted)
+        return digests_by_file
 
     def has_read(self, source: Source) -> bool:
-        """Tell whether this extractor, by these rules, has ever read pages of a source."""
+        """Return whether this extractor, by these rules, has ever read pages of a source."""
         return self._folder(source).is_dir()
 
     def _folder(self, source: Source) -> Path:
@@ -144,11 +144,11 @@ class Extractor:
             )
         }
         total = len(missing)
-        most = settings.workers or os.cpu_count() or 1
+        max_workers = settings.workers or os.cpu_count() or 1
         self._run_shards(
             shards,
             self.rules(source),
-            workers=min(most, 1 + total // PAGES_WORTH_A_WORKER),
+            workers=min(max_workers, 1 + total // PAGES_WORTH_A_WORKER),
             cpu_seconds=self._cpu_seconds,
             progress=lambda done: self._progress(done, total),
         )

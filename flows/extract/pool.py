@@ -1,7 +1,7 @@
 """A small pool of worker processes that outlives its workers.
 
-A worker that is killed is replaced, and its shard goes on without the page that killed it. Workers
-are processes of their own (`python -m flows.extract.worker`) and not forks: they inherit no
+A worker that is killed is replaced, and its shard continues without the page that killed it. Workers
+are separate processes (`python -m flows.extract.worker`) and not forks: they inherit no
 locks, and a program that calls this needs no guard around its main part.
 """
 
@@ -121,7 +121,7 @@ def run_shards(
     """Read the pages of all shards into the files that they are for; `progress` gets the pages done.
 
     A page that takes more than `cpu_seconds` of CPU, or kills its worker twice, gets a record that
-    says so. Raises what a worker met that is no fault of a page, such as DamagedArchiveError.
+    says so. Raises an error of a worker that is no fault of a page, such as DamagedArchiveError.
     """
     pool = _Pool(
         [_Task(shard, target) for target, shard in shards.items()],

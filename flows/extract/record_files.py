@@ -57,7 +57,7 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 def digests_in(folder: Path, wanted: Collection[str]) -> dict[Path, set[str]]:
     """Return which of the wanted digests each shard of a folder holds; a damaged shard is removed."""
     missing = set(wanted)
-    held: dict[Path, set[str]] = {}
+    digests_by_file: dict[Path, set[str]] = {}
     for file in sorted(folder.glob("*.parquet")):
         if not missing:
             break
@@ -68,9 +68,9 @@ def digests_in(folder: Path, wanted: Collection[str]) -> dict[Path, set[str]]:
             continue
         found = missing.intersection(digests)
         if found:
-            held[file] = found
+            digests_by_file[file] = found
             missing -= found
-    return held
+    return digests_by_file
 
 
 def remove_leftovers(folders: Iterable[Path]) -> None:

@@ -1,7 +1,7 @@
 """The process that reads pages: jobs come as lines of JSON, shards of records go to files.
 
 `python -m flows.extract.worker FD SECONDS` is started by `flows.extract.pool`. The first line
-holds the rules of the source, each further line a job. The digest of the page in work stands in
+holds the rules of the source, each further line a job. The digest of the page in work is in
 shared memory, so that the parent knows it when this process is killed: the kernel does that when a
 page takes more CPU than it is given, which needs no help from Python.
 """

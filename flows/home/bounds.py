@@ -26,7 +26,7 @@ WAREHOUSE_FAMILIES: Mapping[str, Family] = {
     "rows": Family("count", "table {member}: {value} rows"),
     "reread": Family("follows", "{member}: {value} of the exercises are read differently from the same page"),
 }
-"""The figures of the whole warehouse that are held against those of the published one."""
+"""The figures of the whole warehouse that are compared with those of the published one."""
 
 Changes = Mapping[str, Mapping[str, float] | None]
 """What is changed of each figure or family: some numbers of its tolerance, or None, which switches it off."""
@@ -37,7 +37,7 @@ class BoundsChange:
     """What one `[bounds]` table changes; None where it says nothing. learn: false learns nothing."""
 
     learn: bool = True
-    recent: int | None = toml_key(None, least=1)
+    recent: int | None = toml_key(None, minimum=1)
     steps: float | None = None
     figures: Changes = field(default_factory=dict)
     warehouse: Changes = field(default_factory=dict)
@@ -89,12 +89,12 @@ def _read_figures(table: TomlTable, families: Mapping[str, Family]) -> Changes:
     changes: dict[str, Mapping[str, float] | None] = {}
     for figure, value in table.content.items():
         if figure.partition(".")[0] not in families:
-            raise table.refuse(figure, f"is not a figure with bounds. There are: {', '.join(families)}.")
+            raise table.error(figure, f"is not a figure with bounds. There are: {', '.join(families)}.")
         if value is False:
             changes[figure] = None
             continue
         if not isinstance(value, Mapping):
-            raise table.refuse(figure, "must be false, or such as { below = 0.2, above = 0.5, pages = 5 }.")
+            raise table.error(figure, "must be false, or such as { below = 0.2, above = 0.5, pages = 5 }.")
         inner = table.table(figure)
         inner.allow(PARTS)
         changes[figure] = {part: inner.number(part, 0.0) for part in inner.content}

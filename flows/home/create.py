@@ -20,11 +20,11 @@ Add pages with `repertoire --home {root} add NAME FOLDER`, then `repertoire --ho
 def make_home(folder: Path) -> Home:
     """Make an empty home in a folder that is new, empty, or a home already; return it.
 
-    Of a home that is there already only what lacks is added. Raises UsageError for any other folder.
+    Of a home that is there already only what is missing is added. Raises UsageError for any other folder.
     """
     root = folder.expanduser().absolute()
     try:
-        _refuse_foreign(root)
+        _reject_foreign_folder(root)
         for name in FOLDERS:
             (root / name).mkdir(parents=True, exist_ok=True)
         _write_new(root / "repertoire.toml", settings_text())
@@ -38,7 +38,7 @@ def make_home(folder: Path) -> Home:
 
 
 def settings_text() -> str:
-    """Return a settings file in which every setting stands with its default, commented out."""
+    """Return a settings file with every setting at its default, commented out."""
     lines = ["# Settings of this home. Each is listed with its default; remove the # to change it."]
     for setting in fields(Settings):
         default = _toml(getattr(Settings(), setting.name))
@@ -46,8 +46,8 @@ def settings_text() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _refuse_foreign(root: Path) -> None:
-    """Refuse a file, and a folder that holds something else."""
+def _reject_foreign_folder(root: Path) -> None:
+    """Raise UsageError for a file, and a folder that holds something else."""
     if not root.exists():
         return
     if not root.is_dir():

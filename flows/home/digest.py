@@ -24,8 +24,8 @@ def digest_of_parts(parts: Iterable[str]) -> str:
 
 
 def digest_of_packages(root: Path, packages: tuple[str, ...]) -> str:
-    """Return the digest of all files of some packages with their names."""
-    files = (file for package in packages for file in (root / package).rglob("*"))
+    """Return the digest of all files of some packages, and of single modules, with their names."""
+    files = (file for package in packages for file in (root / package, *(root / package).rglob("*")))
     content = blake2b(digest_size=BYTES)
     for file in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
         content.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")

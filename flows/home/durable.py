@@ -27,7 +27,7 @@ def replace_durably(temporary: Path, final: Path) -> None:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Write a small file through a temporary one beside it."""
+    """Write a small file through a temporary one next to it."""
     temporary = path.with_name(path.name + ".tmp")
     temporary.write_bytes(content)
     replace_durably(temporary, path)
@@ -42,9 +42,9 @@ def make_folder_durably(folder: Path) -> None:
 
 
 def replace_folder_durably(temporary: Path, final: Path) -> None:
-    """Give a finished folder its final name beside it; a folder that had that name is `temporary` then.
+    """Give a finished folder its final name next to it; a folder that had that name is `temporary` then.
 
-    What is in the finished folder has to be on the disk. A reader or a crash at any moment meets the old
+    What is in the finished folder has to be on the disk. A reader or a crash at any moment finds the old
     folder or the new one. Where the system cannot exchange two names in one step (it is not Linux, or a file
     system of the network) there is a moment with neither: a crash then leaves the old one at `temporary`
     with `.old` at its end.

@@ -26,7 +26,7 @@ class ExitCode(IntEnum):
 class RepertoireError(Exception):
     """A failure with a sentence for the user; the command line prints it without a traceback.
 
-    Secrets that stand in the sentence are replaced, since it goes to logs, messages and terminals.
+    Secrets that are in the sentence are replaced, since it goes to logs, messages and terminals.
     """
 
     exit_code = ExitCode.INTERNAL_ERROR
@@ -52,7 +52,7 @@ class LockedError(RepertoireError):
 
 
 class RejectedError(RepertoireError):
-    """Bounds or checks refuse what was built; the published warehouse is as it was."""
+    """Bounds or checks reject what was built; the published warehouse is as it was."""
 
     exit_code = ExitCode.REJECTED
 
@@ -64,7 +64,7 @@ class DamagedArchiveError(RepertoireError):
 
 
 class NotArchivedError(Exception):
-    """A file is met but its bytes are not kept; with outcome, reason code and a detail for a person."""
+    """A file is found but its bytes are not kept; with outcome, reason code and a detail for a person."""
 
     def __init__(self, outcome: str, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -74,16 +74,16 @@ class NotArchivedError(Exception):
 
 
 def is_interruption(error: BaseException) -> bool:
-    """Tell whether Ctrl-C is the reason, which DuckDB in the middle of a query makes a RuntimeError of."""
+    """Return whether Ctrl-C is the reason, which DuckDB in the middle of a query makes a RuntimeError of."""
     if isinstance(error, RuntimeError):
         return str(error) == "Query interrupted"
     return isinstance(error, KeyboardInterrupt)
 
 
-def disk_error(error: OSError, place: Path) -> DiskError | None:
-    """Return what to tell a user where a full disk or a lack of rights is the reason, else None.
+def disk_error(error: OSError, path: Path) -> DiskError | None:
+    """Return the error for the user where a full disk or a lack of rights is the reason, else None.
 
-    `place` is named where the error itself names no file: an error of writing to an open file never does.
+    `path` is named where the error itself names no file: an error of writing to an open file never does.
     """
     if error.errno in DISK_IS_FULL:
         remedy = "Make room on that disk, then run again"
@@ -92,6 +92,6 @@ def disk_error(error: OSError, place: Path) -> DiskError | None:
     else:
         return None
     return DiskError(
-        f"{error.filename or place}: {error.strerror or error}. {remedy}; what was archived and published "
+        f"{error.filename or path}: {error.strerror or error}. {remedy}; what was archived and published "
         "before is as it was."
     )

@@ -1,7 +1,7 @@
 """One writer at a time: a lock on an open file, which the system frees when its owner dies.
 
 The lock is `flock` on `warehouse/.lock`; what the file says (process, since when, command) is for
-people. A file that says something while nobody holds the lock was left by an owner that died.
+people. A file that says something while no process holds the lock was left by an owner that died.
 """
 
 import fcntl
@@ -38,13 +38,13 @@ class LockHolder:
     command: str
 
     def __str__(self) -> str:
-        """Say who it is, for an error or a status."""
+        """Describe the process, for an error or a status."""
         return f"process {self.pid} ({self.command}), since {self.since}"
 
 
 @dataclass(frozen=True)
 class WriterLock:
-    """The lock that this process holds; `cleared` tells of a dead owner's leftover, if there was one."""
+    """The lock that this process holds; `cleared` names a dead owner's leftover, if there was one."""
 
     holder: LockHolder
     cleared: str | None
@@ -62,7 +62,7 @@ def writer_lock(home: Home) -> Iterator[WriterLock]:
     try:
         acquired = _acquire(descriptor)
         if not acquired:
-            raise LockedError(_refusal(home, _read_holder(descriptor)))
+            raise LockedError(_locked_message(home, _read_holder(descriptor)))
         left_behind = _read_holder(descriptor)
         holder = _this_process()
         _write_holder(descriptor, holder, home.lock_file)
@@ -72,7 +72,7 @@ def writer_lock(home: Home) -> Iterator[WriterLock]:
 
 
 def lock_holder(home: Home) -> LockHolder | None:
-    """Return who is writing to a home now; None while nobody is."""
+    """Return who is writing to a home now; None while no process is."""
     try:
         descriptor = os.open(home.lock_file, os.O_RDONLY)
     except OSError:
@@ -123,14 +123,14 @@ def _close(descriptor: int, *, acquired: bool) -> None:
     os.close(descriptor)
 
 
-def _refusal(home: Home, holder: LockHolder | None) -> str:
-    """Say who holds the lock and what to do."""
+def _locked_message(home: Home, holder: LockHolder | None) -> str:
+    """Describe who holds the lock and what to do."""
     who = str(holder) if holder else "another process"
     return f"{home.root} is being written by {who}. Wait until it is done; readers need not wait."
 
 
 def _cleared(left_behind: LockHolder | None) -> str | None:
-    """Say whose leftover was cleared."""
+    """Describe whose leftover was cleared."""
     if left_behind is None:
         return None
     return f"cleared the lock of {left_behind}: it ended without finishing"
@@ -145,12 +145,12 @@ def _this_process() -> LockHolder:
 
 
 def process_start(pid: int) -> int | None:
-    """Return when a process started, in ticks since boot; None where it is dead or /proc does not tell."""
+    """Return when a process started, in ticks since boot; None where it is dead or /proc is not available."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:
         return None
-    # The name of the command stands in parentheses and may hold spaces; field 3 is the state, 22 the start.
+    # The name of the command is in parentheses and may hold spaces; field 3 is the state, 22 the start.
     after_name = stat.rpartition(b")")[2].split()
     return None if after_name[0] == DEAD else int(after_name[19])
 

@@ -45,7 +45,7 @@ def start_json_logs(stream: TextIO | None = None) -> None:
 
 
 def is_json() -> bool:
-    """Tell whether stderr is written as JSON lines."""
+    """Return whether stderr is written as JSON lines."""
     return _log.stream is not None
 
 
@@ -77,12 +77,12 @@ class JsonReporter:
 
     @contextmanager
     def stage(self, title: str) -> Iterator[Progress]:
-        """Tell of the start of a stage."""
+        """Report the start of a stage."""
         write_event("stage", title=title)
         yield no_progress
 
     def message(self, sentence: str) -> None:
-        """Tell what was done."""
+        """Report what was done."""
         write_event("note", sentence=sentence)
 
 

@@ -1,4 +1,4 @@
-"""Progress of a run: what a stage calls as pages are done, and what shows it to whoever watches."""
+"""Progress of a run: what a stage calls as pages are done, and what shows it to the user."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager

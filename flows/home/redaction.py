@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 HIDDEN = "***"
 MIN_SECRET_LENGTH = 8
-"""A shorter value is replaced nowhere: it would stand in half of all words."""
+"""A shorter value is replaced nowhere: it would be in half of all words."""
 
 SECRET_VARIABLE = re.compile(r"(^|_)(KEY|TOKEN|SECRET|PASSWORD|PASSWD|AUTH_STRING|CREDENTIALS?|DSN)$")
 HIDING_PARAMETER = (
@@ -43,12 +43,12 @@ _known: set[str] = set()
 
 
 def register_secret(*values: str) -> None:
-    """Let these values be replaced from now on wherever they stand, in this process."""
+    """Replace these values wherever they are from now on, in this process."""
     _known.update(value for value in values if len(value) >= MIN_SECRET_LENGTH)
 
 
 def redacted(text: str) -> str:
-    """Return a text without the secrets that are known or that can be told by where they stand."""
+    """Return a text without the secrets that are known or that are recognised by where they are."""
     for secret in sorted(_known | _of_environment(), key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     text = _USERINFO.sub(rf"\g<scheme>{HIDDEN}@", text)
@@ -74,7 +74,7 @@ def redacted_value(value: object) -> object:
 
 
 def has_secret_parameter(address: str) -> bool:
-    """Tell whether the query of an address holds what looks like a secret."""
+    """Return whether the query of an address holds what looks like a secret."""
     return _PARAMETER.search(address) is not None
 
 

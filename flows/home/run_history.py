@@ -45,7 +45,7 @@ class PastRun:
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
-        """What it met at each source, by outcome."""
+        """What it found at each source, by outcome."""
         found = (each for each in self.events if each["event"] == "collected" and each["status"] == "ok")
         return {each["source"]: dict(detail_of(each).get("counts") or {}) for each in found}
 
@@ -62,11 +62,11 @@ class PastRun:
         return next((dict(detail_of(each)) for each in self.events if each["event"] == "figures"), None)
 
     def total(self, *outcomes: str) -> int:
-        """Return how many inputs it met with one of these outcomes."""
+        """Return how many inputs it found with one of these outcomes."""
         return sum(counts.get(outcome, 0) for counts in self.counts.values() for outcome in outcomes)
 
     def pages_read(self) -> int:
-        """Return how many pages it read anew."""
+        """Return how many pages it read."""
         return sum(detail_of(each).get("pages", 0) for each in self.events if each["event"] == "extracted")
 
 
@@ -76,7 +76,7 @@ def last_run(home: Home) -> PastRun | None:
 
 
 def past_runs(home: Home) -> Iterator[PastRun]:
-    """Give the runs that left a log, the newest first."""
+    """Yield the runs that left a log, the newest first."""
     for path in sorted(home.runs.glob("*.jsonl"), reverse=True):
         if run := read_run(path):
             yield run
@@ -129,7 +129,7 @@ def detail_of(event: Event) -> Mapping[str, Any]:
 
 
 def read_events(path: Path) -> Iterator[Event]:
-    """Give the events of a log; a line that a crash left unfinished does not count."""
+    """Yield the events of a log; a line that a crash left unfinished does not count."""
     for line in path.read_bytes().splitlines():
         try:
             yield json.loads(line)
@@ -153,7 +153,7 @@ FOR_GOOD = ("RejectedError", "UsageError", "DamagedArchiveError")
 
 
 def is_work_left(home: Home) -> bool:
-    """Tell whether the newest run was killed, or broke on what may have passed by now."""
+    """Return whether the newest run was killed, or broke on what may have passed by now."""
     for path in _recent_logs(home):
         events = tuple(read_events(path))
         if events:

@@ -78,7 +78,7 @@ class RunLog:
 def _start_after_all(home: Home) -> datetime:
     """Return the present moment, or just after the newest log where the clock was ahead once.
 
-    The newest run is told by its id, and must not be the one of a wrong clock for years.
+    The newest run is recognised by its id, and must not be the one of a wrong clock for years.
     """
     now = datetime.now(UTC)
     newest = max((path.stem for path in home.runs.glob("*.jsonl")), default="")

@@ -81,13 +81,13 @@ class Home:
         return self.warehouse / "reports"
 
     @property
-    def refused(self) -> Path:
-        """Folder of the builds that were refused, kept for looking at."""
+    def rejected(self) -> Path:
+        """Folder of the builds that were rejected, kept for looking at."""
         return self.warehouse / "refused"
 
     @property
     def decisions(self) -> Path:
-        """Folder of the decisions of people on warehouses; those on snapshots stand beside these."""
+        """Folder of the decisions of people on warehouses; those on snapshots are next to these."""
         return self.root / "raw" / "decisions"
 
     @property
@@ -116,7 +116,7 @@ NOTIFY_ON = ("failed", "refused", "problems", "new_gaps", "recovered")
 
 @dataclass(frozen=True)
 class Notify:
-    """Who is told of the end of a run, and of which ends.
+    """Who is notified of the end of a run, and of which ends.
 
     urls: addresses as Apprise has them. urls_from: names of environment variables that hold such
     addresses, so that what is secret in them stays out of the file. on: see NOTIFY_ON.
@@ -132,31 +132,33 @@ class Settings:
     """What `repertoire.toml` may set: defaults and meanings as `repertoire init` writes them into it."""
 
     archive_cap_bytes: int = toml_key(
-        10_000_000, "A larger file is set aside and its bytes are not kept.", least=1
+        10_000_000, "A larger file is set aside and its bytes are not kept.", minimum=1
     )
-    keep_versions: int = toml_key(3, "How many built warehouses stay in warehouse/versions.", least=1)
+    keep_versions: int = toml_key(3, "How many built warehouses stay in warehouse/versions.", minimum=1)
     workers: int | None = toml_key(
-        None, "Processes that read pages. Default: one for each processor.", least=1
+        None, "Processes that read pages. Default: one for each processor.", minimum=1
     )
-    shard_bytes: int = toml_key(16_000_000, "Raw bytes of pages in one task of extraction.", least=1)
+    shard_bytes: int = toml_key(16_000_000, "Raw bytes of pages in one task of extraction.", minimum=1)
     duckdb_memory_limit: str = toml_key("2GB", "Memory that DuckDB may use.")
-    sql_timeout_seconds: float = toml_key(30.0, "Time limit of a statement of `repertoire sql`.", least=0.001)
+    sql_timeout_seconds: float = toml_key(
+        30.0, "Time limit of a statement of `repertoire sql`.", minimum=0.001
+    )
     overlap: str = toml_key(
         "skip",
         "What a run does while another one writes: skip (leave it alone) or wait.",
         choices=("skip", "wait"),
     )
-    overlap_wait_minutes: float = toml_key(60.0, "Maximum time that it waits.", least=0)
+    overlap_wait_minutes: float = toml_key(60.0, "Maximum time that it waits.", minimum=0)
     default_cron: str = toml_key("0 3 * * *", "When sources without a [schedule] of their own are collected.")
     default_timezone: str = toml_key("UTC", "The time zone of default_cron, such as Europe/Berlin.")
     keep_reports: int = toml_key(
-        3, "How many earlier gap reports stay in warehouse/reports/earlier.", least=0
+        3, "How many earlier gap reports stay in warehouse/reports/earlier.", minimum=0
     )
-    keep_runs: int = toml_key(1000, "How many logs of runs stay in raw/runs.", least=1)
+    keep_runs: int = toml_key(1000, "How many logs of runs stay in raw/runs.", minimum=1)
     cache_cap_bytes: int = toml_key(
         10_000_000_000,
         "Maximum size of warehouse/cache; beyond it the oldest records of pages are removed.",
-        least=0,
+        minimum=0,
     )
     metrics_file: str = toml_key(
         "", "Where figures for Prometheus are written at the end of a run; empty: nowhere."
@@ -164,7 +166,7 @@ class Settings:
     notify: Notify = toml_key(  # noqa: RUF009 - it is frozen
         Notify(), "Who is notified of the end of a run: addresses, or names of variables that hold them."
     )
-    keep_refused: int = toml_key(3, "How many builds that were refused stay in warehouse/refused.", least=1)
+    keep_refused: int = toml_key(3, "How many builds that were refused stay in warehouse/refused.", minimum=1)
     record_store: str = toml_key(
         "", "Where workers of a Dask cluster leave what they read: a folder that all see, s3://BUCKET/PREFIX."
     )
@@ -195,7 +197,7 @@ def load_settings(home: Home) -> Settings:
     table = TomlTable.read(home.settings_file)
     for former, now in FORMER.items():
         if former in table.content:
-            raise table.refuse(former, f"is no longer a setting. Write instead: {now}")
+            raise table.error(former, f"is no longer a setting. Write instead: {now}")
     table.allow([each.name for each in fields(Settings)])
     notify, bounds = table.table("notify"), table.table("bounds")
     notify.allow([each.name for each in fields(Notify)])
@@ -209,26 +211,26 @@ def load_settings(home: Home) -> Settings:
 
 
 def _rules(table: TomlTable) -> RuleOptions:
-    """Return the table [rules], held against the rules and parameters that the taxonomy documents."""
+    """Return the table [rules], checked with the rules and parameters that the taxonomy documents."""
     if not table.content:
         return {}
-    least: dict[str, dict[str, float]] = {row["rule"]: {} for row in _rows("finding_rules.csv")}
+    minimums: dict[str, dict[str, float]] = {row["rule"]: {} for row in _rows("finding_rules.csv")}
     for row in _rows("finding_parameters.csv"):
-        least[row["rule"]][row["parameter"]] = float(row["least"])
-    table.allow(least)
-    return {rule: _rule(table.table(rule), least[rule]) for rule in sorted(table.content)}
+        minimums[row["rule"]][row["parameter"]] = float(row["least"])
+    table.allow(minimums)
+    return {rule: _rule(table.table(rule), minimums[rule]) for rule in sorted(table.content)}
 
 
-def _rule(table: TomlTable, least: Mapping[str, float]) -> dict[str, bool | str | float]:
-    """Return what a file says of one rule; `least` holds its parameters."""
-    table.allow(("enabled", "severity", *least))
+def _rule(table: TomlTable, minimums: Mapping[str, float]) -> dict[str, bool | str | float]:
+    """Return what a file says of one rule; `minimums` holds those of its parameters."""
+    table.allow(("enabled", "severity", *minimums))
     for name in table.content:
         if name == "enabled":
             table.flag(name, default=True)
         elif name == "severity":
             table.one_of(name, SEVERITIES)
         else:
-            table.number(name, None, least=least[name])
+            table.number(name, None, minimum=minimums[name])
     return dict(sorted(table.content.items()))
 
 

@@ -16,9 +16,11 @@ Value = TypeVar("Value")
 WHOLE, NUMBER, TEXT, TEXTS = (int, int | None), (float, float | None), (str, str | None), tuple[str, ...]
 
 
-def toml_key(default: Value, meaning: str = "", *, least: float = 0, choices: tuple[str, ...] = ()) -> Value:
-    """Declare a key as a field of a dataclass: its default, its meaning, its least value, its choices."""
-    return field(default=default, metadata={"meaning": meaning, "least": least, "choices": choices})
+def toml_key(
+    default: Value, meaning: str = "", *, minimum: float = 0, choices: tuple[str, ...] = ()
+) -> Value:
+    """Declare a key as a field of a dataclass: its default, its meaning, its minimum, its choices."""
+    return field(default=default, metadata={"meaning": meaning, "minimum": minimum, "choices": choices})
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,14 @@ class TomlTable:
         return cls(file, "", content)
 
     def allow(self, known: Collection[str]) -> None:
-        """Refuse any other key, with the nearest known one."""
+        """Raise UsageError for any other key, with the nearest known one."""
         for key in self.content:
             if key not in known:
                 near = difflib.get_close_matches(key, known, n=1)
                 hint = f"Did you mean '{near[0]}'?" if near else f"Known keys: {', '.join(known)}."
-                raise self.refuse(key, f"is unknown. {hint}")
+                raise self.error(key, f"is unknown. {hint}")
 
-    def refuse(self, key: str, problem: str) -> UsageError:
+    def error(self, key: str, problem: str) -> UsageError:
         """Return the error for a key: file, full name of the key, problem."""
         full_name = f"{self.name}.{key}" if self.name else key
         return UsageError(f"{self.file}: '{full_name}' {problem}")
@@ -63,9 +65,9 @@ class TomlTable:
         """Return a text that is not empty; without a default it must be there."""
         value = self.content.get(key, default)
         if value is None:
-            raise self.refuse(key, f'is missing. Add: {key} = "..."')
+            raise self.error(key, f'is missing. Add: {key} = "..."')
         if not isinstance(value, str) or not value.strip():
-            raise self.refuse(key, f"must be a text, not {value!r}.")
+            raise self.error(key, f"must be a text, not {value!r}.")
         return value
 
     def optional_text(self, key: str) -> str | None:
@@ -76,36 +78,36 @@ class TomlTable:
         """Return a text that must be there and be one of the allowed ones."""
         choices = " or ".join(f'"{value}"' for value in allowed)
         if key not in self.content:
-            raise self.refuse(key, f"is missing. Add: {key} = {choices}.")
+            raise self.error(key, f"is missing. Add: {key} = {choices}.")
         value = self.content[key]
         if value not in allowed:
-            raise self.refuse(key, f"must be {choices}, not {value!r}.")
+            raise self.error(key, f"must be {choices}, not {value!r}.")
         return str(value)
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Return true or false."""
         value = self.content.get(key, default)
         if not isinstance(value, bool):
-            raise self.refuse(key, f"must be true or false, not {value!r}.")
+            raise self.error(key, f"must be true or false, not {value!r}.")
         return value
 
-    def whole(self, key: str, default: Value, *, least: float = 0) -> int | Value:
-        """Return a whole number that is not below the least."""
+    def whole(self, key: str, default: Value, *, minimum: float = 0) -> int | Value:
+        """Return a whole number that is not below the minimum."""
         if key not in self.content:
             return default
         value = self.content[key]
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise self.refuse(key, f"must be a whole number of at least {least:g}, not {value!r}.")
+        if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+            raise self.error(key, f"must be a whole number of at least {minimum:g}, not {value!r}.")
         return value
 
-    def number(self, key: str, default: Value, *, least: float = 0) -> float | Value:
-        """Return a finite number that is not below the least."""
+    def number(self, key: str, default: Value, *, minimum: float = 0) -> float | Value:
+        """Return a finite number that is not below the minimum."""
         if key not in self.content:
             return default
         value = self.content[key]
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not least <= value < float("inf"):
-            raise self.refuse(key, f"must be a number of at least {least:g}, not {value!r}.")
+        if not is_number or not minimum <= value < float("inf"):
+            raise self.error(key, f"must be a number of at least {minimum:g}, not {value!r}.")
         return float(value)
 
     def share(self, key: str) -> float | None:
@@ -114,18 +116,18 @@ class TomlTable:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-            raise self.refuse(key, f"must be a share between 0 and 1, not {value!r}.")
+            raise self.error(key, f"must be a share between 0 and 1, not {value!r}.")
         return float(value)
 
     def texts(self, key: str, allowed: Collection[str] = ()) -> tuple[str, ...]:
-        """Return a list of texts, also where one text stands alone; absent is the empty list."""
+        """Return a list of texts, also where one text is alone; absent is the empty list."""
         value = self.content.get(key, [])
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise self.refuse(key, f"must be a list of texts, not {value!r}.")
+            raise self.error(key, f"must be a list of texts, not {value!r}.")
         for item in items:
             if allowed and item not in allowed:
-                raise self.refuse(key, f"holds {item!r}. Choose from: {', '.join(allowed)}.")
+                raise self.error(key, f"holds {item!r}. Choose from: {', '.join(allowed)}.")
         return tuple(items)
 
     def read_fields(self, shape: type) -> dict[str, Any]:
@@ -141,13 +143,13 @@ class TomlTable:
         }
 
     def _read_field(self, stated: Field[Any]) -> object:
-        least, choices = stated.metadata.get("least", 0), stated.metadata.get("choices", ())
+        minimum, choices = stated.metadata.get("minimum", 0), stated.metadata.get("choices", ())
         if stated.type is bool:
             return self.flag(stated.name, default=False)
         if stated.type in WHOLE:
-            return self.whole(stated.name, 0, least=least)
+            return self.whole(stated.name, 0, minimum=minimum)
         if stated.type in NUMBER:
-            return self.number(stated.name, 0.0, least=least)
+            return self.number(stated.name, 0.0, minimum=minimum)
         if stated.type == TEXTS:
             return self.texts(stated.name, choices)
         if self.content[stated.name] == stated.default == "":
@@ -162,10 +164,10 @@ class TomlTable:
         """Return the list of tables of a key, written as [[key]]."""
         value = self.content.get(key, [])
         if not isinstance(value, list):
-            raise self.refuse(key, f"must be a list of tables. Write each as: [[{key}]]")
+            raise self.error(key, f"must be a list of tables. Write each as: [[{key}]]")
         return [self._inner(f"{key}[{number}]", item) for number, item in enumerate(value, start=1)]
 
     def _inner(self, key: str, value: object) -> "TomlTable":
         if not isinstance(value, Mapping):
-            raise self.refuse(key, f"must be a table, not {value!r}.")
+            raise self.error(key, f"must be a table, not {value!r}.")
         return TomlTable(self.file, f"{self.name}.{key}" if self.name else key, value)

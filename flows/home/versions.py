@@ -1,4 +1,4 @@
-"""The kept versions of the warehouse, told from names and files alone: no DuckDB."""
+"""The kept versions of the warehouse, derived from names and files alone: no DuckDB."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ def kept_versions(home: Home) -> list[Path]:
 def published_version(home: Home) -> Path | None:
     """Return the version that is published; None where none is, or where links were copied.
 
-    Versions may come and go meanwhile, for a publisher in another process waits for nobody.
+    Versions may come and go meanwhile, for a publisher in another process does not wait for readers.
     """
     published = _identity(home.published)
     if published is None:

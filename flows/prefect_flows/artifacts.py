@@ -39,7 +39,7 @@ def show_result(run: Run, result: RunResult) -> None:
 
 
 def show_failure(error: RepertoireError) -> None:
-    """Put what stopped the run, such as a refusal with its figures, on its page."""
+    """Put what stopped the run, such as a rejection with its figures, on its page."""
     text = run_page.failure_text(error)
     create_markdown_artifact(text, key="repertoire-summary", description="Why the run stopped")
 

@@ -1,7 +1,7 @@
 """Schedules through Prefect: the deployment of a home, and what it needs on the server.
 
-When a source is due is told by `flows/sources/schedule.py`. Each cron of the source files is a schedule of
-one deployment; a run collects what is due by then. A run that somebody starts by hand collects all.
+When a source is due is decided by `flows/sources/schedule.py`. Each cron of the source files is a schedule
+of one deployment; a run collects what is due by then. A run that somebody starts by hand collects all.
 """
 
 import asyncio
@@ -54,10 +54,10 @@ Say = Callable[[str], None]
 
 
 def serve_home(home: Home, name: str, say: Say) -> None:
-    """Serve the deployment of a home, on the server that is named, until the process is told to end.
+    """Serve the deployment of a home, on the server that is named, until the process is asked to end.
 
     What was missed while nothing was running is made up for at once, and what a run left undone half an
-    hour later at most. `say` is told of a look that failed.
+    hour later at most. `say` is called with a look that failed.
     """
     install(home)
     runner = _Runner(name, limit=None)
@@ -83,7 +83,7 @@ def deployment_of(home: Home, name: str) -> RunnerDeployment:
 
 
 def install(home: Home) -> list[str]:
-    """Create on the server what runs need and it lacks; return the names of what was created.
+    """Create on the server what runs need and is missing; return the names of what was created.
 
     That is a limit a host that is crawled, which all homes on the server share, and the automation that
     marks dead runs as crashed. What is there already stays as somebody has set it.
@@ -140,7 +140,7 @@ class _Runner(Runner):
 
 
 async def _serve(home: Home, runner: _Runner, deployment_id: UUID, say: Say) -> None:
-    """Run what is scheduled, and look now and then what was left undone."""
+    """Run what is scheduled, and check from time to time what was left undone."""
     looks = asyncio.create_task(_look_now_and_then(home, deployment_id, say))
     try:
         await runner.start()
@@ -160,7 +160,7 @@ async def _look_now_and_then(home: Home, deployment_id: UUID, say: Say) -> None:
 
 
 def _cancel_missed_runs(deployment_id: UUID) -> None:
-    """Cancel the runs that nobody was there for."""
+    """Cancel the scheduled runs that were missed."""
     missed = _runs_by_now(deployment_id, [StateType.SCHEDULED])
     with get_client(sync_client=True) as client:
         for run in missed:

@@ -56,7 +56,7 @@ STAGE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 
 
 class NotCollectedError(Exception):
-    """Some sources of a task were not collected; Prefect shows the task as failed, the run goes on."""
+    """Some sources of a task were not collected; Prefect shows the task as failed, the run continues."""
 
     def __init__(self, failed: Sequence[CollectResult]) -> None:
         super().__init__("; ".join(f"{each.source}: {each.problem}" for each in failed))
@@ -64,7 +64,7 @@ class NotCollectedError(Exception):
 
 
 def _is_transient(_task: object, _run: object, state: State[Any]) -> bool:
-    """Tell whether to try again: where the world was at fault, and may be well in a minute."""
+    """Return whether to try again: where the world was at fault, and may be well in a minute."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, NotCollectedError) and any(each.is_transient for each in error.failed)
 
@@ -272,7 +272,7 @@ def host_limit(source: Source) -> str | None:
 def _host_slots(run: Run, sources: Sequence[Source]) -> Iterator[None]:
     """Hold the limits of the hosts, which several homes that crawl one site share; once a task.
 
-    A limit that nobody has created does not limit: `repertoire schedule --install` creates them.
+    A limit that no one has created does not limit: `repertoire schedule --install` creates them.
     """
     names = sorted({name for source in sources if (name := host_limit(source))})
     if not names or uses_own_server():
@@ -293,7 +293,7 @@ def _host_slots(run: Run, sources: Sequence[Source]) -> Iterator[None]:
 
 
 def _report_taken_limits(run: Run, names: Sequence[str]) -> None:
-    """Say which limits have to be waited for; those that do not exist do not limit."""
+    """Report which limits have to be waited for; those that do not exist do not limit."""
     with get_client(sync_client=True) as client:
         for name in names:
             with suppress(ObjectNotFound):

@@ -43,7 +43,7 @@ MARKUP = re.compile(r"([\\`*_{}\[\]<>()#|!~])")
 
 
 def source_rows(result: RunResult) -> Rows:
-    """Return a row a source: what collecting it met, or why it was not collected."""
+    """Return a row per source: what collecting it found, or why it was not collected."""
     rows = []
     for each in result.collected:
         counts = dict(each.manifest.counts) if each.manifest else {}
@@ -136,7 +136,7 @@ def _judged(source: str, decision: Decision) -> list[tuple[str, ...]]:
 
 
 def _expected(figure: Mapping[str, float | str | None]) -> str:
-    """Say between what a figure may lie; nothing where nothing was expected of it."""
+    """Return the range that a figure may be in; nothing where nothing was expected of it."""
     low, high = _figure(figure.get("low")), _figure(figure.get("high"))
     if low and high:
         return f"{low} to {high}"

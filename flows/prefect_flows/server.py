@@ -1,4 +1,4 @@
-"""A Prefect server of our own, as a child process: what `repertoire schedule` uses where none is named.
+"""Our own Prefect server, as a child process: what `repertoire schedule` uses where none is named.
 
 Unlike the embedded server of a single run it has a scheduler, automations and the UI. Its database is
 in the home; a larger installation names a server by PREFECT_API_URL.
@@ -34,8 +34,8 @@ FOR_A_YEAR = {"PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs"}
 def own_server(home: Home, port: int, say: Callable[[str], None] | None = None) -> Iterator[str]:
     """Run a Prefect server of a home while the block runs; give the address of its API.
 
-    One that its owner left running when it was killed is ended first, and `say` is told. Raises UsageError
-    where the port is taken, RepertoireError where the server does not start.
+    One that its owner left running when it was killed is ended first, and `say` is called. Raises
+    UsageError where the port is taken, RepertoireError where the server does not start.
     """
     address = f"http://{HOST}:{port}/api"
     folder = home.warehouse / "prefect-server"
@@ -69,7 +69,7 @@ def own_server(home: Home, port: int, say: Callable[[str], None] | None = None) 
 
 
 def is_healthy(address: str) -> bool:
-    """Tell whether a Prefect server answers at an address of an API."""
+    """Return whether a Prefect server answers at an address of an API."""
     try:
         with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:  # noqa: S310 - http(s) of the user
             return bool(answer.status == 200)  # noqa: PLR2004
@@ -118,7 +118,7 @@ def _await(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
-    """End the server, politely at first."""
+    """End the server: by a signal first, then by force."""
     server.terminate()
     try:
         server.wait(STOP_SECONDS)

@@ -1,4 +1,4 @@
-"""What Prefect is told before it is imported: its own small server, no telemetry, a quiet terminal.
+"""Prefect settings that precede its import: its own small server, no telemetry, a quiet terminal.
 
 Prefect reads its settings from the environment when it is imported, so `prepare` comes first. What
 the user has set stays as it is; a server named by PREFECT_API_URL is used, and then none is started.
@@ -40,19 +40,19 @@ SERVICES_OFF = (
 
 
 def uses_own_server(environment: MutableMapping[str, str] = os.environ) -> bool:
-    """Tell whether a run starts Prefect's embedded server, since no server is named."""
+    """Return whether a run starts Prefect's embedded server, since no server is named."""
     return not environment.get("PREFECT_API_URL")
 
 
 def is_first_start(home: Home, environment: MutableMapping[str, str] = os.environ) -> bool:
-    """Tell whether the embedded server has to create its database first, which takes longer."""
+    """Return whether the embedded server has to create its database first, which takes longer."""
     if "PREFECT_HOME" in environment:
         return False
     return not (_state_folder(home) / STATE_FILES[0]).exists()
 
 
 def has_loopback() -> bool:
-    """Tell whether a program can reach itself at 127.0.0.1, as the embedded server needs.
+    """Return whether a program can reach itself at 127.0.0.1, as the embedded server needs.
 
     It cannot in a network namespace of its own (`unshare -n`), where even that is switched off.
     """
@@ -80,7 +80,7 @@ def prepare(home: Home, environment: MutableMapping[str, str] = os.environ) -> N
 
 
 def clear_large_state(home: Home) -> bool:
-    """Remove the state of the embedded server where it has grown large; tell whether it was.
+    """Remove the state of the embedded server where it has grown large; return whether it was.
 
     The caller holds the writer's lock, so that no other run of this home uses it.
     """
@@ -117,7 +117,7 @@ def quiet_teardown() -> None:
 
 
 def set_exit_code(code: int) -> None:
-    """Say with which code the process ends."""
+    """Set the exit code of the process."""
     global _exit_code  # noqa: PLW0603 - a process has one
     _exit_code = code
 

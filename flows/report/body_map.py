@@ -25,9 +25,9 @@ def draw(rows: Sequence[Mapping[str, Any]], link: Callable[[str], str]) -> Marku
     shape without a row is drawn without a colour. A group of two shapes is one stop of the keyboard.
     """
     by_shape = {row["map_shape"]: row for row in rows}
-    met: set[str] = set()
+    drawn: set[str] = set()
     figures = Markup("").join(
-        _figure(side, at * BETWEEN, by_shape, link, met) for at, side in enumerate(SIDES)
+        _figure(side, at * BETWEEN, by_shape, link, drawn) for at, side in enumerate(SIDES)
     )
     legend = Markup("").join(
         Markup('<li><span class="swatch level-{}"></span>{}</li>').format(level, text)
@@ -54,27 +54,31 @@ def shapes() -> Mapping[str, tuple[str, Mapping[str, str]]]:
 
 
 def _figure(
-    side: str, left: int, by_shape: Mapping[str, Mapping[str, Any]], link: Callable[[str], str], met: set[str]
+    side: str,
+    left: int,
+    by_shape: Mapping[str, Mapping[str, Any]],
+    link: Callable[[str], str],
+    drawn: set[str],
 ) -> Markup:
     silhouette, named = shapes()[side]
-    drawn = Markup("").join(
-        _shape(shape, path, by_shape.get(shape), link, met) for shape, path in named.items()
+    shapes_svg = Markup("").join(
+        _shape(shape, path, by_shape.get(shape), link, drawn) for shape, path in named.items()
     )
     return Markup(
         '<g transform="translate({} 0)"><g class="silhouette" aria-hidden="true">{}</g>{}'
         '<text class="side" x="100" y="414" text-anchor="middle" aria-hidden="true">{}</text></g>'
-    ).format(left, _mirrored(silhouette), drawn, SIDES[side])
+    ).format(left, _mirrored(silhouette), shapes_svg, SIDES[side])
 
 
 def _shape(
-    shape: str, path: str, row: Mapping[str, Any] | None, link: Callable[[str], str], met: set[str]
+    shape: str, path: str, row: Mapping[str, Any] | None, link: Callable[[str], str], drawn: set[str]
 ) -> Markup:
     """Draw one shape; the second one of a group is for the mouse alone, so that it is read once."""
     if row is None:
         return Markup('<g id="map-{}" class="unknown">{}</g>').format(shape, _mirrored(path))
     key = row["muscle_group_key"]
-    again = Markup(' tabindex="-1" aria-hidden="true"') if key in met else Markup("")
-    met.add(key)
+    again = Markup(' tabindex="-1" aria-hidden="true"') if key in drawn else Markup("")
+    drawn.add(key)
     name = (
         f"{row['muscle_group']}: {row['target_exercises']} exercises, "
         f"{row['covered_cells']} of {row['cells']} cells covered"

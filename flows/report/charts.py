@@ -29,7 +29,7 @@ DIFFICULTY_CELL_WIDTH = 46
 BETWEEN_MATRICES = 18
 TREND_WIDTH, TREND_HEIGHT = 260, 170
 TREND_FONT = 13
-DAYS_TOLD_BY_THE_HOUR = 3
+MAX_DAYS_SHOWN_BY_HOUR = 3
 MUTED, LINE = "var(--muted, #55606b)", "var(--line, #dbe1e7)"
 HATCH_STEP = 7
 AXIS_LABEL_LIMIT = 190
@@ -54,7 +54,7 @@ def matrices_svg(by_equipment: Sequence[Row], by_difficulty: Sequence[Row], boun
 def trend_svg(rows: Sequence[Row]) -> str:
     """Draw how the library grew, in steps, since between two collections nothing is known of it."""
     first, last = (datetime.fromisoformat(rows[at]["as_of"]) for at in (0, -1))
-    is_short = (last - first).days < DAYS_TOLD_BY_THE_HOUR
+    is_short = (last - first).days < MAX_DAYS_SHOWN_BY_HOUR
     under_it = "%H:%M" if is_short else "%Y"
     day = f"[utcFormat(datum.value, '%-d %b'), utcFormat(datum.value, '{under_it}')]"
     moments = alt.Chart(alt.InlineData(values=list(rows))).encode(
@@ -87,7 +87,7 @@ def trend_svg(rows: Sequence[Row]) -> str:
 def _matrix(
     rows: Sequence[Row], cell_width: int, bounds: Sequence[int], *, are_rows_named: bool
 ) -> alt.LayerChart | alt.FacetChart:
-    """Draw one matrix; its rows are named on the left, or by the matrix beside it."""
+    """Draw one matrix; its rows are named on the left, or by the matrix next to it."""
     named = _axis(rows, "row", orient="left") if are_rows_named else None
     cells = alt.Chart(alt.InlineData(values=[_cell(row, bounds) for row in rows])).encode(
         x=alt.X(
@@ -193,7 +193,7 @@ def _line_axis(**options: Any) -> alt.Axis:  # noqa: ANN401 - of Altair
 
 
 def _svg(chart: alt.LayerChart | alt.FacetChart | alt.HConcatChart) -> str:
-    """Render a chart; what a screen reader shall read stands beside the picture."""
+    """Render a chart; the text for screen readers is next to the picture."""
     configured = chart.configure(background="transparent", font="sans-serif", aria=False)
     specification = configured.configure_view(stroke=None).properties(padding=PADDING).to_json()
     svg: str = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])

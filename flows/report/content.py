@@ -154,9 +154,9 @@ class Scope:
 class Report:
     """The whole content of a gap report; moments are ISO 8601 texts in UTC.
 
-    scope: the part of the library that it is about. since: what the changes are told since; None where this
-    is the first report. compared_with: the reference source that the library is held against in `comparison`.
-    The lists hold rows of the views that the queries above name.
+    scope: the part of the library that it is about. since: start of the reported changes; None where
+    this is the first report. compared_with: the reference source that the library is compared with in
+    `comparison`. The lists hold rows of the views that the queries above name.
     """
 
     schema_version: int
@@ -220,13 +220,13 @@ def read_report(
     compared = known_reference(connection, asked.compare) if asked.compare else None
     headline = read_headline(connection, scope)
     sources = read_sources(connection)
-    told_since = since or _without_headline(since_previous(previous, headline, sources), scope)
+    compared_since = since or _without_headline(since_previous(previous, headline, sources), scope)
     within: dict[str, Any] = scope.within
     return Report(
         schema_version=SCHEMA_VERSION,
         repertoire_version=next((row["code_version"] for row in _rows(connection, VERSION)), "unknown"),
         scope=scope,
-        since=told_since,
+        since=compared_since,
         headline=headline,
         sources=sources,
         body_map=_rows(connection, BODY_MAP, **within),
@@ -240,7 +240,7 @@ def read_report(
         missing_variants=_rows(connection, VARIANTS, **within),
         compared_with=compared,
         comparison=_rows(connection, COMPARISON, source=compared, **within) if compared else [],
-        changes=_changes(connection, scope, told_since),
+        changes=_changes(connection, scope, compared_since),
     )
 
 

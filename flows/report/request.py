@@ -1,4 +1,4 @@
-"""What a gap report is asked to be: on the whole library or a part of it, for whom, held against what."""
+"""The request for a gap report: which part of the library, which audience, compared with what."""
 
 import re
 import tomllib
@@ -39,8 +39,8 @@ class Audience:
 class ReportRequest:
     """The options of `repertoire report`; None is the whole, or what a report is by itself.
 
-    since: kept version of the warehouse to tell the changes since. muscle, equipment: part of the library,
-    by the names that the user gave. compare: reference source to hold the library against.
+    since: kept version of the warehouse that the changes are counted from. muscle, equipment: part of the
+    library, by the names that the user gave. compare: reference source to compare the library with.
     """
 
     since: str | None = None

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Since:
-    """What a report is held against: how new its warehouse was in all (`as_of`), and each of its sources.
+    """What a report is compared with: how new its warehouse was in all (`as_of`), and each of its sources.
 
     headline: its row of `gaps.headline`; None where it is not known, or of another part of the library.
     """
@@ -40,10 +40,10 @@ def read_previous(path: Path) -> Previous | None:
         document = json.loads(path.read_bytes())
         if document["schema_version"] != SCHEMA_VERSION:
             return None
-        head, kept = document["headline"], document["since"]
+        head, before = document["headline"], document["since"]
         return Previous(
             snapshots=_read_since(head["as_of"], newest_snapshots(document["sources"]), head),
-            since=kept and _read_since(kept["as_of"], kept["sources"], kept.get("headline")),
+            since=before and _read_since(before["as_of"], before["sources"], before.get("headline")),
             is_demo=bool(head["has_demo_data"]),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -51,10 +51,10 @@ def read_previous(path: Path) -> Previous | None:
 
 
 def since_previous(previous: Previous | None, headline: Row, sources: Sequence[Row]) -> Since | None:
-    """Return what to tell the changes since, for a report with this headline and these sources.
+    """Return the point that changes are reported since, for a report with this headline and these sources.
 
-    That is the report before, unless it stands on the same or on newer snapshots: then that report
-    is only made anew, and goes on telling what it told. Demonstration and own data have no history
+    That is the report before, unless it is based on the same or on newer snapshots: then that report
+    is only made again, with the same changes. Demonstration and own data have no history
     in common.
     """
     if previous is None or previous.is_demo != headline["has_demo_data"]:

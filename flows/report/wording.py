@@ -107,7 +107,7 @@ def scope_name(report: Report) -> str | None:
 
 
 def nothing_missing(report: Report) -> str:
-    """Say why there is no gap."""
+    """Describe why there is no gap."""
     if report.headline["wanted_cells"]:
         return "No gaps: every target is met."
     return "No target is set there, so there are no gaps to show."
@@ -123,7 +123,7 @@ def sections_of(report: Report, names: Sequence[str]) -> dict[str, str]:
 
 
 def compared_title(report: Report) -> str:
-    """Return the title of the source that the library is held against."""
+    """Return the title of the source that the library is compared with."""
     titles = {source["source"]: source["title"] for source in report.sources}
     return str(titles.get(report.compared_with) or report.compared_with)
 
@@ -139,7 +139,7 @@ def _sql_list(keys: Sequence[str] | None) -> str:
 
 
 def delta(report: Report, figure: str) -> str | None:
-    """Say by how much a figure of the headline has moved since the report is told; None where it has not."""
+    """Return by how much a figure of the headline has moved since the last report; None where it has not."""
     before = report.since.headline if report.since else None
     if before is None or before.get(figure) is None or before[figure] == report.headline[figure]:
         return None
@@ -153,30 +153,30 @@ def comparison_part(report: Report, part: str) -> list[Row]:
 
 def most_movements(rows: Sequence[Row]) -> int:
     """Return the greatest number of movements that a row of a comparison has, to draw bars by; at least 1."""
-    most: int = max(1, *(row[f"{whose}_movements"] for row in rows for whose in ("own", "reference")))
-    return most
+    maximum: int = max(1, *(row[f"{whose}_movements"] for row in rows for whose in ("own", "reference")))
+    return maximum
 
 
 def lead_sentences(report: Report) -> list[str]:
-    """Say in two or three sentences what a busy reader should know."""
+    """Describe in two or three sentences what a busy reader should know."""
     head = report.headline
     if report.is_empty:
         where = scope_name(report)
         empty = f"The library has no exercise for {where}" if where else "The library has no exercise yet"
         return [f"{empty}: every target is still to be met."]
     where = f"within {scope_name(report)}" if scope_name(report) else "in the library"
-    said = [f"{counted(head['exercises'], 'exercise')} {where}."]
+    sentences = [f"{counted(head['exercises'], 'exercise')} {where}."]
     if head["wanted_cells"]:
         wanted = f"{counted(head['wanted_cells'], 'target cell')} ({percent(head['covered_share'])})"
         covers = f"{counted(head['exercises'], 'exercise')} {'covers' if head['exercises'] == 1 else 'cover'}"
-        said = [f"{covers} {head['covered_cells']:,} of {wanted}."]
+        sentences = [f"{covers} {head['covered_cells']:,} of {wanted}."]
     if report.gaps:
         first = report.gaps[0]
-        lack = counted(first["shortage"], "exercise")
-        said.append(f"The gap of highest priority is {first['gap']}: {lack} below target.")
+        missing = counted(first["shortage"], "exercise")
+        sentences.append(f"The gap of highest priority is {first['gap']}: {missing} below target.")
     if head["errors"]:
-        said.append(f"{counted(head['errors'], 'error')} on the pages should be corrected first.")
-    return said
+        sentences.append(f"{counted(head['errors'], 'error')} on the pages should be corrected first.")
+    return sentences
 
 
 def families(findings: Sequence[Row]) -> list[FamilyGroup]:
@@ -205,7 +205,7 @@ def change_counts(changes: Sequence[Row]) -> list[tuple[str, int]]:
 
 
 def since_sentence(report: Report) -> str:
-    """Say since when the changes are told."""
+    """Describe since when the changes are reported."""
     if report.since is None:
         return "This is the first report. The next one shows what has changed since."
     where = f" within {scope_name(report)}" if scope_name(report) else ""
@@ -217,7 +217,7 @@ def since_sentence(report: Report) -> str:
 
 
 def since_when(report: Report) -> str | None:
-    """Say since when changes are told; None in a first report."""
+    """Describe since when changes are reported; None in a first report."""
     if report.since is None:
         return None
     return moment(report.since.as_of) if report.since.as_of else "the previous report, which was empty"
@@ -240,7 +240,7 @@ def sentence(text: str) -> str:
 
 
 def would_fill(gap: Mapping[str, Any]) -> str:
-    """Say which reference exercises would fill a gap, or why none is named."""
+    """Describe which reference exercises would fill a gap, or why none is named."""
     if gap["new_names"]:
         return ", ".join(gap["new_names"])
     if gap["reference_movements"]:
@@ -249,15 +249,15 @@ def would_fill(gap: Mapping[str, Any]) -> str:
 
 
 def nearby(row: Mapping[str, Any]) -> str | None:
-    """Say what the library has near a missing exercise: a variant of it, or what may be the same."""
+    """Describe what the library has near a missing exercise: a variant of it, or what may be the same."""
     if row["nearby_name"] is None:
         return None
-    said = "may be the same as" if row["nearby_status"] == "possible" else "variant of"
-    return f"{said} {row['nearby_name']}"
+    relation = "may be the same as" if row["nearby_status"] == "possible" else "variant of"
+    return f"{relation} {row['nearby_name']}"
 
 
 def next_to(gap: Mapping[str, Any]) -> str:
-    """Say what the library has next to a gap."""
+    """Describe what the library has next to a gap."""
     if not gap["next_to"]:
         return "Nothing nearby."
     more = gap["neighbours"] - len(gap["neighbour_names"])
@@ -276,12 +276,12 @@ def grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
 def level_labels(bounds: Sequence[int]) -> list[str]:
     """Name the levels of the colour scale: "1", "2 to 3", ..., "8 or more"."""
     names = []
-    for at, least in enumerate(bounds):
+    for at, minimum in enumerate(bounds):
         if at + 1 == len(bounds):
-            names.append(f"{least:,} or more")
+            names.append(f"{minimum:,} or more")
         else:
-            most = bounds[at + 1] - 1
-            names.append(f"{least:,}" if most == least else f"{least:,} to {most:,}")
+            maximum = bounds[at + 1] - 1
+            names.append(f"{minimum:,}" if maximum == minimum else f"{minimum:,} to {maximum:,}")
     return names
 
 
@@ -305,20 +305,20 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def shortened(text: str | None, most: int) -> str:
+def shortened(text: str | None, max_length: int) -> str:
     """Cut a long text where that can be seen."""
     flat = " ".join((text or "").split())
-    return flat if len(flat) <= most else f"{flat[: most - 1].rstrip()}…"
+    return flat if len(flat) <= max_length else f"{flat[: max_length - 1].rstrip()}…"
 
 
 def escape_markdown(text: str) -> str:
     """Return a text that Markdown shows as it is: no markup, link, HTML or table cell starts in it."""
     flat = " ".join(text.split())
-    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        flat = flat.replace(sign, entity)
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        flat = flat.replace(character, entity)
     return _MARKDOWN.sub(r"\\\1", flat)
 
 
 def is_web_address(url: str) -> bool:
-    """Tell whether a page can be linked to."""
+    """Return whether a page can be linked to."""
     return re.fullmatch(r"https?://[^\s\"'<>]+", url) is not None

@@ -1,4 +1,4 @@
-"""The gap report: what the library covers and lacks, what to write next, which pages to fix.
+"""The gap report: what the library covers and what is missing, what to write next, which pages to fix.
 
 One content in five formats, from the published warehouse. `flows/report/content.py` reads it,
 `report_pages.py` makes HTML and Markdown, `report_xlsx.py` the workbook, `report_tables.py` the CSV
@@ -58,7 +58,7 @@ def write_reports(home: Home, settings: Settings, request: ReportRequest | None 
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """Wait until nobody else writes reports there: two that ask for the same would share temporary files."""
+    """Wait until no one else writes reports there: two that ask for the same would share temporary files."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -138,23 +138,23 @@ def _table(
 
 
 def _write(
-    sheet: Worksheet, place: tuple[int, int], column: Column, row: Row, formats: dict[str, Format]
+    sheet: Worksheet, position: tuple[int, int], column: Column, row: Row, formats: dict[str, Format]
 ) -> None:
     """Write one cell by its type, never by what its text looks like."""
     if column.kind == "state":
         cell: Row | None = row[column.key]
         if cell is not None:
-            sheet.write_number(*place, cell["movements"], formats[cell["state"]])
+            sheet.write_number(*position, cell["movements"], formats[cell["state"]])
         return
     value, form = column.cell(row), formats[column.kind]
     if value is None:
-        sheet.write_blank(*place, None, form)
+        sheet.write_blank(*position, None, form)
     elif isinstance(value, str):
-        sheet.write_string(*place, cut(value), form)
+        sheet.write_string(*position, cut(value), form)
     elif isinstance(value, datetime):
-        sheet.write_datetime(*place, value, form)
+        sheet.write_datetime(*position, value, form)
     else:
-        sheet.write_number(*place, value, form)
+        sheet.write_number(*position, value, form)
 
 
 def cut(text: str) -> str:
@@ -173,7 +173,7 @@ def _link_coverage_and_gaps(
 ) -> None:
     """Link each muscle group of a gap to its coverage, and each covered muscle group to its first gap."""
     coverage = {row["muscle_group"]: line for line, row in enumerate(report.muscle_groups, 1)}
-    at = next(place for place, column in enumerate(tables.GAPS) if column.key == "muscle_group")
+    at = next(position for position, column in enumerate(tables.GAPS) if column.key == "muscle_group")
     first_gaps: dict[str, int] = {}
     for line, gap in enumerate(report.gaps[:MAX_LINKS], 1):
         name = gap["muscle_group"]
@@ -184,15 +184,17 @@ def _link_coverage_and_gaps(
         _link(sheets["Coverage"], (coverage[name], 0), ("Gaps", line), name, formats["link"])
 
 
-def _link(sheet: Worksheet, place: tuple[int, int], target: tuple[str, int], text: str, form: Format) -> None:
+def _link(
+    sheet: Worksheet, position: tuple[int, int], target: tuple[str, int], text: str, form: Format
+) -> None:
     """Write a cell that leads to a line of another sheet, lines counted from 0."""
     name, line = target
-    sheet.write_url(*place, f"internal:'{name}'!A{line + 1}", form, cut(text))
+    sheet.write_url(*position, f"internal:'{name}'!A{line + 1}", form, cut(text))
 
 
 def _colour_priority(sheet: Worksheet, columns: Sequence[Column], rows: int) -> None:
     """Colour the priorities from pale to orange."""
-    at = next(place for place, column in enumerate(columns) if column.key == "priority")
+    at = next(position for position, column in enumerate(columns) if column.key == "priority")
     scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#F4A26B"}
     sheet.conditional_format(1, at, max(rows, 1), at, scale)
 

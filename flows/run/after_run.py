@@ -1,6 +1,6 @@
 """What is done at the end of every run, while it still holds the lock.
 
-Figures go to the run log, old files go, figures for Prometheus are written, and people are told. None
+Figures go to the run log, old files go, figures for Prometheus are written, and people are notified. None
 of it changes how the run ended: what fails is an event of the log, which `repertoire status` shows.
 """
 
@@ -27,7 +27,7 @@ LOOKED_BACK = 50
 def after_run(run: Run, command: str, error: BaseException | None) -> None:
     """Do what there is to do; `error` is what broke the run, None where it ended well.
 
-    What fails is an event of the log and a sentence for whoever watches; it hinders neither the others nor
+    What fails is an event of the log and a sentence for the user; it stops neither the others nor
     the run.
     """
     earlier = _earlier(run)

@@ -66,7 +66,7 @@ def _lock(home: Home, settings: Settings, reporter: ProgressReporter) -> Iterato
     """Hold the writer's lock, at once or as soon as the settings let it be waited for."""
     patience = settings.overlap_wait_minutes * 60 if settings.overlap == "wait" else 0.0
     deadline = time.monotonic() + patience
-    has_told = False
+    has_reported = False
     with ExitStack() as stack:
         while True:
             try:
@@ -74,9 +74,9 @@ def _lock(home: Home, settings: Settings, reporter: ProgressReporter) -> Iterato
             except LockedError as error:
                 if time.monotonic() >= deadline:
                     raise _waited_too_long(error, settings) if patience else error from None
-                if not has_told:
+                if not has_reported:
                     reporter.message(f"Waiting: {error}")
-                    has_told = True
+                    has_reported = True
                 time.sleep(SECONDS_BETWEEN_TRIES)
             else:
                 break

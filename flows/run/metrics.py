@@ -1,6 +1,6 @@
 """Figures for Prometheus as a text file, for the textfile collector of its node exporter.
 
-Told from source files, snapshots, the run log and the sizes of files, so that it takes neither Polars
+Derived from source files, snapshots, the run log and the sizes of files, so that it takes neither Polars
 nor DuckDB. Times are seconds since 1970 (UTC).
 """
 
@@ -55,7 +55,7 @@ class _HomeFigures(Collector):
         self._ended = ended
 
     def collect(self) -> Iterator[Metric]:
-        """Give each figure that has a value."""
+        """Yield each figure that has a value."""
         return (metric for metric in _metrics(self._home, self._ended) if metric.samples)
 
 
@@ -79,7 +79,7 @@ def _metrics(home: Home, ended: PastRun | None) -> Iterator[Metric]:
 
 
 def _of_run(home: Home, runs: list[PastRun]) -> Iterator[Metric]:
-    """Give what the newest run that is not under way did."""
+    """Yield what the newest run that is not under way did."""
     if lock_holder(home) and runs and runs[0].status == "unfinished":
         runs = runs[1:]
     if not runs:
@@ -100,7 +100,7 @@ def _of_run(home: Home, runs: list[PastRun]) -> Iterator[Metric]:
 
 
 def _of_sources(home: Home) -> Iterator[Metric]:
-    """Give how each source that counts stands."""
+    """Yield the state of each source that counts."""
     listed = [each for each in all_health(home) if each.health != "inactive"]
     figures: Mapping[tuple[str, str], Callable[[SourceHealth], float | None]] = {
         ("pages", "Inputs of the newest collection."): lambda each: each.inputs,

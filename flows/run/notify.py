@@ -1,7 +1,7 @@
-"""Telling people of the end of a run, through Apprise: one message, with what happened and what to do.
+"""Notifying people of the end of a run, through Apprise: one message, with what happened and what to do.
 
-`[notify]` in repertoire.toml says who is told and of what: a run that failed, a warehouse that was
-refused, problems, gaps that are new among the most pressing ones, and a run that did well after one
+`[notify]` in repertoire.toml says who is notified, and of what: a run that failed, a warehouse that was
+rejected, problems, gaps that are new among the most pressing ones, and a run that did well after one
 that did not.
 """
 
@@ -15,8 +15,8 @@ from flows.home.redaction import redacted, register_secret
 from flows.home.settings import Home, Notify
 
 MAX_PROBLEMS = 10
-FAILED, REFUSED, PROBLEMS, NEW_GAPS, RECOVERED = "failed", "refused", "problems", "new_gaps", "recovered"
-RANKS = {FAILED: "failure", REFUSED: "failure", PROBLEMS: "warning", NEW_GAPS: "info", RECOVERED: "success"}
+FAILED, REJECTED, PROBLEMS, NEW_GAPS, RECOVERED = "failed", "refused", "problems", "new_gaps", "recovered"
+RANKS = {FAILED: "failure", REJECTED: "failure", PROBLEMS: "warning", NEW_GAPS: "info", RECOVERED: "success"}
 """How grave each event is, as Apprise names it, the gravest first."""
 
 
@@ -46,11 +46,11 @@ class Message:
 
 
 class NotificationError(RepertoireError):
-    """Somebody who should have been told was not."""
+    """A message could not be sent to everyone it is for."""
 
 
 def message_of(home: Home, outcome: Outcome, on: Sequence[str]) -> Message | None:
-    """Return the message about a run; None where nothing happened that anybody wants to hear of."""
+    """Return the message about a run; None where nothing happened that is worth a message."""
     events = [event for event in _events(outcome) if event in on]
     if not events:
         return None
@@ -67,7 +67,7 @@ def message_for_test(home: Home) -> Message:
 
 
 def recipients(notify: Notify) -> tuple[str, ...]:
-    """Return the addresses to tell, those of environment variables too.
+    """Return the addresses to notify, those of environment variables too.
 
     From now on they are replaced wherever they would be shown. Raises NotificationError that names a
     variable which is not set.
@@ -86,22 +86,22 @@ def recipients(notify: Notify) -> tuple[str, ...]:
 def send(notify: Notify, message: Message) -> int:
     """Send a message to every address; return how many took it.
 
-    Raises NotificationError where an address is none, or did not take it; the others were told.
+    Raises NotificationError where an address is none, or did not take it; the others were notified.
     """
     import apprise  # noqa: PLC0415 - it takes long, and few runs have something to print_message
 
     addresses = recipients(notify)
     logging.getLogger("apprise").addFilter(_hide_addresses)
-    refused = []
+    failures = []
     for number, address in enumerate(addresses, start=1):
         service = apprise.Apprise()
         if not service.add(address):
-            refused.append(f"address {number} is not one that Apprise knows")
+            failures.append(f"address {number} is not one that Apprise knows")
         elif not service.notify(body=message.body, title=message.title, notify_type=_grade(message.grade)):
-            refused.append(f"address {number} ({address.partition(':')[0]}) did not accept the message")
-    if refused:
+            failures.append(f"address {number} ({address.partition(':')[0]}) did not accept the message")
+    if failures:
         raise NotificationError(
-            f"[notify]: {'; '.join(refused)}. Correct it in repertoire.toml or in its variable, then try: "
+            f"[notify]: {'; '.join(failures)}. Correct it in repertoire.toml or in its variable, then try: "
             "repertoire notify --test"
         )
     return len(addresses)
@@ -120,9 +120,9 @@ def _hide_addresses(record: logging.LogRecord) -> bool:
 
 
 def _events(outcome: Outcome) -> list[str]:
-    """Return what happened that somebody may want to hear of."""
+    """Return the events that may be worth a message."""
     if outcome.error is not None:
-        return [REFUSED if isinstance(outcome.error, RejectedError) else FAILED]
+        return [REJECTED if isinstance(outcome.error, RejectedError) else FAILED]
     events = [PROBLEMS] if outcome.problems else []
     if outcome.new_gaps:
         events.append(NEW_GAPS)
@@ -134,7 +134,7 @@ def _events(outcome: Outcome) -> list[str]:
 def _headline(outcome: Outcome, event: str) -> str:
     headlines = {
         FAILED: f"{outcome.command} failed",
-        REFUSED: "the new warehouse was refused",
+        REJECTED: "the new warehouse was refused",
         PROBLEMS: f"{outcome.command} completed with {_count(len(outcome.problems), 'problem')}",
         NEW_GAPS: f"{_count(len(outcome.new_gaps), 'new gap')} among the highest priorities",
         RECOVERED: f"{outcome.command} succeeds again",
@@ -158,9 +158,9 @@ def _what_happened(outcome: Outcome, events: Sequence[str]) -> list[str]:
 
 
 def _what_to_do(home: Home, events: Sequence[str]) -> list[str]:
-    """Say what to type, for the gravest event."""
+    """Return what to type, for the gravest event."""
     command = f"repertoire --home {home.root}"
-    if REFUSED in events or FAILED in events:
+    if REJECTED in events or FAILED in events:
         return [f"The published warehouse is as it was. Look: {command} status, then: {command} doctor"]
     if PROBLEMS in events:
         return [f"The warehouse is published as far as possible. Look: {command} status"]

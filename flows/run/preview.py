@@ -51,7 +51,7 @@ def find_page(workspace: Workspace, source: Source, asked: str) -> PreviewedPage
 
 
 def _sniffed(payload: bytes) -> str:
-    """Return the media type of a file whose name tells none."""
+    """Return the media type of a file whose name states none."""
     return "text/html" if payload.lstrip()[:1] == b"<" else "text/markdown"
 
 

@@ -1,4 +1,4 @@
-"""Publishing a version of the warehouse again that is still kept, and building anew from the archive."""
+"""Publishing a kept version of the warehouse again, and rebuilding it from the archive."""
 
 import shutil
 from contextlib import closing
@@ -37,6 +37,6 @@ def rebuild(run: Run) -> BuildResult:
     """Forget the records of pages, read all of them again from the archive, build and publish."""
     shutil.rmtree(run.home.cache / "extraction", ignore_errors=True)
     with run.reporter.stage("Rebuilding the warehouse") as progress:
-        built = build(run.workspace, run.log, progress, anew=True)
+        built = build(run.workspace, run.log, progress, force=True)
     run.reporter.message(f"Built the warehouse: {built.extracted:,} pages read")
     return built

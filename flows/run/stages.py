@@ -1,6 +1,6 @@
 """The stages of a run, without Prefect: collect each source, read its pages, build and publish, report.
 
-`flows/prefect_flows/flow.py` tells the same story, in which each stage is a Prefect task.
+`flows/prefect_flows/flow.py` runs the same stages, each as a Prefect task.
 """
 
 import time
@@ -28,7 +28,7 @@ LASTING = (FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryE
 
 
 class TimeLimitError(RepertoireError):
-    """Collecting a source took longer than its file allows; what a crawl met until then is kept."""
+    """Collecting a source took longer than its file allows; what a crawl found until then is kept."""
 
 
 def run_without_prefect(
@@ -88,7 +88,7 @@ def read_pages(run: Run) -> None:
 
 
 def build_warehouse(run: Run) -> BuildResult:
-    """Bring the warehouse up to date with the archive, and note the snapshots that were refused."""
+    """Bring the warehouse up to date with the archive, and note the snapshots that were rejected."""
     with run.reporter.stage("Building the warehouse") as progress:
         built = build(run.workspace, run.log, progress, run.extractor)
     for source, reason in built.refused.items():
@@ -116,12 +116,12 @@ def report_gaps(run: Run, built: BuildResult | None = None) -> tuple[Path, ...]:
 
 
 def anything_collected(run: Run) -> bool:
-    """Tell whether the archive has a snapshot of any source that counts."""
+    """Return whether the archive has a snapshot of any source that counts."""
     return any(run.workspace.snapshots(source.name) for source in run.workspace.active)
 
 
 def _are_current(reports: Sequence[Path], published: Path) -> bool:
-    """Tell whether all reports are there and of the published warehouse.
+    """Return whether all reports are there and of the published warehouse.
 
     The last of them is the record, which is written last: one that is older than the warehouse was left by
     a run that was stopped after it had published.
@@ -146,8 +146,8 @@ def _collect_source(run: Run, source: Source) -> CollectResult:
             return _failed(run, source, str(error), is_transient=getattr(error, "is_transient", False))
         except OSError as error:
             is_of_the_source = str(error.filename or "").startswith(str(source.path))
-            told = None if is_of_the_source else disk_error(error, run.home.archive / source.name)
-            problem = str(told or f"{error.filename or source.path}: {error.strerror or error}")
+            disk_problem = None if is_of_the_source else disk_error(error, run.home.archive / source.name)
+            problem = str(disk_problem or f"{error.filename or source.path}: {error.strerror or error}")
             return _failed(run, source, problem, is_transient=not isinstance(error, LASTING))
         except Exception as error:  # noqa: BLE001 - one source must never stop the others
             kind = type(error).__name__
@@ -182,7 +182,7 @@ def _failed(run: Run, source: Source, problem: str, *, is_transient: bool = Fals
 
 
 def _payloads_to_read(workspace: Workspace, source: Source, extractor: Extractor) -> set[str]:
-    """Return the digests of the payloads of snapshots that nobody has read with this extractor."""
+    """Return the digests of the payloads of snapshots that were not read with this extractor."""
     wanted: set[str] = set()
     read_states: set[str] = set()
     everything = not extractor.has_read(source)
@@ -198,7 +198,7 @@ def _payloads_to_read(workspace: Workspace, source: Source, extractor: Extractor
 
 
 def _count_sentence(manifest: Manifest) -> str:
-    """Say what a collection met."""
+    """Describe what a collection found."""
     words = {"present": "new or changed", "set_aside": "set aside"}
     parts = [
         f"{count:,} {words.get(outcome, outcome)}"
@@ -209,7 +209,7 @@ def _count_sentence(manifest: Manifest) -> str:
 
 
 def _build_sentence(built: BuildResult) -> str:
-    """Say what a build did."""
+    """Describe what a build did."""
     if built.status == "unchanged":
         return "Nothing to build: nothing has changed"
     return f"Built the warehouse: {built.extracted:,} pages read, {built.reused:,} reused"

@@ -9,7 +9,7 @@ import polars as pl
 from flows.home.errors import UsageError
 
 REASON = "not_an_exercise_address"
-MET = ("present", "unchanged", "error", "unreadable")
+SEEN = ("present", "unchanged", "error", "unreadable")
 """Outcomes of pages that would count if their address were one of an exercise page."""
 
 
@@ -49,7 +49,7 @@ def set_others_aside(rows: pl.DataFrame, patterns: Sequence[str]) -> pl.DataFram
     addresses = rows.get_column("url").to_list()
     is_other = pl.Series([not is_one(address) for address in addresses], dtype=pl.Boolean) & rows.get_column(
         "outcome"
-    ).is_in(MET)
+    ).is_in(SEEN)
     texts = {"outcome": "set_aside", "reason": REASON, "detail": None, "payload_digest": None}
     return rows.with_columns(
         pl.when(is_other).then(pl.lit(text, dtype=pl.String)).otherwise(pl.col(name)).alias(name)

@@ -27,16 +27,16 @@ class CrawlPolicy:
 
     url: str
     delay_seconds: float = 1.0
-    concurrency: int = toml_key(1, least=1)
-    max_pages: int = toml_key(20_000, least=1)
+    concurrency: int = toml_key(1, minimum=1)
+    max_pages: int = toml_key(20_000, minimum=1)
     max_depth: int = 10
     allow_private: bool = False
     user_agent: str | None = None
     contact: str | None = None
-    missing_after: int = toml_key(2, least=1)
+    missing_after: int = toml_key(2, minimum=1)
     respect_noindex: bool = False
     prefer_markdown: bool = True
-    timeout_seconds: float = toml_key(30.0, least=0.1)
+    timeout_seconds: float = toml_key(30.0, minimum=0.1)
     retries: int = 3
     backoff_seconds: float = 2.0
 
@@ -58,13 +58,13 @@ def read_crawl_policy(table: TomlTable) -> CrawlPolicy:
     stated = table.text("url")
     url = normalise(stated)
     if url is None:
-        raise table.refuse("url", f'must be an address such as "https://example.org/", not {stated!r}.')
+        raise table.error("url", f'must be an address such as "https://example.org/", not {stated!r}.')
     if has_secret_parameter(url):
         problem = "holds what looks like a secret. Addresses are shown and kept: name one without it."
-        raise table.refuse("url", problem)
+        raise table.error("url", problem)
     policy = CrawlPolicy(**{**table.read_fields(CrawlPolicy), "url": url})
     for name in ("user_agent", "contact"):
         value = table.content.get(name, "")
         if not value.isascii() or not value.isprintable():
-            raise table.refuse(name, "must be printable ASCII, since it goes into a header.")
+            raise table.error(name, "must be printable ASCII, since it goes into a header.")
     return policy

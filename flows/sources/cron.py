@@ -1,4 +1,4 @@
-"""Cron as `cronsim` reads it, on the clock of a place as Prefect's scheduler reads it.
+"""Cron as `cronsim` reads it, on the clock of a time zone as Prefect's scheduler reads it.
 
 When clocks change, a time that comes twice counts the first time, and one that is skipped counts as
 much before the change as it would have come after it (02:30 as 01:30). cronsim has other rules, so that
@@ -44,7 +44,7 @@ def next_after(cron: str, moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _is_read(words: list[str]) -> bool:
-    """Tell whether cronsim reads a cron, without its own last (L) and n-th (#) days."""
+    """Return whether cronsim reads a cron, without its own last (L) and n-th (#) days."""
     try:
         read = CronSim(_either_day(words), datetime(2024, 1, 1))  # noqa: DTZ001 - a clock on the wall
     except CronSimError:

@@ -1,4 +1,4 @@
-"""How each source stands, told from its file and its snapshots alone: no warehouse, no Polars."""
+"""The health of each source, derived from its file and its snapshots alone: no warehouse, no Polars."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class SourceHealth:
     """One source. `accepted` is None where its newest snapshot has not been assessed yet.
 
     health: ok, new (never collected), pending (collected, not built yet), stale (its newest
-    collection was refused), gone (what it reads is not there), inactive (a demonstration while there
+    collection was rejected), gone (what it reads is not there), inactive (a demonstration while there
     are sources that are none). note: what to know or do about it.
     """
 
@@ -33,14 +33,14 @@ class SourceHealth:
 
 
 def all_health(home: Home) -> list[SourceHealth]:
-    """Return how each source of the home stands, by name."""
+    """Return the health of each source of the home, by name."""
     sources = load_sources(home)
     active = {source.name for source in active_sources(sources)}
     return [health_of(home, source, is_active=source.name in active) for source in sources]
 
 
 def health_of(home: Home, source: Source, *, is_active: bool) -> SourceHealth:
-    """Return how one source stands."""
+    """Return the health of one source."""
     snapshots = list_snapshots(home, source.name)
     newest = snapshots[-1] if snapshots else None
     decision = decision_of(newest) if newest else None
@@ -61,7 +61,7 @@ def health_of(home: Home, source: Source, *, is_active: bool) -> SourceHealth:
 
 
 def demo_sentence(sources: Iterable[Source]) -> str | None:
-    """Say whether what ships for demonstration is shown or left out; None where there is none."""
+    """Return a sentence on whether demonstration sources are shown or left out; None without any."""
     listed = list(sources)
     demo = [source.name for source in listed if source.demo]
     if not demo:

@@ -34,7 +34,7 @@ def read_join(root: Path, name: str, table: TomlTable) -> Join:
     """Read one join of a source file, strictly."""
     table.allow(KEYS)
     if "." in name:
-        raise table.refuse("path", f"the name {name!r} holds a full stop. Give the join another name.")
+        raise table.error("path", f"the name {name!r} holds a full stop. Give the join another name.")
     where = table.table("where")
     return Join(
         name=name,

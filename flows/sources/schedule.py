@@ -1,4 +1,4 @@
-"""When sources are to be collected, told from their files and the archive alone: no Prefect, no Polars.
+"""When sources are to be collected, derived from their files and the archive alone: no Prefect, no Polars.
 
 A source has its own schedule, or the one of the settings. It is due from the moment its schedule
 names until a collection of it has ended, so that a run that was missed is made up for, and one that

@@ -122,13 +122,13 @@ def read_source(home: Home, file: Path) -> Source:
     """Read one source file."""
     table = TomlTable.read(file)
     if not NAME_PATTERN.fullmatch(file.stem):
-        raise table.refuse(file.stem, f"is not a valid source name. Rename the file: {NAME_RULE}.")
+        raise table.error(file.stem, f"is not a valid source name. Rename the file: {NAME_RULE}.")
     table.allow(KEYS)
     source_format = table.one_of("format", tuple(SOURCE_FORMATS))
     for key, formats in KEYS_OF_FORMATS.items():
         if key in table.content and source_format not in formats:
             others = " or ".join(f'format = "{each}"' for each in formats)
-            raise table.refuse(key, f"belongs to {others} only. Remove it.")
+            raise table.error(key, f"belongs to {others} only. Remove it.")
     crawl = read_crawl_policy(table) if source_format == "crawl" else None
     address = crawl.url if crawl else table.text("path")
     is_dataset = source_format == "dataset"
@@ -156,7 +156,7 @@ def read_source(home: Home, file: Path) -> Source:
         content_selector=table.optional_text("content_selector"),
         exercise_pages=_exercise_pages(table),
         joins=_joins(home, table.table("join")),
-        time_limit_minutes=table.number("time_limit_minutes", TIME_LIMIT_MINUTES, least=0.001),
+        time_limit_minutes=table.number("time_limit_minutes", TIME_LIMIT_MINUTES, minimum=0.001),
     )
 
 
@@ -176,7 +176,7 @@ def _exercise_pages(table: TomlTable) -> tuple[str, ...]:
             re.compile(pattern if pattern.startswith("^") else "")
         except re.error as error:
             problem = f"has an invalid regular expression: {pattern!r}: {error}."
-            raise table.refuse("exercise_pages", problem) from error
+            raise table.error("exercise_pages", problem) from error
     return patterns
 
 
@@ -195,7 +195,7 @@ def _value(table: TomlTable, key: str, name: str) -> str | tuple[str, ...]:
         return tuple(text for text in table.texts(key) if text)
     value = table.content.get(key)
     if not isinstance(value, str):
-        raise table.refuse(key, f"must be a text, since {name} has one value, not {value!r}.")
+        raise table.error(key, f"must be a text, since {name} has one value, not {value!r}.")
     return value
 
 
@@ -204,7 +204,7 @@ def _correction(table: TomlTable) -> Correction:
     name = table.one_of("field", (*ONE_VALUED, *MANY_VALUED))
     for key in ("from", "to"):
         if key not in table.content:
-            raise table.refuse(key, 'is missing. Add it; "" means nothing.')
+            raise table.error(key, 'is missing. Add it; "" means nothing.')
     return Correction(
         url=table.text("url"),
         field=name,
@@ -226,7 +226,7 @@ def _bounds(table: TomlTable) -> Bounds:
         change=read_change(table),
     )
     if bounds.min_pages is not None and bounds.max_pages is not None and bounds.min_pages > bounds.max_pages:
-        raise table.refuse("min_pages", f"is above max_pages ({bounds.max_pages}). Swap or correct them.")
+        raise table.error("min_pages", f"is above max_pages ({bounds.max_pages}). Swap or correct them.")
     return bounds
 
 
@@ -236,13 +236,13 @@ def _schedule(table: TomlTable) -> Schedule:
     try:
         check_cron(cron)
     except ValueError as error:
-        raise table.refuse(
+        raise table.error(
             "cron", f'must be five fields such as "0 5 * * *", not {cron!r}: {error}.'
         ) from error
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise table.refuse(
+        raise table.error(
             "timezone", f"is unknown: {timezone!r}. Write one such as Europe/Berlin."
         ) from error
     return Schedule(cron, timezone)
@@ -252,7 +252,7 @@ def _field_map(source: TomlTable) -> dict[str, FieldRule]:
     table = source.table("fields")
     table.allow(FIELDS)
     if "name" not in table.content:
-        raise table.refuse("name", 'is missing: an exercise needs a name. Add under [fields]: name = "..."')
+        raise table.error("name", 'is missing: an exercise needs a name. Add under [fields]: name = "..."')
     return {name: _field_rule(table, name) for name in table.content}
 
 
@@ -262,11 +262,11 @@ def _field_rule(table: TomlTable, name: str) -> FieldRule:
     rule = table.table(name)
     rule.allow(("path",) if name in PAIRED else ("path", "split", "values", "constant"))
     if ("path" in rule.content) == ("constant" in rule.content):
-        raise table.refuse(name, "needs either a path or a constant.")
+        raise table.error(name, "needs either a path or a constant.")
     values = rule.table("values")
     for key, value in values.content.items():
         if not isinstance(value, str):
-            raise values.refuse(key, f'must be a text, "" to drop the value, not {value!r}.')
+            raise values.error(key, f'must be a text, "" to drop the value, not {value!r}.')
     return FieldRule(
         path=rule.optional_text("path"),
         split=_separators(rule),
@@ -278,5 +278,5 @@ def _field_rule(table: TomlTable, name: str) -> FieldRule:
 def _separators(rule: TomlTable) -> tuple[str, ...]:
     separators = rule.texts("split")
     if "" in separators:
-        raise rule.refuse("split", 'must not hold an empty text. Write a separator, such as ",".')
+        raise rule.error("split", 'must not hold an empty text. Write a separator, such as ",".')
     return separators

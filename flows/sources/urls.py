@@ -79,7 +79,7 @@ def canonical_host(host: str) -> str | None:
             return ipaddress.IPv6Address(name).compressed if "%" not in name else None
         except ValueError:
             return None
-    # First, for it drops what nobody sees: "127.0.0.1" with a soft hyphen in it is a number only afterwards.
+    # First, for it drops invisible characters: "127.0.0.1" with a soft hyphen is a number only then.
     try:
         encoded = name if name.isascii() else name.encode("idna").decode("ascii").removesuffix(".")
     except UnicodeError:
@@ -98,7 +98,7 @@ def host_of(address: str) -> str:
 
 
 def is_markdown(address: str) -> bool:
-    """Tell whether an address is that of a Markdown file."""
+    """Return whether an address is that of a Markdown file."""
     return bool(_MARKDOWN.search(urlsplit(address).path))
 
 
@@ -165,14 +165,14 @@ class Scope:
         return self._found[key]
 
     def owns(self, address: str) -> bool:
-        """Tell whether an address that was normalised is on the host of the site."""
+        """Return whether an address that was normalised is on the host of the site."""
         parts = urlsplit(address)
         return parts.hostname == self._host and (
             parts.port == self._port or {parts.port, self._port} <= {None, *DEFAULT_PORTS.values()}
         )
 
     def wants(self, address: str) -> bool:
-        """Tell whether the patterns of the source, and sense, let an address of the site in."""
+        """Return whether an address of the site is within the patterns of the source and not endless."""
         if address == self.start:
             return True
         parts = urlsplit(address)
@@ -182,7 +182,7 @@ class Scope:
             return False
         if not self._wanted.fullmatch(path) or self._unwanted.fullmatch(path):
             return False
-        return not _is_trap(parts.path)
+        return not _is_endless(parts.path)
 
     def _resolve(self, link: str, page: str) -> str | None:
         address = normalise(link, page)
@@ -194,8 +194,8 @@ class Scope:
         return address
 
 
-def _is_trap(path: str) -> bool:
-    """Tell whether a path is one that only a loop of links makes."""
+def _is_endless(path: str) -> bool:
+    """Return whether a path is one that only a loop of links makes."""
     names = [name for name in path.split("/") if name]
     return len(names) > MAX_SEGMENTS or any(names.count(name) > MAX_SAME_SEGMENT for name in set(names))
 
@@ -209,24 +209,24 @@ def _clean_path(path: str) -> str:
 
 def _without_dots(path: str) -> str:
     """Remove dot segments (RFC 3986, 5.2.4)."""
-    kept: list[str] = []
+    remaining: list[str] = []
     names = path.split("/")
     for name in names:
         if name == "..":
-            del kept[max(1, len(kept) - 1) :]
+            del remaining[max(1, len(remaining) - 1) :]
         elif name != ".":
-            kept.append(name)
+            remaining.append(name)
     if names[-1] in (".", ".."):
-        kept.append("")
-    return "/".join(kept)
+        remaining.append("")
+    return "/".join(remaining)
 
 
 def _clean_query(query: str) -> str:
     """Return a query without its tracking parameters, the others in their order."""
     if not query:
         return ""
-    kept = [part for part in query.split("&") if part and not TRACKING.fullmatch(part.partition("=")[0])]
-    return _clean_escapes("&".join(kept), safe="/?")
+    remaining = [part for part in query.split("&") if part and not TRACKING.fullmatch(part.partition("=")[0])]
+    return _clean_escapes("&".join(remaining), safe="/?")
 
 
 def _clean_escapes(text: str, safe: str = "/") -> str:

@@ -27,7 +27,7 @@ VOCABULARIES = (
 
 @dataclass(frozen=True)
 class AcceptedTerm:
-    """An alias that was written: where it stands and what it says."""
+    """An alias that was written: where it is and what it says."""
 
     file: Path
     line: int
@@ -57,7 +57,7 @@ def accept_term(
     (named, key) = next(iter(members.items()))
     if not normalise_term(term):
         raise UsageError(f"{term!r}: has no letter, so it cannot be a term.")
-    _refuse_mapped(home, taxonomy, named, term, key)
+    _reject_mapped(home, taxonomy, named, term, key)
     file = home.taxonomy / "aliases.csv"
     return AcceptedTerm(file, _append(file, (named, term.strip(), key, "")), named, term.strip(), key)
 
@@ -86,8 +86,8 @@ def _keys(taxonomy: Taxonomy, vocabulary: str) -> Mapping[str, str]:
     }
 
 
-def _refuse_mapped(home: Home, taxonomy: Taxonomy, vocabulary: str, term: str, key: str) -> None:
-    """Refuse a term that is an alias or a name already, or that maps to this very key anyway.
+def _reject_mapped(home: Home, taxonomy: Taxonomy, vocabulary: str, term: str, key: str) -> None:
+    """Raise UsageError for a term that is an alias or a name already, or that maps to this very key anyway.
 
     A muscle may be taken for one above it, where the home does not say otherwise itself.
     """
@@ -111,7 +111,7 @@ def _refuse_mapped(home: Home, taxonomy: Taxonomy, vocabulary: str, term: str, k
 def _append(file: Path, cells: Iterable[str]) -> int:
     """Add a row to a file, which is made where it is absent, and bring it to the disk; return its line.
 
-    The row is one write at the end of the file, so that nothing that stands there can be lost.
+    The row is one write at the end of the file, so that nothing that is there can be lost.
     """
     make_folder_durably(file.parent)
     before = file.read_bytes() if file.exists() else b""
@@ -136,7 +136,7 @@ def unused_aliases(
 ) -> list[tuple[str, ...]]:
     """Return the aliases that no page uses: vocabulary, alias, key, language, file and line of each.
 
-    `stated` holds the terms that pages state, by vocabulary; vocabularies that it lacks are left out.
+    `stated` holds the terms that pages state, by vocabulary; vocabularies that are not in it are left out.
     Without `shipped` only the aliases of the home's own file are looked at.
     """
     used = {

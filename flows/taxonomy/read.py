@@ -72,7 +72,7 @@ def taxonomy_folders(home: Home) -> list[Path]:
 
 
 def alias_rows(folders: Sequence[Path]) -> list[Row]:
-    """Return the aliases in force that stand in these folders, each with its file and line."""
+    """Return the aliases in force that are in these folders, each with its file and line."""
     return _overlay("aliases", folders)
 
 
@@ -104,7 +104,7 @@ def read_taxonomy(home: Home) -> Taxonomy:
 
 
 def _read_csv(file: Path, name: str) -> Iterator[Row]:
-    """Yield the rows of one file; a header or a row of another shape is refused."""
+    """Yield the rows of one file; a header or a row of another shape is rejected."""
     expected = COLUMNS[name]
     content = file.read_bytes()
     try:
@@ -134,7 +134,7 @@ def _read_csv(file: Path, name: str) -> Iterator[Row]:
 
 
 def _csv_rows(file: Path, reader: "_csv.Reader") -> Iterator[list[str]]:
-    """Yield the rows of a CSV file; a quote that is not closed is refused."""
+    """Yield the rows of a CSV file; a quote that is not closed is rejected."""
     try:
         yield from reader
     except csv.Error as error:
@@ -144,7 +144,7 @@ def _csv_rows(file: Path, reader: "_csv.Reader") -> Iterator[list[str]]:
 
 
 def _overlay(name: str, folders: Sequence[Path]) -> list[Row]:
-    """Read one file of each folder; a key twice in one file is refused, a later folder replaces."""
+    """Read one file of each folder; a key twice in one file is rejected, a later folder replaces."""
     merged: dict[tuple[str, ...], Row] = {}
     for folder in folders:
         file = folder / f"{name}.csv"
@@ -175,7 +175,7 @@ def _row_key(name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _check_cells(name: str, rows: list[Row]) -> None:
-    """Refuse a row without a key or a name, and cells outside a closed set."""
+    """Raise UsageError for a row without a key or a name, and cells outside a closed set."""
     closed = {
         ("muscles", "level"): {"region", "group", "muscle", "part"},
         ("muscles", "kind"): {"muscle", "system", "whole_body"},
@@ -218,7 +218,7 @@ def _frame(name: str, rows: list[Row]) -> pl.DataFrame:
 
 
 def _read_targets(file: Path, rows: Mapping[str, list[Row]]) -> dict[str, Any]:
-    """Read targets.toml; a key that is no member of its axis is refused."""
+    """Read targets.toml; a key that is no member of its axis is rejected."""
     text = file.read_text(encoding="utf-8")
     try:
         targets = tomllib.loads(text)
@@ -254,7 +254,7 @@ def _lines_that_match(text: str, pattern: str) -> list[int]:
 def _check_target_rule(
     where: str, kind: str, rule: Mapping[str, Any], members: Mapping[str, set[str]]
 ) -> None:
-    """Refuse a rule with an unknown axis or key, without a reason, or without a number wanted."""
+    """Raise UsageError for a rule with an unknown axis or key, without a reason or a number."""
     if unknown := set(rule) - {*AXIS_FILES, "reason", *(["wanted"] if kind == "wanted" else [])}:
         raise UsageError(
             f"{where}: unknown {', '.join(sorted(unknown))}; known are {', '.join(AXIS_FILES)}, reason."
@@ -269,7 +269,7 @@ def _check_target_rule(
 
 
 def _digest(rows: Mapping[str, list[Row]], targets_file: Path) -> str:
-    """Return the digest of what is in force; where it stands in which file does not matter."""
+    """Return the digest of what is in force; where it is in which file does not matter."""
     content = blake2b(targets_file.read_bytes(), digest_size=32)
     for name in sorted(rows):
         for cells in sorted(tuple(cells.values()) for _, _, cells in rows[name]):

@@ -26,7 +26,7 @@ from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS
 Page = tuple[str, str]
 """Source, and address or slug."""
 Row = tuple[str, int, dict[str, str]]
-"""Where a row stands (file and line), and its cells."""
+"""Where a row is (file and line), and its cells."""
 
 MEMBERS = {
     "muscle": "muscles",
@@ -56,7 +56,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def check_dimensions(rows: Mapping[str, list[Row]]) -> None:
-    """Refuse keys that are none, ids and ranks twice, and families with two names."""
+    """Raise UsageError for keys that are none, ids and ranks twice, and families with two names."""
     for name in dict.fromkeys(MEMBERS.values()):
         for file, line, cells in rows[name]:
             key = next(iter(cells.values()))
@@ -66,11 +66,11 @@ def check_dimensions(rows: Mapping[str, list[Row]]) -> None:
                     f"(and not {UNKNOWN!r}, which means not stated). Give it another key."
                 )
     for row in rows["difficulty"]:
-        _refuse_number(row, "rank", least=1)
+        _check_number(row, "rank", minimum=1)
     for row in rows["muscles"]:
-        _refuse_number(row, "fma_id", least=1)
-    _refuse_twice(rows["difficulty"], "rank")
-    _refuse_twice(rows["muscles"], "fma_id")
+        _check_number(row, "fma_id", minimum=1)
+    _check_unique(rows["difficulty"], "rank")
+    _check_unique(rows["muscles"], "fma_id")
     families: dict[str, tuple[Row, str]] = {}
     for row in rows["equipment"]:
         (file, line, cells), name = row, row[2]["family_name"]
@@ -83,7 +83,7 @@ def check_dimensions(rows: Mapping[str, list[Row]]) -> None:
 
 
 def check_muscles(rows: list[Row]) -> None:
-    """Refuse a parent that is not there or less than its child, and a circle."""
+    """Raise UsageError for a parent that is not there or less than its child, and a circle."""
     parents = {cells["muscle_key"]: _parents(cells) for _, _, cells in rows}
     levels = {cells["muscle_key"]: cells["level"] for _, _, cells in rows}
     for file, line, cells in rows:
@@ -110,7 +110,7 @@ def check_muscles(rows: list[Row]) -> None:
 
 
 def check_aliases(rows: Mapping[str, list[Row]]) -> None:
-    """Refuse an alias of no vocabulary, of a key that is not there, or that names another member.
+    """Raise UsageError for an alias of no vocabulary, of an unknown key, or that names another member.
 
     The name of a muscle may mean one above it, as that it counts with its group: less exact is not wrong.
     """
@@ -175,16 +175,16 @@ def _names(members: Mapping[str, Row]) -> dict[str, str]:
     return named | {normalise_term(key): key for key in members}
 
 
-def _refuse_number(row: Row, column: str, *, least: int) -> None:
-    """Refuse what is no whole number from `least` on; empty is for `check_cells` to judge."""
+def _check_number(row: Row, column: str, *, minimum: int) -> None:
+    """Raise UsageError for what is no whole number from `minimum` on; empty is for `check_cells` to judge."""
     file, line, cells = row
     value = cells[column]
-    if value and not (value.isascii() and value.isdecimal() and int(value) >= least):
-        raise UsageError(f"{file}:{line}: {column} is {value!r}, expected a whole number from {least} on.")
+    if value and not (value.isascii() and value.isdecimal() and int(value) >= minimum):
+        raise UsageError(f"{file}:{line}: {column} is {value!r}, expected a whole number from {minimum} on.")
 
 
-def _refuse_twice(rows: Iterable[Row], column: str) -> None:
-    """Refuse one value on two rows."""
+def _check_unique(rows: Iterable[Row], column: str) -> None:
+    """Raise UsageError for one value on two rows."""
     seen: dict[str, Row] = {}
     for row in rows:
         (file, line, cells), value = row, row[2][column]
@@ -203,7 +203,7 @@ def _near(wrong: str, known: Iterable[str]) -> str:
 
 
 def check_name_words(rows: Sequence[Row], equipment: Sequence[Row]) -> None:
-    """Refuse a row whose value does not fit its kind: see `transforms.matching.names`."""
+    """Raise UsageError for a row whose value does not fit its kind: see `transforms.matching.names`."""
     keys = {cells["equipment_key"] for _, _, cells in equipment}
     for file, line, cells in rows:
         kind, phrase, value = cells["kind"], cells["phrase"], cells["value"]
@@ -220,7 +220,7 @@ def check_name_words(rows: Sequence[Row], equipment: Sequence[Row]) -> None:
 
 
 def _check_default(file: str, line: int, value: str) -> None:
-    """Refuse what goes without saying where it is not on an axis."""
+    """Raise UsageError for a default value where it is not on an axis."""
     for pair in value.split(";"):
         try:
             split_default(pair)
@@ -231,7 +231,7 @@ def _check_default(file: str, line: int, value: str) -> None:
 
 
 def check_matches(rows: Sequence[Row]) -> None:
-    """Refuse pages that are said to be different and, perhaps by a chain of rows, the same."""
+    """Raise UsageError for pages that are said to be different and, perhaps by a chain of rows, the same."""
     same = [row for row in rows if row[2]["status"] == SAME]
     group = _groups(same)
     for row in rows:
@@ -273,8 +273,8 @@ Rows = Sequence[tuple[str, int, Mapping[str, str]]]
 
 
 def check_ladders(rows: Rows) -> None:
-    """Refuse a rung without a number, a name without a word, and a name twice on one ladder."""
-    places: dict[tuple[str, str], int] = {}
+    """Raise UsageError for a rung without a number, a name without a word, and a name twice on one ladder."""
+    lines: dict[tuple[str, str], int] = {}
     for file, line, cells in rows:
         rung, ladder = cells["rung"], cells["ladder"]
         if not rung.isdecimal() or int(rung) < 1:
@@ -283,17 +283,17 @@ def check_ladders(rows: Rows) -> None:
             words = " ".join(split_words(name))
             if not words:
                 raise UsageError(f"{file}:{line}: the name {name!r} has no word.")
-            if (ladder, words) in places:
-                before = places[ladder, words]
+            if (ladder, words) in lines:
+                before = lines[ladder, words]
                 raise UsageError(
                     f"{file}:{line}: {name.strip()!r} is already on the ladder {ladder!r} in line "
                     f"{before}. Remove one."
                 )
-            places[ladder, words] = line
+            lines[ladder, words] = line
 
 
 def check_variant_rules(rows: Rows, name_words: Rows, equipment: Rows) -> None:
-    """Refuse an axis that is none, a form that no name can say, and a rule of a form with itself."""
+    """Raise UsageError for an unknown axis, a form that no name can say, and a rule of a form with itself."""
     forms = {axis: {USUAL} for axis in VARIANT_AXES}
     for _, _, cells in name_words:
         if cells["kind"] in forms and cells["kind"] != EQUIPMENT:

@@ -2,7 +2,7 @@
 
 Payloads of small parts go to packs (`flows/archive/packs.py`), the rows of a snapshot to one part without
 payloads. No digest changes and no snapshot says anything else than before. Killed at any moment, each
-payload stands in its old place, in its new one, or in both; compacting again clears up.
+payload is in its old place, in its new one, or in both; compacting again clears up.
 """
 
 from dataclasses import dataclass
@@ -64,10 +64,12 @@ def compact(home: Home, source_name: str, settings: Settings) -> Compacted:
 
 
 def _pack(home: Home, source_name: str, parts: list[Path], packs: list[Pack], shard_bytes: int) -> None:
-    """Write the payloads of small parts and small packs to packs of their own, each once."""
+    """Write the payloads of small parts and small packs to their own packs, each once."""
     folder = home.archive / source_name
-    held = {digest for pack in list_packs(folder) if pack not in packs for digest in digests_in(pack.file)}
-    wanted = referenced_digests(home, source_name) - held
+    packed_digests = {
+        digest for pack in list_packs(folder) if pack not in packs for digest in digests_in(pack.file)
+    }
+    wanted = referenced_digests(home, source_name) - packed_digests
     written = {
         write_pack(folder, table, shard_bytes).file
         for table in payload_batches([*(pack.file for pack in packs), *parts], wanted)
@@ -95,13 +97,13 @@ def _rewrite(manifest: Manifest, packed: list[Part], shard_bytes: int) -> None:
     fsync_file(temporary)
     temporary.replace(file)
     fsync_folder(manifest.folder)
-    kept = [part for part in manifest.parts if part not in merged]
-    replaced = replace_parts(manifest, [*kept, describe_part(file, has_payloads=False)])
+    unmerged = [part for part in manifest.parts if part not in merged]
+    replaced = replace_parts(manifest, [*unmerged, describe_part(file, has_payloads=False)])
     _remove_unlisted_parts(replaced)
 
 
 def _remove_unlisted_parts(manifest: Manifest) -> None:
-    """Remove files beside a manifest that it does not name: the old ones of a compaction."""
+    """Remove files next to a manifest that it does not name: the old ones of a compaction."""
     listed = {part.name for part in manifest.parts}
     for file in (*manifest.folder.glob("part-*.parquet"), *manifest.folder.glob("*.tmp")):
         if file.name not in listed:

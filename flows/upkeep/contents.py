@@ -32,7 +32,7 @@ def referenced_digests(home: Home, source_name: str, without: Collection[Path] =
 
 
 def payload_batches(files: Collection[Path], wanted: Collection[str]) -> Iterator[pa.Table]:
-    """Give tables of up to PART_BYTES raw bytes that together hold each wanted payload of the files once."""
+    """Yield tables of up to PART_BYTES raw bytes that together hold each wanted payload of the files once."""
     missing = set(wanted)
     batch: list[pa.Table] = []
     total = 0
@@ -62,12 +62,12 @@ def remove_half_pruned(source_folder: Path) -> None:
 
 def _take(table: pa.Table, missing: set[str]) -> pa.Table:
     """Return the rows of digests that are still missing, each once, and take these out of the set."""
-    places = []
-    for place, digest in enumerate(table["payload_digest"].to_pylist()):
+    indices = []
+    for index, digest in enumerate(table["payload_digest"].to_pylist()):
         if digest in missing:
             missing.discard(digest)
-            places.append(place)
-    return table.take(pa.array(places, pa.int64()))
+            indices.append(index)
+    return table.take(pa.array(indices, pa.int64()))
 
 
 def _row_files(folder: Path) -> list[Path]:
@@ -78,7 +78,7 @@ def _row_files(folder: Path) -> list[Path]:
 
 
 def _is_whole(file: Path) -> bool:
-    """Tell whether a journal can be read; a torn one is thrown away when its crawl goes on."""
+    """Return whether a journal can be read; a torn one is thrown away when its crawl continues."""
     try:
         pq.read_metadata(file)
     except (OSError, pa.ArrowException):

@@ -1,7 +1,7 @@
 """Pruning: snapshots that add nothing to any table go, when somebody asks for it.
 
-A collection that met just what the one before it met adds nothing to any table. Such a one may go
-once it is old enough; everything else stays for good, since history is made from it. What a snapshot
+A collection that found just what the one before it found adds nothing to any table. Such a one may go
+once it is old enough; everything else stays permanently, since history is made from it. What a snapshot
 that goes holds for others (payloads are kept once) is moved to a pack first.
 """
 
@@ -69,7 +69,7 @@ def prunable(home: Home, source_name: str, keep: Keep) -> list[Prunable]:
     ]
 
 
-def prune(home: Home, source_name: str, doomed: Sequence[Prunable], settings: Settings) -> int:
+def prune(home: Home, source_name: str, prunables: Sequence[Prunable], settings: Settings) -> int:
     """Remove snapshots that `prunable` named; return how many payloads were moved to a pack first.
 
     The caller holds the writer's lock. Killed at any moment, a snapshot is there or not, and nothing that
@@ -77,23 +77,23 @@ def prune(home: Home, source_name: str, doomed: Sequence[Prunable], settings: Se
     """
     folder = home.archive / source_name
     remove_half_pruned(folder)
-    gone = {one.manifest.folder for one in doomed}
+    gone = {one.manifest.folder for one in prunables}
     snapshots = list_snapshots(home, source_name)
     needed = referenced_digests(home, source_name, without=gone)
     needed -= stored_digests([manifest for manifest in snapshots if manifest.folder not in gone])
     files = [
-        one.manifest.folder / part.name for one in doomed for part in one.manifest.parts if part.payloads
+        one.manifest.folder / part.name for one in prunables for part in one.manifest.parts if part.payloads
     ]
     packs = [write_pack(folder, table, settings.shard_bytes) for table in payload_batches(files, needed)]
-    for one in doomed:
+    for one in prunables:
         _remove_snapshot(one.manifest.folder)
     return sum(pack.payloads for pack in packs)
 
 
 def _repeating(snapshots: Sequence[Manifest]) -> Iterator[Manifest]:
-    """Give the snapshots that met the same as the one before them that was decided on alike.
+    """Yield the snapshots that found the same as the one before them that was decided on alike.
 
-    One that a person has decided on stays, and one that nobody has decided on yet.
+    One that a person has decided on stays, and one that no one has decided on yet.
     """
     before: dict[bool, str] = {}
     for manifest in snapshots:

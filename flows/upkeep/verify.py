@@ -47,7 +47,7 @@ def archived_sources(home: Home) -> list[str]:
 def verify_archive(
     home: Home, names: Sequence[str], progress: Callable[[int, int | None], None]
 ) -> Iterator[Verified]:
-    """Read every file of the archive of some sources and hold it against what was written down of it."""
+    """Read every file of the archive of some sources and compare it with what was written down of it."""
     folders = [(name, folder) for name in names for folder in snapshot_folders(home, name)]
     for done, (name, folder) in enumerate(folders):
         progress(done, len(folders))
@@ -91,13 +91,13 @@ def _problem_of(pack: Pack) -> str | None:
 
 
 def _references(home: Home, source_name: str) -> Iterator[Verified]:
-    """Look whether every payload that a row refers to is somewhere."""
+    """Check whether every payload that a row refers to is somewhere."""
     begun = [each for each in snapshot_folders(home, source_name) if not (each / MANIFEST_FILE).exists()]
     try:
         stored = stored_digests(list_snapshots(home, source_name))
         missing = referenced_digests(home, source_name, without=begun) - stored
     except DamagedArchiveError:
-        return  # told with the file that is damaged
+        return  # reported with the file that is damaged
     if missing:
         problem = (
             f"{home.archive / source_name}: {len(missing):,} payloads that rows refer to are missing, one is "

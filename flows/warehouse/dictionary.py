@@ -12,8 +12,10 @@ from pathlib import Path
 
 import duckdb
 
+from flows.home.errors import RepertoireError
 from flows.home.settings import CHECKOUT
-from flows.warehouse.checks import read_check_files
+from flows.warehouse.checks import warehouse_checks
+from flows.warehouse.sql_files import INTERNAL
 from flows.warehouse.views import CHECKS, ViewFile, columns_of, create_views
 from flows.warehouse.write import OFFLINE, SQL, empty_tables, load_tables
 from transforms.contracts import TABLES
@@ -21,12 +23,16 @@ from transforms.enums import FINDING_FAMILIES
 
 DICTIONARY = CHECKOUT / "docs" / "dictionary.md"
 COMMAND = "python -m flows.warehouse.dictionary"
-SCHEMAS = ("core", "coverage", "gaps", "quality", "history", "operations")
+SCHEMAS = ("core", "coverage", "gaps", "quality", "history", "operations", INTERNAL)
 INTRODUCTION = f"""# Data dictionary
 
 Every table, view and macro of `warehouse/repertoire.duckdb`, and the checks that it passed. This page
 is made from the comments in the warehouse by `{COMMAND}`; correct the contracts in
-`transforms/contracts/` and the headers in `sql/` instead. Times are in UTC.
+`transforms/contracts/`, the headers in `sql/` and `sql/names.toml` instead. Times are in UTC.
+"""
+
+INTERNAL_INTRODUCTION = """What the views above are made of. None of it is exported, and any version may
+change it: read the views above instead.
 """
 
 
@@ -42,13 +48,17 @@ def dictionary() -> str:
 
 
 def main(arguments: list[str] | None = None, path: Path = DICTIONARY) -> int:
-    """Write the dictionary and the page on findings beside it, or check them; return the exit code."""
+    """Write the dictionary and the page on findings next to it, or check them; return the exit code."""
     parser = argparse.ArgumentParser(
         prog=COMMAND, description="Write docs/dictionary.md and docs/findings.md."
     )
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where one is out of date")
     options = parser.parse_args(arguments)
-    pages = {path: dictionary(), path.with_name("findings.md"): findings_page(COMMAND)}
+    try:
+        pages = {path: dictionary(), path.with_name("findings.md"): findings_page(COMMAND)}
+    except RepertoireError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return error.exit_code
     if not options.check:
         path.parent.mkdir(exist_ok=True)
         for page, text in pages.items():
@@ -63,7 +73,7 @@ def main(arguments: list[str] | None = None, path: Path = DICTIONARY) -> int:
 
 
 def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) -> Iterator[str]:
-    """Give the parts of the page: contents, then schema by schema, then the checks."""
+    """Yield the parts of the page: contents, then schema by schema, then the checks."""
     by_schema: dict[str, list[ViewFile]] = {schema: [] for schema in SCHEMAS}
     for file in sorted(files, key=lambda file: file.full_name):
         by_schema.setdefault(file.schema, []).append(file)
@@ -71,6 +81,8 @@ def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) 
     yield from _contents(by_schema)
     for schema, members in by_schema.items():
         yield f"## {schema}\n"
+        if schema == INTERNAL:
+            yield INTERNAL_INTRODUCTION
         if schema == "core":
             for table in TABLES:
                 yield from _table(connection, table)
@@ -78,14 +90,12 @@ def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) 
             yield from _view(connection, file)
     yield "## Checks\n"
     yield "A check that fails refuses a new warehouse; one that warns is reported.\n"
-    checks = read_check_files(SQL / CHECKS)
-    yield from _grid(
-        ("Check", "Severity", "Rule"), ((f"`{c.path.stem}`", c.severity, c.meaning) for c in checks)
-    )
+    checks = warehouse_checks(SQL / CHECKS)
+    yield from _grid(("Check", "Severity", "Rule"), ((f"`{c.name}`", c.severity, c.meaning) for c in checks))
 
 
 def _contents(by_schema: dict[str, list[ViewFile]]) -> Iterator[str]:
-    """Give a line of links for each schema."""
+    """Yield a line of links for each schema."""
     for schema, members in by_schema.items():
         names = [f"core.{table}" for table in TABLES] if schema == "core" else []
         names += [file.full_name for file in members]
@@ -95,7 +105,7 @@ def _contents(by_schema: dict[str, list[ViewFile]]) -> Iterator[str]:
 
 
 def _table(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
-    """Give the part of one table."""
+    """Yield the part of one table."""
     [(comment,)] = connection.execute(
         "select comment from duckdb_tables() where schema_name = 'core' and table_name = ?", [table]
     ).fetchall()
@@ -105,7 +115,7 @@ def _table(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
 
 
 def _view(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Iterator[str]:
-    """Give the part of one view or macro."""
+    """Yield the part of one view or macro."""
     yield f"### {file.full_name}\n\n{file.meaning}\n"
     if file.grain:
         yield f"Grain: {file.grain.rstrip('.')}. Reads: {', '.join(sorted(file.depends_on))}.\n"
@@ -114,9 +124,9 @@ def _view(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Iterator[str
         return
     yield f"```sql\nselect {'* from ' if file.kind == 'table macro' else ''}{file.call}\n```\n"
     if file.parameters:
-        told = file.parameter_meanings
+        meanings = file.parameter_meanings
         yield from _grid(
-            ("Parameter", "Meaning"), ((f"`{each.name}`", told[each.name]) for each in file.parameters)
+            ("Parameter", "Meaning"), ((f"`{each.name}`", meanings[each.name]) for each in file.parameters)
         )
     if file.columns:
         types = columns_of(connection, file)
@@ -127,7 +137,7 @@ def _view(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Iterator[str
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> Iterator[str]:
-    """Give the grid of the columns of a table or view, from their comments."""
+    """Yield the grid of the columns of a table or view, from their comments."""
     rows = connection.execute(
         "select column_name, data_type, is_nullable, comment from duckdb_columns() "
         "where schema_name = ? and table_name = ? order by column_index",
@@ -144,7 +154,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> I
 
 
 def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Give a table of Markdown and an empty line."""
+    """Yield a table of Markdown and an empty line."""
     yield f"| {' | '.join(head)} |"
     yield f"|{' --- |' * len(head)}"
     for row in rows:

@@ -1,7 +1,7 @@
 """What changed between two runs, or between two versions of the warehouse.
 
 Where both versions are kept, their tables are compared. Where one was pruned, what the run log knows is:
-what each source was met with, and the figures at the end of each run.
+what each source gave, and the figures at the end of each run.
 """
 
 from collections.abc import Mapping
@@ -106,8 +106,8 @@ def difference(home: Home, settings: Settings, old: Side, new: Side) -> Differen
         else:
             found.changes += _between_versions(settings, old.path, new.path)
     else:
-        lacking = ", ".join(_missing_side(side) for side in (old, new) if side.path is None)
-        found.note = f"{lacking}; this is what the run log knows"
+        missing = ", ".join(_missing_side(side) for side in (old, new) if side.path is None)
+        found.note = f"{missing}; this is what the run log knows"
         found.changes += _between_logs(home, old, new)
     return found
 
@@ -139,12 +139,12 @@ def _between_versions(settings: Settings, old: Path, new: Path) -> list[Change]:
     ]
     findings_before, findings_after = before["findings"], after["findings"]
     changes += [
-        Change("finding", "new", place, after=findings_after[place])
-        for place in findings_after.keys() - findings_before.keys()
+        Change("finding", "new", finding, after=findings_after[finding])
+        for finding in findings_after.keys() - findings_before.keys()
     ]
     changes += [
-        Change("finding", "gone", place, before=findings_before[place])
-        for place in findings_before.keys() - findings_after.keys()
+        Change("finding", "gone", finding, before=findings_before[finding])
+        for finding in findings_before.keys() - findings_after.keys()
     ]
     return sorted(changes, key=_order)
 
@@ -197,7 +197,7 @@ def _names(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[str | None,
 def _counts(
     area: str, before: Mapping[str, int], after: Mapping[str, int], words: tuple[str, str]
 ) -> list[Change]:
-    """Compare counts by name; what was nowhere before, or is nowhere now, has a word of its own."""
+    """Compare counts by name; what was nowhere before, or is nowhere now, has its own word."""
     changes = []
     for name in before.keys() | after.keys():
         old, new = before.get(name, 0), after.get(name, 0)
@@ -211,9 +211,9 @@ def _counts(
 def _between_logs(home: Home, old: Side, new: Side) -> list[Change]:
     """Compare what the run log knows of two runs."""
     changes: list[Change] = []
-    met = [_met(side) for side in (old, new)]
-    both = met[0].keys() & met[1].keys()  # a run that left a source out says nothing about it
-    before, after = ({name: each[name] for name in both} for each in met)
+    inputs = [_inputs_by_source(side) for side in (old, new)]
+    both = inputs[0].keys() & inputs[1].keys()  # a run that left a source out says nothing about it
+    before, after = ({name: each[name] for name in both} for each in inputs)
     changes += _counts("source", before, after, ("more", "fewer"))
     then, now = _figures_at(home, old), _figures_at(home, new)
     if then and now:
@@ -223,8 +223,8 @@ def _between_logs(home: Home, old: Side, new: Side) -> list[Change]:
     return sorted(changes, key=_order)
 
 
-def _met(side: Side) -> dict[str, int]:
-    """Return how many inputs a run met at each source."""
+def _inputs_by_source(side: Side) -> dict[str, int]:
+    """Return how many inputs a run found at each source."""
     counts = side.run.counts if side.run else {}
     return {source: sum(of_source.values()) for source, of_source in counts.items()}
 

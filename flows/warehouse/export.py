@@ -15,6 +15,7 @@ import duckdb
 
 from flows.home.errors import UsageError
 from flows.warehouse.query import ROWS_AT_A_TIME, Rows
+from flows.warehouse.sql_files import INTERNAL
 
 EXERCISES, WAREHOUSE = "exercises", "warehouse"
 RECORD_VIEW = "core.exercise_record"
@@ -23,10 +24,12 @@ ROW_GROUP_BYTES = 32_000_000
 
 
 def exportable(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return what can be exported: the exercises, the whole warehouse, and each of its tables and views."""
+    """Return what can be exported: the exercises, the warehouse, and each of its public tables and views."""
     names = connection.execute(
-        "select schema_name || '.' || view_name from duckdb_views() where not internal"
-        " union select schema_name || '.' || table_name from duckdb_tables() order by all"
+        "select schema_name || '.' || view_name from duckdb_views() where not internal and schema_name <> $1"
+        " union select schema_name || '.' || table_name from duckdb_tables() where schema_name <> $1"
+        " order by all",
+        [INTERNAL],
     ).fetchall()
     return [EXERCISES, WAREHOUSE, *(name for (name,) in names)]
 
@@ -57,7 +60,7 @@ def export_query(
 def portions(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]
 ) -> Iterator[tuple[list[str], Rows]]:
-    """Give the rows of a query in portions, with the names of the columns; at least one portion."""
+    """Yield the rows of a query in portions, with the names of the columns; at least one portion."""
     cursor = connection.cursor()
     try:
         result = cursor.execute(sql, parameters or None)
@@ -92,7 +95,7 @@ def stream_parquet(
 ) -> int:
     """Write what a query gives to a Parquet file (zstd), a row group at a time; return its number of rows.
 
-    No more than a row group is held. Raises UsageError for what DuckDB refuses, be it in the middle of
+    No more than a row group is held. Raises UsageError for what DuckDB rejects, be it in the middle of
     the rows, and OSError for what the disk does.
     """
     import pyarrow.parquet as pq  # noqa: PLC0415 - slow to import, and needed for this format alone
@@ -126,22 +129,22 @@ def _arrow_reader(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mappi
 
 
 def _row_groups(reader: Any) -> Iterator[Any]:  # noqa: ANN401 - pyarrow has no types
-    """Give the rows as Arrow tables of about `ROW_GROUP_BYTES`: many rows where they are short."""
+    """Yield the rows as Arrow tables of about `ROW_GROUP_BYTES`: many rows where they are short."""
     import pyarrow as pa  # noqa: PLC0415 - as above
 
-    held: list[Any] = []
+    batches: list[Any] = []
     size = 0
     try:
         for batch in reader:
-            held.append(batch)
+            batches.append(batch)
             size += batch.nbytes
             if size >= ROW_GROUP_BYTES:
-                yield pa.Table.from_batches(held, reader.schema)
-                held, size = [], 0
+                yield pa.Table.from_batches(batches, reader.schema)
+                batches, size = [], 0
     except (duckdb.Error, pa.ArrowException, OSError) as error:  # Arrow makes an OSError of DuckDB's errors
         raise UsageError(str(error)) from error
-    if held:
-        yield pa.Table.from_batches(held, reader.schema)
+    if batches:
+        yield pa.Table.from_batches(batches, reader.schema)
 
 
 @contextmanager
@@ -158,7 +161,7 @@ def _time_limit(interrupt: Callable[[], None], seconds: float) -> Iterator[None]
 
 @contextmanager
 def _whole_file(output: Path) -> Iterator[Path]:
-    """Give a temporary path beside the file, which takes the file's place when the block ends well."""
+    """Yield a temporary path next to the file, which takes the file's place when the block ends well."""
     temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:
         yield temporary

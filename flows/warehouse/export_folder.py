@@ -3,7 +3,7 @@
     DIR/manifest.json                  what is there: see `_manifest` and docs/analysts.md
     DIR/coverage/by_muscle.parquet     <schema>/<name>.parquet
 
-It is written into a folder beside DIR and takes that name when it is whole. Macros take arguments and
+It is written into a folder next to DIR and takes that name when it is whole. Macros take arguments and
 are no views: they are not in it.
 """
 
@@ -35,6 +35,7 @@ from flows.home.versions import kept_versions
 from flows.warehouse.export import stream_parquet
 from flows.warehouse.publish import DIGEST_LENGTH
 from flows.warehouse.query import plain
+from flows.warehouse.sql_files import INTERNAL
 
 MANIFEST = "manifest.json"
 KIND, MANIFEST_VERSION = "repertoire warehouse export", 1
@@ -65,7 +66,7 @@ def export_warehouse(
     try:
         _require_replaceable(target)
         make_folder_durably(target.parent)
-        with _folder_beside(target) as building:
+        with _adjacent_folder(target) as building:
             entries = [_write(connection, entry, building, seconds_each) for entry in _catalogue(connection)]
             manifest = json.dumps(_manifest(connection, home, entries), ensure_ascii=False, indent=1) + "\n"
             for schema in {entry["schema"] for entry in entries}:
@@ -80,12 +81,14 @@ def export_warehouse(
 
 
 def _catalogue(connection: duckdb.DuckDBPyConnection) -> list[Entry]:
-    """Return each table and view, with what the warehouse says of it and of its columns."""
+    """Return each public table and view, with what the warehouse says of it and of its columns."""
     listed = connection.execute(
+        "select * from ("
         "select schema_name, table_name, 'table' as kind, comment from duckdb_tables() where not internal"
         " union all"
         " select schema_name, view_name, 'view', comment from duckdb_views() where not internal"
-        " order by kind, schema_name, table_name"
+        ") where schema_name <> ? order by kind, schema_name, table_name",
+        [INTERNAL],
     ).fetchall()
     described = connection.execute(
         "select schema_name, table_name, column_name, data_type, comment from duckdb_columns()"
@@ -115,8 +118,8 @@ def _write(connection: duckdb.DuckDBPyConnection, entry: Entry, building: Path, 
     fsync_file(file)
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    place = file.relative_to(building).as_posix()
-    return entry | {"rows": rows, "file": place, "bytes": file.stat().st_size, "sha256": digest}
+    path = file.relative_to(building).as_posix()
+    return entry | {"rows": rows, "file": path, "bytes": file.stat().st_size, "sha256": digest}
 
 
 def _manifest(connection: duckdb.DuckDBPyConnection, home: Home, entries: list[Entry]) -> Entry:
@@ -124,27 +127,27 @@ def _manifest(connection: duckdb.DuckDBPyConnection, home: Home, entries: list[E
     [(fingerprint, as_of)] = connection.execute("select fingerprint, as_of from core.build").fetchall()
     ending = f"-{fingerprint[:DIGEST_LENGTH]}"
     # By the fingerprint and not by what is published now, which may be another one since it was opened.
-    kept = next((each.name for each in kept_versions(home) if each.stem.endswith(ending)), None)
+    exported = next((each.name for each in kept_versions(home) if each.stem.endswith(ending)), None)
     return {
         "kind": KIND,
         "manifest_version": MANIFEST_VERSION,
         "repertoire_version": version("repertoire"),
-        "warehouse": {"version": kept, "fingerprint": fingerprint, "as_of": plain(as_of)},
+        "warehouse": {"version": exported, "fingerprint": fingerprint, "as_of": plain(as_of)},
         "tables": entries,
     }
 
 
 def _require_replaceable(target: Path) -> None:
-    """Refuse to replace anything but an empty folder or an earlier export with nothing else in it."""
+    """Raise UsageError unless the target is an empty folder or an earlier export and nothing else."""
     if not os.path.lexists(target):
         return
     if not target.is_dir():
         raise UsageError(f"--output: {target} is not a folder. Name another place.")
     files = _files_of_export(target / MANIFEST)
     folders = {Path(file).parent.as_posix() for file in files}
-    held = {each: each.relative_to(target).as_posix() for each in target.rglob("*")}
+    names = {each: each.relative_to(target).as_posix() for each in target.rglob("*")}
     strange = sorted(
-        name for each, name in held.items()
+        name for each, name in names.items()
         if name not in (folders if each.is_dir() and not each.is_symlink() else files)
     )  # fmt: skip
     if strange:
@@ -166,8 +169,8 @@ def _files_of_export(manifest: Path) -> set[str]:
 
 
 @contextmanager
-def _folder_beside(target: Path) -> Iterator[Path]:
-    """Give a folder to build in, locked as long as the block runs, and remove it afterwards.
+def _adjacent_folder(target: Path) -> Iterator[Path]:
+    """Yield a folder to build in, locked as long as the block runs, and remove it afterwards.
 
     When the block has exchanged the two, what is removed is the earlier export. What dead exports left
     is removed first: the system has freed their locks.
@@ -188,7 +191,7 @@ def _folder_beside(target: Path) -> Iterator[Path]:
 
 
 def _leftovers(target: Path) -> list[Path]:
-    """Return the folders beside it that exports of ours have left there, and no other's."""
+    """Return the folders next to it that exports of ours have left there, and no other's."""
     ours = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{32}}\.tmp")
     return [
         each for each in target.parent.iterdir()
@@ -205,7 +208,7 @@ def _remove(folder: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[bool]:
-    """Hold the lock of a folder while the block runs; give whether nobody else has it."""
+    """Hold the lock of a folder while the block runs; yield whether no other process has it."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         yield _is_free(descriptor)
@@ -214,7 +217,7 @@ def _locked(folder: Path) -> Iterator[bool]:
 
 
 def _is_free(descriptor: int) -> bool:
-    """Take the lock of an open folder; return whether nobody else had it."""
+    """Take the lock of an open folder; return whether no other process had it."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -223,7 +226,7 @@ def _is_free(descriptor: int) -> bool:
 
 
 def _cannot_write(error: OSError, target: Path) -> RepertoireError:
-    """Make the error for a disk that is full, a folder that is forbidden, or what else the system says."""
+    """Return the error for a disk that is full, a folder that is forbidden, or what else the system says."""
     return disk_error(error, target) or RepertoireError(
         f"{error.filename or target}: cannot be written: {error.strerror or error}. Name another --output; "
         "an earlier export is as it was."

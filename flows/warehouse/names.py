@@ -1,4 +1,4 @@
-"""Names that a user gives, held against those that the warehouse knows."""
+"""Names that a user gives, compared with those that the warehouse knows."""
 
 import difflib
 from typing import TYPE_CHECKING

@@ -1,7 +1,7 @@
 """Publishing: the file that readers open is exchanged in one step, and the last few are kept.
 
 `warehouse/repertoire.duckdb` is a hard link to one of `warehouse/versions/`; why not a symbolic link
-is told in docs/decisions/0003-published-file.md. Callers hold the writer's lock.
+is explained in docs/decisions/0003-published-file.md. Callers hold the writer's lock.
 """
 
 import os
@@ -41,20 +41,20 @@ def start_build(home: Home) -> Path:
 
 
 def publish(
-    home: Home, built: Path, digest8: str, keep: int = 3, beside: Mapping[str, bytes] | None = None
+    home: Home, built: Path, digest8: str, keep: int = 3, attachments: Mapping[str, bytes] | None = None
 ) -> Path:
     """Give a finished file its name among the versions and make it the published one.
 
-    A reader or a crash at any moment meets the old file or the new one. `digest8` is the fingerprint
+    A reader or a crash at any moment finds the old file or the new one. `digest8` is the fingerprint
     of its inputs, of which eight characters go into the name. The last `keep` versions stay, and the
-    published one always does. `beside` are small files that are kept with the version, by their
+    published one always does. `attachments` are small files that are kept with the version, by their
     ending. Returns the path of the version.
     """
     if log_of(built).exists():
         raise RepertoireError(f"{built}: not closed: its write-ahead log is still there. Build again.")
     version = home.versions / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest8[:DIGEST_LENGTH]}.duckdb"
     try:
-        for ending, content in (beside or {}).items():
+        for ending, content in (attachments or {}).items():
             write_durably(version.with_name(version.stem + ending), content)
         fsync_file(built)
         built.rename(version)
@@ -82,7 +82,7 @@ def published_fingerprint(home: Home) -> str | None:
     if not home.published.is_file():
         return None
     # Attached to an instance of its own: another connection of this process may have it open with
-    # other options, and DuckDB refuses to mix them.
+    # other options, and DuckDB does not allow mixing them.
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     )
@@ -110,35 +110,35 @@ def remove_database(path: Path) -> None:
 
 def _exchange(home: Home, version: Path) -> None:
     """Put a version in the place of the published file."""
-    beside = home.warehouse / PUBLISHING
-    beside.unlink(missing_ok=True)
-    _link_or_copy(version, beside)
-    # A client that opened the old file for writing may have died and left its log. Beside the new
+    attachments = home.warehouse / PUBLISHING
+    attachments.unlink(missing_ok=True)
+    _link_or_copy(version, attachments)
+    # A client that opened the old file for writing may have died and left its log. Besides the new
     # file that log would make it unreadable; it goes first, so that no crash leaves the two together.
     log = log_of(home.published)
     if log.exists():
         log.unlink()
         fsync_folder(home.warehouse)
-    beside.replace(home.published)
+    attachments.replace(home.published)
     fsync_folder(home.warehouse)
 
 
-def _link_or_copy(version: Path, beside: Path) -> None:
+def _link_or_copy(version: Path, attachments: Path) -> None:
     """Make a hard link, or a copy where that cannot be: not every file system has links (EPERM)."""
     try:
-        os.link(version, beside)
+        os.link(version, attachments)
     except OSError:
-        shutil.copyfile(version, beside)
-        fsync_file(beside)
+        shutil.copyfile(version, attachments)
+        fsync_file(attachments)
 
 
 def _prune(home: Home, current: Path, keep: int) -> None:
-    """Remove all but the last versions; the one just published stays wherever it stands."""
+    """Remove all but the last versions; the one just published stays wherever it is."""
     for version in kept_versions(home)[max(keep, 1) :]:
         if version != current:
             remove_database(version)
-            for beside in home.versions.glob(f"{version.stem}.*"):
-                _remove(beside)
+            for attachments in home.versions.glob(f"{version.stem}.*"):
+                _remove(attachments)
     fsync_folder(home.versions)
 
 
@@ -151,7 +151,7 @@ def _remove(path: Path) -> None:
 
 
 def _cannot_write(home: Home, error: OSError) -> RepertoireError:
-    """Make the error for a folder that cannot be written or a disk that is full."""
+    """Return the error for a folder that cannot be written or a disk that is full."""
     return RepertoireError(
         f"{error.filename or home.warehouse}: cannot write: {error.strerror}. Make room on that disk, or "
         "give this user the right to write there; the published warehouse is as it was."

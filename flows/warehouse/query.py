@@ -24,7 +24,7 @@ Rows = list[tuple[Any, ...]]
 ROWS_AT_A_TIME = 10_000
 MAX_ROWS = 1_000_000
 INTERRUPT_SECONDS = 0.1
-"""Until a statement that was told to stop is told again: it may not have begun when it was told."""
+"""Time between interrupts of a statement: it may not have begun at the first one."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - those it means
 """What a spreadsheet takes for the start of a formula, full-width variants included."""
 
@@ -74,18 +74,18 @@ def run_query(
     parameters: Sequence[Any] | Mapping[str, Any] = (),
     timeout_seconds: float = 30.0,
     *,
-    most_rows: int = MAX_ROWS,
+    max_rows: int = MAX_ROWS,
 ) -> tuple[list[str], Rows]:
     """Run a statement and return the names of its columns and its rows.
 
-    Raises UsageError for what DuckDB refuses, for a statement that takes longer than the time limit,
-    and for more rows than `most_rows`: a result is held in memory.
+    Raises UsageError for what DuckDB rejects, for a statement that takes longer than the time limit,
+    and for more rows than `max_rows`: a result is held in memory.
     """
     if not sql.strip():
         raise UsageError("the statement is empty. Give one, such as: select * from coverage.by_muscle")
     cursor = connection.cursor()
     try:
-        return _within(timeout_seconds, cursor, lambda: _fetch(cursor, sql, parameters, most_rows))
+        return _within(timeout_seconds, cursor, lambda: _fetch(cursor, sql, parameters, max_rows))
     except duckdb.OutOfMemoryException as error:
         raise UsageError(
             "the statement needs more memory than duckdb_memory_limit in repertoire.toml allows. Narrow it "
@@ -179,7 +179,7 @@ def _fetch(
     cursor: duckdb.DuckDBPyConnection,
     sql: str,
     parameters: Sequence[Any] | Mapping[str, Any],
-    most_rows: int,
+    max_rows: int,
 ) -> tuple[list[str], Rows]:
     """Run the statement and fetch its rows in portions, so that too many are noticed."""
     result = cursor.execute(sql, parameters or None)
@@ -189,8 +189,8 @@ def _fetch(
     rows: Rows = []
     while portion := result.fetchmany(ROWS_AT_A_TIME):
         rows.extend(portion)
-        if len(rows) > most_rows:
-            raise UsageError(f"the statement gives more than {most_rows:,} rows. Add a limit, or aggregate.")
+        if len(rows) > max_rows:
+            raise UsageError(f"the statement gives more than {max_rows:,} rows. Add a limit, or aggregate.")
     return columns, rows
 
 

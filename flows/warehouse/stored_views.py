@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from flows.warehouse.views import ViewFile, set_comments
+from flows.warehouse.views import ViewFile, comments
 
 _STORING = "_storing"
 """Name of a table until it takes the place of its view."""
@@ -30,4 +30,4 @@ def _store(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> None:
     connection.execute(f"create table {file.schema}.{_STORING} as select * from {file.full_name}")  # noqa: S608 - our own name
     connection.execute(f"drop view {file.full_name}")
     connection.execute(f"alter table {file.schema}.{_STORING} rename to {file.name}")
-    set_comments(connection, file, "table")
+    connection.execute(comments(file, "table"))

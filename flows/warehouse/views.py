@@ -1,12 +1,15 @@
 """Views and macros: one file each, created in the order of what they read, documented from their header.
 
-`sql/coverage/by_muscle.sql` is `coverage.by_muscle`. DuckDB keeps comments on views, on their
-columns and on macros, but not on the columns of a macro: those stand in the macro's own comment.
+`sql/coverage/by_muscle.sql` is `coverage.by_muscle`. What a column means is said once: in the header of
+the file, in that of the object which the header names under `Columns`, or in `sql/names.toml`. DuckDB keeps
+comments on views, on their columns and on macros, but not on the columns of a macro: those are in the
+macro's own comment.
 """
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -15,12 +18,16 @@ from typing import Literal
 import duckdb
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ParseError, SqlglotError
 
 from flows.home.errors import UsageError
-from flows.warehouse.sql_files import Header, read_sql_file
+from flows.warehouse.shared_names import FILE, SharedNames, read_shared_names
+from flows.warehouse.sql_files import Header, place_of, read_sql_file
+from transforms.contracts import TABLES
 
 CHECKS = "checks"
+
+Meanings = Mapping[str, str]
 Kind = Literal["view", "table macro", "macro"]
 _VIEW = re.compile(r"create\s+(?:or\s+replace\s+)?view\s+([\w.]+)\s+as\b(.*)", re.IGNORECASE | re.DOTALL)
 _MACRO = re.compile(
@@ -42,12 +49,14 @@ class Parameter:
 class ViewFile:
     """A file of `sql/<schema>/<name>.sql`: a view or a macro with its documentation.
 
-    columns: meaning of each documented column. parameter_meanings: the same for parameters.
-    depends_on: full names of the tables, views and macros that its query reads. stored: why the rows of a
-    view are stored in the warehouse; None where they are not.
+    columns: meaning of each column that its header describes; as `create_views` returns it, of every column
+    in order. columns_of: table, view or macro whose columns of the same names mean the same.
+    parameter_meanings: of every parameter. depends_on: full names of the tables, views and macros that its
+    query reads. stored: why the rows of a view are stored in the warehouse; None where they are not.
     """
 
     path: Path
+    header: Header
     kind: Kind
     schema: str
     name: str
@@ -55,6 +64,7 @@ class ViewFile:
     grain: str
     inputs: frozenset[str]
     example: str | None
+    columns_of: str | None
     columns: dict[str, str]
     parameters: tuple[Parameter, ...]
     parameter_meanings: dict[str, str]
@@ -68,8 +78,13 @@ class ViewFile:
         return f"{self.schema}.{self.name}"
 
     @property
+    def needs(self) -> frozenset[str]:
+        """Full names of what must be there before it."""
+        return self.depends_on | ({self.columns_of} if self.columns_of else set())
+
+    @property
     def call(self) -> str:
-        """What stands after `from` to read it: the name, or a call of the macro."""
+        """What to write after `from` to read it: the name, or a call of the macro."""
         if self.kind == "view":
             return self.full_name
         nulls = ", ".join("null" for each in self.parameters if not each.has_default)
@@ -93,9 +108,11 @@ def read_view_files(folder: Path) -> list[ViewFile]:
 
     Raises UsageError, which names the file, for a bad header, a wrong name or a cycle.
     """
-    files = [_read_view_file(path) for path in sorted(folder.glob("*/*.sql")) if path.parent.name != CHECKS]
+    shared = read_shared_names(folder)
+    paths = [path for path in sorted(folder.glob("*/*.sql")) if path.parent.name != CHECKS]
+    files = [_read_view_file(path, shared.parameters) for path in paths]
     by_name = {file.full_name: file for file in files}
-    graph = {file.full_name: sorted(file.depends_on & by_name.keys()) for file in files}
+    graph = {file.full_name: sorted(file.needs & by_name.keys()) for file in files}
     try:
         return [by_name[name] for name in TopologicalSorter(graph).static_order()]
     except CycleError as error:
@@ -108,22 +125,33 @@ def read_view_files(folder: Path) -> list[ViewFile]:
 def create_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ViewFile]:
     """Create the views and macros of a folder with their comments; return them in order of creation.
 
-    Raises UsageError, which names the file, when DuckDB refuses one or when its columns are not the
-    ones that its header documents. All are created, or none.
+    Raises UsageError, which names the file, when DuckDB rejects one, when a column of it is described
+    nowhere, or when its header describes what is no column or repeats what it would inherit. All are
+    created, or none.
     """
     files = read_view_files(folder)
     connection.begin()
     try:
-        for schema in sorted({file.schema for file in files}):
-            connection.execute(f"create schema if not exists {schema}")
-        for file in files:
-            _create(connection, file)
+        connection.execute("".join(f"create schema if not exists {schema};" for schema in _schemas(files)))
+        columns = {file.full_name: _create(connection, file) for file in files}
+        columns |= _columns_of_views(connection)
+        created = _all_described(files, columns, read_shared_names(folder))
+        connection.execute("".join(comments(file, _kind_of(file)) for file in created))
     except BaseException:
         with suppress(duckdb.Error):  # the first error counts
             connection.rollback()
         raise
     connection.commit()
-    return files
+    return created
+
+
+def _schemas(files: Sequence[ViewFile]) -> list[str]:
+    return sorted({file.schema for file in files})
+
+
+def _kind_of(file: ViewFile) -> str:
+    """Return what an object is to DuckDB where it is given a comment."""
+    return "macro table" if file.kind == "table macro" else file.kind
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> dict[str, str]:
@@ -134,38 +162,86 @@ def columns_of(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> dict[st
     return {row[0]: row[1] for row in connection.execute(query).fetchall()}
 
 
-def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> None:
-    """Create one object, hold its columns against its header, set its comments."""
+def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Collection[str]:
+    """Create one object; return the columns of a macro, which DuckDB knows only of a call of it."""
     try:
         connection.execute(file.statement)
-        columns = columns_of(connection, file)
+        return () if file.kind == "view" else columns_of(connection, file)
     except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
         hint = " A macro that cannot be called with nulls needs '-- Example: <a call>' in its header."
+        where = place_of(file.path, file.header, error)
         raise UsageError(
-            f"{file.path}: DuckDB rejects it: {error}{'' if file.kind == 'view' else hint}"
+            f"{where}: DuckDB rejects it: {error}{'' if file.kind == 'view' else hint}"
         ) from error
-    _check_columns(file, set(columns))
-    set_comments(connection, file, "macro table" if file.kind == "table macro" else file.kind)
 
 
-def _check_columns(file: ViewFile, columns: set[str]) -> None:
-    """Hold the documented columns against those that there are."""
-    undocumented = ", ".join(sorted(columns - file.columns.keys()))
+def _columns_of_views(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return the columns of all views, in one query: a `describe` of each takes as long as creating it."""
+    rows = connection.execute("""
+        select schema_name || '.' || view_name, list(column_name order by column_index)
+        from duckdb_views() join duckdb_columns() using (schema_oid, schema_name)
+        where not duckdb_views.internal and table_name = view_name
+        group by all
+    """).fetchall()
+    return dict(rows)
+
+
+def _all_described(
+    files: Sequence[ViewFile], columns: Mapping[str, Collection[str]], shared: SharedNames
+) -> list[ViewFile]:
+    """Return the files with the meaning of each of their columns."""
+    described = {f"core.{name}": _contract_meanings(name) for name in TABLES}
+    found = []
+    for file in files:
+        if file.columns_of and file.columns_of not in described:
+            raise UsageError(
+                f"{file.path}: there is no {file.columns_of}, whose columns it is to have. "
+                "Correct '-- Columns:'."
+            )
+        inherited = {**shared.columns, **described.get(file.columns_of or "", {})}
+        found.append(_described(file, columns[file.full_name], inherited))
+        described[file.full_name] = found[-1].columns
+    return found
+
+
+def _described(file: ViewFile, columns: Collection[str], inherited: Meanings) -> ViewFile:
+    """Return the file with the meaning of each of its columns: that of its header, or the inherited one."""
+    undocumented = [name for name in columns if name not in file.columns and name not in inherited]
     if undocumented:
         raise UsageError(
-            f"{file.path}: undocumented: {undocumented}. Add '-- <column>: <meaning>' to its header."
+            f"{file.path}: undocumented: {', '.join(undocumented)}. Add '-- <column>: <meaning>' to its "
+            "header, or name under '-- Columns:' what has such a column."
         )
-    unknown = ", ".join(sorted(file.columns.keys() - columns))
+    unknown = ", ".join(sorted(file.columns.keys() - set(columns)))
     if unknown:
         raise UsageError(f"{file.path}: documents what is not a column: {unknown}. Correct its header.")
+    _check_not_repeated(file.path, file.columns, inherited)
+    return replace(file, columns={name: file.columns.get(name) or inherited[name] for name in columns})
 
 
-def set_comments(connection: duckdb.DuckDBPyConnection, file: ViewFile, what: str) -> None:
-    """Set the comments of one object; `what` it is to DuckDB: view, table, macro or macro table."""
-    connection.execute(f"comment on {what} {file.full_name} is {quoted(file.comment)}")
+def _check_not_repeated(path: Path, own: Meanings, inherited: Meanings) -> None:
+    """Raise UsageError where a header says of a name what it would inherit."""
+    repeated = ", ".join(name for name, meaning in own.items() if inherited.get(name) == meaning)
+    if repeated:
+        raise UsageError(
+            f"{path}: repeats what '-- Columns:' or {FILE} says: {repeated}. Remove that from its header."
+        )
+
+
+def _contract_meanings(table: str) -> Meanings:
+    """Return the meaning of each column of a table of `core`."""
+    return {name: column.description or "" for name, column in TABLES[table].columns().items()}
+
+
+def comments(file: ViewFile, what: str) -> str:
+    """Return the statements that set the comments of an object: a view, table, macro or macro table."""
+    statements = [f"comment on {what} {file.full_name} is {quoted(file.comment)};"]
     if file.kind == "view":
-        for column, meaning in file.columns.items():
-            connection.execute(f'comment on column {file.full_name}."{column}" is {quoted(meaning)}')
+        statements += [
+            f'comment on column {file.full_name}."{column}" is {quoted(meaning)};'
+            for column, meaning in file.columns.items()
+        ]
+    return "".join(statements)
 
 
 def quoted(text: str) -> str:
@@ -173,8 +249,8 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _read_view_file(path: Path) -> ViewFile:
-    """Read one file."""
+def _read_view_file(path: Path, shared: Meanings) -> ViewFile:
+    """Read one file; `shared` is what parameters mean that its header does not describe."""
     header, statement = read_sql_file(path)
     kind, name, parameters, body = _take_apart(path, statement)
     schema = path.parent.name
@@ -183,9 +259,11 @@ def _read_view_file(path: Path) -> ViewFile:
             f"{path}: creates {name}, but its path says {schema}.{path.stem}. Make them the same."
         )
     _check_header(path, header, kind)
-    meanings, columns = _tell_apart(path, header, {each.name for each in parameters})
+    meanings, columns = _split_meanings(path, header, [each.name for each in parameters], shared)
+    first = header.end + statement[: len(statement) - len(body)].count("\n")
     return ViewFile(
         path=path,
+        header=header,
         kind=kind,
         schema=schema,
         name=path.stem,
@@ -193,10 +271,11 @@ def _read_view_file(path: Path) -> ViewFile:
         grain=header.keys.get("Grain", ""),
         inputs=frozenset(_INPUT.findall(header.keys.get("Inputs", ""))),
         example=header.keys.get("Example"),
+        columns_of=header.keys.get("Columns"),
         columns=columns,
         parameters=parameters,
         parameter_meanings=meanings,
-        depends_on=_dependencies(path, body) - {f"{schema}.{path.stem}"},
+        depends_on=_dependencies(path, first, body) - {f"{schema}.{path.stem}"},
         stored=header.keys.get("Stored"),
         statement=statement,
     )
@@ -221,13 +300,13 @@ def _take_apart(path: Path, statement: str) -> tuple[Kind, str, tuple[Parameter,
 
 
 def _split(parameters: str) -> list[str]:
-    """Split a list of parameters at the commas that stand in no bracket and no quotes."""
+    """Split a list of parameters at the commas that are in no bracket and no quotes."""
     parts = re.findall(r"(?:'[^']*'|\[[^\]]*\]|\([^)]*\)|\{[^}]*\}|[^,'\[({])+", parameters)
     return [part.replace(":=", " := ") for part in parts if part.strip()]
 
 
 def _check_header(path: Path, header: Header, kind: Kind) -> None:
-    """Say which line a header lacks."""
+    """Raise UsageError for a line that is missing from a header."""
     wanted = () if kind == "macro" else ("Grain", "Inputs")
     for key in wanted:
         if not header.keys.get(key):
@@ -236,32 +315,35 @@ def _check_header(path: Path, header: Header, kind: Kind) -> None:
         raise UsageError(f"{path}: only the rows of a view can be stored. Remove '-- Stored:'.")
 
 
-def _tell_apart(path: Path, header: Header, parameters: set[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the meanings of the parameters and of the columns; parameters are told first."""
-    told: dict[str, str] = {}
+def _split_meanings(
+    path: Path, header: Header, parameters: Collection[str], shared: Meanings
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the meanings of the parameters and of the columns; parameters come first."""
+    of_parameters: dict[str, str] = {}
     columns: dict[str, str] = {}
     for name, meaning in header.names:
-        into = told if name in parameters and name not in told else columns
+        into = of_parameters if name in parameters and name not in of_parameters else columns
         if name in into:
             raise UsageError(f"{path}: the header has '{name}' twice. Remove one.")
         if not meaning:
             raise UsageError(f"{path}: the header gives no meaning for '{name}'. Complete that line.")
         into[name] = meaning
-    if untold := ", ".join(sorted(parameters - told.keys())):
-        raise UsageError(f"{path}: undocumented: {untold}. Add '-- <parameter>: <meaning>' to its header.")
-    return told, columns
+    _check_not_repeated(path, of_parameters, shared)
+    if missing := ", ".join(name for name in parameters if name not in of_parameters and name not in shared):
+        raise UsageError(f"{path}: undocumented: {missing}. Add '-- <parameter>: <meaning>' to its header.")
+    return {name: of_parameters.get(name) or shared[name] for name in parameters}, columns
 
 
 @lru_cache(maxsize=512)
-def _dependencies(path: Path, body: str) -> frozenset[str]:
-    """Return the full names of the tables, views and macros that a query reads.
+def _dependencies(path: Path, first: int, body: str) -> frozenset[str]:
+    """Return the full names of the tables, views and macros that a query reads; it begins on line `first`.
 
     Names without a schema are CTEs or built in.
     """
     try:
         query = sqlglot.parse_one(body, dialect="duckdb")
     except SqlglotError as error:
-        raise UsageError(f"{path}: sqlglot cannot read the query: {error}. Write it more plainly.") from error
+        raise UsageError(_unread(path, first, error)) from error
     tables = {f"{table.db}.{_name(table.this)}" for table in query.find_all(exp.Table) if table.db}
     calls = {
         f"{dot.this.name}.{_name(dot.expression)}"
@@ -269,6 +351,18 @@ def _dependencies(path: Path, body: str) -> frozenset[str]:
         if isinstance(dot.expression, exp.Func)
     }
     return frozenset(name.lower() for name in tables | calls)
+
+
+def _unread(path: Path, first: int, error: SqlglotError) -> str:
+    """Return where sqlglot, which finds out what a query reads, stopped, and what to do."""
+    found = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
+    word, line = found.get("highlight", ""), first + int(found.get("line") or 1) - 1
+    if not word:
+        return f"{path}:{line}: sqlglot cannot read the query: {error}. Write that place more plainly."
+    return (
+        f"{path}:{line}: sqlglot cannot read the query at '{word}': {found['description']}. Where that is a "
+        f'name and a keyword too, write it in double quotes: "{word}"; else write that place more plainly.'
+    )
 
 
 def _name(node: exp.Expr) -> str:

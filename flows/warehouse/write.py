@@ -16,7 +16,7 @@ import polars as pl
 from flows.home.durable import fsync_file, fsync_folder
 from flows.home.errors import RepertoireError
 from flows.home.settings import CHECKOUT, Home, Settings
-from flows.warehouse.checks import CheckResult, run_checks
+from flows.warehouse.checks import CheckResult, run_checks, warehouse_checks
 from flows.warehouse.publish import log_of, remove_database, start_build
 from flows.warehouse.stored_views import store_views
 from flows.warehouse.views import CHECKS, create_views, quoted
@@ -45,7 +45,7 @@ SQL_TYPES: dict[pl.DataType, str] = {
 def write_warehouse(
     home: Home, settings: Settings, tables: Mapping[str, pl.DataFrame], *, sql: Path = SQL
 ) -> tuple[Path, list[CheckResult]]:
-    """Write and check a new warehouse beside the published one; `publish.publish` exchanges them.
+    """Write and check a new warehouse next to the published one; `publish.publish` exchanges them.
 
     Call it under the writer's lock. Returns the file and what its checks found, which
     `flows/build/prepublish.py` judges. On an error nothing of the file is left.
@@ -59,9 +59,9 @@ def write_file(
 ) -> list[CheckResult]:
     """Write a new warehouse file with every table of the contracts, the views and the comments.
 
-    The rows of each table stand in the file as they are given, which the model does in the order of
+    The rows of each table are in the file as they are given, which the model does in the order of
     its primary key. What the checks found is returned and not judged. The file is whole and on the
-    disk afterwards, with no write-ahead log beside it; on an error nothing of it is left.
+    disk afterwards, with no write-ahead log next to it; on an error nothing of it is left.
     """
     _require_tables(tables)
     with _nothing_left_on_error(path):
@@ -70,7 +70,7 @@ def write_file(
         try:
             load_tables(connection, tables)
             store_views(connection, create_views(connection, sql))
-            results = run_checks(connection, sql / CHECKS)
+            results = run_checks(connection, warehouse_checks(sql / CHECKS))
             connection.execute("checkpoint")
         finally:
             connection.close()

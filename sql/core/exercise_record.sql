@@ -1,32 +1,13 @@
 -- The record of each current exercise, as its page states it: the line format of `repertoire export exercises`.
 -- Grain: one row a current exercise.
 -- Inputs: core.dim_exercise, core.fact_content_item, core.fact_link
--- source: Source of the page.
--- url: Address of the page.
--- slug: Short name for addresses.
--- name: Name as the page states it.
+-- Columns: core.dim_exercise
 -- summary: Summary paragraph; null where there is none.
--- body_part: Body part as stated.
--- equipment: Equipment as stated.
--- target_muscles: Target muscles as stated.
--- secondary_muscles: Secondary muscles as stated.
--- difficulty: Difficulty as stated.
--- category: Category as stated.
--- force: Force as stated.
--- mechanic: Mechanic as stated.
--- movement_pattern: Movement pattern as stated.
 -- steps: Steps in order.
 -- tips: Tips in order.
 -- mistakes: Common mistakes in order.
 -- faqs: Questions with their answers in order.
 -- links: Links of the related section in order, with text and url.
--- aliases: Other names.
--- images: Addresses of images.
--- videos: Addresses of videos.
--- language: Language tag that the page states.
--- first_seen: Start of the first snapshot that showed the exercise (UTC).
--- last_seen: Start of the last snapshot with a change that showed this version (UTC).
--- payload_digest: Digest of the bytes that it was read from.
 create or replace view core.exercise_record as
 with items as (
     select

@@ -3,9 +3,9 @@
 -- Grain: one row a current exercise.
 -- Inputs: core.bridge_muscle_ancestor, core.dim_equipment, core.dim_exercise, core.fact_exercise,
 --   core.fact_exercise_equipment, core.fact_exercise_muscle, core.fact_finding
+-- Columns: core.dim_exercise
 -- of_words: Words of the name; '' (default) for all.
 -- of_muscle: Key of a muscle, group or region; null (default) for all.
--- muscle_role: any (default), target or secondary.
 -- of_equipment: Key of a kind of equipment or of a family; null (default) for all.
 -- of_difficulty: Key of a difficulty; null (default) for all.
 -- of_category: Key of a category; null (default) for all.
@@ -17,14 +17,7 @@
 -- source_role: any (default), own or reference.
 -- source_names: List of sources; null (default) for all.
 -- Example: core.exercises_found('squat', of_muscle := 'glutes')
--- exercise_id: Exercise.
--- name: Name as the page states it.
--- source: Source of the page.
 -- source_role: own or reference.
--- url: Address of the page.
--- equipment: Equipment as stated.
--- difficulty: Difficulty as stated.
--- target_muscles: Target muscles as stated.
 -- findings: Findings on the page.
 create or replace macro core.exercises_found(
     of_words := '', of_muscle := null, muscle_role := 'any', of_equipment := null, of_difficulty := null,

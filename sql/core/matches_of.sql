@@ -1,6 +1,7 @@
 -- What a current exercise is held to be related to, in its own source and in others: the surest first.
 -- Grain: one row a related exercise.
 -- Inputs: core.dim_exercise, core.fact_exercise, core.fact_exercise_match
+-- Columns: core.fact_exercise_match
 -- of_exercise: Id of the exercise.
 -- Example: core.matches_of('3b739e369d968420')
 -- exercise_id: The other exercise.
@@ -8,8 +9,6 @@
 -- source: Its source.
 -- source_role: own or reference.
 -- status: match, variant or possible.
--- score: How sure it is.
--- evidence: What shows it.
 -- target_muscles: Target muscles that the other page states.
 -- equipment: Equipment that it states.
 -- difficulty: Difficulty that it states.

@@ -1,19 +1,15 @@
 -- Coverage by muscle as it was at a moment, from the versions that were current then, under today's taxonomy.
 -- Grain: one row a muscle group, or member of the level that is asked for.
 -- Inputs: core.dim_exercise, core.fact_exercise, core.fact_exercise_muscle, coverage.members,
---   coverage.muscle_places
+--   internal.is_of_role, internal.muscle_axis, internal.muscle_places
 -- moment: Date (its end counts) or timestamp, both UTC; text of either is taken too.
 -- muscle_level: region, group (default) or muscle.
--- source_role: own (default), reference or any.
 -- Example: coverage.as_of(date '2026-03-31')
 -- as_of: Moment that was asked for (UTC).
 -- muscle_key: Key of the muscle, group or region.
 -- muscle: Its name.
 -- is_unspecified: Whether the row counts mentions that are less exact than its level.
 -- exercises: Distinct exercises that were current then.
--- target_exercises: Those of them that target it.
--- secondary_exercises: Those of them that use it as a secondary muscle.
--- movements: Distinct movements.
 create or replace macro coverage.as_of(moment, muscle_level := 'group', source_role := 'own') as table
 with at_moment as (
     select case when length(moment::varchar) <= 10 then moment::varchar::date + interval 1 day - interval 1 microsecond else moment::timestamp end as asked_for
@@ -26,11 +22,7 @@ versions as (
     where
         d.valid_from <= a.asked_for
         and (d.valid_to is null or d.valid_to > a.asked_for)
-        and case
-            when source_role = 'any' then true
-            when source_role in ('own', 'reference') then f.role = source_role
-            else error('There is no source role ' || source_role || '; it is own, reference or any.')
-        end
+        and internal.is_of_role(f.role, source_role)
 ),
 counted as (
     select
@@ -41,7 +33,7 @@ counted as (
         count(distinct v.movement_key) as movements
     from versions as v
     join core.fact_exercise_muscle as m on m.exercise_key = v.exercise_key
-    join coverage.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = muscle_level
+    join internal.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = muscle_level
     group by p.member_key
 )
 select
@@ -57,9 +49,6 @@ from coverage.members as x
 cross join at_moment as a
 left join counted as c on c.member_key = x.member_key
 where
-    x.axis = case
-        when muscle_level in ('region', 'group', 'muscle') then muscle_level
-        else error('There is no level ' || muscle_level || '; it is region, group or muscle.')
-    end
+    x.axis = internal.muscle_axis(muscle_level)
     and (not x.is_unspecified or c.exercises > 0)
 order by x.position

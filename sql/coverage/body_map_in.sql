@@ -2,16 +2,11 @@
 -- group that it stands for.
 -- Grain: one row a shape of a muscle group.
 -- Inputs: core.dim_muscle, coverage.muscle_groups_in
--- group_keys: List of keys of muscle groups; null is all.
--- family_keys: List of keys of equipment families; null is all.
 -- Example: coverage.body_map_in(null, ['dumbbell'])
 -- map_shape: Shape on the body map, its side at the end of the name.
--- muscle_group_key: Key of the muscle group.
--- muscle_group: Name of the muscle group.
 -- target_exercises: Distinct current own exercises that target it.
 -- secondary_exercises: Those that use it as a secondary muscle.
 -- cells: Eligible cells of gaps.cells in it.
--- covered_cells: Those of them that have what is wanted.
 -- covered_share: Covered cells as a share of these; null where none is eligible.
 -- level: 0 where no exercise targets it, otherwise 1 to 5 by the share of cells that are covered.
 create or replace macro coverage.body_map_in(group_keys, family_keys) as table

@@ -3,10 +3,8 @@
 -- Inputs: coverage.by_member
 -- body_part_key: Key of the body part.
 -- body_part: Name of the body part.
--- exercises: Distinct current own exercises.
 -- target_exercises: Those of them that name a target muscle that is known.
 -- secondary_exercises: Those of them that name a secondary muscle that is known.
--- movements: Distinct movements, so that one page in two formats counts once.
 create or replace view coverage.by_body_part as
 select
     member_key as body_part_key,

@@ -2,15 +2,12 @@
 -- counts.
 -- Grain: one row a kind of equipment, no equipment, and unknown.
 -- Inputs: core.dim_equipment, coverage.by_member
+-- Columns: coverage.by_body_part
 -- equipment_key: Key of the kind.
 -- equipment: Name of the kind.
 -- equipment_family_key: Key of its family.
 -- equipment_family: Name of its family.
 -- setting: Where it is usual: home, gym, outdoor, any.
--- exercises: Distinct current own exercises.
--- target_exercises: Those of them that name a target muscle that is known.
--- secondary_exercises: Those of them that name a secondary muscle that is known.
--- movements: Distinct movements, so that one page in two formats counts once.
 create or replace view coverage.by_equipment as
 select
     c.member_key as equipment_key,

@@ -5,14 +5,8 @@
 -- muscle_key: Key of the muscle; of its group where it is unspecified.
 -- muscle: Name of the muscle.
 -- level: Anatomical level of the term itself.
--- kind: muscle, system, whole_body or unknown; only muscles can be gaps.
 -- muscle_group: Group that it belongs to first.
--- region: Region that it belongs to first.
 -- is_unspecified: Whether the row counts mentions that are less exact than a muscle.
--- exercises: Distinct current own exercises.
--- target_exercises: Those of them that target it.
--- secondary_exercises: Those of them that use it as a secondary muscle.
--- movements: Distinct movements, so that one page in two formats counts once.
 create or replace view coverage.by_muscle as
 select
     muscle_key,

@@ -2,22 +2,15 @@
 -- its defaults.
 -- A mention counts at its muscle and at all that lies above it, an exercise never twice at one place.
 -- Grain: one row a muscle, group or region.
--- Inputs: core.dim_muscle, coverage.by_member
+-- Inputs: core.dim_muscle, coverage.by_member, internal.muscle_axis
+-- Columns: coverage.by_member
 -- muscle_level: region, group or muscle (default; with parts).
--- muscle_role: any (default), target or secondary.
--- source_role: own (default), reference or any.
--- source_names: List of sources; null (default) is all.
 -- Example: coverage.by_muscle_at(muscle_level := 'group', muscle_role := 'target')
 -- muscle_key: Key of the muscle, group or region.
 -- muscle: Its name; "Glutes, unspecified" counts pages that name the group and no muscle of it.
 -- level: Anatomical level of the term itself.
--- kind: muscle, system, whole_body or unknown; only muscles can be gaps.
 -- muscle_group: Group that it belongs to first.
--- region: Region that it belongs to first.
 -- is_unspecified: Whether the row counts mentions that are less exact than its level.
--- exercises: Distinct current exercises.
--- target_exercises: Those of them that target it.
--- secondary_exercises: Those of them that use it as a secondary muscle.
 -- movements: Distinct movements.
 create or replace macro coverage.by_muscle_at(
     muscle_level := 'muscle', muscle_role := 'any', source_role := 'own', source_names := null
@@ -35,10 +28,7 @@ select
     c.secondary_exercises,
     c.movements
 from coverage.by_member(
-    case
-        when muscle_level in ('region', 'group', 'muscle') then muscle_level
-        else error('There is no level ' || muscle_level || '; it is region, group or muscle.')
-    end,
+    internal.muscle_axis(muscle_level),
     muscle_role := muscle_role, source_role := source_role, source_names := source_names
 ) as c
 join core.dim_muscle as m on m.muscle_key = c.member_key

@@ -3,12 +3,7 @@
 -- Inputs: coverage.by_muscle_at
 -- region_key: Key of the region.
 -- region: Name of the region.
--- kind: muscle, system, whole_body or unknown; only muscles can be gaps.
 -- outer_region: Outermost region that it lies in; itself at the top.
--- exercises: Distinct current own exercises.
--- target_exercises: Those of them that target it.
--- secondary_exercises: Those of them that use it as a secondary muscle.
--- movements: Distinct movements, so that one page in two formats counts once.
 create or replace view coverage.by_region as
 select
     muscle_key as region_key,

@@ -1,13 +1,10 @@
 -- What each own source holds; coverage.by_member('source', source_role := 'any') shows the references too.
 -- Grain: one row an own source.
 -- Inputs: core.dim_source, coverage.by_member
+-- Columns: coverage.by_body_part
 -- source: Name of the source.
 -- title: Title of the source.
 -- is_stale: Whether its newest collection was refused, so that an older one serves.
--- exercises: Distinct current own exercises.
--- target_exercises: Those of them that name a target muscle that is known.
--- secondary_exercises: Those of them that name a secondary muscle that is known.
--- movements: Distinct movements, so that one page in two formats counts once.
 create or replace view coverage.by_source as
 select
     s.source,

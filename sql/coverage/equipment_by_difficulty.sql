@@ -1,14 +1,7 @@
 -- Coverage of each equipment family at each difficulty by the own library; zero where nothing counts.
 -- Grain: one row a equipment family and difficulty, unknown included.
 -- Inputs: coverage.matrix
--- equipment_family_key: Key of the equipment family.
--- equipment_family: Name of the equipment family.
--- difficulty_key: Key of the difficulty.
--- difficulty: Name of the difficulty.
--- exercises: Distinct current own exercises.
--- target_exercises: Those of them that name a target muscle that is known.
--- secondary_exercises: Those of them that name a secondary muscle that is known.
--- movements: Distinct movements, so that one page in two formats counts once.
+-- Columns: coverage.by_body_part
 create or replace view coverage.equipment_by_difficulty as
 select
     row_key as equipment_family_key,

@@ -1,33 +1,18 @@
 -- The exercises for a muscle, group or region, by its key, its name, or any word for it that a page used.
 -- Grain: one row an exercise; none where no such term is known.
 -- Inputs: core.bridge_muscle_ancestor, core.dim_exercise, core.dim_muscle, core.fact_exercise,
---   core.fact_exercise_muscle
+--   core.fact_exercise_muscle, internal.is_of_muscle_role, internal.is_of_role, internal.muscles_called
+-- Columns: core.dim_exercise
 -- muscle_term: Muscle term at any level, such as 'glutes' or 'Gluteus maximus'.
--- muscle_role: any (default), target or secondary.
--- source_role: own (default), reference or any.
--- source_names: List of sources; null (default) is all.
 -- Example: coverage.exercises_for('glutes')
--- exercise_id: Exercise.
--- name: Name of the exercise.
 -- role: target where the page targets the muscle, otherwise secondary.
 -- muscles: Names of the muscles of the page that lie in what was asked for.
--- equipment: Equipment as stated.
--- difficulty: Difficulty as stated.
--- source: Source of the exercise.
 -- is_own: Whether the source is one of the team's own.
--- url: Address of the page.
--- exercise_key: Current version.
 create or replace macro coverage.exercises_for(
     muscle_term, muscle_role := 'any', source_role := 'own', source_names := null
 ) as table
 with asked as (
-    select m.muscle_key
-    from core.dim_muscle as m
-    where lower(trim(muscle_term)) in (lower(m.name), m.muscle_key, replace(m.muscle_key, '_', ' '))
-    union
-    select f.muscle_key
-    from core.fact_exercise_muscle as f
-    where f.mapping in ('exact', 'alias', 'spelling') and lower(f.term) = lower(trim(muscle_term))
+    select m.muscle_key from internal.muscles_called(muscle_term) as m
 ),
 found as (
     select
@@ -40,11 +25,7 @@ found as (
     where
         f.is_current
         and b.ancestor_key in (select a.muscle_key from asked as a)
-        and case
-            when muscle_role = 'any' then true
-            when muscle_role in ('target', 'secondary') then f.role = muscle_role
-            else error('There is no muscle role ' || muscle_role || '; it is any, target or secondary.')
-        end
+        and internal.is_of_muscle_role(f.role = 'target', f.role = 'secondary', muscle_role)
     group by f.exercise_key
 )
 select
@@ -62,10 +43,6 @@ from found as f
 join core.fact_exercise as e on e.exercise_key = f.exercise_key
 join core.dim_exercise as d on d.exercise_key = f.exercise_key
 where
-    case
-        when source_role = 'any' then true
-        when source_role in ('own', 'reference') then e.role = source_role
-        else error('There is no source role ' || source_role || '; it is own, reference or any.')
-    end
+    internal.is_of_role(e.role, source_role)
     and (source_names is null or list_contains(source_names, e.source))
 order by f.role desc, d.name, e.source, d.url

@@ -2,13 +2,9 @@
 -- can use, one of the families. Versions that have ended are there too, so that what is gone can still be named.
 -- Grain: one row a version of an exercise.
 -- Inputs: core.dim_equipment, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
---   coverage.muscle_places
--- group_keys: List of keys of muscle groups; null is all.
--- family_keys: List of keys of equipment families; null is all.
+--   internal.muscle_places
 -- Example: coverage.exercises_in(['glutes'], null)
 -- exercise_key: Version of the exercise.
--- exercise_id: Exercise.
--- movement_key: Movement that the exercise is.
 -- is_current: Whether the version is current.
 create or replace macro coverage.exercises_in(group_keys, family_keys) as table
 select
@@ -24,7 +20,7 @@ where
         or f.exercise_key in (
             select m.exercise_key
             from core.fact_exercise_muscle as m
-            join coverage.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
+            join internal.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
             where m.role = 'target' and list_contains(group_keys, p.member_key)
         )
     )

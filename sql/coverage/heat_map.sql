@@ -2,20 +2,9 @@
 -- What is wanted is known of muscle groups by equipment family or difficulty alone; elsewhere the state says
 -- whether anything counts.
 -- Grain: one row a pair of members; what is unknown only where something counts there.
--- Inputs: coverage.matrix, coverage.members, gaps.matrix
--- row_axis: muscle, equipment, equipment_family, body_part, difficulty, category, movement_pattern or source.
--- column_axis: The same.
--- muscle_level: Level of the axis muscle: region, group (default) or muscle.
--- muscle_role: any (default), target or secondary.
--- source_role: own (default), reference or any.
--- source_names: List of sources; null (default) is all.
+-- Inputs: coverage.matrix, coverage.members, gaps.matrix, internal.axis_at
+-- Columns: coverage.matrix
 -- Example: coverage.heat_map('muscle', 'equipment_family', muscle_role := 'target')
--- row_key: Key of the member on the row axis.
--- row_name: Its name.
--- column_key: Key of the member on the column axis.
--- column_name: Its name.
--- exercises: Distinct current exercises.
--- movements: Distinct movements.
 -- state: covered, short, empty, excluded or unwanted, of the own library, see gaps.matrix; without targets covered or
 --   empty.
 -- why: Reason of what is excluded; null otherwise.
@@ -70,9 +59,9 @@ select
     end as level
 from counted as c
 join coverage.members as r
-    on r.member_key = c.row_key and r.axis = case when row_axis = 'muscle' then muscle_level else row_axis end
+    on r.member_key = c.row_key and r.axis = internal.axis_at(row_axis, muscle_level)
 join coverage.members as k
-    on k.member_key = c.column_key and k.axis = case when column_axis = 'muscle' then muscle_level else column_axis end
+    on k.member_key = c.column_key and k.axis = internal.axis_at(column_axis, muscle_level)
 left join wanted as w using (row_key, column_key)
 qualify
     (c.row_key <> 'unknown' or sum(c.exercises) over (partition by c.row_key) > 0)

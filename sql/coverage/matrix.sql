@@ -1,20 +1,10 @@
 -- Coverage over any two axes: every pair of members, with zero where nothing counts.
 -- Grain: one row a pair of members.
--- Inputs: coverage.members_of, coverage.placements_of
--- row_axis: muscle, equipment, equipment_family, body_part, difficulty, category, movement_pattern or source.
--- column_axis: The same.
--- muscle_level: Level of the axis muscle: region, group (default) or muscle.
--- muscle_role: any (default), target or secondary.
--- source_role: own (default), reference or any.
--- source_names: List of sources; null (default) is all.
+-- Inputs: internal.axis_at, internal.members_of, internal.placements_of
+-- Columns: coverage.by_member
 -- Example: coverage.matrix('muscle', 'equipment_family', muscle_role := 'target')
--- row_key: Key of the member on the row axis.
--- row_name: Its name.
 -- row_position: Its order.
--- column_key: Key of the member on the column axis.
--- column_name: Its name.
 -- column_position: Its order.
--- exercises: Distinct current exercises.
 -- target_exercises: Those of them that target the muscle; without a muscle axis, that name a known target muscle.
 -- secondary_exercises: Those of them that use the muscle as secondary; without a muscle axis, that name a known one.
 -- movements: Distinct movements.
@@ -22,14 +12,14 @@ create or replace macro coverage.matrix(
     row_axis, column_axis, muscle_level := 'group', muscle_role := 'any', source_role := 'own', source_names := null
 ) as table
 with on_rows as (
-    select * from coverage.placements_of(
-        case when row_axis = 'muscle' then muscle_level else row_axis end,
+    select * from internal.placements_of(
+        internal.axis_at(row_axis, muscle_level),
         muscle_role := muscle_role, source_role := source_role, source_names := source_names
     )
 ),
 on_columns as (
-    select * from coverage.placements_of(
-        case when column_axis = 'muscle' then muscle_level else column_axis end,
+    select * from internal.placements_of(
+        internal.axis_at(column_axis, muscle_level),
         muscle_role := muscle_role, source_role := source_role, source_names := source_names
     )
 ),
@@ -65,11 +55,11 @@ select
     coalesce(n.target_exercises, 0) as target_exercises,
     coalesce(n.secondary_exercises, 0) as secondary_exercises,
     coalesce(n.movements, 0) as movements
-from coverage.members_of(
-    case when row_axis = 'muscle' then muscle_level else row_axis end, source_role := source_role, source_names := source_names
+from internal.members_of(
+    internal.axis_at(row_axis, muscle_level), source_role := source_role, source_names := source_names
 ) as r
-cross join coverage.members_of(
-    case when column_axis = 'muscle' then muscle_level else column_axis end, source_role := source_role, source_names := source_names
+cross join internal.members_of(
+    internal.axis_at(column_axis, muscle_level), source_role := source_role, source_names := source_names
 ) as c
 left join counted as n on n.row_key = r.member_key and n.column_key = c.member_key
 where

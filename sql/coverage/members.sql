@@ -1,7 +1,7 @@
 -- Every member of every axis on which coverage can be counted, in the order in which it is shown.
 -- Grain: one row an axis and member.
 -- Inputs: core.dim_body_part, core.dim_category, core.dim_difficulty, core.dim_equipment,
---   core.dim_movement_pattern, core.dim_muscle, core.dim_source, coverage.muscle_places
+--   core.dim_movement_pattern, core.dim_muscle, core.dim_source, internal.muscle_places
 -- Stored: every axis of every page reads it.
 -- axis: region, group, muscle, equipment, equipment_family, body_part, difficulty, category, movement_pattern or
 --   source.
@@ -26,7 +26,7 @@ muscles as (
             case when l.depth > 1 then m.group_name else case when m.muscle_key = m.region_key then '' else m.name end end,
             case when l.depth < 3 then '' else m.name end
         ) as place
-    from coverage.muscle_places as p
+    from internal.muscle_places as p
     join core.dim_muscle as m on m.muscle_key = p.member_key
     join levels as l on l.level = m.level
     join levels as a on a.level = p.axis

@@ -2,15 +2,11 @@
 -- It is what every coverage view and macro counts: join to core.dim_exercise to read the exercises behind a row.
 -- Grain: one row an axis, member and current exercise.
 -- Inputs: core.dim_equipment, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
---   coverage.muscle_places
+--   internal.muscle_places
 -- Stored: every count of coverage reads it, and it is three joins over all exercises.
 -- axis: Axis, see coverage.members.
 -- member_key: Member at which the exercise counts.
--- exercise_key: Current version of the exercise.
--- exercise_id: Exercise.
--- movement_key: Movement that the exercise is.
 -- source: Source of the exercise.
--- role: Role of the source: own or reference.
 -- is_target: Whether the exercise targets this muscle; on other axes, whether it names a known target muscle.
 -- is_secondary: The same for secondary muscles; both can be true.
 -- is_needed: Whether the equipment is required or an alternative, not merely optional; true on other axes.
@@ -23,7 +19,7 @@ with muscle_places as (
         bool_or(m.role = 'target') as is_target,
         bool_or(m.role = 'secondary') as is_secondary
     from core.fact_exercise_muscle as m
-    join coverage.muscle_places as p using (muscle_key)
+    join internal.muscle_places as p using (muscle_key)
     where m.is_current
     group by all
 ),

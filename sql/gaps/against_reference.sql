@@ -1,13 +1,7 @@
 -- Each cell of the own library held against each reference library.
 -- Grain: one row a cell and reference source.
--- Inputs: core.dim_source, gaps.cell_exercises, gaps.cells
+-- Inputs: core.dim_source, internal.cell_exercises, gaps.cells
 -- Stored: it counts the movements of each library in each cell.
--- muscle_group_key: Key of the muscle group.
--- muscle_group: Name of the muscle group.
--- equipment_family_key: Key of the equipment family.
--- equipment_family: Name of the equipment family.
--- difficulty_key: Key of the difficulty.
--- difficulty: Name of the difficulty.
 -- source: Reference source.
 -- own_movements: Distinct movements of the own library in the cell.
 -- reference_movements: Distinct movements of the reference source in the cell.
@@ -16,7 +10,7 @@
 create or replace view gaps.against_reference as
 with own as (
     select distinct muscle_group_key, equipment_family_key, difficulty_key, movement_key
-    from gaps.cell_exercises
+    from internal.cell_exercises
     where role = 'own'
 ),
 filled as (
@@ -27,7 +21,7 @@ filled as (
         r.source,
         count(distinct r.movement_key) as reference_movements,
         count(distinct o.movement_key) as shared_movements
-    from gaps.cell_exercises as r
+    from internal.cell_exercises as r
     left join own as o using (muscle_group_key, equipment_family_key, difficulty_key, movement_key)
     where r.role = 'reference'
     group by all

@@ -1,26 +1,19 @@
 -- What is wanted and what there is in each cell of muscle group, equipment family and difficulty.
 -- A cell is eligible where a reference library fills it or targets.toml includes it, unless targets.toml excludes it.
--- The priority of an eligible cell is shortage / wanted * weight * (1 + ln(1 + reference movements)): how much of
--- what is wanted lacks, how much the team cares (targets.toml), and how usual such exercises are elsewhere.
 -- Members that are no cell (unknown, systems, unspecified regions) are shown where an exercise stands in them.
 -- Grain: one row a cell, filled or not.
--- Inputs: core.dim_muscle, core.dim_source, core.fact_target, coverage.members, gaps.cell_exercises
+-- Inputs: core.dim_muscle, core.dim_source, core.fact_target, coverage.members, gaps.priority,
+--   internal.cell_exercises, internal.why_eligible
 -- Stored: most views of gaps read it, and it counts all exercises.
--- muscle_group_key: Key of the muscle group.
--- muscle_group: Name of the muscle group.
--- equipment_family_key: Key of the equipment family.
--- equipment_family: Name of the equipment family.
--- difficulty_key: Key of the difficulty.
--- difficulty: Name of the difficulty.
 -- wanted: Movements that targets.toml wants; 0 where the row is no cell.
 -- have: Distinct own movements with a target muscle in the group.
 -- shortage: Movements that lack in an eligible cell; 0 otherwise.
--- priority: How much it matters to fill the cell, see above; 0 where nothing lacks.
+-- priority: How much it matters to fill the cell, see gaps.priority; 0 where nothing lacks.
 -- eligible: Whether the cell can be a gap.
 -- why: Why it is eligible, or why not.
--- weight: Weight of the cell in targets.toml.
+-- weight: Weight in targets.toml.
 -- reference_movements: Distinct movements of reference libraries in the cell.
--- reference_lineages: Independent reference libraries that fill the cell, see quality.lineage.
+-- reference_lineages: Independent reference libraries that fill the cell, see quality.copied_libraries.
 -- is_excluded: Whether targets.toml excludes the cell.
 create or replace view gaps.cells as
 with filled as (
@@ -31,7 +24,7 @@ with filled as (
         count(distinct movement_key) filter (where x.role = 'own') as have,
         count(distinct movement_key) filter (where x.role = 'reference') as reference_movements,
         count(distinct s.lineage) filter (where x.role = 'reference') as reference_lineages
-    from gaps.cell_exercises as x
+    from internal.cell_exercises as x
     join core.dim_source as s using (source)
     group by all
 ),
@@ -65,20 +58,27 @@ judged as (
         d.member as difficulty,
         d.position as difficulty_position,
         c.is_cell and not c.is_excluded and (c.is_included or c.reference_movements > 0) as eligible,
-        case
-            when c.muscle_group_key = 'unknown' then 'unknown member: no target muscle is known'
-            when m.kind in ('system', 'whole_body') then 'never a gap: ' || m.name || ' is no muscle group'
-            when g.is_unspecified then 'unspecified member: the pages name only the region ' || m.name
-            when c.equipment_family_key = 'unknown' then 'unknown member: the equipment is not known'
-            when c.difficulty_key = 'unknown' then 'unknown member: the difficulty is not known'
-            when not c.is_cell then 'no target is set for it'
-            when c.is_excluded then concat_ws(': ', 'excluded by targets.toml', c.reason)
-            when c.reference_movements = 1 then '1 movement of the reference libraries fills it'
-            when c.reference_movements > 1
-                then c.reference_movements || ' movements of the reference libraries fill it'
-            when c.is_included then concat_ws(': ', 'included by targets.toml', c.reason)
-            else 'no reference library fills it'
-        end as why
+        internal.why_eligible(
+            m.kind,
+            m.name,
+            g.is_unspecified,
+            case 'unknown'
+                when c.muscle_group_key then 'unknown member: no target muscle is known'
+                when c.equipment_family_key then 'unknown member: the equipment is not known'
+                when c.difficulty_key then 'unknown member: the difficulty is not known'
+                else null
+            end,
+            c.is_cell,
+            c.is_excluded,
+            c.reason,
+            case
+                when c.reference_movements = 1 then '1 movement of the reference libraries fills it'
+                when c.reference_movements > 1
+                    then c.reference_movements || ' movements of the reference libraries fill it'
+                when c.is_included then concat_ws(': ', 'included by targets.toml', c.reason)
+                else 'no reference library fills it'
+            end
+        ) as why
     from cells as c
     join coverage.members as g on g.axis = 'group' and g.member_key = c.muscle_group_key
     join core.dim_muscle as m on m.muscle_key = c.muscle_group_key
@@ -99,7 +99,7 @@ select
     wanted,
     have,
     shortage,
-    case when shortage > 0 then shortage / wanted * weight * (1 + ln(1 + reference_movements)) else 0.0 end as priority,
+    gaps.priority(shortage, wanted, weight, reference_movements) as priority,
     eligible,
     why,
     weight,

@@ -1,20 +1,15 @@
 -- The exercises that stand in a gap, and next to it: what the own library has there, and what reference libraries have.
 -- A reference exercise whose movement the own library has somewhere else is among them, marked as not new.
 -- Grain: one row a current exercise in the cells of the gap, or in those that differ from it on one axis.
--- Inputs: core.dim_exercise, core.dim_movement, core.fact_exercise, gaps.cell_exercises, gaps.reference_movements
+-- Inputs: core.dim_exercise, core.dim_movement, core.fact_exercise, internal.cell_exercises, internal.reference_movements
+-- Columns: core.dim_exercise
 -- of_group: Muscle group of the gap; null where it is of all.
 -- of_family: Equipment family of the gap; null where it is of all.
 -- of_difficulty: Difficulty of the gap; null where it is of all.
 -- Example: gaps.exercises_around('glutes', 'dumbbell', null)
--- exercise_id: Exercise.
--- name: Name of the exercise.
--- source: Source of the exercise.
 -- role: own or reference.
 -- is_there: Whether it stands in the gap itself.
 -- differs_on: What it differs on: difficulty, equipment or muscle; null where it stands in the gap itself.
--- target_muscles: Target muscles as stated.
--- equipment: Equipment as stated.
--- difficulty: Difficulty as stated.
 -- is_new: Whether the own library has no exercise that is the same movement.
 -- lineages: Independent reference libraries that have the movement; 0 for one that only the own library has.
 create or replace macro gaps.exercises_around(of_group, of_family, of_difficulty) as table
@@ -27,7 +22,7 @@ with placed as (
         of_group is not null and c.muscle_group_key <> of_group as other_group,
         of_family is not null and c.equipment_family_key <> of_family as other_family,
         of_difficulty is not null and c.difficulty_key <> of_difficulty as other_difficulty
-    from gaps.cell_exercises as c
+    from internal.cell_exercises as c
 ),
 nearest as (
     select
@@ -66,5 +61,5 @@ from nearest as n
 join core.fact_exercise as f on f.exercise_key = n.exercise_key
 join core.dim_exercise as d on d.exercise_key = n.exercise_key
 join core.dim_movement as m on m.movement_key = n.movement_key
-left join gaps.reference_movements as r on r.movement_key = n.movement_key
+left join internal.reference_movements as r on r.movement_key = n.movement_key
 order by n.distance, not m.is_own desc, r.lineages desc nulls last, d.name, n.source, d.url

@@ -1,9 +1,7 @@
 -- The equipment families that a word for equipment means: that of the kind, or the family that it is.
 -- Grain: one row an equipment family; none where no such equipment is known.
 -- Inputs: core.dim_equipment
--- equipment_term: Key or name of a kind of equipment or of a family, such as 'kettlebell'.
 -- Example: gaps.families_of('kettlebell')
--- equipment_family_key: Key of the equipment family.
 create or replace macro gaps.families_of(equipment_term) as table
 select distinct e.family_key as equipment_family_key
 from core.dim_equipment as e

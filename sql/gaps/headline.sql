@@ -1,25 +1,8 @@
 -- The own library in one row: what it holds, what of the wanted it covers, and what is wrong with its pages.
 -- Grain: one row.
 -- Inputs: gaps.headline_in
+-- Columns: gaps.headline_in
 -- Stored: every overview begins with it.
--- as_of: Start of the newest snapshot (UTC); null while the library is empty.
--- has_demo_data: Whether it is the library that ships for demonstration.
--- exercises: Current own exercises.
--- movements: Distinct movements of these.
--- muscle_groups: Muscle groups, without systems such as cardiovascular.
--- covered_muscle_groups: Those of them that an own exercise targets.
--- equipment_families: Equipment families, no equipment among them.
--- covered_equipment_families: Those of them that an own exercise needs or can use.
--- wanted_cells: Cells that are eligible and where something is wanted, see gaps.cells.
--- covered_cells: Those of them that have what is wanted.
--- short_cells: Those of them that have something, and too little.
--- empty_cells: Those of them with nothing.
--- covered_share: Covered cells as a share of wanted ones; null where nothing is wanted.
 -- gaps: Rows of gaps.ranked.
--- shortage: Movements that lack in the wanted cells together.
--- errors: Findings of severity error.
--- warnings: Findings of severity warning.
--- infos: Findings of severity info.
--- pages_to_fix: Pages with a finding of any severity.
 create or replace view gaps.headline as
 select * from gaps.headline_in(null, null)

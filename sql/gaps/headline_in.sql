@@ -2,9 +2,7 @@
 -- the wanted it covers, and what is wrong with its pages.
 -- Grain: one row.
 -- Inputs: core.build, coverage.exercises_in, coverage.members, coverage.muscle_groups_in, coverage.placements, gaps.cells,
---   gaps.rolled_up_in, quality.findings
--- group_keys: List of keys of muscle groups; null is all.
--- family_keys: List of keys of equipment families; null is all.
+--   gaps.ranked_in, quality.findings
 -- Example: gaps.headline_in(['glutes'], null)
 -- as_of: Start of the newest snapshot (UTC); null while the library is empty.
 -- has_demo_data: Whether it is the library that ships for demonstration.
@@ -15,16 +13,10 @@
 -- equipment_families: Equipment families, no equipment among them.
 -- covered_equipment_families: Those of them that an own exercise needs or can use.
 -- wanted_cells: Cells that are eligible and where something is wanted, see gaps.cells.
--- covered_cells: Those of them that have what is wanted.
 -- short_cells: Those of them that have something, and too little.
--- empty_cells: Those of them with nothing.
--- covered_share: Covered cells as a share of wanted ones; null where nothing is wanted.
 -- gaps: Rows of gaps.ranked_in.
 -- shortage: Movements that lack in the wanted cells together.
 -- errors: Findings of severity error; within groups or families those on their exercises.
--- warnings: Findings of severity warning.
--- infos: Findings of severity info.
--- pages_to_fix: Pages with a finding of any severity.
 create or replace macro gaps.headline_in(group_keys, family_keys) as table
 with library as (
     select
@@ -85,8 +77,7 @@ findings as (
 ),
 ranked as (
     select count(*) as gaps
-    from gaps.rolled_up_in(group_keys, family_keys)
-    where shortage > 0 and weight > 0
+    from gaps.ranked_in(group_keys, family_keys)
 )
 select
     b.as_of,

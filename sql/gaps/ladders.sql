@@ -1,7 +1,7 @@
 -- Each ladder of ladders.csv, rung by rung, with what the own library has on it.
 -- Grain: one row a rung.
--- Inputs: core.bridge_rung_movement, core.dim_ladder_rung, core.dim_movement, gaps.reference_movements
--- ladder: Name of the ladder.
+-- Inputs: core.bridge_rung_movement, core.dim_ladder_rung, core.dim_movement, internal.reference_movements
+-- Columns: core.dim_ladder_rung
 -- position: Order of the rung, the easiest first.
 -- rung: Name of the exercise on the rung.
 -- is_own: Whether the own library has it.
@@ -23,7 +23,7 @@ with rungs as (
     from core.dim_ladder_rung as r
     left join core.bridge_rung_movement as b using (rung_key)
     left join core.dim_movement as m using (movement_key)
-    left join gaps.reference_movements as x on x.movement_key = b.movement_key and not x.is_own
+    left join internal.reference_movements as x on x.movement_key = b.movement_key and not x.is_own
     group by r.ladder, r.position, r.name
 ),
 climbed as (

@@ -1,8 +1,9 @@
 -- What is wanted and what there is of each muscle group or equipment family in all, beside the state of its cells.
--- The priority is that of gaps.cells, with the wanted number, weight and reference movements of the member.
 -- A reference library that lacks another axis counts here, since only this one is needed.
 -- Grain: one row a member, unspecified ones only where the own library has something at them.
--- Inputs: core.dim_muscle, core.fact_target, coverage.members, coverage.placements, gaps.cells
+-- Inputs: core.dim_muscle, core.fact_target, coverage.members, coverage.placements, gaps.cells, gaps.priority,
+--   internal.why_eligible
+-- Columns: gaps.cells
 -- margin_axis: group or equipment_family, see coverage.members.
 -- Example: gaps.margins('group')
 -- member_key: Key of the muscle group or equipment family.
@@ -11,10 +12,8 @@
 -- wanted: Movements that targets.toml wants in all; 0 where it names none.
 -- have: Distinct own movements that target the group, or that need the family or can use it.
 -- shortage: Movements that lack in all; 0 where the row is not eligible.
--- priority: How much it matters to fill it; 0 where nothing lacks.
+-- priority: How much it matters to fill it, see gaps.priority; 0 where nothing lacks.
 -- eligible: Whether the row can be a gap.
--- why: Why it is eligible, or why not.
--- weight: Weight in targets.toml.
 -- reference_movements: The same as have, of reference libraries.
 -- cells: Eligible cells of gaps.cells.
 -- covered_cells: Eligible cells that have what is wanted.
@@ -55,15 +54,16 @@ judged as (
         coalesce(c.empty_cells, 0) as empty_cells,
         coalesce(c.cell_shortage, 0) as cell_shortage,
         coalesce(t.wanted > 0 and not t.is_excluded, false) as eligible,
-        case
-            when m.member_key = 'unknown' then 'unknown member'
-            when d.kind in ('system', 'whole_body') then 'never a gap: ' || d.name || ' is no muscle group'
-            when m.is_unspecified then 'unspecified member: the pages name only the region ' || d.name
-            when t.target_id is null then 'no target is set for it'
-            when t.is_excluded then concat_ws(': ', 'excluded by targets.toml', t.reason)
-            when t.wanted = 0 then 'targets.toml wants no number in all'
-            else 'targets.toml wants ' || t.wanted || ' in all'
-        end as why
+        internal.why_eligible(
+            d.kind,
+            d.name,
+            m.is_unspecified,
+            case when m.member_key = 'unknown' then 'unknown member' else null end,
+            t.target_id is not null,
+            t.is_excluded,
+            t.reason,
+            case when t.wanted = 0 then 'targets.toml wants no number in all' else 'targets.toml wants ' || t.wanted || ' in all' end
+        ) as why
     from coverage.members as m
     left join core.dim_muscle as d on m.axis = 'group' and d.muscle_key = m.member_key
     left join core.fact_target as t
@@ -84,7 +84,7 @@ select
     wanted,
     have,
     shortage,
-    case when shortage > 0 then shortage / wanted * weight * (1 + ln(1 + reference_movements)) else 0.0 end as priority,
+    gaps.priority(shortage, wanted, weight, reference_movements) as priority,
     eligible,
     why,
     weight,

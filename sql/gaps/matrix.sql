@@ -1,21 +1,14 @@
 -- The cells of the gaps seen from two sides: muscle group by equipment family or by difficulty, as in the gap report.
 -- Every pair of members is a row, so that what is empty shows. A pair sums the cells of gaps.cells along the third axis.
 -- Grain: one row a muscle group and member of the column axis.
--- Inputs: gaps.cells, gaps.cell_exercises, coverage.members, core.fact_target
+-- Inputs: gaps.cells, internal.cell_exercises, coverage.members, core.fact_target
 -- column_axis: equipment_family or difficulty.
--- group_keys: List of keys of muscle groups; null (default) is all.
--- family_keys: List of keys of equipment families; null (default) is all.
 -- Example: gaps.matrix('difficulty')
 -- row_key: Key of the muscle group.
--- row_name: Its name.
 -- row_position: Its order.
--- column_key: Key of the member on the column axis.
--- column_name: Its name.
 -- column_position: Its order.
 -- movements: Distinct own movements with a target muscle in the group.
 -- wanted_cells: Eligible cells where something is wanted.
--- covered_cells: Those of them that have what is wanted.
--- empty_cells: Those of them with nothing.
 -- shortage: Movements that lack in the cells together.
 -- state: covered, short, empty (wanted, and nothing at all), excluded by targets.toml, or unwanted.
 -- why: Reason of what is excluded; null otherwise.
@@ -61,7 +54,7 @@ filled as (
         muscle_group_key as row_key,
         case when column_axis = 'difficulty' then difficulty_key else equipment_family_key end as column_key,
         count(distinct movement_key) as own_movements
-    from gaps.cell_exercises
+    from internal.cell_exercises
     where role = 'own' and (family_keys is null or list_contains(family_keys, equipment_family_key))
     group by all
 )

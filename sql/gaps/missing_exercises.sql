@@ -3,14 +3,13 @@
 -- A gap that movements higher up fill already counts half, a third, ... for the next, so that every gap has its turn.
 -- Movements that could only stand where nothing is ever a gap (cardio, what targets.toml excludes) come last.
 -- Grain: one row a movement.
--- Inputs: core.bridge_movement_variant, core.dim_muscle, gaps.by_muscle, gaps.cell_exercises, gaps.cells, gaps.nearby_own,
---   gaps.reference_movements
+-- Inputs: core.bridge_movement_variant, core.dim_muscle, gaps.by_muscle, internal.cell_exercises, gaps.cells, internal.nearby_own,
+--   internal.reference_movements
+-- Columns: internal.reference_movements
 -- Stored: it is listed, searched and compared.
 -- rank: Order: what can fill a gap first, then lineages, priority / choice, few own movements nearby, plain forms
 --   before variants, name.
--- movement_key: Movement.
--- name: Name of the movement.
--- lineages: Independent reference libraries that have it, see quality.lineage.
+-- lineages: Independent reference libraries that have it, see quality.copied_libraries.
 -- reference_sources: Number of reference sources that have it.
 -- sources: Names of these sources.
 -- priority: Priority of the most pressing gap that it would fill; 0 where it fills none.
@@ -37,7 +36,7 @@ places as (
         c.*,
         m.kind = 'muscle' and not c.is_excluded as can_be_gap,
         bool_or(c.eligible) over (partition by x.movement_key) as has_cell
-    from gaps.cell_exercises as x
+    from internal.cell_exercises as x
     join gaps.cells as c using (muscle_group_key, equipment_family_key, difficulty_key)
     join core.dim_muscle as m on m.muscle_key = x.muscle_group_key
     where x.role = 'reference'
@@ -87,11 +86,11 @@ missing as (
         coalesce(f.fills, []) as fills,
         coalesce(v.forms, 0) as forms,
         n.* exclude (movement_key)
-    from gaps.reference_movements as r
+    from internal.reference_movements as r
     join placed as p using (movement_key)
     left join fills as f using (movement_key)
     left join forms as v using (movement_key)
-    left join gaps.nearby_own as n using (movement_key)
+    left join internal.nearby_own as n using (movement_key)
     where not r.is_own
 ),
 chosen as (

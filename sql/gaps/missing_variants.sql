@@ -4,7 +4,7 @@
 -- library has counts in any case, one at either end where a reference library has it. What variants are expected is
 -- said in variant_rules.csv and ladders.csv.
 -- Grain: one row a variant that lacks.
--- Inputs: gaps.ladders, gaps.missing_counterparts, gaps.missing_exercises
+-- Inputs: gaps.ladders, internal.missing_counterparts, gaps.missing_exercises
 -- Stored: it is listed and searched.
 -- rank: Order by lineages, then priority, then name.
 -- kind: counterpart or ladder.
@@ -68,7 +68,7 @@ counterparts as (
         min(c.lacks) as lacks,
         null as ladder,
         c.movement_key
-    from gaps.missing_counterparts as c
+    from internal.missing_counterparts as c
     anti join rungs as r on r.movement_key = c.movement_key
     group by c.movement_key, case when c.movement_key is null then c.family_key else null end, name
 ),

@@ -1,35 +1,23 @@
 -- What to write next: the gaps rolled up and in order of priority, with what lies next to each and what would fill
 -- it.
--- The priority is that of gaps.cells at every extent: shortage / wanted * weight * (1 + ln(1 + reference movements)).
--- Grain: one row a gap, see gaps.rolled_up.
--- Inputs: coverage.members, gaps.rolled_up, gaps.surroundings
+-- Grain: one row a gap, see docs/gaps.md.
+-- Inputs: coverage.members, gaps.priority, internal.place_key, internal.rolled_up, internal.surroundings
+-- Columns: internal.rolled_up
 -- Stored: it is what most people ask first.
 -- rank: Order by priority, then shortage, then keys, from 1.
 -- kind: equipment_family, muscle_group, combination (of the two, at every difficulty) or cell.
 -- gap: Names of what lacks, for people.
--- muscle_group_key: Muscle group; null for an equipment family.
--- muscle_group: Name of the muscle group.
--- equipment_family_key: Equipment family; null for a muscle group.
--- equipment_family: Name of the equipment family.
--- difficulty_key: Difficulty of a cell; null otherwise.
--- difficulty: Name of the difficulty.
--- cells: Short cells that the row stands for.
--- wanted: Movements that are wanted there.
--- have: Distinct own movements there.
--- shortage: Movements that lack.
--- priority: How much it matters to fill it.
--- why: Why it is a gap.
+-- priority: How much it matters to fill it, see gaps.priority.
 -- next_to: Nearest place where the library has something: the same two axes, then one; null where there is none.
 -- neighbours: Distinct own movements in that place.
 -- neighbour_names: Up to five names of these.
--- reference_movements: Distinct movements of reference libraries that are there.
 -- new_names: Up to ten names of those that the own library lacks everywhere, the most usual first.
 create or replace view gaps.ranked as
 with gaps as (
     select
         *,
-        shortage / wanted * weight * (1 + ln(1 + reference_movements)) as priority
-    from gaps.rolled_up
+        gaps.priority(shortage, wanted, weight, reference_movements) as priority
+    from internal.rolled_up
 ),
 places (kind, nearness, next_to, by_group, by_family, by_difficulty) as (
     values
@@ -43,19 +31,18 @@ places (kind, nearness, next_to, by_group, by_family, by_difficulty) as (
 ),
 nearby as (
     select
-        g.kind,
-        g.muscle_group_key,
-        g.equipment_family_key,
-        g.difficulty_key,
+        g.place_key,
         min_by({'next_to': p.next_to, 'movements': s.own_movements, 'names': s.own_names}, p.nearness) as nearest
     from gaps as g
     join places as p using (kind)
-    join gaps.surroundings as s
-        on s.muscle_group_key is not distinct from case when p.by_group then g.muscle_group_key else null end
-        and s.equipment_family_key is not distinct from case when p.by_family then g.equipment_family_key else null end
-        and s.difficulty_key is not distinct from case when p.by_difficulty then g.difficulty_key else null end
+    join internal.surroundings as s
+        on s.place_key = internal.place_key(
+            case when p.by_group then g.muscle_group_key else null end,
+            case when p.by_family then g.equipment_family_key else null end,
+            case when p.by_difficulty then g.difficulty_key else null end
+        )
     where s.own_movements > 0
-    group by all
+    group by g.place_key
 )
 select
     row_number() over (
@@ -84,14 +71,7 @@ from gaps as g
 left join coverage.members as m on m.axis = 'group' and m.member_key = g.muscle_group_key
 left join coverage.members as e on e.axis = 'equipment_family' and e.member_key = g.equipment_family_key
 left join coverage.members as d on d.axis = 'difficulty' and d.member_key = g.difficulty_key
-left join nearby as n
-    on n.kind = g.kind
-    and n.muscle_group_key is not distinct from g.muscle_group_key
-    and n.equipment_family_key is not distinct from g.equipment_family_key
-    and n.difficulty_key is not distinct from g.difficulty_key
-left join gaps.surroundings as s
-    on s.muscle_group_key is not distinct from g.muscle_group_key
-    and s.equipment_family_key is not distinct from g.equipment_family_key
-    and s.difficulty_key is not distinct from g.difficulty_key
+left join nearby as n using (place_key)
+left join internal.surroundings as s using (place_key)
 where g.priority > 0
 order by rank

@@ -1,14 +1,9 @@
 -- Coverage of each muscle group by the own library after each collection, under today's taxonomy.
 -- Grain: one row a moment and muscle group, zero rows included.
 -- Inputs: core.dim_exercise, core.dim_snapshot, core.dim_source, core.fact_exercise,
---   core.fact_exercise_muscle, coverage.members, coverage.muscle_places
+--   core.fact_exercise_muscle, coverage.members, internal.muscle_places
 -- as_of: Start of a collection of an own source that changed something (UTC).
--- muscle_group_key: Key of the muscle group.
--- muscle_group: Name of the muscle group.
 -- exercises: Distinct own exercises that were current then.
--- target_exercises: Those of them that target it.
--- secondary_exercises: Those of them that use it as a secondary muscle.
--- movements: Distinct movements.
 create or replace view history.coverage_over_time as
 with standing as (
     select
@@ -21,7 +16,7 @@ with standing as (
     from core.fact_exercise as f
     join core.dim_exercise as d using (exercise_key)
     join core.fact_exercise_muscle as m using (exercise_key)
-    join coverage.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
+    join internal.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
     where f.role = 'own'
     group by f.exercise_key, p.member_key, f.movement_key, d.valid_from, d.valid_to
 ),

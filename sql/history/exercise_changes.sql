@@ -1,9 +1,7 @@
 -- Everything that happened to exercises, field by field: opened, edited, closed, reopened, moved.
 -- Grain: one row an exercise, moment, change and field; an edit has a row for each field that differs.
--- Inputs: core.dim_exercise, core.dim_snapshot, core.fact_page_move, history.version_values
+-- Inputs: core.dim_exercise, core.dim_snapshot, core.fact_page_move, internal.version_values
 -- changed_at: Start of the snapshot that met the change (UTC).
--- source: Source of the page.
--- exercise_id: Exercise.
 -- name: Name after the change; of a closed exercise the last one.
 -- url: Address of the page in that version.
 -- change: opened, edited, closed, reopened or moved.
@@ -49,8 +47,8 @@ edited as (
         coalesce(a.position, b.position) as position,
         b.value as before,
         a.value as after
-    from history.version_values as a
-    full join history.version_values as b
+    from internal.version_values as a
+    full join internal.version_values as b
         on b.exercise_id = a.exercise_id and b.version = a.version - 1 and b.field = a.field
     where a.value is distinct from b.value
 ),

@@ -2,8 +2,6 @@
 -- stood within muscle groups and equipment families.
 -- Grain: one row a moment, zero rows included.
 -- Inputs: core.dim_exercise, core.dim_snapshot, core.dim_source, coverage.exercises_in
--- group_keys: List of keys of muscle groups; null is all.
--- family_keys: List of keys of equipment families; null is all.
 -- Example: history.size_in(null, null)
 -- as_of: Start of a collection of an own source that changed something (UTC).
 -- exercises: Distinct own exercises that were current then.

@@ -1,24 +1,14 @@
 -- Each accepted collection that changed something: what it met, and what that did to the exercises.
 -- Grain: one row a snapshot; loaded + unchanged + set_aside + quarantined = inputs.
 -- Inputs: core.dim_exercise, core.dim_snapshot, core.dim_source, core.fact_page_move
--- snapshot_id: Snapshot.
--- source: Source that was collected.
--- role: Role of the source: own or reference.
--- started_at: Start of the collection (UTC).
--- is_latest: Whether it is the newest of its source.
--- inputs: Pages, files or records that were met.
--- loaded: Inputs that opened or changed an exercise.
--- unchanged: Inputs that are exercises just as before.
+-- Columns: core.dim_snapshot
 -- set_aside: Inputs that a rule leaves out.
--- quarantined: Inputs that should be exercises and could not be read.
--- missing: Pages known before that were not met.
 -- opened: Exercises that it showed for the first time, or again after they were closed.
 -- edited: Exercises of which it opened another version.
 -- closed: Exercises that it ended.
 -- moved: Exercises that it met at another address.
 -- exercises: Exercises that were current after it.
 -- decided_by: Who accepted it: bounds, or a person.
--- decision_reason: Why it was accepted by hand.
 create or replace view history.snapshots as
 with versions as (
     select

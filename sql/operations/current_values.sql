@@ -3,7 +3,6 @@
 -- Grain: one row a current exercise and field.
 -- Inputs: core.dim_exercise, core.fact_content_item, core.fact_exercise, core.fact_exercise_equipment,
 --   core.fact_exercise_muscle
--- exercise_id: Exercise.
 -- source: Source of its page.
 -- url: Address of its page.
 -- payload_digest: Digest of the bytes that it was read from.

@@ -1,15 +1,13 @@
 -- How old what the warehouse knows of each source is, the oldest first.
 -- Grain: one row a source.
 -- Inputs: core.dim_snapshot, core.dim_source, core.fact_run
--- source: Source.
--- role: Role of the source: own or reference.
+-- Columns: core.dim_source
 -- snapshots: Accepted collections that changed something.
 -- first_snapshot_at: Start of the first of these (UTC).
 -- last_change_at: Start of the newest of these (UTC).
 -- last_collected_at: Newest collection that ended well, with a change or without, as far as the run log of the
 --   build knows (UTC).
 -- days_since_collected: Days from then until now.
--- is_stale: Whether its newest collection was refused, so that an older one serves.
 create or replace view operations.freshness as
 with snapshots as (
     select

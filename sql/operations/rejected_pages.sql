@@ -2,17 +2,14 @@
 -- refused too, which stand for the source until it is accepted or another one is.
 -- Grain: one row a page; a page that a refused collection met otherwise has another row.
 -- Inputs: core.dim_page_reason, core.fact_page_state, core.fact_refused_page
+-- Columns: core.fact_page_state
 -- source: Source of the page.
--- url: Address of the page.
 -- state: error, unreadable, not_exercise or set_aside.
 -- disposition: set_aside where a rule leaves it out, quarantined where it should be an exercise.
--- reason: Reason code.
 -- meaning: What the reason means.
 -- remedy: What to do.
--- detail: What exactly was met.
 -- since: Start of the snapshot that first met it so (UTC); of a refused snapshot, its own start.
 -- exercise_id: Exercise that the page was before; an error leaves its last version current.
--- payload_digest: Digest of the bytes, where there were any.
 -- is_refused: Whether the collection that met it so was refused, so that nothing came of it.
 -- snapshot_id: Snapshot that met it so first.
 create or replace view operations.rejected_pages as

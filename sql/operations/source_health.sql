@@ -2,9 +2,7 @@
 -- Grain: one row a source.
 -- Inputs: core.dim_source, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
 --   core.fact_finding, operations.freshness, operations.rejected_pages
--- source: Source.
--- title: Title of the source.
--- role: Role of the source: own or reference.
+-- Columns: core.dim_source
 -- health: empty, stale, quarantine (pages should be exercises and could not be read), unmapped (over a tenth of
 --   terms) or good.
 -- exercises: Current exercises.
@@ -13,10 +11,7 @@
 -- quarantined_share: These as a share of themselves and the exercises; null where there are none.
 -- unmapped_share: Share of muscle and equipment terms that the taxonomy does not know; null where there are none.
 -- completeness: Mean completeness of its exercises; null where there are none.
--- errors: Findings of severity error.
--- warnings: Findings of severity warning.
 -- last_collected_at: Newest collection that ended well (UTC), see operations.freshness.
--- is_stale: Whether its newest collection was refused.
 create or replace view operations.source_health as
 with exercises as (
     select source, count(*) as exercises, avg(completeness) as completeness

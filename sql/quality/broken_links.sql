@@ -1,13 +1,9 @@
 -- Links of the related section of own pages that lead to no current exercise of the library.
 -- Grain: one row a page and link.
 -- Inputs: core.dim_exercise, core.dim_source, core.fact_link
--- source: Source of the page.
--- url: Address of the page.
--- name: Name of the exercise.
 -- link_text: Text of the link.
 -- link_url: Address that it leads to, as written.
 -- position: Order of the link on the page, from 1.
--- exercise_id: Exercise.
 create or replace view quality.broken_links as
 select
     d.source,

@@ -1,16 +1,10 @@
 -- Pages that say two things at once: steps against equipment, two difficulties, a muscle both target and secondary.
 -- Grain: one row a finding.
 -- Inputs: quality.findings
--- severity: error, warning or info.
 -- rule: Rule that found it.
--- source: Source of the page.
--- url: Address of the page.
--- name: Name of the exercise.
 -- field: Field of the record that it concerns.
 -- message: What contradicts what.
 -- evidence: What was read that shows it.
--- remedy: What to do about it.
--- exercise_id: Exercise.
 create or replace view quality.contradictions as
 select
     severity,

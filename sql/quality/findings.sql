@@ -1,19 +1,9 @@
 -- Everything that is wrong today on the pages, the worst first, with what to do about it.
 -- Grain: one row a finding.
 -- Inputs: core.dim_finding_rule, core.fact_finding
--- finding_id: Finding.
--- severity: error, warning or info.
+-- Columns: core.fact_finding
 -- family: What kind of finding it is.
--- rule: Rule that found it.
 -- title: What the rule finds, in a few words.
--- source: Source of the page.
--- url: Address of the page.
--- exercise_id: Exercise, where the page is one.
--- name: Name of the exercise.
--- field: Field of the record that it concerns.
--- message: What is wrong, in a sentence.
--- evidence: What was read that shows it.
--- remedy: What to do about it.
 create or replace view quality.findings as
 select
     f.finding_id,

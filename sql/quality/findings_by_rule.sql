@@ -1,13 +1,10 @@
 -- How many findings each rule has, the worst first.
 -- Grain: one row a rule with findings and severity.
 -- Inputs: quality.findings
+-- Columns: quality.findings
 -- rule: Rule that found them.
--- title: What the rule finds, in a few words.
--- family: What kind of finding it is.
--- severity: error, warning or info.
 -- findings: Number of findings.
 -- pages: Distinct pages that have one.
--- remedy: What to do about it.
 create or replace view quality.findings_by_rule as
 select
     rule,

@@ -2,7 +2,6 @@
 -- Grain: one row a moment and severity.
 -- Inputs: operations.headlines
 -- published_at: When the figures were logged; of this warehouse the last that the log had when it was built (UTC).
--- severity: error, warning or info.
 -- findings: Number of findings.
 -- is_current: Whether they are those of this warehouse.
 create or replace view quality.findings_over_time as

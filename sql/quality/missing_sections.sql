@@ -1,14 +1,10 @@
 -- Own pages that lack something that a full page has, the emptiest first.
 -- Grain: one row a current own exercise that lacks something that a rule asks for.
 -- Inputs: core.dim_exercise, core.fact_exercise, core.fact_finding
--- source: Source of the page.
--- url: Address of the page.
--- name: Name of the exercise.
 -- missing: Fields that it lacks.
 -- missing_sections: Number of these.
 -- severity: The worst severity among them.
 -- completeness: Share of the ten parts of a full page that it has.
--- exercise_id: Exercise.
 create or replace view quality.missing_sections as
 select
     d.source,

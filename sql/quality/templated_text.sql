@@ -1,17 +1,13 @@
 -- Texts that many own pages have in common but for the name of the exercise and terms such as muscles.
 -- Grain: one row a template, the most widespread first.
 -- Inputs: core.bridge_template_exercise, core.dim_exercise, core.fact_template
+-- Columns: core.fact_template
 -- Stored: it gathers the pages of each template.
--- source: Source of the pages.
 -- field: Section in which it stands: summary, tips, mistakes or faqs.
 -- pattern: The text with {name} for the exercise and {term} for muscles, equipment, difficulty and the like.
--- exercises: Distinct current exercises on which it stands.
--- share: Share of the current exercises of the source.
--- example: The text as the first of its pages has it.
 -- example_url: Address of that page.
 -- names: Names of the exercises.
 -- urls: Addresses of the pages, in the order of the names.
--- template_id: Template.
 create or replace view quality.templated_text as
 select
     t.source,

@@ -1,7 +1,7 @@
 -- How many of the muscle and equipment terms on the current pages of each source the taxonomy knows, and how.
 -- Grain: one row a source and vocabulary; a vocabulary of which a source states nothing has zeros.
 -- Inputs: core.dim_source, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle
--- source: Source.
+-- Columns: core.dim_source
 -- vocabulary: muscle or equipment.
 -- mentions: Terms that its pages state, each as often as it is stated; of a list, each piece.
 -- resolved: Those of them that are mapped.

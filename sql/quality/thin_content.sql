@@ -1,15 +1,11 @@
 -- Own pages with few words, the thinnest first.
 -- Grain: one row a current own exercise that the rule thin_content finds.
 -- Inputs: core.dim_exercise, core.fact_exercise, core.fact_finding
--- source: Source of the page.
--- url: Address of the page.
--- name: Name of the exercise.
 -- words: Words of summary, steps, tips, mistakes and answers together.
 -- summary_words: Words of the summary.
 -- step_words: Words of the steps.
 -- steps: Number of steps.
 -- message: What was found, in a sentence.
--- exercise_id: Exercise.
 create or replace view quality.thin_content as
 select
     d.source,

@@ -41,15 +41,6 @@ def make_home(folder: Path, pages: tuple[str, ...], beside: Mapping[str, str] | 
     return home
 
 
-def make_sample_home(folder: Path) -> Home:
-    """Make a home of the library that ships, and publish it."""
-    for name in ("sources", "raw/sample", "raw/reference"):
-        shutil.copytree(CHECKOUT / name, folder / name)
-    home = Home(folder)
-    publish(home)
-    return home
-
-
 def publish(home: Home, moment: datetime = FIRST_DAY) -> None:
     """Collect as if at a moment, build and publish, without Prefect."""
     settings = load_settings(home)

@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from served import make_home
+from shared_homes import made_once
 from starlette.testclient import TestClient
 
 from dashboards.app import PAGES, make_app
@@ -15,8 +17,8 @@ ADDRESSES = [address for address, _ in PAGES.values()]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return make_home(tmp_path_factory.mktemp("app"), pages=("plank", "push-up", "wall-sit"))
+def home() -> Home:
+    return Home(made_once("served", partial(make_home, pages=("plank", "push-up", "wall-sit"))))
 
 
 @pytest.fixture(scope="module")

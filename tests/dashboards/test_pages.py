@@ -13,6 +13,8 @@ from dashboard_home import FORMULA_NAME, HOSTILE_NAME, Dashboard
 from dashboards.app import PAGES
 from dashboards.pages.sql import EXAMPLES
 
+pytestmark = pytest.mark.slow
+
 ADDRESSES = [address for _, routes in PAGES.values() for address in routes if "{" not in address]
 
 

@@ -108,6 +108,7 @@ def test_without_links_a_new_request_waits_until_the_old_file_is_let_go(
     assert met == [2] * READERS
 
 
+@pytest.mark.slow
 def test_readers_under_publishes_never_see_two_versions_in_one_request(
     disk: str, home: Home, published: Published
 ) -> None:
@@ -159,7 +160,7 @@ def test_answers_are_kept_as_many_as_fit() -> None:
         asked.append(name)
         return [0] * rows
 
-    answers: Answers[list[int]] = Answers(most_rows=10)
+    answers: Answers[list[int]] = Answers(max_rows=10)
 
     def get(name: str, rows: int = 3) -> None:
         assert answers.get(name, lambda: ask(name, rows)) == [0] * rows

@@ -6,17 +6,21 @@ import socket
 import subprocess
 import urllib.error
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import pytest
 from served import REPERTOIRE, address_of, make_home, served, start
+from shared_homes import made_once
 
 from flows.home.settings import Home
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return make_home(tmp_path_factory.mktemp("server"), pages=("plank", "push-up"))
+def home() -> Home:
+    return Home(made_once("served", partial(make_home, pages=("plank", "push-up", "wall-sit"))))
 
 
 def has_ipv6() -> bool:

@@ -17,14 +17,11 @@ def shipped_home(folder: Path) -> Home:
     return Home(folder)
 
 
-def sample_home(folder: Path) -> Home:
-    """Make a home of the library that ships, with a history of two collections."""
-    home = shipped_home(folder)
-    collect_on(home, 0)
-    assert build_home(home).refused == {}
+def grow(home: Home) -> None:
+    """Give a library that was collected and built a history of two collections."""
+    folder = home.root
     plank = folder / "raw" / "sample" / "plank.md"
     plank.write_text(plank.read_text(encoding="utf-8").replace("Beginner", "Advanced"), encoding="utf-8")
     (folder / "raw" / "sample" / "wall-sit.md").unlink()
     collect_on(home, DAYS_BETWEEN)
     assert build_home(home).refused == {}
-    return home

@@ -15,6 +15,8 @@ from .read_only import CannotForbidError, soak_read_only
 from .readers import read_during_a_run, soak_readers
 from .two_runs import soak_two_runs
 
+pytestmark = pytest.mark.slow
+
 SEED = int(os.environ.get("SOAK_SEED", "20261122"))
 
 

@@ -187,7 +187,7 @@ def test_behind_the_rows_of_each_axis_stand_all_current_own_exercises(eight: Eig
     shown = f"""
         select distinct p.exercise_id
         from coverage.by_member('{axis}') as m
-        join coverage.placements_of('{axis}') as p using (member_key)
+        join internal.placements_of('{axis}') as p using (member_key)
     """
     assert sorted(rows(eight, shown)) == sorted(rows(eight, own))
     assert len(rows(eight, own)) == 8
@@ -280,9 +280,9 @@ def test_placements_hold_each_exercise_once_at_a_member(eight: Eight) -> None:
 
 
 def test_muscle_places_and_members_know_every_term_on_every_axis(eight: Eight) -> None:
-    places = rows(eight, "select member_key from coverage.muscle_places where muscle_key = 'rectus_femoris'")
+    places = rows(eight, "select member_key from internal.muscle_places where muscle_key = 'rectus_femoris'")
     assert sorted(places) == [("hip_flexors",), ("legs",), ("quadriceps",), ("rectus_femoris",)]
-    query = "select member_key, member, is_unspecified from coverage.members_of('group')"
+    query = "select member_key, member, is_unspecified from internal.members_of('group')"
     assert rows(eight, query)[:3] == [
         ("legs", "Legs, unspecified", True),
         ("glutes", "Glutes", False),

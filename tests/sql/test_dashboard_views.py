@@ -114,7 +114,8 @@ def test_headlines_are_those_of_the_log_and_of_today_with_what_differs() -> None
 
 def test_around_a_gap_stands_what_shares_all_of_its_axes_but_one(eight: Eight) -> None:
     cells = (
-        "select muscle_group_key, equipment_family_key, difficulty_key, exercise_key from gaps.cell_exercises"
+        "select muscle_group_key, equipment_family_key, difficulty_key, exercise_key"
+        " from internal.cell_exercises"
     )
     group, family, difficulty, key = rows(eight, f"{cells} order by all limit 1")[0]
     call = f"gaps.exercises_around('{group}', '{family}', '{difficulty}')"

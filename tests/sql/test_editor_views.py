@@ -162,10 +162,12 @@ def test_a_field_that_vanishes_or_appears_is_an_edit(eight: Eight) -> None:
 
 
 def test_version_values_hold_only_exercises_with_several_versions(eight: Eight) -> None:
-    assert sorted(rows(eight, "select distinct exercise_key from history.version_values")) == [
+    assert sorted(rows(eight, "select distinct exercise_key from internal.version_values")) == [
         ("bridge:1",), ("bridge:2",), ("swing:1",), ("swing:2",),
     ]  # fmt: skip
-    query = "select field, value from history.version_values where exercise_key = 'swing:2' order by position"
+    query = (
+        "select field, value from internal.version_values where exercise_key = 'swing:2' order by position"
+    )
     assert rows(eight, query) == [
         ("name", "Swing"),
         ("equipment", "kettlebell; dumbbell"),

@@ -1,10 +1,11 @@
-"""Gaps of the library of eight exercises, computed by hand; the formula of the priority is in gaps.cells."""
+"""Gaps of the library of eight exercises, computed by hand; the formula of the priority is gaps.priority."""
 
+import re
 from math import log
 
 import duckdb
 import pytest
-from library import rows
+from library import SQL, rows
 
 Eight = duckdb.DuckDBPyConnection
 ONE, TWO, THREE, FOUR = (1 + log(1 + movements) for movements in (1, 2, 3, 4))
@@ -104,7 +105,7 @@ def test_what_lacks_altogether_is_one_gap(eight: Eight) -> None:
     query = """
         select kind, muscle_group_key, equipment_family_key, difficulty_key, cells, wanted, have, shortage,
             weight, reference_movements
-        from gaps.rolled_up
+        from internal.rolled_up
         order by all
     """
     assert rows(eight, query) == [
@@ -138,7 +139,7 @@ def test_the_gaps_are_ranked_with_what_is_next_to_them_and_what_would_fill_them(
 
 def test_every_short_cell_stands_in_exactly_one_gap(eight: Eight) -> None:
     short = "select count(*) from gaps.cells where shortage > 0"
-    assert rows(eight, "select sum(cells)::bigint from gaps.rolled_up") == rows(eight, short)
+    assert rows(eight, "select sum(cells)::bigint from internal.rolled_up") == rows(eight, short)
 
 
 def test_without_a_reference_the_margins_are_still_gaps(eight: Eight) -> None:
@@ -157,7 +158,7 @@ def test_without_a_reference_the_margins_are_still_gaps(eight: Eight) -> None:
 def test_surroundings_count_movements_once_in_each_margin(eight: Eight) -> None:
     query = """
         select own_movements, own_names, reference_movements, new_names
-        from gaps.surroundings
+        from internal.surroundings
         where muscle_group_key = 'quadriceps' and equipment_family_key is null and difficulty_key is null
     """
     names = ["Goblet Squat", "Band Squat", "Goblet Lunge"]
@@ -167,7 +168,7 @@ def test_surroundings_count_movements_once_in_each_margin(eight: Eight) -> None:
 def test_cell_exercises_leave_out_optional_equipment_and_secondary_muscles(eight: Eight) -> None:
     query = """
         select exercise_key, muscle_group_key, equipment_family_key, difficulty_key
-        from gaps.cell_exercises
+        from internal.cell_exercises
         where exercise_key in ('swing:2', 'mystery:1', 'leg_day:1')
         order by all
     """
@@ -362,3 +363,23 @@ def test_one_reference_is_compared_by_group_family_cell_and_exercise(eight: Eigh
 )
 def test_macros_list_the_short_cells_of_a_muscle_or_of_equipment(eight: Eight, call: str, cells: int) -> None:
     assert len(rows(eight, f"from gaps.{call}")) == cells
+
+
+def test_the_formula_and_the_examples_of_the_guide_are_those_of_the_macro(eight: Eight) -> None:
+    guide = (SQL.parent / "docs" / "gaps.md").read_text(encoding="utf-8")
+    [formula] = re.findall(r"^priority = (.+)$", guide, re.MULTILINE)
+    formula = formula.replace("reference movements", "reference_movements")
+    differing = rows(
+        eight,
+        f"select {formula} as told, gaps.priority(shortage, wanted, weight, reference_movements) as given"
+        " from range(1, 4) as a(shortage), range(3, 6) as b(wanted), (values (0.5), (2.0)) as c(weight),"
+        " range(0, 9, 4) as d(reference_movements) where told <> given",
+    )
+    assert differing == []
+    row = r"^\| [^|]+ \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+) \|$"
+    numbers = re.findall(row, guide, re.MULTILINE)
+    assert len(numbers) == 4
+    for shortage, wanted, weight, references, told in numbers:
+        [(priority,)] = rows(eight, f"select gaps.priority({shortage}, {wanted}, {weight}, {references})")
+        assert f"{priority:.2f}" == told
+    assert rows(eight, "select gaps.priority(0, 0, 1, 5)") == [(0.0,)]

@@ -21,6 +21,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_every_view_and_every_macro_answers_in_a_client_of_duckdb_1_5(file: Path) -> None:
     version = subprocess.run([CLIENT, "--version"], capture_output=True, text=True, check=True).stdout
     assert version.startswith("v1.5.")

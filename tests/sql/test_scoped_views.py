@@ -12,7 +12,6 @@ def test_without_a_cut_the_macros_give_what_the_views_give(eight: Eight) -> None
         ("gaps.headline_in(null, null)", "gaps.headline"),
         ("coverage.body_map_in(null, null)", "coverage.body_map"),
         ("gaps.ranked_in(null, null)", "gaps.ranked"),
-        ("gaps.rolled_up_in(null, null)", "gaps.rolled_up"),
     ):
         assert sorted(map(repr, rows(eight, f"select * from {macro}"))) == sorted(
             map(repr, rows(eight, f"select * from {view}"))
@@ -51,11 +50,11 @@ def test_exercises_within_target_a_group_and_need_a_family(eight: Eight) -> None
 
 
 def test_a_family_that_lacks_altogether_is_a_gap_of_each_muscle_group_that_wants_it(eight: Eight) -> None:
-    assert rows(eight, "select equipment_family_key from gaps.rolled_up where kind = 'equipment_family'") == [
-        ("band",)
-    ]
+    assert rows(
+        eight, "select equipment_family_key from internal.rolled_up where kind = 'equipment_family'"
+    ) == [("band",)]
     within = (
-        "select kind, equipment_family_key, difficulty_key from gaps.rolled_up_in(['{}'], null) order by all"
+        "select kind, equipment_family_key, difficulty_key from gaps.ranked_in(['{}'], null) order by all"
     )
     assert ("equipment_family", "band", None) in rows(eight, within.format("glutes"))
     assert ("equipment_family", "band", None) not in rows(eight, within.format("abs"))

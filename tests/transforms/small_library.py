@@ -8,7 +8,7 @@ from small_taxonomy import small_taxonomy
 
 from transforms.contracts import TABLES, PageRecord
 from transforms.findings.tuning import Options
-from transforms.model.corrections import IDLE
+from transforms.model.corrections import UNUSED
 from transforms.model.history import ROW_SCHEMA, SnapshotRows, trace
 from transforms.model.star_schema import content_hashes
 from transforms.model.tables import Inputs, tables
@@ -65,7 +65,7 @@ def model(
         Inputs(
             history=trace([one], verdicts, taxonomy.page_reasons),
             records=read,
-            unused_corrections=pl.DataFrame(schema=IDLE),
+            unused_corrections=pl.DataFrame(schema=UNUSED),
             taxonomy=taxonomy,
             sources=pl.DataFrame(
                 {

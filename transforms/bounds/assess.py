@@ -15,13 +15,13 @@ from typing import Literal, NamedTuple
 Scale = Literal["count", "mean", "share", "follows"]
 OK, OUTSIDE, UNBOUNDED = "ok", "outside", "unbounded"
 MIN_STEPS = 3
-"""So many steps from value to value must be known before they tell what is usual."""
+"""So many steps from value to value must be known before they show what is usual."""
 
 
 class Family(NamedTuple):
     """Figures of one kind.
 
-    scale: `count` and `mean` are held against their own size; `share` is between 0 and 1; `follows`
+    scale: `count` and `mean` are compared with their own size; `share` is between 0 and 1; `follows`
     is a share too, of pages that became something since, whose expected value is `usual`. wording:
     what a sentence about it says; `{member}` is what follows the full stop in its name, `{value}`
     its value.
@@ -117,7 +117,7 @@ def assess(
     learnt: Mapping[str, Expected],
     families: Mapping[str, Family],
 ) -> list[Assessed]:
-    """Hold the figures against what is declared and what is learnt; both count.
+    """Compare the figures with what is declared and what is learnt; both count.
 
     A figure that is declared and was not taken, since nothing states it, counts as 0.
     """
@@ -156,7 +156,7 @@ def learn(
 
 def outside(assessed: Sequence[Assessed]) -> list[str]:
     """Return the sentences of the figures that are outside, the most telling families first."""
-    rank = {family: place for place, family in enumerate(FAMILIES)}
+    rank = {family: position for position, family in enumerate(FAMILIES)}
     ordered = sorted(assessed, key=lambda one: rank.get(_family(one.figure), len(rank)))
     return [one.problem for one in ordered if one.problem]
 
@@ -177,13 +177,13 @@ def _limits(
         centres = [known[-1], median(known)]
         scale = known[-1] if family.scale in {"count", "mean"} else 1.0
         spread = steps * _usual_step(known)
-    least = tolerance.pages / pages
+    minimum = tolerance.pages / pages
     things = (
         tolerance.pages if family.scale == "count" else 0.0
     )  # each page makes one, though there were none
 
     def reach(share: float) -> float:
-        return max(max(share, least) * scale, things, spread)
+        return max(max(share, minimum) * scale, things, spread)
 
     low = None if tolerance.below is None else min(centres) - reach(tolerance.below)
     high = None if tolerance.above is None else max(centres) + reach(tolerance.above)
@@ -199,7 +199,7 @@ def _usual_step(known: Sequence[float]) -> float:
 def _judge(
     figure: str, value: float, expected: Sequence[Expected], families: Mapping[str, Family]
 ) -> Assessed:
-    """Hold one figure against the narrowest of its limits."""
+    """Compare one figure with the narrowest of its limits."""
     lows = [each.low for each in expected if each.low]
     highs = [each.high for each in expected if each.high]
     low, high = max(lows, default=None), min(highs, default=None)
@@ -207,8 +207,8 @@ def _judge(
     broken = low if low and value < low.value else high if high and value > high.value else None
     problem = None
     if broken:
-        least = "least" if broken is low else "most"
-        problem = _sentence(figure, families[_family(figure)], (value, before), least, broken)
+        end = "least" if broken is low else "most"
+        problem = _sentence(figure, families[_family(figure)], (value, before), end, broken)
     origins = dict.fromkeys(limit.origin for limit in (low, high) if limit)
     return Assessed(
         figure=figure,
@@ -223,11 +223,11 @@ def _judge(
 
 
 def _sentence(figure: str, family: Family, moved: tuple[float, float | None], end: str, limit: Limit) -> str:
-    """Say which figure moved from what to what, and what was expected."""
+    """Describe which figure moved from what to what, and what was expected."""
     value, before = moved
-    said = family.wording.format(member=figure.partition(".")[2], value=shown(value, family.scale))
+    statement = family.wording.format(member=figure.partition(".")[2], value=shown(value, family.scale))
     was = "" if before is None or family.scale == "follows" else f"; it was {shown(before, family.scale)}"
-    return f"{said}, expected at {end} {shown(limit.value, family.scale)} ({limit.origin}{was})"
+    return f"{statement}, expected at {end} {shown(limit.value, family.scale)} ({limit.origin}{was})"
 
 
 def shown(value: float, scale: Scale) -> str:

@@ -1,4 +1,4 @@
-"""The figures of a collection: what it met, how full its records are, and what became of the pages before.
+"""Figures of a collection: what it found, how full its records are, what became of earlier pages.
 
 A figure is called `family` or `family.member`: `pages`, `fill.steps`, `rejected.no_name`. Those that
 follow pages from one collection to the next are the most telling, since an ordinary edit touches few
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from transforms.model.moves import NOT_MET
+from transforms.model.moves import NOT_SEEN
 
 FILL_COLUMNS = {"faqs": "faq_answers", "links": "link_urls"}
 """Columns of the page record that hold a field of another name."""
@@ -18,7 +18,7 @@ FILLED = (
     "category", "force", "mechanic", "movement_pattern", "steps", "tips", "mistakes", "faqs", "links",
     "aliases", "images", "videos", "language", "slug",
 )  # fmt: skip
-KEPT = (
+COMPARED_FIELDS = (
     "name", "summary", "body_part", "equipment", "target_muscles", "secondary_muscles", "difficulty",
     "category", "force", "mechanic", "movement_pattern", "steps", "tips", "mistakes", "faqs",
 )  # fmt: skip
@@ -46,7 +46,7 @@ def measure(
     `rows` are its archive rows, `base_rows` those of the accepted collection before it, where there
     is one; `records` are the page records of the payloads of both, one a digest.
 
-    pages: pages that were met. exercises, rejected, set_aside: what these are; `rejected.x` and
+    pages: pages that were found. exercises, rejected, set_aside: what these are; `rejected.x` and
     `set_aside.x` by reason. rejected_share: share of the pages that should be exercises and could
     not be read. `fill.x`: share of the exercises that state a field. Of those that state it,
     `items.x` is the mean number of its items, `words.x` of its words, and `variety.x` how many
@@ -54,7 +54,7 @@ def measure(
     the same. garbled_share: share of the exercises with traces of a wrong encoding.
 
     Against the base: new, changed, gone: pages. gone_share: share of its exercises whose page was
-    not met, here or elsewhere. lost_share: share of its exercises whose page was met and is none
+    not found, here or elsewhere. lost_share: share of its exercises whose page was found and is none
     now. `kept.x`: of the exercises that stated a field, the share that still states just that.
     """
     pages = _pages(rows, records)
@@ -65,18 +65,21 @@ def measure(
     return figures
 
 
-def refused_pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Return the pages of a collection that are no exercises: url, state, reason, payload_digest."""
+def non_exercise_pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Return the pages of a collection that are no exercises: url, state, reason, payload_digest.
+
+    The grain is the url. `rows` are its archive rows, `records` the page records of their payloads.
+    """
     pages = _pages(rows, records).filter(pl.col("state") != "exercise")
     outcome = pl.when(pl.col("outcome").is_in(["present", "unchanged"])).then("verdict").otherwise("outcome")
     return pages.select("url", outcome.alias("state"), "reason", "payload_digest").sort("url")
 
 
 def _pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Return the pages that were met with their records and what they are: exercise, rejected, set_aside."""
+    """Return the pages that were found with their records and their state (exercise, rejected, set_aside)."""
     read = records.select(RECORD_COLUMNS).rename({"reason": "reason_read"})
     return (
-        rows.filter(~pl.col("outcome").is_in(NOT_MET))
+        rows.filter(~pl.col("outcome").is_in(NOT_SEEN))
         .select(ROW_COLUMNS)
         .join(read, on="payload_digest", how="left", maintain_order="left")
         .with_columns(
@@ -111,7 +114,7 @@ def _counts(pages: pl.DataFrame) -> dict[str, float]:
 
 
 def _contents(exercises: pl.DataFrame) -> Iterator[tuple[str, float]]:
-    """Give the figures of what the exercises state."""
+    """Yield the figures of what the exercises state."""
     if exercises.is_empty():
         return
     for field in FILLED:
@@ -130,7 +133,7 @@ def _contents(exercises: pl.DataFrame) -> Iterator[tuple[str, float]]:
 
 
 def _measured(exercises: pl.DataFrame) -> Iterator[tuple[str, str, pl.Expr]]:
-    """Give the fields that have a length, the family of the figure, and what is averaged."""
+    """Yield the fields that have a length, the family of the figure, and what is averaged."""
     for field in LISTED:
         yield field, "items", pl.col(FILL_COLUMNS.get(field, field)).list.len()
     for field in WORDY:
@@ -159,12 +162,12 @@ def _against(base: pl.DataFrame, pages: pl.DataFrame, rows: pl.DataFrame) -> dic
     if not was.is_empty():
         figures |= {"gone_share": vanished.height / was.height, "lost_share": lost.height / was.height}
     still = both.filter(pl.col("state") == "exercise", pl.col("state_now") == "exercise")
-    return figures | dict(_kept(still))
+    return figures | dict(_kept_shares(still))
 
 
-def _kept(both: pl.DataFrame) -> Iterator[tuple[str, float]]:
-    """Give for each field the share of the exercises that state what they stated before."""
-    for field in KEPT:
+def _kept_shares(both: pl.DataFrame) -> Iterator[tuple[str, float]]:
+    """Yield for each field the share of the exercises that state what they stated before."""
+    for field in COMPARED_FIELDS:
         column = FILL_COLUMNS.get(field, field)
         stating = both.filter(_is_stated(both, field))
         if not stating.is_empty():

@@ -4,15 +4,43 @@ from collections.abc import Sequence
 
 import dataframely as dy
 
-
-def key(description: str, *, primary_key: bool = False, nullable: bool = False) -> dy.String:
-    """Return the column of a key: a short text without surrounding space, never empty."""
-    return dy.String(primary_key=primary_key, nullable=nullable, min_length=1, description=description)
+REFERS_TO = "refers_to"
+"""Under what a column is marked with the column that it refers to."""
 
 
-def text(description: str, *, nullable: bool = False) -> dy.String:
-    """Return the column of a text; unknown is null, never the empty string."""
-    return dy.String(nullable=nullable, min_length=1, description=description)
+def key(
+    description: str, *, primary_key: bool = False, nullable: bool = False, refers_to: str | None = None
+) -> dy.String:
+    """Return the column of a key: a short text without surrounding space, never empty.
+
+    refers_to: the column whose values it takes, as "dim_source.source"; null refers to nothing.
+    """
+    return dy.String(
+        primary_key=primary_key,
+        nullable=nullable,
+        min_length=1,
+        description=description,
+        metadata=_reference(refers_to),
+    )
+
+
+def text(description: str, *, nullable: bool = False, refers_to: str | None = None) -> dy.String:
+    """Return the column of a text; unknown is null, never the empty string. `refers_to` is as in `key`."""
+    return dy.String(nullable=nullable, min_length=1, description=description, metadata=_reference(refers_to))
+
+
+def _reference(column: str | None) -> dict[str, str] | None:
+    """Return what a column is marked with that takes its values from another."""
+    return None if column is None else {REFERS_TO: column}
+
+
+def reference_of(column: dy.Column) -> tuple[str, str] | None:
+    """Return the table and the column from which a column takes its values; None where from none."""
+    refers_to = (column.metadata or {}).get(REFERS_TO)
+    if refers_to is None:
+        return None
+    table, _, name = str(refers_to).partition(".")
+    return table, name
 
 
 def one_of(values: Sequence[str], description: str, *, primary_key: bool = False) -> dy.String:

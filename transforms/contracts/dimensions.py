@@ -28,7 +28,10 @@ class DimSource(dy.Schema):
     address = text("Path or URL that is read.")
     licence = text("Licence of its content, where declared.", nullable=True)
     is_stale = flag("Whether its newest collection was refused, so that an older one is used.")
-    lineage = key("Sources of one role that copy one another have one lineage: the first name of theirs.")
+    lineage = key(
+        "Sources of one role that copy one another have one lineage: the first name of theirs.",
+        refers_to="dim_source.source",
+    )
 
 
 class DimSnapshot(dy.Schema):
@@ -39,7 +42,7 @@ class DimSnapshot(dy.Schema):
     """
 
     snapshot_id = key("Source and start of the collection.", primary_key=True)
-    source = key("Source that was collected.")
+    source = key("Source that was collected.", refers_to="dim_source.source")
     started_at = timestamp("Start of the collection (UTC).")
     inputs = count("Pages, files or records that were found.")
     loaded = count("Inputs that opened or changed an exercise.")
@@ -60,7 +63,7 @@ class DimExercise(dy.Schema):
     exercise_key = key("Key of the version: hash of exercise_id and valid_from.", primary_key=True)
     exercise_id = key("Key of the exercise: hash of the source and its first address.")
     version = dy.Int64(min=1, description="1 for the first version, then 2, ...")
-    source = key("Source of the page.")
+    source = key("Source of the page.", refers_to="dim_source.source")
     url = key("Address of the page in this version.")
     slug = key("Short name for addresses.")
     name = text("Name as the page states it.")
@@ -94,10 +97,13 @@ class DimMuscle(dy.Schema):
     name = text("Name for people.")
     level = one_of(LEVELS, "Anatomical level.")
     kind = one_of(("muscle", "system", "whole_body", "unknown"), "Muscles can be gaps, others never.")
-    parent_key = text("Primary parent; null at the top.", nullable=True)
-    group_key = key("Group it rolls up to: itself at group level or above, unknown for unknown.")
+    parent_key = text("Primary parent; null at the top.", nullable=True, refers_to="dim_muscle.muscle_key")
+    group_key = key(
+        "Group it rolls up to: itself at group level or above, unknown for unknown.",
+        refers_to="dim_muscle.muscle_key",
+    )
     group_name = text("Name of that group.")
-    region_key = key("Outermost region it rolls up to; itself at the top.")
+    region_key = key("Outermost region it rolls up to; itself at the top.", refers_to="dim_muscle.muscle_key")
     region_name = text("Name of that region.")
     latin_name = text("Latin name.", nullable=True)
     fma_id = text("Id in the Foundational Model of Anatomy, where known.", nullable=True)
@@ -111,8 +117,10 @@ class BridgeMuscleAncestor(dy.Schema):
     Anatomy is not a tree: join through the bridge and count distinct exercises.
     """
 
-    muscle_key = key("The term.", primary_key=True)
-    ancestor_key = key("The term itself (distance 0) or one above it.", primary_key=True)
+    muscle_key = key("The term.", primary_key=True, refers_to="dim_muscle.muscle_key")
+    ancestor_key = key(
+        "The term itself (distance 0) or one above it.", primary_key=True, refers_to="dim_muscle.muscle_key"
+    )
     distance = count("Steps up by the shortest way.")
     ancestor_level = one_of(LEVELS, "Level of the ancestor.")
 
@@ -180,7 +188,7 @@ class BridgeMovementVariant(dy.Schema):
     curl), or, on the axis equipment, one of which nobody says what it is done with.
     """
 
-    movement_key = key("The movement.", primary_key=True)
+    movement_key = key("The movement.", primary_key=True, refers_to="dim_movement.movement_key")
     axis = one_of(VARIANT_AXES, "On what the variants of a family differ.", primary_key=True)
     value = key(
         "Form on that axis, as one_arm, incline or pause; on equipment an equipment_key.", primary_key=True
@@ -210,8 +218,8 @@ class DimLadderRung(dy.Schema):
 class BridgeRungMovement(dy.Schema):
     """The movements that stand on each rung of a ladder; the grain is (rung, movement)."""
 
-    rung_key = key("Rung, see dim_ladder_rung.", primary_key=True)
-    movement_key = key("Movement that is on it.", primary_key=True)
+    rung_key = key("Rung, see dim_ladder_rung.", primary_key=True, refers_to="dim_ladder_rung.rung_key")
+    movement_key = key("Movement that is on it.", primary_key=True, refers_to="dim_movement.movement_key")
 
 
 class DimPageReason(dy.Schema):
@@ -240,7 +248,7 @@ class DimFindingRule(dy.Schema):
 class DimFindingParameter(dy.Schema):
     """Each bound of a rule that repertoire.toml may set; the grain is (rule, parameter)."""
 
-    rule = key("Rule id.", primary_key=True)
+    rule = key("Rule id.", primary_key=True, refers_to="dim_finding_rule.rule")
     parameter = key("Name of the bound.", primary_key=True)
     value = dy.Float64(description="Value that holds.")
     default_value = dy.Float64(description="Value where repertoire.toml says nothing.")

@@ -24,17 +24,17 @@ class Build(dy.Schema):
 class FactExercise(dy.Schema):
     """Measures and conformed keys of each version; the grain is the version."""
 
-    exercise_key = key("Version, see dim_exercise.", primary_key=True)
-    exercise_id = key("Exercise.")
-    source = key("Source.")
+    exercise_key = key("Version, see dim_exercise.", primary_key=True, refers_to="dim_exercise.exercise_key")
+    exercise_id = key("Exercise.", refers_to="dim_exercise.exercise_id")
+    source = key("Source.", refers_to="dim_source.source")
     role = one_of(ROLES, "Role of the source.")
     is_current = flag("Whether the version is the current one.")
-    snapshot_id = key("Snapshot that opened the version.")
-    difficulty_key = key("Difficulty.")
-    category_key = key("Category.")
-    body_part_key = key("Body part.")
-    movement_pattern_key = key("Movement pattern.")
-    movement_key = key("Movement: the same exercise across sources.")
+    snapshot_id = key("Snapshot that opened the version.", refers_to="dim_snapshot.snapshot_id")
+    difficulty_key = key("Difficulty.", refers_to="dim_difficulty.difficulty_key")
+    category_key = key("Category.", refers_to="dim_category.category_key")
+    body_part_key = key("Body part.", refers_to="dim_body_part.body_part_key")
+    movement_pattern_key = key("Movement pattern.", refers_to="dim_movement_pattern.movement_pattern_key")
+    movement_key = key("Movement: the same exercise across sources.", refers_to="dim_movement.movement_key")
     force_key = text("push, pull, static, ...; null where not stated.", nullable=True)
     mechanic_key = text("compound or isolation; null where not stated.", nullable=True)
     steps = count("Number of steps.")
@@ -56,12 +56,12 @@ class FactExerciseMuscle(dy.Schema):
     A version that states no target muscle has one target row with the member unknown.
     """
 
-    exercise_key = key("Version.", primary_key=True)
+    exercise_key = key("Version.", primary_key=True, refers_to="dim_exercise.exercise_key")
     role = one_of(("target", "secondary"), "How the page uses the muscle.", primary_key=True)
     position = dy.Int64(min=1, primary_key=True, description="Order on the page, from 1.")
     exercise_id = key("Exercise.")
     is_current = flag("Whether the version is the current one.")
-    muscle_key = key("Muscle; unknown where the term is not mapped.")
+    muscle_key = key("Muscle; unknown where the term is not mapped.", refers_to="dim_muscle.muscle_key")
     term = text("Term as the page states it; null where it states none.", nullable=True)
     mapping = one_of(MAPPINGS, "How the term was mapped.")
 
@@ -72,11 +72,13 @@ class FactExerciseEquipment(dy.Schema):
     A version that states no equipment has one row with the member unknown.
     """
 
-    exercise_key = key("Version.", primary_key=True)
+    exercise_key = key("Version.", primary_key=True, refers_to="dim_exercise.exercise_key")
     position = dy.Int64(min=1, primary_key=True, description="Order on the page, from 1.")
     exercise_id = key("Exercise.")
     is_current = flag("Whether the version is the current one.")
-    equipment_key = key("Equipment; unknown where the term is not mapped.")
+    equipment_key = key(
+        "Equipment; unknown where the term is not mapped.", refers_to="dim_equipment.equipment_key"
+    )
     role = one_of(("required", "alternative", "optional"), "How it is used.")
     alternative_group = dy.Int64(
         nullable=True, min=1, description="Rows of one version with the same number replace one another."
@@ -88,7 +90,7 @@ class FactExerciseEquipment(dy.Schema):
 class FactContentItem(dy.Schema):
     """Each step, tip, mistake and answer; the grain is (version, kind, position)."""
 
-    exercise_key = key("Version.", primary_key=True)
+    exercise_key = key("Version.", primary_key=True, refers_to="dim_exercise.exercise_key")
     kind = one_of(("step", "tip", "mistake", "faq"), "What it is.", primary_key=True)
     position = dy.Int64(min=1, primary_key=True, description="Order on the page, from 1.")
     exercise_id = key("Exercise.")
@@ -101,14 +103,16 @@ class FactContentItem(dy.Schema):
 class FactLink(dy.Schema):
     """Each link of the related section; the grain is (version, position)."""
 
-    exercise_key = key("Version.", primary_key=True)
+    exercise_key = key("Version.", primary_key=True, refers_to="dim_exercise.exercise_key")
     position = dy.Int64(min=1, primary_key=True, description="Order on the page, from 1.")
     exercise_id = key("Exercise.")
     is_current = flag("Whether the version is the current one.")
     link_text = dy.String(description="Text of the link.")
     url = text("Address as written.")
     kind = one_of(("exercise", "hub", "internal", "external"), "What it leads to.")
-    target_exercise_id = text("Exercise it leads to, where that is known.", nullable=True)
+    target_exercise_id = text(
+        "Exercise it leads to, where that is known.", nullable=True, refers_to="dim_exercise.exercise_id"
+    )
     is_broken = flag("Whether it is of kind exercise and leads to no current exercise.")
 
 
@@ -118,7 +122,7 @@ class FactClaim(dy.Schema):
     The value of a section is its items joined by line ends, cut at 300 characters.
     """
 
-    exercise_key = key("Version.", primary_key=True)
+    exercise_key = key("Version.", primary_key=True, refers_to="dim_exercise.exercise_key")
     position = dy.Int64(min=1, primary_key=True, description="Order of the claims, from 1.")
     exercise_id = key("Exercise.")
     is_current = flag("Whether the version is the current one.")
@@ -132,30 +136,34 @@ class FactClaim(dy.Schema):
 class FactPageState(dy.Schema):
     """Each state that each page was in, from when to when; the grain is (page, start)."""
 
-    source = key("Source.", primary_key=True)
+    source = key("Source.", primary_key=True, refers_to="dim_source.source")
     url = key("Address of the page.", primary_key=True)
     valid_from = timestamp("Start of the snapshot that first found it like this (UTC).", primary_key=True)
     valid_to = timestamp(
         "Start of the snapshot that found it changed (UTC); null while it lasts.", nullable=True
     )
-    snapshot_id = key("Snapshot that first found it like this.")
+    snapshot_id = key("Snapshot that first found it like this.", refers_to="dim_snapshot.snapshot_id")
     state = one_of(PAGE_STATES, "State of the page.")
-    reason = text("Reason code, see dim_page_reason.", nullable=True)
+    reason = text("Reason code, see dim_page_reason.", nullable=True, refers_to="dim_page_reason.reason")
     detail = text("What exactly was found.", nullable=True)
     payload_digest = text("Digest of the bytes, where there were any.", nullable=True)
-    exercise_id = text("Exercise of the page, where it is or was one.", nullable=True)
+    exercise_id = text(
+        "Exercise of the page, where it is or was one.", nullable=True, refers_to="dim_exercise.exercise_id"
+    )
     is_current = flag("Whether it lasts.")
 
 
 class FactPageMove(dy.Schema):
     """Each move of a page to another address; the grain is (source, from, snapshot)."""
 
-    source = key("Source.", primary_key=True)
+    source = key("Source.", primary_key=True, refers_to="dim_source.source")
     from_url = key("Address before.", primary_key=True)
-    snapshot_id = key("Snapshot that found the move.", primary_key=True)
+    snapshot_id = key("Snapshot that found the move.", primary_key=True, refers_to="dim_snapshot.snapshot_id")
     to_url = key("Address after.")
     evidence = one_of(("same_bytes", "redirect"), "Why it counts as a move.")
-    exercise_id = text("Exercise that moved, where the page is one.", nullable=True)
+    exercise_id = text(
+        "Exercise that moved, where the page is one.", nullable=True, refers_to="dim_exercise.exercise_id"
+    )
 
 
 class FactSnapshotDecision(dy.Schema):
@@ -166,7 +174,7 @@ class FactSnapshotDecision(dy.Schema):
 
     snapshot_id = key("Source and start of the collection.", primary_key=True)
     number = dy.Int64(min=1, primary_key=True, description="Order of the decisions on it, from 1.")
-    source = key("Source that was collected.")
+    source = key("Source that was collected.", refers_to="dim_source.source")
     started_at = timestamp("Start of the collection (UTC).")
     is_accepted = flag("Whether it accepts the snapshot.")
     is_last = flag("Whether it is the last on the snapshot, which counts.")
@@ -178,9 +186,13 @@ class FactSnapshotDecision(dy.Schema):
 class FactSnapshotFigure(dy.Schema):
     """Each figure of each snapshot that changed something or was refused; the grain is the figure."""
 
-    snapshot_id = key("Source and start of the collection.", primary_key=True)
+    snapshot_id = key(
+        "Source and start of the collection.",
+        primary_key=True,
+        refers_to="fact_snapshot_decision.snapshot_id",
+    )
     figure = key("Name of the figure, see docs/operations.md.", primary_key=True)
-    source = key("Source that was collected.")
+    source = key("Source that was collected.", refers_to="dim_source.source")
     value = dy.Float64(description="Its value.")
     low = dy.Float64(nullable=True, description="Least value that was expected; null without a limit.")
     high = dy.Float64(nullable=True, description="Greatest value that was expected; null without a limit.")
@@ -195,12 +207,14 @@ class FactRefusedPage(dy.Schema):
     The grain is the page.
     """
 
-    snapshot_id = key("Snapshot that was refused.", primary_key=True)
+    snapshot_id = key(
+        "Snapshot that was refused.", primary_key=True, refers_to="fact_snapshot_decision.snapshot_id"
+    )
     url = key("Address of the page.", primary_key=True)
-    source = key("Source that was collected.")
+    source = key("Source that was collected.", refers_to="dim_source.source")
     started_at = timestamp("Start of the collection (UTC).")
     state = one_of(PAGE_STATES, "State that the page would have.")
-    reason = text("Reason code, see dim_page_reason.", nullable=True)
+    reason = text("Reason code, see dim_page_reason.", nullable=True, refers_to="dim_page_reason.reason")
     payload_digest = text("Digest of the bytes, where there were any.", nullable=True)
 
 
@@ -208,18 +222,22 @@ class FactFinding(dy.Schema):
     """Each thing that is wrong today on a current page; the grain is the finding."""
 
     finding_id = key("Hash of rule, page and evidence.", primary_key=True)
-    rule = key("Rule, see dim_finding_rule.")
+    rule = key("Rule, see dim_finding_rule.", refers_to="dim_finding_rule.rule")
     severity = one_of(SEVERITIES, "How bad it is.")
-    source = key("Source of the page.")
+    source = key("Source of the page.", refers_to="dim_source.source")
     url = key("Address of the page.")
-    exercise_id = text("Exercise, where the page is one.", nullable=True)
-    exercise_key = text("Its current version.", nullable=True)
+    exercise_id = text(
+        "Exercise, where the page is one.", nullable=True, refers_to="dim_exercise.exercise_id"
+    )
+    exercise_key = text("Its current version.", nullable=True, refers_to="dim_exercise.exercise_key")
     name = text("Name of the exercise.", nullable=True)
     field = text("Field of the record that it concerns.", nullable=True)
     message = text("What is wrong, in a sentence.")
     evidence = text("What was read that shows it.", nullable=True)
     related_exercise_id = text(
-        "The other exercise, of a duplicate or of libraries that disagree.", nullable=True
+        "The other exercise, of a duplicate or of libraries that disagree.",
+        nullable=True,
+        refers_to="dim_exercise.exercise_id",
     )
 
 
@@ -227,7 +245,7 @@ class FactTemplate(dy.Schema):
     """Each text that many pages of an own source have in common but for names; the grain is the template."""
 
     template_id = key("Hash of source, field and pattern.", primary_key=True)
-    source = key("Source of the pages.")
+    source = key("Source of the pages.", refers_to="dim_source.source")
     field = one_of(("summary", "tips", "mistakes", "faqs"), "Section that it is in.")
     pattern = text("The text with {name} for the exercise and {term} for terms of the taxonomy.")
     exercises = count("Pages that it is on.")
@@ -238,21 +256,25 @@ class FactTemplate(dy.Schema):
 class BridgeTemplateExercise(dy.Schema):
     """Each page on which a template stands; the grain is (template, version)."""
 
-    template_id = key("Template.", primary_key=True)
-    exercise_key = key("Version.", primary_key=True)
-    exercise_id = key("Exercise.")
+    template_id = key("Template.", primary_key=True, refers_to="fact_template.template_id")
+    exercise_key = key("Version.", primary_key=True, refers_to="dim_exercise.exercise_key")
+    exercise_id = key("Exercise.", refers_to="dim_exercise.exercise_id")
 
 
 class FactExerciseMatch(dy.Schema):
     """Each pair of current exercises held to be related; the grain is the pair, smaller id first."""
 
-    exercise_id_a = key("One exercise.", primary_key=True)
-    exercise_id_b = key("The other, with the greater id.", primary_key=True)
+    exercise_id_a = key("One exercise.", primary_key=True, refers_to="dim_exercise.exercise_id")
+    exercise_id_b = key(
+        "The other, with the greater id.", primary_key=True, refers_to="dim_exercise.exercise_id"
+    )
     score = share("How sure it is.")
     status = one_of(("match", "variant", "possible"), "What the pair is.")
     method = text("How it was found.")
     evidence = text("What shows it.")
-    movement_key = text("Movement that both are, for a match.", nullable=True)
+    movement_key = text(
+        "Movement that both are, for a match.", nullable=True, refers_to="dim_movement.movement_key"
+    )
 
 
 class FactSourceOverlap(dy.Schema):
@@ -262,11 +284,13 @@ class FactSourceOverlap(dy.Schema):
     has one that agrees; a share is out of all exercises of the smaller source.
     """
 
-    source_a = key("One source.", primary_key=True)
-    source_b = key("The other, later in the alphabet.", primary_key=True)
+    source_a = key("One source.", primary_key=True, refers_to="dim_source.source")
+    source_b = key("The other, later in the alphabet.", primary_key=True, refers_to="dim_source.source")
     exercises_a = count("Current exercises of the one.")
     exercises_b = count("Current exercises of the other.")
-    smaller_source = key("The source with fewer exercises, of two equal ones source_a.")
+    smaller_source = key(
+        "The source with fewer exercises, of two equal ones source_a.", refers_to="dim_source.source"
+    )
     shared_ids = count("Exercises with an id and name of the other, where the id is more than the name.")
     shared_names = count("Exercises with a name of the other, but for case, spaces and punctuation.")
     shared_steps = count("Exercises with the steps of one of the other, word for word.")
@@ -306,9 +330,9 @@ class FactTarget(dy.Schema):
         "Muscle group, family and difficulty, joined by a slash; * on a margin.", primary_key=True
     )
     scope = one_of(("cell", "muscle_group", "equipment_family"), "Cell or margin.")
-    muscle_group_key = text("Muscle group.", nullable=True)
-    equipment_family_key = text("Equipment family.", nullable=True)
-    difficulty_key = text("Difficulty.", nullable=True)
+    muscle_group_key = text("Muscle group.", nullable=True, refers_to="dim_muscle.muscle_key")
+    equipment_family_key = text("Equipment family.", nullable=True, refers_to="dim_equipment.family_key")
+    difficulty_key = text("Difficulty.", nullable=True, refers_to="dim_difficulty.difficulty_key")
     wanted = count("Exercises wanted.")
     weight = dy.Float64(min=0.0, description="Weight: the product of the weights of its axes.")
     is_included = flag("Whether targets.toml makes it eligible even without a reference.")

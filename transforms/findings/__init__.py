@@ -51,7 +51,11 @@ COLUMNS = {
 
 
 def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
-    """Return `fact_finding`: what every rule finds that is switched on in `dim_finding_rule`."""
+    """Return `fact_finding`: the findings of all rules that `rules` enables; the grain is the finding.
+
+    `rules` is `dim_finding_rule`. The result has the columns COLUMNS with finding_id, rule, severity, source,
+    url, name and exercise_key; the last two are null for a page that is no current exercise.
+    """
     switched_on = set(rules.filter("is_enabled").get_column("rule").to_list())
     nothing = pl.DataFrame(schema={**COLUMNS, "rule": pl.String})
     found = [
@@ -80,7 +84,7 @@ def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
 
 
 def _complete(found: pl.DataFrame) -> pl.DataFrame:
-    """Give the result of a rule all columns of a finding."""
+    """Return the result of a rule with all columns of a finding."""
     missing = [pl.lit(None, kind).alias(name) for name, kind in COLUMNS.items() if name not in found.columns]
     return (
         found.with_columns(missing)

@@ -6,11 +6,11 @@ from transforms.contracts.dimensions import UNKNOWN
 from transforms.findings.evidence import Evidence, Rule
 from transforms.findings.running_text import named, offering, readable, spaced, sure
 
-SAYS_NOTHING = (UNKNOWN, "other")
+UNINFORMATIVE = (UNKNOWN, "other")
 """Equipment that contradicts nothing, because it names nothing."""
 
 GENERAL = {"machine": ("machine", "cardio_machine", "cable")}
-"""Kinds that stand for others: a page for a machine may name which."""
+"""Kinds that cover others: a page for a machine may name which."""
 
 
 def target_also_secondary(evidence: Evidence) -> pl.DataFrame:
@@ -58,7 +58,7 @@ def _stated(evidence: Evidence) -> pl.DataFrame:
         evidence.equipment.group_by("exercise_id")
         .agg(
             stated=terms.str.join(", "),
-            is_known=(~pl.col("equipment_key").is_in(SAYS_NOTHING)).all(),
+            is_known=(~pl.col("equipment_key").is_in(UNINFORMATIVE)).all(),
             is_bare=(pl.col("equipment_key") == "no_equipment").all(),
         )
         .filter("is_known")
@@ -69,6 +69,7 @@ def _stated(evidence: Evidence) -> pl.DataFrame:
 def unstated_equipment(evidence: Evidence, texts: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return what a text names and the attribute does not: exercise_id, family_key, word, stated.
 
+    The grain is (exercise_id, family_key). `texts` has exercise_id and spaced text in `column`.
     Pages whose equipment is unknown or "other" say nothing to contradict.
     """
     return (
@@ -146,9 +147,9 @@ def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
     steps = _sure_steps(evidence).select(
         "exercise_id", what=pl.lit("steps"), says=pl.lit("steps say"), sentence="sentence"
     )
-    said = pl.concat([names, steps]).join(other, on="exercise_id", maintain_order="left")
+    texts = pl.concat([names, steps]).join(other, on="exercise_id", maintain_order="left")
     return (
-        named(said, "sentence", evidence.words.equipment)
+        named(texts, "sentence", evidence.words.equipment)
         .join(_offered(evidence), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
         .unique("exercise_id", keep="first", maintain_order=True)
         .select(
@@ -173,8 +174,8 @@ def _sure_steps(evidence: Evidence) -> pl.DataFrame:
 
 def _offered(evidence: Evidence) -> pl.DataFrame:
     """Return the equipment that steps offer as one of several: it is not sure anywhere on the page."""
-    said = evidence.step_sentences.filter(offering(pl.col("sentence")))
-    return named(said, "sentence", evidence.words.equipment)
+    offering_sentences = evidence.step_sentences.filter(offering(pl.col("sentence")))
+    return named(offering_sentences, "sentence", evidence.words.equipment)
 
 
 def name_says_weighted(evidence: Evidence) -> pl.DataFrame:

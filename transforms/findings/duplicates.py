@@ -15,7 +15,7 @@ MIN_WORDS = 30
 def _pairs(exercises: pl.DataFrame, same: pl.Expr, message: str) -> pl.DataFrame:
     """Return a finding on each page that another page of its source equals in `same`.
 
-    Each page is held against the first of its group, so that n equal pages give n - 1 findings.
+    Each page is compared with the first of its group, so that n equal pages give n - 1 findings.
     """
     grouped = exercises.with_columns(same=same).drop_nulls("same").sort("source", "url")
     first = grouped.group_by("source", "same", maintain_order=True).agg(
@@ -57,14 +57,16 @@ def near_duplicate(evidence: Evidence) -> pl.DataFrame:
         words=pl.col("name").str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+"),
     )
     variants = pl.lit(pl.Series([list(evidence.words.variants)], dtype=pl.List(pl.String)))
-    told_apart = pl.col("words").list.set_symmetric_difference("words_b").list.set_intersection(variants)
+    distinguishing_words = (
+        pl.col("words").list.set_symmetric_difference("words_b").list.set_intersection(variants)
+    )
     pairs = evidence.matches.join(pages, left_on="a", right_on="exercise_id").join(
         pages, left_on="b", right_on="exercise_id", suffix="_b"
     )
     near = pairs.filter(
         pl.col("source") == pl.col("source_b"),
         pl.col("name_key") != pl.col("name_key_b"),
-        told_apart.list.len() == 0,
+        distinguishing_words.list.len() == 0,
     ).with_columns(is_first=pl.col("url") <= pl.col("url_b"))
     return near.select(
         exercise_id=pl.when("is_first").then("b").otherwise("a"),
@@ -102,12 +104,12 @@ def similar_steps(evidence: Evidence) -> pl.DataFrame:
     `same_steps`.
     """
     share = evidence.parameters["similar_steps"]["share"]
-    said = (
+    sentences = (
         evidence.step_sentences.unique(maintain_order=True)
         .with_columns(key=pl.col("sentence").hash(), words=pl.col("sentence").str.count_matches(r"\S+"))
         .drop("sentence")
     )
-    long = said.filter(pl.col("words").sum().over("exercise_id") >= MIN_WORDS)
+    long = sentences.filter(pl.col("words").sum().over("exercise_id") >= MIN_WORDS)
     rare = long.filter(pl.len().over("key").is_between(2, MAX_PAGES))
     total = long.group_by("exercise_id").agg(total=pl.col("words").sum())
     page = (

@@ -49,7 +49,7 @@ class Words:
     kind of equipment may speak of (equipment_key, family_key); `muscle_groups` the groups that a
     muscle is part of or, of a region, consists of (muscle_key, group_key); `neighbours` the groups of
     which one library names one and another the other (group_key, near_key). `variants` are the words by
-    which names tell variants of one exercise apart.
+    which names distinguish variants of one exercise.
     """
 
     equipment: pl.DataFrame

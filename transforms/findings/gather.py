@@ -11,7 +11,7 @@ from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.terms import normalise_term
 
 CONTRASTS = frozenset(("up", "down", "single", "multiple", "upper", "lower", "high", "low"))
-"""Words that come in pairs to tell two things apart, whatever they are about."""
+"""Words that come in pairs to distinguish two things, whatever they are about."""
 
 TOOLS = ("equipment", "attachment")
 """Axes of variants that a library may name in one place and leave to the picture in another."""
@@ -29,9 +29,9 @@ def library(tables: Mapping[str, pl.DataFrame], words: Words) -> pl.DataFrame:
     """Return what each current exercise of every source trains, needs and demands.
 
     The grain is exercise_id, with source, role, url, name; target_groups and groups (muscle groups of
-    the targets, and of targets and secondary muscles); families of equipment that tell it apart;
+    the targets, and of targets and secondary muscles); families of equipment that distinguish it;
     rank of its difficulty; and as stated: targets, equipment, difficulty. Lists are empty where
-    something is not known, so that nothing is held against a guess.
+    something is not known, so that nothing is compared with a guess.
     """
     current = (
         tables["dim_exercise"]
@@ -51,7 +51,11 @@ def library(tables: Mapping[str, pl.DataFrame], words: Words) -> pl.DataFrame:
 
 
 def near_groups(groups: pl.DataFrame, words: Words) -> pl.DataFrame:
-    """Add to the groups of each exercise those that libraries name in their stead: a frame with group_key."""
+    """Return the groups of exercises with those that other libraries name instead of them.
+
+    `groups` has group_key and what it belongs to, such as exercise_id; the result has the same columns,
+    each row once.
+    """
     near = groups.join(words.neighbours, on="group_key").with_columns(group_key="near_key").drop("near_key")
     return pl.concat([groups, near]).unique(maintain_order=True)
 
@@ -82,9 +86,9 @@ def _muscles(mentions: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 
 def _equipment(mentions: pl.DataFrame, words: Words) -> pl.DataFrame:
-    telling = ~pl.col("family_key").is_in(NEUTRAL_FAMILIES)
+    is_distinctive = ~pl.col("family_key").is_in(NEUTRAL_FAMILIES)
     general = pl.col("equipment_key").is_in([UNKNOWN, *GENERAL_EQUIPMENT]).any()
-    families = pl.col("family_key").filter(telling).unique()
+    families = pl.col("family_key").filter(is_distinctive).unique()
     return (
         mentions.filter("is_current")
         .join(words.families, on="equipment_key", how="left", maintain_order="left")
@@ -100,7 +104,10 @@ def _equipment(mentions: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 
 def words_of(vocabulary: Taxonomy, ancestors: pl.DataFrame) -> Words:
-    """Return the words of the taxonomy that surely name a thing in running text."""
+    """Return the words of the taxonomy that surely name a thing in running text.
+
+    `ancestors` is `bridge_muscle_ancestor`; the columns of the frames are described at `Words`.
+    """
     return Words(
         equipment=_equipment_words(vocabulary),
         muscles=_muscle_words(vocabulary),
@@ -147,9 +154,9 @@ def _equipment_words(vocabulary: Taxonomy) -> pl.DataFrame:
 
 
 def _variant_words(vocabulary: Taxonomy) -> list[str]:
-    """Return the words by which names tell variants of one exercise apart: grip, posture, side, ...
+    """Return the words by which names distinguish variants of one exercise: grip, posture, side, ...
 
-    Of a phrase ("chest supported") its nouns do not count: muscles and equipment stand in other names too.
+    Of a phrase ("chest supported") its nouns do not count: muscles and equipment are in other names too.
     """
     kinds = [axis for axis in (*VARIANT_AXES, POSTURE) if axis not in TOOLS]
     phrases = vocabulary.name_words.filter(pl.col("kind").is_in(kinds)).get_column("phrase")
@@ -189,7 +196,7 @@ def _families(vocabulary: Taxonomy) -> pl.DataFrame:
 def _muscle_groups(vocabulary: Taxonomy, ancestors: pl.DataFrame) -> pl.DataFrame:
     """Return the groups that a muscle is part of or, of a region, consists of: muscle_key, group_key.
 
-    Systems such as the cardiovascular one have no group: they can be named beside any muscle.
+    Systems such as the cardiovascular one have no group: they can be named together with any muscle.
     """
     above = ancestors.filter(pl.col("ancestor_level") == "group").select(
         "muscle_key", group_key="ancestor_key"

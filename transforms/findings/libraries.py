@@ -9,7 +9,7 @@ def _other_libraries(evidence: Evidence) -> pl.DataFrame:
     """Return each own exercise with each match of it in another source.
 
     What the own page says has its plain name, what the other says the suffix `_there`. Of two own
-    exercises the one with the smaller id is held against the other.
+    exercises the one with the smaller id is compared with the other.
     """
     ours = evidence.library.filter(pl.col("role") == "own")
     matches = evidence.matches.select("a", "b")
@@ -21,14 +21,14 @@ def _other_libraries(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _report(disagreeing: pl.DataFrame, field: str, said: str, what: str) -> pl.DataFrame:
+def _report(disagreeing: pl.DataFrame, field: str, own_value: str, what: str) -> pl.DataFrame:
     """Return one finding a page, naming what each library says."""
-    listed = pl.format("{} says {}", "source_there", f"{said}_there")
+    listed = pl.format("{} says {}", "source_there", f"{own_value}_there")
     return (
         disagreeing.sort("a", "source_there", "b")
         .group_by("a", maintain_order=True)
         .agg(
-            pl.col("source", said).first(),
+            pl.col("source", own_value).first(),
             related_exercise_id=pl.col("b").first(),
             theirs=listed.unique(maintain_order=True).str.join("; "),
             at=pl.format("{} {}", "source_there", "url_there").unique(maintain_order=True).str.join("; "),
@@ -37,8 +37,8 @@ def _report(disagreeing: pl.DataFrame, field: str, said: str, what: str) -> pl.D
             "related_exercise_id",
             exercise_id="a",
             field=pl.lit(field),
-            message=pl.format(f"Libraries disagree about the {what}: {{}} here; {{}}.", said, "theirs"),
-            evidence=pl.format("{} says {}; {} ({})", "source", said, "theirs", "at"),
+            message=pl.format(f"Libraries disagree about the {what}: {{}} here; {{}}.", own_value, "theirs"),
+            evidence=pl.format("{} says {}; {} ({})", "source", own_value, "theirs", "at"),
         )
     )
 

@@ -30,8 +30,8 @@ def page_findings(evidence: Evidence) -> pl.DataFrame:
         message=pl.format("The page was not loaded ({}): {}", "reason", "meaning"),
         evidence="detail",
     )
-    idle = evidence.unused_corrections.with_columns(rule=pl.lit("correction_idle"))
-    return pl.concat([not_loaded, idle], how="diagonal")
+    unused = evidence.unused_corrections.with_columns(rule=pl.lit("correction_idle"))
+    return pl.concat([not_loaded, unused], how="diagonal")
 
 
 RULES: dict[str, Rule] = {

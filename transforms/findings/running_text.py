@@ -21,7 +21,8 @@ SENTENCE_END = "[.!?\u2026]+[\"'\u201d\u2019)\\]]*\\s+|\\n+"
 def sentences(texts: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return each sentence of a text column in lower case, its words set apart: exercise_id, sentence.
 
-    Each word stands between two spaces of its own (" so "), so that terms are found as whole words.
+    `texts` has exercise_id and the column; a null or empty text gives no row. The grain is the sentence.
+    Each word is between two spaces of its own (" so "), so that terms are found as whole words.
     """
     marked = pl.col(column).str.to_lowercase().str.replace_all(SENTENCE_END, "\n").str.split("\n")
     return (
@@ -39,12 +40,12 @@ def spaced(text: pl.Expr) -> pl.Expr:
 
 
 def sure(sentence: pl.Expr) -> pl.Expr:
-    """Say whether a spaced sentence speaks of this exercise alone: no alternative, no comparison."""
+    """Return whether a spaced sentence speaks of this exercise alone: no alternative, no comparison."""
     return ~sentence.str.contains_any(_spaced_words(HEDGES))
 
 
 def offering(sentence: pl.Expr) -> pl.Expr:
-    """Say whether a spaced sentence offers one of several things to use."""
+    """Return whether a spaced sentence offers one of several things to use."""
     return sentence.str.replace_all(" as  if ", " ", literal=True).str.contains_any(_spaced_words(OFFERS))
 
 
@@ -53,9 +54,10 @@ def _spaced_words(words: str) -> list[str]:
 
 
 def named(texts: pl.DataFrame, column: str, terms: pl.DataFrame) -> pl.DataFrame:
-    """Return which terms a spaced text names: the columns of both, a row a text and term.
+    """Return which terms a spaced text names: the columns of both; the grain is (text, term).
 
-    `terms` has `word`. Where words overlap, the longest counts: "ez bar" names no bar.
+    `texts` has the spaced text in `column`, `terms` has `word`. Where words
+    overlap, the longest counts: "ez bar" names no bar.
     """
     words = sorted(terms.get_column("word").to_list(), key=lambda word: (-len(word), word))
     patterns = [f" {word.replace(' ', '  ')} " for word in words]

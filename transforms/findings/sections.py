@@ -1,4 +1,4 @@
-"""Rules that find pages which lack a part or say too little."""
+"""Rules that find pages with a missing part or too little content."""
 
 import polars as pl
 

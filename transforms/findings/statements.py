@@ -1,4 +1,4 @@
-"""Rules that hold what a name or a summary says against the attributes of the page."""
+"""Rules that compare what a name or a summary says with the attributes of the page."""
 
 import polars as pl
 
@@ -26,7 +26,7 @@ LEVEL = (
 )
 """How a summary states the difficulty: "Beginner chest exercise", "an advanced kettlebell lunge"."""
 
-PLACES = (
+LOCATION_MUSCLES = (
     "chest supported|to chest|chest pass|chest throw|chest to bar|chest to floor|chest height|from chest"
     "|calf machine|pec deck|lat pulldown machine|lat machine|lat bar|glute ham|dead bug"
 )
@@ -60,12 +60,12 @@ def _other_muscles(
     found = named(texts, column, words).join(
         evidence.words.muscle_groups, on="muscle_key", maintain_order="left"
     )
-    said = found.group_by("exercise_id", maintain_order=True).agg(
+    named_muscles = found.group_by("exercise_id", maintain_order=True).agg(
         pl.col(column).first(),
         said=pl.col("word").unique(maintain_order=True).str.join(", "),
         theirs="group_key",
     )
-    return said.join(stated, on="exercise_id", maintain_order="left").filter(
+    return named_muscles.join(stated, on="exercise_id", maintain_order="left").filter(
         pl.col("groups").list.set_intersection("theirs").list.len() == 0
     )
 
@@ -82,7 +82,7 @@ def summary_names_other_target(evidence: Evidence) -> pl.DataFrame:
 def _trained_elsewhere(evidence: Evidence, pattern: str, roles: tuple[str, ...]) -> pl.DataFrame:
     """Find pages of which the first clause with such a verb names none of the muscles in these roles."""
     clause = pl.col("sentence").str.replace_all(f" (?:{CLAUSE_END}) .*", " ")
-    said = (
+    clauses = (
         sentences(evidence.exercises, "summary")
         .filter(sure(pl.col("sentence")))
         .with_columns(
@@ -92,9 +92,9 @@ def _trained_elsewhere(evidence: Evidence, pattern: str, roles: tuple[str, ...])
         .drop_nulls("clause")
         .unique("exercise_id", keep="first", maintain_order=True)
     )
-    verbs = said.select("exercise_id", "verb")
+    verbs = clauses.select("exercise_id", "verb")
     other = _other_muscles(
-        evidence, said, "clause", evidence.words.muscles, _stated_groups(evidence, roles)
+        evidence, clauses, "clause", evidence.words.muscles, _stated_groups(evidence, roles)
     ).join(verbs, on="exercise_id", maintain_order="left")
     return other.select(
         "exercise_id",
@@ -109,7 +109,7 @@ def _trained_elsewhere(evidence: Evidence, pattern: str, roles: tuple[str, ...])
 def name_names_other_target(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose name says a muscle that is neither target nor secondary muscle."""
     names = evidence.exercises.select("exercise_id", "name", spaced=spaced(pl.col("name"))).filter(
-        ~pl.col("spaced").str.contains(f" (?:{PLACES.replace(' ', '  ')}) ")
+        ~pl.col("spaced").str.contains(f" (?:{LOCATION_MUSCLES.replace(' ', '  ')}) ")
     )
     stated = _stated_groups(evidence, ("target", "secondary"))
     other = _other_muscles(evidence, names, "spaced", evidence.words.muscles_in_names, stated).join(
@@ -123,13 +123,13 @@ def name_names_other_target(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _other_difficulty(evidence: Evidence, said: pl.DataFrame, what: str) -> pl.DataFrame:
+def _other_difficulty(evidence: Evidence, named_difficulties: pl.DataFrame, what: str) -> pl.DataFrame:
     """Return findings on pages of which a text says one difficulty and the attribute another."""
     stated = evidence.facts.filter(pl.col("difficulty_key") != UNKNOWN).select(
         "exercise_id", stated_key="difficulty_key"
     )
     return (
-        said.filter(pl.col("difficulty_key").n_unique().over("exercise_id") == 1)
+        named_difficulties.filter(pl.col("difficulty_key").n_unique().over("exercise_id") == 1)
         .unique("exercise_id", keep="first", maintain_order=True)
         .join(stated, on="exercise_id", maintain_order="left")
         .filter(pl.col("difficulty_key") != pl.col("stated_key"))
@@ -147,10 +147,10 @@ def summary_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose summary calls the exercise of one difficulty and the attribute of another."""
     words = evidence.words.difficulties
     pattern = LEVEL.format("|".join(sorted(words.get_column("word").str.replace_all(" ", "  "))))
-    said = sentences(evidence.exercises, "summary").filter(
+    summary_sentences = sentences(evidence.exercises, "summary").filter(
         sure(pl.col("sentence")), pl.col("sentence").str.contains(pattern)
     )
-    return _other_difficulty(evidence, named(said, "sentence", words), "summary")
+    return _other_difficulty(evidence, named(summary_sentences, "sentence", words), "summary")
 
 
 def name_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
@@ -161,8 +161,8 @@ def name_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
 
 def summary_names_other_equipment(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose summary uses equipment of a family that the attribute does not name."""
-    said = sentences(evidence.exercises, "summary").filter(sure(pl.col("sentence")))
-    return unstated_equipment(evidence, said, "sentence").select(
+    summary_sentences = sentences(evidence.exercises, "summary").filter(sure(pl.col("sentence")))
+    return unstated_equipment(evidence, summary_sentences, "sentence").select(
         "exercise_id",
         field=pl.lit("equipment"),
         message=pl.format('The summary says "{}", but the equipment is {}.', "word", "stated"),

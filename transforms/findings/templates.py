@@ -39,6 +39,9 @@ def templates(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return `fact_template` and `bridge_template_exercise` of the current versions given.
 
+    The grains are the template and (template, version). `exercises` are versions with source, url,
+    exercise_id, exercise_key, name and the columns of FIELDS.
+
     Two sentences are one where they are equal after the name of the exercise and every term of the
     taxonomy are masked. A template is a sentence of at least `words` words besides, on at least
     `pages` pages and the share `share` of the pages of its source; sentences of one field that stand
@@ -52,11 +55,11 @@ def templates(
     )
     pages = exercises.group_by("source").agg(library=pl.len())
     grain = ["source", "field", "mask"]
-    met = hashed.group_by(grain).agg(
+    repeated = hashed.group_by(grain).agg(
         keys=pl.col("exercise_key").unique().sort(), place=pl.col("position").min()
     )
     enough = (
-        met.with_columns(exercises=pl.col("keys").list.len().cast(pl.Int64))
+        repeated.with_columns(exercises=pl.col("keys").list.len().cast(pl.Int64))
         .join(pages, on="source")
         .with_columns(share=pl.col("exercises") / pl.col("library"))
         .filter(pl.col("exercises") >= parameters["pages"], pl.col("share") >= parameters["share"])
@@ -106,12 +109,12 @@ def _as_text(exercises: pl.DataFrame, column: str) -> pl.Expr:
     return pl.col(column).list.join("\n") if is_list else pl.col(column)
 
 
-def _masked(said: pl.DataFrame, terms: Mapping[str, str]) -> pl.DataFrame:
+def _masked(sentences: pl.DataFrame, terms: Mapping[str, str]) -> pl.DataFrame:
     """Add `masked`: the words of the sentence with the name and each term as a sign.
 
-    The name may stand in the plural. Several terms in a row ("chest, triceps and shoulders") are one.
+    The name may be in the plural. Several terms in a row ("chest, triceps and shoulders") are one.
     """
-    masked = said.with_columns(masked=spaced(pl.col("sentence")))
+    masked = sentences.with_columns(masked=spaced(pl.col("sentence")))
     for name in NAMES:
         masked = masked.with_columns(
             masked=pl.when(pl.col(name).str.len_bytes() >= MIN_NAME_LENGTH)

@@ -11,7 +11,7 @@ PLACEHOLDER = (
     r"(?i)\blorem ipsum\b|\bTBD\b|\bTBA\b|\bTODO\b|\bFIXME\b|\bcoming soon\b|\bplaceholder text\b"
     r"|\[(?:insert|todo)[^\]]*\]|\{\{[^}]*\}\}"
 )
-"""Text that stands in for text."""
+"""Text that is a placeholder for the real one."""
 
 MIN_WORDS = 6
 """A shorter step may well stand twice: "Switch sides." """
@@ -60,7 +60,7 @@ def steps_cut_off(evidence: Evidence) -> pl.DataFrame:
 
 
 def repeated_step(evidence: Evidence) -> pl.DataFrame:
-    """Find pages on which one step stands twice, word for word."""
+    """Find pages on which one step is repeated word for word."""
     steps = (
         evidence.exercises.select("exercise_id", step="steps")
         .explode("step", empty_as_null=False, keep_nulls=False)
@@ -81,7 +81,7 @@ def repeated_step(evidence: Evidence) -> pl.DataFrame:
 
 
 def placeholder_text(evidence: Evidence) -> pl.DataFrame:
-    """Find pages on which a text still stands in for the real one."""
+    """Find pages on which a placeholder is left in place of the real text."""
     parts = ["summary", "steps_text"]
     lists = [pl.col(column).list.join(" ") for column in ("tips", "mistakes", "faq_answers")]
     whole = pl.concat_str(*parts, *lists, separator=" ", ignore_nulls=True)

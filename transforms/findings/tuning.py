@@ -11,33 +11,40 @@ Options = Mapping[str, Mapping[str, bool | str | float]]
 
 
 def tuned_rules(rules: pl.DataFrame, options: Options) -> pl.DataFrame:
-    """Return `dim_finding_rule`: the documented rules with is_enabled and the severity that holds."""
+    """Return `dim_finding_rule`: the documented rules with is_enabled and severity; the grain is the rule.
+
+    `rules` has the columns of finding_rules.csv; `options` holds what the settings change, by rule.
+    """
     names = rules.get_column("rule").to_list()
-    said = [options.get(name, {}) for name in names]
+    changes = [options.get(name, {}) for name in names]
     return rules.with_columns(
         severity=pl.coalesce(
-            pl.Series([each.get("severity") for each in said], dtype=pl.String), pl.col("severity")
+            pl.Series([each.get("severity") for each in changes], dtype=pl.String), pl.col("severity")
         ),
-        is_enabled=pl.Series([each.get("enabled", True) for each in said], dtype=pl.Boolean),
+        is_enabled=pl.Series([each.get("enabled", True) for each in changes], dtype=pl.Boolean),
     )
 
 
 def tuned_parameters(parameters: pl.DataFrame, options: Options) -> pl.DataFrame:
-    """Return `dim_finding_parameter`: each parameter of each rule with its value and its default."""
+    """Return `dim_finding_parameter`: value, default_value and meaning; the grain is (rule, parameter).
+
+    `parameters` has the columns of finding_parameters.csv; a value that `options` does not change is the
+    default.
+    """
     pairs = parameters.select("rule", "parameter").iter_rows()
-    said = [options.get(rule, {}).get(parameter) for rule, parameter in pairs]
+    changes = [options.get(rule, {}).get(parameter) for rule, parameter in pairs]
     default = pl.col("default").cast(pl.Float64)
     return parameters.select(
         "rule",
         "parameter",
-        value=pl.coalesce(pl.Series(said, dtype=pl.Float64, strict=False), default),
+        value=pl.coalesce(pl.Series(changes, dtype=pl.Float64, strict=False), default),
         default_value=default,
         meaning="meaning",
     )
 
 
 def values(parameters: pl.DataFrame) -> Parameters:
-    """Return the value of each parameter by rule and name."""
+    """Return the value of each parameter by rule and name, from rule, parameter and value."""
     found: dict[str, dict[str, float]] = {}
     for rule, parameter, value in parameters.select("rule", "parameter", "value").iter_rows():
         found.setdefault(rule, {})[parameter] = value

@@ -16,20 +16,20 @@ SMALL_BLOCK = 24
 """Members up to which a block gives all of its pairs."""
 
 NEIGHBOURS = 4
-"""In a larger block, how far apart in its order two members of a pair may stand."""
+"""In a larger block, how far apart in its order two members of a pair may be."""
 
 PAGES_OF_A_READING = 8
 """Exercises that read alike of which the pairs with those of another reading are looked at."""
 
 RARE_WORDS = 4
 MIN_SIMILARITY = 0.5
-"""Share of the weight of their words that two families have in common at the least."""
+"""Share of the weight of their words that two families have in common at least."""
 
 MAX_SIMILAR = 6
-"""Families that are looked at beside a family, the most alike."""
+"""Families that are compared with a family, the most similar ones."""
 
 EQUIPMENT_MEETS = ("same", "left silent", "right silent")
-"""How the equipment of a pair of near families may stand to one another."""
+"""How the equipment of a pair of near families may be related."""
 
 READING = ("family_key", "features_text", "equipment_text")
 
@@ -68,7 +68,10 @@ def candidate_pairs(items: pl.DataFrame) -> pl.DataFrame:
 
 
 def block_pairs(blocks: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs (a, b), a < b, of the members of each block: (member, key), in order of member."""
+    """Return the pairs (a, b), a < b, of the members of each block.
+
+    `blocks` has member and key; the grain is (member, key). Each pair is given once.
+    """
     ranked = (
         blocks.sort("key", "member")
         .with_columns(rank=pl.int_range(pl.len(), dtype=pl.Int32).over("key"), size=pl.len().over("key"))
@@ -103,11 +106,11 @@ def _one_axis_apart(readings: pl.DataFrame) -> pl.DataFrame:
         if axis == EQUIPMENT:
             found.append(whatever)
             continue
-        met = whatever.join(sides, left_on="a", right_on="reading").join(
+        meeting = whatever.join(sides, left_on="a", right_on="reading").join(
             sides, left_on="b", right_on="reading", suffix="_b"
         )
         key = pl.concat_str([*same, equipment], separator="|").hash()
-        found.append(met.filter(one_is_silent).select("a", "b"))
+        found.append(meeting.filter(one_is_silent).select("a", "b"))
         found.append(block_pairs(readings.select(member="reading", key=key)))
     return pl.concat(found).unique().select(a_reading="a", b_reading="b", name_score=pl.lit(1.0))
 
@@ -141,7 +144,7 @@ def _with_one_feature_less(readings: pl.DataFrame) -> pl.DataFrame:
 
 
 def _alike(left: pl.DataFrame, right: pl.DataFrame, near: pl.DataFrame, equipment: str) -> pl.DataFrame:
-    """Join the readings of near families that have one key, and whose equipment meets in this way."""
+    """Join the readings of near families that have one key, and whose equipment is related in this way."""
     is_silent = pl.col("equipment_text") == ""
     if equipment == "left silent":
         left, right = left.filter(is_silent), right.filter(~is_silent)
@@ -172,10 +175,10 @@ def _near_families(families: pl.DataFrame) -> pl.DataFrame:
     weighted = words.join(weights, on="word").sort("family_number", "used", "word")
     total = weighted.group_by("family_number").agg(total=pl.col("weight").sum())
     pairs = block_pairs(_word_blocks(weighted)).rename({"a": "here", "b": "there"})
-    held = weighted.select("family_number", "word", "weight")
+    of_families = weighted.select("family_number", "word", "weight")
     shared = (
-        pairs.join(held, left_on="here", right_on="family_number")
-        .join(held.drop("weight"), left_on=["there", "word"], right_on=["family_number", "word"])
+        pairs.join(of_families, left_on="here", right_on="family_number")
+        .join(of_families.drop("weight"), left_on=["there", "word"], right_on=["family_number", "word"])
         .group_by("here", "there")
         .agg(shared=pl.col("weight").sum())
         .join(total, left_on="here", right_on="family_number")

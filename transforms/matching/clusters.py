@@ -15,6 +15,8 @@ Link = tuple[int, int]
 def clusters(items: pl.DataFrame, scored: pl.DataFrame, overrides: pl.DataFrame) -> pl.Series:
     """Return the cluster of each row of `items`: the smallest row number `n` in it.
 
+    `items` is as in `scoring.score_pairs`, `scored` has its pairs (a, b, score, status), `overrides` has a, b
+    and status. The result is a series in the order of `items`.
     Pages of one source with the same name, as it is read, are one node. Nodes are joined by matches,
     the surest first, and only where every node of the one cluster matches every node of the other:
     so a page that matches two others does not make them one. Overrides come before all scores:
@@ -119,7 +121,7 @@ class _Joined:
             self._merge(here, there)
 
     def _may_be_one(self, link: Link) -> bool:
-        """Say whether two nodes match, or read alike and were not compared, being two of very many."""
+        """Return whether two nodes match, or read alike and were not compared, being two of very many."""
         if link in self._different or link in self._others:
             return False
         return link in self._matches or self._reading_of[link[0]] == self._reading_of[link[1]]
@@ -129,7 +131,7 @@ class _Joined:
         return (_link(one, other) for one in self._members.get(here, [here]) for other in others)
 
     def _merge(self, here: int, there: int) -> None:
-        kept, gone = _link(here, there)
+        surviving, gone = _link(here, there)
         moved = self._members.pop(gone, [gone])
-        self._members.setdefault(kept, [kept]).extend(moved)
-        self._cluster_of |= dict.fromkeys(moved, kept)
+        self._members.setdefault(surviving, [surviving]).extend(moved)
+        self._cluster_of |= dict.fromkeys(moved, surviving)

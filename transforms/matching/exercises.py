@@ -11,7 +11,7 @@ from transforms.matching.names import EQUIPMENT, POSTURE, USUAL, NameReader
 from transforms.taxonomy.taxonomy import Taxonomy, dim_muscle
 
 OPENING_STEPS = 2
-"""First steps that tell the posture of an exercise; later ones tell where it leads."""
+"""First steps that state the posture of an exercise; later ones describe the movement."""
 
 SEPARATOR = "\x1f"
 """Stands between the items of a list until Polars splits it; lists made in Python are slow to take in."""
@@ -114,6 +114,8 @@ def _posture(taxonomy: Taxonomy) -> pl.Expr:
     opening = pl.col("steps").list.head(OPENING_STEPS).list.join(" ").str.to_lowercase()
     if no_posture := patterns.pop(USUAL, None):
         opening = opening.str.replace_all(no_posture, "")
-    said = [pl.when(opening.str.contains(pattern)).then(pl.lit(value)) for value, pattern in patterns.items()]
-    found = pl.concat_list(said).list.drop_nulls() if said else pl.lit([], pl.List(pl.String))
+    postures = [
+        pl.when(opening.str.contains(pattern)).then(pl.lit(value)) for value, pattern in patterns.items()
+    ]
+    found = pl.concat_list(postures).list.drop_nulls() if postures else pl.lit([], pl.List(pl.String))
     return pl.when(found.list.len() == 1).then(found.list.first())

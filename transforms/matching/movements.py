@@ -12,7 +12,13 @@ from transforms.matching.overrides import SAME, find_overrides
 from transforms.matching.scoring import MATCH, score_pairs
 from transforms.taxonomy.taxonomy import Taxonomy
 
-STANDS_FOR_IT = (~pl.col("is_current"), pl.col("role") != "own", "source", "exercise_id", "exercise_key")
+REPRESENTATIVE_ORDER = (
+    ~pl.col("is_current"),
+    pl.col("role") != "own",
+    "source",
+    "exercise_id",
+    "exercise_key",
+)
 """Order of the versions of a movement: the first gives it its name."""
 
 BELOW_MATCH = MATCH - 0.001
@@ -41,7 +47,7 @@ def match(
     one is the movement of a current exercise that reads as it did, or one of its own.
 
     The key of a movement is the hash of its name as it is read (family, variant, equipment), of the
-    page that stands for it: an own one, or else that of the first source. It changes when that page
+    page that represents it: an own one, or else that of the first source. It changes when that page
     is renamed or gone, when the words of its name come to mean something else in the taxonomy, and
     where several movements read alike, with the order of their pages.
     """
@@ -63,8 +69,8 @@ def _reading() -> pl.Expr:
 
 def _with_keys(current: pl.DataFrame) -> pl.DataFrame:
     """Add the movement_key of each cluster; where two would have one key, the later takes its page in."""
-    standing = (
-        current.sort(STANDS_FOR_IT)
+    representatives = (
+        current.sort(REPRESENTATIVE_ORDER)
         .group_by("cluster", maintain_order=True)
         .agg(pl.col("reading", "exercise_id").first())
         .sort("exercise_id")
@@ -72,27 +78,29 @@ def _with_keys(current: pl.DataFrame) -> pl.DataFrame:
     )
     keys = [
         hash_key("movement", reading) if is_first else hash_key("movement", reading, exercise)
-        for reading, exercise, is_first in standing.select("reading", "exercise_id", "is_first").iter_rows()
+        for reading, exercise, is_first in representatives.select(
+            "reading", "exercise_id", "is_first"
+        ).iter_rows()
     ]
     return current.join(
-        standing.select("cluster", movement_key=pl.Series(keys, dtype=pl.String)),
+        representatives.select("cluster", movement_key=pl.Series(keys, dtype=pl.String)),
         on="cluster",
         maintain_order="left",
     )
 
 
 def _with_former(read: pl.DataFrame, keyed: pl.DataFrame) -> pl.DataFrame:
-    """Give the former versions their movements too: by exercise and reading, by reading, or their own."""
+    """Return the former versions with their movements: by exercise and reading, by reading, or their own."""
     own = keyed.select("exercise_id", "reading", here="movement_key")
     in_order = keyed.sort("exercise_id").group_by("reading", maintain_order=True)
     any_page = in_order.agg(there=pl.col("movement_key").first())
-    met = read.join(own, on=["exercise_id", "reading"], how="left", maintain_order="left").join(
+    by_exercise = read.join(own, on=["exercise_id", "reading"], how="left", maintain_order="left").join(
         any_page, on="reading", how="left", maintain_order="left"
     )
-    alone = met.select("reading").unique()
+    alone = by_exercise.select("reading").unique()
     keys = [hash_key("movement", reading) for reading in alone.get_column("reading").to_list()]
     return (
-        met.join(
+        by_exercise.join(
             alone.with_columns(alone=pl.Series(keys, dtype=pl.String)), on="reading", maintain_order="left"
         )
         .with_columns(movement_key=pl.coalesce("here", "there", "alone"))
@@ -105,13 +113,13 @@ def _pairs(keyed: pl.DataFrame, scored: pl.DataFrame, overrides: pl.DataFrame) -
 
     Its score is then at least `MATCH`, and below it where it is none.
     """
-    said = [pl.lit("taxonomy/matches.csv: same"), pl.col("note")]
+    reasons = [pl.lit("taxonomy/matches.csv: same"), pl.col("note")]
     judged = overrides.filter(status=SAME).select(
         "a",
         "b",
         score=pl.lit(1.0),
         status=pl.lit("match"),
-        evidence=pl.concat_str(said, separator="; ", ignore_nulls=True),
+        evidence=pl.concat_str(reasons, separator="; ", ignore_nulls=True),
         method=pl.lit("override"),
     )
     rest = scored.join(overrides, on=["a", "b"], how="anti").with_columns(method=pl.lit("score"))
@@ -146,7 +154,7 @@ def dim_movement(matched: pl.DataFrame) -> pl.DataFrame:
     """
     is_current = pl.col("is_current")
     return (
-        matched.sort("movement_key", *STANDS_FOR_IT)
+        matched.sort("movement_key", *REPRESENTATIVE_ORDER)
         .group_by("movement_key", maintain_order=True)
         .agg(
             pl.col("name", "family_key", "family").first(),
@@ -159,14 +167,16 @@ def dim_movement(matched: pl.DataFrame) -> pl.DataFrame:
 
 
 def bridge_movement_variant(matched: pl.DataFrame) -> pl.DataFrame:
-    """Return `bridge_movement_variant`: the features of the page that stands for each movement."""
-    standing = (
-        matched.sort("movement_key", *STANDS_FOR_IT)
+    """Return `bridge_movement_variant`: the features of the page that represents each movement."""
+    representatives = (
+        matched.sort("movement_key", *REPRESENTATIVE_ORDER)
         .group_by("movement_key", maintain_order=True)
         .agg(pl.col("features", "equipment").first())
     )
-    features = standing.select("movement_key", feature="features").explode("feature").drop_nulls()
+    features = representatives.select("movement_key", feature="features").explode("feature").drop_nulls()
     parts = pl.col("feature").str.split_exact("=", 1).struct
-    worded = features.select("movement_key", axis=parts.field("field_0"), value=parts.field("field_1"))
-    kinds = standing.select("movement_key", axis=pl.lit("equipment"), value="equipment")
-    return pl.concat([worded, kinds.explode("value").drop_nulls()]).unique()
+    stated_features = features.select(
+        "movement_key", axis=parts.field("field_0"), value=parts.field("field_1")
+    )
+    kinds = representatives.select("movement_key", axis=pl.lit("equipment"), value="equipment")
+    return pl.concat([stated_features, kinds.explode("value").drop_nulls()]).unique()

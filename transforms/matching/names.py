@@ -5,7 +5,7 @@ What the words mean is data (`taxonomy/name_words.csv`). A name is read in this 
 1. typing errors are mended; abbreviations and spellings give way to one form ("DB press-ups" is
    "dumbbell push-up");
 2. words of equipment and fillers are taken out;
-3. spellings are tried again on what is left, now that nothing stands between its words;
+3. spellings are tried again on what is left, now that nothing is between its words;
 4. fixed names keep words that would say a variant elsewhere ("reverse crunch", "hammer curl");
 5. words of variants are taken out, each on its axis; what remains is the family.
 """
@@ -38,7 +38,7 @@ _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _PLURALS = (("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("ies", "y"))
 _SHORT = 2
 _LIMBS = frozenset({"arm", "leg"})
-_ROUNDS = 3  # a spelling may give words that are spelled anew once more
+_ROUNDS = 3  # a spelling may give words that are spelled again
 
 Feature = tuple[str, str]
 """Axis and value."""
@@ -76,13 +76,13 @@ class NameReader:
         equipment: Mapping[str, str],
         families: Mapping[str, str],
     ) -> None:
-        kept = list(rows)
+        all_rows = list(rows)
         self._families = families
 
         def of(kind: str) -> list[tuple[str, str]]:
-            return [(phrase, value) for row_kind, phrase, value in kept if row_kind == kind]
+            return [(phrase, value) for row_kind, phrase, value in all_rows if row_kind == kind]
 
-        phrases = [*equipment, *(phrase for _, phrase, _ in kept)]
+        phrases = [*equipment, *(phrase for _, phrase, _ in all_rows)]
         spelled = [value for kind in (SPELLING, NAME) for _, value in of(kind)]
         self._mender = TypoCorrector(word for text in (*phrases, *spelled) for word in split_words(text))
         self._spellings = self._all_spellings(of(SPELLING))
@@ -102,18 +102,18 @@ class NameReader:
         )
         self._defaults: dict[frozenset[str], list[tuple[frozenset[Feature], list[Feature]]]] = {}
         for phrase, value in of(DEFAULT):
-            said = self.read(phrase)
-            needed = frozenset((*said.features, *((EQUIPMENT, key) for key in said.equipment)))
+            reading = self.read(phrase)
+            needed = frozenset((*reading.features, *((EQUIPMENT, key) for key in reading.equipment)))
             values = [split_default(pair) for pair in value.split(";")]
-            self._defaults.setdefault(frozenset(said.family), []).append((needed, values))
+            self._defaults.setdefault(frozenset(reading.family), []).append((needed, values))
 
     def read(self, name: str) -> Reading:
         """Read a name; one without base words keeps all its words as its family."""
-        said = self._spell(self._in_order(name))
+        spelled = self._spell(self._in_order(name))
         equipment: list[str] = []
         words: Words = ()
         bare: Words = ()
-        for part, found in self._taken.split(said):
+        for part, found in self._taken.split(spelled):
             if found is None:
                 bare += part
                 words += part
@@ -126,7 +126,7 @@ class NameReader:
         if not family:
             family, features = self._variants_of(_words_of_keys(equipment))
         return Reading(
-            family or tuple(dict.fromkeys(said)),
+            family or tuple(dict.fromkeys(spelled)),
             tuple(sorted(features)),
             tuple(sorted(set(equipment))),
             tuple(sorted(words)),
@@ -141,15 +141,15 @@ class NameReader:
         """
         tail: Words = ()
         head = tuple(map(self._mender.mended, split_words(name)))
-        for sign in reversed(list(_TAIL.finditer(name))):
-            last = head[len(split_words(name[: sign.end()])) :]
-            if not last or not self._says_variant(last):
+        for separator in reversed(list(_TAIL.finditer(name))):
+            last = head[len(split_words(name[: separator.end()])) :]
+            if not last or not self._is_variant_only(last):
                 break
             head, tail = head[: -len(last)], (*last, *tail)
         return (*tail, *head)
 
-    def _says_variant(self, words: Words) -> bool:
-        """Say whether words are equipment, fillers and words of variants alone."""
+    def _is_variant_only(self, words: Words) -> bool:
+        """Return whether words are equipment, fillers and words of variants alone."""
         bare: Words = ()
         for part, found in self._taken.split(self._spell(words)):
             bare += part if found is None else ()
@@ -158,7 +158,7 @@ class NameReader:
         return not rest
 
     def _second_name(self, name: str) -> Words:
-        """Return the family of a fixed name that stands in brackets behind another: "(jumping jacks)"."""
+        """Return the family of a fixed name that is in brackets behind another: "(jumping jacks)"."""
         for text in _IN_BRACKETS.findall(name):
             if second := self._names.meaning(self._spell(tuple(split_words(text)))):
                 return second
@@ -196,7 +196,7 @@ class NameReader:
         return {NO_EQUIPMENT} if page == {""} else known - {NO_EQUIPMENT} or known
 
     def is_seated(self, reading: Reading, equipment: Iterable[str]) -> bool:
-        """Say whether the usual form of a family is done sitting."""
+        """Return whether the usual form of a family is done sitting."""
         return SEATED in self._usual(reading, equipment)
 
     def _usual_equipment(self, reading: Reading) -> set[str]:
@@ -209,8 +209,8 @@ class NameReader:
             for axis, key in usual
             if axis == EQUIPMENT
         ]
-        most_exact = max(rows, default=(0, ""))[0]
-        return {key for exact, key in rows if exact == most_exact}
+        highest = max(rows, default=(0, ""))[0]
+        return {key for exact, key in rows if exact == highest}
 
     def _usual(self, reading: Reading, equipment: Iterable[str]) -> set[Feature]:
         """Return the features that go without saying for a reading, done with this equipment."""
@@ -222,7 +222,7 @@ class NameReader:
         """Part the words without equipment into those of the family and the features of the variant.
 
         Directions are read last: "front incline raise" is an inclined front raise, not a raise to
-        the front. Fixed names stand last in the family, as they do in English.
+        the front. Fixed names are last in the family, as they do in English.
         """
         rest, names = _cut(self._names, words)
         rest, variants = _cut(self._variants, rest)
@@ -247,7 +247,7 @@ class NameReader:
         return _spell(self._spellings, words)
 
     def _bare(self, phrase: str) -> Words:
-        """Spell a phrase as it stands once fillers are taken out; whole, where nothing would be left."""
+        """Spell a phrase as it is once fillers are taken out; whole, where nothing would be left."""
         words = self._spell(tuple(split_words(phrase)))
         bare = tuple(
             word
@@ -272,12 +272,14 @@ def _spell(spellings: Phrases[Words], words: Words) -> Words:
 
 
 def _without_echo(words: Words) -> Words:
-    """Leave out a word that stands twice side by side, as where two spellings met ("tricep tricep").
+    """Leave out a word that directly repeats the one before, as after two spellings ("tricep tricep").
 
     A limb may: "single leg leg press".
     """
     return tuple(
-        word for place, word in enumerate(words) if place == 0 or words[place - 1] != word or word in _LIMBS
+        word
+        for position, word in enumerate(words)
+        if position == 0 or words[position - 1] != word or word in _LIMBS
     )
 
 
@@ -305,7 +307,7 @@ def split_default(pair: str) -> tuple[str, str]:
 
 
 def conformed_name(name: pl.Expr) -> pl.Expr:
-    """Return the name by which pages are told apart: NFKC, lower case, letters, digits, plus signs only.
+    """Return the name by which pages are distinguished: NFKC, lower case, letters, digits, plus signs only.
 
     What two spellings of one name share ("Pull-Up", "Pullup") and two names do not.
     """
@@ -317,7 +319,7 @@ def split_words(name: str) -> list[str]:
     folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name).casefold())
     if not folded.isascii():
         apart = unicodedata.normalize("NFKD", folded)
-        folded = "".join(sign for sign in apart if not unicodedata.combining(sign))
+        folded = "".join(character for character in apart if not unicodedata.combining(character))
     return [_singular(word) for word in _WORDS.findall(folded)]
 
 

@@ -12,9 +12,9 @@ class Phrases(Generic[Value]):
 
     def __init__(self, meanings: Mapping[Words, Value]) -> None:
         self._meanings = meanings
-        self._longest: dict[str, int] = {}
+        self._max_lengths: dict[str, int] = {}
         for phrase in meanings:
-            self._longest[phrase[0]] = max(len(phrase), self._longest.get(phrase[0], 0))
+            self._max_lengths[phrase[0]] = max(len(phrase), self._max_lengths.get(phrase[0], 0))
 
     def meaning(self, words: Words) -> Value | None:
         """Return what these words mean as a whole; None where they are no phrase."""
@@ -22,22 +22,22 @@ class Phrases(Generic[Value]):
 
     def split(self, words: Words) -> list[tuple[Words, Value | None]]:
         """Cut the words into phrases, the longest first from the left, and what lies between (None)."""
-        if self._longest.keys().isdisjoint(words):
+        if self._max_lengths.keys().isdisjoint(words):
             return [(words, None)] if words else []
         parts: list[tuple[Words, Value | None]] = []
-        start = place = 0
-        while place < len(words):
-            for length in range(self._longest.get(words[place], 0), 0, -1):
-                phrase = words[place : place + length]
+        start = position = 0
+        while position < len(words):
+            for length in range(self._max_lengths.get(words[position], 0), 0, -1):
+                phrase = words[position : position + length]
                 if phrase in self._meanings:
-                    if start < place:
-                        parts.append((words[start:place], None))
+                    if start < position:
+                        parts.append((words[start:position], None))
                     parts.append((phrase, self._meanings[phrase]))
-                    place += len(phrase)
-                    start = place
+                    position += len(phrase)
+                    start = position
                     break
             else:
-                place += 1
-        if start < place:
+                position += 1
+        if start < position:
             parts.append((words[start:], None))
         return parts

@@ -35,7 +35,7 @@ MUSCLES_WORDS = {
     "differ": "other muscles",
 }
 STEPS_NOT_STATED = 0.7
-"""How much each state of the evidence counts; what nobody states, a little less than what agrees."""
+"""How much each state of the evidence counts; what neither page states, a little less than what agrees."""
 
 OTHER_MUSCLES = 0.2
 """Taken from the score where the target muscles have not even a region in common.
@@ -89,10 +89,10 @@ def _score(items: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         "n", "name", "source", "family_key", "features", "equipment", "says_equipment", "words", "targets",
         "secondaries", "regions", "posture", "step_words",
     )  # fmt: skip
-    held = pairs.join(compared, left_on="a", right_on="n", maintain_order="left").join(
+    attributes = pairs.join(compared, left_on="a", right_on="n", maintain_order="left").join(
         compared, left_on="b", right_on="n", suffix="_b", maintain_order="left"
     )
-    stated = held.with_columns(
+    stated = attributes.with_columns(
         differing=_differing(),
         equipment_state=_equipment_state(),
         muscles=_muscles(),
@@ -136,42 +136,50 @@ def _score(items: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 def _differing() -> pl.Expr:
     """Return the features that only one of the two has.
 
-    Steps tell the posture where the name does not: a "seated press" is a "press" whose steps begin with
+    Steps state the posture where the name does not: a "seated press" is a "press" whose steps begin with
     sitting down, and no press whose steps begin with standing up. Who lies may lie either way.
     """
     only = pl.col("features").list.set_symmetric_difference("features_b")
     named, named_b = _positions(pl.col("features")), _positions(pl.col("features_b"))
-    says, says_b = named.list.len() > 0, named_b.list.len() > 0
-    told, told_b = (pl.concat_str(pl.lit(POSITION), posture) for posture in ("posture", "posture_b"))
+    has_position, has_position_b = named.list.len() > 0, named_b.list.len() > 0
+    posture_feature, posture_feature_b = (
+        pl.concat_str(pl.lit(POSITION), posture) for posture in ("posture", "posture_b")
+    )
     agrees = (
-        (says & ~says_b & _goes_with(named, told_b))
-        | (~says & says_b & _goes_with(named_b, told))
+        (has_position & ~has_position_b & _is_compatible(named, posture_feature_b))
+        | (~has_position & has_position_b & _is_compatible(named_b, posture_feature))
         | _positions(only).list.sort().list.join(" ").is_in(EITHER_WAY)
     )
-    differs = ~says & ~says_b & (told != told_b) & told.is_in(UPRIGHT) & told_b.is_in(UPRIGHT)
+    differs = (
+        ~has_position
+        & ~has_position_b
+        & (posture_feature != posture_feature_b)
+        & posture_feature.is_in(UPRIGHT)
+        & posture_feature_b.is_in(UPRIGHT)
+    )
     rest = only.list.eval(pl.element().filter(~pl.element().str.starts_with(POSITION)))
     return (
         pl.when(agrees)
         .then(rest)
         .when(differs)
-        .then(pl.concat_list(only, told, told_b))
+        .then(pl.concat_list(only, posture_feature, posture_feature_b))
         .otherwise(only)
         .list.sort()
     )
 
 
-def _goes_with(named: pl.Expr, told: pl.Expr) -> pl.Expr:
-    """Say whether the posture that steps tell goes with the positions that the other name says.
+def _is_compatible(named: pl.Expr, posture_feature: pl.Expr) -> pl.Expr:
+    """Return whether the posture in the steps is compatible with the positions in the other name.
 
-    Who lies may lie either way, and who tells nothing may well be standing.
+    Lying is compatible with either way of lying, and no posture with standing.
     """
-    is_lying = (told == LYING) & (
+    is_lying = (posture_feature == LYING) & (
         named.list.set_intersection(pl.lit(WAYS_TO_LIE, pl.List(pl.String))).list.len() > 0
     )
     return (
-        named.list.contains(told).fill_null(False)
+        named.list.contains(posture_feature).fill_null(False)
         | is_lying.fill_null(False)
-        | (told.is_null() & (named.list.join(" ") == STANDING))
+        | (posture_feature.is_null() & (named.list.join(" ") == STANDING))
     )
 
 
@@ -185,7 +193,7 @@ def _counted(column: str, counts: Mapping[str, float]) -> pl.Expr:
 
 
 def _equipment_state() -> pl.Expr:
-    """Say how the equipment compares; `omitted` where one name says it and the other page nothing.
+    """Return how the equipment compares; `omitted` where one name says it and the other page nothing.
 
     A name that says "bodyweight" says no more than a page that states no equipment.
     """
@@ -207,7 +215,7 @@ def _equipment_state() -> pl.Expr:
 
 
 def _muscles() -> pl.Expr:
-    """Say how the muscles compare: a target group in common, one's target the other's secondary, ..."""
+    """Return how the muscles compare: a target group in common, one's target the other's secondary, ..."""
 
     def meet(one: str, other: str) -> pl.Expr:
         return pl.col(one).list.set_intersection(other).list.len() > 0
@@ -234,7 +242,7 @@ def _steps() -> pl.Expr:
 
 
 def _evidence() -> pl.Expr:
-    """Say in words what agrees and what differs."""
+    """Describe in words what agrees and what differs."""
     words = {
         "name": pl.when(pl.col("name_score") == 1)
         .then(pl.lit("same words"))
@@ -248,8 +256,8 @@ def _evidence() -> pl.Expr:
             pl.format("steps {} alike", _percent(pl.col("steps")))
         ),
     }
-    said = pl.concat_str(list(words.values()), separator="; ", ignore_nulls=True)
-    return pl.format("{} and {}: {}", "name", "name_b", said)
+    statements = pl.concat_str(list(words.values()), separator="; ", ignore_nulls=True)
+    return pl.format("{} and {}: {}", "name", "name_b", statements)
 
 
 def _percent(share: pl.Expr) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""Typing errors in names: a word that nobody knows, and that is nearly one that is known."""
+"""Typing errors in names: an unknown word that is nearly a known one."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -12,7 +12,7 @@ import polars as pl
 
 from transforms.pages.dataset_records import Correction, Value
 
-IDLE = {
+UNUSED = {
     "source": pl.String, "url": pl.String, "exercise_id": pl.String, "field": pl.String, "message": pl.String,
     "evidence": pl.String,
 }  # fmt: skip
@@ -21,9 +21,10 @@ IDLE = {
 def correct(
     records: pl.DataFrame, digests: Mapping[str, list[str]], corrections: Iterable[Correction]
 ) -> pl.DataFrame:
-    """Return the page records with the corrections applied.
+    """Return the page records with the corrections applied: the same columns, a row each payload_digest.
 
-    `digests` has the payload digests that each address ever had, the last one its present.
+    `records` are those of one source, per the contract PageRecord. `digests` has the
+    payload digests that each address ever had, the current one last.
     """
     corrected = records
     for correction in corrections:
@@ -39,7 +40,11 @@ def correct(
 def unused_corrections(
     source: str, records: pl.DataFrame, digests: Mapping[str, list[str]], corrections: Iterable[Correction]
 ) -> pl.DataFrame:
-    """Return a finding for each correction that does not apply to what its page states now."""
+    """Return a finding for each correction that does not apply to what its page states now.
+
+    The columns are those of UNUSED; exercise_id is null. `records` and `digests` are as in `correct`, before
+    any correction.
+    """
     rows = []
     for correction in corrections:
         last = digests.get(correction.url, [])[-1:]
@@ -49,7 +54,7 @@ def unused_corrections(
             message = f"The correction of {correction.field} applies no more; remove it from the source file."
             evidence = f"expected: {_text(correction.stated)}; found: {stated}"
             rows.append((source, correction.url, None, correction.field, message, evidence))
-    return pl.DataFrame(rows, schema=IDLE, orient="row")
+    return pl.DataFrame(rows, schema=UNUSED, orient="row")
 
 
 def _stated(record: Mapping[str, Any], field: str) -> Value:

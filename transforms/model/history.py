@@ -1,8 +1,8 @@
-"""History: from what each accepted snapshot met to page states, moves and versions (type 2).
+"""History: from what each accepted snapshot found to page states, moves and versions (type 2).
 
 A snapshot is known by its place in the order of all snapshots of its source, `seq`. Between two
-snapshots nothing is known, so a state lasts from the start of the snapshot that first met it to
-the start of the one that met something else.
+snapshots nothing is known, so a state lasts from the start of the snapshot that first found it to
+the start of the one that found something else.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from transforms.contracts.keys import hash_key, hash_keys
-from transforms.model.moves import CLOSING, NOT_MET, find_moves
+from transforms.model.moves import CLOSING, NOT_SEEN, find_moves
 
 PAGE = ["source", "url"]
 ROW_SCHEMA = {
@@ -27,11 +27,11 @@ ROW_SCHEMA = {
 
 @dataclass(frozen=True)
 class SnapshotRows:
-    """What one accepted snapshot met: `rows` has the columns of ROW_SCHEMA.
+    """What one accepted snapshot found: `rows` has the columns of ROW_SCHEMA.
 
     `is_delta` says that pages as they were in the accepted snapshot before it are left out, and
-    that pages which vanished since then stand as `missing`. Otherwise every page that was met is
-    there, and a page that is not there was not met.
+    that pages which vanished since then are listed as `missing`. Otherwise every page that was found is
+    there, and a page that is not there was not found.
     """
 
     snapshot_id: str
@@ -57,14 +57,14 @@ class History:
 
 
 def trace(collected: Sequence[SnapshotRows], verdicts: pl.DataFrame, reasons: pl.DataFrame) -> History:
-    """Follow every page through the snapshots.
+    """Follow every page through the snapshots; return states, moves and versions, with counts by snapshot.
 
     `verdicts` has source, payload_digest, verdict, reason, detail and content_hash (null where the
     page is no exercise) of every payload; `reasons` is `dim_page_reason`.
     """
     snapshots = _snapshots(collected)
-    met = _observations(collected, snapshots)
-    judged = _judge(met, verdicts, reasons)
+    observations = _observations(collected, snapshots)
+    judged = _judge(observations, verdicts, reasons)
     changes = _changes_of_state(judged)
     moves = find_moves(changes)
     changes = _identify(changes, moves)
@@ -109,30 +109,30 @@ def _observations(collected: Sequence[SnapshotRows], snapshots: pl.DataFrame) ->
 def _with_unchanged_rows(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Complete the rows of a whole snapshot with a `missing` row for each page that is not there.
 
-    What it says is missing, gone or moved was so in relation to another snapshot, perhaps a refused
-    one: of pages that were never met before it means nothing.
+    What it says is missing, gone or moved was so in relation to another snapshot, perhaps a rejected
+    one: of pages that were never found before it means nothing.
     """
     known = (
         before.sort("seq")
         .group_by("url", maintain_order=True)
         .agg(pl.col("outcome").last())
-        .filter(~pl.col("outcome").is_in(NOT_MET))
+        .filter(~pl.col("outcome").is_in(NOT_SEEN))
         .select("url")
     )
-    is_not_met = pl.col("outcome").is_in(NOT_MET)
-    met = rows.filter(~is_not_met)
-    said = rows.filter(is_not_met).join(known, on="url", how="semi")
-    told = pl.concat([met, said])
-    silent = known.join(told, on="url", how="anti").with_columns(outcome=pl.lit("missing"))
-    return pl.concat([told, silent], how="diagonal")
+    is_not_seen = pl.col("outcome").is_in(NOT_SEEN)
+    seen = rows.filter(~is_not_seen)
+    not_seen = rows.filter(is_not_seen).join(known, on="url", how="semi")
+    stated = pl.concat([seen, not_seen])
+    silent = known.join(stated, on="url", how="anti").with_columns(outcome=pl.lit("missing"))
+    return pl.concat([stated, silent], how="diagonal")
 
 
-def _judge(met: pl.DataFrame, verdicts: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+def _judge(observations: pl.DataFrame, verdicts: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
     """Turn outcome and verdict into the state of the page at that snapshot."""
     state_of_reason = reasons.select("reason", reason_state="state")
     was_read = pl.col("outcome").is_in(["present", "unchanged"])
     return (
-        met.join(verdicts, on=["source", "payload_digest"], how="left", suffix="_read")
+        observations.join(verdicts, on=["source", "payload_digest"], how="left", suffix="_read")
         .with_columns(
             reason=pl.when(was_read).then("reason_read").otherwise("reason"),
             detail=pl.when(was_read).then("detail_read").otherwise("detail"),
@@ -181,7 +181,7 @@ def _identify(changes: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
 
 
 def _carried_ids(moves: pl.DataFrame) -> pl.DataFrame:
-    """Return from which snapshot on an address stands for another exercise than its own hash says.
+    """Return from which snapshot on an address represents another exercise than its own hash says.
 
     After a move the new address carries the exercise on; the old one, if a page appears there
     again, is a new exercise, since the old one lives on elsewhere.
@@ -330,7 +330,7 @@ def _counts(states: pl.DataFrame, snapshots: pl.DataFrame, reasons: pl.DataFrame
     classed = states.join(disposition, on="reason", how="left").with_columns(
         ends_as=pl.when(pl.col("state") == "present")
         .then(pl.lit("exercise"))
-        .when(pl.col("state").is_in(NOT_MET))
+        .when(pl.col("state").is_in(NOT_SEEN))
         .then(pl.lit("not_met"))
         .otherwise("disposition")
     )

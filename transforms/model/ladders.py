@@ -1,4 +1,4 @@
-"""Ladders and variant rules: what an editor may expect beside what the library has."""
+"""Ladders and variant rules: what an editor may expect in addition to what the library has."""
 
 import polars as pl
 
@@ -16,14 +16,14 @@ RUNG_NAMES: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def dim_ladder_rung(taxonomy: Taxonomy) -> pl.DataFrame:
-    """Return `dim_ladder_rung`: each rung of each ladder, from the easiest up."""
+    """Return `dim_ladder_rung`: each rung of each ladder, from the easiest up; the grain is the rung."""
     return taxonomy.ladders.select(
         rung_key=_rung_key(), ladder="ladder", position=pl.col("rung").cast(pl.Int64), name="name"
     )
 
 
 def dim_variant_rule(taxonomy: Taxonomy) -> pl.DataFrame:
-    """Return `dim_variant_rule`: each pair of forms of which the one lets expect the other."""
+    """Return `dim_variant_rule`: each pair of forms where one implies that the other is expected."""
     return taxonomy.variant_rules.select(
         variant_rule_key=pl.concat_str("axis", "has", "lacks", separator="/"),
         axis="axis",
@@ -35,9 +35,9 @@ def dim_variant_rule(taxonomy: Taxonomy) -> pl.DataFrame:
 
 
 def bridge_rung_movement(taxonomy: Taxonomy, moving: pl.DataFrame) -> pl.DataFrame:
-    """Return `bridge_rung_movement`: the movements that stand on each rung.
+    """Return `bridge_rung_movement`: the movements that are on each rung.
 
-    `moving` are versions as `matching.movements` gives them. An exercise stands on a rung where its name
+    `moving` are versions as `matching.movements` gives them. An exercise is on a rung where its name
     reads like one of the rung's names: the same family in the same variant, and with the equipment that
     the rung's name says; a rung whose name says none has the exercises whose names say none either.
     """
@@ -76,7 +76,7 @@ def _rung_names(taxonomy: Taxonomy) -> pl.DataFrame:
                 continue
             reading = reader.read(each)
             features = reader.variant(reading, ())
-            worded = sorted(f"{axis}={value}" for axis, value in features if axis != EQUIPMENT)
+            stated_features = sorted(f"{axis}={value}" for axis, value in features if axis != EQUIPMENT)
             named = [value for axis, value in features if axis == EQUIPMENT] if reading.equipment else []
-            rows.append((key, hash_key("family", *sorted(reading.family)), worded, named))
+            rows.append((key, hash_key("family", *sorted(reading.family)), stated_features, named))
     return pl.DataFrame(rows, schema=RUNG_NAMES, orient="row").unique()

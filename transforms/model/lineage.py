@@ -1,6 +1,6 @@
-"""Lineage: which sources copy one another, told from the ids, names and texts that they share.
+"""Lineage: which sources copy one another, derived from the ids, names and texts that they share.
 
-Names are common property: every library has a squat. Steps that stand elsewhere word for word are
+Names are common property: every library has a squat. Steps that are elsewhere word for word are
 not, and neither is an id that is more than the name in another spelling.
 """
 
@@ -18,7 +18,7 @@ COPIED_EXERCISES = 3
 """Exercises that must share an id or steps before a pair can count as a copy: fewer are chance."""
 
 NEAR_SHARE = 0.5
-"""Share of the words of steps that must stand in sentences of the other for the steps to be near."""
+"""Share of the words of steps that must be in sentences of the other for the steps to be near."""
 
 MIN_WORDS = 8
 """Shorter steps are not compared: "Repeat on the other side." shows no origin."""
@@ -31,8 +31,9 @@ PAIR = ["smaller_source", "larger"]
 
 
 def source_overlap(exercises: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
-    """Return `fact_source_overlap`: each pair of sources and what their current exercises share.
+    """Return `fact_source_overlap`: what the current exercises of two sources share; the grain is the pair.
 
+    Counts are exercises of the smaller source, shares are out of all of them, 0 to 1.
     `exercises` are versions with source, url, slug, name, steps, summary and is_current; `sources` are
     the rows of `dim_source`, whose order does not matter.
     """
@@ -41,7 +42,7 @@ def source_overlap(exercises: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFra
     same_steps = _same(pairs, _steps(current))
     near_steps = _near(pairs, _sentences(current)).join(same_steps, on=[*PAIR, "exercise_id"], how="anti")
     shared = {
-        "shared_ids": _same(pairs, _telling_ids(current)),
+        "shared_ids": _same(pairs, _distinctive_ids(current)),
         "shared_names": _same(pairs, _valued(current, conformed_name(pl.col("name")))),
         "shared_steps": same_steps,
         "near_steps": near_steps,
@@ -106,17 +107,17 @@ def _summaries(current: pl.DataFrame) -> pl.DataFrame:
     return _valued(current.filter(_words(summary) >= MIN_WORDS), conformed_name(summary))
 
 
-def _telling_ids(current: pl.DataFrame) -> pl.DataFrame:
+def _distinctive_ids(current: pl.DataFrame) -> pl.DataFrame:
     """Return each id of an exercise with its name: the last part of its address, and its slug.
 
     An id that is the name in another spelling tells no more than the name. Two libraries that number
-    their pages have the same numbers, for other exercises: hence the name beside the id.
+    their pages have the same numbers, for other exercises: hence the name next to the id.
     """
     name = conformed_name(pl.col("name"))
     ids = [conformed_name(each) for each in (slug_of(pl.col("url")), pl.col("slug"))]
     each = [current.select("source", "exercise_id", id=value, name=name) for value in ids]
-    telling = pl.concat(each).filter(pl.col("id") != "", pl.col("id") != pl.col("name")).unique()
-    return telling.select("source", "exercise_id", value=pl.struct("id", "name").hash())
+    distinctive = pl.concat(each).filter(pl.col("id") != "", pl.col("id") != pl.col("name")).unique()
+    return distinctive.select("source", "exercise_id", value=pl.struct("id", "name").hash())
 
 
 def _sentences(current: pl.DataFrame) -> pl.DataFrame:
@@ -151,15 +152,15 @@ def _same(pairs: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
 
 
 def _near(pairs: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
-    """Return the exercises of the smaller source most of whose steps stand in one exercise of the larger.
+    """Return the exercises of the smaller source most of whose steps are in one exercise of the larger.
 
-    What stands on many pages is not compared: it shows no origin, and so the work stays in bounds.
+    What is on many pages is not compared: it shows no origin, and so the work stays in bounds.
     """
-    telling = sentences.filter(pl.len().over("source", "value") <= COMMON_SENTENCE)
-    of_larger = telling.select("value", larger="source", other_id="exercise_id")
+    distinctive = sentences.filter(pl.len().over("source", "value") <= COMMON_SENTENCE)
+    of_larger = distinctive.select("value", larger="source", other_id="exercise_id")
     return (
         pairs.select(PAIR)
-        .join(telling, left_on="smaller_source", right_on="source")
+        .join(distinctive, left_on="smaller_source", right_on="source")
         .join(of_larger, on=["larger", "value"])
         .group_by(*PAIR, "exercise_id", "other_id")
         .agg(share=pl.col("words").sum() / pl.col("words_in_all").first())
@@ -190,6 +191,6 @@ def _connected(members: Iterable[str], edges: Iterable[tuple[str, str]]) -> dict
     """Return for each member the first of those that edges connect it with, itself included."""
     first = {member: member for member in members}
     for one, other in edges:
-        kept, dropped = sorted((first[one], first[other]))
-        first = {member: kept if name == dropped else name for member, name in first.items()}
+        first_name, other_name = sorted((first[one], first[other]))
+        first = {member: first_name if name == other_name else name for member, name in first.items()}
     return first

@@ -43,13 +43,13 @@ def _folder_and_ending(address: str) -> tuple[str, str]:
 
 
 def fact_link(exercises: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
-    """Return `fact_link` of the versions.
+    """Return `fact_link` of the versions; the grain is (exercise_key, position).
 
-    `exercises` has link_texts and link_urls; `states` is `fact_page_state`. A link is of kind
-    `exercise` where it leads to a page that is or was one, or to a sibling that is not there;
-    `hub` where it leads to a page that is none, or elsewhere on the host that the source links to
-    most; `internal` within the page or to what is no page; `external` otherwise. Only a link of
-    kind `exercise` can be broken.
+    `exercises` are versions with their url and the lists link_texts and link_urls; `states` is
+    `fact_page_state`. A link is of kind `exercise` where it leads to a page that is or was one, or to a
+    sibling that is not there; `hub` where it leads to a page that is none, or elsewhere on the host that
+    the source links to most; `internal` within the page or to what is no page; `external` otherwise. Only a
+    link of kind `exercise` can be broken.
     """
     links = (
         exercises.filter(pl.col("link_urls").list.len() > 0)
@@ -95,7 +95,7 @@ def fact_link(exercises: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
 def _resolved(links: pl.DataFrame) -> pl.DataFrame:
     """Add what `_resolve` says of each link, which it is asked once for each that is alike.
 
-    A plain name stands beside its page, and what a whole address leads to does not depend on the
+    A plain name is next to its page, and what a whole address leads to does not depend on the
     page: most links are one or the other.
     """
     is_plain = pl.col("link_url").str.contains(PLAIN_NAME) & pl.col("url").str.contains(PLAIN_PATH)

@@ -1,23 +1,23 @@
-"""Moves: pages that left their address and went on at another, so that their identity goes along."""
+"""Moves: pages that left their address and continued at another, so that their identity goes along."""
 
 import polars as pl
 
 CLOSING = ("missing", "gone", "moved", "not_exercise")
-"""States that end an exercise at its address. One that moved goes on at its new address, where there is
+"""States that end an exercise at its address. One that moved continues at its new address, where there is
 a page that was none before; `error`, `unreadable` and `set_aside` leave the last version current."""
 
-NOT_MET = ("missing", "gone", "moved")
+NOT_SEEN = ("missing", "gone", "moved")
 """States of a page that the collection did not find, so that it is none of its inputs."""
 
 
 def find_moves(changes: pl.DataFrame) -> pl.DataFrame:
-    """Find where pages that left their address went on: source, seq, from_url, to_url, evidence.
+    """Find where pages that left their address continued: source, seq, from_url, to_url, evidence.
 
     A site may say so itself, by a redirect; else a page that vanished moved to where one with the
     same bytes appeared in the same snapshot. Only to an address that had no page before: what a
     redirect leads to there is another page.
     """
-    is_new = pl.col("previous_state").is_null() | pl.col("previous_state").is_in([*NOT_MET, *CLOSING])
+    is_new = pl.col("previous_state").is_null() | pl.col("previous_state").is_in([*NOT_SEEN, *CLOSING])
     appeared = changes.filter((pl.col("state") == "present") & is_new).select(
         "source", "seq", digest="payload_digest", to_url="url"
     )
@@ -28,10 +28,10 @@ def find_moves(changes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _redirected(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
-    """Return the moves of pages whose address redirects for good; of several to one, none is it."""
+    """Return the moves of pages whose address redirects permanently; of several to one, none is it."""
     at = ["source", "seq", "to_url"]
     return (
-        changes.filter((pl.col("state") == "moved") & ~pl.col("previous_state").is_in([*NOT_MET, *CLOSING]))
+        changes.filter((pl.col("state") == "moved") & ~pl.col("previous_state").is_in([*NOT_SEEN, *CLOSING]))
         .select("source", "seq", from_url="url", to_url="final_url")
         .filter(pl.len().over(at) == 1)
         .join(appeared, on=at)
@@ -43,7 +43,7 @@ def _same_bytes(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
     """Return the moves that the bytes show.
 
     Only an exercise moves, and only where the bytes vanished once and appeared once: with two
-    copies nobody can say which went where.
+    copies it is not known which went where.
     """
     at = ["source", "seq", "digest"]
     only_one = pl.len().over(at) == 1

@@ -56,17 +56,18 @@ ROWS_AT_A_TIME = 10_000
 
 
 def content_hashes(records: pl.DataFrame) -> pl.Series:
-    """Return the hash of the content of each page record."""
+    """Return the hash of the content (CONTENT) of each page record, in the order of the records."""
     content = pl.struct(CONTENT).struct.json_encode().alias("content")
     hashes = [hash_keys(part.select(content), ["content"]) for part in records.iter_slices(ROWS_AT_A_TIME)]
     return pl.concat([pl.Series(dtype=pl.String), *hashes])
 
 
 def dim_exercise(versions: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Join each version to the record of its payload, and give it its key and slug.
+    """Return each version with the record of its payload, exercise_key, slug and is_current.
 
-    The result has the columns of `dim_exercise` and the sections of the record, which the facts
-    are made from.
+    `versions` is that of `history.History`, `records` has source, payload_digest and the columns of
+    PageRecord, a row each payload of each source. The grain is the version; the columns are those of
+    `dim_exercise` and the sections of the record, which the facts are made from.
     """
     joined = (
         versions.join(
@@ -109,7 +110,12 @@ def _words(column: str) -> pl.Expr:
 
 
 def fact_exercise(exercises: pl.DataFrame, taxonomy: Taxonomy, movements: pl.DataFrame) -> pl.DataFrame:
-    """Return `fact_exercise`: counts, words, completeness and conformed keys of each version."""
+    """Return `fact_exercise`: counts, words, completeness and conformed keys; the grain is exercise_key.
+
+    `exercises` are versions as `dim_exercise` gives them, with `role`; `movements` has exercise_key and
+    movement_key, a row each version. Counts are numbers of items or words; completeness is the share of
+    the parts FULL_PAGE that a version states, 0 to 1.
+    """
     lists = {name: kind == pl.List for name, kind in exercises.schema.items()}
     has = [
         (pl.col(column).list.len() > 0 if lists[column] else pl.col(column).is_not_null())
@@ -162,7 +168,11 @@ def _with_unknown(stated: pl.DataFrame, exercises: pl.DataFrame) -> pl.DataFrame
 
 
 def fact_exercise_muscle(exercises: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame:
-    """Return `fact_exercise_muscle`: each mention of a muscle, target or secondary."""
+    """Return `fact_exercise_muscle`: each mention of a muscle; the grain is (exercise_key, role, position).
+
+    `exercises` are versions with exercise_key, exercise_id, is_current, target_muscles and
+    secondary_muscles. A version without a target muscle has one target row with the key `unknown`.
+    """
     target = mentions(exercises, "target_muscles", taxonomy, "muscle")
     secondary = mentions(exercises, "secondary_muscles", taxonomy, "muscle")
     current = exercises.select("exercise_key", "exercise_id", "is_current")
@@ -180,7 +190,11 @@ def fact_exercise_muscle(exercises: pl.DataFrame, taxonomy: Taxonomy) -> pl.Data
 
 
 def fact_exercise_equipment(exercises: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame:
-    """Return `fact_exercise_equipment`: each mention of equipment; what replaces one another is a group."""
+    """Return `fact_exercise_equipment`: each mention of equipment; the grain is (exercise_key, position).
+
+    `exercises` are versions with exercise_key, exercise_id, is_current and equipment. Alternatives of one
+    another share their alternative_group; a version without equipment has one row with the key `unknown`.
+    """
     stated = mentions(exercises, "equipment", taxonomy, "equipment")
     return (
         _with_unknown(stated, exercises)
@@ -194,7 +208,11 @@ def fact_exercise_equipment(exercises: pl.DataFrame, taxonomy: Taxonomy) -> pl.D
 
 
 def fact_content_item(exercises: pl.DataFrame) -> pl.DataFrame:
-    """Return `fact_content_item`: each step, tip, mistake and answer in its place."""
+    """Return `fact_content_item`: its grain is (exercise_key, kind, position).
+
+    `exercises` are versions with the lists steps, tips, mistakes, faq_questions and faq_answers; position
+    counts from 1 and words are counted in `content`.
+    """
     parts = {
         "step": ("steps", None),
         "tip": ("tips", None),
@@ -229,7 +247,11 @@ def _items(exercises: pl.DataFrame, column: str, question: pl.Expr | None) -> pl
 
 
 def fact_claim(exercises: pl.DataFrame) -> pl.DataFrame:
-    """Return `fact_claim`: each piece of evidence of each version, long values cut."""
+    """Return `fact_claim`: each piece of evidence; the grain is (exercise_key, position).
+
+    `exercises` are versions with the parallel claim lists of PageRecord. Values are cut at CLAIM_LENGTH
+    characters.
+    """
     columns = {
         "field": "claim_fields",
         "value": "claim_values",
@@ -257,5 +279,5 @@ def fact_claim(exercises: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_roles(exercises: pl.DataFrame, roles: Mapping[str, str]) -> pl.DataFrame:
-    """Add the role of the source of each version."""
+    """Return the versions with `role`, the role of their `source`; `roles` has each source."""
     return exercises.with_columns(role=pl.col("source").replace_strict(roles, return_dtype=pl.String))

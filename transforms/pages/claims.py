@@ -1,7 +1,7 @@
 """Claims: each piece of evidence that a page gives for a field, and which of them gives the value.
 
 A field takes its strongest claim by the order of methods below. For a list, claims of that method
-that stand together (in one list, one table, one run of sections) make the value together. All
+that are together (in one list, one table, one run of sections) make the value together. All
 others are kept: where they disagree they are news for an editor.
 """
 
@@ -59,7 +59,7 @@ _ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—]\s+(\S.*))")  # noqa
 
 
 _GENERIC = 0.5
-"""Added to the rank of a label like "Muscles worked": "Primary muscle" beside it is more exact."""
+"""Added to the rank of a label like "Muscles worked": "Primary muscle" next to it is more exact."""
 
 _SPECIFIC = re.compile(
     r"prim|main|prime|target|agonist|haupt|ziel|princip|objetiv|bersagl|cibl|alvo|対象|主|ターゲット",
@@ -128,11 +128,11 @@ def choose(claims: Sequence[Claim], of_field: list[int]) -> list[int]:
     """Return, of the places of the claims for one field, those that give its value."""
     if len(of_field) < 2:  # noqa: PLR2004 - nothing to choose between
         return of_field
-    best = min(of_field, key=lambda place: (claims[place].rank, claims[place].owner is not None, place))
+    best = min(of_field, key=lambda index: (claims[index].rank, claims[index].owner is not None, index))
     if isinstance(claims[best].value, str):
         return [best]
     rank, group = claims[best].rank, claims[best].group
-    return [place for place in of_field if claims[place].rank == rank and claims[place].group == group]
+    return [index for index in of_field if claims[index].rank == rank and claims[index].group == group]
 
 
 def _claim(  # noqa: PLR0917 - called for each claim of each page
@@ -186,8 +186,8 @@ def _list_from_data(field: str, items: list[str]) -> list[str]:
         return items
     if len(items) == 1:
         items = [*list_values(items[0], field)]
-    kept = (text_value(item, field) for item in items)
-    return unique(item for item in kept if item and not (field == "aliases" and item.startswith("/")))
+    values = (text_value(item, field) for item in items)
+    return unique(item for item in values if item and not (field == "aliases" and item.startswith("/")))
 
 
 def _entries_from_data(field: str, texts: list[str]) -> list[str]:
@@ -275,8 +275,8 @@ def _value_claims(
 ) -> list[Claim]:
     """Return the claims of a label with its value; none where the value says nothing.
 
-    Labels that stand together give one list ("Synergists" and "Stabilizers"), but for target muscles,
-    where a second label says it in other words ("Muscles worked" beside "Primary muscle").
+    Labels that are together give one list ("Synergists" and "Stabilizers"), but for target muscles,
+    where a second label says it in other words ("Muscles worked" next to "Primary muscle").
     """
     key = (pair.field, pair.value, pair.label)
     statements = vocabulary.lines.get(key)
@@ -313,10 +313,10 @@ def _muscle_statements(field: str, text: str, label: str, vocabulary: Vocabulary
             role, stated = _own_role(muscle, vocabulary) if muscle[-1] == ")" else (None, muscle)
             by_role.setdefault((role or own, piece.label), []).append(stated)
     return [
-        (role, unique(muscles), _GENERIC, said)
-        if role == "target_muscles" and not _SPECIFIC.search(said)
-        else (role, unique(muscles), 0, said if role == "target_muscles" else "")
-        for (role, said), muscles in by_role.items()
+        (role, unique(muscles), _GENERIC, stated_label)
+        if role == "target_muscles" and not _SPECIFIC.search(stated_label)
+        else (role, unique(muscles), 0, stated_label if role == "target_muscles" else "")
+        for (role, stated_label), muscles in by_role.items()
     ]
 
 
@@ -351,7 +351,7 @@ def _first_paragraph_of_page(reading: Reading) -> list[Claim]:
 
 
 def _is_prose(block: Block) -> bool:
-    """Say whether a paragraph is a sentence and not a trail of links, a line of tags or a shortcode."""
+    """Return whether a paragraph is a sentence and not a trail of links, a line of tags or a shortcode."""
     text = block.text
     if block.level or text.startswith("{{") or 2 * sum(len(link) for link, _ in block.links) >= len(text):
         return False

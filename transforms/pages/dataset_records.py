@@ -101,7 +101,7 @@ def record_fields(
 
 
 def reach(value: object, path: str) -> object:
-    """Return what stands at a dotted path, None where nothing does.
+    """Return what is at a dotted path, None where nothing does.
 
     A key that itself holds full stops is found too; "@keys" at the end gives the keys of an object, but
     for those that hold nothing, false or 0. Below a list, a number picks an item; any
@@ -130,7 +130,7 @@ def guess_field_map(records: Sequence[Mapping[str, Any]], aliases: Mapping[str, 
 
     `aliases` maps normalised labels to fields ("primary muscles" to target_muscles); the names of
     the fields themselves always count. Where several paths claim a field, the one that most records
-    state wins, then the shorter, then the first met.
+    state wins, then the shorter, then the first found.
     """
     sample = records[:SAMPLE]
     stated: dict[str, int] = {}
@@ -159,7 +159,7 @@ def _reach_in_mapping(value: Mapping[str, object], path: str) -> object:
     if path in value:
         return value[path]
     if path == KEYS_OF:
-        return [key for key, held in value.items() if held]
+        return [key for key, content in value.items() if content]
     parts = path.split(".")
     for length in range(len(parts) - 1, 0, -1):
         head = ".".join(parts[:length])
@@ -201,7 +201,7 @@ def _pair(entry: object, name: str) -> tuple[str, str]:
 
 
 def _paths(record: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    """Give the path of each part of a record that states something, with those inside of it."""
+    """Yield the path of each part of a record that states something, with those inside of it."""
     for key, value in record.items():
         path = f"{prefix}{key}"
         inner = [value] if isinstance(value, Mapping) else value if isinstance(value, list) else []
@@ -216,7 +216,7 @@ def _paths(record: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
 
 
 def _is_weighed(value: object) -> bool:
-    """Tell whether a value is an object of numbers or truth values, so that its keys are what it states."""
+    """Return whether a value is an object of numbers or truth values, so that its keys are what it states."""
     return (
         isinstance(value, Mapping)
         and bool(value)
@@ -237,7 +237,7 @@ def _field_of(path: str, known: Mapping[str, str]) -> str | None:
 
 
 def _is_text(records: Sequence[Mapping[str, Any]], path: str) -> bool:
-    """Tell whether texts stand at a path, and not objects that hold them."""
+    """Return whether texts are at a path, and not objects that hold them."""
     return any(True for record in records for _ in texts_in(reach(record, path)))
 
 
@@ -247,7 +247,7 @@ def _by_merit(stated: Mapping[str, int]) -> Callable[[str], tuple[int, int, int]
 
 
 def _is_below(path: str, used: set[str | None]) -> bool:
-    """Tell whether a path is part of, or holds, one that is used."""
+    """Return whether a path is part of, or holds, one that is used."""
     return any(
         other is not None and (path.startswith(f"{other}.") or other.startswith(f"{path}.")) for other in used
     )
@@ -289,7 +289,7 @@ NUMBER_INSIDE = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+(?=\S)")
 
 
 def texts_in(value: object) -> Iterator[str]:
-    """Give each text, number and truth value in a value as text; objects hold none."""
+    """Yield each text, number and truth value in a value as text; objects hold none."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, bool):

@@ -64,7 +64,7 @@ def decode(payload: bytes, charset: str | None = None, *, is_html: bool = False)
 
 
 def _damage(content: str, payload: bytes) -> str | None:
-    """Say whether a text was damaged before it came here."""
+    """Return whether a text was damaged before it came here."""
     if "\ufffd" in content:
         return "holds replacement characters (U+FFFD): it was damaged before it came here"
     if any(pair in payload for pair in _MOJIBAKE):

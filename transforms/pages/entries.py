@@ -1,7 +1,7 @@
 """The entries of a section: steps, tips, mistakes as texts; questions with answers; links.
 
 Each function takes the blocks of one section. An entry is one line of text: what the author drew
-as number or bullet is dropped, what stands below an item is joined to it.
+as number or bullet is dropped, what is below an item is joined to it.
 """
 
 import re
@@ -66,7 +66,7 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
 
 
 def _are_alike(blocks: Sequence[Block], kinds: set[str]) -> bool:
-    """Say whether the blocks are one flat list."""
+    """Return whether the blocks are one flat list."""
     return len(kinds) == 1 and ITEM in kinds and len({(block[1], not block[3]) for block in blocks}) == 1
 
 
@@ -101,7 +101,7 @@ def _from_rows(blocks: Sequence[Block]) -> list[str]:
 
 
 def _is_head(block: Block) -> bool:
-    """Say whether a block heads what follows it."""
+    """Return whether a block heads what follows it."""
     return block.kind in _HEAD_KINDS or (block.kind == PARAGRAPH and block.bold == (block.text,))
 
 
@@ -136,7 +136,7 @@ def _from_paragraphs(blocks: Sequence[Block]) -> list[str]:
 
 
 def _numbered_runs(lines: Iterable[str]) -> list[str]:
-    """Return the runs of lines that start with 1, 2, 3 as text; what stands before the first is dropped."""
+    """Return the runs of lines that start with 1, 2, 3 as text; what is before the first is dropped."""
     runs: list[list[str]] = []
     for line in lines:
         marker = _MARKER.match(line)
@@ -185,7 +185,7 @@ def _without_markers(entries: list[str]) -> list[str]:
 
 
 def asks_by_mark(text: str) -> bool:
-    """Say whether a text is a question by its mark: "Q: How far?"."""
+    """Return whether a text is a question by its mark: "Q: How far?"."""
     return _QUESTION_MARK.match(text) is not None and any(mark in text for mark in _ASKS)
 
 
@@ -265,7 +265,7 @@ def _question_lines(text: str) -> list[str]:
 
 
 def _split_question(text: str, block: Block, *, is_open: bool) -> tuple[str, str]:
-    """Return the question and the answer that a text holds; no question means that it goes on."""
+    """Return the question and the answer that a text holds; no question means that it continues."""
     if _QUESTION_MARK.match(text):
         bold = next((bold for bold in block.bold if text.startswith(bold) and bold.endswith(_ASKS)), "")
         cut = len(bold) or _end_of_question(text) or len(text)

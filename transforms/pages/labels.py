@@ -16,7 +16,7 @@ _AROUND_LABEL = " :：-–—="  # noqa: RUF001
 
 
 class Piece(NamedTuple):
-    """A stretch of a line: with the label that stands before it, or without one."""
+    """A stretch of a line: with the label that is before it, or without one."""
 
     role: Role | None
     label: str
@@ -48,7 +48,7 @@ def label_of(
 def pieces_of(block: Block, vocabulary: Vocabulary, *, in_muscles: bool = False) -> list[Piece]:
     """Return the pieces of a block if any of them has a known label, else nothing.
 
-    A line goes on in the next where the author did not break it and no label starts there.
+    A line continues in the next where the author did not break it and no label starts there.
     """
     if len(block.text) > _MAX_TEXT:
         return []
@@ -85,7 +85,7 @@ def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> l
 
 
 def _stretches(line: str, bold: Sequence[str], vocabulary: Vocabulary) -> list[str]:
-    """Split a line at separators and at bold labels, if more than one label stands in it."""
+    """Split a line at separators and at bold labels, if more than one label is in it."""
     if len(bold) > 1:
         starts = _label_starts(line, bold, vocabulary)
         if len(starts) > 1:

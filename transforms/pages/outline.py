@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 HEADING = "heading"  # level = 1 to 6
-PARAGRAPH = "paragraph"  # level = depth of the list item it stands in, 0 outside lists
+PARAGRAPH = "paragraph"  # level = depth of the list item it is in, 0 outside lists
 ITEM = "item"  # level = depth of the list, from 1; number = its number in an ordered list, else 0
-TERM = "term"  # the label of a definition list, or of a label element beside a value element
+TERM = "term"  # the label of a definition list, or of a label element next to a value element
 DEFINITION = "definition"
 ROW = "row"  # cells; number = table on the page, from 1; level = 1 in the head of the table, else 0
 QUESTION = "question"  # summary of a details element
@@ -163,7 +163,7 @@ class OutlineBuilder:
         self._number = 0
 
     def end_paragraph(self) -> None:
-        """End a paragraph; within an item the item goes on."""
+        """End a paragraph; within an item the item continues."""
         if self.kind == PARAGRAPH and self.parts:
             self.end()
 
@@ -291,5 +291,5 @@ _VIDEO = re.compile(
 
 
 def is_video(url: str) -> bool:
-    """Say whether an address leads to a video, by its host or its ending."""
+    """Return whether an address leads to a video, by its host or its ending."""
     return ("youtu" in url or "vimeo" in url or url[-5:-3].count(".") > 0) and _VIDEO.search(url) is not None

@@ -3,12 +3,12 @@
 What makes an exercise page
 ---------------------------
 Evidence counts where the page states it about itself: in labels, sections, tables, front matter.
-Steps and attributes (`vocabulary.ATTRIBUTES`) that stand under headings of several unknown things
+Steps and attributes (`vocabulary.ATTRIBUTES`) that are under headings of several unknown things
 speak for each of these things and not for the page. A page is an exercise if it has a name and
 
 1. steps, and an attribute that only movements of a body have (muscles, body part, force, mechanic,
    movement pattern), or two of these: equipment, difficulty, a section of tips or mistakes; or
-2. no steps (the page lacks them), but its target muscles and one attribute more, or three attributes
+2. no steps (they are missing), but its target muscles and one attribute more, or three attributes
    of which one is of the body;
 
 unless it lists or holds others: three or more entries of other exercises without steps and target
@@ -52,13 +52,13 @@ _OF_THE_BODY = frozenset(
 )
 _NO_ITEMS: tuple[str, ...] = ()
 _EMPTY = tuple(_NO_ITEMS if column in LIST_COLUMNS else None for column in COLUMNS)
-_PLACES = {column: place for place, column in enumerate(COLUMNS)}
-_PLACES |= {"faqs": _PLACES["faq_questions"], "links": _PLACES["link_texts"]}
+_COLUMN_INDEX = {column: place for place, column in enumerate(COLUMNS)}
+_COLUMN_INDEX |= {"faqs": _COLUMN_INDEX["faq_questions"], "links": _COLUMN_INDEX["link_texts"]}
 _PAIRED = frozenset({"faqs", "links"})
 _MEDIA = frozenset({"images", "videos"})
-_PLAIN = frozenset(_PLACES) - _PAIRED - _MEDIA
-_IMAGES, _VIDEOS, _LANGUAGE = _PLACES["images"], _PLACES["videos"], _PLACES["language"]
-_CLAIMS = _PLACES["claim_fields"]
+_PLAIN = frozenset(_COLUMN_INDEX) - _PAIRED - _MEDIA
+_IMAGES, _VIDEOS, _LANGUAGE = _COLUMN_INDEX["images"], _COLUMN_INDEX["videos"], _COLUMN_INDEX["language"]
+_CLAIMS = _COLUMN_INDEX["claim_fields"]
 
 
 class Verdict(NamedTuple):
@@ -90,7 +90,7 @@ def page_record(
 def _record(
     digest: str, claims: Sequence[Claim], outline: Outline | None = None, detail: str | None = None
 ) -> Record:
-    """Put the values that the claims give into the columns of the record, and the claims beside them."""
+    """Put the values that the claims give into the columns of the record, and the claims next to them."""
     fields, values, methods, places, *_ = zip(*claims, strict=True)
     record: list[Any] = [*_EMPTY]
     if outline is not None:
@@ -99,7 +99,7 @@ def _record(
     if len(set(fields)) == len(fields):
         for field, value in zip(fields, values, strict=True):
             if field in _PLAIN:
-                record[_PLACES[field]] = value
+                record[_COLUMN_INDEX[field]] = value
             else:
                 _put(record, field, value)
     else:
@@ -120,15 +120,15 @@ def _choose_among(
 ) -> None:
     """Put the value of each field that has several claims by the strongest of them."""
     by_field: dict[str, list[int]] = {}
-    for place, field in enumerate(fields):
-        by_field.setdefault(field, []).append(place)
+    for index, field in enumerate(fields):
+        by_field.setdefault(field, []).append(index)
     for field, candidates in by_field.items():
         best = choose(claims, candidates)
-        for place in candidates:
-            chosen[place] = place in best
+        for index in candidates:
+            chosen[index] = index in best
         value = claims[best[0]].value
         if len(best) > 1:
-            value = _joined([claims[place].value for place in best])
+            value = _joined([claims[index].value for index in best])
         _put(record, field, value)
 
 
@@ -169,13 +169,13 @@ def _joined(values: Sequence[Any]) -> list[Any]:
 
 def _put(record: list[Any], field: str, value: Any) -> None:  # noqa: ANN401 - a text, texts, or pairs of texts
     """Put the value of a field into its column, or pairs into their two."""
-    place = _PLACES[field]
+    index = _COLUMN_INDEX[field]
     if field in _PAIRED:
-        record[place], record[place + 1] = map(list, zip(*value, strict=True))
+        record[index], record[index + 1] = map(list, zip(*value, strict=True))
     elif field in _MEDIA:
-        record[place] = unique([*value, *record[place]])
+        record[index] = unique([*value, *record[index]])
     else:
-        record[place] = value
+        record[index] = value
 
 
 def _claim_text(value: Any) -> str:  # noqa: ANN401 - a text, texts, or pairs of texts
@@ -187,7 +187,7 @@ def _claim_text(value: Any) -> str:  # noqa: ANN401 - a text, texts, or pairs of
 
 
 def judge(outline: Outline, evidence: Evidence) -> Verdict:  # noqa: PLR0911 - one exit a verdict
-    """Say what a page is, by the rule above."""
+    """Return the verdict on a page, by the rule above."""
     stated = {claim.field for claim in evidence.claims}
     if not outline.blocks and not stated & {*ATTRIBUTES, "steps"}:
         return Verdict("unreadable", "empty_page", "the page has no text apart from its markup")
@@ -217,7 +217,7 @@ def _is_exercise(stated: set[str]) -> bool:
 
 
 def _several(evidence: Evidence) -> str | None:
-    """Say which headings have steps of their own, where the page itself has none."""
+    """Return the headings that have their own steps, where the page itself has none."""
     if evidence.compared >= _MIN_COMPARED:
         return f"a table that compares {evidence.compared} attributes"
     if all(claim.owner is None for claim in evidence.claims):
@@ -247,7 +247,7 @@ def _profiled(evidence: Evidence) -> list[str]:
 
 
 def _listing(evidence: Evidence, stated: set[str]) -> str | None:
-    """Say how many other exercises a page without steps lists."""
+    """Return a sentence on how many other exercises a page without steps lists, if it does."""
     if evidence.listed >= _MIN_LISTED and not stated >= {"steps", "target_muscles"}:
         return f"{evidence.listed} entries of other exercises"
     if "steps" in stated:

@@ -42,7 +42,7 @@ def card_pairs(cells: Sequence[str], roles: Sequence[Role | None]) -> list[tuple
 
 
 def may_hold_label(text: str) -> bool:
-    """Say whether a line without colon and bold text may start with a label."""
+    """Return whether a line without colon and bold text may start with a label."""
     if text.isascii():
         return " - " in text or " = " in text
     return "：" in text or " – " in text or " — " in text or " - " in text  # noqa: RUF001
@@ -62,7 +62,7 @@ def name_in(title: str, vocabulary: Vocabulary) -> str:
 
 
 def is_stray_attribute(pieces: Sequence[Piece]) -> bool:
-    """Say whether a line among steps, tips or mistakes is an attribute in an odd place."""
+    """Return whether a line among steps, tips or mistakes is an attribute in an odd place."""
     return all(
         piece.role is not None
         and not piece.role.is_section
@@ -74,13 +74,13 @@ def is_stray_attribute(pieces: Sequence[Piece]) -> bool:
 
 def end_of_content(blocks: Sequence[Block], start: int, *, is_faq: bool) -> int:
     """Return where the blocks end that are content of their section at a glance; most of most pages are."""
-    for place in range(start, len(blocks)):
-        kind, _, text, _, bold, _, _ = blocks[place]
+    for index in range(start, len(blocks)):
+        kind, _, text, _, bold, _, _ = blocks[index]
         if kind in _LINES:
             if bold or ":" in text or text[-1] in _ENDS_OF_HEADS or not (is_faq or len(text) > MAX_LABEL):
-                return place
+                return index
         elif not (is_faq and kind == HEADING and text[-1] in ASKS):
-            return place
+            return index
     return len(blocks)
 
 
@@ -94,6 +94,6 @@ def end_of_table(blocks: Sequence[Block], start: int) -> int:
 
 
 def starts_with_question(block: Block) -> bool:
-    """Say whether a paragraph starts bold or with a question."""
+    """Return whether a paragraph starts bold or with a question."""
     first = block.text.replace(SOFT_LINE, LINE).split(LINE, 1)[0]
     return bool(block.bold) or first.endswith(ASKS)

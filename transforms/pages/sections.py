@@ -47,7 +47,7 @@ _NO_ROLE = Role("", is_section=False)
 
 
 class Section:
-    """Blocks that stand together; `role` says what they are, `owner` which unknown heading they are under."""
+    """Blocks that are together; `role` says what they are, `owner` which unknown heading they are under."""
 
     __slots__ = ("blocks", "items", "owner", "parent", "path", "role")
 
@@ -78,7 +78,7 @@ class Reading(NamedTuple):
     """What the blocks of a page say, and the signs that it is about several things.
 
     `listed` counts items that look like entries of a list of exercises; `has_peers` says that an
-    unknown heading stands beside the title and not below it.
+    unknown heading is next to the title and not below it.
     """
 
     title: str | None
@@ -240,7 +240,7 @@ class _Reader:
         return True
 
     def _heads_list(self, text: str, following: Block | None) -> bool:
-        """Open a section at a bare line that is an alias and stands before a list."""
+        """Open a section at a bare line that is an alias and is before a list."""
         if following is None or following.kind != ITEM:
             return False
         role = self.vocabulary.sections.get(normalise_term(text))
@@ -303,7 +303,7 @@ class _Reader:
             self.open(_DETAILS, _NO_ROLE, text, owner=text)
 
     def card(self, block: Block) -> None:
-        """Read texts that stand side by side: labels with values in either order, or loose texts."""
+        """Read texts that are side by side: labels with values in either order, or loose texts."""
         cells = block.cells
         key = self.section.role.key
         if key not in LIST_FIELDS and key not in {"faqs", "links"}:
@@ -333,7 +333,7 @@ class _Reader:
             self.line(Block(kind, level, text, 0, (), links), None)
 
     def rule(self) -> None:
-        """End what stands before a thematic break; a heading goes on from where it was."""
+        """End what is before a thematic break; a heading continues from where it was."""
         self.close(_BOLD_LINE)
         before = self.section
         if self.apart is None:
@@ -354,23 +354,23 @@ class _Reader:
 def read_sections(blocks: Sequence[Block], vocabulary: Vocabulary) -> Reading:
     """Read the blocks of a page."""
     reader = _Reader(vocabulary)
-    place, count = 0, len(blocks)
-    while place < count:
+    index, count = 0, len(blocks)
+    while index < count:
         section = reader.section
         if section.role.is_section and reader.stack[-1][0] < _BOLD_LINE:
-            stop = end_of_content(blocks, place, is_faq=section.role.key == "faqs")
-            if stop > place:
-                section.blocks += blocks[place:stop]
-                place = stop
+            stop = end_of_content(blocks, index, is_faq=section.role.key == "faqs")
+            if stop > index:
+                section.blocks += blocks[index:stop]
+                index = stop
                 continue
-        block = blocks[place]
+        block = blocks[index]
         if block.kind == ROW:
-            stop = end_of_table(blocks, place)
-            reader.table(list(blocks[place:stop]))
-            place = stop
+            stop = end_of_table(blocks, index)
+            reader.table(list(blocks[index:stop]))
+            index = stop
         else:
-            place += 1
-            reader.take(block, blocks[place] if place < count else None)
+            index += 1
+            reader.take(block, blocks[index] if index < count else None)
     return Reading(
         reader.title, reader.sections, reader.pairs, reader.tables, reader.listed, reader.has_peers
     )

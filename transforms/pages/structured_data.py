@@ -69,7 +69,7 @@ def _read(data: Mapping[str, Any], vocabulary: Vocabulary, parent: str, depth: i
 
 
 def _belongs(field: str, key: str) -> bool:
-    """Say whether a field may stand within the mapping of another: the roles within muscles may."""
+    """Return whether a field may be within the mapping of another: the roles within muscles may."""
     return field == key or {field, key} <= set(MUSCLE_FIELDS)
 
 
@@ -104,7 +104,7 @@ def _texts(value: Any, depth: int) -> list[str]:  # noqa: ANN401 - what the file
 def _pairs(
     value: Any, first: tuple[str, ...], second: tuple[str, ...], *, bare: bool  # noqa: ANN401
 ) -> list[tuple[str, str]] | None:  # fmt: skip
-    """Return pairs from a list of mappings or from one mapping; a bare text stands for both if allowed."""
+    """Return pairs from a list of mappings or from one mapping; a bare text represents both if allowed."""
     if isinstance(value, Mapping):
         value = [{first[0]: key, second[0]: item} for key, item in value.items()]
     pairs: list[tuple[str, str]] = []

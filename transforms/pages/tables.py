@@ -46,7 +46,7 @@ def read_table(rows: Sequence[Block], vocabulary: Vocabulary) -> Table:
 
 
 def _is_caption(cell: str, vocabulary: Vocabulary) -> bool:
-    """Say whether the second cell of a head captions its column: "Value", "Details"."""
+    """Return whether the second cell of a head captions its column: "Value", "Details"."""
     term = normalise_term(cell)
     return term in _CAPTIONS or term in vocabulary.sections
 
@@ -57,7 +57,7 @@ def _role(cell: str, vocabulary: Vocabulary) -> Role | None:
 
 
 def _are_pairs(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> bool:
-    """Say whether most rows start with a label."""
+    """Return whether most rows start with a label."""
     return 2 * sum(_role(cells[0], vocabulary) is not None for cells in rows if cells) > len(rows)
 
 
@@ -68,10 +68,10 @@ def _by_column(columns: Sequence[Role | None], body: Sequence[Sequence[str]]) ->
         return Table([], listed=len(body))
     return Table(
         [
-            Cell(role.key, cells[place], role.key)
-            for place, role in enumerate(columns)
+            Cell(role.key, cells[index], role.key)
+            for index, role in enumerate(columns)
             for cells in body
-            if role is not None and place < len(cells) and cells[place]
+            if role is not None and index < len(cells) and cells[index]
         ]
     )
 

@@ -30,7 +30,7 @@ _LEANING = frozenset({
     "inferior", "medio", "menor", "mayor", "antérieur", "postérieur", "latéral", "supérieur",
     "inférieur", "médio", "maior",
 })  # fmt: skip
-"""Words that name no muscle by themselves: what they lean on stands in another piece of their list."""
+"""Words that name no muscle by themselves: what they lean on is in another piece of their list."""
 _MAX_TERM_WORDS = 6
 _MAX_TERM = 60
 _MAX_PAIR_WORDS = 3
@@ -87,7 +87,7 @@ def _split(text: str, field: str) -> list[str]:
 
 
 def are_terms(text: str) -> bool:
-    """Say whether a text reads as a list of terms and not as prose."""
+    """Return whether a text reads as a list of terms and not as prose."""
     pieces = _BREAKS.split(text)
     return all(len(piece.split()) <= _MAX_TERM_WORDS for piece in pieces) and "." not in text.rstrip()[:-1]
 

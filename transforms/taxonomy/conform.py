@@ -88,12 +88,12 @@ def _as_mapped(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_qualifier(term: pl.Expr) -> pl.Expr:
-    """Return a term without what stands in brackets, but with alternatives that do."""
+    """Return a term without what is in brackets, but with alternatives that do."""
     return term.str.replace_all(BRACKETED_OR, " or $1").str.replace_all(QUALIFIER, " ").str.strip_chars()
 
 
 def _narrowed(stripped: pl.DataFrame, known: "_Known", taxonomy: Taxonomy) -> pl.DataFrame:
-    """Take the muscle that stands in brackets where it is a part of the one before: "Legs (quads)"."""
+    """Take the muscle that is in brackets where it is a part of the one before: "Legs (quads)"."""
     within = known.look_up(
         stripped.select(part=pl.col("term").str.extract(BRACKETED).fill_null(""))
     ).get_column("key")

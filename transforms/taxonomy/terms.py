@@ -29,7 +29,7 @@ _remembered = lru_cache(maxsize=16_384)(_normalise)
 
 _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+")
-_ACCENTS = dict.fromkeys(range(0x300, 0x370))  # of Latin letters; those of kana tell sounds apart
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))  # of Latin letters; those of kana distinguish sounds
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "æ": "a", "œ": "o"})
 _UMLAUT_PAIRS = re.compile("(?<=[aou])e")
 _MIN_PLURAL_LENGTH = 4

@@ -41,7 +41,7 @@ _FILLERS = frozenset({
     "del", "para", "en", "con", "y", "e", "ejercicio", "ejercicios",
 })  # fmt: skip
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
-_SAYS_NOTHING = "unknown"  # "gym" among the equipment, which without a label is no value
+_NO_VALUE = "unknown"  # "gym" among the equipment, which without a label is no value
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
 _MAX_HEADING_WORDS = 12
 _MAX_HEADINGS = 5_000
@@ -106,16 +106,16 @@ class Vocabulary:
         cls, rows: Iterable[tuple[str, str, str]], extra: Mapping[str, str] | None = None
     ) -> "Vocabulary":
         """Build it from rows (vocabulary, alias, key) of `taxonomy/aliases.csv`."""
-        kept = list(rows)
+        all_rows = list(rows)
         return cls.of(
-            {alias: key for vocabulary, alias, key in kept if vocabulary == "label"},
-            {alias: key for vocabulary, alias, key in kept if vocabulary == "section"},
+            {alias: key for vocabulary, alias, key in all_rows if vocabulary == "label"},
+            {alias: key for vocabulary, alias, key in all_rows if vocabulary == "section"},
             extra,
             {
                 normalise_term(term): field
                 for field in reversed(VALUE_FIELDS)
-                for vocabulary, alias, key in kept
-                if vocabulary == field and key != _SAYS_NOTHING
+                for vocabulary, alias, key in all_rows
+                if vocabulary == field and key != _NO_VALUE
                 for term in (alias, key)
             },
         )
@@ -147,7 +147,7 @@ class Vocabulary:
     def heading(self, text: str, name: str | None) -> Role | None:
         """Return what a heading announces.
 
-        The name of the page and filler words may surround the alias; without a name the alias stands alone.
+        The name of the page and filler words may surround the alias; without a name the alias is all.
         """
         known = self.headings.get(text)
         if known is not None or len(text) > _MAX_HEADING:

@@ -1,4 +1,4 @@
-"""One site, politely: discovery, frontier, fetching, link extraction, rate limit and SSRF guard.
+"""Crawling one site: discovery, frontier, fetching, link extraction, rate limit and SSRF guard.
 
 May import: collect, sources, archive, home.
 Enter at: crawl.crawl.

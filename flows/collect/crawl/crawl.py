@@ -1,7 +1,7 @@
 """Crawling: the pages of a web site become one snapshot of the archive.
 
-A crawl asks for every page that is known, so that no page ends because nothing was heard of it, and
-for what the site lists and links to. Stopped at any moment, the next collection goes on from there.
+A crawl asks for every page that is known, so that no page ends because nothing was known of it, and
+for what the site lists and links to. Stopped at any moment, the next collection continues from there.
 """
 
 import asyncio
@@ -64,13 +64,13 @@ def crawl(
 
     `snapshots` are those that the archive has of it, oldest first.
     Raises CrawlStoppedError where the site cannot be read now, and UsageError where its robots.txt
-    forbids it; what was met until then is kept, counts for nothing, and is gone on from next time.
+    forbids it; what was found until then is kept, is no snapshot yet, and is where the next one continues.
     """
     policy = source.crawl
     if policy is None:
         raise UsageError(f"{source.path}: is not a crawl source.")
-    standing = effective_snapshots(snapshots)
-    base = standing[0] if standing else None
+    effective = effective_snapshots(snapshots)
+    base = effective[0] if effective else None
     heading = _heading(source, policy, base)
     resumed = _find_resumable(home, source.name, heading)
     leftovers = remove_leftovers(home, source.name, keep=resumed.folder)
@@ -83,7 +83,7 @@ def crawl(
         keeps_unfinished=True,
         flush_seconds=FLUSH_SECONDS,
     ) as writer:
-        known = known_pages(standing, policy.missing_after)
+        known = known_pages(effective, policy.missing_after)
         rows = CrawlRows(writer, known, stored_digests(snapshots), policy.missing_after)
         _take_over(resumed.journals, writer, rows)
         with _open_log(writer.folder, heading, is_new=resumed.log is None) as log:
@@ -116,19 +116,19 @@ def crawl(
 def _require_pages(rows: CrawlRows, writer: SnapshotWriter, policy: CrawlPolicy) -> None:
     """Raise CrawlStoppedError where no page was read."""
     if not rows.pages:
-        writer.give_up()  # else the next crawl would go on where there is nothing left to ask for
+        writer.give_up()  # else the next crawl would continue where there is nothing left to ask for
         raise _nothing_read(policy, rows)
 
 
 def _take_over(journals: list[Journal], writer: SnapshotWriter, rows: CrawlRows) -> None:
-    """Go on with what was met before the crawl was stopped."""
+    """Continue with what was found before the crawl was stopped."""
     writer.resume(journals)
     for journal in journals:
         rows.take_over(journal.states)
 
 
 def _heading(source: Source, policy: CrawlPolicy, base: Manifest | None) -> dict[str, Any]:
-    """Return what a crawl is relative to; where that has changed, a crawl that was stopped starts anew."""
+    """Return what a crawl is relative to; where that has changed, a crawl that was stopped starts again."""
     return {
         "base": base.snapshot_id if base else None,
         "url": policy.url,
@@ -166,7 +166,7 @@ def _open_log(folder: Path, heading: Mapping[str, Any], *, is_new: bool) -> IO[s
 
 
 def _sync(log: IO[str]) -> None:
-    """Bring the log to the disk, before the rows of pages whose links stand in it."""
+    """Bring the log to the disk, before the rows of pages whose links are in it."""
     if not log.closed:
         log.flush()
         os.fsync(log.fileno())
@@ -191,7 +191,7 @@ def _notes(run: CrawlRun) -> dict[str, Any]:
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
-    """Run to the end; within a running loop (a flow that is one), on a thread of its own."""
+    """Run to the end; within a running loop (a flow that is one), on its own thread."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -1,6 +1,6 @@
-"""The survey of a site before its pages are read: robots.txt, sitemaps, llms.txt, how it says not found.
+"""Discovery before the pages of a site are read: robots.txt, sitemaps, llms.txt, its not-found page.
 
-The small files of the crawl before are kept beside its rows, so that they too are asked for only if
+The small files of the crawl before are kept next to its rows, so that they too are asked for only if
 they have changed.
 """
 
@@ -53,11 +53,11 @@ class SiteFiles:
 
     async def get(self, url: str, cut_at: int) -> Answer:
         """Ask for a small file; where it has not changed, it is the one from before."""
-        kept = self.before.get(url, {})
-        answer = await self.fetcher.get(url, kept.get("validators"), cut_at=cut_at)
-        if answer.status == 304 and kept:  # noqa: PLR2004
-            self.now[url] = kept
-            body = base64.b64decode(kept["body"])
+        cached = self.before.get(url, {})
+        answer = await self.fetcher.get(url, cached.get("validators"), cut_at=cut_at)
+        if answer.status == 304 and cached:  # noqa: PLR2004
+            self.now[url] = cached
+            body = base64.b64decode(cached["body"])
             return Answer(url, answer.fetched_at, 200, answer.headers, answer.request_headers, body)
         validators = validators_of(answer.headers)
         if answer.status == 200 and validators and len(answer.body) <= MAX_KEPT_BYTES:  # noqa: PLR2004
@@ -65,7 +65,7 @@ class SiteFiles:
         return answer
 
     def keep(self, folder: Path) -> None:
-        """Keep the files beside the rows of a snapshot."""
+        """Keep the files next to the rows of a snapshot."""
         write_durably(folder / SITE_FILE, json.dumps(self.now).encode())
 
 
@@ -118,15 +118,15 @@ async def list_addresses(files: SiteFiles, scope: Scope, robots: Robots) -> list
 
 
 async def _sitemaps(files: SiteFiles, scope: Scope, robots: Robots) -> Any:  # noqa: ANN401 - an async iterator
-    """Give each sitemap of the site with its address; those of other hosts are never asked for."""
+    """Yield each sitemap of the site with its address; those of other hosts are never asked for."""
     stated = [address for each in robots.sitemaps if (address := scope.address(each, scope.start))]
     waiting = [(url, 0) for url in stated or [urljoin(scope.start, "/sitemap.xml")]]
-    met: set[str] = set()
-    while waiting and len(met) < MAX_SITEMAPS:
+    seen: set[str] = set()
+    while waiting and len(seen) < MAX_SITEMAPS:
         url, depth = waiting.pop(0)
-        if url in met or not robots.allows(url):
+        if url in seen or not robots.allows(url):
             continue
-        met.add(url)
+        seen.add(url)
         answer = await files.get(url, LISTING_BYTES)
         if answer.status != 200:  # noqa: PLR2004
             continue
@@ -148,7 +148,7 @@ class NotFoundPage:
     words: frozenset[str] = frozenset()
 
     def is_like(self, title: str, body: bytes) -> bool:
-        """Tell whether a page is that page."""
+        """Return whether a page is that page."""
         if not self.words or title != self.title:
             return False
         words = words_of(body)
@@ -168,7 +168,7 @@ async def probe_not_found(fetcher: Fetcher, scope: Scope, robots: Robots) -> Not
 
 
 def is_page(answer: Answer) -> bool:
-    """Tell by its headers whether an answer holds a page."""
+    """Return by its headers whether an answer holds a page."""
     return page_type(answer) is not None
 
 

@@ -23,15 +23,15 @@ MAX_FAILURES_IN_A_ROW = 10
 DRAINED_BYTES = 1 << 16
 """The body of an answer that is no page is read up to here, so that its connection can be used again."""
 MAX_HEADER_TEXT = 4000
-NOT_KEPT = frozenset({"set-cookie", "set-cookie2", "authorization", "proxy-authenticate"})
+DROPPED_HEADERS = frozenset({"set-cookie", "set-cookie2", "authorization", "proxy-authenticate"})
 
 Wanted = Callable[["Answer"], bool]
 
 
 class CrawlStoppedError(RepertoireError):
-    """The crawl cannot go on now. What it met so far is kept, and the next collection goes on from there.
+    """The crawl cannot continue now; what it found is kept, and the next collection continues there.
 
-    is_transient: it may go on in a minute; the site has not asked for longer.
+    is_transient: it may continue in a minute; the site has not asked for longer.
     """
 
     def __init__(self, message: str, *, is_transient: bool = False) -> None:
@@ -61,17 +61,21 @@ class Answer:
 
     @property
     def asks_for_later(self) -> bool:
-        """Tell whether the same request may well succeed later."""
+        """Return whether the same request may well succeed later."""
         return self.status in LATER or (self.problem is not None and self.problem.reason in TRANSIENT)
 
     def headers_json(self) -> str | None:
         """Return the headers as a JSON object; None where there was no answer."""
-        kept = {name: value[:MAX_HEADER_TEXT] for name, value in self.headers.items() if name not in NOT_KEPT}
-        return json.dumps(kept, ensure_ascii=False) if self.status else None
+        stored = {
+            name: value[:MAX_HEADER_TEXT]
+            for name, value in self.headers.items()
+            if name not in DROPPED_HEADERS
+        }
+        return json.dumps(stored, ensure_ascii=False) if self.status else None
 
 
 class Fetcher:
-    """Asks one site, politely and within limits; a context. `asked` counts the requests."""
+    """Asks one site, within its limits; a context. `asked` counts the requests."""
 
     def __init__(
         self, policy: CrawlPolicy, site_host: str, pace: RateLimit, cap_bytes: int, ticks: Callable[[], int]
@@ -94,11 +98,11 @@ class Fetcher:
             connector=self._connector,
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
+            middlewares=[_ask_once],
             requote_redirect_url=False,
             timeout=aiohttp.ClientTimeout(),
             trust_env=False,
         )
-        self._session._retry_connection = False  # noqa: SLF001 - each try waits for its turn
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -115,7 +119,7 @@ class Fetcher:
 
         The body is read where the status is 200 and `wanted` says so of the headers; it is cut at
         `cut_at` bytes where that is given. Raises CrawlStoppedError where the site wants a long pause,
-        or answers nothing time and again.
+        or repeatedly does not answer.
         """
         headers = {**self._headers, **(validators or {})}
         attempt = 0
@@ -184,6 +188,18 @@ class Fetcher:
             return answer
 
 
+async def _ask_once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from asking again at once where a connection breaks: each try waits for its turn."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise  # that is never asked again
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise aiohttp.ClientConnectionError(str(error) or type(error).__name__) from error
+
+
 def problem_of(answer: Answer) -> NotArchivedError:
     """Return what is wrong with an answer that gave no page."""
     if answer.problem is not None:
@@ -211,7 +227,7 @@ def _valid(value: str) -> str:
 
 
 async def _drain(response: aiohttp.ClientResponse) -> None:
-    """Read a short body that nobody wants; of a longer one the connection is closed."""
+    """Read a short body that is not wanted; of a longer one the connection is closed."""
     stated = response.content_length
     if stated is None or stated <= DRAINED_BYTES:
         left = DRAINED_BYTES
@@ -221,15 +237,15 @@ async def _drain(response: aiohttp.ClientResponse) -> None:
 
 def _connection_problem(error: Exception) -> NotArchivedError:
     """Return what went wrong below HTTP, or in it."""
-    said = (str(error) or type(error).__name__)[:300].encode("utf-8", "backslashreplace").decode()
+    message = (str(error) or type(error).__name__)[:300].encode("utf-8", "backslashreplace").decode()
     cause = getattr(error, "os_error", error)
     for one in (error, cause, error.__cause__, getattr(cause, "__cause__", None)):
         if isinstance(one, ForbiddenAddressError):
             return NotArchivedError("error", "forbidden_address", str(one))
     if isinstance(error, aiohttp.ClientPayloadError):
-        return NotArchivedError("error", "body_cut", f"the body ends early: {said}")
+        return NotArchivedError("error", "body_cut", f"the body ends early: {message}")
     if isinstance(error, aiohttp.ClientSSLError):
-        return NotArchivedError("error", "tls_failed", said)
+        return NotArchivedError("error", "tls_failed", message)
     if isinstance(error, aiohttp.ClientResponseError | ValueError):
-        return NotArchivedError("error", "bad_answer", f"invalid HTTP: {said}")
-    return NotArchivedError("error", "connection_failed", said)
+        return NotArchivedError("error", "bad_answer", f"invalid HTTP: {message}")
+    return NotArchivedError("error", "connection_failed", message)

@@ -2,7 +2,7 @@
 
 What is seen is written to `frontier.log` in the folder of the snapshot: lines of a depth and an
 address, `-` for an address that was asked for and is no page, `=` for one that is another spelling of a
-page. From it a crawl that was stopped goes on, and the next crawl knows what there was to see.
+page. From it a crawl that was stopped continues, and the next crawl knows what there was to see.
 """
 
 import json
@@ -56,47 +56,49 @@ def read_log(folder: Path) -> FrontierLog | None:
 class Frontier:
     """The addresses of one crawl.
 
-    `known` are the pages of the crawl before. `admits` says of an address and its depth whether it is
-    asked for at all; `most` is how many are, at most. Known pages come first in that, so that what is new
+    `known` are the pages of the crawl before. `admits` says of an address and its depth whether it is asked
+    for at all; `max_addresses` is the maximum of them. Known pages come first in that, so that what is new
     never crowds them out.
     """
 
     def __init__(
-        self, known: Collection[str], admits: Callable[[str, int], bool], most: int, log: IO[str]
+        self, known: Collection[str], admits: Callable[[str, int], bool], max_addresses: int, log: IO[str]
     ) -> None:
         self.seen: dict[str, int] = {}
         self.was_full = False
         self.alternates: dict[str, str] = {}
         self._known = known
         self._admits = admits
-        self._most = most
-        self._room = max(0, most - len(known))
-        self._room_for_known = most
+        self._max_addresses = max_addresses
+        self._room = max(0, max_addresses - len(known))
+        self._room_for_known = max_addresses
         self._log = log
         self._queue: deque[str] = deque()
-        self._settled: set[str] = set()
+        self._asked: set[str] = set()
         self._other_forms: set[str] = set()
 
     def restore(self, log: FrontierLog, done: set[str]) -> None:
         """Go on from a log: what was done is not asked for again."""
-        self._settled |= log.resolved | log.spellings | done
+        self._asked |= log.resolved | log.spellings | done
         self._room -= len(done.difference(self._known))
         for url, depth in log.seen.items():
             self._see(url, depth)
 
     def skip(self, urls: set[str]) -> None:
         """Take addresses as asked for already."""
-        self._settled |= urls
+        self._asked |= urls
 
     def skip_spellings(self, urls: Iterable[str]) -> None:
         """Take addresses as other spellings of pages, as the crawl before found them to be."""
         for url in sorted(urls):
-            self._settled.add(url)
+            self._asked.add(url)
             self.note(OTHER_SPELLING, url)
 
     def add(self, url: str, depth: int, *, is_next: bool = False) -> None:
         """See an address; one that is new is queued, where it is admitted and there is room."""
-        if url in self.seen or (len(self.seen) >= MAX_SEEN_PER_PAGE * self._most and url not in self._known):
+        if url in self.seen or (
+            len(self.seen) >= MAX_SEEN_PER_PAGE * self._max_addresses and url not in self._known
+        ):
             return
         self._log.write(f"{depth} {url}\n")
         self._see(url, depth, is_next=is_next)
@@ -118,7 +120,7 @@ class Frontier:
 
     def _see(self, url: str, depth: int, *, is_next: bool = False) -> None:
         self.seen[url] = depth
-        if url in self._settled or self._is_other_form(url) or not self._admits(url, depth):
+        if url in self._asked or self._is_other_form(url) or not self._admits(url, depth):
             return
         if url in self._known:
             has_room, self._room_for_known = self._room_for_known > 0, self._room_for_known - 1
@@ -132,7 +134,7 @@ class Frontier:
             self._queue.append(url)
 
     def _is_other_form(self, url: str) -> bool:
-        """Tell whether an address is the Markdown of a page that was seen, or the reverse."""
+        """Return whether an address is the Markdown of a page that was seen, or the reverse."""
         if url in self._known:
             return False
         for page in html_alternates(url):

@@ -51,20 +51,20 @@ class PageLinks(NamedTuple):
     title: str = ""
 
     @property
-    def says_not_found(self) -> bool:
-        """Tell whether the title is that of an error page."""
+    def is_not_found_title(self) -> bool:
+        """Return whether the title is that of an error page."""
         return bool(_NOT_FOUND.search(self.title))
 
 
 def extract_links(body: bytes, media_type: str, headers_link: str = "", robots_tag: str = "") -> PageLinks:
     """Read a page, and the Link and X-Robots-Tag headers that came with it."""
     text = body.decode("utf-8", "replace")
-    signs = _read_markdown(text) if media_type == "text/markdown" else _read_html(text)
+    page_links = _read_markdown(text) if media_type == "text/markdown" else _read_html(text)
     canonical, markdown = _read_link_header(headers_link) if headers_link else (None, None)
-    return signs._replace(
-        canonical=canonical or signs.canonical,
-        markdown=markdown or signs.markdown,
-        is_noindex=signs.is_noindex or "noindex" in robots_tag.lower(),
+    return page_links._replace(
+        canonical=canonical or page_links.canonical,
+        markdown=markdown or page_links.markdown,
+        is_noindex=page_links.is_noindex or "noindex" in robots_tag.lower(),
     )
 
 

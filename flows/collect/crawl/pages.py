@@ -1,4 +1,4 @@
-"""One crawl from the first request to the last: the survey of the site, then its pages."""
+"""One crawl from the first request to the last: discovery on the site, then its pages."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ from flows.sources.urls import Scope, host_of
 log = logging.getLogger(__name__)
 
 MAX_SECONDS = 24 * 3600
-"""A robots.txt is good for a day (RFC 9309, 2.4); a longer crawl goes on with the next collection."""
+"""A robots.txt is valid for a day (RFC 9309, 2.4); a longer crawl continues with the next collection."""
 
 
 @dataclass
@@ -32,8 +32,8 @@ class CrawlRun:
     """A crawl under way.
 
     known: the pages of the crawl before, whose frontier log is `before` and whose folder is
-    `before_folder`. closed: addresses that were pages and left for good. restored: the log of this crawl,
-    where it was stopped. folder, log: where this one writes.
+    `before_folder`. closed: addresses that were pages and are gone permanently. restored: the log of this
+    crawl, where it was stopped. folder, log: where this one writes.
     """
 
     policy: CrawlPolicy
@@ -54,9 +54,9 @@ class CrawlRun:
     robots: Robots | None = None
 
     async def run(self) -> None:
-        """Survey the site, then visit its pages until none is left.
+        """Run discovery, then visit the pages of the site until none is left.
 
-        Raises UsageError where its robots.txt forbids the start, CrawlStoppedError where it cannot go on.
+        Raises UsageError where its robots.txt forbids the start, CrawlStoppedError where it cannot continue.
         """
         pace = RateLimit(self.policy.delay_seconds, self.policy.concurrency)
         host = host_of(self.scope.start)
@@ -68,12 +68,12 @@ class CrawlRun:
             await self._visit_all(visits)
             while visits.release_all():
                 await self._visit_all(visits)
-            self._resolve_unmet(self.robots)
+            self._add_unvisited(self.robots)
             files.keep(self.folder)
             self.asked, self.was_full = fetcher.asked, visits.frontier.was_full
 
     def admits(self, url: str, depth: int = 0) -> bool:
-        """Tell whether an address is asked for: near enough, wanted by the source, allowed by the site."""
+        """Return whether an address is asked for: near enough, wanted by the source, allowed by the site."""
         is_near = depth <= self.policy.max_depth or url in self.known
         return is_near and self.scope.wants(url) and self.robots is not None and self.robots.allows(url)
 
@@ -117,7 +117,7 @@ class CrawlRun:
                 frontier.add(url, depth)
 
     async def _visit_all(self, visits: PageVisits) -> None:
-        """Visit until the frontier is empty and nobody is at work who could add to it."""
+        """Visit until the frontier is empty and no active worker could add to it."""
         crew = _Crew(self.policy.concurrency)
         async with asyncio.TaskGroup() as group:
             for _ in range(self.policy.concurrency):
@@ -149,7 +149,7 @@ class CrawlRun:
                 )
                 self.rows.not_asked(url, self.ticks(), problem)
 
-    def _resolve_unmet(self, robots: Robots) -> None:
+    def _add_unvisited(self, robots: Robots) -> None:
         """Write the known pages that were not asked for, and why."""
         for url in sorted(self.known.keys() - self.rows.done):
             if not (self.scope.owns(url) and self.scope.wants(url)):
@@ -167,22 +167,22 @@ class _Crew:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._idle = 0
+        self._waiting = 0
         self._news = asyncio.Event()
 
     async def is_over(self) -> bool:
         """Wait for news; return True once all wait, since then there will be none."""
-        self._idle += 1
-        if self._idle == self._size:
+        self._waiting += 1
+        if self._waiting == self._size:
             self._news.set()
             return True
         self._news.clear()
         await self._news.wait()
-        if self._idle == self._size:
+        if self._waiting == self._size:
             return True
-        self._idle -= 1
+        self._waiting -= 1
         return False
 
     def wake(self) -> None:
-        """Tell that there may be work."""
+        """Notify the workers that there may be work."""
         self._news.set()

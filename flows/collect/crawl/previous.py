@@ -1,4 +1,4 @@
-"""What a crawl is relative to: the pages that the crawls before it met."""
+"""What a crawl is relative to: the pages that the crawls before it found."""
 
 import json
 from collections import Counter
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from flows.archive.manifest import NOT_MET, Manifest, decision_of
+from flows.archive.manifest import NOT_SEEN, Manifest, decision_of
 from flows.archive.read import read_rows
 
 NOT_FOUND = "not_found"
@@ -25,7 +25,7 @@ COLUMNS = [
 
 
 class KnownPage(NamedTuple):
-    """A page as the crawl before met it. `form` is the address of its Markdown, where that was read.
+    """A page as the crawl before found it. `form` is the address of its Markdown, where that was read.
 
     not_found: how many crawls in a row answered 404 for it. validators: headers that ask for it
     only if it has changed.
@@ -41,34 +41,34 @@ class KnownPage(NamedTuple):
 
 
 def effective_snapshots(snapshots: Sequence[Manifest]) -> list[Manifest]:
-    """Return the snapshots that are not refused, newest first."""
+    """Return the snapshots that are not rejected, newest first."""
     decided = ((manifest, decision_of(manifest)) for manifest in reversed(snapshots))
     return [manifest for manifest, decision in decided if decision is None or decision.accepted]
 
 
-def known_pages(standing: Sequence[Manifest], missing_after: int) -> dict[str, KnownPage]:
+def known_pages(effective: Sequence[Manifest], missing_after: int) -> dict[str, KnownPage]:
     """Return the pages that are to be asked for, whatever else the site lists.
 
-    Those are the pages of the newest snapshot that stands, and of the newest that was accepted: the
-    other may yet be refused.
+    Those are the pages of the newest effective snapshot, and of the newest that was accepted: the
+    other may yet be rejected.
     """
     known: dict[str, KnownPage] = {}
-    if not standing:
+    if not effective:
         return known
-    accepted = next((one for one in standing if decision_of(one) is not None), standing[0])
-    counts = _not_found_counts(standing, missing_after)
-    for manifest in (standing[0],) if accepted is standing[0] else (accepted, standing[0]):
+    accepted = next((one for one in effective if decision_of(one) is not None), effective[0])
+    counts = _not_found_counts(effective, missing_after)
+    for manifest in (effective[0],) if accepted is effective[0] else (accepted, effective[0]):
         for row in read_rows(manifest, COLUMNS).iter_rows(named=True):
-            if row["outcome"] not in NOT_MET:
-                is_base = manifest is standing[0]
+            if row["outcome"] not in NOT_SEEN:
+                is_base = manifest is effective[0]
                 known[row["url"]] = _known(row, counts[row["url"]], is_base=is_base)
-            elif manifest is standing[0]:
+            elif manifest is effective[0]:
                 known.pop(row["url"], None)
     return known
 
 
 def closed_pages(base: Manifest | None) -> set[str]:
-    """Return the addresses that were pages until the newest snapshot that stands, and left for good.
+    """Return the addresses that were pages until the newest effective snapshot, and are gone permanently.
 
     One that is merely missing may come back, while the page that links to it stays as it is.
     """
@@ -100,11 +100,11 @@ def _known(row: Mapping[str, str | int | None], not_found: int, *, is_base: bool
     )
 
 
-def _not_found_counts(standing: Sequence[Manifest], missing_after: int) -> Counter[str]:
+def _not_found_counts(effective: Sequence[Manifest], missing_after: int) -> Counter[str]:
     """Count for each page how many of the last snapshots in a row answered 404."""
     counts: Counter[str] = Counter()
     still: set[str] | None = None
-    for manifest in standing[: max(0, missing_after - 1)]:
+    for manifest in effective[: max(0, missing_after - 1)]:
         rows = read_rows(manifest, ["url", "reason"]).filter(pl.col("reason") == NOT_FOUND)
         urls = set(rows.get_column("url").to_list())
         still = urls if still is None else still & urls

@@ -1,4 +1,4 @@
-"""Politeness: how fast a site is asked, and how long it is left alone when it says so."""
+"""Rate limit of requests to a site, and how long to pause where it asks for a pause."""
 
 import asyncio
 import random
@@ -12,7 +12,7 @@ MAX_CRAWL_DELAY = 30.0
 """A Crawl-delay above this counts as this."""
 MAX_BACKOFF = 120.0
 MAX_PAUSE = 600.0
-"""A site that wants to be left alone for longer is left alone: the crawl stops and goes on later."""
+"""Where a site asks for a longer pause, the crawl stops and continues later."""
 
 
 class RateLimit:
@@ -43,14 +43,14 @@ class RateLimit:
                     self._free_at = max(self._free_at, time.monotonic() + self.delay)
 
     def pause(self, seconds: float) -> None:
-        """Let no request start for a while."""
+        """Start no request for some seconds."""
         self._free_at = max(self._free_at, time.monotonic() + seconds)
 
 
 def backoff(attempt: int, first: float) -> float:
     """Return how long to wait after a failed attempt (0 is the first): doubling, with jitter of half."""
-    longest: float = min(first * 2**attempt, MAX_BACKOFF)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads requests, protects nothing
+    maximum: float = min(first * 2**attempt, MAX_BACKOFF)
+    return maximum * random.uniform(0.5, 1.0)  # noqa: S311 - spreads requests, protects nothing
 
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:

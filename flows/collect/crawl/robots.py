@@ -46,7 +46,7 @@ class Robots:
         return cls(None, is_open=True)
 
     def allows(self, url: str) -> bool:
-        """Tell whether we may ask for an address."""
+        """Return whether we may ask for an address."""
         return self.is_open if self.rules is None else bool(self.rules.can_fetch(url, _OURS))
 
 

@@ -1,4 +1,4 @@
-"""The rows of a crawl: how what was met at each address stands in the archive."""
+"""The rows of a crawl: how the result of each address is archived."""
 
 import json
 from collections.abc import Mapping
@@ -66,7 +66,7 @@ class CrawlRows:
     def not_modified(self, url: str, answer: Answer) -> None:
         """Add a page that is as it was: it keeps digest and validators."""
         before = self._known[url]
-        kept = json.loads(before.response_headers or "{}")
+        headers = json.loads(before.response_headers or "{}")
         self.pages.add(url)
         self._add(
             url,
@@ -75,7 +75,7 @@ class CrawlRows:
             media_type=before.media_type,
             size=before.size,
             payload_digest=before.digest,
-            response_headers=json.dumps({**kept, **_restated(answer)}, ensure_ascii=False),
+            response_headers=json.dumps({**headers, **_restated(answer)}, ensure_ascii=False),
         )
 
     def not_found(self, url: str, answer: Answer, why: str) -> bool:
@@ -91,7 +91,7 @@ class CrawlRows:
         return True
 
     def gone(self, url: str, answer: Answer) -> bool:
-        """Add a known page that the site says is gone for good. Return whether it is known."""
+        """Add a known page that the site says is gone permanently. Return whether it is known."""
         if url in self._known:
             self._add(url, answer, "gone", detail="HTTP status 410")
         return url in self._known

@@ -101,7 +101,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _is_of(child: etree._Element, parent: etree._Element) -> bool:
-    """Tell whether an element is of the name space of its parent."""
+    """Return whether an element is of the name space of its parent."""
     if not isinstance(child.tag, str) or not isinstance(parent.tag, str):
         return False
     return child.tag.rpartition("}")[0] == parent.tag.rpartition("}")[0]

@@ -1,6 +1,6 @@
-"""The guard of all connections: what a crawl may connect to.
+"""The SSRF guard of all connections: what a crawl may connect to.
 
-The check stands where the socket is made, so that the address that is checked is the one that is
+The check is done where the socket is made, so that the address that is checked is the one that is
 connected to, whether it came from a name, from a literal in any form, or from a redirect.
 """
 
@@ -32,7 +32,7 @@ class ForbiddenAddressError(OSError):
 
 
 def is_public(address: IpAddress) -> bool:
-    """Tell whether an address is one of the public internet, for sure."""
+    """Return whether an address is one of the public internet, for sure."""
     if isinstance(address, ipaddress.IPv6Address):
         if address in NAT64:
             return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))

@@ -16,8 +16,8 @@ from flows.sources.urls import Scope, markdown_alternate, normalise
 
 MAX_HOPS = 5
 PERMANENT = frozenset({301, 308})
-TRIES_BESIDE = 3
-"""Pages of which Markdown is looked for beside them, before the site is taken to have none."""
+MAX_ALTERNATE_TRIES = 3
+"""Pages whose Markdown alternate is tried before the site is taken to have none."""
 UNKNOWN = KnownPage()
 
 
@@ -25,8 +25,8 @@ UNKNOWN = KnownPage()
 class PageVisits:
     """Visits the addresses of one site, one at a time for each caller.
 
-    _held: pages that name another address as their own, by that address, until it is known what is
-    there. _own: pages for which that is resolved: they stand for themselves.
+    _pending: pages that name another address as their own, by that address, until it is known what is
+    there. _own: pages for which that is resolved: they are pages by themselves.
     """
 
     policy: CrawlPolicy
@@ -37,10 +37,10 @@ class PageVisits:
     known: dict[str, KnownPage]
     admits: Callable[[str], bool]
     not_found_page: NotFoundPage = field(default_factory=NotFoundPage)
-    _held: dict[str, list[str]] = field(default_factory=dict)
+    _pending: dict[str, list[str]] = field(default_factory=dict)
     _own: set[str] = field(default_factory=set)
-    _is_beside: bool | None = None
-    _tries_beside: int = 0
+    _has_alternates: bool | None = None
+    _alternate_tries: int = 0
 
     async def visit(self, url: str, depth: int) -> None:
         """Ask for an address and write what it comes to."""
@@ -60,7 +60,7 @@ class PageVisits:
 
     def release_all(self) -> bool:
         """Queue the pages that wait for an address that is no page; return whether there are any."""
-        waiting = list(self._held)
+        waiting = list(self._pending)
         for url in waiting:
             self._release(url)
         return bool(waiting)
@@ -77,7 +77,7 @@ class PageVisits:
         return False
 
     async def _follow(self, url: str, depth: int, answer: Answer) -> None:
-        """Follow redirects to the page at their end, which is a page of its own."""
+        """Follow redirects to the page at their end, which is a separate page."""
         current, chain, is_permanent = answer, {url}, True
         while current.status in REDIRECTS:
             is_permanent = is_permanent and current.status in PERMANENT
@@ -145,81 +145,81 @@ class PageVisits:
         if media_type is None:
             stated = answer.media_type or "no media type"
             return self._failed(url, answer, NotArchivedError("set_aside", "format_not_read", stated))
-        signs = extract_links(
+        page_links = extract_links(
             answer.body, media_type, answer.headers.get("link", ""), answer.headers.get("x-robots-tag", "")
         )
-        if signs.says_not_found or self.not_found_page.is_like(signs.title, answer.body):
-            return self._not_found(url, answer, f"a page that says so: {signs.title[:100]!r}")
-        self.rows.noindex += signs.is_noindex
-        self._add_links(signs, url, depth)
-        if signs.is_noindex and self.policy.respect_noindex:
+        if page_links.is_not_found_title or self.not_found_page.is_like(page_links.title, answer.body):
+            return self._not_found(url, answer, f"a page that says so: {page_links.title[:100]!r}")
+        self.rows.noindex += page_links.is_noindex
+        self._add_links(page_links, url, depth)
+        if page_links.is_noindex and self.policy.respect_noindex:
             problem = NotArchivedError("set_aside", "noindex", "the page asks not to be indexed")
             return self.rows.failed(url, answer, problem)
-        if self._is_other_spelling(url, depth, signs):
+        if self._is_other_spelling(url, depth, page_links):
             return None
-        if media_type == "text/html" and await self._add_markdown(url, depth, signs):
+        if media_type == "text/html" and await self._add_markdown(url, depth, page_links):
             return None
-        detail = f"depth {depth}" + (", noindex" if signs.is_noindex else "")
+        detail = f"depth {depth}" + (", noindex" if page_links.is_noindex else "")
         return self.rows.page(url, answer, media_type, detail)
 
-    def _is_other_spelling(self, url: str, depth: int, signs: PageLinks) -> bool:
-        """Tell whether a page names another address as its own, that is a page or may yet be one."""
-        canonical = self._canonical(url, signs)
+    def _is_other_spelling(self, url: str, depth: int, page_links: PageLinks) -> bool:
+        """Return whether a page names another address as its own, that is a page or may yet be one."""
+        canonical = self._canonical(url, page_links)
         if canonical is None:
             return False
         if canonical in self.rows.pages:
             self.frontier.note(OTHER_SPELLING, url)
             return True
-        if not self._may_ask(canonical) or self._is_held(canonical):
+        if not self._may_ask(canonical) or self._is_pending(canonical):
             return False
         self.frontier.add(canonical, depth, is_next=True)
-        self._held.setdefault(canonical, []).append(url)
+        self._pending.setdefault(canonical, []).append(url)
         return True
 
-    def _canonical(self, url: str, signs: PageLinks) -> str | None:
+    def _canonical(self, url: str, page_links: PageLinks) -> str | None:
         """Return the address that a page names as its own, where that is another one and can be true.
 
         A known page stays where it is known, and a site that names its start page on every page is wrong.
         """
-        if not signs.canonical or url in self.known or url in self._own:
+        if not page_links.canonical or url in self.known or url in self._own:
             return None
-        address = self.scope.address(signs.canonical, url)
+        address = self.scope.address(page_links.canonical, url)
         if address is None or address == url or urlsplit(address).path == "/":
             return None
         return address
 
-    def _is_held(self, url: str) -> bool:
-        return any(url in waiting for waiting in self._held.values())
+    def _is_pending(self, url: str) -> bool:
+        return any(url in waiting for waiting in self._pending.values())
 
     def _release(self, url: str) -> None:
         """Decide on the pages that waited for an address: where it is a page, they are that page."""
-        for held in self._held.pop(url, []):
+        for other in self._pending.pop(url, []):
             if url in self.rows.pages:
-                self.frontier.note(OTHER_SPELLING, held)
+                self.frontier.note(OTHER_SPELLING, other)
             else:
-                self._own.add(held)
-                self.frontier.put_back(held)
+                self._own.add(other)
+                self.frontier.put_back(other)
 
-    async def _add_markdown(self, url: str, depth: int, signs: PageLinks) -> bool:
+    async def _add_markdown(self, url: str, depth: int, page_links: PageLinks) -> bool:
         """Write the Markdown that a site offers of a page in its place; return whether there is any."""
         if not self.policy.prefer_markdown:
             return False
-        stated = self.scope.address(signs.markdown, url) if signs.markdown else None
-        beside = markdown_alternate(url) if stated is None and self._is_beside is not False else None
-        form = stated or beside
+        stated = self.scope.address(page_links.markdown, url) if page_links.markdown else None
+        alternate = markdown_alternate(url) if stated is None and self._has_alternates is not False else None
+        form = stated or alternate
         if form is None or not self._may_ask(form):
             return False
-        if beside:
-            self._tries_beside += 1
+        if alternate:
+            self._alternate_tries += 1
         answer = await self.fetcher.get(form, wanted=lambda each: page_type(each) == "text/markdown")
         is_there = self._resolve_form(url, depth, answer)
-        if beside and (is_there or self._tries_beside >= TRIES_BESIDE):
-            self._is_beside = self._is_beside or is_there
+        if alternate and (is_there or self._alternate_tries >= MAX_ALTERNATE_TRIES):
+            self._has_alternates = self._has_alternates or is_there
         return is_there
 
-    def _add_links(self, signs: PageLinks, url: str, depth: int) -> None:
-        base = (self.scope.address(signs.base, url) or url) if signs.base else url
-        for link in signs.links:
+    def _add_links(self, page_links: PageLinks, url: str, depth: int) -> None:
+        base = (self.scope.address(page_links.base, url) or url) if page_links.base else url
+        for link in page_links.links:
             address = self.scope.address(link, base)
             if address is not None:
                 self.frontier.add(address, depth + 1)

@@ -101,17 +101,17 @@ def _read_all(body: bytes, encoding: str, cap_bytes: int) -> bytes:
 def _without_chunks(body: bytes) -> bytes:
     """Join the chunks of a body (RFC 9112, 7.1); one that has none stays as it is."""
     pieces: list[bytes] = []
-    place = 0
-    while size := _CHUNK_SIZE.match(body, place):
+    position = 0
+    while size := _CHUNK_SIZE.match(body, position):
         length = int(size[1], 16)
         if not length:
             return b"".join(pieces)
-        start, place = size.end(), size.end() + length
-        if place > len(body):
+        start, position = size.end(), size.end() + length
+        if position > len(body):
             raise NotArchivedError("error", "body_cut", f"its last chunk ends early, after {len(body)} bytes")
-        pieces.append(body[start:place])
-        place += 2 if body.startswith(b"\r\n", place) else 1
+        pieces.append(body[start:position])
+        position += 2 if body.startswith(b"\r\n", position) else 1
     if not pieces:
         return body
-    reason = "body_cut" if place >= len(body) else "body_damaged"
-    raise NotArchivedError("error", reason, f"its chunks end early, after {place} bytes")
+    reason = "body_cut" if position >= len(body) else "body_damaged"
+    raise NotArchivedError("error", reason, f"its chunks end early, after {position} bytes")

@@ -9,7 +9,7 @@ from flows.collect.warc.index import GONE, ArchiveIndex, DecodedPage, WarcPage, 
 from flows.sources.source import Source
 
 MAX_HEADER_TEXT = 2000
-NOT_KEPT = ("set-cookie", "set-cookie2")
+DROPPED_HEADERS = ("set-cookie", "set-cookie2")
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 def collect_archives(collection: Collection, source: Source, cap_bytes: int) -> None:
     """Archive the pages of the web archives of a source, and what is wrong with these.
 
-    Where an archive is damaged, a page that is not met may be in what is lost: it stays as it was.
+    Where an archive is damaged, a page that is not found may be in what is lost: it stays as it was.
     Raises UsageError where there is no archive.
     """
     index = read_index(source.path, source.include, source.exclude)
@@ -32,52 +32,52 @@ def collect_archives(collection: Collection, source: Source, cap_bytes: int) -> 
         _add(collection, read)
     collection.progress(total, total)
     for name, problem in index.damaged.items():
-        address = free_address(name, collection.met)
-        collection.add_refused(address, problem.outcome, problem.reason, problem.detail)
+        address = free_address(name, collection.seen)
+        collection.add_without_payload(address, problem.outcome, problem.reason, problem.detail)
         collection.unreadable.append(("", problem.reason, f"the archive {name}: {problem.detail}"))
 
 
 def _add(collection: Collection, read: DecodedPage) -> None:
-    met = read.page.met
+    record_headers = read.page.record_headers
     if read.problem is not None:
         problem = read.problem
-        collection.add_refused(read.address, problem.outcome, problem.reason, problem.detail)
+        collection.add_without_payload(read.address, problem.outcome, problem.reason, problem.detail)
         return
     collection.add_payload(
         read.address,
-        met.media_type,
+        record_headers.media_type,
         read.payload,
-        fetched_at=met.fetched_at,
-        final_url=met.request_address if met.request_address != read.address else None,
-        status=met.status,
+        fetched_at=record_headers.fetched_at,
+        final_url=record_headers.request_address if record_headers.request_address != read.address else None,
+        status=record_headers.status,
         response_headers=_headers_json(read.headers),
     )
 
 
 def _add_closed(collection: Collection, index: ArchiveIndex) -> None:
-    """Add the known pages of which the archives say that they are gone for good, or where they went."""
+    """Add the known pages of which the archives say that they are gone permanently, or where they went."""
     for url, page in sorted(index.pages.items()):
         if url not in collection.before or page.is_page:
             continue
-        if page.met.status == GONE[-1]:
+        if page.record_headers.status == GONE[-1]:
             _close(collection, url, page, "gone", None)
         elif page.moved_to is not None and page.moved_to != url:
             _close(collection, url, page, "moved", page.moved_to)
 
 
 def _close(collection: Collection, url: str, page: WarcPage, outcome: str, target: str | None) -> None:
-    collection.met.add(url)
+    collection.seen.add(url)
     collection.writer.add(
         url,
-        page.met.fetched_at or collection.ticks(),
+        page.record_headers.fetched_at or collection.ticks(),
         outcome,
         final_url=target,
-        detail=f"HTTP status {page.met.status}",
-        status=page.met.status,
+        detail=f"HTTP status {page.record_headers.status}",
+        status=page.record_headers.status,
     )
 
 
 def _headers_json(headers: Mapping[str, str]) -> str | None:
     """Return the headers of an answer as the archive keeps them; None where there was no answer."""
-    kept = {name: value[:MAX_HEADER_TEXT] for name, value in headers.items() if name not in NOT_KEPT}
-    return json.dumps(kept, ensure_ascii=False) if kept else None
+    stored = {name: value[:MAX_HEADER_TEXT] for name, value in headers.items() if name not in DROPPED_HEADERS}
+    return json.dumps(stored, ensure_ascii=False) if stored else None

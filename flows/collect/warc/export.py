@@ -2,7 +2,7 @@
 
 A page that was crawled becomes a request and a response record, any other a resource record, a file of
 a folder at `file:///` and its path. What the archive does not keep cannot be given back: bodies are as
-they are after inflating, so that headers about their encoding stand as `X-Crawler-...`; a page that was
+they are after inflating, so that headers about their encoding are written as `X-Crawler-...`; a page that was
 not sent again (304) is written as the answer that a cache would give.
 """
 
@@ -52,7 +52,7 @@ class Exported(NamedTuple):
 def export_warc(home: Home, source_name: str, output: Path, snapshot: str | None = None) -> Exported:
     """Write the pages of a snapshot of a source to a new web archive.
 
-    Without a snapshot's id, of the newest that is not refused. The same snapshot gives the same bytes.
+    Without a snapshot's id, of the newest that is not rejected. The same snapshot gives the same bytes.
     Raises UsageError with the remedy where there is no such snapshot, and DamagedArchiveError.
     """
     manifest = _chosen(home, source_name, snapshot)
@@ -191,8 +191,8 @@ def _response(row: Row, payload: bytes) -> bytes:
 
 def _lines(headers: Mapping[str, object]) -> str:
     """Return headers as lines; a name that is none is left out."""
-    kept = {name: _clean(str(value)) for name, value in headers.items() if _TOKEN.fullmatch(name)}
-    return "".join(f"{name}: {value}\r\n" for name, value in kept.items())
+    clean_headers = {name: _clean(str(value)) for name, value in headers.items() if _TOKEN.fullmatch(name)}
+    return "".join(f"{name}: {value}\r\n" for name, value in clean_headers.items())
 
 
 def _clean(value: str) -> str:

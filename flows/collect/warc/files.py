@@ -32,7 +32,7 @@ _RECORD_ENDS = (b"\r\n\r\n", b"\n\n")
 
 
 def is_archive(name: str) -> bool:
-    """Tell by its name whether a file is a web archive."""
+    """Return by its name whether a file is a web archive."""
     return name.lower().endswith(ENDINGS)
 
 
@@ -114,7 +114,7 @@ class ArchiveStream:
         return chunk
 
     def _inflated(self) -> Iterator[bytes]:
-        """Give the file inflated, by what its first bytes say it is."""
+        """Yield the file inflated, by what its first bytes say it is."""
         magic = self._file.read(4)
         self._file.seek(0)
         if magic.startswith(_GZIP):

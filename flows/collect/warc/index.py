@@ -33,7 +33,7 @@ OK, NOT_MODIFIED = 200, 304
 GONE = (404, 410)
 MOVED = (301, 308)
 
-Place = tuple[int, int]
+RecordPosition = tuple[int, int]
 """Number of the archive, and of the record in it."""
 
 
@@ -43,30 +43,30 @@ class WarcPage(NamedTuple):
     place: where its body is; None where no archive holds it. moved_to: the address that it leads to.
     """
 
-    met: RecordHeaders
-    place: Place | None
+    record_headers: RecordHeaders
+    position: RecordPosition | None
     moved_to: str | None = None
 
     @property
     def is_page(self) -> bool:
-        """Tell whether there is a page, and not word that it is gone or elsewhere."""
-        return self.met.status in (None, OK, NOT_MODIFIED)
+        """Return whether there is a page, and not word that it is gone or elsewhere."""
+        return self.record_headers.status in (None, OK, NOT_MODIFIED)
 
     @property
-    def rank(self) -> tuple[int, int, Place]:
+    def rank(self) -> tuple[int, int, RecordPosition]:
         """Order of the records of one address: what cannot be read, text made from a page, the page."""
-        worth = 0 if self.is_garbled else 1 if self.met.kind == "conversion" else 2
-        return worth, self.met.fetched_at, self.place or (0, 0)
+        worth = 0 if self.is_garbled else 1 if self.record_headers.kind == "conversion" else 2
+        return worth, self.record_headers.fetched_at, self.position or (0, 0)
 
     @property
     def is_garbled(self) -> bool:
-        """Tell whether the head of the answer cannot be read."""
-        return self.met.kind == "response" and self.met.status is None
+        """Return whether the head of the answer cannot be read."""
+        return self.record_headers.kind == "response" and self.record_headers.status is None
 
 
 @dataclass
 class ArchiveIndex:
-    """What was met in all archives of a source.
+    """What was found in all archives of a source.
 
     archives: their names and files. pages: what counts for each address. damaged: what is wrong with
     archives, by name. skipped: how many records were left out, by reason. records: how many there are.
@@ -80,7 +80,7 @@ class ArchiveIndex:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Say what was found."""
+        """Describe what was found."""
         count = sum(page.is_page for page in self.pages.values())
         skipped = ", ".join(f"{number:,} {reason}" for reason, number in self.skipped.most_common(8))
         return (
@@ -127,43 +127,49 @@ class _IndexReader:
     index: ArchiveIndex
     include: re.Pattern[str]
     exclude: re.Pattern[str] | None
-    _by_date: dict[tuple[str, int], tuple[Place, RecordHeaders]] = field(default_factory=dict)
-    _by_digest: dict[str, tuple[Place, RecordHeaders]] = field(default_factory=dict)
+    _by_date: dict[tuple[str, int], tuple[RecordPosition, RecordHeaders]] = field(default_factory=dict)
+    _by_digest: dict[str, tuple[RecordPosition, RecordHeaders]] = field(default_factory=dict)
 
     def read(self, number: int, file: Path, damage: Damage) -> None:
         """Read one archive to its end, or to where it is damaged."""
-        for place, record in records_of(file, damage):
+        for position, record in records_of(file, damage):
             self.index.records += 1
             is_sound = parse_answer(record)
-            met = read_record(record)
-            reason = self._reason_to_skip(record, met)
+            record_headers = read_record(record)
+            reason = self._reason_to_skip(record, record_headers)
             if is_sound and not is_whole(record, damage):
                 return
-            if met is None or reason is not None:
+            if record_headers is None or reason is not None:
                 self.index.skipped[reason or "records"] += 1
             else:
-                self._take(met, (number, place))
+                self._take(record_headers, (number, position))
 
     def resolve_revisits(self) -> None:
         """Give each revisit that counts the place of the body that it found unchanged."""
         for address, page in self.index.pages.items():
-            if page.met.kind == "revisit":
-                digest = page.met.payload_digest or ""
-                found = self._by_date.get(page.met.refers_to) if page.met.refers_to else None
-                place, original = found or self._by_digest.get(digest) or (None, page.met)
-                met = page.met._replace(media_type=original.media_type or page.met.media_type)
-                self.index.pages[address] = page._replace(met=met, place=place)
+            if page.record_headers.kind == "revisit":
+                digest = page.record_headers.payload_digest or ""
+                found = (
+                    self._by_date.get(page.record_headers.refers_to)
+                    if page.record_headers.refers_to
+                    else None
+                )
+                position, original = found or self._by_digest.get(digest) or (None, page.record_headers)
+                record_headers = page.record_headers._replace(
+                    media_type=original.media_type or page.record_headers.media_type
+                )
+                self.index.pages[address] = page._replace(record_headers=record_headers, position=position)
 
-    def _reason_to_skip(self, record: WarcRecord, met: RecordHeaders | None) -> str | None:
-        if met is None or (met.kind == "response" and not record.is_http):
+    def _reason_to_skip(self, record: WarcRecord, record_headers: RecordHeaders | None) -> str | None:
+        if record_headers is None or (record_headers.kind == "response" and not record.is_http):
             return f"{kind_of(record)} records"
-        if not self._wants(met.address):
+        if not self._wants(record_headers.address):
             return "that the source leaves out"
-        if met.kind == "revisit":
+        if record_headers.kind == "revisit":
             return None
-        if met.status not in (None, OK, *GONE, *MOVED):
-            return f"with HTTP status {met.status}"
-        if met.media_type is None and met.status in (None, OK):
+        if record_headers.status not in (None, OK, *GONE, *MOVED):
+            return f"with HTTP status {record_headers.status}"
+        if record_headers.media_type is None and record_headers.status in (None, OK):
             return "that are not HTML, Markdown or text"
         return None
 
@@ -174,22 +180,26 @@ class _IndexReader:
         excluded = self.exclude is not None and any(map(self.exclude.fullmatch, forms))
         return not excluded and any(map(self.include.fullmatch, forms))
 
-    def _take(self, met: RecordHeaders, place: Place) -> None:
+    def _take(self, record_headers: RecordHeaders, position: RecordPosition) -> None:
         """Take a record for its address, where it is the last until now."""
-        page = WarcPage(met, place)
-        if met.kind != "revisit" and page.is_page and not page.is_garbled:
-            self._by_date[met.request_address, met.fetched_at] = place, met
-            if met.payload_digest:
-                self._by_digest.setdefault(met.payload_digest, (place, met))
-        if met.status in MOVED:
-            target = urljoin(met.request_address, met.headers.get("location", ""))
+        page = WarcPage(record_headers, position)
+        if record_headers.kind != "revisit" and page.is_page and not page.is_garbled:
+            self._by_date[record_headers.request_address, record_headers.fetched_at] = (
+                position,
+                record_headers,
+            )
+            if record_headers.payload_digest:
+                self._by_digest.setdefault(record_headers.payload_digest, (position, record_headers))
+        if record_headers.status in MOVED:
+            target = urljoin(record_headers.request_address, record_headers.headers.get("location", ""))
             page = page._replace(moved_to=page_address(target))
-        page = page._replace(met=met._replace(headers={}))  # those of the pages are read with their bodies
-        before = self.index.pages.get(met.address)
+        # The headers of the pages are read with their bodies.
+        page = page._replace(record_headers=record_headers._replace(headers={}))
+        before = self.index.pages.get(record_headers.address)
         if before is not None:
             self.index.skipped["older than another of the same address"] += 1
         if before is None or page.rank > before.rank:
-            self.index.pages[met.address] = page
+            self.index.pages[record_headers.address] = page
 
 
 HEADER_ALLOWANCE = 1 << 20
@@ -208,28 +218,28 @@ class DecodedPage(NamedTuple):
 
 
 def read_pages(index: ArchiveIndex, cap_bytes: int) -> Iterator[DecodedPage]:
-    """Give each page of an index with its body, once, in the order in which the archives hold them.
+    """Yield each page of an index with its body, once, in the order in which the archives hold them.
 
     Those without a body come last. What is damaged or too large comes with the problem.
     """
-    wanted: dict[Place, list[str]] = {}
+    wanted: dict[RecordPosition, list[str]] = {}
     for address, page in index.pages.items():
-        if page.is_page and page.place is not None:
-            wanted.setdefault(page.place, []).append(address)
-    for number in sorted({place[0] for place in wanted}):
+        if page.is_page and page.position is not None:
+            wanted.setdefault(page.position, []).append(address)
+    for number in sorted({position[0] for position in wanted}):
         yield from _pages_of(index, number, wanted, cap_bytes)
     for address in sorted(address for addresses in wanted.values() for address in addresses):
         yield DecodedPage(address, index.pages[address], problem=cut("the record could not be read again"))
     for address, page in index.pages.items():
-        if page.is_page and page.place is None:
+        if page.is_page and page.position is None:
             detail = "it was found unchanged, but no archive of the source contains its body"
             yield DecodedPage(address, page, problem=NotArchivedError("error", NO_PAYLOAD, detail))
 
 
 def _pages_of(
-    index: ArchiveIndex, number: int, wanted: dict[Place, list[str]], cap_bytes: int
+    index: ArchiveIndex, number: int, wanted: dict[RecordPosition, list[str]], cap_bytes: int
 ) -> Iterator[DecodedPage]:
-    """Give the pages that one archive holds, and take them out of those that are wanted."""
+    """Yield the pages that one archive holds, and take them out of those that are wanted."""
     for record_number, record in records_of(index.archives[number][1], Damage()):
         addresses = wanted.pop((number, record_number), None)
         if not addresses:
@@ -245,7 +255,7 @@ def _pages_of(
 
 def _payload(record: WarcRecord, page: WarcPage, cap_bytes: int) -> bytes:
     """Return the body that a record holds."""
-    if page.met.is_cut:
+    if page.record_headers.is_cut:
         raise NotArchivedError(
             "error", "body_cut", "the crawler that wrote the archive did not keep all of it"
         )

@@ -50,7 +50,7 @@ class RecordHeaders(NamedTuple):
 
 
 def records_of(file: Path, damage: Damage) -> Iterator[tuple[int, WarcRecord]]:
-    """Give the records of an archive with their numbers, each to be read before the next.
+    """Yield the records of an archive with their numbers, each to be read before the next.
 
     They end where the archive stops being whole: `damage` says why. A record that is cut is given
     too, since that is known only at its end.

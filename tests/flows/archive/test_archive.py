@@ -149,10 +149,10 @@ def test_a_damaged_part_is_named_with_the_remedy(
     manifest = write_pages(home, {"a": b"1"})
     part = manifest.folder / "part-00000.parquet"
     damage(part)
-    with pytest.raises(DamagedArchiveError, match=said) as refusal:
+    with pytest.raises(DamagedArchiveError, match=said) as error:
         read_rows(manifest)
-    assert str(part) in str(refusal.value)
-    assert "Restore it from a backup" in str(refusal.value)
+    assert str(part) in str(error.value)
+    assert "Restore it from a backup" in str(error.value)
     assert len(verify(manifest)) == 1
     with pytest.raises(DamagedArchiveError):
         all_payloads(home, {digest_of(b"1")})

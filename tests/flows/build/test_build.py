@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shared_homes import built_home
 from small_home import PAGES, assert_same_tables, build_home, collect_on, make_home, query, tables_of
 
 from flows.archive.manifest import list_snapshots
@@ -23,6 +24,12 @@ def home(tmp_path: Path) -> Home:
     return make_home(tmp_path / "home")
 
 
+@pytest.fixture
+def built(tmp_path: Path) -> Home:
+    """Give a home that was collected on the first day and built."""
+    return built_home(tmp_path / "home")
+
+
 def rebuilt(home: Home, folder: Path) -> Home:
     """Return a home with the same archive, sources and settings, and no warehouse, built at once."""
     shutil.copytree(home.root, folder, ignore=shutil.ignore_patterns("warehouse"))
@@ -31,6 +38,7 @@ def rebuilt(home: Home, folder: Path) -> Home:
     return other
 
 
+@pytest.mark.slow
 def test_pages_become_exercises_and_a_hub_is_set_aside(home: Home) -> None:
     collect_on(home, 0)
     result = build_home(home)
@@ -40,24 +48,22 @@ def test_pages_become_exercises_and_a_hub_is_set_aside(home: Home) -> None:
     assert query(home, f"select {counts} from history.snapshots") == [(7, 6, 0, 1, 0)]
 
 
-def test_nothing_changed_means_nothing_is_read_or_published_again(home: Home) -> None:
-    collect_on(home, 0)
-    version = build_home(home).version
-    collect_on(home, 1)
-    again = build_home(home)
+def test_nothing_changed_means_nothing_is_read_or_published_again(built: Home) -> None:
+    version = published_version(built)
+    collect_on(built, 1)
+    again = build_home(built)
     assert (again.status, again.extracted, again.version) == ("unchanged", 0, version)
-    assert len(list_snapshots(home, "site")) == 2
+    assert len(list_snapshots(built, "site")) == 2
 
 
-def test_only_what_changed_is_read_again(home: Home) -> None:
-    collect_on(home, 0)
-    build_home(home)
-    page = home.root / "pages" / "plank.md"
+@pytest.mark.slow
+def test_only_what_changed_is_read_again(built: Home) -> None:
+    page = built.root / "pages" / "plank.md"
     page.write_text(page.read_text().replace("# Plank", "# Front Plank"))
-    collect_on(home, 1)
-    result = build_home(home)
+    collect_on(built, 1)
+    result = build_home(built)
     assert (result.extracted, result.reused) == (1, len(PAGES))
-    changes = query(home, "select field, before, after from history.exercise_changes where field = 'name'")
+    changes = query(built, "select field, before, after from history.exercise_changes where field = 'name'")
     assert changes == [("name", "Plank", "Front Plank")]
 
 
@@ -90,6 +96,7 @@ def apply(home: Home, kind: str, name: str) -> None:
         page.write_bytes(b"")
 
 
+@pytest.mark.slow
 @given(EDITS)
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_of_collections_and_builds_equals_one_build_of_the_archive(
@@ -121,6 +128,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("workers", "environment"),
     [
@@ -129,10 +137,8 @@ if __name__ == "__main__":
     ],
 )
 def test_workers_hash_seed_time_zone_locale_and_order_change_no_table(
-    tmp_path: Path, home: Home, workers: int, environment: dict[str, str]
+    tmp_path: Path, built: Home, workers: int, environment: dict[str, str]
 ) -> None:
-    collect_on(home, 0)
-    build_home(home)
     other = make_home(tmp_path / "other", tuple(reversed(PAGES)))
     other.settings_file.write_text(f"workers = {workers}\nshard_bytes = 4000\n")
     script = tmp_path / "script.py"
@@ -143,13 +149,14 @@ def test_workers_hash_seed_time_zone_locale_and_order_change_no_table(
         check=True,
         timeout=120,
     )
-    one, two = tables_of(home), tables_of(other)
+    one, two = tables_of(built), tables_of(other)
     # The parts of an archive differ with the size of a shard, so the manifests' digests do too.
     one["dim_snapshot"] = one["dim_snapshot"].drop("manifest_digest")
     two["dim_snapshot"] = two["dim_snapshot"].drop("manifest_digest")
     assert_same_tables(one, two)
 
 
+@pytest.mark.slow
 def test_a_snapshot_outside_its_bounds_is_kept_and_the_last_accepted_one_serves(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", source="[bounds]\nmin_pages = 5\n")
     collect_on(home, 0)
@@ -163,6 +170,7 @@ def test_a_snapshot_outside_its_bounds_is_kept_and_the_last_accepted_one_serves(
     assert query(home, "select is_stale from core.dim_source") == [(True,)]
 
 
+@pytest.mark.slow
 def test_a_field_that_a_template_change_empties_is_refused(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", source="[bounds.fill]\ntarget_muscles = 0.9\n")
     collect_on(home, 0)
@@ -173,6 +181,7 @@ def test_a_field_that_a_template_change_empties_is_refused(tmp_path: Path) -> No
     assert "target_muscles: stated by" in build_home(home).refused["site"]
 
 
+@pytest.mark.slow
 def test_a_snapshot_that_recovers_is_compared_with_the_last_accepted_one(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", source="[bounds]\nmin_pages = 5\n")
     collect_on(home, 0)
@@ -202,6 +211,7 @@ reason = "Held for minutes, it is not for beginners."
 """
 
 
+@pytest.mark.slow
 def test_a_correction_counts_until_its_page_states_something_else(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", source=CORRECTION)
     collect_on(home, 0)
@@ -219,6 +229,7 @@ def test_a_correction_counts_until_its_page_states_something_else(tmp_path: Path
     assert query(home, "select url from quality.findings where rule = 'correction_idle'") == [("plank.md",)]
 
 
+@pytest.mark.slow
 def test_demonstration_sources_are_left_out_once_there_is_another(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     (home.root / "demo").mkdir()
@@ -236,11 +247,11 @@ def test_a_home_without_sources_says_what_to_do(tmp_path: Path) -> None:
         build_home(Home(tmp_path))
 
 
+@pytest.mark.slow
 def test_a_failed_check_leaves_the_published_warehouse_and_names_the_check(
-    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    collect_on(home, 0)
-    before = build_home(home).version
+    before = published_version(built)
     sql = tmp_path / "sql"
     shutil.copytree(CHECKOUT / "sql", sql)
     (sql / "checks" / "no_planks.sql").write_text(
@@ -249,13 +260,14 @@ def test_a_failed_check_leaves_the_published_warehouse_and_names_the_check(
     )
     defaults = write_warehouse.__kwdefaults__ or {}
     monkeypatch.setitem(defaults, "sql", sql)
-    (home.root / "pages" / "wall-sit.md").unlink()
-    collect_on(home, 1)
+    (built.root / "pages" / "wall-sit.md").unlink()
+    collect_on(built, 1)
     with pytest.raises(RejectedError, match="no_planks"):
-        build_home(home)
-    assert published_version(home) == before
+        build_home(built)
+    assert published_version(built) == before
 
 
+@pytest.mark.slow
 def test_a_source_that_was_never_collected_gives_an_empty_library(home: Home) -> None:
     assert build_home(home).status == "published"
     assert query(home, "select count(*) from core.dim_exercise") == [(0,)]

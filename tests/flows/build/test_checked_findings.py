@@ -2,12 +2,16 @@
 
 import csv
 import shutil
+from pathlib import Path
 
 import pytest
+from shared_homes import made_once
 from small_home import build_home, collect_on, query
 
 from flows.add.files import add_source
 from flows.home.settings import CHECKOUT, Home
+
+pytestmark = pytest.mark.slow
 
 SHARED = CHECKOUT.parent / "shared"
 CHECKED = CHECKOUT / "tests" / "golden" / "findings" / "checked.csv"
@@ -33,9 +37,22 @@ def key(row: dict[str, str]) -> Finding:
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> set[Finding]:
-    home = Home(tmp_path_factory.mktemp("libraries"))
-    home.sources.mkdir()
+def found() -> set[Finding]:
+    home = Home(made_once("real-libraries", build_libraries))
+    rows = query(
+        home,
+        """select f.rule, f.source, f.url, coalesce(o.url, ''), f.field
+        from core.fact_finding as f
+        join core.dim_finding_rule as r using (rule)
+        left join core.dim_exercise as o on o.exercise_id = f.related_exercise_id and o.is_current
+        where r.family in ('contradiction', 'duplicate')""",
+    )
+    return {tuple(str(cell) for cell in row) for row in rows}
+
+
+def build_libraries(folder: Path) -> None:
+    home = Home(folder)
+    home.sources.mkdir(parents=True)
     for name, path in OWN.items():
         add_source(home, name, str(SHARED / path), role="own")
     shutil.copytree(CHECKOUT / "raw" / "reference", home.root / "raw" / "reference")
@@ -46,15 +63,6 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> set[Finding]:
             (home.sources / "catalogue.toml").write_text(real, encoding="utf-8")
     collect_on(home, 0)
     assert build_home(home).refused == {}
-    rows = query(
-        home,
-        """select f.rule, f.source, f.url, coalesce(o.url, ''), f.field
-        from core.fact_finding as f
-        join core.dim_finding_rule as r using (rule)
-        left join core.dim_exercise as o on o.exercise_id = f.related_exercise_id and o.is_current
-        where r.family in ('contradiction', 'duplicate')""",
-    )
-    return {tuple(str(cell) for cell in row) for row in rows}
 
 
 def test_the_list_has_a_hundred_of_each_draw_and_a_reason_for_each_verdict() -> None:

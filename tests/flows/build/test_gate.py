@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from command_line import call
+from shared_homes import copied, made_once
 from small_home import assert_same_tables, build_home, collect_on, query, tables_of
 from template_changes import Site, library
 
@@ -25,21 +26,25 @@ from flows.warehouse.checks import CheckResult
 from flows.warehouse.write import write_warehouse
 from transforms.model import tables as model
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def base() -> Home:
     """A library of 60 pages, built and published."""
-    site = Site(tmp_path_factory.mktemp("base") / "home", library(60))
+    return Home(made_once("sixty-pages", build_sixty_pages))
+
+
+def build_sixty_pages(folder: Path) -> None:
+    site = Site(folder, library(60))
     collect_on(site.home, 0)
     build_home(site.home)
-    return site.home
 
 
 @pytest.fixture
 def home(base: Home, tmp_path: Path) -> Home:
     """The same in a home of its own."""
-    shutil.copytree(base.root, tmp_path / "home")
-    return Home(tmp_path / "home")
+    return Home(copied(base.root, tmp_path / "home"))
 
 
 @pytest.fixture
@@ -71,10 +76,10 @@ TABLES_OF_EXERCISES = (
 
 def test_a_warehouse_that_drifts_is_refused_and_the_published_bytes_stay(home: Home, misread: None) -> None:
     before, version = home.published.read_bytes(), published_version(home)
-    with pytest.raises(RejectedError) as refusal:
+    with pytest.raises(RejectedError) as rejection:
         build_home(home)
-    message = str(refusal.value)
-    assert refusal.value.exit_code == 4
+    message = str(rejection.value)
+    assert rejection.value.exit_code == 4
     assert "own exercises: 39, expected at least 47.2 (against the published warehouse; it was 59)" in message
     assert "the version of Repertoire" in message
     assert 'repertoire publish --accept "why"' in message
@@ -101,7 +106,7 @@ def test_the_same_build_is_refused_again_without_being_built(home: Home, misread
     for _ in range(2):
         with pytest.raises(RejectedError, match="own exercises: 39"):
             build_home(home)
-    assert len(list(home.refused.iterdir())) == 1
+    assert len(list(home.rejected.iterdir())) == 1
     refused = read_runs(home).filter(pl.col("event") == "refused")
     assert refused.height == 2
     assert json.loads(refused.get_column("detail")[0])["figures"]["library"]["before"] == 59

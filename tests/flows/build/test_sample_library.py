@@ -1,10 +1,10 @@
 """The library that ships: varied, sound but for the defects that were planted, and all of them found."""
 
-import shutil
 from pathlib import Path
 
 import pytest
-from small_home import build_home, collect_on, query
+from shared_homes import shipped_built
+from small_home import query
 
 from flows.home.settings import CHECKOUT, Home
 
@@ -22,14 +22,8 @@ PLANTED = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    folder = tmp_path_factory.mktemp("sample")
-    for name in ("sources", "raw/sample", "raw/reference"):
-        shutil.copytree(CHECKOUT / name, folder / name)
-    home = Home(folder)
-    collect_on(home, 0)
-    assert build_home(home).refused == {}
-    return home
+def home() -> Home:
+    return shipped_built()
 
 
 def test_every_planted_defect_is_found_and_nothing_in_the_sound_pages(home: Home) -> None:

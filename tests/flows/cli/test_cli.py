@@ -11,7 +11,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from command_line import PAGES, REPERTOIRE, call, make_home
+from command_line import PAGES, REPERTOIRE, call, call_process
+from shared_homes import command_line_built
 
 RECORD_KEYS = [
     "source", "url", "slug", "name", "summary", "body_part", "equipment", "target_muscles",
@@ -31,12 +32,8 @@ finally:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = make_home(tmp_path_factory.mktemp("cli"))
-    for verb in ("collect", "build"):
-        done = call(verb, home=made)
-        assert done.returncode == 0, done.stderr
-    return made
+def home() -> Path:
+    return command_line_built()
 
 
 def rows(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
@@ -46,7 +43,7 @@ def rows(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
 
 
 def test_help_lists_the_verbs_and_the_exit_codes() -> None:
-    done = call("--help")
+    done = call_process("--help")
     for verb in (
         "init", "run", "collect", "build", "report", "add", "sources", "coverage", "gaps", "findings",
         "explain", "export", "sql", "status", "doctor", "version",
@@ -61,7 +58,7 @@ def test_the_help_of_a_verb_has_examples(verb: str) -> None:
 
 
 def test_a_verb_that_is_not_there_is_named_with_the_one_that_was_meant() -> None:
-    done = call("coverge")
+    done = call_process("coverge")
     assert done.returncode == 2
     assert "coverage" in done.stderr
 
@@ -71,10 +68,10 @@ def test_the_version_is_told() -> None:
 
 
 def test_a_pipe_gets_json_and_a_person_a_table(home: Path) -> None:
-    found = rows(call("coverage", home=home))
+    found = rows(call_process("coverage", home=home))
     assert {"muscle_group", "exercises", "movements"} <= found[0].keys()
     assert any(row["exercises"] == 0 for row in found), "zeros are rows"
-    assert "muscle group" in call("coverage", "--format", "table", home=home).stdout
+    assert "muscle group" in call_process("coverage", "--format", "table", home=home).stdout
 
 
 @pytest.mark.parametrize(
@@ -97,7 +94,7 @@ def test_the_exercises_for_a_muscle_are_listed_whatever_the_case(home: Path) -> 
 
 
 def test_a_muscle_that_is_not_known_is_refused_with_the_nearest(home: Path) -> None:
-    done = call("coverage", "--muscle", "glutez", home=home)
+    done = call_process("coverage", "--muscle", "glutez", home=home)
     assert done.returncode == 2
     assert "Perhaps: Glutes" in done.stderr
     assert "Traceback" not in done.stderr
@@ -239,7 +236,7 @@ def test_what_is_no_table_cannot_be_exported(home: Path) -> None:
 
 
 def test_csv_holds_no_formula(home: Path) -> None:
-    done = call("export", "core.dim_exercise", "--format", "csv", home=home)
+    done = call_process("export", "core.dim_exercise", "--format", "csv", home=home)
     names = [row["name"] for row in csv.DictReader(io.StringIO(done.stdout))]
     hostile = [name for name in names if "Hostile" in name]
     assert len(hostile) == 1
@@ -282,6 +279,7 @@ def test_sql_stops_at_its_time_limit(home: Path) -> None:
     assert time.monotonic() - started < 20
 
 
+@pytest.mark.slow
 def test_an_interrupted_query_ends_with_its_own_code(home: Path) -> None:
     endless = "select sum(hash(range)) from range(1000000000000)"
     with subprocess.Popen(
@@ -294,6 +292,7 @@ def test_an_interrupted_query_ends_with_its_own_code(home: Path) -> None:
         assert "Traceback" not in process.stderr.read()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -319,6 +318,7 @@ def test_verbs_of_the_analyst_import_nothing_heavy(home: Path, words: tuple[str,
     assert not loaded & {"prefect", "polars", "pyarrow", "dataframely", "altair", "sqlglot", "pydantic"}
 
 
+@pytest.mark.slow
 def test_help_imports_no_database() -> None:
     done = subprocess.run(
         [sys.executable, "-c", LOADED_MODULES, "--help"], capture_output=True, text=True, check=True
@@ -328,6 +328,7 @@ def test_help_imports_no_database() -> None:
     )
 
 
+@pytest.mark.slow
 def test_nothing_is_left_on_stderr_when_all_is_well(home: Path) -> None:
-    assert call("coverage", home=home).stderr == ""
-    assert call("export", "exercises", home=home).stderr == ""
+    assert call_process("coverage", home=home).stderr == ""
+    assert call_process("export", "exercises", home=home).stderr == ""

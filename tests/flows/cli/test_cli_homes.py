@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import call, make_home
+from command_line import call, call_process, make_home
+from shared_homes import command_line_built, copied
 
 from flows.home.lock import writer_lock
 from flows.home.settings import Home
@@ -78,18 +79,20 @@ def test_a_wrong_setting_is_named(home: Path) -> None:
     assert "wokers" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_second_writer_is_told_who_writes(home: Path) -> None:
     with writer_lock(Home(home)):
         for verb in ("collect", "run"):
-            done = call(verb, home=home)
+            done = call_process(verb, home=home)
             assert done.returncode == 3
             assert "is being written by process" in done.stderr
         assert "process" in json.loads(call("status", home=home).stdout)["writer"]
 
 
+@pytest.mark.slow
 def test_a_source_that_fails_does_not_stop_the_others(home: Path) -> None:
     shutil.rmtree(home.parent / "pages")
-    done = call("collect", home=home)
+    done = call_process("collect", home=home)
     assert done.returncode == 5
     problems = {row["source"]: row["problem"] for row in json.loads(done.stdout)}
     assert problems["catalogue"] is None
@@ -112,10 +115,8 @@ def test_building_before_collecting_says_what_to_run(home: Path) -> None:
     assert "repertoire collect" in done.stderr
 
 
-def test_the_doctor_is_content_with_a_built_home(home: Path) -> None:
-    call("collect", home=home)
-    built = json.loads(call("build", home=home).stdout)
-    assert built["status"] == "published"
+def test_the_doctor_is_content_with_a_built_home(tmp_path: Path) -> None:
+    home = copied(command_line_built(), tmp_path / "built")
     done = call("doctor", home=home)
     assert {row["state"] for row in json.loads(done.stdout)} == {"ok"}, done.stdout
     assert done.returncode == 0
@@ -128,7 +129,7 @@ def test_the_doctor_finds_a_damaged_archive(home: Path) -> None:
     content = bytearray(part.read_bytes())
     content[len(content) // 2] ^= 0xFF
     part.write_bytes(content)
-    done = call("doctor", home=home)
+    done = call_process("doctor", home=home)
     assert done.returncode == 6
     assert any(row["state"] == "damaged" and row["remedy"] for row in json.loads(done.stdout))
     part.unlink()
@@ -144,6 +145,7 @@ def test_the_doctor_names_a_remedy_for_each_problem(home: Path) -> None:
     assert {"sources", "warehouse"} <= {row["subject"] for row in found if row["state"] == "problem"}
 
 
+@pytest.mark.slow
 def test_an_error_of_ours_is_one_sentence_with_the_traceback_in_a_file(home: Path) -> None:
     call("collect", home=home)
     command = [sys.executable, "-c", UNEXPECTED, "--home", str(home)]

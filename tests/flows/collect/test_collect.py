@@ -318,6 +318,7 @@ EDITS = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(EDITS, st.booleans()), min_size=1, max_size=6))
 def test_whatever_is_edited_each_snapshot_is_the_folder_as_it_was(

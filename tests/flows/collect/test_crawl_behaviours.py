@@ -15,6 +15,7 @@ from flows.archive.payloads import payload_shards, read_payloads
 from flows.archive.read import read_rows
 from flows.collect.collect import collect
 from flows.home.settings import Home, Settings
+from flows.sources.source import load_sources
 
 LATIN = "Übung".encode("latin-1")
 CAP_BYTES = 200_000
@@ -138,6 +139,15 @@ def test_there_are_more_than_forty_behaviours() -> None:
 def test_each_behaviour_comes_to_its_outcome(crawled: Crawled, name: str) -> None:
     address = START.get(name, name).removeprefix("/").replace(" ", "%20")
     assert crawled.found.get(address) == BEHAVIOURS[name][1]
+
+
+@pytest.mark.parametrize("name", ["closed", "reset"])
+def test_a_connection_that_breaks_is_asked_again_as_often_as_the_policy_says(
+    crawled: Crawled, name: str
+) -> None:
+    (source,) = load_sources(crawled.home)
+    assert source.crawl
+    assert len(crawled.site.asked(f"/{name}")) == 1 + source.crawl.retries
 
 
 def test_it_ends_within_its_limits(crawled: Crawled) -> None:

@@ -40,6 +40,7 @@ def outcomes(site: Site, manifest: Manifest) -> dict[str, str]:
     return {url.removeprefix(site.url): reason or outcome for url, outcome, reason in rows}
 
 
+@pytest.mark.slow
 def test_a_thousand_pages_twice_with_an_edit_a_move_and_a_deletion(tmp_path: Path) -> None:
     with Site() as site:
         for hub in range(10):

@@ -56,6 +56,7 @@ def assert_whole(home: Home, site: Site) -> None:
     assert [file.name for file in manifest.folder.glob("journal-*")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_crawl_that_is_killed_goes_on_where_it_was(tmp_path: Path, number: int) -> None:
     with Site() as site:

@@ -75,9 +75,9 @@ def test_a_dataset_that_cannot_be_read_is_refused_as_a_whole(
     tmp_path: Path, name: str, content: bytes, message: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(UsageError, match=message) as refusal:
+    with pytest.raises(UsageError, match=message) as error:
         read_records(tmp_path / name)
-    assert str(tmp_path) in str(refusal.value)
+    assert str(tmp_path) in str(error.value)
 
 
 def test_a_missing_dataset_is_refused(tmp_path: Path) -> None:

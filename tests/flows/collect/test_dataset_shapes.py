@@ -159,9 +159,9 @@ def test_rows_of_another_file_that_refer_to_an_exercise_are_joined_by_their_role
 def test_a_join_that_cannot_be_made_is_the_users_to_correct(tmp_path: Path, join: str, problem: str) -> None:
     files = {"a.json": [{"id": "a", "name": "A"}], "b.json": MUSCLES}
     home = home_with(tmp_path, files, f'[join.m]\n{join}[fields]\nname = "name"\n')
-    with pytest.raises(UsageError) as refusal:
+    with pytest.raises(UsageError) as error:
         fields_of(home)
-    assert problem in str(refusal.value)
+    assert problem in str(error.value)
 
 
 @pytest.mark.shared

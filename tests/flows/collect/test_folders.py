@@ -22,9 +22,9 @@ def make(root: Path, *names: str) -> Path:
 
 
 def reason_of(path: Path, cap: int = CAP) -> tuple[str, str]:
-    with pytest.raises(NotArchivedError) as refusal:
+    with pytest.raises(NotArchivedError) as error:
         read_file(str(path), cap)
-    return refusal.value.outcome, refusal.value.reason
+    return error.value.outcome, error.value.reason
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_link_that_leaves_the_folder_is_set_aside_be_it_to_a_file_a_folder_or_
     (pages / "picture.png").symlink_to(tmp_path / "outside/secret.md")
     scan = scan_folder(pages)
     assert scan.pages == ["a.md"]
-    assert sorted((row[0], *row[1:3]) for row in scan.refused) == [
+    assert sorted((row[0], *row[1:3]) for row in scan.without_payload) == [
         (name, "set_aside", "symlink_outside") for name in ("beside.md", "folder", "nothing.md", "secret.md")
     ]
 
@@ -109,7 +109,9 @@ def test_what_is_no_regular_file_is_set_aside_and_never_waited_for(tmp_path: Pat
         server.bind(str(tmp_path / "s.md"))
         scan = scan_folder(tmp_path)
     assert scan.pages == []
-    assert {row[0]: row[2] for row in scan.refused} == dict.fromkeys(("fifo.md", "s.md"), "not_regular_file")
+    assert {row[0]: row[2] for row in scan.without_payload} == dict.fromkeys(
+        ("fifo.md", "s.md"), "not_regular_file"
+    )
     assert reason_of(tmp_path / "fifo.md") == ("set_aside", "not_regular_file")
     assert reason_of(tmp_path) == ("set_aside", "not_regular_file")
     assert reason_of(Path("/dev/zero")) == ("set_aside", "not_regular_file")

@@ -102,12 +102,12 @@ HTML = """<html><head><title> A &amp; B </title><base href="/base/">
 
 
 def test_the_signs_of_a_page() -> None:
-    signs = extract_links(HTML.encode(), "text/html")
-    assert signs.links == ["/one?a=1&b=2", "/two", "/three", "/four"]
-    assert (signs.base, signs.canonical, signs.markdown) == ("/base/", "/c", "/m.md")
-    assert signs.is_noindex
-    assert signs.title == "A & B"
-    assert not signs.says_not_found
+    page_links = extract_links(HTML.encode(), "text/html")
+    assert page_links.links == ["/one?a=1&b=2", "/two", "/three", "/four"]
+    assert (page_links.base, page_links.canonical, page_links.markdown) == ("/base/", "/c", "/m.md")
+    assert page_links.is_noindex
+    assert page_links.title == "A & B"
+    assert not page_links.is_not_found_title
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_the_signs_of_a_page() -> None:
     ],
 )  # fmt: skip
 def test_a_title_that_says_not_found(title: str, says_so: bool) -> None:
-    assert extract_links(f"<title>{title}</title>".encode(), "text/html").says_not_found is says_so
+    assert extract_links(f"<title>{title}</title>".encode(), "text/html").is_not_found_title is says_so
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from command_line import call
+from shared_homes import built_home
 from small_home import build_home, collect_on, make_home
 
 from flows.collect.collect import collect
@@ -28,9 +29,9 @@ def home(tmp_path: Path) -> Home:
     return make_home(tmp_path / "home", ("plank", "push-up"))
 
 
-def test_everything_is_looked_at(home: Home) -> None:
-    collect_on(home, 0)
-    build_home(home)
+@pytest.mark.slow
+def test_everything_is_looked_at(tmp_path: Path) -> None:
+    home = built_home(tmp_path / "home")
     checkups = list(examine(home, lambda _done, _total: None, offline=True))
     assert {each.subject for each in checkups} >= {
         "versions", "permissions", "disk", "clock", "lock", "last run", "settings", "sources", "schedules",
@@ -90,9 +91,9 @@ def test_a_site_that_does_not_answer_is_told_unless_offline(home: Home) -> None:
     assert found(home, "network") == []
 
 
-def test_a_warehouse_that_is_none_of_the_versions_is_told(home: Home) -> None:
-    collect_on(home, 0)
-    build_home(home)
+@pytest.mark.slow
+def test_a_warehouse_that_is_none_of_the_versions_is_told(tmp_path: Path) -> None:
+    home = built_home(tmp_path / "home")
     content = home.published.read_bytes()
     home.published.unlink()
     home.published.write_bytes(content)
@@ -102,6 +103,7 @@ def test_a_warehouse_that_is_none_of_the_versions_is_told(home: Home) -> None:
     assert damaged.remedy == "Make it again: repertoire rebuild"
 
 
+@pytest.mark.slow
 def test_how_a_collection_that_was_refused_is_accepted_is_told(home: Home) -> None:
     (source,) = home.sources.iterdir()
     source.write_text(f"{source.read_text()}\n[bounds]\nmin_pages = 2\n")

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from command_line import call
+from command_line import call_process
 from small_home import assert_same_tables, collect_on, make_home, tables_of
 
 from flows.extract.extractor import RunShards
@@ -32,6 +32,8 @@ from moto.server import ThreadedMotoServer
 
 from flows.extract.dask import Cluster, ClusterShards
 from flows.extract.record_store import require_writable, store_at
+
+pytestmark = pytest.mark.slow
 
 DASK = Path(sys.executable).with_name("dask")
 NOWHERE = "tcp://127.0.0.1:1"
@@ -292,7 +294,7 @@ def test_a_flow_reads_its_pages_on_the_cluster(
     with home.settings_file.open("a", encoding="utf-8") as file:
         file.write(f'record_store = "{store}"\n')
     with cluster.worker():
-        done = call(
+        done = call_process(
             "run", "--runner", "dask", "--address", cluster.address,
             home=home.root, PREFECT_API_URL=prefect_server,
         )  # fmt: skip
@@ -314,7 +316,7 @@ def test_a_flow_reads_its_pages_on_the_cluster(
 def test_what_is_not_right_is_said_before_anything_is_collected(
     collected: Home, store: Path, words: tuple[str, ...], said: str
 ) -> None:
-    done = call("run", *(word.replace("{store}", str(store)) for word in words), home=collected.root)
+    done = call_process("run", *(word.replace("{store}", str(store)) for word in words), home=collected.root)
     assert done.returncode == 2, done.stderr
     assert said in " ".join(done.stderr.split())
     assert "Collecting" not in done.stderr
@@ -354,7 +356,7 @@ def test_without_the_extra_the_error_names_what_to_install(
     missing = 'raise ModuleNotFoundError("No module named \'dask\'", name="dask")\n'
     (tmp_path / "dask.py").write_text(missing, encoding="utf-8")
     words = ("run", "--runner", "dask", "--address", NOWHERE, "--record-store", str(store))
-    done = call(*words, home=collected.root, PYTHONPATH=str(tmp_path))
+    done = call_process(*words, home=collected.root, PYTHONPATH=str(tmp_path))
     assert done.returncode == 2, done.stderr
     assert "pip install --no-deps -r requirements/dask.txt" in " ".join(done.stderr.split())
 

@@ -19,6 +19,8 @@ from flows.sources.source import Source, load_sources
 from flows.sources.workspace import Workspace
 from transforms.contracts.pages import PageRecord
 
+pytestmark = pytest.mark.slow
+
 PAGE = "# Squat {number}\n\n- **Target Muscle:** Quads\n- **Difficulty:** Beginner\n\n## Steps\n\n1. Squat.\n"
 COSTLY = "# Costly\n\n" + "- a\n" * 45_000
 """A page of 135,000 parser events: a tenth of a second and more, within every limit but that of CPU."""

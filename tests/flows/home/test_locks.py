@@ -75,17 +75,18 @@ def test_a_second_writer_is_told_who_holds_the_lock_since_when_and_with_what_com
     process = start(HOLD, home)
     try:
         assert first_line(process) == "held"
-        with pytest.raises(LockedError) as refusal, writer_lock(home):
+        with pytest.raises(LockedError) as error, writer_lock(home):
             pass
     finally:
         end(process)
-    assert refusal.value.exit_code == 3
-    assert f"process {process.pid} (" in str(refusal.value)
-    assert str(home.root) in str(refusal.value)
-    assert "since 20" in str(refusal.value)
-    assert "UTC" in str(refusal.value)
+    assert error.value.exit_code == 3
+    assert f"process {process.pid} (" in str(error.value)
+    assert str(home.root) in str(error.value)
+    assert "since 20" in str(error.value)
+    assert "UTC" in str(error.value)
 
 
+@pytest.mark.slow
 def test_of_writers_that_start_at_once_exactly_one_writes(home: Home) -> None:
     processes = [start(WRITE_ONCE, home) for _ in range(3)]
     for process in processes:

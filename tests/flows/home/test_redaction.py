@@ -76,6 +76,7 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+@pytest.mark.slow
 def test_a_planted_secret_stands_in_no_file_and_no_output(tmp_path: Path) -> None:
     """It is in the environment, in a notification's address, in a source's address and on a command line."""
     root = tmp_path / "home"

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from command_line import call
 from prometheus_client.parser import text_string_to_metric_families
+from shared_homes import copied, made_once
 from small_home import assert_same_tables, make_home, tables_of
 
 from flows.home.errors import UsageError
@@ -25,6 +26,8 @@ from flows.run.stages import run_without_prefect
 from flows.sources.workspace import Workspace
 from flows.warehouse.diff import difference, find_side
 
+pytestmark = pytest.mark.slow
+
 EDITED = "plank"
 REMOVED = "wall-sit"
 
@@ -32,7 +35,11 @@ REMOVED = "wall-sit"
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with three runs: the first, one that edits and removes a page, one that changes nothing."""
-    home = make_home(tmp_path_factory.mktemp("ran") / "home")
+    return Home(copied(made_once("three-runs", run_three_times), tmp_path_factory.mktemp("ran") / "home"))
+
+
+def run_three_times(folder: Path) -> None:
+    home = make_home(folder)
     home.settings_file.write_text('metrics_file = "metrics.prom"\n', encoding="utf-8")
     run_without_prefect(Workspace(home))
     page = home.root / "pages" / f"{EDITED}.md"
@@ -40,16 +47,11 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Home:
     (home.root / "pages" / f"{REMOVED}.md").unlink()
     run_without_prefect(Workspace(home))
     run_without_prefect(Workspace(home))
-    return home
 
 
 @pytest.fixture
 def home(ran: Home, tmp_path: Path) -> Home:
-    shutil.copytree(ran.root, tmp_path / "home", copy_function=shutil.copy2)
-    copy = Home(tmp_path / "home")
-    copy.published.unlink()
-    copy.published.hardlink_to(kept_versions(copy)[0])
-    return copy
+    return Home(copied(ran.root, tmp_path / "home"))
 
 
 def test_runs_are_listed_the_newest_first(ran: Home) -> None:

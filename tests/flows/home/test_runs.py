@@ -51,6 +51,7 @@ from pathlib import Path
 import duckdb
 from flows.run.lifecycle import open_run
 from flows.home.settings import Home
+from flows.sources.workspace import Workspace
 with open_run(Workspace(Home(Path(sys.argv[1]))), "run"), duckdb.connect(config={"threads": 1}) as connection:
     threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
     connection.execute("create table t as select sum(hash(range)) from range(1000000000000)")

@@ -102,9 +102,9 @@ def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
 )
 def test_a_wrong_setting_is_refused_by_file_and_key(tmp_path: Path, text: str, message: str) -> None:
     home = written(tmp_path, text)
-    with pytest.raises(UsageError, match=message) as refusal:
+    with pytest.raises(UsageError, match=message) as error:
         load_settings(home)
-    assert str(home.settings_file) in str(refusal.value)
+    assert str(home.settings_file) in str(error.value)
 
 
 def test_only_settings_that_shape_tables_change_the_digest() -> None:

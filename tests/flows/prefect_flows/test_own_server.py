@@ -12,6 +12,8 @@ from prefect_api import ask, wait_for
 from flows.home.lock import process_start
 from flows.prefect_flows.server import OWNER_FILE, _end_orphan, _note_owner
 
+pytestmark = pytest.mark.slow
+
 OWNER = """
 import subprocess, sys
 from pathlib import Path

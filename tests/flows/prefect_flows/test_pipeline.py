@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from command_line import REPERTOIRE, call, make_home
+from command_line import REPERTOIRE, call, call_process, make_home
 from crawl_server import Site, always, exercise
 from prefect_api import artifacts, ask, flow_runs, task_runs, wait_for
 from small_home import assert_same_tables, tables_of
@@ -20,6 +20,8 @@ from flows.home.run_history import past_runs
 from flows.home.settings import CHECKOUT, Home
 from flows.run.stages import run_without_prefect
 from flows.sources.workspace import Workspace
+
+pytestmark = pytest.mark.slow
 
 QUICK_RETRIES = """
 import sys
@@ -68,7 +70,7 @@ def kinds_of(names: list[str]) -> list[str]:
 @pytest.mark.prefect
 def test_a_run_is_a_flow_on_the_embedded_server(tmp_path: Path) -> None:
     home = make_home(tmp_path)
-    done = call("run", "--format", "table", home=home)
+    done = call_process("run", "--format", "table", home=home)
     assert done.returncode == 0, done.stderr
     assert "Starting Prefect's embedded server (10 to 30 seconds the first time)" in done.stderr
     assert "What to write next" in done.stdout
@@ -91,7 +93,7 @@ def test_the_page_of_a_run_shows_sources_bounds_coverage_and_the_report(
     home = make_home(tmp_path)
     gone = 'role = "own"\nformat = "folder"\npath = "nowhere"\n'
     (home / "sources" / "gone.toml").write_text(gone, encoding="utf-8")
-    done = call("run", home=home, PREFECT_API_URL=prefect_server)
+    done = call_process("run", home=home, PREFECT_API_URL=prefect_server)
     assert done.returncode == 5, done.stderr
     (run,) = flow_runs(prefect_server, home)
     assert run["state_type"] == "COMPLETED"
@@ -230,7 +232,7 @@ def test_a_run_that_was_killed_is_completed_by_the_next_and_shown_as_crashed(
     (dead,) = flow_runs(prefect_server, home)
     assert dead["state_type"] == "RUNNING"
 
-    done = call("run", home=home, PREFECT_API_URL=prefect_server)
+    done = call_process("run", home=home, PREFECT_API_URL=prefect_server)
     assert done.returncode == 0, done.stderr
     assert f"cleared the lock of process {child.pid}" in done.stderr
     assert ask(prefect_server, f"/flow_runs/{dead['id']}", method="GET")["state_type"] == "CRASHED"
@@ -253,7 +255,7 @@ def timeless(home: Path) -> dict[str, pl.DataFrame]:
 
 def test_a_prefect_server_that_does_not_answer_is_told_before_anything_is_done(tmp_path: Path) -> None:
     home = make_home(tmp_path)
-    done = call(
+    done = call_process(
         "run", home=home, PREFECT_API_URL="http://127.0.0.1:9/api", PREFECT_HOME=str(tmp_path / "prefect")
     )
     assert done.returncode == 2

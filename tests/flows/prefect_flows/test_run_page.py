@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 from small_home import make_home
 
 from flows.home.settings import Home, load_settings
 from flows.prefect_flows.run_page import source_rows, summary_text
 from flows.run.stages import run_without_prefect
 from flows.sources.workspace import Workspace
+
+pytestmark = pytest.mark.slow
 
 
 def page_of(home: Home) -> list[str]:

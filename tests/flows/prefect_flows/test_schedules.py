@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from command_line import REPERTOIRE, call, make_home
+from command_line import REPERTOIRE, call, call_process, make_home
 from crawl_server import Site, exercise, linking
 from prefect_api import ask, flow_runs, wait_for
 
@@ -23,6 +23,8 @@ from flows.home.run_history import last_run
 from flows.home.settings import CHECKOUT, Home
 from flows.run.lifecycle import open_run
 from flows.sources.workspace import Workspace
+
+pytestmark = pytest.mark.slow
 
 PREFECT = Path(sys.executable).with_name("prefect")
 DEPLOY = CHECKOUT / "deploy"
@@ -172,7 +174,7 @@ def test_a_work_pool_runs_what_was_deployed_from_a_clean_clone(tmp_path: Path, p
     prefect("worker", "start", "--pool", "repertoire", "--run-once", folder=tmp_path / "elsewhere")
     wait_for(lambda: state_of(prefect_server, started["id"]) == "COMPLETED", "the run of the worker")
     assert Home(home).published.is_file()
-    assert call("schedule", "--install", home=home, PREFECT_API_URL=prefect_server).returncode == 0
+    assert call_process("schedule", "--install", home=home, PREFECT_API_URL=prefect_server).returncode == 0
 
 
 def clean_clone(folder: Path) -> Path:
@@ -193,7 +195,7 @@ def clean_clone(folder: Path) -> Path:
 def test_without_patience_a_second_run_leaves_the_first_alone(tmp_path: Path) -> None:
     home = make_home(tmp_path)
     with writer_lock(Home(home)):
-        done = call("run", home=home)
+        done = call_process("run", home=home)
     assert done.returncode == 3
     assert "is being written by process" in done.stderr
     assert not (home / "raw" / "runs").exists()
@@ -242,7 +244,7 @@ def test_patience_comes_to_an_end(tmp_path: Path) -> None:
 def test_an_unknown_way_to_overlap_is_refused(tmp_path: Path) -> None:
     home = make_home(tmp_path)
     (home / "repertoire.toml").write_text('overlap = "both"\n', encoding="utf-8")
-    done = call("run", home=home)
+    done = call_process("run", home=home)
     assert done.returncode == 2
     assert "'overlap' must be \"skip\" or \"wait\", not 'both'" in done.stderr
 

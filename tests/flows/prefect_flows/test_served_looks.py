@@ -15,6 +15,8 @@ from flows.add.files import add_source
 from flows.home import create as home_folder
 from flows.home.settings import CHECKOUT
 
+pytestmark = pytest.mark.slow
+
 SERVE = """
 import sys
 from pathlib import Path

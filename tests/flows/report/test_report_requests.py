@@ -11,9 +11,9 @@ import duckdb
 import jsonschema
 import lxml.html
 import pytest
-from command_line import call
+from command_line import call, call_process
 from documented_page import assert_exists, assert_marked, read_blocks
-from sample_home import shipped_home
+from shared_homes import copied, demonstration_built, made_once, shipped_built
 from small_home import build_home, collect_on, make_home
 
 from flows.home.errors import UsageError
@@ -23,6 +23,8 @@ from flows.report.request import EVERYONE, ReportRequest, audience_called
 from flows.report.write import write_reports
 from flows.warehouse.query import open_warehouse
 
+pytestmark = pytest.mark.slow
+
 PAGE = (CHECKOUT / "docs" / "report.md").read_text(encoding="utf-8")
 SCHEMA = json.loads((CHECKOUT / "docs" / "gap-report.schema.json").read_text(encoding="utf-8"))
 USUAL = ("html", "md", "csv", "xlsx", "json")
@@ -30,10 +32,13 @@ USUAL = ("html", "md", "csv", "xlsx", "json")
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Give a home of this worker's own: the tests write reports into it."""
+    return Home(copied(made_once("two-builds", build_twice), tmp_path_factory.mktemp("library") / "home"))
+
+
+def build_twice(folder: Path) -> None:
     """Build the library that ships, twice: the second time it has lost one page and gained another."""
-    home = shipped_home(tmp_path_factory.mktemp("library"))
-    collect_on(home, 0)
-    build_home(home)
+    home = Home(copied(shipped_built().root, folder))
     pages = home.root / "raw" / "sample"
     (pages / "glute-bridge.md").unlink()
     text = (pages / "dumbbell-bench-press.md").read_text(encoding="utf-8")
@@ -46,7 +51,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     collect_on(home, 1)
     build_home(home)
     write_reports(home, Settings())
-    return home
 
 
 def files(home: Home, **asked: str) -> dict[str, str]:
@@ -126,9 +130,7 @@ def test_where_nothing_is_wanted_the_report_does_not_claim_that_nothing_lacks(ho
 
 
 def test_demonstration_data_is_not_held_against_a_library_of_ones_own(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home", source="demo = true\n")
-    collect_on(home, 0)
-    build_home(home)
+    home = demonstration_built(tmp_path / "home")
     (home.sources / "site.toml").write_text('role = "own"\nformat = "folder"\npath = "pages"\n')
     collect_on(home, 1)
     build_home(home)
@@ -138,7 +140,7 @@ def test_demonstration_data_is_not_held_against_a_library_of_ones_own(tmp_path: 
 
 def test_several_who_ask_for_the_same_at_once_get_it_whole(home: Home) -> None:
     with ThreadPoolExecutor(3) as pool:
-        calls = [pool.submit(call, "report", "--muscle", "chest", home=home.root) for _ in range(3)]
+        calls = [pool.submit(call_process, "report", "--muscle", "chest", home=home.root) for _ in range(3)]
         done = [each.result() for each in calls]
     assert [each.returncode for each in done] == [0, 0, 0], [each.stderr for each in done]
     assert len({each.stdout for each in done}) == 1

@@ -18,7 +18,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import sync_playwright
-from sample_home import shipped_home
+from shared_homes import built_home, copied, demonstration_built, shipped_built
 from small_home import PAGES, build_home, collect_on, make_home
 
 from flows.home.errors import UsageError
@@ -71,11 +71,8 @@ def workbook(files: Files) -> Workbook:
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Build the library that ships, with its reference catalogue."""
-    home = shipped_home(tmp_path_factory.mktemp("sample"))
-    collect_on(home, 0)
-    build_home(home)
-    return home
+    """Give the library that ships, with its reference catalogue, and room for reports."""
+    return Home(copied(shipped_built().root, tmp_path_factory.mktemp("sample") / "home"))
 
 
 @pytest.fixture(scope="session")
@@ -161,6 +158,7 @@ def test_the_pictures_show_empty_and_excluded_cells_apart(sample: Files) -> None
     assert picture.count("var(--hatch") == states.count("excluded")
 
 
+@pytest.mark.slow
 def test_the_page_needs_nothing_but_itself(sample: Files, hostile: Files) -> None:
     for files in (sample, hostile):
         page = lxml.html.fromstring(files["html"])
@@ -183,6 +181,7 @@ def test_tables_and_headings_of_the_page_have_a_structure(sample: Files) -> None
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+@pytest.mark.slow
 def test_hostile_names_are_text_in_html(hostile: Files) -> None:
     page = lxml.html.fromstring(hostile["html"])
     assert page.xpath("//script") == []
@@ -190,6 +189,7 @@ def test_hostile_names_are_text_in_html(hostile: Files) -> None:
     assert SCRIPT in page.xpath("string(//section[@id='fix'])")
 
 
+@pytest.mark.slow
 def test_hostile_names_are_text_in_markdown(hostile: Files) -> None:
     options = pyromark.Options.ENABLE_TABLES
     page = lxml.html.fromstring(pyromark.html(hostile["md"].decode(), options=options))
@@ -203,12 +203,14 @@ def test_hostile_names_are_text_in_markdown(hostile: Files) -> None:
     assert not re.search(r"(?<!\\)www\.|http://", hostile["md"].decode())
 
 
+@pytest.mark.slow
 def test_no_cell_of_the_csv_file_is_a_formula(hostile: Files) -> None:
     rows = list(csv.reader(io.StringIO(hostile["csv"].decode())))
     assert any("HYPERLINK" in cell for row in rows for cell in row)
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
+@pytest.mark.slow
 def test_no_cell_of_the_workbook_is_a_formula_or_a_link_out(hostile: Files, sample: Files) -> None:
     for files in (hostile, sample):
         cells = [cell for sheet in workbook(files) for row in sheet.iter_rows() for cell in row]
@@ -218,6 +220,7 @@ def test_no_cell_of_the_workbook_is_a_formula_or_a_link_out(hostile: Files, samp
     assert HOSTILE[1] in [row[3] for row in findings.iter_rows(values_only=True)]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_printed_is_dropped_everywhere(hostile: Files) -> None:
     for content in (hostile["json"], hostile["html"], hostile["md"], hostile["csv"]):
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]|\\\\u0007|\\\\u202e", content.decode())
@@ -271,10 +274,9 @@ def test_made_twice_on_one_warehouse_it_is_the_same(sample_home: Home, sample: F
     assert report(sample_home) == sample
 
 
+@pytest.mark.slow
 def test_the_second_report_tells_what_changed_and_goes_on_telling_it(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home")
-    collect_on(home, 0)
-    build_home(home)
+    home = built_home(tmp_path / "home")
     first = document(report(home))
     assert (first["since"], first["changes"]) == (None, [])
 
@@ -316,9 +318,7 @@ def test_a_report_before_that_cannot_be_read_does_not_count(damaged: str, tmp_pa
 
 
 def test_own_data_has_no_history_in_common_with_the_demonstration(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home", source="demo = true\n")
-    collect_on(home, 0)
-    build_home(home)
+    home = demonstration_built(tmp_path / "home")
     report(home)
     (home.sources / "site.toml").write_text('role = "own"\nformat = "folder"\npath = "pages"\n')
     collect_on(home, 1)

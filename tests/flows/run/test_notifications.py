@@ -62,17 +62,14 @@ def settings_with(home: Home, *lines: str) -> None:
     home.settings_file.write_text("\n".join(["[notify]", *lines]) + "\n", encoding="utf-8")
 
 
-def test_a_run_with_nothing_to_tell_sends_nothing(tmp_path: Path, receiver: Receiver) -> None:
+@pytest.mark.slow
+def test_nothing_is_told_without_a_problem_which_is_told_once_and_then_that_it_is_over(
+    tmp_path: Path, receiver: Receiver
+) -> None:
     home = make_home(tmp_path / "home")
     settings_with(home, f'urls = ["{receiver.url}"]')
     run_without_prefect(Workspace(home))
     assert receiver.messages == []
-
-
-def test_a_problem_is_told_once_and_then_that_it_is_over(tmp_path: Path, receiver: Receiver) -> None:
-    home = make_home(tmp_path / "home")
-    settings_with(home, f'urls = ["{receiver.url}"]')
-    run_without_prefect(Workspace(home))
     (home.root / "pages").rename(home.root / "moved")
     run_without_prefect(Workspace(home))
     [message] = receiver.messages
@@ -113,6 +110,7 @@ def test_a_refusal_has_a_name_of_its_own(tmp_path: Path, receiver: Receiver) -> 
     assert "exercises: 80, before 800" in receiver.messages[0]["message"]
 
 
+@pytest.mark.slow
 def test_gaps_that_are_new_among_the_most_pressing_are_told(tmp_path: Path, receiver: Receiver) -> None:
     home = make_home(tmp_path / "home")
     settings_with(home, f'urls = ["{receiver.url}"]', 'on = ["new_gaps"]')

@@ -26,6 +26,8 @@ from flows.run import stages
 from flows.run.lifecycle import open_run
 from flows.sources.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 SEED = int(os.environ.get("REPERTOIRE_SEED", "2026"))
 RUN = """
 import sys

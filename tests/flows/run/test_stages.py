@@ -5,10 +5,12 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from command_line import copy_pages
+from shared_homes import copied
 
 from flows.cli.summary import document_of, print_summary
 from flows.home.create import make_home
@@ -18,6 +20,7 @@ from flows.home.progress import Progress
 from flows.home.run_history import last_run
 from flows.home.settings import Home, load_settings
 from flows.run.lifecycle import open_run
+from flows.run.run import RunResult
 from flows.run.stages import run_without_prefect
 from flows.run.summary import summarise
 from flows.sources.workspace import Workspace
@@ -43,12 +46,33 @@ class Listener:
         self.heard.append(sentence)
 
 
+def home_in(folder: Path) -> Home:
+    made = make_home(folder / "home")
+    copy_pages(folder / "pages")
+    (made.sources / "site.toml").write_text(SOURCE.format(path=folder / "pages"), encoding="utf-8")
+    return made
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    made = make_home(tmp_path / "home")
-    copy_pages(tmp_path / "pages")
-    (made.sources / "site.toml").write_text(SOURCE.format(path=tmp_path / "pages"), encoding="utf-8")
-    return made
+    return home_in(tmp_path)
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """A home after its first run, what the run returned, and what was heard of it."""
+
+    home: Home
+    result: RunResult
+    heard: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    """Give what a first run has left; nobody may change it."""
+    listener = Listener()
+    home = home_in(tmp_path_factory.mktemp("first"))
+    return FirstRun(home, run_without_prefect(Workspace(home), listener), tuple(listener.heard))
 
 
 def events(home: Home) -> list[str]:
@@ -56,22 +80,24 @@ def events(home: Home) -> list[str]:
     return [json.loads(line)["event"] for line in newest.read_text(encoding="utf-8").splitlines()]
 
 
-def test_a_run_collects_builds_and_reports(home: Home) -> None:
-    listener = Listener()
-    result = run_without_prefect(Workspace(home), listener)
+@pytest.mark.slow
+def test_a_run_collects_builds_and_reports(first_run: FirstRun) -> None:
+    home, result = first_run.home, first_run.result
     assert result.problems == ()
     assert result.built is not None
     assert result.built.status == "published"
     assert {file.suffix for file in result.reports} == {".html", ".md", ".csv", ".xlsx", ".json"}
-    assert listener.heard[0] == "Collecting site"
+    assert first_run.heard[0] == "Collecting site"
     assert events(home)[0] == "started"
     assert events(home)[-1] == "finished"
     assert {"collected", "assessed", "extracted", "built", "checked", "published"} <= set(events(home))
 
 
-def test_a_run_on_unchanged_input_reads_no_page_and_says_so(home: Home) -> None:
-    first = run_without_prefect(Workspace(home))
-    before = {file: file.stat().st_mtime_ns for file in first.reports}
+@pytest.mark.slow
+def test_a_run_on_unchanged_input_reads_no_page_and_says_so(first_run: FirstRun, tmp_path: Path) -> None:
+    home = Home(copied(first_run.home.root, tmp_path / "home"))
+    reports = [home.root / file.relative_to(first_run.home.root) for file in first_run.result.reports]
+    before = {file: file.stat().st_mtime_ns for file in reports}
     again = run_without_prefect(Workspace(home))
     assert again.built is not None
     assert (again.built.status, again.built.extracted) == ("unchanged", 0)
@@ -83,8 +109,9 @@ def test_a_run_on_unchanged_input_reads_no_page_and_says_so(home: Home) -> None:
     assert "no page was read again" in stream.getvalue()
 
 
-def test_the_summary_names_figures_gaps_findings_and_places(home: Home) -> None:
-    result = run_without_prefect(Workspace(home))
+@pytest.mark.slow
+def test_the_summary_names_figures_gaps_findings_and_places(first_run: FirstRun) -> None:
+    home, result = first_run.home, first_run.result
     summary = summarise(home, load_settings(home))
     stream = io.StringIO()
     print_summary(home, result, summary, stream)
@@ -101,6 +128,7 @@ def test_the_summary_names_figures_gaps_findings_and_places(home: Home) -> None:
     assert json.loads(json.dumps(document))["summary"]["headline"]["exercises"] == 11
 
 
+@pytest.mark.slow
 def test_a_source_that_fails_is_a_problem_and_the_others_go_on(home: Home, tmp_path: Path) -> None:
     (home.sources / "gone.toml").write_text(SOURCE.format(path=tmp_path / "nowhere"), encoding="utf-8")
     result = run_without_prefect(Workspace(home))

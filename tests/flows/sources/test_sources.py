@@ -127,9 +127,9 @@ def test_every_source_that_ships_is_read_and_is_there() -> None:
 def test_a_wrong_source_file_is_refused_by_file_key_and_remedy(
     tmp_path: Path, text: str, message: str
 ) -> None:
-    with pytest.raises(UsageError, match=message) as refusal:
+    with pytest.raises(UsageError, match=message) as error:
         load_sources(home_with(tmp_path, wrong=text))
-    assert "wrong.toml" in str(refusal.value)
+    assert "wrong.toml" in str(error.value)
 
 
 def test_a_source_file_needs_a_plain_name(tmp_path: Path) -> None:

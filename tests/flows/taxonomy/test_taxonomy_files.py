@@ -1,5 +1,7 @@
 """The taxonomy files: overlaid by the home, and refused with file and line where they are wrong."""
 
+import shutil
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -7,10 +9,11 @@ import pytest
 
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home
+from flows.taxonomy import read, validate
 from flows.taxonomy.read import read_taxonomy
 from transforms.findings import PAGE_RULES, RULES
 from transforms.taxonomy.conform import map_terms
-from transforms.taxonomy.taxonomy import vocabulary_terms
+from transforms.taxonomy.taxonomy import Taxonomy, vocabulary_terms
 
 
 def home_with(folder: Path, **files: str) -> Home:
@@ -21,8 +24,30 @@ def home_with(folder: Path, **files: str) -> Home:
     return Home(folder)
 
 
+@cache
+def shipped() -> Taxonomy:
+    return read_taxonomy(Home(CHECKOUT))
+
+
+@pytest.fixture(scope="module")
+def with_few_aliases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the shipped taxonomy with one alias in a hundred, where a test is about other lines than those."""
+    folder = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(CHECKOUT / "taxonomy", folder / "taxonomy")
+    file = folder / "taxonomy" / "aliases.csv"
+    header, *lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join([header, *lines[::100]]), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def few_aliases(with_few_aliases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (read, validate):
+        monkeypatch.setattr(module, "CHECKOUT", with_few_aliases)
+
+
 def test_the_shipped_taxonomy_is_sound() -> None:
-    taxonomy = read_taxonomy(Home(CHECKOUT))
+    taxonomy = shipped()
     assert taxonomy.muscles.height > 100
     assert set(taxonomy.finding_rules.get_column("rule")) == {*RULES, *PAGE_RULES}
 
@@ -37,7 +62,7 @@ def test_a_home_adds_aliases_and_replaces_rows(tmp_path: Path) -> None:
     mapped = map_terms(pl.Series(["power-sling"]), taxonomy, "muscle")
     assert mapped.select("key", "mapping").rows() == [("glutes", "alias")]
     assert taxonomy.difficulty.filter(difficulty_key="beginner").get_column("name").to_list() == ["Starter"]
-    assert taxonomy.digest != read_taxonomy(Home(CHECKOUT)).digest
+    assert taxonomy.digest != shipped().digest
 
 
 def test_a_member_of_the_home_may_be_called_like_a_shipped_alias(tmp_path: Path) -> None:
@@ -56,15 +81,15 @@ def test_a_muscle_of_the_home_wins_over_a_shipped_alias_of_what_is_above_it(tmp_
 
 
 def test_the_same_rows_in_another_file_or_order_have_the_same_digest(tmp_path: Path) -> None:
-    shipped = (CHECKOUT / "taxonomy" / "difficulty.csv").read_text(encoding="utf-8").splitlines()
-    reversed_rows = "\n".join([shipped[0], *reversed(shipped[1:])])
+    lines = (CHECKOUT / "taxonomy" / "difficulty.csv").read_text(encoding="utf-8").splitlines()
+    reversed_rows = "\n".join([lines[0], *reversed(lines[1:])])
     home = home_with(tmp_path, difficulty=reversed_rows)
-    assert read_taxonomy(home).digest == read_taxonomy(Home(CHECKOUT)).digest
+    assert read_taxonomy(home).digest == shipped().digest
 
 
 @pytest.mark.parametrize(("file", "least"), [("public_terms.csv", 1_500), ("odd_terms.csv", 190)])
 def test_the_terms_of_libraries_map_as_they_should(file: str, least: int) -> None:
-    taxonomy = read_taxonomy(Home(CHECKOUT))
+    taxonomy = shipped()
     expected = pl.read_csv(CHECKOUT / "tests" / "golden" / "mappings" / file)
     assert expected.height > least
     for (vocabulary,), terms in expected.group_by("vocabulary"):
@@ -75,7 +100,7 @@ def test_the_terms_of_libraries_map_as_they_should(file: str, least: int) -> Non
 
 
 def test_no_spelling_of_the_shipped_muscles_and_equipment_means_two_things_by_accident() -> None:
-    taxonomy = read_taxonomy(Home(CHECKOUT))
+    taxonomy = shipped()
     for vocabulary in ("muscle", "equipment"):
         terms = vocabulary_terms(taxonomy, vocabulary)
         again = map_terms(terms.get_column("form"), taxonomy, vocabulary)
@@ -222,7 +247,7 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
     ],
 )
 def test_a_wrong_file_is_refused_with_file_line_and_what_is_wrong(
-    tmp_path: Path, name: str, text: str, message: str
+    few_aliases: None, tmp_path: Path, name: str, text: str, message: str
 ) -> None:
     with pytest.raises(UsageError) as refused:
         read_taxonomy(home_with(tmp_path, **{name: text}))
@@ -230,7 +255,7 @@ def test_a_wrong_file_is_refused_with_file_line_and_what_is_wrong(
     assert str(tmp_path) in str(refused.value)
 
 
-def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf8_is_refused(few_aliases: None, tmp_path: Path) -> None:
     home = home_with(tmp_path)
     (home.taxonomy / "aliases.csv").write_bytes(b"vocabulary,alias,key,language\nmuscle,m\xfcde,chest,de\n")
     with pytest.raises(UsageError, match=r"aliases\.csv:2: not UTF-8 at byte 38"):

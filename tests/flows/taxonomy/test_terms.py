@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 from command_line import call
+from shared_homes import built_home, made_once
 from small_home import build_home, collect_on, make_home
 
 from flows.home.errors import UsageError
@@ -18,16 +19,19 @@ from transforms.taxonomy.conform import map_terms
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def built() -> Home:
     """A home whose kettlebell swing names a muscle that nobody knows."""
-    home = make_home(tmp_path_factory.mktemp("terms") / "home")
+    return Home(made_once("unknown-muscle", name_an_unknown_muscle))
+
+
+def name_an_unknown_muscle(folder: Path) -> None:
+    home = make_home(folder)
     swing = home.root / "pages" / "kettlebell-swing.md"
     text = swing.read_text(encoding="utf-8")
     assert "Power Sling" in text
     swing.write_text(text.replace("Power Sling", "Gluteal Sling, Hamstrngs"), encoding="utf-8")
     collect_on(home, 0)
     build_home(home)
-    return home
 
 
 def test_terms_lists_what_is_not_mapped_with_counts_suggestions_and_pages(built: Home) -> None:
@@ -57,12 +61,11 @@ def test_terms_are_written_in_every_format(built: Home, tmp_path: Path) -> None:
     assert ("Gluteal Sling",) in found
 
 
+@pytest.mark.slow
 def test_an_accepted_term_is_mapped_by_the_next_build_and_comes_back_when_its_line_goes(
     tmp_path: Path,
 ) -> None:
-    home = make_home(tmp_path / "home")
-    collect_on(home, 0)
-    build_home(home)
+    home = built_home(tmp_path / "home")
     accepted = call("terms", "accept", "Power Sling", "gluteus medius", home=home.root)
     file = home.taxonomy / "aliases.csv"
     assert accepted.returncode == 0, accepted.stderr
@@ -133,9 +136,7 @@ def test_the_vocabulary_in_which_the_term_stands_unmapped_decides_between_two(tm
 
 
 def test_unused_lists_the_homes_own_aliases_that_no_page_uses(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home")
-    collect_on(home, 0)
-    build_home(home)
+    home = built_home(tmp_path / "home")
     for term in ("Power Sling", "Zork"):
         accept_term(home, term, "glutes", "muscle")
     own = json.loads(call("terms", "--unused", home=home.root).stdout)

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from command_line import call
+from shared_homes import copied, made_once
 from small_home import (
     PAGES,
     assert_same_tables,
@@ -37,9 +38,13 @@ DAYS = 24
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def grown() -> Home:
     """A home after many nights: a page is edited now and then, one goes, one comes back."""
-    home = make_home(tmp_path_factory.mktemp("grown") / "home")
+    return Home(made_once("many-nights", collect_many_nights))
+
+
+def collect_many_nights(folder: Path) -> None:
+    home = make_home(folder)
     pages = home.root / "pages"
     for day in range(DAYS):
         if day % 5 == 1:
@@ -51,13 +56,11 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Home:
             (home.root / "wall-sit.md").rename(pages / "wall-sit.md")
         collect_on(home, day)
     build_home(home)
-    return home
 
 
 @pytest.fixture
 def home(grown: Home, tmp_path: Path) -> Home:
-    shutil.copytree(grown.root, tmp_path / "home")
-    return Home(tmp_path / "home")
+    return Home(copied(grown.root, tmp_path / "home"))
 
 
 def rebuilt(home: Home) -> dict[str, pl.DataFrame]:
@@ -80,11 +83,13 @@ def files_of(home: Home) -> int:
     return len(list(home.archive.glob("site/*/*.parquet")))
 
 
+@pytest.mark.slow
 def test_a_sound_archive_is_found_sound(home: Home) -> None:
     assert states(home) == {"sound"}
     assert call("archive", "verify", home=home.root).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("victim", ["part", "manifest", "decision", "missing part"])
 def test_damage_is_found_and_named(home: Home, victim: str) -> None:
     folder = list_snapshots(home, "site")[0].folder
@@ -102,11 +107,13 @@ def test_damage_is_found_and_named(home: Home, victim: str) -> None:
     assert str(file) in damaged["problems"][0]
 
 
+@pytest.mark.slow
 def test_a_collection_under_way_is_not_taken_for_damage(home: Home) -> None:
     (home.archive / "site" / "20990101T000000.000000Z").mkdir()
     assert states(home) == {"sound", UNFINISHED}
 
 
+@pytest.mark.slow
 def test_compacting_makes_few_files_and_changes_nothing_else(home: Home) -> None:
     before, rows = tables_of(home), [read_rows(one) for one in list_snapshots(home, "site")]
     digests, payloads = [one.digest for one in list_snapshots(home, "site")], all_payloads(home)
@@ -122,6 +129,7 @@ def test_compacting_makes_few_files_and_changes_nothing_else(home: Home) -> None
     assert_same_tables(before, rebuilt(home))
 
 
+@pytest.mark.slow
 def test_compacting_again_does_nothing(home: Home) -> None:
     compact(home, "site", SETTINGS)
     before = {file: file.stat().st_mtime_ns for file in home.archive.rglob("*") if file.is_file()}
@@ -129,6 +137,7 @@ def test_compacting_again_does_nothing(home: Home) -> None:
     assert {file: file.stat().st_mtime_ns for file in home.archive.rglob("*") if file.is_file()} == before
 
 
+@pytest.mark.slow
 def test_what_was_compacted_is_not_stored_again(home: Home) -> None:
     compact(home, "site", SETTINGS)
     collect_on(home, DAYS + 1)
@@ -137,6 +146,7 @@ def test_what_was_compacted_is_not_stored_again(home: Home) -> None:
     assert all(part.payloads == 0 for part in newest.parts)
 
 
+@pytest.mark.slow
 def test_packs_are_merged_with_what_came_later(home: Home) -> None:
     compact(home, "site", SETTINGS)
     page = home.root / "pages" / "plank.md"
@@ -148,6 +158,7 @@ def test_packs_are_merged_with_what_came_later(home: Home) -> None:
     assert all_payloads(home) == payloads
 
 
+@pytest.mark.slow
 def test_a_damaged_pack_is_found(home: Home) -> None:
     compact(home, "site", SETTINGS)
     [pack] = list_packs(home.archive / "site")
@@ -184,6 +195,7 @@ else:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["compact", "prune"])
 @pytest.mark.parametrize("step", [1, 4, 9, 21])
 def test_killed_at_any_step_it_leaves_the_old_or_the_new(home: Home, verb: str, step: int) -> None:
@@ -200,6 +212,7 @@ def test_killed_at_any_step_it_leaves_the_old_or_the_new(home: Home, verb: str, 
     assert all_payloads(home) == payloads
 
 
+@pytest.mark.slow
 def test_pruning_removes_what_repeats_and_nothing_else(home: Home) -> None:
     before, payloads = tables_of(home), all_payloads(home)
     snapshots = list_snapshots(home, "site")
@@ -218,6 +231,7 @@ def test_pruning_removes_what_repeats_and_nothing_else(home: Home) -> None:
     assert_same_tables(before, rebuilt(home))
 
 
+@pytest.mark.slow
 def test_a_payload_that_only_a_pruned_snapshot_holds_is_moved_first(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,6 +246,7 @@ def test_a_payload_that_only_a_pruned_snapshot_holds_is_moved_first(
     assert all_payloads(home) == {digest: payloads[digest] for digest in needed}
 
 
+@pytest.mark.slow
 def test_pages_of_a_crawl_under_way_keep_their_payloads(home: Home) -> None:
     """A journal refers to bytes of a snapshot that goes."""
     snapshots = list_snapshots(home, "site")
@@ -245,6 +260,7 @@ def test_pages_of_a_crawl_under_way_keep_their_payloads(home: Home) -> None:
     assert set(rows["payload_digest"]) <= set(all_payloads(home))
 
 
+@pytest.mark.slow
 def test_what_a_person_decided_stays(home: Home) -> None:
     from flows.archive.manifest import write_decision
 
@@ -255,6 +271,7 @@ def test_what_a_person_decided_stays(home: Home) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from command_line import call
 from small_home import assert_same_tables, make_home, tables_of
 
@@ -36,6 +37,7 @@ def back_up(home: Home, backup: Path) -> None:
         subprocess.run(["cp", "-a", home.root / name, backup], check=False, capture_output=True)
 
 
+@pytest.mark.slow
 def test_a_backup_that_is_taken_while_a_run_writes_is_sound_and_can_be_built(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     assert call("collect", home=home.root).returncode == 0
@@ -58,6 +60,7 @@ def test_a_backup_that_is_taken_while_a_run_writes_is_sound_and_can_be_built(tmp
         assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_a_restored_home_gives_the_same_tables(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     assert call("collect", home=home.root).returncode == 0

@@ -1,5 +1,7 @@
 """The data dictionary says what the warehouse says."""
 
+import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,17 @@ from flows.warehouse import dictionary as page
 from flows.warehouse.views import read_view_files
 from flows.warehouse.write import SQL
 from transforms.contracts import TABLES
+
+pytestmark = pytest.mark.slow
+
+unshared = page.dictionary
+made_once = cache(unshared)
+
+
+@pytest.fixture(autouse=True)
+def _made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all tests share the one dictionary that there is: it takes all views to make it."""
+    monkeypatch.setattr(page, "dictionary", made_once)
 
 
 def test_the_dictionary_in_docs_is_up_to_date() -> None:
@@ -27,3 +40,23 @@ def test_every_table_view_and_macro_has_its_part() -> None:
     names = [f"core.{table}" for table in TABLES] + [file.full_name for file in read_view_files(SQL)]
     for name in names:
         assert f"\n### {name}\n" in text
+
+
+def test_a_view_that_is_not_right_is_told_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sql = tmp_path / "sql"
+    shutil.copytree(SQL, sql)
+    view = sql / "coverage" / "by_force.sql"
+    view.write_text(
+        "-- Exercises by force.\n-- Grain: one row a force.\n-- Inputs: core.dim_exercise\n"
+        "-- force: Force as stated.\n-- exercises: Exercises.\n"
+        "create view coverage.by_force as\nselect force, count(*) as exercises from core.dim_exercise\n"
+        "group by force order by force\n"
+    )
+    monkeypatch.setattr(page, "SQL", sql)
+    monkeypatch.setattr(page, "dictionary", unshared)
+    assert page.main(["--check"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"error: {view}:7: ")
+    assert 'double quotes: "force"' in told

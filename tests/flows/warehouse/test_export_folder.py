@@ -22,6 +22,8 @@ from flows.home.settings import Home, Settings
 from flows.warehouse.export_folder import MANIFEST, export_warehouse
 from flows.warehouse.query import open_warehouse
 
+pytestmark = pytest.mark.slow
+
 NOBODY = 65534
 EXPORT = """
 import sys

@@ -17,6 +17,8 @@ from flows.home.versions import kept_versions, published_version
 from flows.warehouse.publish import log_of, publish, published_fingerprint, start_build
 from flows.warehouse.query import open_warehouse, run_query
 
+pytestmark = pytest.mark.slow
+
 SEED = 20261122
 READER = """
 import sys

@@ -124,7 +124,7 @@ def test_an_endless_statement_is_stopped_and_the_next_one_works(
 
 def test_a_result_without_end_is_refused(warehouse: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(UsageError, match="more than 20,000 rows"):
-        run_query(warehouse, "select * from range(100000000000)", most_rows=20_000)
+        run_query(warehouse, "select * from range(100000000000)", max_rows=20_000)
 
 
 def test_a_statement_over_the_memory_limit_fails_at_once_and_uses_no_disk(

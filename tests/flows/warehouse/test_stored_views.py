@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from sample_home import sample_home
+from shared_homes import sample_built
 from test_views import write
 
 from flows.home.errors import UsageError
@@ -13,15 +13,17 @@ from flows.home.settings import Home, Settings
 from flows.warehouse.query import open_warehouse
 from flows.warehouse.stored_views import store_views
 from flows.warehouse.views import ViewFile, create_views, read_view_files
-from flows.warehouse.write import SQL
+from flows.warehouse.write import SQL, empty_tables, load_tables
 from transforms.contracts import TABLES
+
+pytestmark = pytest.mark.slow
 
 STORED = [file for file in read_view_files(SQL) if file.stored]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return sample_home(tmp_path_factory.mktemp("stored") / "home")
+def home() -> Home:
+    return sample_built()
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +72,19 @@ def test_a_stored_view_holds_what_it_would_give_in_its_order(
     assert stored or name == "quality.templated_text", "the sample has no templates, and all the others"
 
 
-@pytest.mark.parametrize("file", STORED, ids=lambda file: file.full_name)
-def test_a_stored_view_carries_its_comments(file: ViewFile, published: duckdb.DuckDBPyConnection) -> None:
+@pytest.fixture(scope="module")
+def described() -> dict[str, ViewFile]:
+    """Give every view with the meaning of each of its columns."""
+    with duckdb.connect() as connection:
+        load_tables(connection, empty_tables())
+        return {file.full_name: file for file in create_views(connection, SQL)}
+
+
+@pytest.mark.parametrize("name", [file.full_name for file in STORED])
+def test_a_stored_view_carries_its_comments(
+    name: str, described: dict[str, ViewFile], published: duckdb.DuckDBPyConnection
+) -> None:
+    file = described[name]
     where = f"schema_name = '{file.schema}' and table_name = '{file.name}'"
     [(comment,)] = published.execute(f"select comment from duckdb_tables() where {where}").fetchall()
     columns = published.execute(f"select column_name, comment from duckdb_columns() where {where}").fetchall()

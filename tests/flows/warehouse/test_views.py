@@ -8,9 +8,10 @@ import duckdb
 import pytest
 
 from flows.home.errors import UsageError
-from flows.warehouse.checks import CheckResult, run_checks
+from flows.warehouse.checks import CheckResult, read_check_files, run_checks
 from flows.warehouse.views import create_views, read_view_files
 from flows.warehouse.write import SQL, empty_tables, load_tables
+from transforms.contracts import TABLES
 
 
 @pytest.fixture
@@ -131,11 +132,34 @@ def test_a_file_that_is_not_right_is_named_with_what_is_wrong(
     path = write(tmp_path, "a.v", body, columns)
     with pytest.raises(UsageError) as error:
         create_views(connection, tmp_path)
-    assert str(error.value).startswith(f"{path}: ")
+    assert re.match(rf"{re.escape(str(path))}(:\d+)?: ", str(error.value))
     assert message in str(error.value)
     assert connection.execute("select count(*) from duckdb_views() where schema_name = 'a'").fetchall() == [
         (0,)
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "word", "line"),
+    [
+        ("create view a.v as\nselect\n  force,\n  words\nfrom core.pages", "force", 7),
+        ("\ncreate macro a.v(x) as\ntable select words from core.pages group by force", "force", 8),
+        ("create view a.v as\nselect name\nfrm core.pages", "core", 7),
+        ("create view a.v as\nselect name,\nwordz from core.pages", "wordz", 7),
+    ],
+)
+def test_an_error_of_a_query_names_the_line_and_the_word(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection, body: str, word: str, line: int
+) -> None:
+    path = write(tmp_path, "a.v", body, ("name",))
+    if "(x)" in body:
+        path.write_text(path.read_text().replace("-- name:", "-- x: A parameter.\n-- name:"))
+    with pytest.raises(UsageError) as error:
+        create_views(connection, tmp_path)
+    assert str(error.value).startswith(f"{path}:{line}: ")
+    assert word in str(error.value)
+    if word == "force":
+        assert 'write it in double quotes: "force"' in str(error.value)
 
 
 @pytest.mark.parametrize("key", ["Grain", "Inputs"])
@@ -154,6 +178,59 @@ def test_a_cycle_is_told_with_the_way_that_it_takes(tmp_path: Path) -> None:
         read_view_files(tmp_path)
 
 
+NAMES = '[columns]\nname = "Name of the page."\n[parameters]\nleast = "Fewest words."\n'
+
+
+def test_a_column_or_parameter_that_a_header_does_not_describe_has_the_meaning_of_all(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    (tmp_path / "names.toml").write_text(NAMES)
+    write(tmp_path, "a.b", "create view a.b as select words, name from core.pages", ("words",))
+    body = "create macro a.a(least) as table select words, name from core.pages where words > least"
+    write(tmp_path, "a.a", body, (), Columns="a.b")
+    shared, other = create_views(connection, tmp_path)
+    assert list(shared.columns.items()) == [("words", "Meaning of words."), ("name", "Name of the page.")]
+    assert other.columns == shared.columns
+    assert other.parameter_meanings == {"least": "Fewest words."}
+    assert other.comment.endswith(
+        "Parameters: least: Fewest words. Columns: words: Meaning of words; name: Name of the page."
+    )
+
+
+def test_the_columns_of_a_table_mean_in_a_view_what_its_contract_says(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        load_tables(connection, empty_tables())
+        body = "create view a.v as select source, title from core.dim_source"
+        write(tmp_path, "a.v", body, (), Inputs="core.dim_source", Columns="core.dim_source")
+        [file] = create_views(connection, tmp_path)
+    assert file.columns == {
+        name: TABLES["dim_source"].columns()[name].description for name in ("source", "title")
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        (
+            "-- words: Its words.\n-- name: Name of the page.",
+            "repeats what '-- Columns:' or names.toml says: name.",
+        ),
+        ("-- Columns: a.w", "there is no a.w"),
+        ("-- name: Its name.", "undocumented: words"),
+        ("-- words: Its words.\n-- size: Its size.", "no column: size"),
+    ],
+)
+def test_a_header_may_neither_repeat_nor_leave_out_a_meaning(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection, header: str, message: str
+) -> None:
+    (tmp_path / "names.toml").write_text(NAMES)
+    path = write(tmp_path, "a.v", f"{header}\ncreate view a.v as select name, words from core.pages")
+    with pytest.raises(UsageError) as error:
+        create_views(connection, tmp_path)
+    assert str(error.value).startswith(f"{path}: ")
+    assert message in str(error.value)
+
+
 def test_a_check_gives_the_number_of_rows_that_break_its_rule_and_the_first_few(
     tmp_path: Path, connection: duckdb.DuckDBPyConnection
 ) -> None:
@@ -161,7 +238,7 @@ def test_a_check_gives_the_number_of_rows_that_break_its_rule_and_the_first_few(
     query = "select range as n from range(7) order by n desc;"
     write(tmp_path, "checks.numbers", query, (), **no_keys, Severity="fail")
     write(tmp_path, "checks.none", "select * from core.pages where words < 0", (), **no_keys, Severity="warn")
-    none, numbers = run_checks(connection, tmp_path / "checks")
+    none, numbers = run_checks(connection, read_check_files(tmp_path / "checks"))
     assert (none.name, none.severity, none.failing_rows, none.sample) == ("none", "warn", 0, ())
     assert (numbers.failing_rows, numbers.columns) == (7, ("n",))
     assert numbers.sample == ((0,), (1,), (2,), (3,), (4,))
@@ -183,7 +260,7 @@ def test_a_check_that_is_not_right_is_named(
 ) -> None:
     path = write(tmp_path, "checks.c", body, (), Grain="", Inputs="", Severity=severity)
     with pytest.raises(UsageError, match=message) as error:
-        run_checks(connection, tmp_path / "checks")
+        run_checks(connection, read_check_files(tmp_path / "checks"))
     assert str(path) in str(error.value)
 
 

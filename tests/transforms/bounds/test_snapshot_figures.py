@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from transforms.bounds.figures import ROW_COLUMNS, measure, refused_pages
+from transforms.bounds.figures import ROW_COLUMNS, measure, non_exercise_pages
 from transforms.contracts import PageRecord
 
 Row = tuple[str, str, str | None, str | None]
@@ -49,7 +49,7 @@ def test_pages_are_counted_by_what_they_are_and_why() -> None:
         "rejected.no_name": 1, "rejected.timeout": 1, "set_aside.list_page": 1, "set_aside.too_large": 1,
     }  # fmt: skip
     assert {name: figures[name] for name in expected} == expected
-    assert refused_pages(listed, READ).rows() == [
+    assert non_exercise_pages(listed, READ).rows() == [
         ("e", "error", "timeout", None), ("h", "not_exercise", "list_page", "hub"),
         ("l", "set_aside", "too_large", None), ("x", "unreadable", "no_name", "bad"),
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from flows.home.settings import Home
 from flows.taxonomy.read import read_taxonomy
 from transforms.taxonomy.conform import map_terms
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[3]
 CHECKED = CHECKOUT / "tests" / "golden" / "mappings" / "checked.csv"
 """Every distinct term of four libraries, filled up with aliases drawn at random, each with a verdict."""
 

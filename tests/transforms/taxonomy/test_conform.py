@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+from matched import shipped
 from small_taxonomy import small_taxonomy
 
-from flows.home.settings import CHECKOUT, Home
-from flows.taxonomy.read import read_taxonomy
 from transforms.taxonomy.conform import conformed_key, forms_of, map_terms, mentions
 from transforms.taxonomy.taxonomy import dim_muscle, muscle_ancestors
 
@@ -66,7 +65,7 @@ def test_of_a_list_the_known_pieces_map_and_the_rest_is_named_by_itself() -> Non
     ],
 )
 def test_a_piece_may_leave_out_a_word_that_another_piece_says(term: str, keys: list[str]) -> None:
-    found = map_terms(pl.Series([term]), read_taxonomy(Home(CHECKOUT)), "muscle")
+    found = map_terms(pl.Series([term]), shipped(), "muscle")
     assert found.get_column("key").to_list() == keys
 
 

@@ -56,41 +56,41 @@ def attribute(tag: Tag, name: str) -> str:
 
 
 def is_aside(tag: Tag) -> bool:
-    """Say whether an element belongs to the site and not to the content."""
+    """Return whether an element belongs to the site and not to the content."""
     attributes = tag.attrs
     if attributes.get("role") in _ASIDE_ROLES:
         return True
-    sign = sign_of(names_of(tag))
-    if sign == "site" and len(collapse(tag.get_text(" "))) <= MAX_TEASER:
+    kind = kind_by_class(names_of(tag))
+    if kind == "site" and len(collapse(tag.get_text(" "))) <= MAX_TEASER:
         return True
-    if sign == "aside" and tag.name != "body" and not has(tag, "h1"):
+    if kind == "aside" and tag.name != "body" and not has(tag, "h1"):
         return True
     return tag.name == "aside" and is_mostly_links(tag)
 
 
 @lru_cache(maxsize=4096)
-def sign_of(names: str) -> str:
+def kind_by_class(names: str) -> str:
     """Return what classes and id say an element is: crumbs, site, aside or title, "" for none of these."""
     if len(names) > _MAX_NAMES or not names.strip():
         return ""
-    for sign, pattern in (("crumbs", _CRUMBS), ("site", _SITE), ("aside", _ASIDE), ("title", _TITLE_CLASS)):
+    for kind, pattern in (("crumbs", _CRUMBS), ("site", _SITE), ("aside", _ASIDE), ("title", _TITLE_CLASS)):
         if pattern.search(names):
-            return sign
+            return kind
     return ""
 
 
 def is_title_of_page(tag: Tag) -> bool:
-    """Say whether an element that is no heading is drawn as the title of the page."""
+    """Return whether an element that is no heading is drawn as the title of the page."""
     return _PAGE_TITLE.search(attribute(tag, "class")) is not None
 
 
 def is_title(tag: Tag, text: object) -> bool:
-    """Say whether an element is drawn as a title: short text in a class that says so."""
+    """Return whether an element is drawn as a title: short text in a class that says so."""
     return (
         isinstance(text, str)
         and 1 < len(text) <= MAX_LABEL
         and text[-1] not in ".!,;"
-        and sign_of(names_of(tag)) == "title"
+        and kind_by_class(names_of(tag)) == "title"
     )
 
 
@@ -100,7 +100,7 @@ def names_of(tag: Tag) -> str:
 
 
 def elements(tag: Tag, names: Collection[str]) -> Iterator[Tag]:
-    """Give the elements of some names at or below an element; `find_all` does much more than is needed."""
+    """Yield the elements of some names at or below an element; `find_all` does much more than is needed."""
     if tag.name in names:
         yield tag
     for each in tag.descendants:
@@ -109,12 +109,12 @@ def elements(tag: Tag, names: Collection[str]) -> Iterator[Tag]:
 
 
 def has(tag: Tag, *names: str) -> bool:
-    """Say whether an element of one of these names stands at or below an element."""
+    """Return whether an element of one of these names is at or below an element."""
     return next(elements(tag, names), None) is not None
 
 
 def names_the_site(heading: Tag) -> bool:
-    """Say whether a heading is the name of the site: by its class, or by a link to the start."""
+    """Return whether a heading is the name of the site: by its class, or by a link to the start."""
     if _SITE.search(f"{attribute(heading, 'class')} {attribute(heading, 'id')}"):
         return True
     link = next(elements(heading, ("a",)), None)
@@ -125,7 +125,7 @@ def names_the_site(heading: Tag) -> bool:
 
 
 def places_content(table: Tag) -> bool:
-    """Say whether a table only places the content of the page."""
+    """Return whether a table only places the content of the page."""
     names = {each.name for each in table.descendants if isinstance(each, Tag)}
     return not names.isdisjoint(("table", "h1", "h2", "h3")) or (
         "th" not in names and not names.isdisjoint(("ol", "p"))
@@ -133,19 +133,19 @@ def places_content(table: Tag) -> bool:
 
 
 def is_blank(node: PageElement) -> bool:
-    """Say whether a node is no element and no text but white space."""
+    """Return whether a node is no element and no text but white space."""
     return not isinstance(node, Tag) and (node.__class__ is not NavigableString or str(node).isspace())
 
 
 def is_label_like(tag: Tag) -> bool:
-    """Say whether a span reads as the label of the text after it."""
+    """Return whether a span reads as the label of the text after it."""
     contents = tag.contents
     text = contents[0] if len(contents) == 1 and contents[0].__class__ is NavigableString else ""
     return 1 < len(text.strip()) <= MAX_LABEL
 
 
 def is_mostly_links(tag: Tag) -> bool:
-    """Say whether at least half of the text of an element leads elsewhere."""
+    """Return whether at least half of the text of an element leads elsewhere."""
     text = len(collapse(tag.get_text(" ")))
     return 2 * sum(len(collapse(link.get_text(" "))) for link in elements(tag, ("a",))) >= text
 

@@ -1,4 +1,4 @@
-"""What stands in the head of a page: meta tags, Open Graph, the canonical address, the language."""
+"""What is in the head of a page: meta tags, Open Graph, the canonical address, the language."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _MAX_TAGS = 200
 
 def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
     """Return what the head says (title, description, images, videos, canonical) and the language."""
-    said: dict[str, str] = {}
+    tags: dict[str, str] = {}
     language = None
     for tag in _TAG.findall(head)[:_MAX_TAGS]:
         attributes = {
@@ -36,19 +36,19 @@ def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
             language = language or attributes.get("lang") or attributes.get("xml:lang")
         elif kind == "link":
             if attributes.get("rel", "").lower() == "canonical":
-                said.setdefault("canonical", attributes.get("href", ""))
+                tags.setdefault("canonical", attributes.get("href", ""))
         elif content := collapse(attributes.get("content", "")):
-            said.setdefault((attributes.get("property") or attributes.get("name") or "").lower(), content)
+            tags.setdefault((attributes.get("property") or attributes.get("name") or "").lower(), content)
     data: dict[str, Any] = {
-        "title": name_in_title(said.get("og:title") or unescape(title), said.get("og:site_name", "")),
-        "description": said.get("og:description") or said.get("description"),
-        "images": [said[key] for key in ("og:image", "twitter:image") if key in said][:1],
-        "videos": [said[key] for key in ("og:video", "og:video:url", "og:video:secure_url") if key in said][
+        "title": name_in_title(tags.get("og:title") or unescape(title), tags.get("og:site_name", "")),
+        "description": tags.get("og:description") or tags.get("description"),
+        "images": [tags[key] for key in ("og:image", "twitter:image") if key in tags][:1],
+        "videos": [tags[key] for key in ("og:video", "og:video:url", "og:video:secure_url") if key in tags][
             :1
         ],
-        "canonical": said.get("canonical"),
+        "canonical": tags.get("canonical"),
     }
-    return {key: value for key, value in data.items() if value}, (language or said.get("og:locale") or None)
+    return {key: value for key, value in data.items() if value}, (language or tags.get("og:locale") or None)
 
 
 def name_in_title(title: str, site: str = "") -> str:

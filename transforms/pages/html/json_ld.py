@@ -108,7 +108,7 @@ def read_nodes(roots: Sequence[Any], notes: tuple[str, ...] = ()) -> LinkedData:
 
 
 def _nodes(roots: Sequence[Any]) -> Iterator[tuple[Node, frozenset[str]]]:
-    """Give the nodes that are about this page, outermost first; lists of other pages are not entered."""
+    """Yield the nodes that are about this page, outermost first; lists of other pages are not entered."""
     stack: list[tuple[Any, int]] = [(root, 0) for root in reversed(roots)]
     seen = 0
     while stack and seen < MAX_NODES * 4:

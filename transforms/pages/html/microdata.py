@@ -46,8 +46,8 @@ def _collect(tag: Tag, item: Node | None, top: list[Node], depth: int) -> None:
 
 def _add(item: Node, name: str, value: Any) -> None:  # noqa: ANN401 - a text or an item
     if name in item:
-        held = item[name] if isinstance(item[name], list) else [item[name]]
-        item[name] = [*held, value]
+        values = item[name] if isinstance(item[name], list) else [item[name]]
+        item[name] = [*values, value]
     else:
         item[name] = value
 

@@ -34,7 +34,7 @@ def read_html(content: str, selector: str | None = None) -> Outline:
     for root in roots:
         walker.run(root)
     linked = read_json_ld(scan.json_ld)
-    said, language = read_head(scan.head, scan.title)
+    meta, language = read_head(scan.head, scan.title)
     data: dict[str, dict[str, Any]] = {"json_ld": linked.data}
     crumbs = linked.breadcrumbs or _crumbs(scan) or walker.breadcrumbs
     items = _microdata(roots) if "itemprop" in scan.content.lower() else None
@@ -43,7 +43,7 @@ def read_html(content: str, selector: str | None = None) -> Outline:
         crumbs = crumbs or items.breadcrumbs
     if len(crumbs) > 1:
         data["breadcrumb"] = {"path": crumbs}
-    data["meta"] = dict(said)
+    data["meta"] = dict(meta)
     videos = [
         *linked.videos,
         *(items.videos if items else ()),
@@ -97,7 +97,7 @@ def _parse(content: str) -> BeautifulSoup:
 
 
 def _crumbs(scan: Scan) -> list[str]:
-    """Return the names of the first breadcrumb trail that stands in a navigation."""
+    """Return the names of the first breadcrumb trail that is in a navigation."""
     for fragment in scan.breadcrumbs:
         found = crumbs_of(_parse(fragment))
         if found:

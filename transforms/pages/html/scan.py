@@ -1,4 +1,4 @@
-"""One linear pass over a page of HTML, before any tree is made of it: limits, cuts, what stands aside.
+"""One linear pass over a page of HTML, before any tree is made of it: limits, cuts, what is kept apart.
 
 The pass knows comments, raw text (scripts, styles) and quoted attributes, so that a `</main>` in a
 script, a comment or an attribute fools no cut. All expressions are possessive: none goes back.
@@ -10,11 +10,11 @@ from typing import NamedTuple
 from transforms.pages.decode import UnreadableError
 
 MAX_DEPTH = 200
-"""Elements deeper than this are refused: lxml silently drops what is below 254."""
+"""Elements deeper than this are rejected: lxml silently drops what is below 254."""
 MAX_ATTRIBUTES = 1000
-"""A tag with more is refused: lxml's time grows with their square."""
+"""A tag with more is rejected: lxml's time grows with their square."""
 MAX_TAGS = 60_000
-"""Pages with more tags than this are refused: each tag becomes Python objects."""
+"""Pages with more tags than this are rejected: each tag becomes Python objects."""
 
 _ATTRIBUTE = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?>\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
 _ATTRIBUTES = rb"(?>%b){0,%d}+[\s/]*+" % (_ATTRIBUTE, MAX_ATTRIBUTES)
@@ -109,7 +109,7 @@ class _Scanner:
             position = self._take(tag)
 
     def _take(self, tag: re.Match[bytes]) -> int:
-        """Note what a tag means for the cuts; returns where to go on."""
+        """Note what a tag means for the cuts; returns where to continue."""
         closing, name = tag[1], tag[2]
         if name == b"main":
             self._main(tag)
@@ -146,7 +146,7 @@ class _Scanner:
         return closed
 
     def _drop(self, tag: re.Match[bytes]) -> int:
-        """Cut an element, if it ends and holds neither the title nor the content; returns where to go on.
+        """Cut an element, if it ends and holds neither the title nor the content; returns where to continue.
 
         What is cut is still looked at, for JSON-LD; not so pictures.
         """
@@ -166,7 +166,7 @@ class _Scanner:
         self.cuts.append((start, closed))
         return closed if name == b"svg" else tag.end()
 
-    def kept(self, start: int, end: int) -> bytes:
+    def remaining(self, start: int, end: int) -> bytes:
         """Return what is between two places, without the cuts."""
         pieces: list[bytes] = []
         position = start
@@ -193,12 +193,12 @@ def scan_html(content: str, *, is_whole: bool = False) -> Scan:
     body = max(scanner.body, 0)
     part = None if is_whole else _main_part(scanner, body)
     if part is None:
-        part = scanner.kept(body, scanner.size)
+        part = scanner.remaining(body, scanner.size)
     _check_tags(part)
     head_end = scanner.body if scanner.body >= 0 else max(scanner.main, 0) or scanner.size
     return Scan(
         content=part.decode("utf-8", "replace") if is_whole else _lightened(_fold_cards(part)),
-        head=scanner.kept(0, head_end).decode("utf-8", "replace"),
+        head=scanner.remaining(0, head_end).decode("utf-8", "replace"),
         title=scanner.title,
         json_ld=scanner.json_ld,
         breadcrumbs=scanner.breadcrumbs,
@@ -208,7 +208,7 @@ def scan_html(content: str, *, is_whole: bool = False) -> Scan:
 def _fold_cards(content: bytes) -> bytes:
     """Reduce links around a heading and more to the heading: they are cards that lead to other pages.
 
-    A link that stands alone is left as it is: it may be the page itself.
+    A single link is left as it is: it may be the page itself.
     """
     pieces: list[bytes] = []
     position = folded = 0
@@ -234,24 +234,24 @@ def _lightened(content: bytes) -> str:
 def _main_part(scanner: _Scanner, body: int) -> bytes | None:
     """Return the content of `main`; None where there is none, or none to speak of.
 
-    A page whose h1 stands before its `main` keeps it.
+    A page whose h1 is before its `main` keeps it.
     """
     start = scanner.main
     if start < 0:
         return None
     end = scanner.main_end if scanner.main_end >= start and not scanner.open_mains else scanner.size
-    part = scanner.kept(start, end)
+    part = scanner.remaining(start, end)
     if len(part) < _SMALL_MAIN and len(_MARKUP.sub(b"", part)) < _SMALL_MAIN // 10:
         return None
     title = scanner.low.find(b"<h1", body, start)
     if title >= 0 and b"<h1" not in part.lower():
         title_end = scanner.low.find(b"</h1", title, start)
-        part = (scanner.kept(title, title_end) + b"</h1>" if title_end >= 0 else b"") + part
+        part = (scanner.remaining(title, title_end) + b"</h1>" if title_end >= 0 else b"") + part
     return part
 
 
 def _check_tags(content: bytes) -> None:
-    """Refuse a page with too many or too deeply nested tags; a page with few tags is not looked at."""
+    """Raise UnreadableError for too many or too deeply nested tags; few tags are not looked at."""
     tags = content.count(b"<")
     if tags <= _MANY_TAGS:
         return

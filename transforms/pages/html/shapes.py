@@ -41,7 +41,7 @@ class Shapes:
         return self._known[key]
 
     def label_and_chips(self, contents: list[PageElement]) -> Shape:
-        """Return a label and the chips beside it as one card, where the two stand alone."""
+        """Return a label and the chips next to it as one card, where there is nothing else."""
         parts = []
         for child in contents:
             if isinstance(child, Tag):
@@ -75,7 +75,7 @@ class Shapes:
         return collapse(tag.get_text()) if has_text else tuple(map(collapse, texts))
 
     def _pieces(self, contents: list[PageElement]) -> tuple[list[str | tuple[str, ...]], bool, bool] | None:
-        """Return what stands in an element, and whether text of its own and blocks are among it."""
+        """Return what is in an element, and whether text of its own and blocks are among it."""
         pieces: list[str | tuple[str, ...]] = []
         has_text = has_blocks = False
         for child in contents:

@@ -10,8 +10,8 @@ MAX_BLOCKS = 14
 class Teasers:
     """The headings of a page and the cards that were folded; `blocks` are those of the builder.
 
-    A card is a link around several texts, or a container whose only heading leads elsewhere. One that
-    stands alone may be the page itself: it is unfolded in the end.
+    A card is a link around several texts, or a container whose only heading leads elsewhere. A
+    single one may be the page itself: it is unfolded in the end.
     """
 
     def __init__(self, blocks: list[Block]) -> None:
@@ -19,7 +19,7 @@ class Teasers:
         self._heads: list[tuple[int, bool]] = []  # place among the blocks, whether it leads elsewhere
         self._folded: dict[
             int, tuple[Block, list[Block]]
-        ] = {}  # by identity of the block that stands for them
+        ] = {}  # by identity of the block that represents them
 
     @property
     def heads(self) -> int:
@@ -43,11 +43,11 @@ class Teasers:
 
     def fold(self, start: int) -> bool:
         """Fold the blocks of a container whose only heading leads elsewhere; returns whether it does."""
-        place, leads = self._heads[-1]
+        index, leads = self._heads[-1]
         within = self._blocks[start:]
-        if not leads or place < start or len(within) > MAX_BLOCKS:
+        if not leads or index < start or len(within) > MAX_BLOCKS:
             return False
-        head = self._blocks[place]
+        head = self._blocks[index]
         if head.kind != ITEM or len(within) > 1:
             inner = [each for block in within for each in self._folded.pop(id(block), (block, [block]))[1]]
             self._replace(start, Block(ITEM, 1, head.text, 0, (), head.links[:1]), inner)
@@ -59,7 +59,7 @@ class Teasers:
         self._folded[id(block)] = (block, inner)
 
     def finish(self) -> None:
-        """Unfold a card that stands alone; several belong to no section before them but to a heading."""
+        """Unfold a single card; several belong to no section before them but to a heading."""
         if not self._folded:
             return
         result: list[Block] = []

@@ -36,11 +36,11 @@ class HtmlBuilder(OutlineBuilder):
     __slots__ = ()
 
     def open_text(self) -> bool:
-        """Say whether the open block has text already."""
+        """Return whether the open block has text already."""
         return any(not part.isspace() for part in self.parts)
 
     def is_within(self) -> bool:
-        """Say whether an open block (an item, heading, cell ...) takes in what comes."""
+        """Return whether an open block (an item, heading, cell ...) takes in what comes."""
         return self.kind != PARAGRAPH or self.cells is not None
 
     def number_item(self, number: int) -> None:
@@ -50,7 +50,7 @@ class HtmlBuilder(OutlineBuilder):
 
 
 class VisualPairReader:
-    """Reads what is drawn; the walk gives it elements and reads for it what stands within them."""
+    """Reads what is drawn; the walk gives it elements and reads for it what is within them."""
 
     def __init__(self, builder: HtmlBuilder) -> None:
         self.builder = builder
@@ -62,7 +62,7 @@ class VisualPairReader:
         raise NotImplementedError
 
     def _card(self, tag: Tag) -> bool:
-        """Take an element that is nothing but short texts side by side, or a label beside several."""
+        """Take an element that is nothing but short texts side by side, or a label next to several."""
         cells = self._cells(tag)
         if not cells:
             return False
@@ -116,7 +116,7 @@ class VisualPairReader:
     def _marked_children(self, tag: Tag) -> None:
         """Read children without a number or bullet that is drawn before them; a number makes an item."""
         contents = tag.contents
-        for place, child in enumerate(contents):
+        for index, child in enumerate(contents):
             if isinstance(child, Tag):
                 shape = self._shapes.of(child)
                 if shape == "":
@@ -125,9 +125,9 @@ class VisualPairReader:
                 marker = MARKER.fullmatch(drawn) if drawn else None
                 if marker is None and not (drawn and BULLET.fullmatch(drawn)):
                     break
-                if all(map(is_blank, contents[place + 1 :])):
+                if all(map(is_blank, contents[index + 1 :])):
                     break
-                self._as_item(contents[place + 1 :], int(marker[1]) if marker else 0)
+                self._as_item(contents[index + 1 :], int(marker[1]) if marker else 0)
                 return
             if not is_blank(child):
                 break

@@ -1,6 +1,6 @@
 """From the tree of a page to an outline: one walk that drives the outline builder.
 
-Beside what tags say (headings, lists, tables, details) it sees what the page only draws: short texts
+Besides what tags say (headings, lists, tables, details) it sees what the page only draws: short texts
 side by side (a label with its value, chips), numbers and bullets drawn as text, cards that lead to
 other pages.
 """
@@ -25,10 +25,10 @@ from transforms.pages.html.elements import (
     is_label_like,
     is_title,
     is_title_of_page,
+    kind_by_class,
     names_of,
     names_the_site,
     places_content,
-    sign_of,
 )
 from transforms.pages.html.elements import has as has_element
 from transforms.pages.html.scan import MAX_DEPTH
@@ -53,7 +53,7 @@ _MAX_MARKER = 12
 
 
 class Walker(VisualPairReader):
-    """One walk over one tree. `breadcrumbs` are those that stand in the content."""
+    """One walk over one tree. `breadcrumbs` are those that are in the content."""
 
     def __init__(self, builder: HtmlBuilder) -> None:
         super().__init__(builder)
@@ -150,7 +150,7 @@ class Walker(VisualPairReader):
         self.builder.end_paragraph()
 
     def _container(self, tag: Tag) -> None:
-        """Read any other element: div, section, article, figure and what nobody knows."""
+        """Read any other element: div, section, article, figure and unknown ones."""
         attributes = tag.attrs
         if attributes and self._is_left_out(tag):
             return
@@ -181,14 +181,14 @@ class Walker(VisualPairReader):
             self._bold(tag)
 
     def _end_section(self, start: int) -> None:
-        """End a section that has a heading of its own: what follows does not belong to it."""
+        """End a section that has its own heading: what follows does not belong to it."""
         blocks = self.builder.blocks
         if len(blocks) > start + 1 and blocks[start].kind == HEADING and blocks[start].level > 1:
             self.builder.mark(RULE)
 
     def _is_left_out(self, tag: Tag) -> bool:
-        """Say whether an element is no content; a breadcrumb trail is kept aside."""
-        if sign_of(names_of(tag)) == "crumbs":
+        """Return whether an element is no content; a breadcrumb trail is kept aside."""
+        if kind_by_class(names_of(tag)) == "crumbs":
             self.breadcrumbs = self.breadcrumbs or crumbs_of(tag)
             return True
         return is_aside(tag)

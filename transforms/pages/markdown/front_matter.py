@@ -64,7 +64,7 @@ def _yaml(source: str) -> tuple[Mapping[str, Any] | None, str | None]:
 
 
 def _by_lines(source: str) -> dict[str, Any]:
-    """Read what lines of `key: value` and `- item` give; the first value of a key stands."""
+    """Read what lines of `key: value` and `- item` give; the first value of a key counts."""
     data: dict[str, Any] = {}
     items: list[str] = []
     for line in source.splitlines():

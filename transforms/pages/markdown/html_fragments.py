@@ -1,7 +1,7 @@
 """HTML inside Markdown: its tags drive the same outline builder as the Markdown around it.
 
 This reads the simple HTML that people write by hand among Markdown (details, br, lists, tables,
-definition lists, headings). Whole HTML pages have a reader of their own.
+definition lists, headings). Whole HTML pages have their own reader.
 """
 
 import re
@@ -127,8 +127,8 @@ def _read_tag(token: re.Match[str], builder: OutlineBuilder) -> None:
 
 def _read_text(text: str, builder: OutlineBuilder) -> None:
     if text and not text.isspace():
-        for place, line in enumerate(_DRAWN_BY_TAGS.split(unescape(text))):
-            if place:
+        for index, line in enumerate(_DRAWN_BY_TAGS.split(unescape(text))):
+            if index:
                 builder.text(SOFT_LINE)
             builder.text(line)
     elif text and "\n" not in text:

@@ -28,7 +28,7 @@ from transforms.pages.outline import (
 )
 
 MAX_EVENTS = 200_000
-"""A page of more parser events than this is refused: a ragged table of 35 KB makes 549,000."""
+"""A page of more parser events than this is rejected: a ragged table of 35 KB makes 549,000."""
 
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
@@ -101,9 +101,9 @@ def _read_body(body: str) -> Outline:
     handle, add, lists, parts = reader.handle, builder.blocks.append, builder.lists, builder.parts
     stream = iter(_events(body, options=_OPTIONS, merge_text=False))
     events = islice(stream, MAX_EVENTS)
-    is_idle = True  # no block is open, so that a whole one can go in
+    is_between_blocks = True  # no block is open, so that a whole one can go in
     for event in events:
-        start = event.get("Start") if is_idle and event.__class__ is dict else None
+        start = event.get("Start") if is_between_blocks and event.__class__ is dict else None
         kind = None if start is None else _KINDS.get(start if start.__class__ is str else next(iter(start)))
         if kind is None:
             handle(event)
@@ -134,7 +134,9 @@ def _read_body(body: str) -> Outline:
                     continue
             for each in ahead:
                 handle(each)
-        is_idle = not parts and builder.kind == PARAGRAPH and builder.cells is None and not reader.hidden
+        is_between_blocks = (
+            not parts and builder.kind == PARAGRAPH and builder.cells is None and not reader.hidden
+        )
     if next(stream, None) is not None:
         raise UnreadableError("too_many_events", f"more than {MAX_EVENTS} parser events")
     builder.end_row()
@@ -142,7 +144,7 @@ def _read_body(body: str) -> Outline:
 
 
 def _is_labelled(events: list[Any]) -> bool:
-    """Say whether the events from the start of an item are bold text, then text, and nothing else."""
+    """Return whether the events from the start of an item are bold text, then text, and nothing else."""
     if len(events) < 6 or events[5] != _END_OF_ITEM:  # noqa: PLR2004
         return False
     return "Text" in events[2] and "End" in events[3] and "Text" in events[4]

@@ -3,12 +3,11 @@
 -- Grain: one row a version and field.
 -- Inputs: core.dim_exercise, core.fact_content_item, core.fact_link
 -- exercise_key: Version.
--- exercise_id: Exercise.
 -- version: Number of the version.
 -- field: Field of the record.
 -- position: Order of the field in the record, from 1.
 -- value: What the version states.
-create or replace view history.version_values as
+create or replace view internal.version_values as
 with versions as (
     select * from core.dim_exercise
     where exercise_id in (select o.exercise_id from core.dim_exercise as o where o.version > 1)

@@ -7,7 +7,7 @@
 -- score: How sure the pair is, see core.fact_exercise_match.
 -- own_name: Name of the own exercise.
 -- own_url: Its address.
-create or replace view gaps.nearby_own as
+create or replace view internal.nearby_own as
 with related (exercise_id, own_id, status, score) as (
     select exercise_id_a, exercise_id_b, status, score from core.fact_exercise_match where status <> 'match'
     union all

@@ -1,4 +1,4 @@
-"""What quality.lineage says of a pair of libraries."""
+"""What quality.copied_libraries says of a pair of libraries."""
 
 import duckdb
 import pytest
@@ -48,6 +48,6 @@ def test_each_pair_is_told_in_a_sentence(
     eight.execute(f"update core.fact_source_overlap set exercises_{'a' if one == 'facts' else 'b'} = 4")
     if is_copy and other == "facts":
         eight.execute("update core.dim_source set lineage = 'catalogue' where source = 'facts'")
-    found = rows(eight, "select source, other_source, is_one_lineage, finding from quality.lineage")
+    found = rows(eight, "select source, other_source, is_one_lineage, finding from quality.copied_libraries")
     eight.rollback()
     assert found == [("facts", other if one == "facts" else one, is_copy and other == "facts", finding)]

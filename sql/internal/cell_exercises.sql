@@ -2,20 +2,17 @@
 -- Equipment that is only optional fills no cell; what is not known stands in the member unknown of its axis.
 -- Grain: one row a cell and current exercise.
 -- Inputs: core.dim_equipment, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
---   coverage.muscle_places
+--   internal.muscle_places
+-- Columns: coverage.placements
 -- Stored: every count of a cell reads it.
 -- muscle_group_key: Muscle group, see coverage.members on the axis group.
 -- equipment_family_key: Equipment family.
 -- difficulty_key: Difficulty.
--- exercise_key: Current version of the exercise.
--- movement_key: Movement that the exercise is.
--- source: Source of the exercise.
--- role: Role of the source: own or reference.
-create or replace view gaps.cell_exercises as
+create or replace view internal.cell_exercises as
 with targets as (
     select distinct p.member_key as muscle_group_key, m.exercise_key
     from core.fact_exercise_muscle as m
-    join coverage.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
+    join internal.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
     where m.is_current and m.role = 'target'
 ),
 needs as (

@@ -6,7 +6,7 @@
 -- axis: Level of the places: region, group or muscle (which has muscles and their parts).
 -- muscle_key: Term that a page may name.
 -- member_key: Term at which it counts.
-create or replace view coverage.muscle_places as
+create or replace view internal.muscle_places as
 with levels (axis, level) as (
     values ('region', 'region'), ('group', 'group'), ('muscle', 'muscle'), ('muscle', 'part')
 ),

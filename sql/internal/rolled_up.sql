@@ -3,8 +3,8 @@
 -- every difficulty (two cells or more); every other short cell is a row of its own. A family or group with exercises
 -- that has fewer in all than targets.toml wants, while none of its cells is short, is a row too.
 -- Grain: one row a gap.
--- Inputs: gaps.by_equipment, gaps.by_muscle, gaps.cell_exercises, gaps.cells
--- Stored: the headline and the ranking read it.
+-- Inputs: gaps.by_equipment, gaps.by_muscle, gaps.cells, internal.place_key, internal.surroundings
+-- place_key: Key of what the row stands for, see internal.place_key.
 -- kind: equipment_family, muscle_group, combination or cell.
 -- muscle_group_key: Muscle group; null for an equipment family.
 -- equipment_family_key: Equipment family; null for a muscle group.
@@ -15,8 +15,7 @@
 -- shortage: Movements that lack.
 -- weight: Weight in targets.toml; of a combination the greatest of its cells.
 -- reference_movements: Distinct movements of reference libraries there.
--- why: Why it is a gap.
-create or replace view gaps.rolled_up as
+create or replace view internal.rolled_up as
 with short as (
     select * from gaps.cells where shortage > 0
 ),
@@ -70,15 +69,6 @@ in_groups as (
     from in_families as s
     anti join groups as g on g.have = 0 and g.muscle_group_key = s.muscle_group_key
 ),
-filled as (
-    select
-        muscle_group_key,
-        equipment_family_key,
-        count(distinct movement_key) filter (where role = 'own') as own_movements,
-        count(distinct movement_key) filter (where role = 'reference') as reference_movements
-    from gaps.cell_exercises
-    group by all
-),
 combinations as (
     select
         s.muscle_group_key,
@@ -88,35 +78,42 @@ combinations as (
         max(s.weight) as weight,
         any_value(f.reference_movements) as reference_movements
     from in_groups as s
-    left join filled as f using (muscle_group_key, equipment_family_key)
+    left join internal.surroundings as f
+        on f.place_key = internal.place_key(s.muscle_group_key, s.equipment_family_key, null)
     where coalesce(f.own_movements, 0) = 0
     group by s.muscle_group_key, s.equipment_family_key
     having count(*) > 1
+),
+gaps as (
+    select
+        'equipment_family' as kind,
+        null as muscle_group_key,
+        equipment_family_key,
+        null as difficulty_key,
+        cells,
+        wanted,
+        have,
+        wanted - have as shortage,
+        weight,
+        reference_movements,
+        case when have = 0 then 'no exercise uses it' else why end as why
+    from families
+    union all
+    select 'muscle_group', muscle_group_key, null, null, cells, wanted, have, wanted - have, weight, reference_movements,
+        case when have = 0 then 'no exercise targets it' else why end
+    from groups
+    union all
+    select 'combination', muscle_group_key, equipment_family_key, null, cells, wanted, 0, wanted, weight,
+        coalesce(reference_movements, 0), 'no exercise at any difficulty'
+    from combinations
+    union all
+    select 'cell', s.muscle_group_key, s.equipment_family_key, s.difficulty_key, 1, s.wanted, s.have, s.shortage, s.weight,
+        s.reference_movements, s.why
+    from in_groups as s
+    anti join combinations as c using (muscle_group_key, equipment_family_key)
 )
 select
-    'equipment_family' as kind,
-    null as muscle_group_key,
-    equipment_family_key,
-    null as difficulty_key,
-    cells,
-    wanted,
-    have,
-    wanted - have as shortage,
-    weight,
-    reference_movements,
-    case when have = 0 then 'no exercise uses it' else why end as why
-from families
-union all
-select 'muscle_group', muscle_group_key, null, null, cells, wanted, have, wanted - have, weight, reference_movements,
-    case when have = 0 then 'no exercise targets it' else why end
-from groups
-union all
-select 'combination', muscle_group_key, equipment_family_key, null, cells, wanted, 0, wanted, weight,
-    coalesce(reference_movements, 0), 'no exercise at any difficulty'
-from combinations
-union all
-select 'cell', s.muscle_group_key, s.equipment_family_key, s.difficulty_key, 1, s.wanted, s.have, s.shortage, s.weight,
-    s.reference_movements, s.why
-from in_groups as s
-anti join combinations as c using (muscle_group_key, equipment_family_key)
+    internal.place_key(muscle_group_key, equipment_family_key, difficulty_key) as place_key,
+    *
+from gaps
 order by kind, muscle_group_key, equipment_family_key, difficulty_key

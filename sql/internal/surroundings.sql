@@ -1,7 +1,8 @@
 -- What own and reference libraries have in each cell and in each margin of the cells.
 -- Grain: one row a combination of one, two or three of the axes that an exercise fills.
--- Inputs: core.dim_movement, gaps.cell_exercises, gaps.reference_movements
+-- Inputs: core.dim_movement, internal.cell_exercises, internal.place_key, internal.reference_movements
 -- Stored: it counts all exercises from six sides.
+-- place_key: Key of the place, see internal.place_key.
 -- muscle_group_key: Muscle group; null where the row sums over all.
 -- equipment_family_key: Equipment family; null where the row sums over all.
 -- difficulty_key: Difficulty; null where the row sums over all.
@@ -9,7 +10,7 @@
 -- own_names: Up to five names of these, in order.
 -- reference_movements: Distinct movements of reference libraries.
 -- new_names: Up to ten names of reference movements that the own library lacks everywhere, the most usual first.
-create or replace view gaps.surroundings as
+create or replace view internal.surroundings as
 with movements as (
     select
         muscle_group_key,
@@ -18,7 +19,7 @@ with movements as (
         movement_key,
         bool_or(role = 'own') as is_own,
         bool_or(role = 'reference') as is_reference
-    from gaps.cell_exercises
+    from internal.cell_exercises
     group by grouping sets (
         (muscle_group_key, equipment_family_key, difficulty_key, movement_key),
         (muscle_group_key, equipment_family_key, movement_key),
@@ -29,6 +30,7 @@ with movements as (
     )
 )
 select
+    internal.place_key(p.muscle_group_key, p.equipment_family_key, p.difficulty_key) as place_key,
     p.muscle_group_key,
     p.equipment_family_key,
     p.difficulty_key,
@@ -44,6 +46,6 @@ select
     ) as new_names
 from movements as p
 join core.dim_movement as m using (movement_key)
-left join gaps.reference_movements as r using (movement_key)
+left join internal.reference_movements as r using (movement_key)
 group by p.muscle_group_key, p.equipment_family_key, p.difficulty_key
 order by p.muscle_group_key, p.equipment_family_key, p.difficulty_key

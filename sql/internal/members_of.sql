@@ -1,15 +1,9 @@
 -- The members of one axis, in order; on the axis source only those that are asked for.
 -- Grain: one row a member.
 -- Inputs: core.dim_source, coverage.members
--- axis_name: Axis, see coverage.members.
--- source_role: own (default), reference or any.
--- source_names: List of sources; null (default) is all.
--- Example: coverage.members_of('difficulty')
--- member_key: Key of the member.
--- member: Name of the member.
--- position: Order of the member, from 1.
--- is_unspecified: Whether it is a muscle term above the level of the axis.
-create or replace macro coverage.members_of(axis_name, source_role := 'own', source_names := null) as table
+-- Columns: coverage.members
+-- Example: internal.members_of('difficulty')
+create or replace macro internal.members_of(axis_name, source_role := 'own', source_names := null) as table
 select
     m.member_key,
     m.member,

@@ -3,7 +3,7 @@
 -- angle, position, ...) is equal. The own library lacks a form where it has it with no kind of equipment;
 -- a reference movement is that form where its equipment, too, is that of the own movement.
 -- Grain: one row a rule and form that lacks.
--- Inputs: core.bridge_movement_variant, core.dim_movement, core.dim_variant_rule, gaps.reference_movements
+-- Inputs: core.bridge_movement_variant, core.dim_movement, core.dim_variant_rule, internal.reference_movements
 -- family_key: Family of movements.
 -- family: Words that its variants share.
 -- axis: On what the two forms differ.
@@ -13,7 +13,7 @@
 -- own_names: Names of the own movements that have the one form.
 -- movement_key: Movement of the reference libraries that has the other, the most usual one; null where the rule needs
 --   no reference and none has it.
-create or replace view gaps.missing_counterparts as
+create or replace view internal.missing_counterparts as
 with named as (
     select
         movement_key,
@@ -84,7 +84,7 @@ elsewhere as (
         d.equipment,
         min_by(d.movement_key, {'fewer': -r.lineages, 'name': r.name, 'movement_key': r.movement_key}) as movement_key
     from described as d
-    join gaps.reference_movements as r using (movement_key)
+    join internal.reference_movements as r using (movement_key)
     where not r.is_own
     group by d.family_key, d.axis, d.value, d.others, d.equipment
 )

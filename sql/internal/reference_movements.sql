@@ -1,5 +1,5 @@
 -- The movements of the reference libraries, with how many independent libraries have each.
--- Libraries that copy one another are one lineage (quality.lineage) and count once.
+-- Libraries that copy one another are one lineage (quality.copied_libraries) and count once.
 -- Grain: one row a movement that a reference library has today.
 -- Inputs: core.dim_exercise, core.dim_movement, core.dim_source, core.fact_exercise
 -- Stored: what is missing is ranked by it.
@@ -11,7 +11,7 @@
 -- sources: Names of these.
 -- example_name: Name in the first of these libraries.
 -- example_url: Address there.
-create or replace view gaps.reference_movements as
+create or replace view internal.reference_movements as
 with had as (
     select
         f.movement_key,

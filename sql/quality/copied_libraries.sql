@@ -3,24 +3,18 @@
 -- Names are common property and decide nothing. The shares are of the library with fewer exercises.
 -- Grain: one row a pair of sources.
 -- Inputs: core.dim_source, core.fact_source_overlap
+-- Columns: core.fact_source_overlap
 -- source: The source with fewer exercises.
 -- other_source: The other.
--- role: Role of the source: own or reference.
 -- other_role: Role of the other.
 -- exercises: Current exercises of the source.
 -- other_exercises: Current exercises of the other.
--- shared_ids: Exercises with an id and name of the other, where the id is more than the name.
 -- shared_names: Exercises with a name of the other.
--- shared_steps: Exercises with the steps of one of the other, word for word.
 -- near_steps: Further exercises with most of the steps of one of the other.
--- shared_summaries: Exercises with a summary of the other, word for word.
--- ids_share: shared_ids as a share.
--- names_share: shared_names as a share.
--- steps_share: shared_steps and near_steps as a share.
 -- is_copy: Whether ids or steps show that one was made from the other, or both from a third.
 -- is_one_lineage: Whether the two count as one where libraries are counted.
 -- finding: What is shared, and what follows, in words.
-create or replace view quality.lineage as
+create or replace view quality.copied_libraries as
 with pairs as (
     select
         s.source,
