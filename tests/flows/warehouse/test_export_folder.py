@@ -125,7 +125,7 @@ def test_a_folder_that_holds_anything_else_is_refused_and_left_alone(home: Home,
 def test_a_file_that_was_put_into_an_export_saves_it_from_being_replaced(home: Home, tmp_path: Path) -> None:
     folder = exported(home, tmp_path / "library").folder
     (folder / "notes.md").write_text("mine")
-    with pytest.raises(UsageError, match=r"holds notes\.md"):
+    with pytest.raises(UsageError, match=r"contains notes\.md"):
         exported(home, folder)
     assert (folder / "notes.md").read_text() == "mine"
 

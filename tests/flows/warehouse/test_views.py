@@ -111,7 +111,7 @@ def test_the_example_of_a_macro_is_the_call_that_its_columns_are_taken_from(
     ("body", "columns", "message"),
     [
         ("create view a.v as select name, words from core.pages", ("name",), "undocumented: words"),
-        ("create view a.v as select name from core.pages", ("name", "size"), "no column: size"),
+        ("create view a.v as select name from core.pages", ("name", "size"), "not a column: size"),
         (
             "create view a.other as select name from core.pages",
             ("name",),
@@ -217,7 +217,7 @@ def test_the_columns_of_a_table_mean_in_a_view_what_its_contract_says(tmp_path: 
         ),
         ("-- Columns: a.w", "there is no a.w"),
         ("-- name: Its name.", "undocumented: words"),
-        ("-- words: Its words.\n-- size: Its size.", "no column: size"),
+        ("-- words: Its words.\n-- size: Its size.", "not a column: size"),
     ],
 )
 def test_a_header_may_neither_repeat_nor_leave_out_a_meaning(
