@@ -2,6 +2,7 @@
 
 import json
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -13,15 +14,22 @@ Row = dict[str, Any]
 
 
 def ask(address: str, path: str, content: object = None, method: str = "POST") -> Any:
-    """Send JSON and return the JSON of the answer."""
+    """Send JSON and return the JSON of the answer; again while the server is busy, as Prefect's client does."""
     request = urllib.request.Request(
         f"{address}{path}",
         data=None if method == "GET" else json.dumps(content or {}).encode(),
         headers={"content-type": "application/json"},
         method=method,
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.loads(answer.read() or "null")
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.loads(answer.read() or "null")
+        except urllib.error.HTTPError as error:  # its database is locked for a moment
+            if error.code != 503 or time.monotonic() > deadline:
+                raise
+        time.sleep(0.5)
 
 
 def flow_runs(address: str, home: Path) -> list[Row]:

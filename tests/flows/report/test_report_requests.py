@@ -116,8 +116,9 @@ def test_a_word_that_is_known_by_its_spelling_names_a_muscle(home: Home) -> None
         "update core.fact_exercise_muscle set term = 'gluteMuscles', mapping = 'spelling'"
         " where muscle_key = 'glutes'"
     )
-    connection.execute("create schema gaps")
-    connection.execute((CHECKOUT / "sql" / "gaps" / "groups_of.sql").read_text(encoding="utf-8"))
+    for schema, macro in (("internal", "muscles_called"), ("gaps", "groups_of")):
+        connection.execute(f"create schema {schema}")
+        connection.execute((CHECKOUT / "sql" / schema / f"{macro}.sql").read_text(encoding="utf-8"))
     found = connection.execute("select * from gaps.groups_of('gluteMuscles')").fetchall()
     connection.close()
     assert found == [("glutes",)]
