@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 
 def ask(address: str, path: str, content: object = None, method: str = "POST") -> Any:
-    """Send JSON and return the JSON of the answer; again while the server is busy, as Prefect's client does."""
+    """Send JSON and return the JSON of the answer; ask again while the server is busy, as its client does."""
     request = urllib.request.Request(
         f"{address}{path}",
         data=None if method == "GET" else json.dumps(content or {}).encode(),
