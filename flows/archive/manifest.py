@@ -201,11 +201,6 @@ def decisions_of(manifest: Manifest) -> list[Decision]:
     return [_read_decision(file) for file in _decision_files(manifest)]
 
 
-def all_decisions(manifest: Manifest) -> list[Decision]:
-    """Return every decision on a snapshot, the one that counts last."""
-    return [_read_decision(file) for file in _decision_files(manifest)]
-
-
 def _decision_files(manifest: Manifest) -> list[Path]:
     return sorted(manifest.folder.glob("decision-[0-9][0-9][0-9][0-9].json"))
 

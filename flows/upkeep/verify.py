@@ -7,7 +7,7 @@ from pathlib import Path
 from flows.archive.manifest import (
     MANIFEST_FILE,
     RESTORE,
-    all_decisions,
+    decisions_of,
     list_snapshots,
     read_manifest,
     snapshot_folders,
@@ -64,7 +64,7 @@ def _snapshot(source_name: str, folder: Path) -> Verified:
         return Verified(what, UNFINISHED, 0, 0)
     try:
         manifest = read_manifest(folder)
-        all_decisions(manifest)
+        decisions_of(manifest)
     except DamagedArchiveError as error:
         return Verified(what, DAMAGED, 0, 0, (str(error),))
     return _verified(what, len(manifest.parts), sum(part.bytes for part in manifest.parts), verify(manifest))
