@@ -13,7 +13,7 @@ A macro says the meaning of its parameters in the same way, before its columns, 
 `-- Example: schema.name('argument')`, a call whose columns are compared with the header.
 `-- Columns: schema.name` names a table, view or macro whose columns of the same names mean the same; what
 is described neither here nor there has the meaning of `sql/names.toml`. A view may have `-- Stored: why`,
-see `flows/warehouse/stored_views.py`. A check has `-- Severity: fail` or
+see `flows/warehouse/views.py`. A check has `-- Severity: fail` or
 `-- Severity: warn`.
 """
 

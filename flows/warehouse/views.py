@@ -4,6 +4,11 @@
 the file, in that of the object which the header names under `Columns`, or in `sql/names.toml`. DuckDB keeps
 comments on views, on their columns and on macros, but not on the columns of a macro: those are in the
 macro's own comment.
+
+What many others read, and what takes long to work out, says `-- Stored: why`: a table of its rows stands in
+the place of that view. A warehouse does not change once it is written, so that these are the rows that the
+view would give. To who reads it is the same: name, columns, order of the rows and comments; only DuckDB
+calls it a table.
 """
 
 import re
@@ -30,6 +35,7 @@ CHECKS = "checks"
 Meanings = Mapping[str, str]
 Kind = Literal["view", "table macro", "macro"]
 _VIEW = re.compile(r"create\s+(?:or\s+replace\s+)?view\s+([\w.]+)\s+as\b(.*)", re.IGNORECASE | re.DOTALL)
+_VIEW_WORD = re.compile(r"\bview\b", re.IGNORECASE)
 _MACRO = re.compile(
     r"create\s+(?:or\s+replace\s+)?(?:macro|function)\s+([\w.]+)\s*\((.*?)\)\s*as\b(\s*table\b)?(.*)",
     re.IGNORECASE | re.DOTALL,
@@ -122,10 +128,14 @@ def read_view_files(folder: Path) -> list[ViewFile]:
         ) from error
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ViewFile]:
+def create_views(
+    connection: duckdb.DuckDBPyConnection, folder: Path, *, store: bool = True
+) -> list[ViewFile]:
     """Create the views and macros of a folder with their comments; return them in order of creation.
 
-    Raises UsageError, which names the file, when DuckDB rejects one, when a column of it is described
+    The tables that they read must be loaded: a view that says `Stored` becomes a table of its rows, before
+    what reads it is created, which then is bound to the table and not to all that lies below it. With
+    `store=False` it stays a view. Raises UsageError, which names the file, when DuckDB rejects one, when a column of it is described
     nowhere, or when its header describes what is no column or repeats what it would inherit. All are
     created, or none.
     """
@@ -133,10 +143,10 @@ def create_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Vi
     connection.begin()
     try:
         connection.execute("".join(f"create schema if not exists {schema};" for schema in _schemas(files)))
-        columns = {file.full_name: _create(connection, file) for file in files}
+        columns = {file.full_name: _create(connection, file, store=store) for file in files}
         columns |= _columns_of_views(connection)
         created = _all_described(files, columns, read_shared_names(folder))
-        connection.execute("".join(comments(file, _kind_of(file)) for file in created))
+        connection.execute("".join(_comments(file, _kind_of(file, store=store)) for file in created))
     except BaseException:
         with suppress(duckdb.Error):  # the first error counts
             connection.rollback()
@@ -149,8 +159,10 @@ def _schemas(files: Sequence[ViewFile]) -> list[str]:
     return sorted({file.schema for file in files})
 
 
-def _kind_of(file: ViewFile) -> str:
+def _kind_of(file: ViewFile, *, store: bool) -> str:
     """Return what an object is to DuckDB where it is given a comment."""
+    if file.stored and store:
+        return "table"
     return "macro table" if file.kind == "table macro" else file.kind
 
 
@@ -162,10 +174,11 @@ def columns_of(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> dict[st
     return {row[0]: row[1] for row in connection.execute(query).fetchall()}
 
 
-def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Collection[str]:
+def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile, *, store: bool) -> Collection[str]:
     """Create one object; return the columns of a macro, which DuckDB knows only of a call of it."""
+    is_table = file.stored and store
     try:
-        connection.execute(file.statement)
+        connection.execute(_VIEW_WORD.sub("table", file.statement, 1) if is_table else file.statement)
         return () if file.kind == "view" else columns_of(connection, file)
     except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
         hint = " A macro that cannot be called with nulls needs '-- Example: <a call>' in its header."
@@ -176,11 +189,10 @@ def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Collection
 
 
 def _columns_of_views(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """Return the columns of all views, in one query: a `describe` of each takes as long as creating it."""
+    """Return the columns of all views and tables, in one query: describing one takes as long as creating it."""
     rows = connection.execute("""
-        select schema_name || '.' || view_name, list(column_name order by column_index)
-        from duckdb_views() join duckdb_columns() using (schema_oid, schema_name)
-        where not duckdb_views.internal and table_name = view_name
+        select schema_name || '.' || table_name, list(column_name order by column_index)
+        from duckdb_columns() where not internal
         group by all
     """).fetchall()
     return dict(rows)
@@ -233,7 +245,7 @@ def _contract_meanings(table: str) -> Meanings:
     return {name: column.description or "" for name, column in TABLES[table].columns().items()}
 
 
-def comments(file: ViewFile, what: str) -> str:
+def _comments(file: ViewFile, what: str) -> str:
     """Return the statements that set the comments of an object: a view, table, macro or macro table."""
     statements = [f"comment on {what} {file.full_name} is {quoted(file.comment)};"]
     if file.kind == "view":

@@ -18,7 +18,6 @@ from flows.home.errors import RepertoireError
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.warehouse.checks import CheckResult, run_checks, warehouse_checks
 from flows.warehouse.publish import log_of, remove_database, start_build
-from flows.warehouse.stored_views import store_views
 from flows.warehouse.views import CHECKS, create_views, quoted
 from transforms.contracts import TABLES
 
@@ -69,7 +68,7 @@ def write_file(
         connection = _open(path, memory_limit)
         try:
             load_tables(connection, tables)
-            store_views(connection, create_views(connection, sql))
+            create_views(connection, sql)
             results = run_checks(connection, warehouse_checks(sql / CHECKS))
             connection.execute("checkpoint")
         finally:

@@ -59,14 +59,14 @@ def frames(tables: Tables) -> dict[str, pl.DataFrame]:
 
 
 def warehouse(tables: Tables) -> duckdb.DuckDBPyConnection:
-    """Return a DuckDB in memory with the tables and all views over them."""
+    """Return a DuckDB in memory with the tables and all views over them, none stored: tests change tables."""
     connection = duckdb.connect()
     connection.execute("create schema core")
     for name, frame in frames(tables).items():
         connection.register("frame", frame)
         connection.execute(f"create table core.{name} as select * from frame")
         connection.unregister("frame")
-    create_views(connection, SQL)
+    create_views(connection, SQL, store=False)
     return connection
 
 

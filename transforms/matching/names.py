@@ -235,13 +235,13 @@ class NameReader:
     @staticmethod
     def _all_spellings(rows: Iterable[tuple[str, str]]) -> Phrases[Words]:
         """Return all spellings: each phrase as it is written, and as the shorter ones spell it."""
-        found: dict[Words, Words] = {}
+        found: Phrases[Words] = Phrases({})
         written = [(tuple(split_words(phrase)), tuple(value.split())) for phrase, value in rows]
         for phrase, value in sorted(written, key=lambda row: (len(row[0]), row)):
-            for form in (phrase, _spell(Phrases(found), phrase)):
+            for form in (phrase, _spell(found, phrase)):
                 if form != value or phrase == value:
                     found.setdefault(form, value)
-        return Phrases(found)
+        return found
 
     def _spell(self, words: Words) -> Words:
         return _spell(self._spellings, words)

@@ -11,10 +11,15 @@ class Phrases(Generic[Value]):
     """Phrases with what each of them means."""
 
     def __init__(self, meanings: Mapping[Words, Value]) -> None:
-        self._meanings = meanings
+        self._meanings: dict[Words, Value] = {}
         self._max_lengths: dict[str, int] = {}
-        for phrase in meanings:
-            self._max_lengths[phrase[0]] = max(len(phrase), self._max_lengths.get(phrase[0], 0))
+        for phrase, meaning in meanings.items():
+            self.setdefault(phrase, meaning)
+
+    def setdefault(self, phrase: Words, meaning: Value) -> None:
+        """Add a phrase; one that is there keeps its meaning."""
+        self._meanings.setdefault(phrase, meaning)
+        self._max_lengths[phrase[0]] = max(len(phrase), self._max_lengths.get(phrase[0], 0))
 
     def meaning(self, words: Words) -> Value | None:
         """Return what these words mean as a whole; None where they are no phrase."""

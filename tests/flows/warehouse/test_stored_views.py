@@ -11,7 +11,6 @@ from test_views import write
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
 from flows.warehouse.query import open_warehouse
-from flows.warehouse.stored_views import store_views
 from flows.warehouse.views import ViewFile, create_views, read_view_files
 from flows.warehouse.write import SQL, empty_tables, load_tables
 from transforms.contracts import TABLES
@@ -34,7 +33,7 @@ def worked_out(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     connection.execute("create schema core")
     for table in TABLES:
         connection.execute(f"create table core.{table} as select * from published.core.{table}")
-    create_views(connection, SQL)
+    create_views(connection, SQL, store=False)
     yield connection
     connection.close()
 
@@ -100,7 +99,7 @@ def test_what_reads_a_stored_view_reads_its_rows_and_nothing_else_is_left(tmp_pa
             tmp_path, "a.w", "create view a.w as select n + 1 as n from a.v", ("n",), Inputs="a.v", Stored="x"
         )
         write(tmp_path, "a.x", "create view a.x as select n + 1 as n from a.w", ("n",), Inputs="a.w")
-        store_views(connection, create_views(connection, tmp_path))
+        create_views(connection, tmp_path)
         connection.execute("delete from core.pages")
         assert connection.execute("select n from a.x").fetchall() == [(3,)]
         tables = connection.execute(
