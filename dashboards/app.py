@@ -31,6 +31,7 @@ from dashboards.pages import coverage, exercises, gaps, operations, overview, qu
 from dashboards.published import Published
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import Home, Settings
+from flows.report.render import STATIC
 from flows.report.wording import counted, explained, moment, percent, sentence, shortened
 
 FOLDER = Path(__file__).parent
@@ -101,7 +102,11 @@ def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> S
         for address, handler in handlers.items()
     ]
     return Starlette(
-        routes=[*routes, Mount("/static", StaticFiles(directory=FOLDER / "static"))],
+        routes=[
+            *routes,
+            Mount("/static/shared", StaticFiles(directory=STATIC)),
+            Mount("/static", StaticFiles(directory=FOLDER / "static")),
+        ],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),

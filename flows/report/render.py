@@ -12,7 +12,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from flows.home.settings import CHECKOUT
 from flows.report import wording
 from flows.report.body_map import draw
 from flows.report.charts import level_bounds, level_of, matrices_svg, trend_svg
@@ -21,7 +20,9 @@ from flows.report.request import Audience
 from flows.report.since import Row
 from transforms.enums import SEVERITY_NAMES
 
-STYLES = (wording.TEMPLATES / "gap-report.css", CHECKOUT / "dashboards" / "static" / "body_map.css")
+STATIC = Path(__file__).with_name("static")
+"""Styles that the dashboard serves too."""
+STYLES = (STATIC / "colours.css", wording.TEMPLATES / "gap-report.css", STATIC / "body_map.css")
 FIRST_SHOWN = 5
 """How many gaps the first page names."""
 MIN_TREND_POINTS = 2

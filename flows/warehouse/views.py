@@ -135,9 +135,9 @@ def create_views(
 
     The tables that they read must be loaded: a view that says `Stored` becomes a table of its rows, before
     what reads it is created, which then is bound to the table and not to all that lies below it. With
-    `store=False` it stays a view. Raises UsageError, which names the file, when DuckDB rejects one, when a column of it is described
-    nowhere, or when its header describes what is no column or repeats what it would inherit. All are
-    created, or none.
+    `store=False` it stays a view. All are created, or none. Raises UsageError, which names the file, when
+    DuckDB rejects one, when a column of it is described nowhere, or when its header describes what is no
+    column or repeats what it would inherit.
     """
     files = read_view_files(folder)
     connection.begin()
@@ -189,7 +189,7 @@ def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile, *, store: boo
 
 
 def _columns_of_views(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """Return the columns of all views and tables, in one query: describing one takes as long as creating it."""
+    """Return the columns of views and tables, in one query: describing each takes as long as creating it."""
     rows = connection.execute("""
         select schema_name || '.' || table_name, list(column_name order by column_index)
         from duckdb_columns() where not internal

@@ -1,8 +1,8 @@
--- Each gap cell stands once, only eligible cells are short, and only short ones have a priority.
+-- Each gap cell is there once, only eligible cells are short, and only short ones have a priority.
 -- Severity: fail
 -- cell: Cell that is wrong.
 -- problem: What is wrong.
-select concat_ws('/', muscle_group_key, equipment_family_key, difficulty_key) as cell, 'stands twice' as problem
+select concat_ws('/', muscle_group_key, equipment_family_key, difficulty_key) as cell, 'is there twice' as problem
 from gaps.cells
 group by cell
 having count(*) > 1

@@ -1,23 +1,23 @@
--- Each version has exactly one row of measures, and every fact of it says alike whether it is current.
+-- Each version has exactly one row of measures, and all facts of it agree with it on whether it is current.
 -- Severity: fail
 -- exercise_key: Version.
 -- problem: What is wrong.
-select coalesce(d.exercise_key, f.exercise_key) as exercise_key, 'stands in one of the two tables only' as problem
+select coalesce(d.exercise_key, f.exercise_key) as exercise_key, 'is in one of the two tables only' as problem
 from core.dim_exercise as d
 full join core.fact_exercise as f using (exercise_key)
 where d.exercise_key is null or f.exercise_key is null
 union all
-select f.exercise_key, 'other exercise, source or currency than in dim_exercise'
+select f.exercise_key, 'its exercise, source or is_current differs from dim_exercise'
 from core.fact_exercise as f
 join core.dim_exercise as d using (exercise_key)
 where (f.exercise_id, f.source, f.is_current) is distinct from (d.exercise_id, d.source, d.is_current)
 union all
-select f.exercise_key, 'other role than its source'
+select f.exercise_key, 'its role differs from that of its source'
 from core.fact_exercise as f
 join core.dim_source as s using (source)
 where f.role <> s.role
 union all
-select distinct r.exercise_key, 'a row of ' || r.table_name || ' belongs to another exercise or currency'
+select distinct r.exercise_key, 'a row of ' || r.table_name || ' differs in exercise or is_current'
 from (
     select 'fact_exercise_muscle' as table_name, exercise_key, exercise_id, is_current from core.fact_exercise_muscle
     union all

@@ -1,4 +1,4 @@
--- Coverage over two axes with what is wanted there, as the dashboard shows it: coverage.matrix beside gaps.matrix.
+-- Coverage over two axes with what is wanted there, as the dashboard shows it: coverage.matrix with gaps.matrix.
 -- What is wanted is known of muscle groups by equipment family or difficulty alone; elsewhere the state says
 -- whether anything counts.
 -- Grain: one row a pair of members; what is unknown only where something counts there.

@@ -1,4 +1,4 @@
--- Each cell of the own library held against each reference library.
+-- Each cell of the own library compared with each reference library.
 -- Grain: one row a cell and reference source.
 -- Inputs: core.dim_source, internal.cell_exercises, gaps.cells
 -- Stored: it counts the movements of each library in each cell.

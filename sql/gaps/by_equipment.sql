@@ -1,4 +1,4 @@
--- What is wanted and what there is of each equipment family in all, beside the state of its cells: see gaps.margins.
+-- What is wanted and what there is of each equipment family in all, with the state of its cells: see gaps.margins.
 -- Grain: one row an equipment family, and unknown.
 -- Inputs: gaps.margins
 -- Columns: gaps.margins

@@ -1,4 +1,4 @@
--- What is wanted and what there is of each muscle group in all, beside the state of its cells: see gaps.margins.
+-- What is wanted and what there is of each muscle group in all, with the state of its cells: see gaps.margins.
 -- Grain: one row a muscle group, system, unspecified region with own exercises, and unknown.
 -- Inputs: gaps.margins
 -- Columns: gaps.margins

@@ -7,8 +7,8 @@
 -- Stored: most views of gaps read it, and it counts all exercises.
 -- wanted: Movements that targets.toml wants; 0 where the row is no cell.
 -- have: Distinct own movements with a target muscle in the group.
--- shortage: Movements that lack in an eligible cell; 0 otherwise.
--- priority: How much it matters to fill the cell, see gaps.priority; 0 where nothing lacks.
+-- shortage: Movements that are missing in an eligible cell; 0 otherwise.
+-- priority: How much it matters to fill the cell, see gaps.priority; 0 where nothing is missing.
 -- eligible: Whether the cell can be a gap.
 -- why: Why it is eligible, or why not.
 -- weight: Weight in targets.toml.

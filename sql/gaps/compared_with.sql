@@ -1,4 +1,4 @@
--- The own library held against one reference library: by muscle group and by equipment family, in the eligible cells
+-- The own library compared with one reference library: by muscle group and by equipment family, in the eligible cells
 -- where the reference has more, and the movements that it has and the own library lacks.
 -- The first two parts count a reference that lacks an axis of the cells, too; the cells cannot.
 -- Grain: one row a part and muscle group, equipment family, cell or movement.

@@ -15,7 +15,7 @@
 -- wanted_cells: Cells that are eligible and where something is wanted, see gaps.cells.
 -- short_cells: Those of them that have something, and too little.
 -- gaps: Rows of gaps.ranked_in.
--- shortage: Movements that lack in the wanted cells together.
+-- shortage: Movements that are missing in the wanted cells together.
 -- errors: Findings of severity error; within groups or families those on their exercises.
 create or replace macro gaps.headline_in(group_keys, family_keys) as table
 with library as (

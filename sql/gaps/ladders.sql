@@ -9,7 +9,7 @@
 -- movement_key: Movement on it that only reference libraries have, the most usual one; null where none has.
 -- rung_below: Nearest rung below that the own library has; null where it has none.
 -- rung_above: Nearest rung above that it has; null where it has none.
--- place: Of a rung that lacks: between two own rungs, progression (next above one) or regression (next below one);
+-- place: Of a missing rung: between two own rungs, progression (next above one) or regression (next below one);
 --   null where the rung is there, or where no own rung is next to it.
 create or replace view gaps.ladders as
 with rungs as (

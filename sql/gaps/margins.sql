@@ -1,4 +1,4 @@
--- What is wanted and what there is of each muscle group or equipment family in all, beside the state of its cells.
+-- What is wanted and what there is of each muscle group or equipment family in all, with the state of its cells.
 -- A reference library that lacks another axis counts here, since only this one is needed.
 -- Grain: one row a member, unspecified ones only where the own library has something at them.
 -- Inputs: core.dim_muscle, core.fact_target, coverage.members, coverage.placements, gaps.cells, gaps.priority,
@@ -11,14 +11,14 @@
 -- position: Its order.
 -- wanted: Movements that targets.toml wants in all; 0 where it names none.
 -- have: Distinct own movements that target the group, or that need the family or can use it.
--- shortage: Movements that lack in all; 0 where the row is not eligible.
--- priority: How much it matters to fill it, see gaps.priority; 0 where nothing lacks.
+-- shortage: Movements that are missing in all; 0 where the row is not eligible.
+-- priority: How much it matters to fill it, see gaps.priority; 0 where nothing is missing.
 -- eligible: Whether the row can be a gap.
 -- reference_movements: The same as have, of reference libraries.
 -- cells: Eligible cells of gaps.cells.
 -- covered_cells: Eligible cells that have what is wanted.
 -- empty_cells: Eligible cells with nothing where something is wanted.
--- cell_shortage: Movements that lack in the eligible cells together.
+-- cell_shortage: Movements that are missing in the eligible cells together.
 create or replace macro gaps.margins(margin_axis) as table
 with movements as (
     select

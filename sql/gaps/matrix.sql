@@ -9,7 +9,7 @@
 -- column_position: Its order.
 -- movements: Distinct own movements with a target muscle in the group.
 -- wanted_cells: Eligible cells where something is wanted.
--- shortage: Movements that lack in the cells together.
+-- shortage: Movements that are missing in the cells together.
 -- state: covered, short, empty (wanted, and nothing at all), excluded by targets.toml, or unwanted.
 -- why: Reason of what is excluded; null otherwise.
 create or replace macro gaps.matrix(column_axis, group_keys := null, family_keys := null) as table

@@ -1,5 +1,5 @@
 -- Movements that reference libraries have and the own library does not, the most usual and most wanted first.
--- What the own library has nearby is named beside each: what may be the same wants a look before it is written.
+-- What the own library has nearby is named beside each: what may be the same should be looked at before it is written.
 -- A gap that movements higher up fill already counts half, a third, ... for the next, so that every gap has its turn.
 -- Movements that could only stand where nothing is ever a gap (cardio, what targets.toml excludes) come last.
 -- Grain: one row a movement.

@@ -3,12 +3,12 @@
 -- A counterpart counts where a reference library has it, so that it is a real exercise; a rung between two that the
 -- library has counts in any case, one at either end where a reference library has it. What variants are expected is
 -- said in variant_rules.csv and ladders.csv.
--- Grain: one row a variant that lacks.
+-- Grain: one row a missing variant.
 -- Inputs: gaps.ladders, internal.missing_counterparts, gaps.missing_exercises
 -- Stored: it is listed and searched.
 -- rank: Order by lineages, then priority, then name.
 -- kind: counterpart or ladder.
--- name: What lacks: of a rung its name on the ladder, of a counterpart the name that reference libraries use, else
+-- name: What is missing: of a rung its name on the ladder, of a counterpart the name that reference libraries use, else
 --   that of the own exercise with the other word ("Right Arm Raise").
 -- reference_name: Name that reference libraries use; null where none has it.
 -- own_names: What the library has beside it.
@@ -17,9 +17,9 @@
 -- sources: Names of the reference libraries that have it.
 -- priority: Priority of the most pressing gap that it would fill, see gaps.missing_exercises.
 -- fills: Names of the gaps that it would fill.
--- may_be: Own exercise that may be the same, so that it wants a look before it is written; null where there is none.
+-- may_be: Own exercise that may be the same, so that it should be looked at before it is written; null where there is none.
 -- axis: On what a counterpart differs from what the library has; null for a rung.
--- lacks: Form on that axis that lacks; null for a rung.
+-- lacks: Form on that axis that is missing; null for a rung.
 -- ladder: Ladder of a rung, or several; null for a counterpart.
 -- movement_key: Movement of the reference libraries; null where none has it.
 -- muscle_group_keys: Keys of the muscle groups that it targets there.

@@ -6,7 +6,7 @@
 -- Stored: it is what most people ask first.
 -- rank: Order by priority, then shortage, then keys, from 1.
 -- kind: equipment_family, muscle_group, combination (of the two, at every difficulty) or cell.
--- gap: Names of what lacks, for people.
+-- gap: Names of what is missing, for people.
 -- priority: How much it matters to fill it, see gaps.priority.
 -- next_to: Nearest place where the library has something: the same two axes, then one; null where there is none.
 -- neighbours: Distinct own movements in that place.

@@ -1,5 +1,5 @@
 -- What to write next within muscle groups and equipment families: each row of gaps.ranked that names one of them or stands
--- for a short cell there. A family that lacks altogether lacks for each muscle group too. Ranks and priorities are those
+-- for a short cell there. A family that is missing altogether is missing for each muscle group too. Ranks and priorities are those
 -- of the whole library.
 -- Grain: one row a gap.
 -- Inputs: gaps.cells, gaps.ranked

@@ -2,7 +2,7 @@
 -- beside dumbbells, the right side beside the left. Two movements of a family are counterparts where all else (grip,
 -- angle, position, ...) is equal. The own library lacks a form where it has it with no kind of equipment;
 -- a reference movement is that form where its equipment, too, is that of the own movement.
--- Grain: one row a rule and form that lacks.
+-- Grain: one row a rule and missing form.
 -- Inputs: core.bridge_movement_variant, core.dim_movement, core.dim_variant_rule, internal.reference_movements
 -- family_key: Family of movements.
 -- family: Words that its variants share.

@@ -1,4 +1,4 @@
--- The figures of the whole by which a new warehouse is held against the published one before it takes its place.
+-- The figures of the whole by which a new warehouse is compared with the published one before it replaces it.
 -- Grain: one row a figure.
 -- Inputs: core.fact_claim, core.fact_content_item, core.fact_exercise, core.fact_exercise_equipment,
 --   core.fact_exercise_muscle, core.fact_link, core.fact_page_state, gaps.headline,

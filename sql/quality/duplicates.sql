@@ -1,5 +1,5 @@
 -- Pairs of pages of one source that are, or nearly are, the same exercise.
--- Grain: one row a pair; of several equal pages each is held against the first.
+-- Grain: one row a pair; of several equal pages each is compared with the first.
 -- Inputs: core.dim_exercise, core.dim_finding_rule, core.fact_finding
 -- source: Source of both pages.
 -- name: Name of the page that has the finding.
