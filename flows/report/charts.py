@@ -195,6 +195,6 @@ def _line_axis(**options: Any) -> alt.Axis:  # noqa: ANN401 - of Altair
 def _svg(chart: alt.LayerChart | alt.FacetChart | alt.HConcatChart) -> str:
     """Render a chart; the text for screen readers is next to the picture."""
     configured = chart.configure(background="transparent", font="sans-serif", aria=False)
-    specification = configured.configure_view(stroke=None).properties(padding=PADDING).to_json()
+    specification = configured.configure_view(stroke=None).properties(padding=PADDING).to_json(validate=False)
     svg: str = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
     return _NOISE.sub("", svg).replace('class="marks"', 'class="chart" aria-hidden="true"', 1)
