@@ -265,7 +265,7 @@ def quoted(text: str) -> str:
 
 
 def _read_view_file(path: Path, shared: Meanings) -> ViewFile:
-    """Read one file but for `depends_on`; `shared` is what parameters mean that its header does not describe."""
+    """Read one file but for `depends_on`; `shared` has parameters that its header need not describe."""
     header, statement = read_sql_file(path)
     kind, name, parameters, body = _take_apart(path, statement)
     schema = path.parent.name
