@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from browser_homes import EXERCISES, HOSTILE, HOSTILE_NAME
 from served import FIRST_DAY, make_home, publish, served
-from shared_homes import shipped_built
+from shared_homes import copied, made_once, shipped_built
 
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.warehouse.query import open_warehouse, run_query
@@ -109,6 +109,16 @@ def watched(
     assert subject.errors == []
     assert subject.dialogs == []
     assert subject.elsewhere == []
+
+
+@pytest.fixture(scope="module")
+def hostile_home() -> Home:
+    """Give a home with a page that wants to be more than text; nobody may change it."""
+    return Home(made_once("hostile-browser", _make_hostile))
+
+
+def _make_hostile(folder: Path) -> None:
+    make_home(folder, pages=("plank", "push-up"), beside={"hostile": HOSTILE})
 
 
 def ask(home: Home, sql: str) -> list[tuple[Any, ...]]:
@@ -280,10 +290,11 @@ def test_without_javascript_filters_work_by_the_button(browser: Any, sample: str
         assert "kind=cell" in page.url
 
 
-def test_a_hostile_page_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
-    home = make_home(tmp_path / "hostile", pages=("plank", "push-up"), beside={"hostile": HOSTILE})
-    [(exercise,)] = ask(home, f"select exercise_id from core.dim_exercise where name = '{HOSTILE_NAME}'")
-    with served(home) as address, watched(browser, address) as subject:
+def test_a_hostile_page_is_shown_as_text(browser: Any, hostile_home: Home) -> None:
+    [(exercise,)] = ask(
+        hostile_home, f"select exercise_id from core.dim_exercise where name = '{HOSTILE_NAME}'"
+    )
+    with served(hostile_home) as address, watched(browser, address) as subject:
         for path in (*PAGES, f"/exercises/{exercise}"):
             if path == "/gaps/cell?rank=1":
                 continue
@@ -297,8 +308,8 @@ def test_a_hostile_page_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
         assert HOSTILE_NAME in subject.page.inner_text("main")
 
 
-def test_a_new_publish_is_followed_under_load(browser: Any, tmp_path: Path) -> None:
-    home = make_home(tmp_path / "followed", pages=("plank", "push-up", "pull-up"))
+def test_a_new_publish_is_followed_under_load(browser: Any, hostile_home: Home, tmp_path: Path) -> None:
+    home = Home(copied(hostile_home.root, tmp_path / "followed"))
     versions = re.compile(r"Warehouse <code>([^<]+)</code>")
     with served(home) as address, watched(browser, address) as subject:
         assert "3 exercises found" in subject.open("/exercises?source_role=own").inner_text("main")

@@ -16,7 +16,8 @@ from command_line import make_home as make_command_line_home
 from sample_home import grow, shipped_home
 from small_home import build_home, collect_on, make_home
 
-from flows.home.settings import Home
+from flows.home.settings import Home, Settings
+from flows.report.write import write_reports
 
 FOLDER_VARIABLE = "REPERTOIRE_TESTS_SHARED"
 """Names the folder that all workers share; tests/conftest.py makes it and removes it."""
@@ -56,6 +57,11 @@ def demonstration_built(folder: Path) -> Home:
     return Home(copied(made_once("demonstration", partial(_make_small, source="demo = true\n")), folder))
 
 
+def own_after_demonstration(folder: Path) -> Home:
+    """Give an own copy of a home with a report on data for demonstration, which are own ones by now."""
+    return Home(copied(made_once("own-after-demonstration", _make_own), folder))
+
+
 def shipped_built() -> Home:
     """Give the library that ships with its reference, collected and built; nobody may change it."""
     return Home(made_once("shipped", _make_shipped))
@@ -74,6 +80,14 @@ def command_line_built() -> Path:
 def _make_small(folder: Path, source: str = "") -> None:
     home = make_home(folder, source=source)
     collect_on(home, 0)
+    assert build_home(home).refused == {}
+
+
+def _make_own(folder: Path) -> None:
+    home = demonstration_built(folder)
+    write_reports(home, Settings())
+    (home.sources / "site.toml").write_text('role = "own"\nformat = "folder"\npath = "pages"\n')
+    collect_on(home, 1)
     assert build_home(home).refused == {}
 
 
