@@ -39,8 +39,12 @@ ONE_WORKER = {
 """What is started for a whole session or file, and the group of tests that share it on one worker."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the tests that share what was started run on one worker, so that it is started once."""
+    """Let the tests that share what was started run on one worker, so that it is started once.
+
+    First of all: pytest-xdist reads the groups by the same hook, and hears nothing of one that comes later.
+    """
     for item in items:
         groups = {ONE_WORKER[name] for name in getattr(item, "fixturenames", ()) if name in ONE_WORKER}
         if groups:
