@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_home import make_home
+from shared_homes import ran
 
 from flows.home.settings import Home, load_settings
 from flows.prefect_flows.run_page import source_rows, summary_text
@@ -18,8 +18,8 @@ def page_of(home: Home) -> list[str]:
 
 
 def test_counts_come_with_what_was_before_and_what_was_expected(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home")
-    assert "| site | accepted | exercises | 6 |  |  |" in page_of(home)
+    home = ran().copied(tmp_path / "home")
+    assert "| site | accepted | exercises | 6 |  |  |" in ran().page.splitlines()
     page = home.root / "pages" / "plank.md"
     page.write_text(page.read_text("utf-8") + "\nMore.\n", encoding="utf-8")
     (counted,) = [line for line in page_of(home) if line.startswith("| site | accepted | exercises |")]
@@ -29,8 +29,7 @@ def test_counts_come_with_what_was_before_and_what_was_expected(tmp_path: Path) 
 
 
 def test_a_figure_that_is_outside_comes_first_with_where_it_should_lie(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home")
-    run_without_prefect(Workspace(home))
+    home = ran().copied(tmp_path / "home")
     for page in (home.root / "pages").iterdir():
         text = page.read_text("utf-8").replace("Target Muscle", "Foo Bar")
         page.write_text(text, encoding="utf-8")
