@@ -19,7 +19,8 @@ from sample_home import grow, shipped_home
 from small_home import build_home, collect_on, make_home
 
 from flows.home.settings import Home, load_settings
-from flows.prefect_flows.run_page import summary_text
+from flows.prefect_flows.run_page import source_rows, summary_text
+from flows.run.run import RunResult
 from flows.run.stages import run_without_prefect
 from flows.sources.workspace import Workspace
 
@@ -93,6 +94,25 @@ def ran() -> Ran:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """The home after a second run whose collection was refused, since no page names a target muscle any more.
+
+    page, rows: of that run. Nobody may change the home.
+    """
+
+    home: Home
+    page: str
+    rows: list[dict[str, object]]
+
+
+def refused() -> Refused:
+    """Give what a run with a refused collection has left."""
+    made = made_once("refused", _run_and_be_refused)
+    rows = json.loads((made / "rows.json").read_text(encoding="utf-8"))
+    return Refused(Home(made / "home"), (made / "page.md").read_text(encoding="utf-8"), rows)
+
+
+@dataclass(frozen=True)
 class EmbeddedRun:
     """A home of two sources after its first run, on Prefect's embedded server; nobody may change it."""
 
@@ -101,9 +121,9 @@ class EmbeddedRun:
     stdout: str
     stderr: str
 
-    def copy_database(self, home: Path) -> None:
-        """Copy Prefect's database into a home that has none, as one that has run before has it."""
-        copied(self.home / "warehouse" / "prefect", home / "warehouse" / "prefect")
+    def copy_database(self, folder: Path) -> None:
+        """Copy Prefect's database into a folder that is not there yet."""
+        copied(self.home / "warehouse" / "prefect", folder)
 
 
 def embedded_run() -> EmbeddedRun:
@@ -113,12 +133,14 @@ def embedded_run() -> EmbeddedRun:
     return EmbeddedRun(made / "home", **said)
 
 
-def three_runs(folder: Path) -> Home:
-    """Give an own copy of the home after three runs.
+def three_runs(folder: Path) -> Ran:
+    """Give an own copy of the home after three runs, and the page of the second of them.
 
     They are the first, one after a page was edited and another one removed, and one that changes nothing.
     """
-    return Home(copied(made_once("three-runs", _run_twice_more), folder))
+    made = made_once("three-runs", _run_twice_more)
+    home = Home(copied(made / "home", folder))
+    return Ran(home, (made / "page.md").read_text(encoding="utf-8"))
 
 
 def command_line_built() -> Path:
@@ -145,8 +167,7 @@ def _make_sample(folder: Path) -> None:
 def _run(folder: Path) -> None:
     home = make_home(folder / "home")
     home.settings_file.write_text('[notify]\nurls = ["json://localhost:1/hook"]\n', encoding="utf-8")
-    result = run_without_prefect(Workspace(home))
-    (folder / "page.md").write_text(summary_text(home, load_settings(home), result), encoding="utf-8")
+    _keep_page(home, run_without_prefect(Workspace(home)), folder / "page.md")
 
 
 def _run_on_embedded_server(folder: Path) -> None:
@@ -156,13 +177,28 @@ def _run_on_embedded_server(folder: Path) -> None:
 
 
 def _run_twice_more(folder: Path) -> None:
-    home = ran().copied(folder)
+    home = ran().copied(folder / "home")
     home.settings_file.write_text('metrics_file = "metrics.prom"\n', encoding="utf-8")
     page = home.root / "pages" / "plank.md"
     page.write_text(page.read_text("utf-8").replace("# Plank", "# Long Plank", 1), encoding="utf-8")
     (home.root / "pages" / "wall-sit.md").unlink()
+    _keep_page(home, run_without_prefect(Workspace(home)), folder / "page.md")
     run_without_prefect(Workspace(home))
-    run_without_prefect(Workspace(home))
+
+
+def _run_and_be_refused(folder: Path) -> None:
+    home = ran().copied(folder / "home")
+    home.settings_file.unlink()
+    for page in (home.root / "pages").iterdir():
+        text = page.read_text("utf-8").replace("Target Muscle", "Foo Bar")
+        page.write_text(text, encoding="utf-8")
+    result = run_without_prefect(Workspace(home))
+    _keep_page(home, result, folder / "page.md")
+    (folder / "rows.json").write_text(json.dumps(source_rows(result)), encoding="utf-8")
+
+
+def _keep_page(home: Home, result: RunResult, file: Path) -> None:
+    file.write_text(summary_text(home, load_settings(home), result), encoding="utf-8")
 
 
 def _make_command_line(folder: Path) -> None:

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with three runs: the first, one that edits and removes a page, one that changes nothing."""
-    return three_runs(tmp_path_factory.mktemp("ran") / "home")
+    return three_runs(tmp_path_factory.mktemp("ran") / "home").home
 
 
 @pytest.fixture

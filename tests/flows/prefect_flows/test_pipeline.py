@@ -120,6 +120,7 @@ def take_host(server: str, name: str) -> str:
 
 
 @pytest.mark.prefect
+@pytest.mark.xdist_group("prefect")
 def test_a_run_is_a_flow_on_the_embedded_server(tmp_path: Path) -> None:
     done = embedded_run()
     home = copied(done.home, tmp_path / "home")

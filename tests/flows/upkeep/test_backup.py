@@ -64,7 +64,7 @@ def test_a_backup_that_is_taken_while_a_run_writes_is_sound_and_can_be_built(tmp
 
 @pytest.mark.slow
 def test_a_restored_home_gives_the_same_tables(tmp_path: Path) -> None:
-    home = three_runs(tmp_path / "home")
+    home = three_runs(tmp_path / "home").home
     before = tables_of(home)
     back_up(home, tmp_path / "backup")
     shutil.rmtree(home.root)
