@@ -40,8 +40,12 @@ ONE_WORKER = {
 """What is started for a whole session or file, and the group of tests that share it on one worker."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the tests that share what was started run on one worker, so that it is started once."""
+    """Let the tests that share what was started run on one worker, so that it is started once.
+
+    First of all: pytest-xdist reads the groups by the same hook, and hears nothing of one that comes later.
+    """
     for item in items:
         groups = {ONE_WORKER[name] for name in getattr(item, "fixturenames", ()) if name in ONE_WORKER}
         if groups:
@@ -50,10 +54,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of the API of a real server on loopback, with a state of its own."""
+    """Give the address of the API of a real server on loopback, with a state of its own.
+
+    To create Prefect's tables takes longer than all else: it begins with those that the first run of the
+    embedded server has made.
+    """
+    from shared_homes import embedded_run
+
+    home = Home(tmp_path_factory.mktemp("prefect"))
+    embedded_run().copy_database(home.warehouse / "prefect-server")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
-    with own_server(Home(tmp_path_factory.mktemp("prefect")), port) as address:
+    with own_server(home, port) as address:
         yield address
 
 

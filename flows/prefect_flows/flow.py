@@ -33,6 +33,7 @@ from flows.home.run_history import dead_flow_runs, is_work_left
 from flows.home.settings import Home
 from flows.prefect_flows.artifacts import ArtifactReporter, show_failure, show_result
 from flows.prefect_flows.settings import quiet_teardown, uses_own_server
+from flows.prefect_flows.shares import shares
 from flows.run import stages
 from flows.run.lifecycle import open_run
 from flows.run.run import CollectResult, Run, RunResult
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
 
 NAME = "repertoire"
 RETRIES, FIRST_WAIT_SECONDS, JITTER = 2, 10.0, 0.5
-MAX_COLLECT_TASKS = 16
-"""Collecting tasks in one flow; more sources share them (the embedded server loses many tasks at once)."""
 SLOT_WAIT_SECONDS = 600.0
 """How long a source waits for a host that another home crawls."""
 LEASE_SECONDS = 60.0
@@ -178,7 +177,7 @@ def _run_as_tasks(
             _read_on(run, cluster)
         _mark_dead_runs_crashed(run)
         try:
-            for some in _shares(run.sources):
+            for some in shares(run.sources):
                 _collect(run, some)
             stages.note_failures(run)
             result = _build_and_report(run) if stages.anything_collected(run) else run.finish()
@@ -214,12 +213,6 @@ def _ended(result: RunResult) -> State[None]:
     if result.problems:
         return Completed(name="CompletedWithProblems", message="\n".join(result.problems))
     return Completed()
-
-
-def _shares(sources: Sequence[Source]) -> list[Sequence[Source]]:
-    """Deal the sources to at most MAX_COLLECT_TASKS tasks, normally one to each."""
-    size = -(-len(sources) // MAX_COLLECT_TASKS)
-    return [sources[start : start + size] for start in range(0, len(sources), size)] if sources else []
 
 
 def connect() -> None:

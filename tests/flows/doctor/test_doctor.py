@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from command_line import call
-from shared_homes import built_home
-from small_home import build_home, collect_on, make_home
+from shared_homes import built_home, refused
+from small_home import collect_on, make_home
 
 from flows.collect.collect import collect
 from flows.doctor.doctor import examine
@@ -104,15 +104,8 @@ def test_a_warehouse_that_is_none_of_the_versions_is_told(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_how_a_collection_that_was_refused_is_accepted_is_told(home: Home) -> None:
-    (source,) = home.sources.iterdir()
-    source.write_text(f"{source.read_text()}\n[bounds]\nmin_pages = 2\n")
-    collect_on(home, 0)
-    build_home(home)
-    (home.root / "pages" / "plank.md").unlink()
-    collect_on(home, 1)
-    build_home(home)
-    [stale] = found(home, "sources")
+def test_how_a_collection_that_was_refused_is_accepted_is_told() -> None:
+    [stale] = found(refused().home, "sources")
     assert stale.state == "problem"
     assert 'repertoire accept site "why"' in str(stale.remedy)
 

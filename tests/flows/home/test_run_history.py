@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ import polars as pl
 import pytest
 from command_line import call
 from prometheus_client.parser import text_string_to_metric_families
-from shared_homes import copied, made_once
+from shared_homes import copied, three_runs
 from small_home import assert_same_tables, make_home, tables_of
 
 from flows.home.errors import UsageError
@@ -28,25 +27,11 @@ from flows.warehouse.diff import difference, find_side
 
 pytestmark = pytest.mark.slow
 
-EDITED = "plank"
-REMOVED = "wall-sit"
-
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with three runs: the first, one that edits and removes a page, one that changes nothing."""
-    return Home(copied(made_once("three-runs", run_three_times), tmp_path_factory.mktemp("ran") / "home"))
-
-
-def run_three_times(folder: Path) -> None:
-    home = make_home(folder)
-    home.settings_file.write_text('metrics_file = "metrics.prom"\n', encoding="utf-8")
-    run_without_prefect(Workspace(home))
-    page = home.root / "pages" / f"{EDITED}.md"
-    page.write_text(page.read_text("utf-8").replace("# Plank", "# Long Plank", 1), encoding="utf-8")
-    (home.root / "pages" / f"{REMOVED}.md").unlink()
-    run_without_prefect(Workspace(home))
-    run_without_prefect(Workspace(home))
+    return three_runs(tmp_path_factory.mktemp("ran") / "home").home
 
 
 @pytest.fixture
@@ -213,19 +198,6 @@ def test_what_cannot_be_restored_leaves_the_published_one(home: Home, kind: str)
     assert done.returncode in {1, 2}
     assert "error:" in done.stderr
     assert published_name(home) == before
-
-
-def test_rebuilding_in_an_otherwise_empty_home_gives_the_same_tables(home: Home, tmp_path: Path) -> None:
-    before = tables_of(home)
-    bare = Home(tmp_path / "bare")
-    bare.root.mkdir()
-    for name in ("raw", "sources", "pages"):
-        shutil.copytree(home.root / name, bare.root / name)
-    shutil.copy(home.settings_file, bare.settings_file)
-    done = call("rebuild", home=bare.root)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["extracted"] == 8
-    assert_same_tables(before, tables_of(bare))
 
 
 def test_rebuilding_where_everything_is_there_reads_all_again(home: Home) -> None:

@@ -7,37 +7,30 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pytest
-from command_line import REPERTOIRE, call, call_process, make_home
-from crawl_server import Site, always, exercise
-from prefect_api import artifacts, ask, flow_runs, task_runs, wait_for
+from command_line import REPERTOIRE, call, call_process, copy_pages, make_home
+from crawl_server import Site, busy_then, exercise
+from prefect_api import Row, artifacts, ask, flow_runs, task_runs, wait_for
+from shared_homes import command_line_built, copied, embedded_run
 from small_home import assert_same_tables, tables_of
+from small_home import make_home as make_small_home
 
+from flows.add.files import add_source
+from flows.home import create as home_folder
 from flows.home.run_history import past_runs
 from flows.home.settings import CHECKOUT, Home
-from flows.run.stages import run_without_prefect
+from flows.prefect_flows.shares import MAX_COLLECT_TASKS, shares
 from flows.sources.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
-QUICK_RETRIES = """
-import sys
-from pathlib import Path
-from flows.prefect_flows import settings as embedded_server
-from flows.home.settings import Home
-from flows.sources.workspace import Workspace
-home = Home(Path(sys.argv[1]))
-embedded_server.prepare(home)
-from flows.prefect_flows import flow as pipeline
-pipeline.collect_task = pipeline.collect_task.with_options(retry_delay_seconds=0.2)
-print("\\n".join(pipeline.run_flow(Workspace(home)).problems) or "none")
-"""
-
 LOST_SERVER = """
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 import httpx
 from flows.prefect_flows import settings as embedded_server
@@ -63,14 +56,74 @@ print("\\n".join([result.built.status, *result.problems]))
 """
 
 
+HOST = "repertoire-host-localhost"
+
+
 def kinds_of(names: list[str]) -> list[str]:
     return sorted(name.partition(" ")[0].partition("-")[0] for name in names)
 
 
+@dataclass(frozen=True)
+class Eventful:
+    """A run in which much went wrong.
+
+    One source is not there, and one is a site on a host that another run crawls at first; when it may be
+    crawled, it answers 503 once. asked_too_early: what was asked of the site before its host was free.
+    """
+
+    home: Path
+    run: Row
+    returncode: int
+    problems: list[str]
+    stderr: str
+    asked_too_early: list[str]
+
+
+@pytest.fixture(scope="module")
+def eventful(tmp_path_factory: pytest.TempPathFactory, prefect_server: str) -> Eventful:
+    """Give what an eventful run has left; nobody may change it. Trying again takes no time."""
+    home = home_folder.make_home(tmp_path_factory.mktemp("eventful") / "home")
+    add_source(home, "site", str(copy_pages(home.root.parent / "pages")))
+    gone = 'role = "own"\nformat = "folder"\npath = "nowhere"\n'
+    (home.sources / "gone.toml").write_text(gone, encoding="utf-8")
+    lease = take_host(prefect_server, HOST)
+    with Site() as site:
+        site.answers["/"] = busy_then(exercise("Squat"), 503)
+        address = site.url.replace("127.0.0.1", "localhost")
+        keys = ("retries = 0", "delay_seconds = 0", "allow_private = true")
+        text = "\n".join(['role = "own"', 'format = "crawl"', f'url = "{address}/"', *keys])
+        (home.sources / "web.toml").write_text(text, encoding="utf-8")
+        child = subprocess.Popen(
+            [sys.executable, "-m", "tests.soak.child", str(home.root), "--", "run"],
+            cwd=CHECKOUT, env={**os.environ, "PREFECT_API_URL": prefect_server},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert child.stderr is not None
+        heard = ""
+        for line in child.stderr:
+            heard += line
+            if f"Waiting for {HOST}" in line:
+                break
+        asked_too_early = site.asked("/")
+        ask(prefect_server, "/v2/concurrency_limits/decrement-with-lease", {"lease_id": lease})
+        output, errors = child.communicate(timeout=120)
+    (run,) = flow_runs(prefect_server, home.root)
+    problems = json.loads(output)["problems"]
+    return Eventful(home.root, run, child.returncode, problems, heard + errors, asked_too_early)
+
+
+def take_host(server: str, name: str) -> str:
+    """Hold a host as another run does that crawls it; return the lease."""
+    ask(server, "/v2/concurrency_limits/", {"name": name, "limit": 1})
+    taken = {"names": [name], "slots": 1, "mode": "concurrency", "lease_duration": 600}
+    return str(ask(server, "/v2/concurrency_limits/increment-with-lease", taken)["lease_id"])
+
+
 @pytest.mark.prefect
+@pytest.mark.xdist_group("prefect")
 def test_a_run_is_a_flow_on_the_embedded_server(tmp_path: Path) -> None:
-    home = make_home(tmp_path)
-    done = call_process("run", "--format", "table", home=home)
+    done = embedded_run()
+    home = copied(done.home, tmp_path / "home")
     assert done.returncode == 0, done.stderr
     assert "Starting Prefect's embedded server (10 to 30 seconds the first time)" in done.stderr
     assert "What to write next" in done.stdout
@@ -78,24 +131,20 @@ def test_a_run_is_a_flow_on_the_embedded_server(tmp_path: Path) -> None:
     assert "prefect" not in done.stderr.replace("Prefect's embedded server", "")
     assert (home / "warehouse" / "repertoire.duckdb").is_file()
     assert (home / "warehouse" / "reports" / "gap-report.html").is_file()
-    assert "unchanged" in call("build", home=home).stdout
     with sqlite3.connect(home / "warehouse" / "prefect" / "prefect.db") as state:
         flows = state.execute("select state_type from flow_run").fetchall()
         tasks = [name for (name,) in state.execute("select name from task_run")]
     assert flows == [("COMPLETED",)]
     assert kinds_of(tasks) == ["build", "collect", "collect", "read", "report"]
+    assert "unchanged" in call("build", home=home).stdout
 
 
 @pytest.mark.prefect
 def test_the_page_of_a_run_shows_sources_bounds_coverage_and_the_report(
-    tmp_path: Path, prefect_server: str
+    eventful: Eventful, prefect_server: str
 ) -> None:
-    home = make_home(tmp_path)
-    gone = 'role = "own"\nformat = "folder"\npath = "nowhere"\n'
-    (home / "sources" / "gone.toml").write_text(gone, encoding="utf-8")
-    done = call_process("run", home=home, PREFECT_API_URL=prefect_server)
-    assert done.returncode == 5, done.stderr
-    (run,) = flow_runs(prefect_server, home)
+    home, run = eventful.home, eventful.run
+    assert eventful.returncode == 5, eventful.stderr
     assert run["state_type"] == "COMPLETED"
     assert run["state_name"] == "CompletedWithProblems"
     assert "gone: not collected" in run["state"]["message"]
@@ -141,39 +190,22 @@ def assert_lineage(server: str, home_name: str) -> None:
 
 
 @pytest.mark.prefect
-def test_collecting_is_tried_again_where_the_world_was_at_fault(tmp_path: Path, prefect_server: str) -> None:
-    with Site() as site:
-        home = make_home(tmp_path)
-        keys = ('url = "{url}/"', "retries = 0", "delay_seconds = 0", "allow_private = true")
-        text = "\n".join(['role = "own"', 'format = "crawl"', *keys]).format(url=site.url)
-        (home / "sources" / "web.toml").write_text(text, encoding="utf-8")
-        site.put("/", exercise("Squat"))
-        well = site.answers["/"]
-        site.answers["/"] = always("", 503)
-
-        def asked_once() -> bool:
-            return "/" in site.asked("/")
-
-        child = subprocess.Popen(
-            [sys.executable, "-c", QUICK_RETRIES, str(home)],
-            cwd=CHECKOUT, env={**os.environ, "PREFECT_API_URL": prefect_server},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        wait_for(asked_once, "the first request")
-        site.answers["/"] = well
-        output, errors = child.communicate(timeout=120)
-        assert child.returncode == 0, errors
-        assert output.splitlines()[-1] == "none"
-    (run,) = flow_runs(prefect_server, home)
-    (task,) = [each for each in task_runs(prefect_server, run["id"]) if each["name"] == "collect web"]
+def test_collecting_is_tried_again_where_the_world_was_at_fault(
+    eventful: Eventful, prefect_server: str
+) -> None:
+    (task,) = [
+        each for each in task_runs(prefect_server, eventful.run["id"]) if each["name"] == "collect web"
+    ]
     assert (task["state_type"], task["run_count"]) == ("COMPLETED", 2)
+    (problem,) = eventful.problems  # none of the site
+    assert problem.startswith("gone: not collected")
 
 
 @pytest.mark.prefect
 def test_a_server_that_is_lost_during_a_run_costs_its_page_and_not_the_work(
     tmp_path: Path, prefect_server: str
 ) -> None:
-    home = make_home(tmp_path)
+    home = make_small_home(tmp_path / "home", ("plank",)).root
     environment = {**os.environ, "PREFECT_API_URL": prefect_server}
     done = subprocess.run(
         [sys.executable, "-c", LOST_SERVER, str(home)],
@@ -192,35 +224,17 @@ def test_a_server_that_is_lost_during_a_run_costs_its_page_and_not_the_work(
 
 
 @pytest.mark.prefect
-def test_a_host_that_another_run_crawls_is_waited_for_and_that_is_told(
-    tmp_path: Path, prefect_server: str
-) -> None:
-    limits, name = "/v2/concurrency_limits", "repertoire-host-localhost"
-    ask(prefect_server, f"{limits}/", {"name": name, "limit": 1})
-    taken = {"names": [name], "slots": 1, "mode": "concurrency", "lease_duration": 600}
-    lease = ask(prefect_server, f"{limits}/increment-with-lease", taken)["lease_id"]
-    home = make_home(tmp_path)
-    with Site() as site:
-        site.put("/", exercise("Squat"))
-        address = site.url.replace("127.0.0.1", "localhost")
-        keys = ('role = "own"', 'format = "crawl"', f'url = "{address}/"', "allow_private = true")
-        (home / "sources" / "web.toml").write_text("\n".join(keys), encoding="utf-8")
-        environment = {**os.environ, "PREFECT_API_URL": prefect_server, "REPERTOIRE_HOME": str(home)}
-        child = subprocess.Popen([REPERTOIRE, "run"], env=environment, stderr=subprocess.PIPE, text=True)
-        assert child.stderr is not None
-        assert any(f"Waiting for {name}" in line for line in child.stderr)
-        assert site.asked("/") == []
-        ask(prefect_server, f"{limits}/decrement-with-lease", {"lease_id": lease})
-        _, errors = child.communicate(timeout=120)
-    assert child.returncode == 0, errors
-    assert "Collected web: 1 inputs" in errors
+def test_a_host_that_another_run_crawls_is_waited_for_and_that_is_told(eventful: Eventful) -> None:
+    assert f"Waiting for {HOST}" in eventful.stderr
+    assert eventful.asked_too_early == []
+    assert "Collected web: 1 inputs" in eventful.stderr
 
 
 @pytest.mark.prefect
 def test_a_run_that_was_killed_is_completed_by_the_next_and_shown_as_crashed(
     tmp_path: Path, prefect_server: str
 ) -> None:
-    home, other = make_home(tmp_path / "a"), make_home(tmp_path / "b")
+    home = make_home(tmp_path)
     environment = {**os.environ, "PREFECT_API_URL": prefect_server, "REPERTOIRE_HOME": str(home)}
     child = subprocess.Popen([REPERTOIRE, "run"], env=environment, stderr=subprocess.PIPE, text=True)
     assert child.stderr is not None
@@ -238,8 +252,7 @@ def test_a_run_that_was_killed_is_completed_by_the_next_and_shown_as_crashed(
     assert ask(prefect_server, f"/flow_runs/{dead['id']}", method="GET")["state_type"] == "CRASHED"
     again = json.loads(done.stdout)["collected"]
     assert {each["source"]: each["counts"]["unchanged"] for each in again} == {"catalogue": 395, "site": 11}
-    run_without_prefect(Workspace(Home(other)))
-    assert_same_tables(timeless(home), timeless(other))
+    assert_same_tables(timeless(home), timeless(command_line_built()))
 
 
 def timeless(home: Path) -> dict[str, pl.DataFrame]:
@@ -267,10 +280,9 @@ def test_a_prefect_server_that_does_not_answer_is_told_before_anything_is_done(t
 def test_without_any_network_the_same_stages_run(tmp_path: Path) -> None:
     if subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False).returncode:
         pytest.skip("no right to make a network namespace")
-    home = make_home(tmp_path)
-    repertoire = Path(sys.executable).with_name("repertoire")
+    home = make_small_home(tmp_path / "home", ("plank",)).root
     done = subprocess.run(
-        ["unshare", "-rn", repertoire, "run", "--home", home], capture_output=True, text=True, check=False
+        ["unshare", "-rn", REPERTOIRE, "run", "--home", home], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert "without Prefect" in done.stderr
@@ -282,14 +294,6 @@ def test_many_sources_share_few_collecting_tasks(tmp_path: Path) -> None:
     text = (home.sources / "site.toml").read_text(encoding="utf-8")
     for number in range(40):
         (home.sources / f"site-{number:02}.toml").write_text(text, encoding="utf-8")
-    script = (
-        "import sys; from pathlib import Path; from flows.home.settings import Home\n"
-        "from flows.sources.workspace import Workspace\n"
-        "from flows.prefect_flows.flow import MAX_COLLECT_TASKS, _shares\n"
-        "shares = _shares(Workspace(Home(Path(sys.argv[1]))).choose())\n"
-        "print(len(shares) <= MAX_COLLECT_TASKS, sum(map(len, shares)))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(home.root)], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.split() == ["True", "42"]
+    dealt = shares(Workspace(home).choose())
+    assert len(dealt) <= MAX_COLLECT_TASKS
+    assert sum(map(len, dealt)) == 42

@@ -14,12 +14,14 @@ import pytest
 from command_line import REPERTOIRE, call, call_process, make_home
 from crawl_server import Site, exercise, linking
 from prefect_api import ask, flow_runs, wait_for
+from shared_homes import embedded_run, ran
+from small_home import make_home as make_small_home
 
 from flows.archive.manifest import list_snapshots, snapshot_folders
 from flows.archive.read import verify
 from flows.home.errors import LockedError
 from flows.home.lock import lock_holder, writer_lock
-from flows.home.run_history import last_run
+from flows.home.run_history import detail_of, last_run
 from flows.home.settings import CHECKOUT, Home
 from flows.run.lifecycle import open_run
 from flows.sources.workspace import Workspace
@@ -82,6 +84,8 @@ def test_a_served_home_makes_up_for_what_was_missed_can_be_cancelled_and_goes_on
         assert "Traceback" not in errors
         (deployment,) = deployments(prefect_server, home)
         assert deployment["paused"]  # no run is put in the queue while nobody serves it
+        web = home / "sources" / "web.toml"
+        web.write_text(web.read_text("utf-8").replace("delay_seconds = 0.2", "delay_seconds = 0"), "utf-8")
         met_before = set(site.asked("/p/"))
         site.log.clear()
         assert call("collect", "web", home=home).returncode == 0
@@ -147,9 +151,13 @@ def assert_nothing_is_half_done(home: Home) -> None:
 @pytest.mark.prefect
 def test_a_work_pool_runs_what_was_deployed_from_a_clean_clone(tmp_path: Path, prefect_server: str) -> None:
     clone = clean_clone(tmp_path / "clone")
-    home = make_home(tmp_path)
+    home = ran().copied(tmp_path / "home")
+    home.settings_file.unlink()
     variables = environment(
-        home, PREFECT_API_URL=prefect_server, PREFECT_HOME=str(tmp_path / "prefect"), PYTHONPATH=str(clone)
+        home.root,
+        PREFECT_API_URL=prefect_server,
+        PREFECT_HOME=str(tmp_path / "prefect"),
+        PYTHONPATH=str(clone),
     )
 
     def prefect(*words: str, folder: Path) -> None:
@@ -173,8 +181,13 @@ def test_a_work_pool_runs_what_was_deployed_from_a_clean_clone(tmp_path: Path, p
     (tmp_path / "elsewhere").mkdir()
     prefect("worker", "start", "--pool", "repertoire", "--run-once", folder=tmp_path / "elsewhere")
     wait_for(lambda: state_of(prefect_server, started["id"]) == "COMPLETED", "the run of the worker")
-    assert Home(home).published.is_file()
-    assert call_process("schedule", "--install", home=home, PREFECT_API_URL=prefect_server).returncode == 0
+    run = last_run(home)
+    assert run is not None
+    assert detail_of(run.events[0])["flow_run"] == started["id"]
+    assert (run.status, [event["event"] for event in run.events][-1]) == ("ok", "finished")
+    assert len(list_snapshots(home, "site")) == 2
+    assert home.published.is_file()
+    assert call_process("schedule", "--install", home=home.root, **named).returncode == 0
 
 
 def clean_clone(folder: Path) -> Path:
@@ -195,7 +208,7 @@ def clean_clone(folder: Path) -> Path:
 def test_without_patience_a_second_run_leaves_the_first_alone(tmp_path: Path) -> None:
     home = make_home(tmp_path)
     with writer_lock(Home(home)):
-        done = call_process("run", home=home)
+        done = call("run", home=home)
     assert done.returncode == 3
     assert "is being written by process" in done.stderr
     assert not (home / "raw" / "runs").exists()
@@ -244,7 +257,7 @@ def test_patience_comes_to_an_end(tmp_path: Path) -> None:
 def test_an_unknown_way_to_overlap_is_refused(tmp_path: Path) -> None:
     home = make_home(tmp_path)
     (home / "repertoire.toml").write_text('overlap = "both"\n', encoding="utf-8")
-    done = call_process("run", home=home)
+    done = call("run", home=home)
     assert done.returncode == 2
     assert "'overlap' must be \"skip\" or \"wait\", not 'both'" in done.stderr
 
@@ -285,8 +298,10 @@ def test_what_systemd_and_cron_start_exists() -> None:
 
 
 @pytest.mark.prefect
+@pytest.mark.xdist_group("prefect")
 def test_the_line_for_cron_runs_what_is_due_and_then_nothing(tmp_path: Path) -> None:
-    home = make_home(tmp_path)
+    home = make_small_home(tmp_path / "home", ("plank",)).root
+    embedded_run().copy_database(home / "warehouse" / "prefect")
     (line,) = [each for each in installed(DEPLOY / "crontab", home).splitlines() if not each.startswith("#")]
     command = line.split(maxsplit=5)[5]
     bare = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}

@@ -8,11 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import copy_pages
 from prefect_api import flow_runs, wait_for
+from small_home import make_home
 
-from flows.add.files import add_source
-from flows.home import create as home_folder
 from flows.home.settings import CHECKOUT
 
 pytestmark = pytest.mark.slow
@@ -36,9 +34,9 @@ IN_THE_BACKGROUND = ("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh")
 def test_what_a_run_left_undone_is_done_before_the_next_time_of_its_schedule(
     tmp_path: Path, prefect_server: str
 ) -> None:
-    home = home_folder.make_home(tmp_path / "home")
-    add_source(home, "site", str(copy_pages(tmp_path / "pages")))
-    shutil.move(tmp_path / "pages", tmp_path / "elsewhere")
+    home = make_home(tmp_path / "home", ("plank",))
+    pages = home.root / "pages"
+    shutil.move(pages, tmp_path / "elsewhere")
     served = subprocess.Popen(
         [*IN_THE_BACKGROUND, sys.executable, "-c", SERVE, str(home.root)],
         cwd=CHECKOUT, stderr=subprocess.PIPE, text=True,
@@ -51,7 +49,7 @@ def test_what_a_run_left_undone_is_done_before_the_next_time_of_its_schedule(
 
     try:
         wait_for(lambda: "CompletedWithProblems" in ended(), "a run that misses its source")
-        shutil.move(tmp_path / "elsewhere", tmp_path / "pages")
+        shutil.move(tmp_path / "elsewhere", pages)
         wait_for(lambda: "Completed" in ended(), "a run that makes up for it")
     finally:
         served.send_signal(signal.SIGTERM)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from command_line import call
+from shared_homes import ran
 from small_home import make_home
 
 from flows.home.errors import RejectedError, UsageError
@@ -62,11 +63,22 @@ def settings_with(home: Home, *lines: str) -> None:
     home.settings_file.write_text("\n".join(["[notify]", *lines]) + "\n", encoding="utf-8")
 
 
+def assert_nothing_was_told(home: Home) -> None:
+    """The first run would have been told of to an address where nobody listens, which is a problem."""
+    run = last_run(home)
+    assert run is not None
+    assert load_settings(home).notify.urls
+    assert load_settings(home).notify.on == NOTIFY_ON
+    assert (run.status, run.problems) == ("ok", ())
+    assert "notified" not in [event["event"] for event in run.events]
+
+
 @pytest.mark.slow
 def test_nothing_is_told_without_a_problem_which_is_told_once_and_then_that_it_is_over(
     tmp_path: Path, receiver: Receiver
 ) -> None:
-    home = make_home(tmp_path / "home")
+    assert_nothing_was_told(ran().home)
+    home = ran().copied(tmp_path / "home")
     settings_with(home, f'urls = ["{receiver.url}"]')
     run_without_prefect(Workspace(home))
     assert receiver.messages == []
@@ -112,7 +124,8 @@ def test_a_refusal_has_a_name_of_its_own(tmp_path: Path, receiver: Receiver) -> 
 
 @pytest.mark.slow
 def test_gaps_that_are_new_among_the_most_pressing_are_told(tmp_path: Path, receiver: Receiver) -> None:
-    home = make_home(tmp_path / "home")
+    assert_nothing_was_told(ran().home)
+    home = ran().copied(tmp_path / "home")
     settings_with(home, f'urls = ["{receiver.url}"]', 'on = ["new_gaps"]')
     run_without_prefect(Workspace(home))
     assert receiver.messages == []

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from shared_homes import ran
 from small_home import assert_same_tables, make_home, tables_of
 
 from flows.archive.manifest import list_snapshots, snapshot_folders
@@ -63,7 +64,7 @@ def kill_after(home: Home, event: str, seconds: float) -> bool:
     """Kill a run a while after an event; tell whether it was still running."""
     child = start(home)
     while event not in events(home) and child.poll() is None:
-        time.sleep(0.002)
+        time.sleep(0.01)
     time.sleep(seconds)
     child.send_signal(signal.SIGKILL)
     return child.wait() == -signal.SIGKILL
@@ -81,15 +82,14 @@ def content(home: Home) -> dict[str, pl.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
-    home = make_home(tmp_path_factory.mktemp("undisturbed"))
-    stages.run_without_prefect(Workspace(home))
-    return content(home)
+def tables_of_a_run() -> dict[str, pl.DataFrame]:
+    """Give the tables of a run that nothing disturbed."""
+    return content(ran().home)
 
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_a_run_that_is_killed_is_completed_by_the_next(
-    tmp_path: Path, undisturbed: dict[str, pl.DataFrame], event: str
+    tmp_path: Path, tables_of_a_run: dict[str, pl.DataFrame], event: str
 ) -> None:
     seconds = random.Random(f"{SEED} {event}").uniform(0, MAX_SECONDS_AFTER)
     home = make_home(tmp_path)
@@ -114,7 +114,7 @@ def test_a_run_that_is_killed_is_completed_by_the_next(
     assert run is not None
     assert run.status == "ok"
     assert [file.name for file in home.versions.glob(".building-*")] == []
-    assert_same_tables(content(home), undisturbed)
+    assert_same_tables(content(home), tables_of_a_run)
 
 
 def collect_and_die(home: Home) -> None:
@@ -153,7 +153,10 @@ def test_collecting_stops_between_two_pages_when_its_time_is_up_and_the_others_g
         def stage(self, title: str) -> AbstractContextManager[Progress]:  # type: ignore[override]
             return slow() if title == "Collecting site" else super().stage(title)
 
-    result = stages.run_without_prefect(Workspace(home), Slow())
+    with open_run(Workspace(home), "run", Slow()) as run:
+        stages.collect_sources(run, run.sources)
+        stages.note_failures(run)
+        result = run.finish()
     assert result.problems[0].startswith("site: not collected: 0.001 minutes have passed")
     assert "time_limit_minutes" in result.problems[0]
     assert snapshot_folders(home, "site") == []

@@ -115,7 +115,7 @@ def test_the_summary_names_figures_gaps_findings_and_places(first_run: FirstRun)
     summary = summarise(home, load_settings(home))
     stream = io.StringIO()
     print_summary(home, result, summary, stream)
-    shown = stream.getvalue()
+    shown = "".join(stream.getvalue().split())  # where a long path is broken depends on the folder
     for wanted in (
         "What the library covers",
         "What to write next",
@@ -123,7 +123,7 @@ def test_the_summary_names_figures_gaps_findings_and_places(first_run: FirstRun)
         "gap-report.html",
         "next",
     ):
-        assert wanted in shown
+        assert wanted.replace(" ", "") in shown
     document = document_of(home, result, summary)
     assert json.loads(json.dumps(document))["summary"]["headline"]["exercises"] == 11
 
