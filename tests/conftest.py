@@ -35,7 +35,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 ONE_WORKER = {
     "prefect_server": "prefect", "undisturbed": "prefect", "browser": "browser", "cluster": "dask",
     "dashboard": "dashboard", "first_run": "first run", "eight": "eight", "changed_eight": "eight",
-    "hostile": "hostile",
+    "hostile": "hostile", "defects": "findings", "cases": "findings", "made": "model", "empty": "variants",
+    "written": "warehouse file", "worked_out": "stored views", "executed": "notebook",
 }  # fmt: skip
 """What is started for a whole session or file, and the group of tests that share it on one worker."""
 
