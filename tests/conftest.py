@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+from _pytest.nodeid import coerce_node_id
 
 from flows.home.settings import Home
 from flows.prefect_flows.server import own_server
@@ -35,21 +36,23 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 ONE_WORKER = {
     "prefect_server": "prefect", "undisturbed": "prefect", "browser": "browser", "cluster": "dask",
     "dashboard": "dashboard", "first_run": "first run", "eight": "eight", "changed_eight": "eight",
-    "hostile": "hostile",
+    "hostile": "hostile", "defects": "findings", "cases": "findings", "made": "model", "empty": "variants",
+    "written": "warehouse file", "worked_out": "stored views", "executed": "notebook",
 }  # fmt: skip
 """What is started for a whole session or file, and the group of tests that share it on one worker."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let the tests that share what was started run on one worker, so that it is started once.
 
-    First of all: pytest-xdist reads the groups by the same hook, and hears nothing of one that comes later.
+    xdist 3.8 reads the group of a test from the end of its id, but puts it where pytest 9.2 no longer looks.
     """
     for item in items:
         groups = {ONE_WORKER[name] for name in getattr(item, "fixturenames", ()) if name in ONE_WORKER}
-        if groups:
-            item.add_marker(pytest.mark.xdist_group(max(groups)))
+        groups |= {mark.args[0] for mark in item.iter_markers("xdist_group")}
+        if groups and hasattr(config, "workerinput"):
+            item._id = coerce_node_id(f"{item.nodeid}@{max(groups)}")
 
 
 @pytest.fixture(scope="session")

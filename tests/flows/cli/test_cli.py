@@ -182,7 +182,7 @@ def test_a_rule_is_explained_with_its_parameters_and_what_it_finds(home: Path) -
             "parameter": "words",
             "value": 60.0,
             "default_value": 60.0,
-            "meaning": "Words that summary and steps have at least.",
+            "meaning": "Minimum of words in summary and steps together.",
         }
     ]
     found = rows(call("findings", "--rule", "thin_content", home=home))

@@ -24,7 +24,7 @@ from flows.report.request import EVERYONE, ReportRequest, audience_called
 from flows.report.write import write_reports
 from flows.warehouse.query import open_warehouse
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reports")]  # each report is written once a worker
 
 PAGE = (CHECKOUT / "docs" / "report.md").read_text(encoding="utf-8")
 SCHEMA = jsonschema.Draft202012Validator(

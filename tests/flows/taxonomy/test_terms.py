@@ -34,6 +34,7 @@ def name_an_unknown_muscle(folder: Path) -> None:
     build_home(home)
 
 
+@pytest.mark.slow
 def test_terms_lists_what_is_not_mapped_with_counts_suggestions_and_pages(built: Home) -> None:
     asked = call("terms", "--format", "json", home=built.root)
     rows = {row["term"]: row for row in json.loads(asked.stdout)}
@@ -52,6 +53,7 @@ def test_terms_are_filtered_by_vocabulary_and_source(built: Home) -> None:
     assert "Perhaps: site" in wrong.stderr
 
 
+@pytest.mark.slow
 def test_terms_are_written_in_every_format(built: Home, tmp_path: Path) -> None:
     for ending in ("json", "jsonl", "csv", "parquet"):
         file = tmp_path / f"terms.{ending}"
@@ -135,6 +137,7 @@ def test_the_vocabulary_in_which_the_term_stands_unmapped_decides_between_two(tm
     assert (accepted.vocabulary, accepted.key) == ("body_part", "chest")
 
 
+@pytest.mark.slow
 def test_unused_lists_the_homes_own_aliases_that_no_page_uses(tmp_path: Path) -> None:
     home = built_home(tmp_path / "home")
     for term in ("Power Sling", "Zork"):

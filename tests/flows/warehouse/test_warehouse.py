@@ -90,7 +90,7 @@ def test_every_table_of_the_contracts_holds_the_rows_in_the_order_in_which_they_
 def test_the_file_works_under_any_name_and_opens_in_clients_of_duckdb_1_5(
     written: Path, shuffled: dict[str, pl.DataFrame], tmp_path: Path
 ) -> None:
-    other = shutil.copy(written, tmp_path / "other name.duckdb")
+    other = Path(shutil.copy(written, tmp_path / "other name.duckdb"))
     assert rows(other, "select count(*) from coverage.by_source") == [(shuffled["dim_source"].height,)]
     tags = rows(other, "select tags from duckdb_databases() where database_name = 'other name'")
     assert tags[0][0]["storage_version"].startswith("v1.5.0")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 from matched import shipped
-from small_taxonomy import small_taxonomy
+from small_taxonomy import small_taxonomy, table
 
 from transforms.taxonomy.conform import conformed_key, forms_of, map_terms, mentions
 from transforms.taxonomy.taxonomy import dim_muscle, muscle_ancestors
@@ -202,3 +202,16 @@ def test_a_region_or_a_system_is_its_own_group_and_region() -> None:
     for key in ("upper_body", "cardiovascular"):
         row = dim.row(by_predicate=pl.col("muscle_key") == key, named=True)
         assert (row["group_key"], row["region_key"]) == (key, key)
+
+
+def test_where_more_words_at_an_edge_say_what_it_is_they_count() -> None:
+    endings = table(
+        "equipment_ending|bar|barbell\nequipment_ending|ez bar|ez_bar", "vocabulary", "alias", "key"
+    )
+    aliases = pl.concat([small_taxonomy().aliases, endings.with_columns(language=pl.lit("en"))])
+    taxonomy = replace(small_taxonomy(), aliases=aliases)
+    found = map_terms(pl.Series(["Rusty EZ Bar", "Rusty Old Bar"]), taxonomy, "equipment")
+    assert found.select("term", "key", "mapping").rows() == [
+        ("Rusty EZ Bar", "ez_bar", "qualifier_stripped"),
+        ("Rusty Old Bar", "barbell", "qualifier_stripped"),
+    ]
