@@ -34,7 +34,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 ONE_WORKER = {
     "prefect_server": "prefect", "undisturbed": "prefect", "browser": "browser", "cluster": "dask",
-    "dashboard": "dashboard", "first_run": "first run", "eight": "eight", "hostile": "hostile",
+    "dashboard": "dashboard", "first_run": "first run", "eight": "eight", "changed_eight": "eight",
+    "hostile": "hostile",
 }  # fmt: skip
 """What is started for a whole session or file, and the group of tests that share it on one worker."""
 
@@ -70,11 +71,21 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def eight() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give the library of eight exercises as a warehouse."""
+    """Give the library of eight exercises as a warehouse that nobody changes."""
     from eight_exercises import eight_exercises
     from library import warehouse
 
     with warehouse(eight_exercises()) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def changed_eight() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give the library of eight exercises to tests that change a table and roll that back."""
+    from eight_exercises import eight_exercises
+    from library import warehouse
+
+    with warehouse(eight_exercises(), is_changed=True) as connection:
         yield connection
 
 

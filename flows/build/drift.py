@@ -16,6 +16,7 @@ import duckdb
 
 from flows.home.bounds import WAREHOUSE_FAMILIES, warehouse_rules
 from flows.home.settings import Home, Settings
+from flows.warehouse.offline import OFFLINE
 from flows.warehouse.views import quoted
 from transforms.bounds.assess import Assessed, assess, learn, outside
 
@@ -125,8 +126,7 @@ def compare(home: Home, built: Path, settings: Settings) -> Drift | None:
     if not home.published.is_file():
         return None
     config: dict[str, Any] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
+        **OFFLINE,
         "memory_limit": settings.duckdb_memory_limit,
         "temp_directory": str(built.with_name(f"{built.name}.tmp")),
     }

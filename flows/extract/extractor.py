@@ -76,6 +76,8 @@ class Extractor:
         self.extracted = 0
         self.reused = 0
         self._asked: dict[str, set[str]] = {}
+        self._rules: dict[str, dict[str, Any]] = {}
+        self._versions: dict[str, str] = {}
         self._workspace = workspace
         self._progress = progress or no_progress
         self._cpu_seconds = cpu_seconds
@@ -84,7 +86,9 @@ class Extractor:
 
     def version_of(self, source: Source) -> str:
         """Return the digest of all that the records of a source depend on besides the payload."""
-        return digest_of_value([self.version, self.rules(source)])
+        if source.name not in self._versions:
+            self._versions[source.name] = digest_of_value([self.version, self.rules(source)])
+        return self._versions[source.name]
 
     def records(
         self, source: Source, digests: Collection[str], columns: Sequence[str] = COLUMNS
@@ -121,12 +125,14 @@ class Extractor:
 
     def rules(self, source: Source) -> dict[str, Any]:
         """Describe how the pages of a source are read."""
-        return {
-            **Vocabulary.from_rows(self._aliases, source.labels).as_dict(),
-            "fixed": dict(source.fixed),
-            "content_selector": source.content_selector,
-            "fields": {name: asdict(rule) for name, rule in source.fields.items()},
-        }
+        if source.name not in self._rules:
+            self._rules[source.name] = {
+                **Vocabulary.from_rows(self._aliases, source.labels).as_dict(),
+                "fixed": dict(source.fixed),
+                "content_selector": source.content_selector,
+                "fields": {name: asdict(rule) for name, rule in source.fields.items()},
+            }
+        return self._rules[source.name]
 
     def _extract(self, source: Source, missing: set[str], folder: Path) -> None:
         """Read payloads in shards on worker processes; each shard is a file when it is done."""

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.home.errors import disk_error
-from transforms.pages.record import COLUMNS, LIST_COLUMNS, Record
+from transforms.pages.record import COLUMNS, LIST_COLUMNS, Record, set_aside_record
 
 _TEXT = pa.large_string()
 SCHEMA = pa.schema(
@@ -23,8 +23,27 @@ SCHEMA = pa.schema(
 """Columns of `transforms.contracts.pages.PageRecord` as Arrow types."""
 
 
+NOT_A_ROW = (pa.ArrowException, UnicodeError, TypeError, ValueError, OverflowError, IndexError)
+"""What turning values into columns raises for what they cannot hold."""
+
+
 def batch_of(records: Sequence[Record]) -> pa.RecordBatch:
-    """Turn some records into columns, so that their many small objects can go."""
+    """Turn some records into columns, so that their many small objects can go.
+
+    A record that is no row of the schema is an error of ours: it stands there as that of a page which could
+    not be read, and costs the others nothing.
+    """
+    try:
+        return _columns_of(records)
+    except NOT_A_ROW as error:
+        if len(records) > 1:
+            halves = (records[: len(records) // 2], records[len(records) // 2 :])
+            return pa.concat_batches([batch_of(half) for half in halves])
+        said = f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
+        return _columns_of([set_aside_record(records[0][0], "unreadable", "extractor_error", said)])
+
+
+def _columns_of(records: Sequence[Record]) -> pa.RecordBatch:
     columns = list(zip(*records, strict=True)) or [()] * len(COLUMNS)
     arrays = [_array(values, field.type) for values, field in zip(columns, SCHEMA, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)

@@ -49,7 +49,11 @@ def register_secret(*values: str) -> None:
 
 def redacted(text: str) -> str:
     """Return a text without the secrets that are known or that are recognised by where they are."""
-    for secret in sorted(_known | _of_environment(), key=len, reverse=True):
+    return _without(text, _secrets())
+
+
+def _without(text: str, secrets: Sequence[str]) -> str:
+    for secret in secrets:
         text = text.replace(secret, HIDDEN)
     text = _USERINFO.sub(rf"\g<scheme>{HIDDEN}@", text)
     text = _OTHER_SCHEME.sub(rf"\g<scheme>{HIDDEN}", text)
@@ -60,17 +64,21 @@ def redacted(text: str) -> str:
 
 def redacted_value(value: object) -> object:
     """Return a value as JSON has it, with every text in it redacted."""
+    return _value_without(value, _secrets())
+
+
+def _value_without(value: object, secrets: Sequence[str]) -> object:
     match value:
         case str():
-            return redacted(value)
+            return _without(value, secrets)
         case Mapping():
-            return {redacted(str(key)): redacted_value(each) for key, each in value.items()}
+            return {_without(str(key), secrets): _value_without(each, secrets) for key, each in value.items()}
         case Sequence() | set() | frozenset():
-            return [redacted_value(each) for each in value]
+            return [_value_without(each, secrets) for each in value]
         case None | bool() | int() | float():
             return value
         case _:
-            return redacted(str(value))
+            return _without(str(value), secrets)
 
 
 def has_secret_parameter(address: str) -> bool:
@@ -78,10 +86,11 @@ def has_secret_parameter(address: str) -> bool:
     return _PARAMETER.search(address) is not None
 
 
-def _of_environment() -> set[str]:
-    """Return the values of environment variables whose names say that they are secret."""
-    return {
+def _secrets() -> list[str]:
+    """Return what is registered, and the values of variables with secret names; the longest first."""
+    of_environment = {
         value
         for name, value in os.environ.items()
         if len(value) >= MIN_SECRET_LENGTH and SECRET_VARIABLE.search(name.upper())
     }
+    return sorted(_known | of_environment, key=len, reverse=True)

@@ -5,7 +5,8 @@ is put out, so that no template can forget to.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,9 @@ def render_html(report: Report, audience: Audience, stem: str) -> str:
 
     `stem` is the name of its files without ending, by which the page names the others.
     """
-    environment = _environment()
-    environment.finalize = _nothing_for_none
     bounds = level_bounds([*report.muscle_by_equipment, *report.muscle_by_difficulty])
     style = Markup("\n".join(file.read_text(encoding="utf-8") for file in STYLES))  # noqa: S704 - our own files
-    template = environment.get_template("gap-report.html.j2")
+    template = _environment(_nothing_for_none).get_template("gap-report.html.j2")
     return template.render(
         _context(report, audience, stem),
         pictures=_pictures(report, bounds), style=style, bounds=bounds, level_of=level_of,
@@ -46,9 +45,8 @@ def render_html(report: Report, audience: Audience, stem: str) -> str:
 
 def render_markdown(report: Report, audience: Audience, stem: str) -> str:
     """Return the report as GitHub-flavoured Markdown."""
-    environment = _environment()
-    environment.finalize = _markdown_value
-    text = environment.get_template("gap-report.md.j2").render(_context(report, audience, stem))
+    template = _environment(_markdown_value).get_template("gap-report.md.j2")
+    text = template.render(_context(report, audience, stem))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -65,8 +63,9 @@ def _pictures(report: Report, bounds: Sequence[int]) -> dict[str, Markup | None]
     return {"matrices": matrices, "trend": trend, "body": body}
 
 
-def _environment() -> Environment:
-    """Return Jinja with what both templates use."""
+@cache
+def _environment(finalize: Callable[[Any], Any]) -> Environment:
+    """Return Jinja with what both templates use, which keeps what it has compiled."""
     environment = Environment(
         loader=FileSystemLoader(Path(wording.TEMPLATES)),
         autoescape=True,
@@ -74,6 +73,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=finalize,
     )
     environment.filters |= {
         "moment": wording.moment,

@@ -15,9 +15,10 @@ import duckdb
 from flows.home.errors import RepertoireError
 from flows.home.settings import CHECKOUT
 from flows.warehouse.checks import warehouse_checks
+from flows.warehouse.offline import OFFLINE
 from flows.warehouse.sql_files import INTERNAL
 from flows.warehouse.views import CHECKS, ViewFile, columns_of, create_views
-from flows.warehouse.write import OFFLINE, SQL, empty_tables, load_tables
+from flows.warehouse.write import SQL, empty_tables, load_tables
 from transforms.contracts import TABLES
 from transforms.enums import FINDING_FAMILIES
 

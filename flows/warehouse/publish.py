@@ -16,6 +16,7 @@ from flows.home.durable import fsync_file, fsync_folder, make_folder_durably, wr
 from flows.home.errors import RepertoireError
 from flows.home.settings import Home
 from flows.home.versions import kept_versions
+from flows.warehouse.offline import OFFLINE
 
 BUILDING = ".building-"
 PUBLISHING = ".publishing"
@@ -83,9 +84,7 @@ def published_fingerprint(home: Home) -> str | None:
         return None
     # Attached to an instance of its own: another connection of this process may have it open with
     # other options, and DuckDB does not allow mixing them.
-    connection = duckdb.connect(
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    )
+    connection = duckdb.connect(config=OFFLINE)
     path = str(home.published).replace("'", "''")
     try:
         connection.execute(f"attach '{path}' as published (read_only)")

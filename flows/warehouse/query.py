@@ -18,6 +18,7 @@ import duckdb
 
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import Home, Settings
+from flows.warehouse.offline import OFFLINE
 
 Format = Literal["json", "jsonl", "csv"]
 Rows = list[tuple[Any, ...]]
@@ -48,9 +49,8 @@ def open_version(file: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
             str(file),
             read_only=True,
             config={
+                **OFFLINE,
                 "enable_external_access": False,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
                 "memory_limit": settings.duckdb_memory_limit,
                 # Without the empty folder name a limit of 0 is not enough: a large sort then makes
                 # the folder and waits for room in it, for ever.

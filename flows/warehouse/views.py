@@ -11,8 +11,9 @@ view would give. To who reads it is the same: name, columns, order of the rows a
 calls it a table.
 """
 
+import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,11 +22,9 @@ from pathlib import Path
 from typing import Literal
 
 import duckdb
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import ParseError, SqlglotError
 
 from flows.home.errors import UsageError
+from flows.warehouse.offline import OFFLINE
 from flows.warehouse.shared_names import FILE, SharedNames, read_shared_names
 from flows.warehouse.sql_files import Header, place_of, read_sql_file
 from transforms.contracts import TABLES
@@ -59,6 +58,7 @@ class ViewFile:
     in order. columns_of: table, view or macro whose columns of the same names mean the same.
     parameter_meanings: of every parameter. depends_on: full names of the tables, views and macros that its
     query reads. stored: why the rows of a view are stored in the warehouse; None where they are not.
+    statement: the whole `create`. query: what stands after its `as`.
     """
 
     path: Path
@@ -77,6 +77,7 @@ class ViewFile:
     depends_on: frozenset[str]
     stored: str | None
     statement: str
+    query: str
 
     @property
     def full_name(self) -> str:
@@ -116,7 +117,9 @@ def read_view_files(folder: Path) -> list[ViewFile]:
     """
     shared = read_shared_names(folder)
     paths = [path for path in sorted(folder.glob("*/*.sql")) if path.parent.name != CHECKS]
-    files = [_read_view_file(path, shared.parameters) for path in paths]
+    read = [_read_view_file(path, shared.parameters) for path in paths]
+    names = _names_read(tuple(file.query for file in read))
+    files = [replace(file, depends_on=own - {file.full_name}) for file, own in zip(read, names, strict=True)]
     by_name = {file.full_name: file for file in files}
     graph = {file.full_name: sorted(file.needs & by_name.keys()) for file in files}
     try:
@@ -262,7 +265,7 @@ def quoted(text: str) -> str:
 
 
 def _read_view_file(path: Path, shared: Meanings) -> ViewFile:
-    """Read one file; `shared` is what parameters mean that its header does not describe."""
+    """Read one file but for `depends_on`; `shared` has parameters that its header need not describe."""
     header, statement = read_sql_file(path)
     kind, name, parameters, body = _take_apart(path, statement)
     schema = path.parent.name
@@ -272,7 +275,6 @@ def _read_view_file(path: Path, shared: Meanings) -> ViewFile:
         )
     _check_header(path, header, kind)
     meanings, columns = _split_meanings(path, header, [each.name for each in parameters], shared)
-    first = header.end + statement[: len(statement) - len(body)].count("\n")
     return ViewFile(
         path=path,
         header=header,
@@ -287,17 +289,15 @@ def _read_view_file(path: Path, shared: Meanings) -> ViewFile:
         columns=columns,
         parameters=parameters,
         parameter_meanings=meanings,
-        depends_on=_dependencies(path, first, body) - {f"{schema}.{path.stem}"},
+        depends_on=frozenset(),
         stored=header.keys.get("Stored"),
         statement=statement,
+        query=body,
     )
 
 
 def _take_apart(path: Path, statement: str) -> tuple[Kind, str, tuple[Parameter, ...], str]:
-    """Return kind, name, parameters and query of a `create` statement.
-
-    sqlglot does not know the `:=` of macro parameters, so that the head is cut off here.
-    """
+    """Return kind, name, parameters and query of a `create` statement."""
     if view := _VIEW.fullmatch(statement):
         return "view", view[1], (), view[2]
     if macro := _MACRO.fullmatch(statement):
@@ -346,42 +346,31 @@ def _split_meanings(
     return {name: of_parameters.get(name) or shared[name] for name in parameters}, columns
 
 
-@lru_cache(maxsize=512)
-def _dependencies(path: Path, first: int, body: str) -> frozenset[str]:
-    """Return the full names of the tables, views and macros that a query reads; it begins on line `first`.
+@lru_cache(maxsize=4)
+def _names_read(queries: tuple[str, ...]) -> list[frozenset[str]]:
+    """Return the full names of the tables, views and macros that each query reads, as DuckDB parses it.
 
-    Names without a schema are CTEs or built in.
+    Names without a schema are CTEs or built in. They are remembered, since no parser is free.
     """
-    try:
-        query = sqlglot.parse_one(body, dialect="duckdb")
-    except SqlglotError as error:
-        raise UsageError(_unread(path, first, error)) from error
-    tables = {f"{table.db}.{_name(table.this)}" for table in query.find_all(exp.Table) if table.db}
-    calls = {
-        f"{dot.this.name}.{_name(dot.expression)}"
-        for dot in query.find_all(exp.Dot)
-        if isinstance(dot.expression, exp.Func)
-    }
-    return frozenset(name.lower() for name in tables | calls)
+    with duckdb.connect(config=OFFLINE) as connection:
+        parsed = [connection.execute("select json_serialize_sql(?)", [query]).fetchall() for query in queries]
+    return [
+        frozenset(name.lower() for name in _names_in(json.loads(text)["statements"])) for [(text,)] in parsed
+    ]
 
 
-def _unread(path: Path, first: int, error: SqlglotError) -> str:
-    """Return where sqlglot, which finds out what a query reads, stopped, and what to do."""
-    found = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
-    word, line = found.get("highlight", ""), first + int(found.get("line") or 1) - 1
-    if not word:
-        return f"{path}:{line}: sqlglot cannot read the query: {error}. Write that place more plainly."
-    return (
-        f"{path}:{line}: sqlglot cannot read the query at '{word}': {found['description']}. Where that is a "
-        f'name and a keyword too, write it in double quotes: "{word}"; else write that place more plainly.'
-    )
-
-
-def _name(node: exp.Expr) -> str:
-    """Return the name of a table or of the function that is called."""
-    if isinstance(node, exp.Func) and not isinstance(node, exp.Anonymous):
-        return str(node.sql_name())
-    return str(node.name)
+def _names_in(node: object) -> Iterator[str]:
+    """Yield the names with a schema of the tables and functions in a parsed query."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _names_in(each)
+    elif isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE" and node["schema_name"]:
+            yield f"{node['schema_name']}.{node['table_name']}"
+        elif node.get("function_name") and node["schema"]:
+            yield f"{node['schema']}.{node['function_name']}"
+        for each in node.values():
+            yield from _names_in(each)
 
 
 def _listed(meanings: dict[str, str]) -> str:

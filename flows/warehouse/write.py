@@ -17,16 +17,13 @@ from flows.home.durable import fsync_file, fsync_folder
 from flows.home.errors import RepertoireError
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.warehouse.checks import CheckResult, run_checks, warehouse_checks
+from flows.warehouse.offline import OFFLINE
 from flows.warehouse.publish import log_of, remove_database, start_build
 from flows.warehouse.views import CHECKS, create_views, quoted
 from transforms.contracts import TABLES
 
 SQL = CHECKOUT / "sql"
 STORAGE_VERSION = "v1.5.0"
-OFFLINE: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
 WRITE_ERRORS = (OSError, duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
 """What a disk that is full or forbidden looks like; the last where a commit finds it so."""
 KEYED_PREFIX = "dim_"

@@ -1,5 +1,5 @@
 -- The gaps, each once, at the widest extent at which nothing is there: gaps.ranked without its surroundings.
--- Whatever lacks altogether is one row: an equipment family, else a muscle group, else a combination of the two at
+-- What is missing altogether is one row: an equipment family, else a muscle group, else a combination of the two at
 -- every difficulty (two cells or more); every other short cell is a row of its own. A family or group with exercises
 -- that has fewer in all than targets.toml wants, while none of its cells is short, is a row too.
 -- Grain: one row a gap.
@@ -12,7 +12,7 @@
 -- cells: Short cells that the row stands for.
 -- wanted: Movements wanted: in all by targets.toml, where it names a number, otherwise in the cells together.
 -- have: Distinct own movements there.
--- shortage: Movements that lack.
+-- shortage: Movements that are missing.
 -- weight: Weight in targets.toml; of a combination the greatest of its cells.
 -- reference_movements: Distinct movements of reference libraries there.
 create or replace view internal.rolled_up as

@@ -5,7 +5,7 @@
 -- Example: internal.short_cells(['glutes'], null)
 -- wanted: Movements that are wanted.
 -- have: Distinct own movements.
--- shortage: Movements that lack.
+-- shortage: Movements that are missing.
 -- priority: How much it matters to fill it, see gaps.cells.
 -- why: Why it is a gap.
 create or replace macro internal.short_cells(group_keys, family_keys) as table

@@ -2,12 +2,10 @@
 
 import shutil
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
-from served import make_home
-from shared_homes import made_once
+from shared_homes import shipped_built
 from starlette.testclient import TestClient
 
 from dashboards.app import PAGES, make_app
@@ -18,7 +16,7 @@ ADDRESSES = [address for address, _ in PAGES.values()]
 
 @pytest.fixture(scope="module")
 def home() -> Home:
-    return Home(made_once("served", partial(make_home, pages=("plank", "push-up", "wall-sit"))))
+    return shipped_built()
 
 
 @pytest.fixture(scope="module")

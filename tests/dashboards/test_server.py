@@ -6,12 +6,11 @@ import socket
 import subprocess
 import urllib.error
 import urllib.request
-from functools import partial
 from pathlib import Path
 
 import pytest
-from served import REPERTOIRE, address_of, make_home, served, start
-from shared_homes import made_once
+from served import REPERTOIRE, address_of, served, start
+from shared_homes import shipped_built
 
 from flows.home.settings import Home
 
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def home() -> Home:
-    return Home(made_once("served", partial(make_home, pages=("plank", "push-up", "wall-sit"))))
+    return shipped_built()
 
 
 def has_ipv6() -> bool:

@@ -18,8 +18,9 @@ from command_line import make_home as make_command_line_home
 from sample_home import grow, shipped_home
 from small_home import build_home, collect_on, make_home
 
-from flows.home.settings import Home, load_settings
+from flows.home.settings import Home, Settings, load_settings
 from flows.prefect_flows.run_page import source_rows, summary_text
+from flows.report.write import write_reports
 from flows.run.run import RunResult
 from flows.run.stages import run_without_prefect
 from flows.sources.workspace import Workspace
@@ -60,6 +61,11 @@ def built_home(folder: Path) -> Home:
 def demonstration_built(folder: Path) -> Home:
     """Give an own copy of the home of a few pages whose source is one for demonstration."""
     return Home(copied(made_once("demonstration", partial(_make_small, source="demo = true\n")), folder))
+
+
+def own_after_demonstration(folder: Path) -> Home:
+    """Give an own copy of a home with a report on data for demonstration, which are own ones by now."""
+    return Home(copied(made_once("own-after-demonstration", _make_own), folder))
 
 
 def shipped_built() -> Home:
@@ -151,6 +157,14 @@ def command_line_built() -> Path:
 def _make_small(folder: Path, source: str = "") -> None:
     home = make_home(folder, source=source)
     collect_on(home, 0)
+    assert build_home(home).refused == {}
+
+
+def _make_own(folder: Path) -> None:
+    home = demonstration_built(folder)
+    write_reports(home, Settings())
+    (home.sources / "site.toml").write_text('role = "own"\nformat = "folder"\npath = "pages"\n')
+    collect_on(home, 1)
     assert build_home(home).refused == {}
 
 

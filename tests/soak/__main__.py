@@ -24,6 +24,7 @@ from .interruptions import soak_kills, soak_stops
 from .points import Found
 from .read_only import FOLDERS, CannotForbidError, soak_read_only
 from .readers import PUBLISHES, READERS, soak_readers
+from .through_prefect import FAULTS, soak_through_prefect
 from .two_runs import soak_two_runs
 
 Told = Callable[[str], None]
@@ -35,6 +36,7 @@ COUNTS = {
     "full-disk": 3 * len(STAGES),
     "read-only": len(FOLDERS),
     "readers": PUBLISHES,
+    "through-prefect": 3 * len(FAULTS),
     "template-changes": 16,
     "ordinary-runs": 100,
 }
@@ -52,6 +54,10 @@ MEANINGS = {
     "full-disk": f"The disk fills up at each stage in turn; it is told, and a warehouse serves. {AGAIN}",
     "read-only": f"A folder cannot be written; it is told, and a warehouse serves. {AGAIN}",
     "readers": f"{PUBLISHES} warehouses published under {READERS} readers in other processes",
+    "through-prefect": (
+        "Each run is a flow on a Prefect server, and killed, started twice at once, short of disk or read in "
+        f"turn. {AGAIN}"
+    ),
     "template-changes": "A change of all pages, which the bounds must stop",
     "ordinary-runs": "Collections with ordinary edits before each, at most one false alarm",
 }
@@ -106,7 +112,7 @@ def _soaks(faults: list[str], undisturbed: Callable[[], Ground], folder: Path) -
     """Give the faults that are asked for; the undisturbed runs are made where one needs them."""
     on_ground: dict[str, Callable[[Ground, int, int, Told], Found]] = {
         "kills": soak_kills, "stops": soak_stops, "two-runs": soak_two_runs, "full-disk": soak_full_disk,
-        "read-only": soak_read_only,
+        "read-only": soak_read_only, "through-prefect": soak_through_prefect,
     }  # fmt: skip
     in_folder: dict[str, Callable[[Path, int, int, Told], Found]] = {
         "readers": soak_readers, "template-changes": soak_template_changes,

@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from publishing_under_readers import states_met
 from small_home import query
-from test_publish_under_readers import states_met
 
 from flows.home.settings import Home
 from flows.warehouse.publish import published_fingerprint

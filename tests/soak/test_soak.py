@@ -1,7 +1,6 @@
-"""Each fault at a few seeded points; `make soak` tries them all."""
+"""Each fault at a seeded point or two; `make soak` tries them all, and those of flows on a Prefect server."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,24 +25,24 @@ def assert_sound(found: Found) -> None:
 
 
 def test_a_killed_run_is_completed_by_the_next_and_repeats_no_download(undisturbed: Ground) -> None:
-    assert_sound(soak_kills(undisturbed, SEED, 3))
+    assert_sound(soak_kills(undisturbed, SEED, 2))
 
 
 def test_a_stopped_run_frees_its_lock_and_is_completed_by_the_next(undisturbed: Ground) -> None:
-    assert_sound(soak_stops(undisturbed, SEED, 2))
+    assert_sound(soak_stops(undisturbed, SEED, 1))
 
 
 def test_of_two_runs_at_once_one_writes(undisturbed: Ground) -> None:
-    assert_sound(soak_two_runs(undisturbed, SEED, 3))
+    assert_sound(soak_two_runs(undisturbed, SEED, 1))
 
 
 def test_a_full_disk_is_told_and_the_next_run_with_room_completes(undisturbed: Ground) -> None:
-    assert_sound(soak_full_disk(undisturbed, SEED, 3))
+    assert_sound(soak_full_disk(undisturbed, SEED, 1))
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_the_next_run_completes(undisturbed: Ground) -> None:
     try:
-        assert_sound(soak_read_only(undisturbed, SEED, 2))
+        assert_sound(soak_read_only(undisturbed, SEED, 1))
     except CannotForbidError as error:
         pytest.skip(f"root, and no right to mount: {error}")
 
@@ -57,8 +56,8 @@ def test_readers_of_a_whole_run_meet_the_old_warehouse_and_then_the_new(undistur
 
 
 def test_template_changes_are_stopped_and_ordinary_nights_pass(tmp_path: Path) -> None:
-    assert_sound(soak_template_changes(tmp_path, SEED, 3))
-    assert_sound(soak_ordinary_runs(tmp_path, SEED, 5))
+    assert_sound(soak_template_changes(tmp_path, SEED, 1))
+    assert_sound(soak_ordinary_runs(tmp_path, SEED, 2))
 
 
 def test_a_point_depends_on_the_seed_and_its_number_alone() -> None:
@@ -73,13 +72,3 @@ def test_a_point_depends_on_the_seed_and_its_number_alone() -> None:
     try_points("a", 2, 1, draw)
     assert drawn[:2] == drawn[3:5]
     assert drawn[0] != drawn[5]
-
-
-@pytest.mark.prefect
-def test_each_fault_once_through_prefect(undisturbed: Ground, prefect_server: str) -> None:
-    through = replace(undisturbed, server=prefect_server, folder=undisturbed.folder / "prefect")
-    through.folder.mkdir()
-    assert_sound(soak_kills(through, SEED, 1))
-    assert_sound(soak_two_runs(through, SEED, 1))
-    assert_sound(soak_full_disk(through, SEED, 1))
-    assert len(read_during_a_run(through, through.grown_home("readers"))) == 2

@@ -58,15 +58,18 @@ def frames(tables: Tables) -> dict[str, pl.DataFrame]:
     }
 
 
-def warehouse(tables: Tables) -> duckdb.DuckDBPyConnection:
-    """Return a DuckDB in memory with the tables and all views over them, none stored: tests change tables."""
+def warehouse(tables: Tables, *, is_changed: bool = False) -> duckdb.DuckDBPyConnection:
+    """Return a DuckDB in memory with the tables and all views over them, stored as in the published file.
+
+    Where a test changes the tables afterwards no view is stored: each query then works all out, for seconds.
+    """
     connection = duckdb.connect()
     connection.execute("create schema core")
     for name, frame in frames(tables).items():
         connection.register("frame", frame)
         connection.execute(f"create table core.{name} as select * from frame")
         connection.unregister("frame")
-    create_views(connection, SQL, store=False)
+    create_views(connection, SQL, store=not is_changed)
     return connection
 
 

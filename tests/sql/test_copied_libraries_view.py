@@ -29,7 +29,7 @@ NOTHING = {"shared_ids": 0, "shared_names": 0, "shared_steps": 0, "near_steps": 
     ids=["nothing", "names", "steps", "own"],
 )  # fmt: skip
 def test_each_pair_is_told_in_a_sentence(
-    eight: duckdb.DuckDBPyConnection,
+    changed_eight: duckdb.DuckDBPyConnection,
     one: str,
     other: str,
     shared: dict[str, int],
@@ -37,17 +37,21 @@ def test_each_pair_is_told_in_a_sentence(
     is_copy: bool,
     finding: str,
 ) -> None:
-    eight.begin()
-    eight.execute(
+    changed_eight.begin()
+    changed_eight.execute(
         "insert into core.fact_source_overlap by name"
         " select $one as source_a, $other as source_b, 9 as exercises_a, 9 as exercises_b,"
         " 'facts' as smaller_source, 0.0 as ids_share, 0.0 as names_share, 0.0 as steps_share,"
         " $is_copy as is_copy, unnest($shared)",
         {"one": one, "other": other, "is_copy": is_copy, "shared": NOTHING | shared},
     )
-    eight.execute(f"update core.fact_source_overlap set exercises_{'a' if one == 'facts' else 'b'} = 4")
+    changed_eight.execute(
+        f"update core.fact_source_overlap set exercises_{'a' if one == 'facts' else 'b'} = 4"
+    )
     if is_copy and other == "facts":
-        eight.execute("update core.dim_source set lineage = 'catalogue' where source = 'facts'")
-    found = rows(eight, "select source, other_source, is_one_lineage, finding from quality.copied_libraries")
-    eight.rollback()
+        changed_eight.execute("update core.dim_source set lineage = 'catalogue' where source = 'facts'")
+    found = rows(
+        changed_eight, "select source, other_source, is_one_lineage, finding from quality.copied_libraries"
+    )
+    changed_eight.rollback()
     assert found == [("facts", other if one == "facts" else one, is_copy and other == "facts", finding)]

@@ -145,19 +145,19 @@ def test_every_exercise_opens_once(eight: Eight) -> None:
     ]
 
 
-def test_a_field_that_vanishes_or_appears_is_an_edit(eight: Eight) -> None:
-    eight.begin()
-    eight.execute(
+def test_a_field_that_vanishes_or_appears_is_an_edit(changed_eight: Eight) -> None:
+    changed_eight.begin()
+    changed_eight.execute(
         "update core.dim_exercise set summary = 'Old.', aliases = ['A', 'B'] where exercise_key = 'bridge:1'"
     )
-    eight.execute("update core.dim_exercise set language = 'en' where exercise_key = 'bridge:2'")
+    changed_eight.execute("update core.dim_exercise set language = 'en' where exercise_key = 'bridge:2'")
     query = """
         select field, before, after
         from history.exercise_changes
         where exercise_id = 'bridge' and field in ('summary', 'aliases', 'language')
     """
-    found = rows(eight, query)
-    eight.rollback()
+    found = rows(changed_eight, query)
+    changed_eight.rollback()
     assert found == [("summary", "Old.", None), ("aliases", "A; B", None), ("language", None, "en")]
 
 

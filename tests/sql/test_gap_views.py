@@ -142,12 +142,14 @@ def test_every_short_cell_stands_in_exactly_one_gap(eight: Eight) -> None:
     assert rows(eight, "select sum(cells)::bigint from internal.rolled_up") == rows(eight, short)
 
 
-def test_without_a_reference_the_margins_are_still_gaps(eight: Eight) -> None:
-    eight.begin()
-    eight.execute("delete from core.fact_exercise where role = 'reference'")
-    eight.execute("update core.fact_target set is_included = false")
-    found = rows(eight, "select kind, gap, wanted, have, shortage, next_to, neighbour_names from gaps.ranked")
-    eight.rollback()
+def test_without_a_reference_the_margins_are_still_gaps(changed_eight: Eight) -> None:
+    changed_eight.begin()
+    changed_eight.execute("delete from core.fact_exercise where role = 'reference'")
+    changed_eight.execute("update core.fact_target set is_included = false")
+    found = rows(
+        changed_eight, "select kind, gap, wanted, have, shortage, next_to, neighbour_names from gaps.ranked"
+    )
+    changed_eight.rollback()
     assert found == [
         ("muscle_group", "Quadriceps", 3, 1, 2, "the same muscle group", ["Squat"]),
         ("muscle_group", "Hip flexors", 2, 0, 2, None, []),
@@ -220,109 +222,115 @@ def test_missing_exercises_begin_with_what_most_references_have(eight: Eight) ->
     ]
 
 
-def test_libraries_that_copy_one_another_count_once(eight: Eight) -> None:
-    eight.begin()
-    eight.execute("update core.dim_source set lineage = 'catalogue' where source = 'facts'")
+def test_libraries_that_copy_one_another_count_once(changed_eight: Eight) -> None:
+    changed_eight.begin()
+    changed_eight.execute("update core.dim_source set lineage = 'catalogue' where source = 'facts'")
     query = "select lineages, reference_sources from gaps.missing_exercises where name = 'Goblet Squat'"
-    found = rows(eight, query)
-    cells = rows(eight, "select max(reference_lineages) from gaps.cells")
-    eight.rollback()
+    found = rows(changed_eight, query)
+    cells = rows(changed_eight, "select max(reference_lineages) from gaps.cells")
+    changed_eight.rollback()
     assert (found, cells) == ([(1, 2)], [(1,)])
-    assert rows(eight, query) == [(2, 2)]
+    assert rows(changed_eight, query) == [(2, 2)]
 
 
-def test_a_copy_of_a_library_changes_no_priority(eight: Eight) -> None:
+def test_a_copy_of_a_library_changes_no_priority(changed_eight: Eight) -> None:
     priorities = "select gap, priority, new_names from gaps.ranked"
-    before = rows(eight, priorities)
-    eight.begin()
-    eight.execute("insert into core.dim_source from core.dim_source where source = 'catalogue'")
-    eight.execute(
+    before = rows(changed_eight, priorities)
+    changed_eight.begin()
+    changed_eight.execute("insert into core.dim_source from core.dim_source where source = 'catalogue'")
+    changed_eight.execute(
         "update core.dim_source set source = 'copy' where rowid = (select max(rowid) from core.dim_source)"
     )
     for table in ("fact_exercise", "fact_exercise_muscle", "fact_exercise_equipment", "dim_exercise"):
         source = ", 'copy' as source" if table in {"fact_exercise", "dim_exercise"} else ""
-        eight.execute(
+        changed_eight.execute(
             f"insert into core.{table} select * replace ('x' || exercise_key as exercise_key{source})"
             f" from core.{table} where exercise_key like 'r__:%'"
         )
-    after = rows(eight, priorities)
+    after = rows(changed_eight, priorities)
     copies = rows(
-        eight, "select count(*) from gaps.missing_exercises where reference_sources = 2 and lineages = 1"
+        changed_eight,
+        "select count(*) from gaps.missing_exercises where reference_sources = 2 and lineages = 1",
     )
-    eight.rollback()
+    changed_eight.rollback()
     assert after == before
     assert copies[0][0] > 0
 
 
-def test_a_cell_that_no_library_fills_is_no_gap(eight: Eight) -> None:
+def test_a_cell_that_no_library_fills_is_no_gap(changed_eight: Eight) -> None:
     query = "select count(*) from gaps.ranked where gap = 'Glutes · Barbell · Advanced'"
-    assert rows(eight, query) == [(1,)]
-    eight.begin()
-    eight.execute("delete from core.fact_exercise where exercise_id = 'r03'")
-    found = rows(eight, query)
-    unfilled = rows(eight, "select gap, why from gaps.ranked where reference_movements = 0")
-    eight.rollback()
+    assert rows(changed_eight, query) == [(1,)]
+    changed_eight.begin()
+    changed_eight.execute("delete from core.fact_exercise where exercise_id = 'r03'")
+    found = rows(changed_eight, query)
+    unfilled = rows(changed_eight, "select gap, why from gaps.ranked where reference_movements = 0")
+    changed_eight.rollback()
     assert found == [(0,)]
     assert unfilled == [("Glutes · Dumbbell · Beginner", "included by targets.toml: asked for")]
 
 
-def test_what_stands_only_where_nothing_is_a_gap_is_missed_last(eight: Eight) -> None:
-    eight.begin()
-    eight.execute(
+def test_what_stands_only_where_nothing_is_a_gap_is_missed_last(changed_eight: Eight) -> None:
+    changed_eight.begin()
+    changed_eight.execute(
         "update core.fact_exercise_muscle set muscle_key = 'cardio' where exercise_id in ('r02', 'f01')"
     )
     query = "select name, lineages, priority, why from gaps.missing_exercises order by rank desc limit 2"
-    found = rows(eight, query)
-    eight.rollback()
+    found = rows(changed_eight, query)
+    changed_eight.rollback()
     assert found == [
         ("Loaded Crunch", 1, 0.0, "excluded by targets.toml: not useful"),
         ("Goblet Squat", 2, 0.0, "never a gap: Cardiovascular is no muscle group"),
     ]
 
 
-def test_a_movement_that_stands_in_no_cell_fills_its_muscle_group(eight: Eight) -> None:
-    eight.begin()
-    eight.execute("update core.fact_exercise set difficulty_key = 'unknown' where exercise_id = 'r08'")
-    eight.execute("update core.fact_exercise set difficulty_key = 'unknown' where exercise_id = 'r04'")
+def test_a_movement_that_stands_in_no_cell_fills_its_muscle_group(changed_eight: Eight) -> None:
+    changed_eight.begin()
+    changed_eight.execute(
+        "update core.fact_exercise set difficulty_key = 'unknown' where exercise_id = 'r08'"
+    )
+    changed_eight.execute(
+        "update core.fact_exercise set difficulty_key = 'unknown' where exercise_id = 'r04'"
+    )
     query = "select priority, choice, fills, why from gaps.missing_exercises where name = 'Leg Raise'"
-    found = rows(eight, query)
-    eight.rollback()
+    found = rows(changed_eight, query)
+    changed_eight.rollback()
     assert found == [(pytest.approx(ONE), 1, ["Hip flexors"], "fills a gap")]
 
 
-def test_further_choices_for_a_gap_come_after_the_first_for_others(eight: Eight) -> None:
-    eight.begin()
+def test_further_choices_for_a_gap_come_after_the_first_for_others(changed_eight: Eight) -> None:
+    changed_eight.begin()
     for number in range(3):
         for table in ("fact_exercise", "fact_exercise_muscle", "fact_exercise_equipment", "dim_exercise"):
             movement = f", 'more{number}' as movement_key" if table == "fact_exercise" else ""
-            eight.execute(
+            changed_eight.execute(
                 f"insert into core.{table} select * replace ('m{number}' as exercise_key{movement})"
                 f" from core.{table} where exercise_key = 'r07:1'"
             )
-        eight.execute(
+        changed_eight.execute(
             f"insert into core.dim_movement (movement_key, name, is_own) values ('more{number}', 'Z', false)"
         )
     found = rows(
-        eight, "select name, choice from gaps.missing_exercises where lineages = 1 and choice is not null"
+        changed_eight,
+        "select name, choice from gaps.missing_exercises where lineages = 1 and choice is not null",
     )
-    eight.rollback()
+    changed_eight.rollback()
     assert found == [
         ("Band Squat", 1), ("Goblet Lunge", 1), ("Z", 2), ("Z", 3), ("Leg Raise", 1), ("Band Walk", 1),
         ("Hip Thrust", 1), ("Z", 4), ("Barbell Bridge", 1),
     ]  # fmt: skip
 
 
-def test_what_the_own_library_has_nearby_stands_beside_what_is_missing(eight: Eight) -> None:
-    eight.begin()
+def test_what_the_own_library_has_nearby_stands_beside_what_is_missing(changed_eight: Eight) -> None:
+    changed_eight.begin()
     for other, status, score in (("swing", "variant", 0.9), ("squat", "possible", 0.7)):
-        eight.execute(
+        changed_eight.execute(
             "insert into core.fact_exercise_match (exercise_id_a, exercise_id_b, status, score)"
             " values (?, ?, ?, ?)",
             [*sorted(["r02", other]), status, score],
         )
     query = "select name, nearby_status, nearby_name, nearby_url from gaps.missing_exercises order by rank"
-    found = rows(eight, f"{query} limit 2")
-    eight.rollback()
+    found = rows(changed_eight, f"{query} limit 2")
+    changed_eight.rollback()
     assert found == [("Goblet Squat", "possible", "Squat", "squat.md"), ("Band Squat", None, None, None)]
 
 

@@ -96,14 +96,14 @@ def test_a_sound_library_passes_every_check_that_can_refuse_it(
 
 @pytest.mark.parametrize(("name", "breaking"), BREAKS)
 def test_a_check_fires_on_what_breaks_its_rule(
-    eight: duckdb.DuckDBPyConnection, name: str, breaking: str
+    changed_eight: duckdb.DuckDBPyConnection, name: str, breaking: str
 ) -> None:
-    eight.begin()
+    changed_eight.begin()
     try:
-        eight.execute(breaking).fetchall()
-        assert failing_rows(eight, CHECKS[name]) > 0
+        changed_eight.execute(breaking).fetchall()
+        assert failing_rows(changed_eight, CHECKS[name]) > 0
     finally:
-        eight.rollback()
+        changed_eight.rollback()
 
 
 def test_every_check_is_tried_on_a_library_that_breaks_its_rule() -> None:
@@ -147,25 +147,27 @@ def test_every_reference_leads_to_a_column_of_its_type() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_key_that_is_there_twice_is_found(eight: duckdb.DuckDBPyConnection, table: str) -> None:
+def test_a_key_that_is_there_twice_is_found(changed_eight: duckdb.DuckDBPyConnection, table: str) -> None:
     """Rows written twice on purpose: none of these tables has a declared primary key."""
-    eight.begin()
+    changed_eight.begin()
     try:
-        eight.execute(f"insert into core.{table} from core.{table} limit 1")
-        [(had,)] = eight.execute(f"select count(*) from core.{table}").fetchall()
-        [result] = run_checks(eight, [CHECKS["keys_are_unique"]])
+        changed_eight.execute(f"insert into core.{table} from core.{table} limit 1")
+        [(had,)] = changed_eight.execute(f"select count(*) from core.{table}").fetchall()
+        [result] = run_checks(changed_eight, [CHECKS["keys_are_unique"]])
         assert [row[0] for row in result.sample] == ([table] if had else [])
     finally:
-        eight.rollback()
+        changed_eight.rollback()
 
 
-def test_a_key_of_nothing_is_told_with_its_table_and_column(eight: duckdb.DuckDBPyConnection) -> None:
-    eight.begin()
+def test_a_key_of_nothing_is_told_with_its_table_and_column(changed_eight: duckdb.DuckDBPyConnection) -> None:
+    changed_eight.begin()
     try:
-        eight.execute("update core.fact_exercise set movement_key = 'none such' where exercise_key = 'run:1'")
-        [result] = run_checks(eight, [CHECKS["references_resolve"]])
+        changed_eight.execute(
+            "update core.fact_exercise set movement_key = 'none such' where exercise_key = 'run:1'"
+        )
+        [result] = run_checks(changed_eight, [CHECKS["references_resolve"]])
     finally:
-        eight.rollback()
+        changed_eight.rollback()
     assert str(result) == (
         "references_resolve: 1 row: Every key of a table refers to a row that is there; no fact is an orphan."
         " For example: table_name = fact_exercise, column_name = movement_key, key = none such"

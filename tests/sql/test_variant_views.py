@@ -15,7 +15,7 @@ Movement = tuple[str, str, str]
 
 @pytest.fixture(scope="module")
 def empty() -> Iterator[Empty]:
-    with warehouse(dimensions()) as connection:
+    with warehouse(dimensions(), is_changed=True) as connection:
         yield connection
 
 

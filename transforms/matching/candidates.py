@@ -52,7 +52,9 @@ def candidate_pairs(items: pl.DataFrame) -> pl.DataFrame:
         .select("n", "reading", rank=pl.int_range(pl.len(), dtype=pl.UInt32).over("reading"))
     )
     near = _near_families(items.select("family_key", "tokens").unique("family_key").sort("family_key"))
-    between = pl.concat([_one_axis_apart(readings), _of_near_families(readings, near)])
+    between = _one_axis_apart(readings)
+    if not near.is_empty():
+        between = pl.concat([between, _of_near_families(readings, near)])
     first = members.filter(pl.col("rank") < PAGES_OF_A_READING).select("n", "reading")
     expanded = between.join(first.rename({"n": "a", "reading": "a_reading"}), on="a_reading").join(
         first.rename({"n": "b", "reading": "b_reading"}), on="b_reading"
@@ -78,18 +80,24 @@ def block_pairs(blocks: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("size") > 1)
     )
     small = ranked.filter(pl.col("size") <= SMALL_BLOCK).select("key", "member")
-    large = ranked.filter(pl.col("size") > SMALL_BLOCK)
     pairs = [small.join(small, on="key", suffix="_b").filter(pl.col("member") < pl.col("member_b"))]
+    if small.height < ranked.height:
+        pairs += _neighbours(ranked.filter(pl.col("size") > SMALL_BLOCK))
+    found = pl.concat([each.select(a="member", b="member_b") for each in pairs])
+    return found.unique().cast(pl.UInt32)
+
+
+def _neighbours(large: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return the pairs of the first member of each block with all others, and of members that are near."""
     heads = large.filter(pl.col("rank") == 0).select("key", "member")
     rest = large.filter(pl.col("rank") > 0).select("key", "member")
-    pairs.append(heads.join(rest, on="key", suffix="_b"))
+    pairs = [heads.join(rest, on="key", suffix="_b")]
     for distance in range(1, NEIGHBOURS + 1):
         shifted = large.select("key", "member", rank=pl.col("rank") - distance)
         pairs.append(
             large.select("key", "rank", "member").join(shifted, on=["key", "rank"], suffix="_b").drop("rank")
         )
-    found = pl.concat([each.select(a="member", b="member_b") for each in pairs])
-    return found.unique().cast(pl.UInt32)
+    return pairs
 
 
 def _one_axis_apart(readings: pl.DataFrame) -> pl.DataFrame:

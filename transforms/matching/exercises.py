@@ -1,6 +1,7 @@
 """What matching compares of each exercise: its name as it is read, muscles, equipment and steps."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -31,6 +32,7 @@ READ: dict[str, Any] = {
 }
 
 
+@lru_cache(maxsize=2)
 def name_reader(taxonomy: Taxonomy) -> NameReader:
     """Return the reader of names that a taxonomy gives."""
     return NameReader(

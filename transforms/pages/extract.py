@@ -12,7 +12,7 @@ from transforms.pages.decode import Text, UnreadableError, decode
 from transforms.pages.html.reader import read_html
 from transforms.pages.markdown.reader import read_markdown
 from transforms.pages.outline import Outline
-from transforms.pages.record import Record, mapped_record, page_record, set_aside_record
+from transforms.pages.record import Record, mapped_record, page_record, set_aside_record, with_valid_text
 from transforms.taxonomy.vocabulary import Vocabulary
 
 MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown", "text/plain"})
@@ -39,6 +39,10 @@ def extract_page(digest: str, payload: bytes, media_type: str | None, rules: Rul
 
     It never raises for what a page holds: what cannot be read gives a record with its reason.
     """
+    return with_valid_text(_extract_page(digest, payload, media_type, rules))
+
+
+def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record:
     kind = kind_of(media_type)
     try:
         if kind in MARKDOWN_TYPES or kind in HTML_TYPES:

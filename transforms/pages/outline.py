@@ -93,7 +93,8 @@ class OutlineBuilder:
 
     __slots__ = (
         "_bold", "_bold_from", "_level", "_link_from", "_link_url", "_links", "_number", "_row_level",
-        "_tables", "blocks", "cells", "images", "kind", "lists", "parts", "text", "videos",
+        "_tables", "blocks", "cells", "images", "kind", "lists", "parts", "tag_lists", "text",
+        "videos",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -111,6 +112,7 @@ class OutlineBuilder:
         self._level = 0
         self._number = 0
         self.lists: list[int] = []
+        self.tag_lists = 0  # those of `lists` that a tag among Markdown has opened: a tag ends no other
         self.cells: list[str] | None = None
         self._row_level = 0
         self._tables = 0

@@ -18,7 +18,8 @@ Anything else is `not_an_exercise`. What would be an exercise but has no name is
 a page of a name and nothing else is unreadable (`no_content`).
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from transforms.pages.claims import Claim, Evidence, choose
@@ -42,7 +43,9 @@ LIST_COLUMNS = frozenset(
 
 Record = tuple[Any, ...]
 
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MAX_CLAIM = 300
+REPLACEMENT = "\ufffd"
 _MIN_LISTED = 3
 _MIN_LINKED = 5
 _MIN_COMPARED = 2
@@ -67,6 +70,37 @@ class Verdict(NamedTuple):
     verdict: str
     reason: str | None = None
     detail: str | None = None
+
+
+def with_valid_text(record: Record) -> Record:
+    """Return a record whose texts every reader can take: valid Unicode, no control or bidi characters.
+
+    Half of a surrogate pair, as a cut escape in JSON gives, becomes U+FFFD. Tabs and line ends stay.
+    """
+    if _NOT_TEXT.search("\n".join(_texts_of(record))) is None:
+        return record
+    return tuple(
+        _valid(value)
+        if isinstance(value, str)
+        else [_valid(each) if isinstance(each, str) else each for each in value]
+        if isinstance(value, list | tuple)
+        else value
+        for value in record
+    )
+
+
+def _texts_of(record: Record) -> Iterator[str]:
+    for value in record:
+        if value.__class__ is str:
+            yield value
+        elif value and value[0].__class__ is str:
+            yield from value
+
+
+def _valid(text: str) -> str:
+    """Return a text without what is none; U+FFFD where nothing else is left, since no text is empty."""
+    valid = _NOT_TEXT.sub(lambda found: REPLACEMENT if "\ud800" <= found[0] <= "\udfff" else "", text)
+    return valid.strip() or REPLACEMENT
 
 
 def set_aside_record(digest: str, verdict: str, reason: str, detail: str | None = None) -> Record:

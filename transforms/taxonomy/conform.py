@@ -1,8 +1,9 @@
-"""Conforming: what pages state, mapped to the taxonomy by joins on the distinct terms."""
+"""Conforming: what pages state, mapped to the taxonomy by looking up the distinct terms."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -59,7 +60,7 @@ def map_terms(terms: pl.Series, taxonomy: Taxonomy, vocabulary: str) -> pl.DataF
     replace one another). Of a list the pieces that are known map; a sentence, and a name that merely
     contains "and", stay whole.
     """
-    known = _Known.of(taxonomy, vocabulary)
+    known = _known(taxonomy, vocabulary)
     distinct = pl.DataFrame({"term": terms.drop_nulls().unique().sort()}, schema={"term": pl.String})
 
     whole = known.look_up(distinct.with_columns(part="term"))
@@ -71,7 +72,8 @@ def map_terms(terms: pl.Series, taxonomy: Taxonomy, vocabulary: str) -> pl.DataF
     found = [
         frame.drop_nulls("key").with_columns(piece=0, is_alternative=False) for frame in (whole, stripped)
     ]
-    found += _mapped_lists(rest, known)
+    if not rest.is_empty():
+        found += _mapped_lists(rest, known)
     return (
         pl.concat([_as_mapped(frame) for frame in found])
         .unique(["term", "key", "unknown_part"], keep="first", maintain_order=True)
@@ -110,34 +112,27 @@ def _narrowed(stripped: pl.DataFrame, known: "_Known", taxonomy: Taxonomy) -> pl
 class _Known:
     """What parts are looked up in: terms (normalised), their other spellings, first and last words."""
 
-    terms: pl.DataFrame
-    spellings: pl.DataFrame
-    beginnings: pl.DataFrame
-    endings: pl.DataFrame
-
-    @classmethod
-    def of(cls, taxonomy: Taxonomy, vocabulary: str) -> "_Known":
-        """Take them from the taxonomy."""
-        terms = vocabulary_terms(taxonomy, vocabulary)
-        beginnings, endings = (edge_terms(taxonomy, vocabulary, edge) for edge in ("beginning", "ending"))
-        return cls(terms, spelling_terms(terms), beginnings, endings)
+    terms: Mapping[str, tuple[str, str]]
+    spellings: Mapping[str, str]
+    beginnings: Mapping[str, str]
+    endings: Mapping[str, str]
 
     def look_up(self, parts: pl.DataFrame, *, listed: bool = False) -> pl.DataFrame:
         """Add `key` and `mapping` (exact, alias or spelling) of the column `part`; null where unknown.
 
         With `listed` the signs of a list are ignored too: "Deltoid, Anterior" is a name turned round.
         """
-        texts = parts.get_column("part").to_list()
-        forms = [spellings(text) if listed or not LISTING.search(text) else (None, None) for text in texts]
-        looked_up = _joined(parts, "key", [normalise_term(text) for text in texts], self.terms)
-        looked_up = _joined(looked_up, "run_together", [form for form, _ in forms], self.spellings)
-        looked_up = _joined(looked_up, "in_order", [form for _, form in forms], self.spellings)
-        spelt = pl.coalesce("run_together", "in_order")
-        return looked_up.select(
-            *parts.columns,
-            key=pl.coalesce("key", spelt),
-            mapping=pl.coalesce("mapping", pl.when(spelt.is_not_null()).then(pl.lit("spelling"))),
-        )
+        found = [self._look_up(text, listed=listed) for text in parts.get_column("part")]
+        return _with_keys(parts, found)
+
+    def _look_up(self, text: str, *, listed: bool) -> "_Found":
+        if found := self.terms.get(normalise_term(text)):
+            return found
+        if listed or not LISTING.search(text):
+            for form in spellings(text):
+                if key := self.spellings.get(form):
+                    return key, "spelling"
+        return None, None
 
     def by_shared_word(self, pieces: pl.DataFrame) -> pl.DataFrame:
         """Fill `key` and `mapping` of pieces that leave out a word which another piece says for all.
@@ -158,33 +153,36 @@ class _Known:
 
     def by_edges(self, parts: pl.DataFrame) -> pl.DataFrame:
         """Fill `key` and `mapping` where the first or last words of a part, most first, say what it is."""
-        words = [
-            [] if re.search(DENIAL, text) else normalise_term(text).split()
-            for text in parts.get_column("part")
-        ]
-        found = parts
-        for count in range(MAX_EDGE_WORDS, 0, -1):
-            last = [" ".join(each[-count:]) if len(each) > count else None for each in words]
-            first = [" ".join(each[:count]) if len(each) > count else None for each in words]
-            found = _joined(found, f"ending_{count}", last, self.endings)
-            found = _joined(found, f"beginning_{count}", first, self.beginnings)
-        edge = pl.coalesce(
-            f"{edge}_{count}" for count in range(MAX_EDGE_WORDS, 0, -1) for edge in ("ending", "beginning")
-        )
-        return found.select(
-            pl.exclude("key", "mapping", "^(beginning|ending)_.*$"),
-            key=pl.coalesce("key", edge),
-            mapping=pl.coalesce("mapping", pl.when(edge.is_not_null()).then(pl.lit("qualifier_stripped"))),
+        known = parts.select("part", "key", "mapping").iter_rows()
+        return _with_keys(
+            parts, [(key, mapping) if key else self._by_edges(text) for text, key, mapping in known]
         )
 
+    def _by_edges(self, text: str) -> "_Found":
+        words = [] if re.search(DENIAL, text) else normalise_term(text).split()
+        for count in range(min(MAX_EDGE_WORDS, len(words) - 1), 0, -1):
+            last, first = " ".join(words[-count:]), " ".join(words[:count])
+            if key := self.endings.get(last) or self.beginnings.get(first):
+                return key, "qualifier_stripped"
+        return None, None
 
-def _joined(parts: pl.DataFrame, name: str, forms: Sequence[str | None], known: pl.DataFrame) -> pl.DataFrame:
-    """Add the key of each form under a name (and the other columns of what is known)."""
-    return (
-        parts.with_columns(form=pl.Series(forms, dtype=pl.String))
-        .join(known.rename({"key": name}), on="form", how="left", maintain_order="left")
-        .drop("form")
-    )
+
+_Found = tuple[str | None, str | None]
+"""Key and mapping of a part, both null where nothing fits."""
+
+
+@lru_cache(maxsize=16)
+def _known(taxonomy: Taxonomy, vocabulary: str) -> _Known:
+    """Take from the taxonomy what the parts of a vocabulary are looked up in."""
+    terms = vocabulary_terms(taxonomy, vocabulary)
+    beginnings, endings = (edge_terms(taxonomy, vocabulary, edge) for edge in ("beginning", "ending"))
+    return _Known(terms, spelling_terms(terms), beginnings, endings)
+
+
+def _with_keys(parts: pl.DataFrame, found: Iterable[_Found]) -> pl.DataFrame:
+    """Return the parts with the key and the mapping of each."""
+    columns = pl.DataFrame(list(found), schema={"key": pl.String, "mapping": pl.String}, orient="row")
+    return parts.with_columns(columns)
 
 
 def _mapped_lists(terms: pl.DataFrame, known: _Known) -> list[pl.DataFrame]:

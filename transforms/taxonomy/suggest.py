@@ -70,7 +70,7 @@ def term_suggestions(unmapped: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame
     """
     rows = []
     for (vocabulary,), terms in unmapped.head(MAX_TERMS).group_by("vocabulary", maintain_order=True):
-        members = dict(vocabulary_terms(taxonomy, str(vocabulary)).select("form", "key").iter_rows())
+        members = {form: key for form, (key, _) in vocabulary_terms(taxonomy, str(vocabulary)).items()}
         known, names = Known(members), dict(taxonomy.members_of(str(vocabulary)))
         for term, forms in forms_of(terms.get_column("term")).items():
             rows += [

@@ -10,11 +10,12 @@ from transforms.contracts.dimensions import UNKNOWN
 from transforms.taxonomy.terms import normalise_term, spellings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Taxonomy:
     """The taxonomy in force, as read: one frame a file, and the targets.
 
-    The frames have the columns of their files in `taxonomy/`, all text, empty cells null.
+    The frames have the columns of their files in `taxonomy/`, all text, empty cells null. Two are equal
+    where they are one object: what is worked out of a taxonomy is kept by it.
     """
 
     muscles: pl.DataFrame
@@ -158,8 +159,8 @@ def dimensions(taxonomy: Taxonomy) -> dict[str, pl.DataFrame]:
     }
 
 
-def vocabulary_terms(taxonomy: Taxonomy, vocabulary: str) -> pl.DataFrame:
-    """Return what maps exactly or by alias: (form, key, mapping), one row a normalised term.
+def vocabulary_terms(taxonomy: Taxonomy, vocabulary: str) -> dict[str, tuple[str, str]]:
+    """Return what maps exactly or by alias: (key, mapping) of each normalised term, sorted by term.
 
     A canonical key or name wins over an alias, but for an alias of a muscle that is above the one that it
     names: who wants the vastus medialis counted as quadriceps may say so.
@@ -171,33 +172,25 @@ def vocabulary_terms(taxonomy: Taxonomy, vocabulary: str) -> pl.DataFrame:
         for form in (normalise_term(key), normalise_term(name)):
             if (key, aliases.get(form)) not in above:
                 rows[form] = (key, "exact")
-    return pl.DataFrame(
-        [(term, key, mapping) for term, (key, mapping) in sorted(rows.items())],
-        schema={"form": pl.String, "key": pl.String, "mapping": pl.String},
-        orient="row",
-    )
+    return dict(sorted(rows.items()))
 
 
-def spelling_terms(terms: pl.DataFrame) -> pl.DataFrame:
-    """Return the other spellings of the terms of a vocabulary: (form, key), see `terms.spellings`.
+def spelling_terms(terms: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Return the other spellings of the terms of a vocabulary, each with its key, see `terms.spellings`.
 
     A form that two keys share is no spelling of either.
     """
-    rows = [(form, key) for term, key in terms.select("form", "key").iter_rows() for form in spellings(term)]
-    return (
-        pl.DataFrame(rows, schema={"form": pl.String, "key": pl.String}, orient="row")
-        .filter(pl.col("form") != "")
-        .unique()
-        .filter(pl.len().over("form") == 1)
-        .sort("form")
-    )
+    keys: dict[str, set[str]] = {}
+    for term, (key, _) in terms.items():
+        for form in spellings(term):
+            keys.setdefault(form, set()).add(key)
+    return {form: key for form, (key, *others) in keys.items() if form and not others}
 
 
-def edge_terms(taxonomy: Taxonomy, vocabulary: str, edge: str) -> pl.DataFrame:
-    """Return the words that say, first or last in a name, what it is: (form, key).
+def edge_terms(taxonomy: Taxonomy, vocabulary: str, edge: str) -> dict[str, str]:
+    """Return the words that say, first or last in a name, what it is, each with the key of that.
 
     They are the aliases of the vocabulary `<vocabulary>_<edge>`; `edge` is beginning or ending. "Bench"
     is an ending of equipment: a Nordic curl bench is a bench.
     """
-    edges = sorted(taxonomy.aliases_of(f"{vocabulary}_{edge}").items())
-    return pl.DataFrame(edges, schema={"form": pl.String, "key": pl.String}, orient="row")
+    return taxonomy.aliases_of(f"{vocabulary}_{edge}")

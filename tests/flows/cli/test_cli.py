@@ -315,7 +315,7 @@ def test_verbs_of_the_analyst_import_nothing_heavy(home: Path, words: tuple[str,
         check=True,
     )
     loaded = set(json.loads(done.stderr.strip().splitlines()[-1].replace("'", '"')))
-    assert not loaded & {"prefect", "polars", "pyarrow", "dataframely", "altair", "sqlglot", "pydantic"}
+    assert not loaded & {"prefect", "polars", "pyarrow", "dataframely", "altair", "pydantic"}
 
 
 @pytest.mark.slow

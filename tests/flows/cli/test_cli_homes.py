@@ -123,6 +123,7 @@ def test_the_doctor_is_content_with_a_built_home(tmp_path: Path) -> None:
     assert json.loads(call("build", home=home).stdout)["status"] == "unchanged"
 
 
+@pytest.mark.slow
 def test_the_doctor_finds_a_damaged_archive(home: Path) -> None:
     call("collect", home=home)
     part = next((home / "raw" / "archive" / "site").glob("*/part-*.parquet"))

@@ -97,6 +97,7 @@ def test_an_exported_crawl_read_back_has_the_same_pages_at_the_same_addresses(tm
     assert read_rows(collect_web(copy), columns).rows() == there.rows()
 
 
+@pytest.mark.slow
 def test_an_exported_folder_added_as_a_source_gives_the_same_exercises(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     collect_on(home, 0)

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from command_line import call_process
+from command_line import call, call_process
 from small_home import assert_same_tables, collect_on, make_home, tables_of
 
 from flows.extract.extractor import RunShards
@@ -114,6 +114,13 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, buckets: dict[str, str]) -
 
 
 @pytest.fixture(scope="module")
+def worker(cluster: Workers) -> Iterator[None]:
+    """Let one ordinary worker run; tests without it, or of its death, come first in this file."""
+    with cluster.worker():
+        yield
+
+
+@pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Give a home whose pages make SHARDS shards, collected and read by nobody."""
     home = make_home(tmp_path_factory.mktemp("collected") / "home")
@@ -209,48 +216,6 @@ def test_a_worker_that_is_killed_costs_no_page_and_the_tables_are_those_of_one_m
     assert_same_tables(tables_of(local), tables_of(home))
 
 
-def test_shards_that_are_in_the_store_are_not_read_again_and_a_damaged_one_counts_for_nothing(
-    cluster: Workers, home: Home, local: Home, store: Path
-) -> None:
-    shutil.copytree(local.cache / "extraction", store / "records")
-    nobody_there = ClusterShards(Cluster(NOWHERE, str(store), answer_seconds=0.2))
-    read(home, nobody_there)
-    assert shards_of(home.cache) == shards_of(local.cache)
-    shutil.rmtree(home.warehouse)
-    next(store.rglob("*.parquet")).write_bytes(b"torn")
-    with pytest.raises(UsageError, match="no Dask scheduler answers"):
-        read(home, nobody_there)
-    with cluster.worker():
-        read(home, ClusterShards(Cluster(cluster.address, str(store))))
-    assert shards_of(store) == shards_of(local.cache)
-
-
-def test_records_go_through_a_bucket(
-    cluster: Workers,
-    home: Home,
-    local: Home,
-    buckets: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for name, value in buckets.items():
-        monkeypatch.setenv(name, value)
-    on = Cluster(cluster.address, "s3://records/of/test")
-    with pytest.raises(UsageError, match=r"s3://records/of/test: cannot be written .*AWS_ACCESS_KEY_ID"):
-        on.require_ready()
-    from s3fs import S3FileSystem
-
-    files = S3FileSystem(use_listings_cache=False)
-    files.mkdir("records")
-    with cluster.worker():
-        on.require_ready()
-        read(home, ClusterShards(on))
-    kept = {Path(name).name: files.cat_file(name) for name in files.find("records/of/test/records")}
-    assert kept == shards_of(home.cache) == shards_of(local.cache)
-    written = [file for file in home.root.rglob("*") if file.is_file()]
-    for secret in (buckets["AWS_ACCESS_KEY_ID"], buckets["AWS_SECRET_ACCESS_KEY"]):
-        assert not [file for file in written if secret.encode() in file.read_bytes()]
-
-
 def test_a_worker_with_other_code_reads_nothing(
     cluster: Workers, home: Home, store: Path, tmp_path: Path
 ) -> None:
@@ -269,35 +234,82 @@ def test_a_worker_with_other_code_reads_nothing(
     assert shards_of(store) == {}
 
 
+def test_a_scheduler_without_workers_is_named(cluster: Workers, store: Path) -> None:
+    with pytest.raises(UsageError, match="has no worker"):
+        Cluster(cluster.address, str(store), answer_seconds=0.5).require_ready()
+
+
+@pytest.mark.usefixtures("worker")
+def test_shards_that_are_in_the_store_are_not_read_again_and_a_damaged_one_counts_for_nothing(
+    cluster: Workers, home: Home, local: Home, store: Path
+) -> None:
+    shutil.copytree(local.cache / "extraction", store / "records")
+    nobody_there = ClusterShards(Cluster(NOWHERE, str(store), answer_seconds=0.2))
+    read(home, nobody_there)
+    assert shards_of(home.cache) == shards_of(local.cache)
+    shutil.rmtree(home.warehouse)
+    next(store.rglob("*.parquet")).write_bytes(b"torn")
+    with pytest.raises(UsageError, match="no Dask scheduler answers"):
+        read(home, nobody_there)
+    read(home, ClusterShards(Cluster(cluster.address, str(store))))
+    assert shards_of(store) == shards_of(local.cache)
+
+
+@pytest.mark.usefixtures("worker")
+def test_records_go_through_a_bucket(
+    cluster: Workers,
+    home: Home,
+    local: Home,
+    buckets: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in buckets.items():
+        monkeypatch.setenv(name, value)
+    on = Cluster(cluster.address, "s3://records/of/test")
+    with pytest.raises(UsageError, match=r"s3://records/of/test: cannot be written .*AWS_ACCESS_KEY_ID"):
+        on.require_ready()
+    from s3fs import S3FileSystem
+
+    files = S3FileSystem(use_listings_cache=False)
+    files.mkdir("records")
+    on.require_ready()
+    read(home, ClusterShards(on))
+    kept = {Path(name).name: files.cat_file(name) for name in files.find("records/of/test/records")}
+    assert kept == shards_of(home.cache) == shards_of(local.cache)
+    written = [file for file in home.root.rglob("*") if file.is_file()]
+    for secret in (buckets["AWS_ACCESS_KEY_ID"], buckets["AWS_SECRET_ACCESS_KEY"]):
+        assert not [file for file in written if secret.encode() in file.read_bytes()]
+
+
+@pytest.mark.usefixtures("worker")
 def test_a_worker_that_does_not_see_the_store_is_named(
     cluster: Workers, home: Home, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(store.parent)
     on = Cluster(cluster.address, "/proc/self/cwd/store")  # another folder in each process
     said = r"worker tcp://\S+ record store /proc/self/cwd/store: there is no such folder"
-    with cluster.worker():
-        with pytest.raises(UsageError, match=said):
-            on.require_ready()
-        with pytest.raises(RepertoireError, match=said):
-            read(home, ClusterShards(on))
+    with pytest.raises(UsageError, match=said):
+        on.require_ready()
+    with pytest.raises(RepertoireError, match=said):
+        read(home, ClusterShards(on))
 
 
-def test_a_scheduler_without_workers_is_named(cluster: Workers, store: Path) -> None:
-    with pytest.raises(UsageError, match="has no worker"):
-        Cluster(cluster.address, str(store), answer_seconds=0.5).require_ready()
-
-
+@pytest.mark.usefixtures("worker")
 @pytest.mark.prefect
 def test_a_flow_reads_its_pages_on_the_cluster(
     cluster: Workers, home: Home, store: Path, prefect_server: str
 ) -> None:
     with home.settings_file.open("a", encoding="utf-8") as file:
         file.write(f'record_store = "{store}"\n')
-    with cluster.worker():
-        done = call_process(
-            "run", "--runner", "dask", "--address", cluster.address,
-            home=home.root, PREFECT_API_URL=prefect_server,
-        )  # fmt: skip
+    done = call_process(
+        "run",
+        "--runner",
+        "dask",
+        "--address",
+        cluster.address,
+        home=home.root,
+        PREFECT_API_URL=prefect_server,
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["built"]["extracted"] > SHARDS
     assert len(shards_of(store)) == SHARDS
@@ -316,7 +328,7 @@ def test_a_flow_reads_its_pages_on_the_cluster(
 def test_what_is_not_right_is_said_before_anything_is_collected(
     collected: Home, store: Path, words: tuple[str, ...], said: str
 ) -> None:
-    done = call_process("run", *(word.replace("{store}", str(store)) for word in words), home=collected.root)
+    done = call("run", *(word.replace("{store}", str(store)) for word in words), home=collected.root)
     assert done.returncode == 2, done.stderr
     assert said in " ".join(done.stderr.split())
     assert "Collecting" not in done.stderr

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import sync_playwright
-from shared_homes import built_home, copied, demonstration_built, shipped_built
+from shared_homes import built_home, copied, made_once, own_after_demonstration, shipped_built
 from small_home import PAGES, build_home, collect_on, make_home
 
 from flows.home.errors import UsageError
@@ -30,7 +31,9 @@ from flows.report.xlsx import CUT, MAX_LETTERS, cut
 from flows.warehouse.write import empty_tables, write_file
 
 CHROMIUM = shutil.which("chromium")
-SCHEMA = json.loads((CHECKOUT / "docs" / "gap-report.schema.json").read_text(encoding="utf-8"))
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((CHECKOUT / "docs" / "gap-report.schema.json").read_text(encoding="utf-8"))
+)
 SHEETS = [
     "Summary", "Gaps", "Pages to fix", "Coverage", "Missing exercises", "Missing variants", "Changes",
     "Over time", "Definitions",
@@ -60,24 +63,41 @@ def report(home: Home, **asked: str) -> Files:
 
 
 def document(files: Files) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(files["json"])
-    jsonschema.Draft202012Validator(SCHEMA).validate(content)
+    return _document(files["json"])
+
+
+@cache
+def _document(written: bytes) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(written)
+    SCHEMA.validate(content)
     return content
 
 
 def workbook(files: Files) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    return _workbook(files["xlsx"])
+
+
+@cache
+def _workbook(written: bytes) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(written))
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Give the library that ships, with its reference catalogue, and room for reports."""
-    return Home(copied(shipped_built().root, tmp_path_factory.mktemp("sample") / "home"))
+def sample_home() -> Home:
+    """Give the library that ships, with its reference catalogue and its report; nobody may change it."""
+    return Home(made_once("sample-reported", _make_reported))
+
+
+def _make_reported(folder: Path) -> None:
+    report(Home(copied(shipped_built().root, folder)))
 
 
 @pytest.fixture(scope="session")
 def sample(sample_home: Home) -> Files:
-    return report(sample_home)
+    return {
+        ending: (sample_home.reports / f"gap-report.{ending}").read_bytes()
+        for ending in ("html", "md", "csv", "xlsx", "json")
+    }
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +131,6 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 
 def test_five_files_are_written_and_nothing_else_stays(sample_home: Home, sample: Files) -> None:
-    assert list(sample) == ["html", "md", "csv", "xlsx", "json"]
     assert sorted(file.name for file in sample_home.reports.iterdir()) == sorted(
         f"gap-report.{ending}" for ending in sample
     )
@@ -270,8 +289,10 @@ def test_a_text_that_no_cell_can_hold_is_cut_where_it_can_be_seen() -> None:
         assert len(shown.encode("utf-16-le")) <= 2 * MAX_LETTERS
 
 
-def test_made_twice_on_one_warehouse_it_is_the_same(sample_home: Home, sample: Files) -> None:
-    assert report(sample_home) == sample
+def test_made_twice_on_one_warehouse_it_is_the_same(sample_home: Home, sample: Files, tmp_path: Path) -> None:
+    again = report(Home(copied(sample_home.root, tmp_path / "home")))
+    assert list(again) == ["html", "md", "csv", "xlsx", "json"]
+    assert again == sample
 
 
 @pytest.mark.slow
@@ -317,12 +338,10 @@ def test_a_report_before_that_cannot_be_read_does_not_count(damaged: str, tmp_pa
     assert read_previous(tmp_path / "gap-report.json") is None
 
 
+@pytest.mark.slow
 def test_own_data_has_no_history_in_common_with_the_demonstration(tmp_path: Path) -> None:
-    home = demonstration_built(tmp_path / "home")
-    report(home)
-    (home.sources / "site.toml").write_text('role = "own"\nformat = "folder"\npath = "pages"\n')
-    collect_on(home, 1)
-    build_home(home)
+    home = own_after_demonstration(tmp_path / "home")
+    assert read_previous(home.reports / "gap-report.json") is not None
     assert document(report(home))["since"] is None
 
 
@@ -343,6 +362,7 @@ def test_without_a_warehouse_the_user_is_told_what_to_do(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 def test_a_browser_shows_the_page_and_runs_nothing(hostile: Files, tmp_path: Path) -> None:
     page = tmp_path / "gap-report.html"
@@ -359,6 +379,7 @@ def test_a_browser_shows_the_page_and_runs_nothing(hostile: Files, tmp_path: Pat
     assert "CONSOLE" not in shown.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 def test_printed_the_headline_and_the_pictures_fill_one_page_and_nothing_is_cut_off(sample: Files) -> None:
     """An A4 page with margins of 10 mm has 190 x 277 mm, of which a browser makes 718 x 1047 pixels."""
@@ -376,12 +397,10 @@ def test_printed_the_headline_and_the_pictures_fill_one_page_and_nothing_is_cut_
     assert pdf.startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_a_small_library_without_references_has_a_report(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home", pages=PAGES[:3])
-    collect_on(home, 0)
-    build_home(home)
-    content = document(report(home))
-    assert content["headline"]["exercises"] == 3
+    content = document(report(built_home(tmp_path / "home")))
+    assert content["headline"]["exercises"] == len(PAGES) - 1, "one page is a list"
     assert content["missing_exercises"] == []
     assert content["missing_variants"] == []
 

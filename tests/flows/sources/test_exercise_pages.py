@@ -45,6 +45,7 @@ def test_an_address_is_matched_by_globs_and_regular_expressions(
     assert address_test(patterns)(address) == is_one
 
 
+@pytest.mark.slow
 def test_pages_at_other_addresses_are_set_aside_and_counted(tmp_path: Path) -> None:
     home = home_with_html(tmp_path, 'exercise_pages = ["exercise/*"]\n')
     collect_on(home, 0)

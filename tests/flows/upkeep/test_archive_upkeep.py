@@ -64,7 +64,11 @@ def home(grown: Home, tmp_path: Path) -> Home:
 
 
 def rebuilt(home: Home) -> dict[str, pl.DataFrame]:
-    shutil.rmtree(home.warehouse)
+    """Build again from the archive; the records of the pages, which are kept by digest, stay."""
+    for folder in home.warehouse.iterdir():
+        if folder.is_dir() and folder != home.cache:
+            shutil.rmtree(folder)
+    home.published.unlink()
     build_home(home)
     return tables_of(home)
 

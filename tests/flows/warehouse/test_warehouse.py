@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from flows.home.errors import RepertoireError
 from flows.home.settings import Home, Settings
 from flows.warehouse.checks import contract_checks
 from flows.warehouse.publish import start_build
-from flows.warehouse.write import empty_tables, write_file, write_warehouse
+from flows.warehouse.write import write_file, write_warehouse
 from transforms.contracts import TABLES
 
 VIEW = """-- Sources with their role.
@@ -36,11 +37,30 @@ select source from core.dim_source
 
 @pytest.fixture
 def sql(tmp_path: Path) -> Path:
-    folder = tmp_path / "sql"
+    return make_sql(tmp_path / "sql")
+
+
+def make_sql(folder: Path) -> Path:
     (folder / "coverage").mkdir(parents=True)
     (folder / "checks").mkdir()
     (folder / "coverage" / "by_source.sql").write_text(VIEW)
     return folder
+
+
+@pytest.fixture(scope="module")
+def shuffled() -> dict[str, pl.DataFrame]:
+    """Give tables of many rows in an order that is not that of their keys."""
+    tables = example_tables(rows=50)
+    return {name: frame.sample(fraction=1, shuffle=True, seed=7) for name, frame in tables.items()}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory, shuffled: dict[str, pl.DataFrame]) -> Path:
+    """Give the file of these tables, written once; nobody may change it or its folder."""
+    folder = tmp_path_factory.mktemp("written")
+    path = folder / "new.duckdb"
+    write_file(path, shuffled, sql=make_sql(folder / "sql"))
+    return path
 
 
 @contextmanager
@@ -57,51 +77,38 @@ def rows(path: Path, query: str) -> list[Any]:
         return connection.execute(query).fetchall()
 
 
-def test_every_table_of_the_contracts_holds_the_rows_that_it_was_given(tmp_path: Path, sql: Path) -> None:
-    tables = example_tables(rows=3)
-    path = tmp_path / "new.duckdb"
-    write_file(path, tables, sql=sql)
-    with opened(path) as connection:
+def test_every_table_of_the_contracts_holds_the_rows_in_the_order_in_which_they_are_given(
+    written: Path, shuffled: dict[str, pl.DataFrame]
+) -> None:
+    with opened(written) as connection:
         for name, contract in TABLES.items():
             frame = connection.sql(f"select * from core.{name}").pl()
-            assert frame.equals(tables[name]), name
+            assert frame.equals(shuffled[name]), name
             assert frame.schema == contract.create_empty().schema
 
 
-def test_the_file_works_under_any_name_and_opens_in_clients_of_duckdb_1_5(tmp_path: Path, sql: Path) -> None:
-    path = tmp_path / "new.duckdb"
-    write_file(path, example_tables(), sql=sql)
-    other = path.rename(tmp_path / "other name.duckdb")
-    assert rows(other, "select count(*) from coverage.by_source") == [(2,)]
+def test_the_file_works_under_any_name_and_opens_in_clients_of_duckdb_1_5(
+    written: Path, shuffled: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    other = shutil.copy(written, tmp_path / "other name.duckdb")
+    assert rows(other, "select count(*) from coverage.by_source") == [(shuffled["dim_source"].height,)]
     tags = rows(other, "select tags from duckdb_databases() where database_name = 'other name'")
     assert tags[0][0]["storage_version"].startswith("v1.5.0")
 
 
-def test_nothing_lies_beside_the_finished_file(tmp_path: Path, sql: Path) -> None:
-    write_file(tmp_path / "new.duckdb", example_tables(), sql=sql)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.duckdb", "sql"]
+def test_nothing_lies_beside_the_finished_file(written: Path) -> None:
+    assert sorted(path.name for path in written.parent.iterdir()) == ["new.duckdb", "sql"]
 
 
-def test_every_table_and_column_carries_the_comment_of_its_contract(tmp_path: Path, sql: Path) -> None:
-    path = tmp_path / "new.duckdb"
-    write_file(path, empty_tables(), sql=sql)
-    query = (
-        "select column_name, comment from duckdb_columns() where schema_name = 'core' and table_name = '{}'"
-    )
+def test_every_table_and_column_carries_the_comment_of_its_contract(written: Path) -> None:
+    query = "select table_name, column_name, comment from duckdb_columns() where schema_name = 'core'"
+    comments: dict[str, dict[str, str]] = {}
+    for table, column, comment in rows(written, query):
+        comments.setdefault(table, {})[column] = comment
     for name, contract in TABLES.items():
-        expected = {column: each.description for column, each in contract.columns().items()}
-        assert dict(rows(path, query.format(name))) == expected
-    [(comment,)] = rows(path, "select comment from duckdb_tables() where table_name = 'dim_exercise'")
+        assert comments[name] == {column: each.description for column, each in contract.columns().items()}
+    [(comment,)] = rows(written, "select comment from duckdb_tables() where table_name = 'dim_exercise'")
     assert comment.startswith("Each version of each exercise")
-
-
-def test_rows_are_kept_in_the_order_in_which_they_are_given(tmp_path: Path, sql: Path) -> None:
-    tables = example_tables(rows=50)
-    shuffled = {name: frame.sample(fraction=1, shuffle=True, seed=7) for name, frame in tables.items()}
-    write_file(tmp_path / "new.duckdb", shuffled, sql=sql)
-    with opened(tmp_path / "new.duckdb") as connection:
-        for name, frame in shuffled.items():
-            assert connection.sql(f"select * from core.{name}").pl().equals(frame), name
 
 
 def test_what_a_contract_does_not_allow_is_refused_by_the_file_too(tmp_path: Path, sql: Path) -> None:
@@ -148,6 +155,7 @@ def test_what_a_dead_build_left_is_removed_by_the_next_one(tmp_path: Path) -> No
     assert list(home.warehouse.iterdir()) == [home.versions]
 
 
+@pytest.mark.slow
 def test_a_full_disk_gives_an_error_with_a_remedy_and_leaves_nothing(tmp_path: Path, sql: Path) -> None:
     script = (
         "import resource, signal, sys; from pathlib import Path\n"
@@ -165,6 +173,7 @@ def test_a_full_disk_gives_an_error_with_a_remedy_and_leaves_nothing(tmp_path: P
     assert sorted(each.name for each in tmp_path.iterdir()) == ["sql"]
 
 
+@pytest.mark.slow
 def test_a_read_only_folder_gives_an_error_with_a_remedy(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     home.versions.mkdir(parents=True)

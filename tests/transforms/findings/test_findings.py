@@ -100,18 +100,6 @@ def test_a_rule_fires_on_its_defect_and_the_other_rules_do_not(defects: pl.DataF
     assert part in findings.get_column("message").item()
 
 
-def test_two_values_for_one_field_are_a_finding() -> None:
-    claims = {
-        "claim_fields": ["difficulty", "difficulty"],
-        "claim_values": ["Beginner", "Advanced"],
-        "claim_methods": ["label", "sentence"],
-        "claim_places": ["Quick answer", "Summary"],
-        "claim_chosen": [True, False],
-    }
-    assert "Beginner and Advanced" in found("conflicting_claims", claims)[0]["message"]
-    assert found("conflicting_claims", {**claims, "claim_values": ["Beginner", "beginner"]}) == []
-
-
 OTHER = {
     "name": "Floor Press",
     "summary": "Another text that says other things about pressing, so that nothing is the same as before.",
@@ -135,62 +123,114 @@ def test_a_page_that_says_what_another_says_is_found_once(rule: str, second: dic
     assert (row["url"], row["related_exercise_id"] is not None) == ("b.md", True)
 
 
-def test_equipment_that_a_longer_word_contains_is_not_named() -> None:
-    page = {"equipment": ["Barbell"], "steps": ["Take the EZ bar.", "Curl it."]}
-    assert found("steps_name_other_equipment", page) == []
+CLAIMS = {
+    "claim_fields": ["difficulty", "difficulty"],
+    "claim_values": ["Beginner", "Advanced"],
+    "claim_methods": ["label", "sentence"],
+    "claim_places": ["Quick answer", "Summary"],
+    "claim_chosen": [True, False],
+}
+OFFERED = (
+    ["Take a barbell or a dumbbell in each hand.", "Press it up."],
+    ["Alternatively, a dumbbell will do.", "Press it up."],
+    ["Press as if you held a dumbbell.", "Press it up."],
+    ["If you have dumbbells, use them.", "Press it up."],
+    ["Take a barbell or dumbbells.", "Press the dumbbells up."],  # offered anywhere on the page
+    ["Press the dumbbells up as if you lie."],
+)
+BARE = {"name": "Dumbbell Push-Up", "equipment": ["Body Weight"]}
+STATED_AS_OTHER = {"equipment": ["Other"], "steps": ["Press."]}
+CASES: dict[str, list[dict[str, Any]]] = {
+    "two values": [CLAIMS],
+    "one value, spelled twice": [{**CLAIMS, "claim_values": ["Beginner", "beginner"]}],
+    "in a longer word": [{"equipment": ["Barbell"], "steps": ["Take the EZ bar.", "Curl it."]}],
+    "offered": [{"steps": steps} for steps in OFFERED],
+    "not offered": [{"steps": ["Hold.", "Press the dumbbells up."]}],
+    "in the name alone": [{**BARE, "steps": ["Push."]}],
+    "in name and steps": [{**BARE, "steps": ["Push off the dumbbell."]}],
+    "said by the name": [{"name": "Dumbbell Press", "steps": ["Take the dumbbells.", "Press."]}],
+    "unweighted": [{"name": "Unweighted Push-Up", "equipment": ["Body Weight"], "steps": ["Push."]}],
+    "other, by its name": [{**STATED_AS_OTHER, "name": "Dumbbell Press"}],
+    "other, by its steps": [{**STATED_AS_OTHER, "steps": ["Take the dumbbells."]}],
+    "other": [STATED_AS_OTHER, {**STATED_AS_OTHER, "steps": ["Take dumbbells or a bag."]}],
+    "near muscles": [
+        {"name": "Chest-Supported Glutes Press", "target_muscles": ["Abductors"]},
+        {"name": "Glutes Press", "secondary_muscles": ["Glute Med"]},
+        {"name": "Glutes Press", "target_muscles": ["Cardiovascular", "Lower Body"]},
+        {"name": "Glutes Press", "target_muscles": ["Power Sling"]},
+    ],
+    "partly unknown": [{"equipment": ["Barbell", "Flux Bar"], "steps": ["Take the dumbbells.", "Press."]}],
+    "included": [{"equipment": ["Bench"], "steps": ["Lie down under the barbell.", "Press."]}],
+    "unreadable": [{"verdict": "unreadable", "reason": "empty_page", "detail": "0 bytes"}],
+}
 
 
-def test_a_sentence_that_offers_or_compares_names_no_other_equipment() -> None:
-    steps = (
-        ["Take a barbell or a dumbbell in each hand.", "Press it up."],
-        ["Alternatively, a dumbbell will do.", "Press it up."],
-        ["Press as if you held a dumbbell.", "Press it up."],
-        ["If you have dumbbells, use them.", "Press it up."],
-        ["Take a barbell or dumbbells.", "Press the dumbbells up."],  # offered anywhere on the page
-        ["Press the dumbbells up as if you lie."],
-        ["Hold.", "Press the dumbbells up."],
-    )
-    rows = found("steps_name_other_equipment", *({"steps": each} for each in steps))
-    assert [row["url"] for row in rows] == [f"page-{len(steps) - 1}.md"]
+@pytest.fixture(scope="module")
+def cases() -> pl.DataFrame:
+    """Give what is found in one library of all the cases: their rules look at a page by itself."""
+    pages = {f"{case}-{number}.md": page for case, each in CASES.items() for number, page in enumerate(each)}
+    return model(pages)["fact_finding"].filter(~pl.col("rule").is_in(COMPARING))
 
 
-def test_equipment_in_the_name_alone_does_not_contradict_body_weight() -> None:
-    bare = {"name": "Dumbbell Push-Up", "equipment": ["Body Weight"]}
-    steps = (["Push."], ["Push off the dumbbell."])
-    rows = found("name_names_other_equipment", *({**bare, "steps": each} for each in steps))
-    assert [row["url"] for row in rows] == ["page-1.md"]
+def of_case(cases: pl.DataFrame, case: str, rule: str) -> list[dict[str, Any]]:
+    """Return the findings of a rule on the pages of a case."""
+    urls = [f"{case}-{number}.md" for number in range(len(CASES[case]))]
+    return cases.filter(pl.col("url").is_in(urls), pl.col("rule") == rule).sort("url").to_dicts()
 
 
-def test_what_the_name_says_is_not_found_again_in_the_steps() -> None:
-    page = {"name": "Dumbbell Press", "steps": ["Take the dumbbells.", "Press."]}
-    findings = model({"a.md": page})["fact_finding"]
-    assert findings.get_column("rule").to_list() == ["name_names_other_equipment"]
+def test_two_values_for_one_field_are_a_finding(cases: pl.DataFrame) -> None:
+    [row] = of_case(cases, "two values", "conflicting_claims")
+    assert "Beginner and Advanced" in row["message"]
+    assert of_case(cases, "one value, spelled twice", "conflicting_claims") == []
 
 
-def test_a_name_that_says_unweighted_needs_no_weight() -> None:
-    page = {"name": "Unweighted Push-Up", "equipment": ["Body Weight"], "steps": ["Push."]}
-    assert found("name_says_weighted", page) == []
+def test_equipment_that_a_longer_word_contains_is_not_named(cases: pl.DataFrame) -> None:
+    assert of_case(cases, "in a longer word", "steps_name_other_equipment") == []
 
 
-def test_equipment_stated_as_other_is_named_by_the_name_or_else_by_the_steps() -> None:
-    other = {"equipment": ["Other"], "steps": ["Press."]}
-    by_name, by_steps = found(
-        "equipment_stated_as_other",
-        {**other, "name": "Dumbbell Press"},
-        {**other, "steps": ["Take the dumbbells."]},
-        other,
-        {**other, "steps": ["Take dumbbells or a bag."]},
-    )
+def test_a_sentence_that_offers_or_compares_names_no_other_equipment(cases: pl.DataFrame) -> None:
+    assert of_case(cases, "offered", "steps_name_other_equipment") == []
+    assert len(of_case(cases, "not offered", "steps_name_other_equipment")) == 1
+
+
+def test_equipment_in_the_name_alone_does_not_contradict_body_weight(cases: pl.DataFrame) -> None:
+    assert of_case(cases, "in the name alone", "name_names_other_equipment") == []
+    assert len(of_case(cases, "in name and steps", "name_names_other_equipment")) == 1
+
+
+def test_what_the_name_says_is_not_found_again_in_the_steps(cases: pl.DataFrame) -> None:
+    found_there = cases.filter(pl.col("url") == "said by the name-0.md")
+    assert found_there.get_column("rule").to_list() == ["name_names_other_equipment"]
+
+
+def test_a_name_that_says_unweighted_needs_no_weight(cases: pl.DataFrame) -> None:
+    assert of_case(cases, "unweighted", "name_says_weighted") == []
+
+
+def test_equipment_stated_as_other_is_named_by_the_name_or_else_by_the_steps(cases: pl.DataFrame) -> None:
+    rule = "equipment_stated_as_other"
+    [by_name] = of_case(cases, "other, by its name", rule)
+    [by_steps] = of_case(cases, "other, by its steps", rule)
     assert 'the name says "dumbbell"' in by_name["message"]
     assert 'the steps say "dumbbells"' in by_steps["message"]
+    assert of_case(cases, "other", rule) == []
 
 
-def test_a_name_may_say_a_muscle_that_is_near_to_what_the_page_trains() -> None:
-    neighbour = {"name": "Chest-Supported Glutes Press", "target_muscles": ["Abductors"]}
-    secondary = {"name": "Glutes Press", "secondary_muscles": ["Glute Med"]}
-    region = {"name": "Glutes Press", "target_muscles": ["Cardiovascular", "Lower Body"]}
-    unknown = {"name": "Glutes Press", "target_muscles": ["Power Sling"]}
-    assert found("name_names_other_target", neighbour, secondary, region, unknown) == []
+def test_a_name_may_say_a_muscle_that_is_near_to_what_the_page_trains(cases: pl.DataFrame) -> None:
+    assert of_case(cases, "near muscles", "name_names_other_target") == []
+
+
+def test_a_page_whose_equipment_is_partly_unknown_is_not_contradicted(cases: pl.DataFrame) -> None:
+    assert of_case(cases, "partly unknown", "steps_name_other_equipment") == []
+
+
+def test_equipment_that_includes_other_equipment_may_speak_of_it(cases: pl.DataFrame) -> None:
+    assert of_case(cases, "included", "steps_name_other_equipment") == []
+
+
+def test_a_page_that_cannot_be_read_is_a_finding_with_or_without_an_exercise(cases: pl.DataFrame) -> None:
+    [row] = of_case(cases, "unreadable", "page_unreadable")
+    assert (row["severity"], row["exercise_id"], row["evidence"]) == ("warning", None, "0 bytes")
 
 
 LONG = [
@@ -218,22 +258,6 @@ def test_short_steps_are_alike_by_chance() -> None:
 def test_a_word_of_a_variant_in_one_of_two_names_makes_no_duplicate() -> None:
     assert found("near_duplicate", {}, {**OTHER, "name": "Press, Bench"}) != []
     assert found("near_duplicate", {}, {**OTHER, "name": "Press, Bench, Single"}) == []
-
-
-def test_a_page_whose_equipment_is_partly_unknown_is_not_contradicted() -> None:
-    page = {"equipment": ["Barbell", "Flux Bar"], "steps": ["Take the dumbbells.", "Press."]}
-    assert found("steps_name_other_equipment", page) == []
-
-
-def test_equipment_that_includes_other_equipment_may_speak_of_it() -> None:
-    page = {"equipment": ["Bench"], "steps": ["Lie down under the barbell.", "Press."]}
-    assert found("steps_name_other_equipment", page) == []
-
-
-def test_a_page_that_cannot_be_read_is_a_finding_with_or_without_an_exercise() -> None:
-    page = {"verdict": "unreadable", "reason": "empty_page", "detail": "0 bytes"}
-    row = found("page_unreadable", page)[0]
-    assert (row["severity"], row["exercise_id"], row["evidence"]) == ("warning", None, "0 bytes")
 
 
 def test_every_rule_has_a_test() -> None:

@@ -6,7 +6,11 @@ import polars as pl
 import pytest
 from small_library import model
 
-RULES = {"templated_text": {"pages": 3, "share": 0.5, "words": 3}}
+from transforms.findings import RULES as ALL_RULES
+
+RULES: dict[str, dict[str, Any]] = {rule: {"enabled": False} for rule in ALL_RULES} | {
+    "templated_text": {"pages": 3, "share": 0.5, "words": 3}
+}
 NAMES = ("Bench Press", "Floor Press (Time)", "Goblet Squat", "Wall Sit")
 MUSCLES = ("Chest", "Shoulders", "Glutes", "Abductors")
 

@@ -132,3 +132,11 @@ def test_an_exercise_without_a_name_is_unreadable() -> None:
 def test_a_script_is_never_evidence() -> None:
     record = read(EXERCISE + "\n<script>\n\n## Equipment\n\nMachine\n\n</script>\n")
     assert record["equipment"] == []
+
+
+@pytest.mark.parametrize("tag", ["</ul>", "</ol>", "</li></ul>", "<ul></ul></ul>"])
+def test_a_tag_ends_no_list_that_markdown_has_opened(tag: str) -> None:
+    steps = f"1. Stand up.\n2. Sit down. {tag}\n3. Stand up again.\n\n## Tips\n\n- {tag}\n- Breathe.\n"
+    record = read(EXERCISE.replace("1. Squat.\n", steps))
+    assert record["steps"] == ["Stand up.", "Sit down.", "Stand up again."]
+    assert record["tips"] == ["Breathe."]

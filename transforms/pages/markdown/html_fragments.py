@@ -38,6 +38,20 @@ def _attributes(source: str) -> _Attributes:
     }
 
 
+def _start_list(first_number: int | None) -> Callable[[OutlineBuilder, _Attributes], None]:
+    def start(builder: OutlineBuilder, _: _Attributes) -> None:
+        builder.tag_lists += 1
+        builder.start_list(first_number)
+
+    return start
+
+
+def _end_list(builder: OutlineBuilder) -> None:
+    if builder.tag_lists:
+        builder.tag_lists -= 1
+        builder.end_list()
+
+
 def _start_link(builder: OutlineBuilder, attributes: _Attributes) -> None:
     builder.start_link(attributes.get("href", ""))
 
@@ -68,8 +82,8 @@ _STARTS: dict[str, Callable[[OutlineBuilder, _Attributes], None]] = {
     "dt": _start(TERM),
     "dd": _start(DEFINITION),
     "summary": _start(QUESTION),
-    "ul": lambda builder, _: builder.start_list(None),
-    "ol": lambda builder, _: builder.start_list(1),
+    "ul": _start_list(None),
+    "ol": _start_list(1),
     "li": lambda builder, _: builder.start_item(),
     "table": lambda builder, _: builder.start_table(),
     "tr": lambda builder, _: builder.start_row(),
@@ -82,8 +96,8 @@ _ENDS: dict[str, Callable[[OutlineBuilder], None]] = {
     "strong": OutlineBuilder.end_bold,
     "p": OutlineBuilder.end_paragraph,
     "div": OutlineBuilder.end_paragraph,
-    "ul": OutlineBuilder.end_list,
-    "ol": OutlineBuilder.end_list,
+    "ul": _end_list,
+    "ol": _end_list,
     "li": OutlineBuilder.end,
     "td": OutlineBuilder.end_cell,
     "th": OutlineBuilder.end_cell,
