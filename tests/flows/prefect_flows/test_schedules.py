@@ -153,12 +153,8 @@ def test_a_work_pool_runs_what_was_deployed_from_a_clean_clone(tmp_path: Path, p
     clone = clean_clone(tmp_path / "clone")
     home = ran().copied(tmp_path / "home")
     home.settings_file.unlink()
-    variables = environment(
-        home.root,
-        PREFECT_API_URL=prefect_server,
-        PREFECT_HOME=str(tmp_path / "prefect"),
-        PYTHONPATH=str(clone),
-    )
+    named = {"PREFECT_API_URL": prefect_server}
+    variables = environment(home.root, PREFECT_HOME=str(tmp_path / "prefect"), PYTHONPATH=str(clone), **named)
 
     def prefect(*words: str, folder: Path) -> None:
         subprocess.run(
