@@ -143,7 +143,11 @@ class KeptHome:
             return Rows({}, [], self._neutral.text, refused=f"{query}: {error}".splitlines()[0])
         described = result.description
         columns = self._columns(name, own, [column[0] for column in described])
-        types = {column: str(each[1]) for (column, _), each in zip(columns, described, strict=True)}
+        types = {
+            column: str(each[1])
+            for (column, is_compared), each in zip(columns, described, strict=True)
+            if is_compared
+        }
         rows = []
         while portion := result.fetchmany(ROWS_AT_A_TIME):
             for values in portion:
@@ -156,7 +160,7 @@ class KeptHome:
         rows = []
         for each in dicts:
             columns = self._columns(name, own, list(each))
-            types |= {column: "" for column, _ in columns}
+            types |= {column: "" for column, is_compared in columns if is_compared}
             kept = {c: v for (c, is_compared), v in zip(columns, each.values(), strict=True) if is_compared}
             rows.append(_json(kept))
         return Rows(types, rows, self._neutral.text, ordered)

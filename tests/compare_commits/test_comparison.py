@@ -88,6 +88,11 @@ def test_an_object_and_a_column_of_one_warehouse_only_are_told(compare: Compare)
     ]
 
 
+def test_a_column_that_the_changelog_names_may_be_in_one_of_them_only(compare: Compare) -> None:
+    rules = Rules(named=(LeftOut("core.page", ("steps",), "a line"),))
+    assert compare(PAGES, f"{PAGES} alter table core.page drop steps", rules) == []
+
+
 def test_a_column_of_another_type_is_told(compare: Compare) -> None:
     (found,) = compare(PAGES, f"{PAGES} alter table core.page alter page_key type bigint")
     assert found.notes == ("type of page_key: INTEGER in A, BIGINT in B",)
