@@ -55,6 +55,7 @@ def built() -> Home:
     return accepted_once().home
 
 
+@pytest.mark.slow
 def test_terms_lists_what_is_not_mapped_with_counts_suggestions_and_pages(built: Home) -> None:
     asked = call("terms", "--format", "json", home=built.root)
     rows = {row["term"]: row for row in json.loads(asked.stdout)}
@@ -65,6 +66,7 @@ def test_terms_lists_what_is_not_mapped_with_counts_suggestions_and_pages(built:
     assert 0.6 <= rows["Gluteal Sling"]["score"] <= 1
 
 
+@pytest.mark.slow
 def test_terms_are_filtered_by_vocabulary_and_source(built: Home) -> None:
     assert json.loads(call("terms", "--vocabulary", "equipment", home=built.root).stdout) == []
     assert json.loads(call("terms", "--source", "site", "--vocabulary", "muscle", home=built.root).stdout)
@@ -73,6 +75,7 @@ def test_terms_are_filtered_by_vocabulary_and_source(built: Home) -> None:
     assert "Perhaps: site" in wrong.stderr
 
 
+@pytest.mark.slow
 def test_terms_are_written_in_every_format(built: Home, tmp_path: Path) -> None:
     for ending in ("json", "jsonl", "csv", "parquet"):
         file = tmp_path / f"terms.{ending}"
@@ -161,6 +164,7 @@ def test_the_vocabulary_in_which_the_term_stands_unmapped_decides_between_two(tm
     assert (accepted.vocabulary, accepted.key) == ("body_part", "chest")
 
 
+@pytest.mark.slow
 def test_unused_lists_the_homes_own_aliases_that_no_page_uses(tmp_path: Path) -> None:
     home = built_home(tmp_path / "home")
     for term in ("Power Sling", "Zork"):
@@ -174,6 +178,7 @@ def test_unused_lists_the_homes_own_aliases_that_no_page_uses(tmp_path: Path) ->
     assert {row["vocabulary"] for row in everything} == {"muscle"}
 
 
+@pytest.mark.slow
 def test_options_that_do_not_go_together_are_refused(built: Home) -> None:
     assert "goes with --unused" in call("terms", "--all", home=built.root).stderr
     assert "name a term and its key" in call("terms", "accept", "Zork", home=built.root).stderr
