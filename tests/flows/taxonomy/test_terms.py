@@ -66,6 +66,7 @@ def test_terms_lists_what_is_not_mapped_with_counts_suggestions_and_pages(built:
     assert 0.6 <= rows["Gluteal Sling"]["score"] <= 1
 
 
+@pytest.mark.slow
 def test_terms_are_filtered_by_vocabulary_and_source(built: Home) -> None:
     assert json.loads(call("terms", "--vocabulary", "equipment", home=built.root).stdout) == []
     assert json.loads(call("terms", "--source", "site", "--vocabulary", "muscle", home=built.root).stdout)
@@ -177,6 +178,7 @@ def test_unused_lists_the_homes_own_aliases_that_no_page_uses(tmp_path: Path) ->
     assert {row["vocabulary"] for row in everything} == {"muscle"}
 
 
+@pytest.mark.slow
 def test_options_that_do_not_go_together_are_refused(built: Home) -> None:
     assert "goes with --unused" in call("terms", "--all", home=built.root).stderr
     assert "name a term and its key" in call("terms", "accept", "Zork", home=built.root).stderr
