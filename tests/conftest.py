@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -22,9 +23,15 @@ SHARED_FOLDER = "REPERTOIRE_TESTS_SHARED"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder that the workers of this run share, and let them know of it."""
+    """Make the folder that the workers of this run share, and let them know of it.
+
+    What they and all the processes of the tests import is compiled once, also where the environment says to
+    keep no bytecode: half of the time of collecting the tests, and a second at each start of a process.
+    """
     if not hasattr(config, "workerinput"):
         os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="repertoire-tests-")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        sys.dont_write_bytecode = False
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -38,6 +45,7 @@ ONE_WORKER = {
     "dashboard": "dashboard", "first_run": "first run", "eight": "eight", "changed_eight": "eight",
     "hostile": "hostile", "defects": "findings", "cases": "findings", "made": "model", "empty": "variants",
     "written": "warehouse file", "worked_out": "stored views", "executed": "notebook",
+    "client": "pages",
 }  # fmt: skip
 """What is started for a whole session or file, and the group of tests that share it on one worker."""
 

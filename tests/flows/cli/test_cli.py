@@ -31,6 +31,9 @@ finally:
 """
 
 
+pytestmark = pytest.mark.xdist_group("command line")
+
+
 @pytest.fixture(scope="module")
 def home() -> Path:
     return command_line_built()

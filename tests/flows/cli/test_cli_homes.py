@@ -115,6 +115,7 @@ def test_building_before_collecting_says_what_to_run(home: Path) -> None:
     assert "repertoire collect" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_doctor_is_content_with_a_built_home(tmp_path: Path) -> None:
     home = copied(command_line_built(), tmp_path / "built")
     done = call("doctor", home=home)

@@ -46,6 +46,7 @@ def test_backoff_doubles_with_jitter_up_to_a_limit() -> None:
         assert longest / 2 <= min(waits) < max(waits) <= longest
 
 
+@pytest.mark.slow
 def test_by_default_one_request_at_a_time_a_second_apart(tmp_path: Path) -> None:
     with Site() as site:
         site.put("/", exercise("Squat"))
@@ -82,6 +83,7 @@ def test_no_more_requests_at_a_time_than_allowed(tmp_path: Path, concurrency: in
     assert most[0] == concurrency
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("form", ["seconds", "date"])
 def test_a_busy_site_is_left_alone_for_as_long_as_it_asks(tmp_path: Path, status: int, form: str) -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import polars as pl
+import pytest
 from small_home import make_home
 
 from flows.home.run_log import RunLog, read_runs
@@ -58,6 +59,7 @@ with open_run(Workspace(Home(Path(sys.argv[1]))), "run"), duckdb.connect(config=
 """
 
 
+@pytest.mark.slow
 def test_ctrl_c_within_a_query_of_duckdb_ends_the_run_as_ctrl_c(tmp_path: Path) -> None:
     """DuckDB tells it as a RuntimeError, which would be taken for a fault of ours.
 

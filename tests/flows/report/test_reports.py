@@ -289,6 +289,7 @@ def test_a_text_that_no_cell_can_hold_is_cut_where_it_can_be_seen() -> None:
         assert len(shown.encode("utf-16-le")) <= 2 * MAX_LETTERS
 
 
+@pytest.mark.slow
 def test_made_twice_on_one_warehouse_it_is_the_same(sample_home: Home, sample: Files, tmp_path: Path) -> None:
     again = report(Home(copied(sample_home.root, tmp_path / "home")))
     assert list(again) == ["html", "md", "csv", "xlsx", "json"]
@@ -345,6 +346,7 @@ def test_own_data_has_no_history_in_common_with_the_demonstration(tmp_path: Path
     assert document(report(home))["since"] is None
 
 
+@pytest.mark.slow
 def test_a_library_without_an_exercise_has_a_report_that_says_so(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", pages=("leg-exercises",))
     home.warehouse.mkdir()

@@ -49,6 +49,7 @@ def test_an_hour_that_the_clock_skips_or_repeats_counts_once_each_hour() -> None
     assert next_after("0 * * * *", utc("2026-10-25T00:00"), berlin) == utc("2026-10-25T02:00")
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("scheduler of Prefect")  # which takes two seconds to import
 @pytest.mark.parametrize("cron", CRONS)
 def test_the_times_are_those_of_prefects_scheduler(cron: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,6 +144,7 @@ def test_a_term_that_is_mapped_or_a_key_that_is_not_there_is_refused(
     assert not (tmp_path / "taxonomy").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("term", ["vastus medialis oblique", "VMO"])
 def test_a_muscle_may_be_taken_for_one_above_it(tmp_path: Path, term: str) -> None:
     home = Home(tmp_path)

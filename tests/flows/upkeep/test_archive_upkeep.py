@@ -294,5 +294,6 @@ def test_what_cannot_be_kept_is_refused(text: str) -> None:
         Keep.parse(text)
 
 
+@pytest.mark.slow
 def test_pruning_asks_what_to_keep(home: Home) -> None:
     assert call("archive", "prune", home=home.root).returncode == 2

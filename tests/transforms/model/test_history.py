@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -255,6 +256,7 @@ FOLDERS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(FOLDERS)
 @settings(max_examples=60, deadline=None)
 def test_the_four_counts_add_up_and_versions_never_overlap(folders: list[dict[str, str]]) -> None:
@@ -277,6 +279,7 @@ def test_the_four_counts_add_up_and_versions_never_overlap(folders: list[dict[st
     assert open_now <= exercises | {url for url, p in folders[-1].items() if p == EMPTY}
 
 
+@pytest.mark.slow
 @given(FOLDERS)
 @settings(max_examples=60, deadline=None)
 def test_snapshots_told_whole_or_by_their_changes_give_the_same_history(

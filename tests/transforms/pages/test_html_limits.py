@@ -90,6 +90,7 @@ def test_an_odd_page_is_read_or_refused_in_little_time(content: str) -> None:
         assert record["target_muscles"] == ["Abs"]
 
 
+@pytest.mark.slow
 def test_the_scan_takes_time_in_proportion_to_the_page() -> None:
     pieces = [
         "<nav>",

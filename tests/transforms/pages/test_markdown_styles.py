@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read
@@ -200,6 +201,7 @@ def render(record: Record, style: Style) -> str:
     return "".join(parts)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(records, styles, st.sampled_from(LINE_ENDS), st.booleans())
 def test_a_record_in_any_style_is_read_back(
