@@ -12,6 +12,8 @@ from .comparison import Change, Difference
 from .rules import IGNORED, RENAMED, LeftOut, Renamed, Rules, Surrogate, read_rules
 from .sides import Side
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 HOME = "small"
 Compare = Callable[..., list[Difference]]

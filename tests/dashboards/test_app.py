@@ -11,6 +11,8 @@ from starlette.testclient import TestClient
 from dashboards.app import PAGES, make_app
 from flows.home.settings import Home, load_settings
 
+pytestmark = pytest.mark.slow
+
 ADDRESSES = [address for address, _ in PAGES.values()]
 
 

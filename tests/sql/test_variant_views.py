@@ -8,6 +8,8 @@ import pytest
 from eight_exercises import dimensions
 from library import Row, Tables, add_version, frames, rows, warehouse
 
+pytestmark = pytest.mark.slow
+
 Empty = duckdb.DuckDBPyConnection
 Movement = tuple[str, str, str]
 """Source, name, and "axis=value" of its variant, separated by spaces; the family is the last word."""

@@ -31,7 +31,7 @@ finally:
 """
 
 
-pytestmark = pytest.mark.xdist_group("command line")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("command line")]
 
 
 @pytest.fixture(scope="module")

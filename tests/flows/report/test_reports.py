@@ -30,6 +30,8 @@ from flows.report.write import write_reports
 from flows.report.xlsx import CUT, MAX_LETTERS, cut
 from flows.warehouse.write import empty_tables, write_file
 
+pytestmark = pytest.mark.slow
+
 CHROMIUM = shutil.which("chromium")
 SCHEMA = jsonschema.Draft202012Validator(
     json.loads((CHECKOUT / "docs" / "gap-report.schema.json").read_text(encoding="utf-8"))
@@ -177,7 +179,6 @@ def test_the_pictures_show_empty_and_excluded_cells_apart(sample: Files) -> None
     assert picture.count("var(--hatch") == states.count("excluded")
 
 
-@pytest.mark.slow
 def test_the_page_needs_nothing_but_itself(sample: Files, hostile: Files) -> None:
     for files in (sample, hostile):
         page = lxml.html.fromstring(files["html"])
@@ -200,7 +201,6 @@ def test_tables_and_headings_of_the_page_have_a_structure(sample: Files) -> None
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-@pytest.mark.slow
 def test_hostile_names_are_text_in_html(hostile: Files) -> None:
     page = lxml.html.fromstring(hostile["html"])
     assert page.xpath("//script") == []
@@ -208,7 +208,6 @@ def test_hostile_names_are_text_in_html(hostile: Files) -> None:
     assert SCRIPT in page.xpath("string(//section[@id='fix'])")
 
 
-@pytest.mark.slow
 def test_hostile_names_are_text_in_markdown(hostile: Files) -> None:
     options = pyromark.Options.ENABLE_TABLES
     page = lxml.html.fromstring(pyromark.html(hostile["md"].decode(), options=options))
@@ -222,14 +221,12 @@ def test_hostile_names_are_text_in_markdown(hostile: Files) -> None:
     assert not re.search(r"(?<!\\)www\.|http://", hostile["md"].decode())
 
 
-@pytest.mark.slow
 def test_no_cell_of_the_csv_file_is_a_formula(hostile: Files) -> None:
     rows = list(csv.reader(io.StringIO(hostile["csv"].decode())))
     assert any("HYPERLINK" in cell for row in rows for cell in row)
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
-@pytest.mark.slow
 def test_no_cell_of_the_workbook_is_a_formula_or_a_link_out(hostile: Files, sample: Files) -> None:
     for files in (hostile, sample):
         cells = [cell for sheet in workbook(files) for row in sheet.iter_rows() for cell in row]
@@ -239,7 +236,6 @@ def test_no_cell_of_the_workbook_is_a_formula_or_a_link_out(hostile: Files, samp
     assert HOSTILE[1] in [row[3] for row in findings.iter_rows(values_only=True)]
 
 
-@pytest.mark.slow
 def test_what_cannot_be_printed_is_dropped_everywhere(hostile: Files) -> None:
     for content in (hostile["json"], hostile["html"], hostile["md"], hostile["csv"]):
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]|\\\\u0007|\\\\u202e", content.decode())
@@ -289,14 +285,12 @@ def test_a_text_that_no_cell_can_hold_is_cut_where_it_can_be_seen() -> None:
         assert len(shown.encode("utf-16-le")) <= 2 * MAX_LETTERS
 
 
-@pytest.mark.slow
 def test_made_twice_on_one_warehouse_it_is_the_same(sample_home: Home, sample: Files, tmp_path: Path) -> None:
     again = report(Home(copied(sample_home.root, tmp_path / "home")))
     assert list(again) == ["html", "md", "csv", "xlsx", "json"]
     assert again == sample
 
 
-@pytest.mark.slow
 def test_the_second_report_tells_what_changed_and_goes_on_telling_it(tmp_path: Path) -> None:
     home = built_home(tmp_path / "home")
     first = document(report(home))
@@ -339,14 +333,12 @@ def test_a_report_before_that_cannot_be_read_does_not_count(damaged: str, tmp_pa
     assert read_previous(tmp_path / "gap-report.json") is None
 
 
-@pytest.mark.slow
 def test_own_data_has_no_history_in_common_with_the_demonstration(tmp_path: Path) -> None:
     home = own_after_demonstration(tmp_path / "home")
     assert read_previous(home.reports / "gap-report.json") is not None
     assert document(report(home))["since"] is None
 
 
-@pytest.mark.slow
 def test_a_library_without_an_exercise_has_a_report_that_says_so(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", pages=("leg-exercises",))
     home.warehouse.mkdir()
@@ -364,7 +356,6 @@ def test_without_a_warehouse_the_user_is_told_what_to_do(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 def test_a_browser_shows_the_page_and_runs_nothing(hostile: Files, tmp_path: Path) -> None:
     page = tmp_path / "gap-report.html"
@@ -381,7 +372,6 @@ def test_a_browser_shows_the_page_and_runs_nothing(hostile: Files, tmp_path: Pat
     assert "CONSOLE" not in shown.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 def test_printed_the_headline_and_the_pictures_fill_one_page_and_nothing_is_cut_off(sample: Files) -> None:
     """An A4 page with margins of 10 mm has 190 x 277 mm, of which a browser makes 718 x 1047 pixels."""
@@ -399,7 +389,6 @@ def test_printed_the_headline_and_the_pictures_fill_one_page_and_nothing_is_cut_
     assert pdf.startswith(b"%PDF")
 
 
-@pytest.mark.slow
 def test_a_small_library_without_references_has_a_report(tmp_path: Path) -> None:
     content = document(report(built_home(tmp_path / "home")))
     assert content["headline"]["exercises"] == len(PAGES) - 1, "one page is a list"

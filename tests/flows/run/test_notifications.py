@@ -21,6 +21,8 @@ from flows.run.notify import NotificationError, Outcome, message_of, recipients,
 from flows.run.stages import run_without_prefect
 from flows.sources.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Receiver:
@@ -73,7 +75,6 @@ def assert_nothing_was_told(home: Home) -> None:
     assert "notified" not in [event["event"] for event in run.events]
 
 
-@pytest.mark.slow
 def test_nothing_is_told_without_a_problem_which_is_told_once_and_then_that_it_is_over(
     tmp_path: Path, receiver: Receiver
 ) -> None:
@@ -122,7 +123,6 @@ def test_a_refusal_has_a_name_of_its_own(tmp_path: Path, receiver: Receiver) -> 
     assert "exercises: 80, before 800" in receiver.messages[0]["message"]
 
 
-@pytest.mark.slow
 def test_gaps_that_are_new_among_the_most_pressing_are_told(tmp_path: Path, receiver: Receiver) -> None:
     assert_nothing_was_told(ran().home)
     home = ran().copied(tmp_path / "home")

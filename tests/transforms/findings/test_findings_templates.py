@@ -8,6 +8,8 @@ from small_library import model
 
 from transforms.findings import RULES as ALL_RULES
 
+pytestmark = pytest.mark.slow
+
 RULES: dict[str, dict[str, Any]] = {rule: {"enabled": False} for rule in ALL_RULES} | {
     "templated_text": {"pages": 3, "share": 0.5, "words": 3}
 }
