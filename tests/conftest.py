@@ -41,7 +41,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 ONE_WORKER = {
-    "prefect_server": "prefect", "undisturbed": "prefect", "browser": "browser", "cluster": "dask",
+    "prefect_server": "prefect", "undisturbed": "soak", "browser": "browser", "cluster": "dask",
     "dashboard": "dashboard", "first_run": "first run", "eight": "eight", "changed_eight": "eight",
     "hostile": "hostile", "defects": "findings", "cases": "findings", "made": "model", "empty": "variants",
     "written": "warehouse file", "worked_out": "stored views", "executed": "notebook",
