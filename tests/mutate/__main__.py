@@ -4,7 +4,8 @@
 
 Mutations are drawn by the seed from the modules of each package: an operator, a constant, a condition, a
 call, what a function returns. The tests of the package run first, then the inner loop, then, with --full, all
-others; the first failure ends it. With --near, the tests of the package are all that is asked.
+others; the first failure ends it. With --near, the tests of the package are all that is asked, the slow ones
+last.
 What nothing notices is listed. The exit code is 1 where that is more than one in ten, and 2 where the tests
 fail without any error. The checkout itself is never touched.
 """
@@ -30,7 +31,9 @@ INNER_LOOP = ("-m", "not slow")
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 PASSED, NO_TESTS, FAILED_TESTS, INTERRUPTED = 0, 5, 1, 2
 """Exit codes of pytest."""
-SECONDS = {"its package": 300, "the inner loop": 1200, "all tests": 3600}
+SECONDS = {
+    "its package": 300, "slow tests of its package": 900, "the inner loop": 1200, "all tests": 3600,
+}  # fmt: skip
 """After so long a mutation has made something endless, which is noticed too."""
 
 
@@ -102,7 +105,10 @@ def _try(copy: Path, mutant: Mutant, options: argparse.Namespace) -> Verdict | N
     mutant.apply(copy)
     own = _tests_of(copy, mutant.file)
     stages = [("its package", [*INNER_LOOP, own])] if own else []
-    stages += [] if options.near else [("the inner loop", [*INNER_LOOP, "tests"])]
+    if options.near:
+        stages += [("slow tests of its package", ["-m", "slow", own])] if own else []
+    else:
+        stages += [("the inner loop", [*INNER_LOOP, "tests"])]
     stages += [("all tests", ["-m", "slow", "tests"])] if options.full else []
     try:
         for stage, words in stages:
