@@ -3,6 +3,7 @@
 import json
 
 import duckdb
+import pytest
 from eight_exercises import eight_exercises
 from library import DAY_1, DAY_2, rows, warehouse
 
@@ -81,6 +82,7 @@ def test_findings_by_rule_add_up(eight: Eight) -> None:
     assert by_rule == all_of_them
 
 
+@pytest.mark.slow
 def test_headlines_are_those_of_the_log_and_of_today_with_what_differs() -> None:
     tables = eight_exercises()
     said = {"exercises": 5, "movements": 5, "wanted_cells": 9, "covered_cells": 2, "gaps": 7}

@@ -233,6 +233,7 @@ def test_libraries_that_copy_one_another_count_once(changed_eight: Eight) -> Non
     assert rows(changed_eight, query) == [(2, 2)]
 
 
+@pytest.mark.slow
 def test_a_copy_of_a_library_changes_no_priority(changed_eight: Eight) -> None:
     priorities = "select gap, priority, new_names from gaps.ranked"
     before = rows(changed_eight, priorities)
@@ -257,6 +258,7 @@ def test_a_copy_of_a_library_changes_no_priority(changed_eight: Eight) -> None:
     assert copies[0][0] > 0
 
 
+@pytest.mark.slow
 def test_a_cell_that_no_library_fills_is_no_gap(changed_eight: Eight) -> None:
     query = "select count(*) from gaps.ranked where gap = 'Glutes · Barbell · Advanced'"
     assert rows(changed_eight, query) == [(1,)]

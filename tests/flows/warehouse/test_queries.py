@@ -127,6 +127,7 @@ def test_a_result_without_end_is_refused(warehouse: duckdb.DuckDBPyConnection) -
         run_query(warehouse, "select * from range(100000000000)", max_rows=20_000)
 
 
+@pytest.mark.slow
 def test_a_statement_over_the_memory_limit_fails_at_once_and_uses_no_disk(
     warehouse: duckdb.DuckDBPyConnection, home: Home
 ) -> None:

@@ -270,6 +270,7 @@ def test_a_check_that_is_not_right_is_named(
     assert str(path) in str(error.value)
 
 
+@pytest.mark.slow
 def test_the_files_of_the_checkout_can_all_be_created_and_called() -> None:
     connection = duckdb.connect()
     try:

@@ -242,6 +242,7 @@ LONG = [
 ]
 
 
+@pytest.mark.slow
 def test_steps_that_are_nearly_those_of_another_page_are_found_once() -> None:
     other = {**OTHER, "steps": [*LONG[:4], "Sit up slowly."]}
     rows = found("similar_steps", {"steps": LONG}, other)
@@ -255,6 +256,7 @@ def test_short_steps_are_alike_by_chance() -> None:
     assert found("similar_steps", {"steps": ["Lie down.", "Press."]}, {**OTHER, "steps": ["Lie down."]}) == []
 
 
+@pytest.mark.slow
 def test_a_word_of_a_variant_in_one_of_two_names_makes_no_duplicate() -> None:
     assert found("near_duplicate", {}, {**OTHER, "name": "Press, Bench"}) != []
     assert found("near_duplicate", {}, {**OTHER, "name": "Press, Bench, Single"}) == []

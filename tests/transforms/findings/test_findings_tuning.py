@@ -1,6 +1,7 @@
 """A home switches rules, gives them another severity, and other bounds."""
 
 import polars as pl
+import pytest
 from small_library import model
 
 THIN = {"summary": "Short.", "steps": ["Press it."]}
@@ -14,6 +15,7 @@ def test_a_rule_that_is_switched_off_finds_nothing_and_says_so() -> None:
     assert state["same_name"]
 
 
+@pytest.mark.slow
 def test_rules_on_pages_are_switched_off_too() -> None:
     page = {"verdict": "unreadable", "reason": "empty_page", "detail": "0 bytes"}
     assert model({"a.md": page})["fact_finding"].height == 1
@@ -34,6 +36,7 @@ def test_a_parameter_of_the_home_holds_and_the_default_stands_beside_it() -> Non
     assert (words["value"], words["default_value"]) == (3.0, 60.0)
 
 
+@pytest.mark.slow
 def test_every_rule_off_is_no_error() -> None:
     rules = model({})["dim_finding_rule"].get_column("rule").to_list()
     off = {rule: {"enabled": False} for rule in rules}

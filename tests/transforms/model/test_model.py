@@ -105,12 +105,14 @@ def test_two_spellings_of_a_name_are_one_movement() -> None:
     assert match["exercise_id_a"] < match["exercise_id_b"]
 
 
+@pytest.mark.slow
 def test_the_record_does_not_depend_on_the_order_of_the_pages() -> None:
     pages = {f"{letter}.md": {"name": f"Press {letter}"} for letter in "abcde"}
     one, other = model(pages), model(dict(reversed(pages.items())))
     assert all(one[name].equals(other[name]) for name in TABLES)
 
 
+@pytest.mark.slow
 def test_only_own_pages_have_findings() -> None:
     assert model({"a.md": {"tips": []}}, role="reference")["fact_finding"].is_empty()
     assert model({"a.md": {"tips": []}})["fact_finding"].height == 1

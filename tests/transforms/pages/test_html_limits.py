@@ -55,6 +55,7 @@ def test_a_page_over_a_limit_is_refused_by_its_reason_in_little_time(content: st
     assert time.process_time() - started < 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [
