@@ -77,7 +77,8 @@ def with_valid_text(record: Record) -> Record:
 
     Half of a surrogate pair, as a cut escape in JSON gives, becomes U+FFFD. Tabs and line ends stay.
     """
-    if _NOT_TEXT.search("\n".join(_texts_of(record))) is None:
+    text = " ".join(_texts_of(record))
+    if text.replace("\n", " ").isprintable() or _NOT_TEXT.search(text) is None:  # the former is faster
         return record
     return tuple(
         _valid(value)
@@ -98,7 +99,9 @@ def _texts_of(record: Record) -> Iterator[str]:
 
 
 def _valid(text: str) -> str:
-    """Return a text without what is none; U+FFFD where nothing else is left, since no text is empty."""
+    """Return a text without what is none; U+FFFD where nothing else is left, so that none becomes empty."""
+    if _NOT_TEXT.search(text) is None:
+        return text
     valid = _NOT_TEXT.sub(lambda found: REPLACEMENT if "\ud800" <= found[0] <= "\udfff" else "", text)
     return valid.strip() or REPLACEMENT
 

@@ -10,7 +10,7 @@ from flows.extract.record_files import SCHEMA, batch_of
 from flows.home.settings import CHECKOUT, Home
 from flows.taxonomy.read import read_taxonomy
 from transforms.pages.extract import Rules, extract_page
-from transforms.pages.record import COLUMNS
+from transforms.pages.record import COLUMNS, with_valid_text
 from transforms.taxonomy.vocabulary import Vocabulary
 
 RULES = Rules(
@@ -45,6 +45,29 @@ def test_half_a_character_and_signs_that_nobody_sees_are_replaced() -> None:
     assert row["name"] == "Goblet Squat"
     assert "�" in str(row["steps"])
     assert INVALID.search(str(list(row.values()))) is None
+
+
+def test_what_is_valid_in_a_record_stays_to_the_last_space() -> None:
+    record = ("digest", "exercise", None, "half\ufffd", ("", " a\xa0", "b\u202e ", "\u2066"), (True, False))
+    assert with_valid_text(record) == (*record[:4], ["", " a\xa0", "b", "\ufffd"], [True, False])
+
+
+@pytest.mark.parametrize(
+    "code", [0, 8, 0x1F, 0x7F, 0x80, 0x9F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+def test_each_sign_that_is_no_text_goes(code: int) -> None:
+    assert with_valid_text(("digest", f"a{chr(code)}b")) == ("digest", "ab")
+
+
+@pytest.mark.parametrize("code", [0xD800, 0xDBFF, 0xDC00, 0xDFFF])
+def test_half_a_surrogate_pair_is_replaced(code: int) -> None:
+    assert with_valid_text(("digest", f"a{chr(code)}b")) == ("digest", "a\ufffdb")
+
+
+@pytest.mark.parametrize("sign", ["\t", "\n", "\xa0", "°", "½", "’", "—", "\u200f", "\u202f", "⁄", "한", "🏋"])
+def test_other_signs_stay(sign: str) -> None:
+    record = ("digest", f"a{sign}b")
+    assert with_valid_text(record) is record
 
 
 @settings(max_examples=150, deadline=None)
