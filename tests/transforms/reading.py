@@ -21,18 +21,24 @@ FIELDS = (
 
 
 @cache
-def vocabulary() -> Vocabulary:
+def vocabulary(labels: tuple[tuple[str, str], ...] = ()) -> Vocabulary:
     with (CHECKOUT / "taxonomy" / "aliases.csv").open(encoding="utf-8", newline="") as file:
         rows = [(row["vocabulary"], row["alias"], row["key"]) for row in csv.DictReader(file)]
-    return Vocabulary.from_rows(rows)
+    return Vocabulary.from_rows(rows, dict(labels))
 
 
-def read(payload: bytes | str, media_type: str = "text/markdown", **fixed: Any) -> dict[str, Any]:
+def read(
+    payload: bytes | str,
+    media_type: str = "text/markdown",
+    *,
+    labels: Mapping[str, str] | None = None,
+    address: str | None = None,
+    **fixed: Any,
+) -> dict[str, Any]:
     """Return the record of a page with its pairs as objects and its claims as tuples."""
     content = payload.encode() if isinstance(payload, str) else payload
-    row = dict(
-        zip(COLUMNS, extract_page("digest", content, media_type, Rules(vocabulary(), fixed)), strict=True)
-    )
+    rules = Rules(vocabulary(tuple((labels or {}).items())), fixed)
+    row = dict(zip(COLUMNS, extract_page("digest", content, media_type, rules), strict=True))
     row = {name: [*value] if isinstance(value, tuple) else value for name, value in row.items()}
     row["faqs"] = pairs(row.pop("faq_questions"), row.pop("faq_answers"), ("question", "answer"))
     row["links"] = pairs(row.pop("link_texts"), row.pop("link_urls"), ("text", "url"))
