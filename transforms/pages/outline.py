@@ -33,7 +33,8 @@ class Block(NamedTuple):
     """One block of a page, in the order of the page.
 
     In `text` a line break that the author drew is `LINE`, one that merely wraps is `SOFT_LINE`.
-    `bold` holds the pieces of the text that are bold, `links` its links as (text, address).
+    `bold` holds the pieces of the text that are bold, `links` its links as (text, address). `element` is
+    the element of the tree that it was read from, where there is a tree: the place of a block in its template.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Block(NamedTuple):
     bold: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     cells: tuple[str, ...] = ()
+    element: object = None
 
 
 _new = tuple.__new__
@@ -88,12 +90,13 @@ class OutlineBuilder:
     """Collects blocks from a reader's calls; block and inline calls may come in any order.
 
     `parts` are the pieces of text of the open block, `kind` is its kind, `lists` holds the next number
-    of each open list (0 in an unordered one), `cells` those of the open row, None outside tables.
+    of each open list (0 in an unordered one), `cells` those of the open row, None outside tables. `element`
+    is what a reader of a tree is reading.
     """
 
     __slots__ = (
-        "_bold", "_bold_from", "_level", "_link_from", "_link_url", "_links", "_number", "_row_level",
-        "_tables", "blocks", "cells", "images", "kind", "lists", "parts", "tag_lists", "text",
+        "_bold", "_bold_from", "_from", "_level", "_link_from", "_link_url", "_links", "_number", "_row_level",
+        "_tables", "blocks", "cells", "element", "images", "kind", "lists", "parts", "tag_lists", "text",
         "videos",
     )  # fmt: skip
 
@@ -109,6 +112,8 @@ class OutlineBuilder:
         self._link_from = -1
         self._link_url = ""
         self.kind = PARAGRAPH
+        self.element: object = None
+        self._from: object = None
         self._level = 0
         self._number = 0
         self.lists: list[int] = []
@@ -129,6 +134,7 @@ class OutlineBuilder:
             self.end()
         self.kind = kind
         self._level = level
+        self._from = self.element
 
     def end(self) -> None:
         """End the open block; without text it leaves no trace."""
@@ -158,7 +164,8 @@ class OutlineBuilder:
             links = tuple(self._links)
             self._links.clear()
         if text:
-            self.blocks.append(_new(Block, (self.kind, self._level, text, self._number, bold, links, ())))
+            block = (self.kind, self._level, text, self._number, bold, links, (), self._from)
+            self.blocks.append(_new(Block, block))
         self._bold_from = self._link_from = -1
         self.kind = PARAGRAPH
         self._level = len(self.lists)
@@ -198,6 +205,7 @@ class OutlineBuilder:
             lists.append(0)
         self.kind = ITEM
         self._level = len(lists)
+        self._from = self.element
         number = lists[-1]
         if number:
             self._number = number
@@ -231,7 +239,8 @@ class OutlineBuilder:
             self.end_cell()
         if any(cells):
             level = self._row_level if is_head is None else int(is_head)
-            row = Block(ROW, level, "", self._tables, (), tuple(self._links), tuple(cells))
+            links = tuple(self._links)
+            row = Block(ROW, level, "", self._tables, (), links, tuple(cells), self.element)
             self.blocks.append(row)
         self.cells = None
         self.end()

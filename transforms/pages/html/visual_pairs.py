@@ -80,7 +80,7 @@ class VisualPairReader:
             for link in elements(part, ("a",))
         )
         builder.end()
-        builder.blocks.append(Block(CARD, form, "", 0, (), links, cells))
+        builder.blocks.append(Block(CARD, form, "", 0, (), links, cells, tag))
         self._note_media(tag)
         return True
 
@@ -137,6 +137,7 @@ class VisualPairReader:
         """Read nodes as one item with a number, 0 for none."""
         builder = self.builder
         is_free = not self._in_item and not builder.is_within()
+        builder.element = contents[0].parent
         if is_free:
             builder.start_list(number or None)
             builder.start_item()

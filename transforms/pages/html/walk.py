@@ -134,6 +134,7 @@ class Walker(VisualPairReader):
         builder = self.builder
         if tag.name == "h1" and names_the_site(tag):
             return
+        builder.element = tag
         builder.start(HEADING, HEADINGS[tag.name])
         before = len(builder.blocks)
         self._children(tag)
@@ -145,6 +146,7 @@ class Walker(VisualPairReader):
         """Read a paragraph: one whose pieces are a label and a value, or plain text."""
         if self._card(tag):
             return
+        self.builder.element = tag
         self.builder.start(PARAGRAPH)
         self._marked_children(tag)
         self.builder.end_paragraph()
@@ -159,6 +161,7 @@ class Walker(VisualPairReader):
             builder.end_paragraph()
         start, heads = len(builder.blocks), self._teasers.heads
         if not self._card(tag):
+            builder.element = tag
             builder.start(PARAGRAPH)
             if attributes and is_title(tag, self._shapes.of(tag)):
                 self._drawn_title(tag)
@@ -215,6 +218,7 @@ class Walker(VisualPairReader):
     def _item(self, tag: Tag) -> None:
         builder = self.builder
         before, heads = len(builder.blocks), self._teasers.heads
+        builder.element = tag
         builder.start_item()
         outer, self._in_item = self._in_item, 1
         if not self._card(tag):
@@ -229,12 +233,14 @@ class Walker(VisualPairReader):
         self.builder.mark(END)
 
     def _term(self, tag: Tag) -> None:
+        self.builder.element = tag
         self.builder.start(TERM)
         self._children(tag)
         self.builder.end()
 
     def _definition(self, tag: Tag) -> None:
         shape = self._shapes.of(tag)
+        self.builder.element = tag
         self.builder.start(DEFINITION)
         if isinstance(shape, tuple):
             self.builder.text(", ".join(shape))
@@ -248,6 +254,7 @@ class Walker(VisualPairReader):
             self._children(tag)
             return
         builder = self.builder
+        builder.element = tag
         builder.start_table()
         for row in elements(tag, ("tr",)):
             cells = [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}]
@@ -266,6 +273,7 @@ class Walker(VisualPairReader):
         self.builder.mark(END)
 
     def _summary(self, tag: Tag) -> None:
+        self.builder.element = tag
         self.builder.start(QUESTION)
         self.builder.text(collapse(tag.get_text(" ")))
         self.builder.end()
@@ -282,9 +290,9 @@ class Walker(VisualPairReader):
             return
         builder.end()
         if text.endswith(_ASKS):
-            builder.blocks.append(Block(QUESTION, 0, text))
+            builder.blocks.append(Block(QUESTION, 0, text, element=tag))
         else:
-            builder.blocks.append(Block(PARAGRAPH, 0, text, 0, (text,)))
+            builder.blocks.append(Block(PARAGRAPH, 0, text, 0, (text,), element=tag))
 
     def _rule(self, _tag: Tag) -> None:
         if not self._in_item:

@@ -124,7 +124,7 @@ def _read_body(body: str) -> Outline:
                     number = 0
                     if kind == ITEM and (number := lists[-1]):
                         lists[-1] = number + 1
-                    add(_new(Block, (kind, level, text, number, (), (), ())))
+                    add(_new(Block, (kind, level, text, number, (), (), (), None)))
                     continue
                 ahead.append(after)
             elif kind == ITEM and following == _STRONG:
