@@ -34,7 +34,7 @@ class Block(NamedTuple):
 
     In `text` a line break that the author drew is `LINE`, one that merely wraps is `SOFT_LINE`.
     `bold` holds the pieces of the text that are bold, `links` its links as (text, address). `element` is
-    the element of the tree that it was read from, where there is a tree: the place of a block in its template.
+    the element that it was read from, where there is a tree: its place in the template of the page.
     """
 
     kind: str
@@ -95,9 +95,9 @@ class OutlineBuilder:
     """
 
     __slots__ = (
-        "_bold", "_bold_from", "_from", "_level", "_link_from", "_link_url", "_links", "_number", "_row_level",
-        "_tables", "blocks", "cells", "element", "images", "kind", "lists", "parts", "tag_lists", "text",
-        "videos",
+        "_bold", "_bold_from", "_from", "_level", "_link_from", "_link_url", "_links", "_number",
+        "_row_level", "_tables", "blocks", "cells", "element", "images", "kind", "lists", "parts",
+        "tag_lists", "text", "videos",
     )  # fmt: skip
 
     def __init__(self) -> None:

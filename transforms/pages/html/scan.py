@@ -51,7 +51,7 @@ _DRESSED = re.compile(
     % (_PLAIN_ATTRIBUTES, _CLASS, _PLAIN_ATTRIBUTES),
     re.IGNORECASE,
 )
-"""An inline element or block of text, whose attributes are dropped but for its class, if none says what it is."""
+"""A piece of text; its attributes are dropped, but for its class, where none says what it is."""
 
 
 class Scan(NamedTuple):
@@ -231,7 +231,7 @@ def _fold_cards(content: bytes) -> bytes:
 
 
 def _lightened(content: bytes) -> str:
-    """Drop what costs time in the tree and says nothing: most attributes of inline elements, empty comments."""
+    """Drop what costs time in the tree and says nothing: most attributes of texts, empty comments."""
     if b"itemprop" not in content and b"itemProp" not in content:
         content = _DRESSED.sub(rb"<\1\2>", content)
     return content.replace(b"<!-- -->", b"").decode("utf-8", "replace")
