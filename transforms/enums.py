@@ -47,8 +47,8 @@ PAGE_STATES = (
 """What became of a page in a snapshot: its outcome, and where it was read, its verdict."""
 
 METHODS = (
-    "correction", "field_map", "front_matter", "json_ld", "microdata", "label", "section", "breadcrumb",
-    "table", "meta", "heading", "sentence",
+    "correction", "field_map", "front_matter", "json_ld", "microdata", "layout", "label", "section",
+    "breadcrumb", "table", "meta", "heading", "sentence",
 )  # fmt: skip
 """Kinds of evidence for a value, the strongest first."""
 

@@ -20,6 +20,7 @@ from transforms.matching.names import (
     split_words,
 )
 from transforms.matching.overrides import SAME
+from transforms.taxonomy.known_terms import SLOT_KEYS
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS
 
@@ -49,6 +50,7 @@ CLOSED_KEYS = {
     "mechanic": {"compound", "isolation"},
     "label": FIELD_KEYS,
     "section": SECTION_KEYS,
+    "slot_word": SLOT_KEYS,
 }
 """The keys of the vocabularies that the code closes."""
 

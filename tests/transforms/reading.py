@@ -2,13 +2,15 @@
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from transforms.pages.extract import Rules, extract_page
+from transforms.pages.extract import Rules, extract_page, learn_from_pages
+from transforms.pages.layouts.layout import Layout
 from transforms.pages.record import COLUMNS
+from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -21,10 +23,24 @@ FIELDS = (
 
 
 @cache
-def vocabulary(labels: tuple[tuple[str, str], ...] = ()) -> Vocabulary:
+def aliases() -> list[tuple[str, str, str]]:
     with (CHECKOUT / "taxonomy" / "aliases.csv").open(encoding="utf-8", newline="") as file:
-        rows = [(row["vocabulary"], row["alias"], row["key"]) for row in csv.DictReader(file)]
-    return Vocabulary.from_rows(rows, dict(labels))
+        return [(row["vocabulary"], row["alias"], row["key"]) for row in csv.DictReader(file)]
+
+
+@cache
+def vocabulary(labels: tuple[tuple[str, str], ...] = ()) -> Vocabulary:
+    return Vocabulary.from_rows(aliases(), dict(labels))
+
+
+@cache
+def terms() -> KnownTerms:
+    return KnownTerms.from_rows(aliases())
+
+
+def learn(pages: Sequence[tuple[bytes, str]]) -> Layout:
+    """Learn the layout of a source from payloads with their media types."""
+    return learn_from_pages(pages, Rules(vocabulary(), terms=terms()))
 
 
 def read(
@@ -33,11 +49,12 @@ def read(
     *,
     labels: Mapping[str, str] | None = None,
     address: str | None = None,
+    layout: Layout | None = None,
     **fixed: Any,
 ) -> dict[str, Any]:
     """Return the record of a page with its pairs as objects and its claims as tuples."""
     content = payload.encode() if isinstance(payload, str) else payload
-    rules = Rules(vocabulary(tuple((labels or {}).items())), fixed)
+    rules = Rules(vocabulary(tuple((labels or {}).items())), fixed, layout=layout or Layout(), terms=terms())
     row = dict(zip(COLUMNS, extract_page("digest", content, media_type, rules), strict=True))
     row = {name: [*value] if isinstance(value, tuple) else value for name, value in row.items()}
     row["faqs"] = pairs(row.pop("faq_questions"), row.pop("faq_answers"), ("question", "answer"))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from transforms.enums import METHODS
 from transforms.pages.entries import one_line, read_entries, read_links, read_questions
 from transforms.pages.labels import Piece, pieces_of
+from transforms.pages.layouts.read import Stated
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.sections import Pair, Reading, Section, read_sections
 from transforms.pages.structured_data import Value, read_data
@@ -58,6 +59,8 @@ _KINDS_OF_PAGES = frozenset(
 _ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—]\s+(\S.*))")  # noqa: RUF001
 
 
+_STATED_BY_DATA = frozenset({"layout", "front_matter", "json_ld", "microdata"})
+
 _GENERIC = 0.5
 """Added to the rank of a label like "Muscles worked": "Primary muscle" next to it is more exact."""
 
@@ -97,10 +100,13 @@ class Evidence(NamedTuple):
     reading: Reading
 
 
-def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
-    """Return the evidence of a page."""
+def find_claims(outline: Outline, vocabulary: Vocabulary, learnt: Sequence[Stated] = ()) -> Evidence:
+    """Return the evidence of a page; `learnt` is what it states by the layout of its source."""
     reading = read_sections(outline.blocks, vocabulary)
-    claims: list[Claim] = []
+    claims = [
+        _claim(field, values if _is_list(field) else values[0], "layout", slot.name, "layout", None)
+        for field, values, slot in learnt
+    ]
     for method, data in outline.data.items():
         if method == "breadcrumb":
             claims += _from_breadcrumbs(data["path"], vocabulary)
@@ -121,6 +127,8 @@ def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
         for cell in table.cells:
             claims += _value_claims(cell, "table", section.path, section, vocabulary)
     claims += _fallbacks(reading, claims)
+    if learnt:
+        claims = _without_mistaken(claims)
     return _new(Evidence, (claims, listed, compared, reading))
 
 
@@ -135,10 +143,46 @@ def choose(claims: Sequence[Claim], of_field: list[int]) -> list[int]:
     return [index for index in of_field if claims[index].rank == rank and claims[index].group == group]
 
 
+def chosen_texts(claims: Sequence[Claim]) -> dict[str, list[str]]:
+    """Return the texts of the claims that give each field its value; of pairs the first."""
+    by_field: dict[str, list[int]] = {}
+    for index, claim in enumerate(claims):
+        by_field.setdefault(claim.field, []).append(index)
+    return {
+        field: [text for index in choose(claims, of_field) for text in _texts(claims[index].value)]
+        for field, of_field in by_field.items()
+    }
+
+
 def _claim(  # noqa: PLR0917 - called for each claim of each page
     field: str, value: Value, method: str, place: str, group: object, owner: str | None
 ) -> Claim:
     return _new(Claim, (field, value, method, place, _RANKS[method], group, owner))
+
+
+def _is_list(field: str) -> bool:
+    return field in LIST_FIELDS or field in CONTENT_SECTIONS
+
+
+def _without_mistaken(claims: Sequence[Claim]) -> list[Claim]:
+    """Drop what is read of texts that the layout reads as another field: "Type: Barbell" of a category."""
+    learnt: dict[str, set[str]] = {}
+    for claim in claims:
+        if claim.method == "layout":
+            for text in _texts(claim.value):
+                learnt.setdefault(text, set()).add(claim.field)
+    return [
+        claim
+        for claim in claims
+        if claim.method in _STATED_BY_DATA
+        or any(claim.field in learnt.get(text, (claim.field,)) for text in _texts(claim.value))
+    ]
+
+
+def _texts(value: Value) -> list[str]:
+    return (
+        [value] if isinstance(value, str) else [each if isinstance(each, str) else each[0] for each in value]
+    )
 
 
 def _from_data(method: str, data: Mapping[str, object], vocabulary: Vocabulary) -> list[Claim]:

@@ -1,18 +1,22 @@
 """The one way from the bytes of a page to its record: by media type to a reader, then claims and verdict."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
 
-from transforms.pages.claims import find_claims
+from transforms.pages.claims import Evidence, chosen_texts, find_claims
 from transforms.pages.dataset_records import FieldRule, record_fields
 from transforms.pages.decode import Text, UnreadableError, decode
 from transforms.pages.html.reader import read_html
+from transforms.pages.layouts.layout import Layout
+from transforms.pages.layouts.learn import SamplePage, learn_layout
+from transforms.pages.layouts.read import read_by_layout
 from transforms.pages.markdown.reader import read_markdown
 from transforms.pages.outline import Outline
 from transforms.pages.record import Record, mapped_record, page_record, set_aside_record, with_valid_text
+from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
 MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown", "text/plain"})
@@ -24,14 +28,16 @@ _CHARSET = re.compile(r"charset\s*=\s*([^\s;]+)", re.IGNORECASE)
 class Rules(NamedTuple):
     """How the pages of one source are read.
 
-    Its vocabulary, what it fixes, its field map if it is a dataset, and the CSS selector of the content
-    of its pages in HTML.
+    Its vocabulary, what it fixes, its field map if it is a dataset, the CSS selector of the content of its
+    pages in HTML, the layout that was learnt of them, and the terms that the taxonomy knows.
     """
 
     vocabulary: Vocabulary
     fixed: Mapping[str, Any] = {}
     fields: Mapping[str, FieldRule] = {}
     content_selector: str | None = None
+    layout: Layout = Layout()
+    terms: KnownTerms = KnownTerms({}, {})
 
 
 def extract_page(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record:
@@ -47,9 +53,7 @@ def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Ru
     try:
         if kind in MARKDOWN_TYPES or kind in HTML_TYPES:
             text, outline = read_page(payload, media_type, rules)
-            return page_record(
-                digest, outline, find_claims(outline, rules.vocabulary), rules.fixed, text.note
-            )
+            return page_record(digest, outline, _evidence(outline, rules), rules.fixed, text.note)
         if kind == DATASET_RECORD:
             return _dataset_record(digest, payload, rules)
     except UnreadableError as error:
@@ -57,6 +61,13 @@ def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Ru
     except Exception as error:  # noqa: BLE001 - a page that breaks the extractor is quarantined, not fatal
         return set_aside_record(digest, "unreadable", "extractor_error", f"{type(error).__name__}: {error}")
     return set_aside_record(digest, "not_exercise", "format_not_read", f"media type {media_type}")
+
+
+def _evidence(outline: Outline, rules: Rules) -> Evidence:
+    if not rules.layout.templates:
+        return find_claims(outline, rules.vocabulary)
+    learnt = read_by_layout(outline.blocks, rules.layout, rules.terms)
+    return find_claims(outline, rules.vocabulary, learnt)
 
 
 def kind_of(media_type: str | None) -> str:
@@ -72,6 +83,24 @@ def read_page(payload: bytes, media_type: str | None, rules: Rules) -> tuple[Tex
     charset = _CHARSET.search(media_type or "")
     text = decode(payload, charset[1] if charset else None, is_html=True)
     return text, read_html(text.content, rules.content_selector)
+
+
+def learn_from_pages(pages: Iterable[tuple[bytes, str | None]], rules: Rules) -> Layout:
+    """Learn the layout of a source from payloads of its pages with their media types.
+
+    What the general reader misses on them is what is learnt. Pages that cannot be read teach nothing.
+    """
+    sample = []
+    for payload, media_type in pages:
+        if kind_of(media_type) not in MARKDOWN_TYPES | HTML_TYPES:
+            continue
+        try:
+            _, outline = read_page(payload, media_type, rules)
+        except UnreadableError:
+            continue
+        claims = find_claims(outline, rules.vocabulary).claims
+        sample.append(SamplePage(outline, chosen_texts(claims)))
+    return learn_layout(sample, rules.vocabulary, rules.terms)
 
 
 def _dataset_record(digest: str, payload: bytes, rules: Rules) -> Record:

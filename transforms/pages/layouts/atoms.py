@@ -1,0 +1,178 @@
+"""The texts of a page one by one, each with its place: what slots are made of, when learning and reading.
+
+Texts that are the same on all pages of a template (`marks`) are its labels and headings; `found_in` says for
+each other text which of them it stands under and beside.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from transforms.pages.layouts.places import place_of, places_of_cells
+from transforms.pages.outline import (
+    CARD,
+    END,
+    HEADING,
+    ITEM,
+    LINE,
+    PARAGRAPH,
+    ROW,
+    RULE,
+    SOFT_LINE,
+    Block,
+)
+from transforms.taxonomy.terms import normalise_term
+
+MAX_MARK = 60
+"""Texts longer than this are no labels and no headings of a template."""
+
+_LEAD = re.compile(r"([^:：=]{1,40}?)\s*[:：=]\s*(?=\S)")  # noqa: RUF001 - the full-width colon is meant
+_SEPARATOR = re.compile(r"\s+[|·•]\s+")
+_AROUND = " :：-–—="  # noqa: RUF001
+_DRAWN = re.compile(r"\W*(?:[^\W\d_]{1,9}\W{0,2})?\d{1,2}\W{0,2}|\W+|[ivx]{1,5}\W?", re.IGNORECASE)
+_MAX_ATOMS = 2_000
+
+
+class Atom(NamedTuple):
+    """One text of a page. `lead` is what stands before its first colon, or bold before it.
+
+    `group` is the same for texts side by side; `level` is that of a heading, else 0. `is_numbered` is of an
+    item in an ordered list.
+    """
+
+    text: str
+    lead: str
+    place: str
+    group: int
+    level: int
+    is_numbered: bool
+
+
+class Found(NamedTuple):
+    """A text that is no mark of the template, under and beside those that are."""
+
+    heading: str
+    label: str
+    place: str
+    text: str
+    is_numbered: bool
+    is_owned: bool
+    order: int
+
+
+def atoms_of(blocks: Sequence[Block]) -> list[Atom]:
+    """Return the texts of a page in its order, at most 2,000."""
+    atoms: list[Atom] = []
+    for group, block in enumerate(blocks):
+        if block.kind in {RULE, END}:
+            continue
+        if block.kind in {CARD, ROW}:
+            places = places_of_cells(block)
+            atoms += [
+                Atom(cell, "", place, group, 0, is_numbered=False)
+                for cell, place in zip(block.cells, places, strict=True)
+                if cell
+            ]
+        else:
+            atoms += _of_text(block, group)
+        if len(atoms) >= _MAX_ATOMS:
+            break
+    return atoms[:_MAX_ATOMS]
+
+
+def mark_of(text: str) -> str:
+    """Return the form in which two marks are compared, "" for what is too long, or only drawn."""
+    if len(text) > MAX_MARK or _DRAWN.fullmatch(text):
+        return ""
+    return normalise_term(text.strip(_AROUND))
+
+
+def marks_on(atoms: Sequence[Atom]) -> set[str]:
+    """Return what may be marks on a page: its short texts, and what is before a colon."""
+    found = {mark_of(atom.text) for atom in atoms} | {mark_of(atom.lead) for atom in atoms if atom.lead}
+    return found - {""}
+
+
+def found_in(atoms: Sequence[Atom], marks: Collection[str]) -> Iterator[Found]:
+    """Yield the texts of a page that are no marks, each with the marks that it is under and beside.
+
+    A mark that is a heading stands until the next heading; any other is the label of what follows it, up to
+    the next mark. In a card of two that starts with the value the label comes second. What is only drawn
+    ("01") is left out. Texts under a heading that is no mark, but for the title, are owned by it: they may
+    be about something else.
+    """
+    heading = label = ""
+    labelled: Atom | None = None
+    is_owned = has_title = False
+    second = _labels_below(atoms, marks)
+    for order, atom in enumerate(atoms):
+        text, mark = atom.text, mark_of(atom.text)
+        if mark in marks:
+            label, labelled = ("", None) if atom.level else (mark, atom)
+            if atom.level:
+                heading, is_owned = mark, False
+            continue
+        if not mark and len(text) <= MAX_MARK:
+            continue
+        if labelled is not None and not _is_beside(labelled, atom):
+            label, labelled = "", None
+        beside = second.get(order, label)
+        if atom.level:
+            label = beside = ""
+            is_owned, has_title = has_title, True
+        elif atom.lead and (lead := mark_of(atom.lead)) in marks:
+            beside, text = lead, text[len(atom.lead) :].lstrip(_AROUND)
+        yield Found(heading, beside, atom.place, text, atom.is_numbered, is_owned, order)
+
+
+def _is_beside(label: Atom, atom: Atom) -> bool:
+    """Return whether a text is in the box of a label: in one card, or below the same outer element."""
+    if label.group == atom.group:
+        return True
+    box, _, within = label.place.partition(" > ")
+    outer, _, inner = atom.place.partition(" > ")
+    return box == outer or not (within or inner)
+
+
+def _labels_below(atoms: Sequence[Atom], marks: Collection[str]) -> dict[int, str]:
+    """Return the labels of texts in cards of two that draw the value first, by place in the page."""
+    found: dict[int, str] = {}
+    for order in range(len(atoms) - 1):
+        one, two = atoms[order], atoms[order + 1]
+        is_card = one.group == two.group and (order == 0 or atoms[order - 1].group != one.group)
+        if is_card and mark_of(one.text) not in marks and (label := mark_of(two.text)) in marks:
+            found[order] = label
+    return found
+
+
+def _of_text(block: Block, group: int) -> Iterator[Atom]:
+    """Yield the texts of a block: its lines that a lead starts, or the whole."""
+    place = place_of(block)
+    level = block.level if block.kind == HEADING else 0
+    is_numbered = block.kind == ITEM and block.number > 0
+    if block.kind not in {PARAGRAPH, ITEM}:
+        text = " ".join(block.text.split())
+        yield Atom(text, "", place, group, level, is_numbered)
+        return
+    for line in block.text.replace(SOFT_LINE, LINE).split(LINE) if _has_leads(block) else (block.text,):
+        for piece in _SEPARATOR.split(line):
+            text = " ".join(piece.split())
+            if text:
+                yield Atom(text, _lead(text, block), place, group, level, is_numbered)
+
+
+def _has_leads(block: Block) -> bool:
+    """Return whether each line of a block starts with a lead."""
+    text = block.text
+    return (LINE in text or SOFT_LINE in text) and all(
+        _lead(line, block) for line in text.replace(SOFT_LINE, LINE).split(LINE)
+    )
+
+
+def _lead(text: str, block: Block) -> str:
+    """Return what stands before the value of a text, "" where nothing does."""
+    bold = next((bold for bold in block.bold if text.startswith(bold) and len(bold) < len(text)), "")
+    if bold and len(bold) <= MAX_MARK:
+        return bold
+    lead = _LEAD.match(text)
+    return lead[1] if lead else ""

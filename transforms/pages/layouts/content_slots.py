@@ -1,0 +1,117 @@
+"""Slots that hold sentences: steps, tips and mistakes, by the words around them, by number and by place."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from transforms.pages.layouts.atoms import Found
+from transforms.pages.layouts.layout import Slot
+from transforms.taxonomy.known_terms import KnownTerms
+from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.vocabulary import Vocabulary
+
+Key = tuple[str, str, str]
+Stated = Mapping[str, Sequence[str]]
+
+_FIELDS = ("steps", "tips", "mistakes")
+_MIN_WORDS = 3.5
+_MIN_LETTERS_WITHOUT_SPACES = 8
+_MIN_PAGES = 3
+_MIN_SHARE = 0.4
+_SEVERAL = 1.8
+_READ_ALREADY = 0.7
+
+
+@dataclass
+class Evidence:
+    """The sentences of a slot by page, how many of them are numbered, and where the slot stands."""
+
+    key: Key
+    values: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    numbered: int = 0
+    order: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many texts it has."""
+        return sum(map(len, self.values.values()))
+
+
+def content_slots(
+    found: Sequence[Sequence[Found]], stated: Sequence[Stated], vocabulary: Vocabulary, terms: KnownTerms
+) -> list[Slot]:
+    """Return the slots of a template that hold content which the general reader misses or reads badly."""
+    lists = [each for each in _gathered(found) if _holds_sentences(each, len(found))]
+    slots: list[Slot] = []
+    for name in _FIELDS:
+        told = [each for each in lists if _field_of(each, vocabulary, terms) == name]
+        if not told and name == "steps":
+            silent = [each for each in lists if not _field_of(each, vocabulary, terms)]
+            numbered = [each for each in silent if 2 * each.numbered > each.count]
+            told = (numbered or silent)[:1]
+        best = max(told, key=lambda each: (len(each.values), each.count, -each.order), default=None)
+        if best is not None and not _is_read(best, name, stated):
+            slots.append(_slot(best, name))
+    return slots
+
+
+def _gathered(found: Sequence[Sequence[Found]]) -> list[Evidence]:
+    slots: dict[Key, Evidence] = {}
+    for number, page in enumerate(found):
+        for each in page:
+            key = (each.heading, each.label, each.place)
+            slot = slots.setdefault(key, Evidence(key))
+            if not slot.values:
+                slot.order = each.order
+            slot.values[number].append(each.text)
+            slot.numbered += each.is_numbered
+    return sorted(slots.values(), key=lambda slot: (slot.order, slot.key))
+
+
+def _holds_sentences(slot: Evidence, pages: int) -> bool:
+    """Return whether a slot holds several sentences on enough pages."""
+    if len(slot.values) < max(_MIN_PAGES, _MIN_SHARE * pages) or slot.count < _SEVERAL * len(slot.values):
+        return False
+    texts = [text for page in slot.values.values() for text in page]
+    words = sum(_words(text) for text in texts) / len(texts)
+    return words >= _MIN_WORDS
+
+
+def _words(text: str) -> float:
+    """Return how many words a text has; a script without spaces has one for two letters."""
+    if text.isascii() or " " in text:
+        return len(text.split())
+    return len(text) / 2
+
+
+def _field_of(slot: Evidence, vocabulary: Vocabulary, terms: KnownTerms) -> str:
+    """Return the field that words around a slot say, "other" for something else, "" where none does."""
+    heading, label, place = slot.key
+    for text in (label, heading):
+        role = (vocabulary.label(text) or vocabulary.heading(text, "")) if text else None
+        if role is not None and role.key:
+            return role.key
+    for text in (place, label, heading):
+        if said := terms.said_by(text, (*_FIELDS, "other")):
+            return said
+    return ""
+
+
+def _slot(slot: Evidence, name: str) -> Slot:
+    heading, label, place = slot.key
+    values = [text for number in sorted(slot.values) for text in slot.values[number]]
+    evidence = f"{slot.count / len(slot.values):.1f} sentences a page"
+    if slot.numbered:
+        evidence += f", {slot.numbered} of {slot.count} numbered"
+    return Slot((name,), heading, label, place, (), len(slot.values), evidence, tuple(values[:3]))
+
+
+def _is_read(slot: Evidence, name: str, stated: Sequence[Stated]) -> bool:
+    """Return whether the general reader reads what a slot holds, and no texts of the template among it."""
+    read = 0
+    for number, texts in slot.values.items():
+        general = [*stated[number].get(name, ())]
+        own = {normalise_term(text) for text in texts}
+        strange = [each for each in general if normalise_term(each) not in own and len(each.split()) < 3]  # noqa: PLR2004
+        read += bool(general) and not strange and len(general) >= len(texts)
+    return read >= _READ_ALREADY * len(slot.values)

@@ -1,0 +1,71 @@
+"""Learning the layout of a source from a sample of its pages: wrapper induction, seeded by the vocabulary.
+
+A slot is a place in a template: the marks above and beside it, and its path. It states a field where the
+taxonomy knows most of its values as such, whatever its label says. It states steps, tips or mistakes where
+it holds sentences under words that say so, or in order. Only what the general reader misses is learnt: what
+it reads, it reads from the same places.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from transforms.pages.layouts.atoms import Found, atoms_of, found_in
+from transforms.pages.layouts.content_slots import content_slots
+from transforms.pages.layouts.layout import Layout, Slot, Template
+from transforms.pages.layouts.name_slots import name_slots
+from transforms.pages.layouts.templates import MIN_PAGES, grouped, marks_of, skeleton_of
+from transforms.pages.layouts.value_slots import value_slots
+from transforms.pages.outline import Outline
+from transforms.taxonomy.known_terms import KnownTerms
+from transforms.taxonomy.vocabulary import Vocabulary
+
+Values = Sequence[str]
+
+
+class SamplePage(NamedTuple):
+    """A page to learn from: its outline, and what the general reader reads of it, by field."""
+
+    outline: Outline
+    stated: Mapping[str, Values]
+
+
+def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary, terms: KnownTerms) -> Layout:
+    """Return the templates of a source, those of fewer than five pages left out.
+
+    The same pages in the same order give the same layout. A template of which nothing is to be learnt stays,
+    without slots: its pages are known for what they are.
+    """
+    atoms = [atoms_of(page.outline.blocks) for page in pages]
+    templates = []
+    for group in grouped([skeleton_of(each) for each in atoms]):
+        if len(group) < MIN_PAGES:
+            continue
+        marks = marks_of([atoms[number] for number in group], terms, vocabulary)
+        known = frozenset(marks)
+        found = [list(found_in(atoms[number], known)) for number in group]
+        sample = [pages[number] for number in group]
+        templates.append(Template(marks, _slots(found, sample, vocabulary, terms), len(group)))
+    return Layout(tuple(templates))
+
+
+def _slots(
+    found: Sequence[Sequence[Found]],
+    pages: Sequence[SamplePage],
+    vocabulary: Vocabulary,
+    terms: KnownTerms,
+) -> tuple[Slot, ...]:
+    """Return the slots of one template that the general reader does not read."""
+    stated = [page.stated for page in pages]
+    titles = [str(page.outline.data.get("meta", {}).get("title", "")) for page in pages]
+    return (
+        *name_slots(found, stated, titles),
+        *value_slots(found, stated, vocabulary, terms),
+        *content_slots(found, stated, vocabulary, terms),
+    )
+
+
+def fill_of(pages: Sequence[Mapping[str, Values]]) -> dict[str, float]:
+    """Return the share of pages that state each field."""
+    counts = Counter(field for page in pages for field, values in page.items() if values)
+    return {field: number / len(pages) for field, number in sorted(counts.items())}

@@ -1,0 +1,85 @@
+"""Where a text stands in the template of its page: a short path of tags and class words."""
+
+import re
+from collections.abc import Iterator
+
+from bs4.element import NavigableString, Tag
+
+from transforms.pages.outline import (
+    CARD,
+    DEFINITION,
+    HEADING,
+    ITEM,
+    PARAGRAPH,
+    QUESTION,
+    ROW,
+    TERM,
+    Block,
+    collapse,
+)
+
+_STEPS = 3
+"""Elements with a class, or of a kind that says what they are, that make a path."""
+
+_MAX_CLASSES = 4
+_TELLING = frozenset(("article", "aside", "dd", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+                      "li", "main", "ol", "section", "table", "ul"))  # fmt: skip
+_OF_ONE_PAGE = re.compile(r"(?:^|[-_])(?:post|page|id|item|node|postid|active|current)?[-_]?\d{2,}$")
+_OF_MARKDOWN = {
+    CARD: "card", DEFINITION: "definition", HEADING: "heading", ITEM: "item", PARAGRAPH: "paragraph",
+    QUESTION: "summary", ROW: "row", TERM: "term",
+}  # fmt: skip
+
+
+def place_of(block: Block) -> str:
+    """Return the place of a block: a path of elements with their classes, or its kind in Markdown."""
+    if isinstance(block.element, Tag):
+        return _path(block.element)
+    kind = _OF_MARKDOWN.get(block.kind, block.kind)
+    if block.kind == HEADING:
+        return f"{kind} {block.level}"
+    return f"numbered {kind}" if block.kind == ITEM and block.number else kind
+
+
+def places_of_cells(block: Block) -> list[str]:
+    """Return the place of each cell of a card or row."""
+    if not isinstance(block.element, Tag):
+        return [f"{place_of(block)} {number}" for number in range(1, len(block.cells) + 1)]
+    if block.kind != CARD:
+        return [f"{_path(block.element)} > {number}" for number in range(1, len(block.cells) + 1)]
+    return list(_places_of_texts(block.element, block.cells))
+
+
+def _places_of_texts(card: Tag, cells: tuple[str, ...]) -> Iterator[str]:
+    """Yield for each text of a card the path of the element where it starts."""
+    texts = [each for each in card.descendants if each.__class__ is NavigableString and not each.isspace()]
+    position = 0
+    for cell in cells:
+        start = min(position, len(texts) - 1)
+        joined = ""
+        while position < len(texts) and len(joined) < len(cell.replace(" ", "")):
+            joined += collapse(texts[position]).replace(" ", "")
+            position += 1
+        parent = texts[start].parent if texts else None
+        yield _path(parent if parent is not None else card)
+
+
+def _path(element: Tag) -> str:
+    """Return the nearest elements that say where they are, the outermost first."""
+    steps: list[str] = [_step(element)]
+    for parent in element.parents:
+        if len(steps) == _STEPS:
+            break
+        if parent.name in _TELLING or "class" in parent.attrs:
+            if parent.name in {"body", "html", "[document]"}:
+                break
+            steps.append(_step(parent))
+    return " > ".join(reversed(steps))
+
+
+def _step(element: Tag) -> str:
+    """Return an element as its tag and class words, without those that only its page has."""
+    classes = element.attrs.get("class", "")
+    words = classes.split() if isinstance(classes, str) else classes
+    kept = [word for word in words if not _OF_ONE_PAGE.search(word)][:_MAX_CLASSES]
+    return ".".join((element.name, *kept))

@@ -1,0 +1,87 @@
+"""What a page states by the layout of its source: the values of each slot of its template, as claims."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from transforms.pages.entries import read_entries
+from transforms.pages.layouts.atoms import atoms_of, found_in, marks_on
+from transforms.pages.layouts.layout import Layout, Slot
+from transforms.pages.outline import ITEM, Block
+from transforms.pages.values import list_values, text_value, unique
+from transforms.taxonomy.known_terms import KnownTerms
+from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS
+
+
+class Stated(NamedTuple):
+    """The values that a page states for a field in a slot of its template, as the page writes them."""
+
+    field: str
+    values: list[str]
+    slot: Slot
+
+
+def read_by_layout(blocks: Sequence[Block], layout: Layout, terms: KnownTerms) -> list[Stated]:
+    """Return what a page states by the template that it is of, nothing where it is of none."""
+    atoms = atoms_of(blocks)
+    template = layout.template_of(marks_on(atoms))
+    if template is None or not template.slots:
+        return []
+    stated: dict[tuple[str, int], Stated] = {}
+    for found in found_in(atoms, frozenset(template.marks)):
+        index = next((index for index, slot in enumerate(template.slots) if slot.is_at(found)), None)
+        if index is None:
+            continue
+        slot = template.slots[index]
+        if found.is_owned and not _may_be_owned(slot):
+            continue
+        for field, value in values_in(found.text, slot, terms):
+            stated.setdefault((field, index), Stated(field, [], slot)).values.append(value)
+    return [_whole(each) for each in stated.values() if each.values]
+
+
+def values_in(text: str, slot: Slot, terms: KnownTerms) -> list[tuple[str, str]]:
+    """Return the values that a text of a slot states, each with its field."""
+    if slot.fields[0] in CONTENT_SECTIONS:
+        return [(slot.fields[0], text)]
+    if slot.fields == ("name",):
+        return [("name", without_ends(text, slot.without))]
+    found: list[tuple[str, str]] = []
+    for field in slot.fields:
+        if field in LIST_FIELDS:
+            values = [text] if terms.of(text) else list_values(text, field)
+        else:
+            value = text_value(text, field)
+            values = [value] if value else []
+        if len(slot.fields) == 1:
+            return [(field, value) for value in values]
+        found += [(field, value) for value in values if _is_value(value, field, terms)]
+    return found
+
+
+def without_ends(text: str, ends: Sequence[str]) -> str:
+    """Return a name without what the template adds to it at its start or end."""
+    for end in ends:
+        if text.endswith(end):
+            text = text[: -len(end)]
+        elif text.startswith(end):
+            text = text[len(end) :]
+    return text.strip()
+
+
+def _is_value(value: str, field: str, terms: KnownTerms) -> bool:
+    """Return whether the taxonomy knows a value of a slot of several fields as one of this field."""
+    known = terms.of(value)
+    return field in known or (field == "secondary_muscles" and "target_muscles" in known)
+
+
+def _may_be_owned(slot: Slot) -> bool:
+    """Return whether texts under a heading that is no mark may be of the page: titled steps may."""
+    return slot.fields[0] in CONTENT_SECTIONS or slot.fields == ("name",)
+
+
+def _whole(stated: Stated) -> Stated:
+    """Return what is stated as entries, or without repetitions where the field is no content."""
+    if stated.field not in CONTENT_SECTIONS:
+        return stated._replace(values=unique(stated.values))
+    blocks = [Block(ITEM, 1, text) for text in stated.values]
+    return stated._replace(values=read_entries(blocks, are_steps=stated.field == "steps"))

@@ -1,0 +1,85 @@
+"""Which pages of a source are of one template, and which texts of it are the same on all of them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from transforms.pages.layouts.atoms import Atom, mark_of, marks_on
+from transforms.taxonomy.known_terms import KnownTerms
+from transforms.taxonomy.vocabulary import Vocabulary
+
+MIN_PAGES = 5
+"""Fewer pages of a template say nothing about what is the same on all of them."""
+
+_ALIKE = 0.45
+_MIN_SHARE = 0.6
+_MAX_MARKS = 120
+_MAX_WORDS = 6
+
+
+class Skeleton(NamedTuple):
+    """What the pages of one template may have in common: the places of its texts, and its short texts."""
+
+    places: frozenset[str]
+    marks: frozenset[str]
+
+
+def skeleton_of(atoms: Sequence[Atom]) -> Skeleton:
+    """Return the skeleton of a page."""
+    return Skeleton(frozenset(atom.place for atom in atoms), frozenset(marks_on(atoms)))
+
+
+def grouped(skeletons: Sequence[Skeleton]) -> list[list[int]]:
+    """Return which pages are of one template, by their numbers, the largest group first.
+
+    Places and short texts that several pages share are compared; each page joins the first group whose
+    first page it is like.
+    """
+    shared = {
+        mark
+        for mark, pages in Counter(mark for each in skeletons for mark in each.marks).items()
+        if pages >= MIN_PAGES
+    }
+    features = [each.places | (each.marks & shared) for each in skeletons]
+    groups: list[list[int]] = []
+    for number, own in enumerate(features):
+        group = next((group for group in groups if _alike(own, features[group[0]])), None)
+        if group is None:
+            groups.append([number])
+        else:
+            group.append(number)
+    return sorted(groups, key=len, reverse=True)
+
+
+def marks_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the texts that are the same on most pages of a template, those on the most pages first.
+
+    A value that the taxonomy knows is none, unless it is a heading or a known label, and no sentence is.
+    """
+    counts: Counter[str] = Counter()
+    texts: dict[str, str] = {}
+    headings: Counter[str] = Counter()
+    for atoms in pages:
+        counts.update(marks_on(atoms))
+        headings.update({mark_of(atom.text) for atom in atoms if atom.level})
+        for atom in atoms:
+            for text in (atom.text, atom.lead):
+                if mark := mark_of(text):
+                    texts.setdefault(mark, text)
+    found = [
+        mark
+        for mark, number in counts.items()
+        if number >= max(MIN_PAGES - 1, _MIN_SHARE * len(pages))
+        and (headings[mark] >= _MIN_SHARE * number or _may_be_label(texts[mark], terms, vocabulary))
+    ]
+    return tuple(sorted(found, key=lambda mark: (-counts[mark], mark))[:_MAX_MARKS])
+
+
+def _may_be_label(text: str, terms: KnownTerms, vocabulary: Vocabulary) -> bool:
+    if vocabulary.label(text) is not None:
+        return True
+    return not terms.of(text) and len(text.split()) <= _MAX_WORDS and text[-1] not in ".!;,"
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= _ALIKE * len(one | other)

@@ -1,0 +1,215 @@
+"""Slots whose values the taxonomy knows (muscles, equipment, difficulty), under any label or none."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from transforms.pages.layouts.atoms import Found
+from transforms.pages.layouts.layout import Slot
+from transforms.taxonomy.known_terms import KnownTerms
+from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.vocabulary import ATTRIBUTES, MUSCLE_FIELDS, Vocabulary
+
+Key = tuple[str, str, str]  # heading, label, place
+Stated = Mapping[str, Sequence[str]]
+
+_PIECES = re.compile(r"\s*(?:[,;/·•|、，]|\s(?:and|&|\+)\s)\s*")  # noqa: RUF001 - full-width separators
+_ORDER = ("target_muscles", *(name for name in ATTRIBUTES if name not in MUSCLE_FIELDS))
+"""Which field wins where values are known as those of two: most body parts are muscles, too."""
+
+_KNOWN = 0.7
+_KNOWN_AS_ANY = 0.8
+_BODY_PARTS = 0.9
+_MIN_PAGES = 3
+_MIN_SHARE = 0.25
+_READ_ALREADY = 0.9
+_MAX_NOISE = 0.15  # share of a field in a slot of several below which it is chance
+
+
+@dataclass
+class Evidence:
+    """What speaks for a slot: its values by page, and how many of them are known as which field."""
+
+    key: Key
+    values: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    pieces: int = 0
+    unknown: int = 0
+    fields: Counter[str] = field(default_factory=Counter)
+    order: int = 0
+
+    @property
+    def distinct(self) -> int:
+        """How many different values it has."""
+        return len({value for values in self.values.values() for value in values})
+
+    def share(self, name: str) -> float:
+        """Return the share of its values that the taxonomy knows as values of a field."""
+        return self.fields[name] / self.pieces if self.pieces else 0.0
+
+    @property
+    def known(self) -> float:
+        """The share of its values that the taxonomy knows as anything."""
+        return 1 - self.unknown / self.pieces if self.pieces else 0.0
+
+
+def value_slots(
+    found: Sequence[Sequence[Found]], stated: Sequence[Stated], vocabulary: Vocabulary, terms: KnownTerms
+) -> list[Slot]:
+    """Return the slots of a template that state attributes which the general reader does not read there."""
+    evidence = [each for each in _gathered(found, terms) if _is_of_the_page(each, vocabulary)]
+    enough = max(_MIN_PAGES, _MIN_SHARE * len(found))
+    likely = [each for each in evidence if len(each.values) >= enough and _fields_of(each)]
+    varying = [each for each in likely if each.distinct > 1]
+    kept = [each for each in likely if each.distinct > 1 or _stands_for_a_value(each, varying, vocabulary)]
+    slots = _chosen(kept, vocabulary, terms)
+    return [slot for each, slot in slots if not _is_read(each, slot, stated, terms)]
+
+
+def _gathered(found: Sequence[Sequence[Found]], terms: KnownTerms) -> list[Evidence]:
+    """Return the evidence of each slot, in the order in which they stand on the pages."""
+    slots: dict[Key, Evidence] = {}
+    for number, page in enumerate(found):
+        for each in page:
+            if each.is_owned or not each.text:
+                continue
+            key = (each.heading, each.label, each.place)
+            slot = slots.setdefault(key, Evidence(key))
+            if not slot.values:
+                slot.order = each.order
+            slot.values[number].append(each.text)
+            for piece in [each.text] if terms.of(each.text) else _PIECES.split(each.text):
+                _count(piece, slot, terms)
+    return sorted(slots.values(), key=lambda slot: (slot.order, slot.key))
+
+
+def _count(piece: str, slot: Evidence, terms: KnownTerms) -> None:
+    if not piece:
+        return
+    known = terms.of(piece)
+    slot.pieces += 1
+    slot.unknown += not known
+    slot.fields.update(known)
+
+
+def _is_of_the_page(slot: Evidence, vocabulary: Vocabulary) -> bool:
+    """Return whether a slot may speak of the page: not where its heading announces links or other things."""
+    role = vocabulary.heading(slot.key[0], "") if slot.key[0] else None
+    return role is None or role.key not in {"links", "other", "faqs"}
+
+
+def _fields_of(slot: Evidence) -> tuple[str, ...]:
+    """Return the fields that a slot states: one that most values are known as, or several that share them."""
+    best = max(slot.fields, key=lambda name: (slot.fields[name], -_ORDER.index(name)), default=None)
+    if best is None:
+        return ()
+    if slot.share(best) >= _KNOWN:
+        return (best,)
+    if slot.known < _KNOWN_AS_ANY:
+        return ()
+    fields = [name for name in _ORDER if slot.share(name) >= _MAX_NOISE]
+    return tuple(name for name in fields if name != "body_part" or "target_muscles" not in fields)
+
+
+def _stands_for_a_value(slot: Evidence, varying: Sequence[Evidence], vocabulary: Vocabulary) -> bool:
+    """Return whether what is the same on all pages is a value all the same.
+
+    It is where its label says so, where it stands beside values that differ, or at the top of the page.
+    """
+    heading, label, place = slot.key
+    role = vocabulary.label(label) if label else None
+    if role is not None and role.key in _fields_of(slot):
+        return True
+    box = place.rpartition(" > ")[0]
+    if box and any(box == other.key[2].rpartition(" > ")[0] and heading == other.key[0] for other in varying):
+        return True
+    return not heading and not label
+
+
+def _chosen(
+    slots: Sequence[Evidence], vocabulary: Vocabulary, terms: KnownTerms
+) -> list[tuple[Evidence, Slot]]:
+    """Return the slots with their fields: of muscles each role once, of other fields the best one."""
+    by_field: dict[tuple[str, ...], list[tuple[Evidence, str]]] = {}
+    for slot in slots:
+        fields = _fields_of(slot)
+        role = _role_of(slot, vocabulary, terms) if "target_muscles" in fields else ""
+        by_field.setdefault(fields, []).append((slot, role))
+    chosen: list[tuple[Evidence, Slot]] = []
+    taken: set[str] = set()
+    for fields, candidates in sorted(by_field.items(), key=lambda item: (len(item[0]), item[0])):
+        if "target_muscles" in fields:
+            chosen += _of_muscles(fields, candidates)
+        else:
+            best = max(candidates, key=lambda each: (_weight(each[0]), -each[0].order))[0]
+            beside = [each for each, _ in candidates if each.key[:2] == best.key[:2] and each.key[1]]
+            chosen += [(each, _slot(each, fields, "")) for each in beside or [best]]
+        taken.update(fields)
+    return sorted(chosen, key=lambda each: each[0].order)
+
+
+def _of_muscles(
+    fields: tuple[str, ...], candidates: Sequence[tuple[Evidence, str]]
+) -> list[tuple[Evidence, Slot]]:
+    """Return the slots of muscles with their roles: as their words say, else the first is the target."""
+    told = {role for _, role in candidates if role}
+    chosen: list[tuple[Evidence, Slot]] = []
+    for role in MUSCLE_FIELDS:
+        of_role = [each for each, own in candidates if own == role]
+        chosen += [(each, _slot(each, _with_role(fields, role), "by its words")) for each in of_role[:2]]
+    silent = [each for each, own in candidates if not own]
+    exact = [each for each in silent if each.share("body_part") < _BODY_PARTS]
+    if len(exact) > 1:
+        silent = exact  # "Legs" beside "Quads" and "Glutes" is a body part
+    free = [role for role in MUSCLE_FIELDS if role not in told]
+    for slot, role in zip(silent, free, strict=False):
+        chosen.append((slot, _slot(slot, _with_role(fields, role), "by its place")))
+    return chosen
+
+
+def _with_role(fields: tuple[str, ...], role: str) -> tuple[str, ...]:
+    return tuple(role if name == "target_muscles" else name for name in fields)
+
+
+def _role_of(slot: Evidence, vocabulary: Vocabulary, terms: KnownTerms) -> str:
+    """Return the role of muscles that label, heading or class words of a slot say, "" where none does."""
+    heading, label, place = slot.key
+    for text in (label, heading):
+        role = vocabulary.muscle_label(text) if text else None
+        if role is not None:
+            return role.key
+    for text in (label, place.rpartition(" > ")[2], heading, place):
+        if role_key := terms.said_by(text, MUSCLE_FIELDS):
+            return role_key
+    return ""
+
+
+def _weight(slot: Evidence) -> float:
+    return len(slot.values) * slot.known
+
+
+def _slot(slot: Evidence, fields: tuple[str, ...], why: str) -> Slot:
+    heading, label, place = slot.key
+    known = slot.pieces - slot.unknown
+    evidence = f"{known} of {slot.pieces} values are known" + (f"; role {why}" if why else "")
+    values = Counter(value for page in slot.values.values() for value in page)
+    examples = tuple(value for value, _ in sorted(values.items(), key=lambda item: (-item[1], item[0]))[:3])
+    return Slot(fields, heading, label, place, (), len(slot.values), evidence, examples)
+
+
+def _is_read(slot: Evidence, learnt: Slot, stated: Sequence[Stated], terms: KnownTerms) -> bool:
+    """Return whether the general reader reads the values of a slot already, or better ones.
+
+    Better are other values that the taxonomy knows as well: what a label says beats what is guessed.
+    """
+    read = 0
+    for number, texts in slot.values.items():
+        for name in learnt.fields:
+            general = [*stated[number].get(name, ())]
+            if general and all(terms.of(value) for value in general):
+                read += 1
+                break
+            if general and {normalise_term(value) for value in general} == set(map(normalise_term, texts)):
+                read += 1
+                break
+    return read >= _READ_ALREADY * len(slot.values)
