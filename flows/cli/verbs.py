@@ -160,6 +160,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
             ("repertoire try blog page.html", "repertoire try blog https://site.example/squat --format json"),
             function="try_page",
         ),
+        "learn": Verb(
+            "learn",
+            "Learn which place of a source's pages states what.",
+            ("repertoire learn blog", "repertoire learn blog --write"),
+        ),
         "archive": Verb(
             "archive",
             "Check it, make it smaller, export a snapshot (WARC).",

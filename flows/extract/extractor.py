@@ -8,7 +8,7 @@ import os
 import shutil
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,7 +24,9 @@ from flows.home.progress import Progress, no_progress
 from flows.home.settings import CHECKOUT
 from flows.sources.source import Source
 from flows.sources.workspace import Workspace
+from transforms.pages.layouts.layout import Layout
 from transforms.pages.record import COLUMNS
+from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
 EXTRACTOR_PACKAGES = ("transforms/enums.py", "transforms/pages", "transforms/taxonomy", "flows/extract")
@@ -52,6 +54,9 @@ class RunShards(Protocol):
         """Run them; see `flows.extract.pool.run_shards`."""
         ...
 
+
+NO_TERMS = KnownTerms({}, {}).as_dict()
+"""What a source without a layout needs of the terms that the taxonomy knows."""
 
 _LIBRARIES = ("beautifulsoup4", "lxml", "pyromark", "pyyaml")
 
@@ -82,6 +87,7 @@ class Extractor:
         self._progress = progress or no_progress
         self._cpu_seconds = cpu_seconds
         self._aliases = list(workspace.taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
+        self._terms = KnownTerms.from_rows(self._aliases).as_dict()
         self.version = _version(Vocabulary.from_rows(self._aliases))
 
     def version_of(self, source: Source) -> str:
@@ -116,6 +122,12 @@ class Extractor:
             digests_by_file = digests_in(folder, wanted)
         return digests_by_file
 
+    def read_anew(self, source: Source, digests: Collection[str]) -> None:
+        """Read payloads of a source by its rules as they are now."""
+        self._rules.pop(source.name, None)
+        self._versions.pop(source.name, None)
+        self.read(source, digests)
+
     def has_read(self, source: Source) -> bool:
         """Return whether this extractor, by these rules, has ever read pages of a source."""
         return self._folder(source).is_dir()
@@ -123,16 +135,26 @@ class Extractor:
     def _folder(self, source: Source) -> Path:
         return self._workspace.home.cache / "extraction" / self.version_of(source)[:16] / source.name
 
+    def rules_for_learning(self, source: Source) -> dict[str, Any]:
+        """Describe how the pages of a source are read to learn their layout: by the general reader."""
+        rules = self._described(replace(source, layout=Layout()))
+        return {**rules, "terms": self._terms, "learn": True}
+
     def rules(self, source: Source) -> dict[str, Any]:
         """Describe how the pages of a source are read."""
         if source.name not in self._rules:
-            self._rules[source.name] = {
-                **Vocabulary.from_rows(self._aliases, source.labels).as_dict(),
-                "fixed": dict(source.fixed),
-                "content_selector": source.content_selector,
-                "fields": {name: asdict(rule) for name, rule in source.fields.items()},
-            }
+            self._rules[source.name] = self._described(source)
         return self._rules[source.name]
+
+    def _described(self, source: Source) -> dict[str, Any]:
+        return {
+            **Vocabulary.from_rows(self._aliases, source.labels).as_dict(),
+            "fixed": dict(source.fixed),
+            "content_selector": source.content_selector,
+            "fields": {name: asdict(rule) for name, rule in source.fields.items()},
+            "layout": source.layout.as_dict(),
+            "terms": self._terms if source.layout.templates else NO_TERMS,
+        }
 
     def _extract(self, source: Source, missing: set[str], folder: Path) -> None:
         """Read payloads in shards on worker processes; each shard is a file when it is done."""

@@ -11,16 +11,19 @@ import json
 import mmap
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flows.archive.payloads import Shard, read_payloads
 from flows.extract.record_files import batch_of, write_batches
 from flows.home.errors import RepertoireError
 from transforms.pages.dataset_records import FieldRule
-from transforms.pages.extract import Rules, extract_page
-from transforms.pages.record import Record, set_aside_record
+from transforms.pages.extract import Rules, extract_page, sample_page
+from transforms.pages.layouts.layout import Layout
+from transforms.pages.layouts.learn import learn_layout
+from transforms.pages.record import Record, gain, set_aside_record
+from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
 DIGEST_BYTES = 64
@@ -29,6 +32,8 @@ PAGES_IN_A_BATCH = 128
 """Records that wait as Python objects: few enough to stay in the cache of the processor."""
 _COLLECT_EVERY = 4_000_000
 """Bytes of pages after which the trees of HTML pages, which hold cycles, are freed."""
+
+Read = TypeVar("Read")
 
 
 def rules_from(description: Mapping[str, Any]) -> Rules:
@@ -41,6 +46,8 @@ def rules_from(description: Mapping[str, Any]) -> Rules:
             for name, rule in description["fields"].items()
         },
         description["content_selector"],
+        Layout.from_dict(description["layout"]),
+        KnownTerms(description["terms"]["fields"], description["terms"]["words"]),
     )
 
 
@@ -48,13 +55,17 @@ def _constant(value: Any) -> Any:  # noqa: ANN401 - a text, a list or nothing
     return tuple(value) if isinstance(value, list) else value
 
 
-def extract_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_seconds: float) -> int:
-    """Read the pages of a job and write their records; returns their number."""
-    shard = Shard(
+def _shard_of(job: Mapping[str, Any]) -> Shard:
+    return Shard(
         tuple((Path(file), row_group) for file, row_group in job["row_groups"]),
         frozenset(job["digests"]),
         job["raw_bytes"],
     )
+
+
+def extract_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_seconds: float) -> int:
+    """Read the pages of a job and write their records; returns their number."""
+    shard = _shard_of(job)
     excluded = job["excluded"]
     records: list[Record] = []
     batches = []
@@ -78,15 +89,44 @@ def extract_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_s
     return done
 
 
+def learn_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_seconds: float) -> int:
+    """Learn the layout of the pages of a job; it goes to a file of JSON with what it changes.
+
+    Returns their number.
+    """
+    pages = [page for page in read_payloads(_shard_of(job)) if page[0] not in job["excluded"]]
+
+    def each_page(read: Callable[[bytes, str | None], Read]) -> list[Read]:
+        found = []
+        for digest, _, media_type, payload in pages:
+            shared[:DIGEST_BYTES] = digest.encode()
+            signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+            found.append(read(payload, media_type))
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        shared[:SHARED_BYTES] = bytes(SHARED_BYTES)
+        return found
+
+    sample = each_page(lambda payload, media_type: sample_page(payload, media_type, rules))
+    layout = learn_layout([page for page in sample if page], rules.vocabulary, rules.terms)
+    learnt = rules._replace(layout=layout)
+    before = each_page(lambda payload, media_type: extract_page("", payload, media_type, rules))
+    after = each_page(lambda payload, media_type: extract_page("", payload, media_type, learnt))
+    found = {"layout": layout.as_dict(), "pages": len(pages), **gain(before, after)}
+    Path(job["target"]).write_text(json.dumps(found), encoding="utf-8")
+    return len(pages)
+
+
 def main() -> None:
     """Serve jobs until the input ends."""
     descriptor, cpu_seconds = int(sys.argv[1]), float(sys.argv[2])
     gc.set_threshold(50_000)  # what reads Markdown leaves no cycles; trees of HTML do
     with mmap.mmap(descriptor, SHARED_BYTES) as shared:
-        rules = rules_from(json.loads(sys.stdin.readline()))
+        description = json.loads(sys.stdin.readline())
+        rules = rules_from(description)
+        work = learn_shard if description.get("learn") else extract_shard
         for line in sys.stdin:
             try:
-                pages = extract_shard(json.loads(line), rules, shared, cpu_seconds)
+                pages = work(json.loads(line), rules, shared, cpu_seconds)
                 answer: dict[str, Any] = {"pages": pages}
             except (RepertoireError, OSError) as error:
                 answer = {"error": str(error), "kind": type(error).__name__}

@@ -74,7 +74,7 @@ def preview_page(source: Source, rules: dict[str, Any], page: PreviewedPage) -> 
             _, found = read_page(page.payload, page.media_type, read)
             outline = {
                 "blocks": [
-                    {name: value for name, value in block._asdict().items() if value}
+                    {name: value for name, value in block._asdict().items() if value and name != "element"}
                     for block in found.blocks
                 ],
                 "data": {method: dict(data) for method, data in found.data.items()},

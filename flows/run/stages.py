@@ -5,7 +5,7 @@
 
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from flows.archive.manifest import Manifest, decision_of
@@ -13,6 +13,7 @@ from flows.archive.read import read_rows
 from flows.build.build import BuildResult, build
 from flows.collect.collect import collect
 from flows.extract.extractor import Extractor, RunShards
+from flows.extract.learn import SOUGHT, learn, may_gain, payloads_of, write_layout
 from flows.extract.pool import run_shards as run_on_this_machine
 from flows.home.errors import RepertoireError, disk_error
 from flows.home.progress import Progress, ProgressReporter
@@ -83,8 +84,32 @@ def read_pages(run: Run) -> None:
     with run.reporter.stage("Reading the pages") as progress:
         extractor = Extractor(run.workspace, progress, run_shards=run.run_shards)
         for source in run.workspace.active:
-            extractor.read(source, _payloads_to_read(run.workspace, source, extractor))
+            is_first = not extractor.has_read(source)
+            payloads = _payloads_to_read(run.workspace, source, extractor)
+            extractor.read(source, payloads)
+            if is_first and (learnt := _learn_layout(run, source, extractor, payloads)):
+                extractor.read_anew(learnt, payloads)
     run.extractor = extractor
+
+
+def _learn_layout(run: Run, source: Source, extractor: Extractor, payloads: Collection[str]) -> Source | None:
+    """Learn the layout of a source that the general reader does not read well, where it has none yet.
+
+    Returns the source with its layout, None where nothing was learnt.
+    """
+    records = extractor.records(source, payloads, ["payload_digest", "verdict", "reason", *SOUGHT])
+    if not may_gain(run.workspace, source, records):
+        return None
+    learnt = learn(run.workspace, source, payloads_of(run.workspace, source))
+    if not learnt.slots:
+        return None
+    written = write_layout(run.workspace, source, learnt.layout)
+    run.log.record("learnt", source.name, "ok", slots=learnt.slots, pages=learnt.pages)
+    run.reporter.message(
+        f"Learnt the layout of {source.name} from {learnt.pages} of its pages: "
+        f"{learnt.slots} places that state a field (sources/{source.name}.layout.toml)"
+    )
+    return written
 
 
 def build_warehouse(run: Run) -> BuildResult:

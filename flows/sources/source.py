@@ -14,8 +14,10 @@ from flows.home.toml import TomlTable
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
 from flows.sources.cron import check_cron
 from flows.sources.join import Join, read_join
+from flows.sources.layout_file import ENDING, layout_file, read_layout
 from transforms.enums import ROLES, SOURCE_FORMATS
 from transforms.pages.dataset_records import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
+from transforms.pages.layouts.layout import Layout
 
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 NAME_RULE = "small letters, digits, '-' and '_', at most 63, first a letter or digit"
@@ -72,7 +74,7 @@ class Source:
     are the field map of a dataset. `content_selector` is the CSS selector of the content of pages in
     HTML, `exercise_pages` are patterns of the addresses of exercise pages: others are set aside.
     `joins` are the other files whose records those of a dataset refer to. `time_limit_minutes` is how long
-    collecting it may take.
+    collecting it may take. `layout` is what was learnt of its pages.
     `digest` changes when the declared content does; comments do not count.
     """
 
@@ -100,6 +102,7 @@ class Source:
     exercise_pages: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()
     time_limit_minutes: float = TIME_LIMIT_MINUTES
+    layout: Layout = Layout()  # noqa: RUF009 - it is immutable
 
 
 def load_sources(home: Home) -> list[Source]:
@@ -107,7 +110,11 @@ def load_sources(home: Home) -> list[Source]:
 
     Raises UsageError that names file, key and remedy.
     """
-    files = sorted(file for file in home.sources.glob("*.toml") if not file.name.startswith("."))
+    files = sorted(
+        file
+        for file in home.sources.glob("*.toml")
+        if not file.name.startswith(".") and not file.name.endswith(ENDING)
+    )
     return [read_source(home, file) for file in files]
 
 
@@ -132,6 +139,7 @@ def read_source(home: Home, file: Path) -> Source:
     crawl = read_crawl_policy(table) if source_format == "crawl" else None
     address = crawl.url if crawl else table.text("path")
     is_dataset = source_format == "dataset"
+    layout = read_layout(layout_file(home, file.stem))
     return Source(
         name=file.stem,
         title=table.text("title", file.stem),
@@ -151,17 +159,19 @@ def read_source(home: Home, file: Path) -> Source:
         corrections=tuple(_correction(each) for each in table.tables("corrections")),
         bounds=_bounds(table.table("bounds")),
         schedule=_schedule(table.table("schedule")) if "schedule" in table.content else None,
-        digest=_digest(file.stem, table.content),
+        digest=_digest(file.stem, table.content, layout),
         crawl=crawl,
         content_selector=table.optional_text("content_selector"),
         exercise_pages=_exercise_pages(table),
         joins=_joins(home, table.table("join")),
         time_limit_minutes=table.number("time_limit_minutes", TIME_LIMIT_MINUTES, minimum=0.001),
+        layout=layout,
     )
 
 
-def _digest(name: str, content: Mapping[str, object]) -> str:
-    return digest_of(json.dumps([name, content], sort_keys=True, default=str).encode())
+def _digest(name: str, content: Mapping[str, object], layout: Layout) -> str:
+    learnt = [layout.as_dict()] if layout.templates else []
+    return digest_of(json.dumps([name, content, *learnt], sort_keys=True, default=str).encode())
 
 
 def _joins(home: Home, table: TomlTable) -> tuple[Join, ...]:

@@ -29,6 +29,11 @@ class Workspace:
         """All sources in the order of their names, those for demonstration too. Raises UsageError."""
         return load_sources(self.home)
 
+    def take_note_of(self, source: Source) -> None:
+        """Take a source as it is now, where its layout was learnt meanwhile."""
+        self.sources = [source if each.name == source.name else each for each in self.sources]
+        self.__dict__.pop("active", None)
+
     @cached_property
     def active(self) -> list[Source]:
         """The sources that count: those for demonstration only while there are no others."""

@@ -90,17 +90,19 @@ def learn_from_pages(pages: Iterable[tuple[bytes, str | None]], rules: Rules) ->
 
     What the general reader misses on them is what is learnt. Pages that cannot be read teach nothing.
     """
-    sample = []
-    for payload, media_type in pages:
-        if kind_of(media_type) not in MARKDOWN_TYPES | HTML_TYPES:
-            continue
-        try:
-            _, outline = read_page(payload, media_type, rules)
-        except UnreadableError:
-            continue
-        claims = find_claims(outline, rules.vocabulary).claims
-        sample.append(SamplePage(outline, chosen_texts(claims)))
-    return learn_layout(sample, rules.vocabulary, rules.terms)
+    sample = [sample_page(payload, media_type, rules) for payload, media_type in pages]
+    return learn_layout([page for page in sample if page is not None], rules.vocabulary, rules.terms)
+
+
+def sample_page(payload: bytes, media_type: str | None, rules: Rules) -> SamplePage | None:
+    """Return what a page has for learning, None where it cannot be read."""
+    if kind_of(media_type) not in MARKDOWN_TYPES | HTML_TYPES:
+        return None
+    try:
+        _, outline = read_page(payload, media_type, rules)
+    except UnreadableError:
+        return None
+    return SamplePage.of(outline, chosen_texts(find_claims(outline, rules.vocabulary).claims))
 
 
 def _dataset_record(digest: str, payload: bytes, rules: Rules) -> Record:

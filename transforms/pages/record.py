@@ -72,6 +72,24 @@ class Verdict(NamedTuple):
     detail: str | None = None
 
 
+def gain(before: Sequence[Record], after: Sequence[Record]) -> dict[str, Any]:
+    """Return what reading the same pages in another way changes.
+
+    `exercises`: how many are exercises, `fill`: by field the share of the pages that state it; each
+    before and after.
+    """
+    both = (before, after)
+    fields = ("name", *ATTRIBUTES, "steps", "tips", "mistakes") if before else ()
+    return {
+        "exercises": [sum(record[1] == "exercise" for record in records) for records in both],
+        "fill": {field: [_share_with(records, field) for records in both] for field in fields},
+    }
+
+
+def _share_with(records: Sequence[Record], field: str) -> float:
+    return sum(bool(record[_COLUMN_INDEX[field]]) for record in records) / len(records)
+
+
 def with_valid_text(record: Record) -> Record:
     """Return a record whose texts every reader can take: valid Unicode, no control or bidi characters.
 

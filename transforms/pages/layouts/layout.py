@@ -4,12 +4,13 @@ It is data that a person reads and corrects, in `sources/NAME.layout.toml`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from transforms.pages.layouts.atoms import Found
+if TYPE_CHECKING:  # the command line reads layouts, and does without the tree of a page
+    from transforms.pages.layouts.atoms import Found
 
-MIN_MARKS = 0.6
-"""Share of the marks of a template that a page of it has."""
+MIN_SIGNS = 0.6
+"""Share of the signs of a template that a page of it has: its marks, and the places that state fields."""
 
 
 class Slot(NamedTuple):
@@ -29,7 +30,7 @@ class Slot(NamedTuple):
     evidence: str = ""
     examples: tuple[str, ...] = ()
 
-    def is_at(self, found: Found) -> bool:
+    def is_at(self, found: "Found") -> bool:
         """Return whether a text of a page stands in this slot."""
         return (
             self.place in {None, found.place}
@@ -50,9 +51,10 @@ class Template(NamedTuple):
     slots: tuple[Slot, ...]
     pages: int = 0
 
-    def share_of(self, marks: Collection[str]) -> float:
-        """Return the share of the marks of this template that a page has."""
-        return sum(mark in marks for mark in self.marks) / len(self.marks) if self.marks else 0.0
+    def share_of(self, signs: Collection[str]) -> float:
+        """Return the share of the signs of this template that a page has, by its marks and places."""
+        own = {*self.marks, *(slot.place for slot in self.slots if slot.place)}
+        return len(own.intersection(signs)) / len(own) if own else 0.0
 
 
 class Layout(NamedTuple):
@@ -60,10 +62,27 @@ class Layout(NamedTuple):
 
     templates: tuple[Template, ...] = ()
 
-    def template_of(self, marks: Collection[str]) -> Template | None:
-        """Return the template that a page is of by its marks, None where it is of none."""
-        best = max(self.templates, key=lambda template: template.share_of(marks), default=None)
-        return best if best is not None and best.share_of(marks) >= MIN_MARKS else None
+    def template_of(self, signs: Collection[str]) -> Template | None:
+        """Return the template that a page is of by its marks and places, None where it is of none."""
+        best = max(self.templates, key=lambda template: template.share_of(signs), default=None)
+        return best if best is not None and best.share_of(signs) >= MIN_SIGNS else None
+
+    def keeping(self, earlier: "Layout") -> "Layout":
+        """Return this layout with what a person wrote into an earlier one, and with its other templates.
+
+        A slot that states no number of pages is a person's own; it comes first where templates are alike.
+        """
+        templates = list(self.templates)
+        for old in earlier.templates:
+            signs = {*old.marks, *(slot.place for slot in old.slots if slot.place)}
+            new = self.template_of(signs)
+            own = tuple(slot for slot in old.slots if not slot.pages)
+            if new is None:
+                templates.append(old)
+            elif own:
+                index = templates.index(new)
+                templates[index] = new._replace(slots=(*own, *new.slots))
+        return Layout(tuple(templates))
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data, for files, digests and workers."""

@@ -6,11 +6,10 @@ it holds sentences under words that say so, or in order. Only what the general r
 it reads, it reads from the same places.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from transforms.pages.layouts.atoms import Found, atoms_of, found_in
+from transforms.pages.layouts.atoms import Atom, Found, atoms_of, found_in
 from transforms.pages.layouts.content_slots import content_slots
 from transforms.pages.layouts.layout import Layout, Slot, Template
 from transforms.pages.layouts.name_slots import name_slots
@@ -24,10 +23,16 @@ Values = Sequence[str]
 
 
 class SamplePage(NamedTuple):
-    """A page to learn from: its outline, and what the general reader reads of it, by field."""
+    """A page to learn from: its texts, its title, and what the general reader reads of it, by field."""
 
-    outline: Outline
+    atoms: Sequence[Atom]
+    title: str
     stated: Mapping[str, Values]
+
+    @classmethod
+    def of(cls, outline: Outline, stated: Mapping[str, Values]) -> "SamplePage":
+        """Make it from an outline, whose tree is let go."""
+        return cls(atoms_of(outline.blocks), str(outline.data.get("meta", {}).get("title", "")), stated)
 
 
 def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary, terms: KnownTerms) -> Layout:
@@ -36,15 +41,14 @@ def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary, terms: Kno
     The same pages in the same order give the same layout. A template of which nothing is to be learnt stays,
     without slots: its pages are known for what they are.
     """
-    atoms = [atoms_of(page.outline.blocks) for page in pages]
     templates = []
-    for group in grouped([skeleton_of(each) for each in atoms]):
+    for group in grouped([skeleton_of(page.atoms) for page in pages]):
         if len(group) < MIN_PAGES:
             continue
-        marks = marks_of([atoms[number] for number in group], terms, vocabulary)
-        known = frozenset(marks)
-        found = [list(found_in(atoms[number], known)) for number in group]
         sample = [pages[number] for number in group]
+        marks = marks_of([page.atoms for page in sample], terms, vocabulary)
+        known = frozenset(marks)
+        found = [list(found_in(page.atoms, known)) for page in sample]
         templates.append(Template(marks, _slots(found, sample, vocabulary, terms), len(group)))
     return Layout(tuple(templates))
 
@@ -57,15 +61,8 @@ def _slots(
 ) -> tuple[Slot, ...]:
     """Return the slots of one template that the general reader does not read."""
     stated = [page.stated for page in pages]
-    titles = [str(page.outline.data.get("meta", {}).get("title", "")) for page in pages]
     return (
-        *name_slots(found, stated, titles),
+        *name_slots(found, stated, [page.title for page in pages]),
         *value_slots(found, stated, vocabulary, terms),
         *content_slots(found, stated, vocabulary, terms),
     )
-
-
-def fill_of(pages: Sequence[Mapping[str, Values]]) -> dict[str, float]:
-    """Return the share of pages that state each field."""
-    counts = Counter(field for page in pages for field, values in page.items() if values)
-    return {field: number / len(pages) for field, number in sorted(counts.items())}

@@ -23,7 +23,7 @@ class Stated(NamedTuple):
 def read_by_layout(blocks: Sequence[Block], layout: Layout, terms: KnownTerms) -> list[Stated]:
     """Return what a page states by the template that it is of, nothing where it is of none."""
     atoms = atoms_of(blocks)
-    template = layout.template_of(marks_on(atoms))
+    template = layout.template_of(marks_on(atoms).union(atom.place for atom in atoms))
     if template is None or not template.slots:
         return []
     stated: dict[tuple[str, int], Stated] = {}

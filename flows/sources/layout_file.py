@@ -1,0 +1,101 @@
+"""The layout of a source as a file that people read and correct: `sources/NAME.layout.toml`."""
+
+import json
+from pathlib import Path
+
+from flows.home.settings import Home
+from flows.home.toml import TomlTable
+from transforms.pages.layouts.layout import Layout, Slot, Template
+from transforms.taxonomy.vocabulary import LIST_FIELDS, TEXT_FIELDS
+
+ENDING = ".layout.toml"
+LEARNABLE = tuple(dict.fromkeys((*TEXT_FIELDS, *LIST_FIELDS, "steps", "tips", "mistakes")))
+_SLOT_KEYS = ("fields", "heading", "label", "place", "without", "pages", "evidence", "examples")
+_HEAD = """\
+# What was learnt of the pages of {name}: its templates, and which place of each states which field.
+# Correct it by hand where it is wrong; learn again with: repertoire learn {name}
+#
+# marks: texts that are the same on the pages of a template, by which they are known.
+# slot: a place in it. fields: what it states; of several, each value goes to the one that it is known as.
+#   heading, label: the marks above and beside it; place: tags and class words. One that is left out is any.
+#   pages, evidence, examples: why; they change nothing.
+"""
+
+
+def layout_file(home: Home, source_name: str) -> Path:
+    """Return where the layout of a source is kept; the file need not be there."""
+    return home.sources / f"{source_name}{ENDING}"
+
+
+def read_layout(file: Path) -> Layout:
+    """Return the layout in a file, an empty one where there is no file.
+
+    Raises UsageError that names file, key and remedy.
+    """
+    if not file.exists():
+        return Layout()
+    table = TomlTable.read(file)
+    table.allow(("template",))
+    return Layout(tuple(map(_template, table.tables("template"))))
+
+
+def layout_text(source_name: str, layout: Layout) -> str:
+    """Return the content of the file of a layout."""
+    lines = [_HEAD.format(name=source_name)]
+    for template in layout.templates:
+        lines += ["[[template]]", f"pages = {template.pages}", _texts("marks", template.marks), ""]
+        for slot in template.slots:
+            lines += ["[[template.slot]]", *_slot_lines(slot), ""]
+    return "\n".join(lines)
+
+
+def _slot_lines(slot: Slot) -> list[str]:
+    places = [(name, getattr(slot, name)) for name in ("heading", "label", "place")]
+    return [
+        _texts("fields", slot.fields),
+        *(f"{name} = {_text(value)}" for name, value in places if value is not None),
+        *([_texts("without", slot.without)] if slot.without else ()),
+        f"pages = {slot.pages}",
+        f"evidence = {_text(slot.evidence)}",
+        _texts("examples", slot.examples),
+    ]
+
+
+def _texts(key: str, values: tuple[str, ...]) -> str:
+    return f"{key} = [{', '.join(map(_text, values))}]"
+
+
+def _text(value: str) -> str:
+    """Write a text as TOML: what JSON escapes, TOML escapes alike, once half surrogates are gone."""
+    valid = value.encode("utf-8", "replace").decode()
+    return json.dumps(valid, ensure_ascii=False).replace("\x7f", "")
+
+
+def _template(table: TomlTable) -> Template:
+    table.allow(("pages", "marks", "slot"))
+    return Template(table.texts("marks"), tuple(map(_slot, table.tables("slot"))), table.whole("pages", 0))
+
+
+def _slot(table: TomlTable) -> Slot:
+    table.allow(_SLOT_KEYS)
+    fields = table.texts("fields", LEARNABLE)
+    if not fields:
+        raise table.error("fields", "is missing. Name the field that this place states, or remove the slot.")
+    return Slot(
+        fields=fields,
+        heading=_mark(table, "heading"),
+        label=_mark(table, "label"),
+        place=_mark(table, "place"),
+        without=table.texts("without"),
+        pages=table.whole("pages", 0),
+        evidence=_mark(table, "evidence") or "",
+        examples=table.texts("examples"),
+    )
+
+
+def _mark(table: TomlTable, key: str) -> str | None:
+    """Return a text, which may be empty: that none stands there; None where the key is absent."""
+    value = table.content.get(key)
+    if value is not None and not isinstance(value, str):
+        raise table.error(key, f"must be a text, not {value!r}.")
+    return value
