@@ -13,12 +13,16 @@ FIELDS_OF_VOCABULARIES: Mapping[str, str] = {
 }  # fmt: skip
 """The field that a value of a vocabulary is for; of muscles the role is another question."""
 
-SLOT_KEYS = frozenset((*MUSCLE_FIELDS, "steps", "tips", "mistakes", "other"))
-"""What a word in a class or beside a text may speak for; "other" is content of another kind."""
+SLOT_KEYS = frozenset((*MUSCLE_FIELDS, "steps", "tips", "mistakes", "other", "number"))
+"""What a word in a class or beside a text may speak for; "other" is content of another kind,
+"number" a number in words."""
 
 _BESIDE = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*|\s*[-–]?\s*\d{1,3}\s?%\s*")  # noqa: RUF001
 _WORDS = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ROMAN = re.compile(r"[ivx]{1,5}", re.IGNORECASE)
+_BETWEEN_NUMBERS = frozenset({"of", "von", "de", "sur", "no", "nr", "n"})
+_MAX_NUMBER_WORDS = 4
 _NO_VALUE = "unknown"
 _MAX_TERM = 60
 
@@ -57,6 +61,20 @@ class KnownTerms:
         if known is None and ("(" in text or "%" in text or "[" in text):
             known = self.fields.get(normalise_term(_BESIDE.sub("", text)))
         return known or ()
+
+    def is_number(self, text: str) -> bool:
+        """Return whether a text only numbers what follows: "01", "iii.", "Step one", "Step 2 of 5"."""
+        words = _WORDS.findall(text)
+        if not words or len(words) > _MAX_NUMBER_WORDS:
+            return not words
+        numbers = [word.isdigit() or _ROMAN.fullmatch(word) or self._says(word, "number") for word in words]
+        return any(numbers) and all(
+            number or word in _BETWEEN_NUMBERS or self._says(word, "steps")
+            for word, number in zip(words, numbers, strict=True)
+        )
+
+    def _says(self, word: str, key: str) -> bool:
+        return self.role_words.get(word.casefold()) == key
 
     def said_by(self, text: str, keys: Collection[str]) -> str:
         """Return the first of some keys that a word of a label or class speaks for, "" for none."""

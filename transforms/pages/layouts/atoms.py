@@ -6,6 +6,7 @@ each other text which of them it stands under and beside.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from transforms.pages.layouts.places import place_of, places_of_cells
@@ -21,6 +22,7 @@ from transforms.pages.outline import (
     SOFT_LINE,
     Block,
 )
+from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.terms import normalise_term
 
 MAX_MARK = 60
@@ -28,16 +30,17 @@ MAX_MARK = 60
 
 _LEAD = re.compile(r"([^:：=]{1,40}?)\s*[:：=]\s*(?=\S)")  # noqa: RUF001 - the full-width colon is meant
 _SEPARATOR = re.compile(r"\s+[|·•]\s+")
-_AROUND = " :：-–—="  # noqa: RUF001
-_DRAWN = re.compile(r"\W*(?:[^\W\d_]{1,9}\W{0,2})?\d{1,2}\W{0,2}|\W+|[ivx]{1,5}\W?", re.IGNORECASE)
+_AROUND = " :：-–—=|.,"  # noqa: RUF001
 _MAX_ATOMS = 2_000
+_MAX_COLUMNS = _MAX_ROWS = 2  # a table of more columns and rows is about several things
+_MENU = 3  # so many marks in a row label nothing: they are a menu
 
 
 class Atom(NamedTuple):
     """One text of a page. `lead` is what stands before its first colon, or bold before it.
 
     `group` is the same for texts side by side; `level` is that of a heading, else 0. `is_numbered` is of an
-    item in an ordered list.
+    item in an ordered list, `is_grid` of a cell in a table of several columns and rows.
     """
 
     text: str
@@ -45,46 +48,52 @@ class Atom(NamedTuple):
     place: str
     group: int
     level: int
-    is_numbered: bool
+    is_numbered: bool = False
+    is_grid: bool = False
 
 
 class Found(NamedTuple):
-    """A text that is no mark of the template, under and beside those that are."""
+    """A text that is no mark of the template, under and beside those that are.
+
+    `is_apart` says that it may be about something else than the page: it is under a heading that is no mark
+    and not the title, or in a table of several things.
+    """
 
     heading: str
     label: str
     place: str
     text: str
     is_numbered: bool
-    is_owned: bool
+    is_apart: bool
     order: int
 
 
 def atoms_of(blocks: Sequence[Block]) -> list[Atom]:
     """Return the texts of a page in its order, at most 2,000."""
     atoms: list[Atom] = []
-    for group, block in enumerate(blocks):
-        if block.kind in {RULE, END}:
-            continue
-        if block.kind in {CARD, ROW}:
-            places = places_of_cells(block)
-            atoms += [
-                Atom(cell, "", place, group, 0, is_numbered=False)
-                for cell, place in zip(block.cells, places, strict=True)
-                if cell
-            ]
-        else:
-            atoms += _of_text(block, group)
+    group = 0
+    for kind, each in groupby(blocks, key=lambda block: (block.kind, block.number * (block.kind == ROW))):
+        together = list(each)
+        is_grid = kind[0] == ROW and _is_grid(together)
+        for block in together:
+            group += 1
+            if block.kind in {CARD, ROW}:
+                places = places_of_cells(block)
+                atoms += [
+                    Atom(cell, "", place, group, 0, is_grid=is_grid)
+                    for cell, place in zip(block.cells, places, strict=True)
+                    if cell
+                ]
+            elif block.kind not in {RULE, END}:
+                atoms += _of_text(block, group)
         if len(atoms) >= _MAX_ATOMS:
             break
     return atoms[:_MAX_ATOMS]
 
 
 def mark_of(text: str) -> str:
-    """Return the form in which two marks are compared, "" for what is too long, or only drawn."""
-    if len(text) > MAX_MARK or _DRAWN.fullmatch(text):
-        return ""
-    return normalise_term(text.strip(_AROUND))
+    """Return the form in which two marks are compared, "" for what is too long or no word."""
+    return normalise_term(text.strip(_AROUND)) if len(text) <= MAX_MARK else ""
 
 
 def marks_on(atoms: Sequence[Atom]) -> set[str]:
@@ -93,36 +102,41 @@ def marks_on(atoms: Sequence[Atom]) -> set[str]:
     return found - {""}
 
 
-def found_in(atoms: Sequence[Atom], marks: Collection[str]) -> Iterator[Found]:
+def found_in(atoms: Sequence[Atom], marks: Collection[str], terms: KnownTerms) -> Iterator[Found]:
     """Yield the texts of a page that are no marks, each with the marks that it is under and beside.
 
-    A mark that is a heading stands until the next heading; any other is the label of what follows it, up to
-    the next mark. In a card of two that starts with the value the label comes second. What is only drawn
-    ("01") is left out. Texts under a heading that is no mark, but for the title, are owned by it: they may
-    be about something else.
+    A mark that is a heading stands until the next heading; any other is the label of what follows it in its
+    box, up to the next mark. In a card of two that starts with the value the label comes second. Numbers,
+    however they are written ("01", "Step one"), are left out.
     """
-    heading = label = ""
-    labelled: Atom | None = None
+    heading = ""
+    label: Atom | None = None
+    in_a_row = 0
     is_owned = has_title = False
     second = _labels_below(atoms, marks)
     for order, atom in enumerate(atoms):
         text, mark = atom.text, mark_of(atom.text)
+        if len(text) <= MAX_MARK and (not mark or terms.is_number(mark)):
+            continue
         if mark in marks:
-            label, labelled = ("", None) if atom.level else (mark, atom)
+            in_a_row = 0 if atom.level else in_a_row + 1
+            label = None if atom.level or in_a_row >= _MENU else atom
             if atom.level:
                 heading, is_owned = mark, False
             continue
-        if not mark and len(text) <= MAX_MARK:
-            continue
-        if labelled is not None and not _is_beside(labelled, atom):
-            label, labelled = "", None
-        beside = second.get(order, label)
+        in_a_row = 0
+        if label is not None and not _is_beside(label, atom):
+            label = None
+        beside = second.get(order, mark_of(label.text) if label else "")
         if atom.level:
-            label = beside = ""
+            label, beside = None, ""
             is_owned, has_title = has_title, True
-        elif atom.lead and (lead := mark_of(atom.lead)) in marks:
-            beside, text = lead, text[len(atom.lead) :].lstrip(_AROUND)
-        yield Found(heading, beside, atom.place, text, atom.is_numbered, is_owned, order)
+        elif atom.lead:
+            lead = mark_of(atom.lead)
+            if terms.is_number(lead) or lead in marks:
+                beside = beside if terms.is_number(lead) else lead
+                text = text[len(atom.lead) :].lstrip(_AROUND)
+        yield Found(heading, beside, atom.place, text, atom.is_numbered, is_owned or atom.is_grid, order)
 
 
 def _is_beside(label: Atom, atom: Atom) -> bool:
@@ -145,15 +159,19 @@ def _labels_below(atoms: Sequence[Atom], marks: Collection[str]) -> dict[int, st
     return found
 
 
+def _is_grid(rows: Sequence[Block]) -> bool:
+    """Return whether the rows of a table are about several things: several columns, several rows."""
+    return len(rows) > _MAX_ROWS and max(len(row.cells) for row in rows) > _MAX_COLUMNS
+
+
 def _of_text(block: Block, group: int) -> Iterator[Atom]:
     """Yield the texts of a block: its lines that a lead starts, or the whole."""
     place = place_of(block)
     level = block.level if block.kind == HEADING else 0
-    is_numbered = block.kind == ITEM and block.number > 0
     if block.kind not in {PARAGRAPH, ITEM}:
-        text = " ".join(block.text.split())
-        yield Atom(text, "", place, group, level, is_numbered)
+        yield Atom(" ".join(block.text.split()), "", place, group, level)
         return
+    is_numbered = block.kind == ITEM and block.number > 0
     for line in block.text.replace(SOFT_LINE, LINE).split(LINE) if _has_leads(block) else (block.text,):
         for piece in _SEPARATOR.split(line):
             text = " ".join(piece.split())

@@ -17,9 +17,9 @@ _FIELDS = ("steps", "tips", "mistakes")
 _MIN_WORDS = 3.5
 _MIN_LETTERS_WITHOUT_SPACES = 8
 _MIN_PAGES = 3
-_MIN_SHARE = 0.4
+_MIN_SHARE = 0.3
 _SEVERAL = 1.8
-_READ_ALREADY = 0.7
+_READ_ALREADY = 0.95
 
 
 @dataclass
@@ -40,13 +40,20 @@ class Evidence:
 def content_slots(
     found: Sequence[Sequence[Found]], stated: Sequence[Stated], vocabulary: Vocabulary, terms: KnownTerms
 ) -> list[Slot]:
-    """Return the slots of a template that hold content which the general reader misses or reads badly."""
+    """Return the slots of a template that hold content which the general reader misses or reads badly.
+
+    What words say is believed of any list, without words only a list of several sentences is steps.
+    """
     lists = [each for each in _gathered(found) if _holds_sentences(each, len(found))]
     slots: list[Slot] = []
     for name in _FIELDS:
         told = [each for each in lists if _field_of(each, vocabulary, terms) == name]
         if not told and name == "steps":
-            silent = [each for each in lists if not _field_of(each, vocabulary, terms)]
+            silent = [
+                each
+                for each in lists
+                if not _field_of(each, vocabulary, terms) and each.count >= _SEVERAL * len(each.values)
+            ]
             numbered = [each for each in silent if 2 * each.numbered > each.count]
             told = (numbered or silent)[:1]
         best = max(told, key=lambda each: (len(each.values), each.count, -each.order), default=None)
@@ -69,8 +76,8 @@ def _gathered(found: Sequence[Sequence[Found]]) -> list[Evidence]:
 
 
 def _holds_sentences(slot: Evidence, pages: int) -> bool:
-    """Return whether a slot holds several sentences on enough pages."""
-    if len(slot.values) < max(_MIN_PAGES, _MIN_SHARE * pages) or slot.count < _SEVERAL * len(slot.values):
+    """Return whether a slot holds sentences on enough pages."""
+    if len(slot.values) < max(_MIN_PAGES, _MIN_SHARE * pages):
         return False
     texts = [text for page in slot.values.values() for text in page]
     words = sum(_words(text) for text in texts) / len(texts)
@@ -107,11 +114,9 @@ def _slot(slot: Evidence, name: str) -> Slot:
 
 
 def _is_read(slot: Evidence, name: str, stated: Sequence[Stated]) -> bool:
-    """Return whether the general reader reads what a slot holds, and no texts of the template among it."""
-    read = 0
-    for number, texts in slot.values.items():
-        general = [*stated[number].get(name, ())]
-        own = {normalise_term(text) for text in texts}
-        strange = [each for each in general if normalise_term(each) not in own and len(each.split()) < 3]  # noqa: PLR2004
-        read += bool(general) and not strange and len(general) >= len(texts)
+    """Return whether the general reader reads what a slot holds, on nearly all its pages."""
+    read = sum(
+        [*map(normalise_term, stated[number].get(name, ()))] == [*map(normalise_term, texts)]
+        for number, texts in slot.values.items()
+    )
     return read >= _READ_ALREADY * len(slot.values)

@@ -48,7 +48,7 @@ def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary, terms: Kno
         sample = [pages[number] for number in group]
         marks = marks_of([page.atoms for page in sample], terms, vocabulary)
         known = frozenset(marks)
-        found = [list(found_in(page.atoms, known)) for page in sample]
+        found = [list(found_in(page.atoms, known, terms)) for page in sample]
         templates.append(Template(marks, _slots(found, sample, vocabulary, terms), len(group)))
     return Layout(tuple(templates))
 

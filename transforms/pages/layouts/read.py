@@ -1,5 +1,6 @@
 """What a page states by the layout of its source: the values of each slot of its template, as claims."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,8 @@ from transforms.pages.outline import ITEM, Block
 from transforms.pages.values import list_values, text_value, unique
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS
+
+_OR = re.compile(r"\s*[/+&]\s*|\s+(?:and|or|und|oder|y|o|e|et|ou|en|of|och|ja|và)\s+", re.IGNORECASE)
 
 
 class Stated(NamedTuple):
@@ -27,12 +30,12 @@ def read_by_layout(blocks: Sequence[Block], layout: Layout, terms: KnownTerms) -
     if template is None or not template.slots:
         return []
     stated: dict[tuple[str, int], Stated] = {}
-    for found in found_in(atoms, frozenset(template.marks)):
+    for found in found_in(atoms, frozenset(template.marks), terms):
         index = next((index for index, slot in enumerate(template.slots) if slot.is_at(found)), None)
         if index is None:
             continue
         slot = template.slots[index]
-        if found.is_owned and not _may_be_owned(slot):
+        if found.is_apart and not _may_be_apart(slot):
             continue
         for field, value in values_in(found.text, slot, terms):
             stated.setdefault((field, index), Stated(field, [], slot)).values.append(value)
@@ -48,7 +51,7 @@ def values_in(text: str, slot: Slot, terms: KnownTerms) -> list[tuple[str, str]]
     found: list[tuple[str, str]] = []
     for field in slot.fields:
         if field in LIST_FIELDS:
-            values = [text] if terms.of(text) else list_values(text, field)
+            values = pieces_of(text, terms)
         else:
             value = text_value(text, field)
             values = [value] if value else []
@@ -56,6 +59,17 @@ def values_in(text: str, slot: Slot, terms: KnownTerms) -> list[tuple[str, str]]
             return [(field, value) for value in values]
         found += [(field, value) for value in values if _is_value(value, field, terms)]
     return found
+
+
+def pieces_of(text: str, terms: KnownTerms) -> list[str]:
+    """Return the items of a list in one text; what the taxonomy knows as one is one."""
+    if terms.of(text):
+        return [text]
+    pieces: list[str] = []
+    for piece in list_values(text, "target_muscles"):
+        parts = [part for part in _OR.split(piece) if part] if not terms.of(piece) else []
+        pieces += parts if len(parts) > 1 and all(map(terms.of, parts)) else [piece]
+    return pieces
 
 
 def without_ends(text: str, ends: Sequence[str]) -> str:
@@ -74,7 +88,7 @@ def _is_value(value: str, field: str, terms: KnownTerms) -> bool:
     return field in known or (field == "secondary_muscles" and "target_muscles" in known)
 
 
-def _may_be_owned(slot: Slot) -> bool:
+def _may_be_apart(slot: Slot) -> bool:
     """Return whether texts under a heading that is no mark may be of the page: titled steps may."""
     return slot.fields[0] in CONTENT_SECTIONS or slot.fields == ("name",)
 

@@ -1,7 +1,7 @@
 """Which pages of a source are of one template, and which texts of it are the same on all of them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from transforms.pages.layouts.atoms import Atom, mark_of, marks_on
@@ -13,6 +13,7 @@ MIN_PAGES = 5
 
 _ALIKE = 0.45
 _MIN_SHARE = 0.6
+_MIN_OPTIONAL = 2
 _MAX_MARKS = 120
 _MAX_WORDS = 6
 
@@ -66,19 +67,42 @@ def marks_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Voc
             for text in (atom.text, atom.lead):
                 if mark := mark_of(text):
                     texts.setdefault(mark, text)
-    found = [
+    possible = {
         mark
         for mark, number in counts.items()
-        if number >= max(MIN_PAGES - 1, _MIN_SHARE * len(pages))
-        and (headings[mark] >= _MIN_SHARE * number or _may_be_label(texts[mark], terms, vocabulary))
-    ]
+        if headings[mark] >= _MIN_SHARE * number or _may_be_label(texts[mark], terms, vocabulary)
+    }
+    found = {mark for mark in possible if counts[mark] >= max(MIN_PAGES - 1, _MIN_SHARE * len(pages))}
+    found |= {mark for mark in _at_places_of(found, pages) & possible if counts[mark] >= _MIN_OPTIONAL}
     return tuple(sorted(found, key=lambda mark: (-counts[mark], mark))[:_MAX_MARKS])
+
+
+def _at_places_of(marks: Collection[str], pages: Sequence[Sequence[Atom]]) -> set[str]:
+    """Return the short texts at places where most texts are marks: labels that not every page has."""
+    texts_at: dict[str, Counter[str]] = {}
+    for atoms in pages:
+        for atom in atoms:
+            if mark := mark_of(atom.text):
+                texts_at.setdefault(atom.place, Counter())[mark] += 1
+            if atom.lead and (mark := mark_of(atom.lead)):
+                texts_at.setdefault(f"{atom.place}:", Counter())[mark] += 1
+    return {
+        mark
+        for counts in texts_at.values()
+        if sum(counts[mark] for mark in counts if mark in marks) >= _MIN_SHARE * counts.total()
+        for mark in counts
+    }
 
 
 def _may_be_label(text: str, terms: KnownTerms, vocabulary: Vocabulary) -> bool:
     if vocabulary.label(text) is not None:
         return True
-    return not terms.of(text) and len(text.split()) <= _MAX_WORDS and text[-1] not in ".!;,"
+    return (
+        not terms.of(text)
+        and not terms.is_number(text)
+        and len(text.split()) <= _MAX_WORDS
+        and text[-1] not in ".!;,"
+    )
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

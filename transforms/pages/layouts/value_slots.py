@@ -1,12 +1,12 @@
 """Slots whose values the taxonomy knows (muscles, equipment, difficulty), under any label or none."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.pages.layouts.atoms import Found
 from transforms.pages.layouts.layout import Slot
+from transforms.pages.layouts.read import pieces_of
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import ATTRIBUTES, MUSCLE_FIELDS, Vocabulary
@@ -14,7 +14,6 @@ from transforms.taxonomy.vocabulary import ATTRIBUTES, MUSCLE_FIELDS, Vocabulary
 Key = tuple[str, str, str]  # heading, label, place
 Stated = Mapping[str, Sequence[str]]
 
-_PIECES = re.compile(r"\s*(?:[,;/·•|、，]|\s(?:and|&|\+)\s)\s*")  # noqa: RUF001 - full-width separators
 _ORDER = ("target_muscles", *(name for name in ATTRIBUTES if name not in MUSCLE_FIELDS))
 """Which field wins where values are known as those of two: most body parts are muscles, too."""
 
@@ -23,8 +22,9 @@ _KNOWN_AS_ANY = 0.8
 _BODY_PARTS = 0.9
 _MIN_PAGES = 3
 _MIN_SHARE = 0.25
-_READ_ALREADY = 0.9
+_READ_ALREADY = 0.95
 _MAX_NOISE = 0.15  # share of a field in a slot of several below which it is chance
+_MAX_CONSTANT = 2  # values of one page that all pages share: more are a menu
 
 
 @dataclass
@@ -32,16 +32,16 @@ class Evidence:
     """What speaks for a slot: its values by page, and how many of them are known as which field."""
 
     key: Key
+    order: int
     values: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     pieces: int = 0
     unknown: int = 0
     fields: Counter[str] = field(default_factory=Counter)
-    order: int = 0
 
     @property
-    def distinct(self) -> int:
-        """How many different values it has."""
-        return len({value for values in self.values.values() for value in values})
+    def is_constant(self) -> bool:
+        """Whether it has the same values on all pages."""
+        return len({tuple(values) for values in self.values.values()}) == 1
 
     def share(self, name: str) -> float:
         """Return the share of its values that the taxonomy knows as values of a field."""
@@ -60,10 +60,13 @@ def value_slots(
     evidence = [each for each in _gathered(found, terms) if _is_of_the_page(each, vocabulary)]
     enough = max(_MIN_PAGES, _MIN_SHARE * len(found))
     likely = [each for each in evidence if len(each.values) >= enough and _fields_of(each)]
-    varying = [each for each in likely if each.distinct > 1]
-    kept = [each for each in likely if each.distinct > 1 or _stands_for_a_value(each, varying, vocabulary)]
-    slots = _chosen(kept, vocabulary, terms)
-    return [slot for each, slot in slots if not _is_read(each, slot, stated, terms)]
+    varying = [each for each in likely if not each.is_constant]
+    kept = [each for each in likely if not each.is_constant or _stands_for_a_value(each, varying, vocabulary)]
+    return [
+        slot
+        for each, slot in _chosen(_without_repeated(kept), stated, vocabulary, terms)
+        if not _is_read(each, slot, stated, terms)
+    ]
 
 
 def _gathered(found: Sequence[Sequence[Found]], terms: KnownTerms) -> list[Evidence]:
@@ -71,25 +74,17 @@ def _gathered(found: Sequence[Sequence[Found]], terms: KnownTerms) -> list[Evide
     slots: dict[Key, Evidence] = {}
     for number, page in enumerate(found):
         for each in page:
-            if each.is_owned or not each.text:
+            if each.is_apart or not each.text:
                 continue
             key = (each.heading, each.label, each.place)
-            slot = slots.setdefault(key, Evidence(key))
-            if not slot.values:
-                slot.order = each.order
+            slot = slots.setdefault(key, Evidence(key, each.order))
             slot.values[number].append(each.text)
-            for piece in [each.text] if terms.of(each.text) else _PIECES.split(each.text):
-                _count(piece, slot, terms)
+            for piece in pieces_of(each.text, terms):
+                known = terms.of(piece)
+                slot.pieces += 1
+                slot.unknown += not known
+                slot.fields.update(known)
     return sorted(slots.values(), key=lambda slot: (slot.order, slot.key))
-
-
-def _count(piece: str, slot: Evidence, terms: KnownTerms) -> None:
-    if not piece:
-        return
-    known = terms.of(piece)
-    slot.pieces += 1
-    slot.unknown += not known
-    slot.fields.update(known)
 
 
 def _is_of_the_page(slot: Evidence, vocabulary: Vocabulary) -> bool:
@@ -114,9 +109,12 @@ def _fields_of(slot: Evidence) -> tuple[str, ...]:
 def _stands_for_a_value(slot: Evidence, varying: Sequence[Evidence], vocabulary: Vocabulary) -> bool:
     """Return whether what is the same on all pages is a value all the same.
 
-    It is where its label says so, where it stands beside values that differ, or at the top of the page.
+    It is where its label says so, where it stands beside values that differ, or at the top of the page; a
+    list of more than two is a menu.
     """
     heading, label, place = slot.key
+    if len(next(iter(slot.values.values()))) > _MAX_CONSTANT:
+        return False
     role = vocabulary.label(label) if label else None
     if role is not None and role.key in _fields_of(slot):
         return True
@@ -126,8 +124,19 @@ def _stands_for_a_value(slot: Evidence, varying: Sequence[Evidence], vocabulary:
     return not heading and not label
 
 
+def _without_repeated(slots: Sequence[Evidence]) -> list[Evidence]:
+    """Drop a slot that repeats one above it under another heading: the card of another exercise."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for slot in slots:
+        if slot.key[1:] not in seen:
+            kept.append(slot)
+        seen.add(slot.key[1:])
+    return kept
+
+
 def _chosen(
-    slots: Sequence[Evidence], vocabulary: Vocabulary, terms: KnownTerms
+    slots: Sequence[Evidence], stated: Sequence[Stated], vocabulary: Vocabulary, terms: KnownTerms
 ) -> list[tuple[Evidence, Slot]]:
     """Return the slots with their fields: of muscles each role once, of other fields the best one."""
     by_field: dict[tuple[str, ...], list[tuple[Evidence, str]]] = {}
@@ -136,22 +145,23 @@ def _chosen(
         role = _role_of(slot, vocabulary, terms) if "target_muscles" in fields else ""
         by_field.setdefault(fields, []).append((slot, role))
     chosen: list[tuple[Evidence, Slot]] = []
-    taken: set[str] = set()
     for fields, candidates in sorted(by_field.items(), key=lambda item: (len(item[0]), item[0])):
         if "target_muscles" in fields:
-            chosen += _of_muscles(fields, candidates)
+            chosen += _of_muscles(fields, candidates, stated)
         else:
             best = max(candidates, key=lambda each: (_weight(each[0]), -each[0].order))[0]
             beside = [each for each, _ in candidates if each.key[:2] == best.key[:2] and each.key[1]]
             chosen += [(each, _slot(each, fields, "")) for each in beside or [best]]
-        taken.update(fields)
     return sorted(chosen, key=lambda each: each[0].order)
 
 
 def _of_muscles(
-    fields: tuple[str, ...], candidates: Sequence[tuple[Evidence, str]]
+    fields: tuple[str, ...], candidates: Sequence[tuple[Evidence, str]], stated: Sequence[Stated]
 ) -> list[tuple[Evidence, Slot]]:
-    """Return the slots of muscles with their roles: as their words say, else the first is the target."""
+    """Return the slots of muscles with their roles: as their words say, else the first is the target.
+
+    A slot without words whose pages state other targets elsewhere has the secondary muscles.
+    """
     told = {role for _, role in candidates if role}
     chosen: list[tuple[Evidence, Slot]] = []
     for role in MUSCLE_FIELDS:
@@ -162,9 +172,21 @@ def _of_muscles(
     if len(exact) > 1:
         silent = exact  # "Legs" beside "Quads" and "Glutes" is a body part
     free = [role for role in MUSCLE_FIELDS if role not in told]
+    if silent and free == [*MUSCLE_FIELDS] and _states_other_targets(silent[0], stated):
+        free = free[1:]
     for slot, role in zip(silent, free, strict=False):
         chosen.append((slot, _slot(slot, _with_role(fields, role), "by its place")))
     return chosen
+
+
+def _states_other_targets(slot: Evidence, stated: Sequence[Stated]) -> bool:
+    """Return whether most pages of a slot state target muscles, and not those of the slot."""
+    other = [
+        number
+        for number, texts in slot.values.items()
+        if (general := stated[number].get("target_muscles")) and _terms(general).isdisjoint(_terms(texts))
+    ]
+    return 2 * len(other) > len(slot.values)
 
 
 def _with_role(fields: tuple[str, ...], role: str) -> tuple[str, ...]:
@@ -198,18 +220,13 @@ def _slot(slot: Evidence, fields: tuple[str, ...], why: str) -> Slot:
 
 
 def _is_read(slot: Evidence, learnt: Slot, stated: Sequence[Stated], terms: KnownTerms) -> bool:
-    """Return whether the general reader reads the values of a slot already, or better ones.
-
-    Better are other values that the taxonomy knows as well: what a label says beats what is guessed.
-    """
+    """Return whether the general reader reads the values of a slot already, on nearly all its pages."""
     read = 0
     for number, texts in slot.values.items():
-        for name in learnt.fields:
-            general = [*stated[number].get(name, ())]
-            if general and all(terms.of(value) for value in general):
-                read += 1
-                break
-            if general and {normalise_term(value) for value in general} == set(map(normalise_term, texts)):
-                read += 1
-                break
+        own = _terms([piece for text in texts for piece in pieces_of(text, terms)])
+        read += any(_terms(stated[number].get(name, ())) == own for name in learnt.fields)
     return read >= _READ_ALREADY * len(slot.values)
+
+
+def _terms(values: Sequence[str]) -> set[str]:
+    return set(map(normalise_term, values))
