@@ -15,7 +15,14 @@ from transforms.pages.layouts.learn import SamplePage, learn_layout
 from transforms.pages.layouts.read import read_by_layout
 from transforms.pages.markdown.reader import read_markdown
 from transforms.pages.outline import Outline
-from transforms.pages.record import Record, mapped_record, page_record, set_aside_record, with_valid_text
+from transforms.pages.record import (
+    Record,
+    judge,
+    mapped_record,
+    page_record,
+    set_aside_record,
+    with_valid_text,
+)
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
@@ -102,7 +109,11 @@ def sample_page(payload: bytes, media_type: str | None, rules: Rules) -> SampleP
         _, outline = read_page(payload, media_type, rules)
     except UnreadableError:
         return None
-    return SamplePage.of(outline, chosen_texts(find_claims(outline, rules.vocabulary).claims))
+    evidence = find_claims(outline, rules.vocabulary)
+    stated = chosen_texts(evidence.claims)
+    if judge(outline, evidence).verdict != "exercise":
+        stated = {"name": stated.get("name", [])}  # what it would read otherwise is lost with the page
+    return SamplePage.of(outline, stated)
 
 
 def _dataset_record(digest: str, payload: bytes, rules: Rules) -> Record:

@@ -29,6 +29,7 @@ MAX_MARK = 60
 """Texts longer than this are no labels and no headings of a template."""
 
 _LEAD = re.compile(r"([^:：=]{1,40}?)\s*[:：=]\s*(?=\S)")  # noqa: RUF001 - the full-width colon is meant
+_SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 _SEPARATOR = re.compile(r"\s+[|·•]\s+")
 _AROUND = " :：-–—=|.,"  # noqa: RUF001
 _MAX_ATOMS = 2_000
@@ -80,9 +81,10 @@ def atoms_of(blocks: Sequence[Block]) -> list[Atom]:
             if block.kind in {CARD, ROW}:
                 places = places_of_cells(block)
                 atoms += [
-                    Atom(cell, "", place, group, 0, is_grid=is_grid)
+                    Atom(text, _lead(text, block), place, group, 0, is_grid=is_grid)
                     for cell, place in zip(block.cells, places, strict=True)
-                    if cell
+                    for text in _pieces(" ".join(cell.split()))
+                    if text
                 ]
             elif block.kind not in {RULE, END}:
                 atoms += _of_text(block, group)
@@ -106,46 +108,67 @@ def found_in(atoms: Sequence[Atom], marks: Collection[str], terms: KnownTerms) -
     """Yield the texts of a page that are no marks, each with the marks that it is under and beside.
 
     A mark that is a heading stands until the next heading; any other is the label of what follows it in its
-    box, up to the next mark. In a card of two that starts with the value the label comes second. Numbers,
-    however they are written ("01", "Step one"), are left out.
+    box or at the place of the next text, up to the next mark. In a card of two that starts with the value
+    the label comes second. Numbers, however they are written ("01", "Step one"), are left out: what follows
+    is numbered.
     """
     heading = ""
-    label: Atom | None = None
+    label: _Label | None = None
     in_a_row = 0
-    is_owned = has_title = False
+    is_numbered = is_owned = has_title = False
     second = _labels_below(atoms, marks)
     for order, atom in enumerate(atoms):
         text, mark = atom.text, mark_of(atom.text)
         if len(text) <= MAX_MARK and (not mark or terms.is_number(mark)):
+            is_numbered = bool(mark)
             continue
         if mark in marks:
             in_a_row = 0 if atom.level else in_a_row + 1
-            label = None if atom.level or in_a_row >= _MENU else atom
+            label = None if atom.level or in_a_row >= _MENU else _Label(atom, mark)
             if atom.level:
                 heading, is_owned = mark, False
             continue
         in_a_row = 0
-        if label is not None and not _is_beside(label, atom):
+        if label is not None and not label.is_of(atom):
             label = None
-        beside = second.get(order, mark_of(label.text) if label else "")
+        beside = second.get(order, label.mark if label else "")
         if atom.level:
             label, beside = None, ""
             is_owned, has_title = has_title, True
         elif atom.lead:
             lead = mark_of(atom.lead)
-            if terms.is_number(lead) or lead in marks:
-                beside = beside if terms.is_number(lead) else lead
+            is_number = terms.is_number(lead)
+            if is_number or lead in marks:
+                beside = beside if is_number else lead
+                is_numbered = is_numbered or is_number
                 text = text[len(atom.lead) :].lstrip(_AROUND)
-        yield Found(heading, beside, atom.place, text, atom.is_numbered, is_owned or atom.is_grid, order)
+        yield Found(
+            heading,
+            beside,
+            atom.place,
+            text,
+            atom.is_numbered or is_numbered,
+            is_owned or atom.is_grid,
+            order,
+        )
+        is_numbered = False
 
 
-def _is_beside(label: Atom, atom: Atom) -> bool:
-    """Return whether a text is in the box of a label: in one card, or below the same outer element."""
-    if label.group == atom.group:
-        return True
-    box, _, within = label.place.partition(" > ")
-    outer, _, inner = atom.place.partition(" > ")
-    return box == outer or not (within or inner)
+class _Label:
+    """A mark that is the label of what follows it."""
+
+    def __init__(self, atom: Atom, mark: str) -> None:
+        self.mark = mark
+        self._atom = atom
+        self._place: str | None = None  # of the first text after it
+
+    def is_of(self, atom: Atom) -> bool:
+        """Return whether a text is labelled by it: in its card, in its box, or where the first one was."""
+        if self._place is None:
+            self._place = atom.place
+        if atom.group == self._atom.group or atom.place == self._place:
+            return True
+        return self._atom.place.partition(" > ")[0] == atom.place.partition(" > ")[0]
 
 
 def _labels_below(atoms: Sequence[Atom], marks: Collection[str]) -> dict[int, str]:
@@ -173,10 +196,17 @@ def _of_text(block: Block, group: int) -> Iterator[Atom]:
         return
     is_numbered = block.kind == ITEM and block.number > 0
     for line in block.text.replace(SOFT_LINE, LINE).split(LINE) if _has_leads(block) else (block.text,):
-        for piece in _SEPARATOR.split(line):
+        for piece in _pieces(line):
             text = " ".join(piece.split())
             if text:
                 yield Atom(text, _lead(text, block), place, group, level, is_numbered)
+
+
+def _pieces(line: str) -> list[str]:
+    """Split a line at drawn separators, and at the ends of sentences where each starts with a lead."""
+    pieces = _SEPARATOR.split(line)
+    sentences = _SENTENCE_END.split(line) if line.count(":") > 1 else []
+    return sentences if len(sentences) > 1 and all(map(_LEAD.match, sentences)) else pieces
 
 
 def _has_leads(block: Block) -> bool:

@@ -55,7 +55,7 @@ def content_slots(
                 if not _field_of(each, vocabulary, terms) and each.count >= _SEVERAL * len(each.values)
             ]
             numbered = [each for each in silent if 2 * each.numbered > each.count]
-            told = (numbered or silent)[:1]
+            told = numbered or silent
         best = max(told, key=lambda each: (len(each.values), each.count, -each.order), default=None)
         if best is not None and not _is_read(best, name, stated):
             slots.append(_slot(best, name))

@@ -68,8 +68,7 @@ def _place_of_names(found: Sequence[Sequence[Found]], titles: Sequence[str]) -> 
 def _first_of_each(page: Sequence[Found]) -> dict[tuple[str, str], Found]:
     first: dict[tuple[str, str], Found] = {}
     for each in page:
-        if not each.label:
-            first.setdefault((each.heading, each.place), each)
+        first.setdefault((each.heading, each.place), each)
     return first
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from transforms.pages.entries import read_entries
 from transforms.pages.layouts.atoms import atoms_of, found_in, marks_on
 from transforms.pages.layouts.layout import Layout, Slot
-from transforms.pages.outline import ITEM, Block
+from transforms.pages.outline import ITEM, PARAGRAPH, Block
 from transforms.pages.values import list_values, text_value, unique
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS
@@ -47,7 +47,8 @@ def values_in(text: str, slot: Slot, terms: KnownTerms) -> list[tuple[str, str]]
     if slot.fields[0] in CONTENT_SECTIONS:
         return [(slot.fields[0], text)]
     if slot.fields == ("name",):
-        return [("name", without_ends(text, slot.without))]
+        name = without_ends(text, slot.without)
+        return [("name", name)] if name else []
     found: list[tuple[str, str]] = []
     for field in slot.fields:
         if field in LIST_FIELDS:
@@ -97,5 +98,6 @@ def _whole(stated: Stated) -> Stated:
     """Return what is stated as entries, or without repetitions where the field is no content."""
     if stated.field not in CONTENT_SECTIONS:
         return stated._replace(values=unique(stated.values))
-    blocks = [Block(ITEM, 1, text) for text in stated.values]
+    kind = ITEM if len(stated.values) > 1 else PARAGRAPH  # one text may hold several: "1. Stand. 2. Lift."
+    blocks = [Block(kind, 1, text) for text in stated.values]
     return stated._replace(values=read_entries(blocks, are_steps=stated.field == "steps"))

@@ -13,6 +13,7 @@ from transforms.taxonomy.vocabulary import ATTRIBUTES, MUSCLE_FIELDS, Vocabulary
 
 Key = tuple[str, str, str]  # heading, label, place
 Stated = Mapping[str, Sequence[str]]
+Texts = list[tuple[int, set[str], Key]]
 
 _ORDER = ("target_muscles", *(name for name in ATTRIBUTES if name not in MUSCLE_FIELDS))
 """Which field wins where values are known as those of two: most body parts are muscles, too."""
@@ -57,6 +58,7 @@ def value_slots(
     found: Sequence[Sequence[Found]], stated: Sequence[Stated], vocabulary: Vocabulary, terms: KnownTerms
 ) -> list[Slot]:
     """Return the slots of a template that state attributes which the general reader does not read there."""
+    texts = [_texts_of(page, terms) for page in found]
     evidence = [each for each in _gathered(found, terms) if _is_of_the_page(each, vocabulary)]
     enough = max(_MIN_PAGES, _MIN_SHARE * len(found))
     likely = [each for each in evidence if len(each.values) >= enough and _fields_of(each)]
@@ -65,7 +67,7 @@ def value_slots(
     return [
         slot
         for each, slot in _chosen(_without_repeated(kept), stated, vocabulary, terms)
-        if not _is_read(each, slot, stated, terms)
+        if not _is_read(each, slot, stated, texts)
     ]
 
 
@@ -219,13 +221,31 @@ def _slot(slot: Evidence, fields: tuple[str, ...], why: str) -> Slot:
     return Slot(fields, heading, label, place, (), len(slot.values), evidence, examples)
 
 
-def _is_read(slot: Evidence, learnt: Slot, stated: Sequence[Stated], terms: KnownTerms) -> bool:
-    """Return whether the general reader reads the values of a slot already, on nearly all its pages."""
+def _is_read(slot: Evidence, learnt: Slot, stated: Sequence[Stated], texts: Sequence[Texts]) -> bool:
+    """Return whether the general reader reads a field already, on nearly all pages of a slot.
+
+    It does where it reads the values of the slot, and where it reads others that stand above them.
+    """
     read = 0
-    for number, texts in slot.values.items():
-        own = _terms([piece for text in texts for piece in pieces_of(text, terms)])
-        read += any(_terms(stated[number].get(name, ())) == own for name in learnt.fields)
+    for number in slot.values:
+        own_order, own = next(each for each in texts[number] if each[2] == slot.key)[0], set()
+        for _, terms, key in texts[number]:
+            own |= terms if key == slot.key else set()
+        read += any(
+            general == own or any(order < own_order and general <= terms for order, terms, _ in texts[number])
+            for name in learnt.fields
+            if (general := _terms(stated[number].get(name, ())))
+        )
     return read >= _READ_ALREADY * len(slot.values)
+
+
+def _texts_of(page: Sequence[Found], terms: KnownTerms) -> Texts:
+    """Return the texts that are of a page: their places on it, their values, and their slots."""
+    return [
+        (each.order, _terms(pieces_of(each.text, terms)), (each.heading, each.label, each.place))
+        for each in page
+        if not each.is_apart
+    ]
 
 
 def _terms(values: Sequence[str]) -> set[str]:
