@@ -73,7 +73,7 @@ def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Ru
 def _evidence(outline: Outline, rules: Rules) -> Evidence:
     if not rules.layout.templates:
         return find_claims(outline, rules.vocabulary)
-    learnt = read_by_layout(outline.blocks, rules.layout, rules.terms)
+    learnt = read_by_layout(outline, rules.layout, rules.terms)
     return find_claims(outline, rules.vocabulary, learnt)
 
 

@@ -1,7 +1,7 @@
 """Which field a word is a value of, whatever stands beside it: by the aliases of the taxonomy."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS
@@ -76,13 +76,10 @@ class KnownTerms:
     def _says(self, word: str, key: str) -> bool:
         return self.role_words.get(word.casefold()) == key
 
-    def said_by(self, text: str, keys: Collection[str]) -> str:
+    def said_by(self, text: str, keys: Sequence[str]) -> str:
         """Return the first of some keys that a word of a label or class speaks for, "" for none."""
-        for word in _WORDS.findall(_CAMEL.sub(" ", text)):
-            key = self.role_words.get(word.casefold())
-            if key in keys:
-                return str(key)
-        return ""
+        said = {self.role_words.get(word.casefold()) for word in _WORDS.findall(_CAMEL.sub(" ", text))}
+        return next((key for key in keys if key in said), "")
 
     def as_dict(self) -> dict[str, object]:
         """Return it as plain data, for digests and for workers."""

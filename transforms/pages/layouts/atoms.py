@@ -5,10 +5,11 @@ each other text which of them it stands under and beside.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from transforms.pages.layouts.pieces import are_known
 from transforms.pages.layouts.places import place_of, places_of_cells
 from transforms.pages.outline import (
     CARD,
@@ -30,9 +31,13 @@ MAX_MARK = 60
 
 _LEAD = re.compile(r"([^:：=]{1,40}?)\s*[:：=]\s*(?=\S)")  # noqa: RUF001 - the full-width colon is meant
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+")
-_SEPARATOR = re.compile(r"\s+[|·•]\s+")
+_SEPARATOR = re.compile(r"\s+[|·•/]\s+")
 _AROUND = " :：-–—=|.,"  # noqa: RUF001
 _MAX_ATOMS = 2_000
+_MAX_DATA = 200
+_MAX_DEPTH = 4
+_MAX_PREFIX_WORDS = 3
+_MAX_PREFIXED = 80  # a text that a prefix starts is no longer
 _MAX_COLUMNS = _MAX_ROWS = 2  # a table of more columns and rows is about several things
 _MENU = 3  # so many marks in a row label nothing: they are a menu
 
@@ -93,6 +98,29 @@ def atoms_of(blocks: Sequence[Block]) -> list[Atom]:
     return atoms[:_MAX_ATOMS]
 
 
+def stated_by_data(data: Mapping[str, Mapping[str, Any]]) -> list[Found]:
+    """Return what front matter and the title of a page state: each key is a place."""
+    title = data.get("meta", {}).get("title")
+    found = [("title", "title", title)] if isinstance(title, str) else []
+    found += [("front matter", key, text) for key, text in _texts_in(data.get("front_matter", {}), "", 0)]
+    return [
+        Found("", mark_of(key), place, text, is_numbered=False, is_apart=False, order=number - len(found))
+        for number, (place, key, text) in enumerate(found[:_MAX_DATA])
+    ]
+
+
+def _texts_in(value: Any, key: str, depth: int) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - what a file holds
+    """Yield the texts of nested data with the keys that lead to them."""
+    if isinstance(value, Mapping) and depth < _MAX_DEPTH:
+        for inner, each in value.items():
+            yield from _texts_in(each, f"{key} {inner}".strip(), depth + 1)
+    elif isinstance(value, list) and depth < _MAX_DEPTH:
+        for each in value:
+            yield from _texts_in(each, key, depth + 1)
+    elif isinstance(value, str) and value.strip():
+        yield key, " ".join(value.split())
+
+
 def mark_of(text: str) -> str:
     """Return the form in which two marks are compared, "" for what is too long or no word."""
     return normalise_term(text.strip(_AROUND)) if len(text) <= MAX_MARK else ""
@@ -102,6 +130,13 @@ def marks_on(atoms: Sequence[Atom]) -> set[str]:
     """Return what may be marks on a page: its short texts, and what is before a colon."""
     found = {mark_of(atom.text) for atom in atoms} | {mark_of(atom.lead) for atom in atoms if atom.lead}
     return found - {""}
+
+
+def prefixes_of(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the first words of a short text with what follows them, the most words first."""
+    words = text.split() if len(text) <= _MAX_PREFIXED else []
+    for length in range(min(_MAX_PREFIX_WORDS, len(words) - 1), 0, -1):
+        yield mark_of(" ".join(words[:length])), " ".join(words[length:])
 
 
 def found_in(atoms: Sequence[Atom], marks: Collection[str], terms: KnownTerms) -> Iterator[Found]:
@@ -142,6 +177,15 @@ def found_in(atoms: Sequence[Atom], marks: Collection[str], terms: KnownTerms) -
                 beside = beside if is_number else lead
                 is_numbered = is_numbered or is_number
                 text = text[len(atom.lead) :].lstrip(_AROUND)
+        elif not beside:
+            beside, text = next(
+                (
+                    (prefix, rest)
+                    for prefix, rest in prefixes_of(text)
+                    if prefix in marks and are_known(rest, terms)
+                ),
+                ("", text),
+            )
         yield Found(
             heading,
             beside,

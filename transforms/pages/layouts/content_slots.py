@@ -14,6 +14,9 @@ Key = tuple[str, str, str]
 Stated = Mapping[str, Sequence[str]]
 
 _FIELDS = ("steps", "tips", "mistakes")
+_SAID = ("mistakes", "tips", "other", "steps")
+"""Which wins where words speak for several: "How it goes wrong" is about mistakes."""
+
 _MIN_WORDS = 3.5
 _MIN_LETTERS_WITHOUT_SPACES = 8
 _MIN_PAGES = 3
@@ -99,7 +102,7 @@ def _field_of(slot: Evidence, vocabulary: Vocabulary, terms: KnownTerms) -> str:
         if role is not None and role.key:
             return role.key
     for text in (place, label, heading):
-        if said := terms.said_by(text, (*_FIELDS, "other")):
+        if said := terms.said_by(text, _SAID):
             return said
     return ""
 

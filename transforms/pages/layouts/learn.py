@@ -9,7 +9,7 @@ it reads, it reads from the same places.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from transforms.pages.layouts.atoms import Atom, Found, atoms_of, found_in
+from transforms.pages.layouts.atoms import Atom, Found, atoms_of, found_in, stated_by_data
 from transforms.pages.layouts.content_slots import content_slots
 from transforms.pages.layouts.layout import Layout, Slot, Template
 from transforms.pages.layouts.name_slots import name_slots
@@ -26,13 +26,15 @@ class SamplePage(NamedTuple):
     """A page to learn from: its texts, its title, and what the general reader reads of it, by field."""
 
     atoms: Sequence[Atom]
+    data: Sequence[Found]
     title: str
     stated: Mapping[str, Values]
 
     @classmethod
     def of(cls, outline: Outline, stated: Mapping[str, Values]) -> "SamplePage":
         """Make it from an outline, whose tree is let go."""
-        return cls(atoms_of(outline.blocks), str(outline.data.get("meta", {}).get("title", "")), stated)
+        title = str(outline.data.get("meta", {}).get("title", ""))
+        return cls(atoms_of(outline.blocks), stated_by_data(outline.data), title, stated)
 
 
 def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary, terms: KnownTerms) -> Layout:
@@ -48,7 +50,7 @@ def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary, terms: Kno
         sample = [pages[number] for number in group]
         marks = marks_of([page.atoms for page in sample], terms, vocabulary)
         known = frozenset(marks)
-        found = [list(found_in(page.atoms, known, terms)) for page in sample]
+        found = [[*page.data, *found_in(page.atoms, known, terms)] for page in sample]
         templates.append(Template(marks, _slots(found, sample, vocabulary, terms), len(group)))
     return Layout(tuple(templates))
 
@@ -62,7 +64,7 @@ def _slots(
     """Return the slots of one template that the general reader does not read."""
     stated = [page.stated for page in pages]
     return (
-        *name_slots(found, stated, [page.title for page in pages]),
+        *name_slots(found, stated, [page.title for page in pages], terms),
         *value_slots(found, stated, vocabulary, terms),
         *content_slots(found, stated, vocabulary, terms),
     )

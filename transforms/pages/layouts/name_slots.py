@@ -6,16 +6,24 @@ from collections.abc import Mapping, Sequence
 
 from transforms.pages.layouts.atoms import Found
 from transforms.pages.layouts.layout import Slot
+from transforms.taxonomy.known_terms import KnownTerms
 
 _END = re.compile(r"\s+[|–—·»•:-]\s+\S.*$|\s*[|»:]\s.*$")  # noqa: RUF001 - dashes are meant
 _START = re.compile(r"^.*?\S(?:\s+[|–—·»•-]\s+|\s*[|»:]\s+)")  # noqa: RUF001
 _SAME = 0.8
 _DIFFERENT = 0.8
 _MAX_NAME = 120
+TITLE = "title"
+"""The key of front matter, and the element of the head, that name a page."""
+
+Key = tuple[str, str, str]
 
 
 def name_slots(
-    found: Sequence[Sequence[Found]], stated: Sequence[Mapping[str, Sequence[str]]], titles: Sequence[str]
+    found: Sequence[Sequence[Found]],
+    stated: Sequence[Mapping[str, Sequence[str]]],
+    titles: Sequence[str],
+    terms: KnownTerms,
 ) -> list[Slot]:
     """Return the slot of the name, where the names that the general reader takes are not the page's own.
 
@@ -26,14 +34,15 @@ def name_slots(
     ends = common_ends(known)
     if known and len(set(known)) >= _DIFFERENT * len(names) and not ends:
         return []
-    best = _place_of_names(found, titles)
+    best = _place_of_names(found, titles, terms, labelled=False) or _place_of_names(
+        found, titles, terms, labelled=True
+    )
     if best is None:
         return []
-    heading, place = best
-    values = [next((each.text for each in page if (each.heading, each.place) == best), "") for page in found]
+    values = [next((each.text for each in page if _key(each) == best), "") for page in found]
     told = [value for value in values if value]
     ends = common_ends(told)
-    return [Slot(("name",), heading, None, place, ends, len(told), "differs from page to page", _three(told))]
+    return [Slot(("name",), *best, ends, len(told), "differs from page to page", _three(told))]
 
 
 def common_ends(names: Sequence[str]) -> tuple[str, ...]:
@@ -46,14 +55,20 @@ def common_ends(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(most) if len(names) > 1 else ()
 
 
-def _place_of_names(found: Sequence[Sequence[Found]], titles: Sequence[str]) -> tuple[str, str] | None:
-    """Return heading and place of the first texts of the pages that differ and stand in their titles."""
-    scores: Counter[tuple[str, str]] = Counter()
-    texts: dict[tuple[str, str], set[str]] = {}
-    orders: Counter[tuple[str, str]] = Counter()
+def _place_of_names(
+    found: Sequence[Sequence[Found]], titles: Sequence[str], terms: KnownTerms, *, labelled: bool
+) -> Key | None:
+    """Return the slot of the first texts that differ, at best those that stand in the titles of pages."""
+    scores: Counter[Key] = Counter()
+    texts: dict[Key, set[str]] = {}
+    orders: Counter[Key] = Counter()
     for page, title in zip(found, titles, strict=True):
-        for key, each in _first_of_each(page).items():
-            if len(each.text) <= _MAX_NAME:
+        first: dict[Key, Found] = {}
+        for each in page:
+            if labelled or not each.label or each.label == TITLE:
+                first.setdefault(_key(each), each)
+        for key, each in first.items():
+            if len(each.text) <= _MAX_NAME and not terms.of(each.text):
                 scores[key] += 2 if title and title.casefold() in each.text.casefold() else 1
                 texts.setdefault(key, set()).add(each.text)
                 orders[key] += each.order
@@ -65,11 +80,8 @@ def _place_of_names(found: Sequence[Sequence[Found]], titles: Sequence[str]) -> 
     return min(enough, key=lambda key: (-scores[key], orders[key], key), default=None)
 
 
-def _first_of_each(page: Sequence[Found]) -> dict[tuple[str, str], Found]:
-    first: dict[tuple[str, str], Found] = {}
-    for each in page:
-        first.setdefault((each.heading, each.place), each)
-    return first
+def _key(found: Found) -> Key:
+    return found.heading, found.label, found.place
 
 
 def _three(values: Sequence[str]) -> tuple[str, ...]:

@@ -1,18 +1,16 @@
 """What a page states by the layout of its source: the values of each slot of its template, as claims."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.pages.entries import read_entries
-from transforms.pages.layouts.atoms import atoms_of, found_in, marks_on
+from transforms.pages.layouts.atoms import atoms_of, found_in, marks_on, stated_by_data
 from transforms.pages.layouts.layout import Layout, Slot
-from transforms.pages.outline import ITEM, PARAGRAPH, Block
-from transforms.pages.values import list_values, text_value, unique
+from transforms.pages.layouts.pieces import pieces_of
+from transforms.pages.outline import ITEM, PARAGRAPH, Block, Outline
+from transforms.pages.values import text_value, unique
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS
-
-_OR = re.compile(r"\s*[/+&]\s*|\s+(?:and|or|und|oder|y|o|e|et|ou|en|of|och|ja|và)\s+", re.IGNORECASE)
 
 
 class Stated(NamedTuple):
@@ -23,14 +21,14 @@ class Stated(NamedTuple):
     slot: Slot
 
 
-def read_by_layout(blocks: Sequence[Block], layout: Layout, terms: KnownTerms) -> list[Stated]:
+def read_by_layout(outline: Outline, layout: Layout, terms: KnownTerms) -> list[Stated]:
     """Return what a page states by the template that it is of, nothing where it is of none."""
-    atoms = atoms_of(blocks)
-    template = layout.template_of(marks_on(atoms).union(atom.place for atom in atoms))
+    atoms, data = atoms_of(outline.blocks), stated_by_data(outline.data)
+    template = layout.template_of(marks_on(atoms).union(each.place for each in (*atoms, *data)))
     if template is None or not template.slots:
         return []
     stated: dict[tuple[str, int], Stated] = {}
-    for found in found_in(atoms, frozenset(template.marks), terms):
+    for found in (*data, *found_in(atoms, frozenset(template.marks), terms)):
         index = next((index for index, slot in enumerate(template.slots) if slot.is_at(found)), None)
         if index is None:
             continue
@@ -60,17 +58,6 @@ def values_in(text: str, slot: Slot, terms: KnownTerms) -> list[tuple[str, str]]
             return [(field, value) for value in values]
         found += [(field, value) for value in values if _is_value(value, field, terms)]
     return found
-
-
-def pieces_of(text: str, terms: KnownTerms) -> list[str]:
-    """Return the items of a list in one text; what the taxonomy knows as one is one."""
-    if terms.of(text):
-        return [text]
-    pieces: list[str] = []
-    for piece in list_values(text, "target_muscles"):
-        parts = [part for part in _OR.split(piece) if part] if not terms.of(piece) else []
-        pieces += parts if len(parts) > 1 and all(map(terms.of, parts)) else [piece]
-    return pieces
 
 
 def without_ends(text: str, ends: Sequence[str]) -> str:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from transforms.pages.layouts.atoms import Atom, mark_of, marks_on
+from transforms.pages.layouts.atoms import Atom, mark_of, marks_on, prefixes_of
+from transforms.pages.layouts.read import pieces_of
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
@@ -14,6 +15,7 @@ MIN_PAGES = 5
 _ALIKE = 0.45
 _MIN_SHARE = 0.6
 _MIN_OPTIONAL = 2
+_MIN_PREFIXED, _MIN_SHARE_PREFIXED = 3, 0.3
 _MAX_MARKS = 120
 _MAX_WORDS = 6
 
@@ -73,8 +75,29 @@ def marks_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Voc
         if headings[mark] >= _MIN_SHARE * number or _may_be_label(texts[mark], terms, vocabulary)
     }
     found = {mark for mark in possible if counts[mark] >= max(MIN_PAGES - 1, _MIN_SHARE * len(pages))}
+    found |= _prefixes(pages, terms)
     found |= {mark for mark in _at_places_of(found, pages) & possible if counts[mark] >= _MIN_OPTIONAL}
     return tuple(sorted(found, key=lambda mark: (-counts[mark], mark))[:_MAX_MARKS])
+
+
+def _prefixes(pages: Sequence[Sequence[Atom]], terms: KnownTerms) -> set[str]:
+    """Return the first words of texts on most pages that known values follow: "with some Hip flexors"."""
+    counts: Counter[str] = Counter()
+    for atoms in pages:
+        counts.update(
+            {
+                prefix
+                for atom in atoms
+                if not atom.level and not terms.of(atom.text)
+                for prefix, rest in prefixes_of(atom.text)
+                if prefix and not terms.of(prefix) and all(map(terms.of, pieces_of(rest, terms)))
+            }
+        )
+    return {
+        prefix
+        for prefix, number in counts.items()
+        if number >= max(_MIN_PREFIXED, _MIN_SHARE * len(pages) / 2)
+    }
 
 
 def _at_places_of(marks: Collection[str], pages: Sequence[Sequence[Atom]]) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from transforms.pages.layouts.atoms import Found
 from transforms.pages.layouts.layout import Slot
-from transforms.pages.layouts.read import pieces_of
+from transforms.pages.layouts.pieces import pieces_of
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import ATTRIBUTES, MUSCLE_FIELDS, Vocabulary
@@ -203,7 +203,7 @@ def _role_of(slot: Evidence, vocabulary: Vocabulary, terms: KnownTerms) -> str:
         if role is not None:
             return role.key
     for text in (label, place.rpartition(" > ")[2], heading, place):
-        if role_key := terms.said_by(text, MUSCLE_FIELDS):
+        if role_key := terms.said_by(text, MUSCLE_FIELDS[::-1]):  # "also main" is secondary
             return role_key
     return ""
 

@@ -1,0 +1,25 @@
+"""The items of a list of terms in one text, with the help of what the taxonomy knows."""
+
+import re
+
+from transforms.pages.values import list_values
+from transforms.taxonomy.known_terms import KnownTerms
+
+_OR = re.compile(r"\s*[/+&]\s*|\s+(?:and|or|und|oder|y|o|e|et|ou|en|of|och|ja|và)\s+", re.IGNORECASE)
+
+
+def pieces_of(text: str, terms: KnownTerms) -> list[str]:
+    """Return the items of a list in one text; what the taxonomy knows as one is one."""
+    if terms.of(text):
+        return [text]
+    pieces: list[str] = []
+    for piece in list_values(text, "target_muscles"):
+        parts = [part for part in _OR.split(piece) if part] if not terms.of(piece) else []
+        pieces += parts if len(parts) > 1 and all(map(terms.of, parts)) else [piece]
+    return pieces
+
+
+def are_known(text: str, terms: KnownTerms) -> bool:
+    """Return whether a text is nothing but terms that the taxonomy knows."""
+    pieces = pieces_of(text, terms)
+    return bool(pieces) and all(map(terms.of, pieces))
