@@ -35,15 +35,12 @@ def skeleton_of(atoms: Sequence[Atom]) -> Skeleton:
 def grouped(skeletons: Sequence[Skeleton]) -> list[list[int]]:
     """Return which pages are of one template, by their numbers, the largest group first.
 
-    Places and short texts that several pages share are compared; each page joins the first group whose
-    first page it is like.
+    Places and short texts that five pages share are compared; each page joins the first group whose first
+    page it is like.
     """
-    shared = {
-        mark
-        for mark, pages in Counter(mark for each in skeletons for mark in each.marks).items()
-        if pages >= MIN_PAGES
-    }
-    features = [each.places | (each.marks & shared) for each in skeletons]
+    signs = [each.places | each.marks for each in skeletons]
+    counts = Counter(sign for own in signs for sign in own)
+    features = [frozenset(sign for sign in own if counts[sign] >= MIN_PAGES) for own in signs]
     groups: list[list[int]] = []
     for number, own in enumerate(features):
         group = next((group for group in groups if _alike(own, features[group[0]])), None)
