@@ -11,11 +11,13 @@ from transforms.taxonomy.vocabulary import LIST_FIELDS, TEXT_FIELDS
 ENDING = ".layout.toml"
 LEARNABLE = tuple(dict.fromkeys((*TEXT_FIELDS, *LIST_FIELDS, "steps", "tips", "mistakes")))
 _SLOT_KEYS = ("fields", "heading", "label", "place", "without", "pages", "evidence", "examples")
+_WORDS = ("marks", "labels", "leads")
 _HEAD = """\
 # What was learnt of the pages of {name}: its templates, and which place of each states which field.
 # Correct it by hand where it is wrong; learn again with: repertoire learn {name}
 #
 # marks: texts that are the same on the pages of a template, by which they are known.
+# labels: others that stand beside values; leads: first words before values ("with some Hip flexors").
 # slot: a place in it. fields: what it states; of several, each value goes to the one that it is known as.
 #   heading, label: the marks above and beside it; place: tags and class words. One that is left out is any.
 #   pages, evidence, examples: why; they change nothing.
@@ -43,7 +45,9 @@ def layout_text(source_name: str, layout: Layout) -> str:
     """Return the content of the file of a layout."""
     lines = [_HEAD.format(name=source_name)]
     for template in layout.templates:
-        lines += ["[[template]]", f"pages = {template.pages}", _texts("marks", template.marks), ""]
+        lines += ["[[template]]", f"pages = {template.pages}"]
+        lines += [_texts(name, getattr(template, name)) for name in _WORDS if getattr(template, name)]
+        lines.append("")
         for slot in template.slots:
             lines += ["[[template.slot]]", *_slot_lines(slot), ""]
     return "\n".join(lines)
@@ -72,8 +76,14 @@ def _text(value: str) -> str:
 
 
 def _template(table: TomlTable) -> Template:
-    table.allow(("pages", "marks", "slot"))
-    return Template(table.texts("marks"), tuple(map(_slot, table.tables("slot"))), table.whole("pages", 0))
+    table.allow(("pages", *_WORDS, "slot"))
+    return Template(
+        marks=table.texts("marks"),
+        slots=tuple(map(_slot, table.tables("slot"))),
+        pages=table.whole("pages", 0),
+        labels=table.texts("labels"),
+        leads=table.texts("leads"),
+    )
 
 
 def _slot(table: TomlTable) -> Slot:

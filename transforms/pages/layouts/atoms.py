@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from transforms.pages.layouts.layout import Template
 from transforms.pages.layouts.pieces import are_known
 from transforms.pages.layouts.places import place_of, places_of_cells
 from transforms.pages.outline import (
@@ -30,6 +31,9 @@ MAX_MARK = 60
 """Texts longer than this are no labels and no headings of a template."""
 
 _LEAD = re.compile(r"([^:：=]{1,40}?)\s*[:：=]\s*(?=\S)")  # noqa: RUF001 - the full-width colon is meant
+_NUMBERING = re.compile(
+    r"(\w{1,12}(?: \w{1,12})?)[.)]\s+(?=\S)"
+)  # "Step one. Stand": a lead if it is a number
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 _SEPARATOR = re.compile(r"\s+[|·•/]\s+")
 _AROUND = " :：-–—=|.,"  # noqa: RUF001
@@ -127,9 +131,8 @@ def mark_of(text: str) -> str:
 
 
 def marks_on(atoms: Sequence[Atom]) -> set[str]:
-    """Return what may be marks on a page: its short texts, and what is before a colon."""
-    found = {mark_of(atom.text) for atom in atoms} | {mark_of(atom.lead) for atom in atoms if atom.lead}
-    return found - {""}
+    """Return what may be marks on a page: its short texts, and of those with a lead the lead."""
+    return {mark_of(atom.lead or atom.text) for atom in atoms} - {""}
 
 
 def prefixes_of(text: str) -> Iterator[tuple[str, str]]:
@@ -139,14 +142,15 @@ def prefixes_of(text: str) -> Iterator[tuple[str, str]]:
         yield mark_of(" ".join(words[:length])), " ".join(words[length:])
 
 
-def found_in(atoms: Sequence[Atom], marks: Collection[str], terms: KnownTerms) -> Iterator[Found]:
-    """Yield the texts of a page that are no marks, each with the marks that it is under and beside.
+def found_in(atoms: Sequence[Atom], template: Template, terms: KnownTerms) -> Iterator[Found]:
+    """Yield the texts of a page that are no marks of its template, with the marks above and beside each.
 
     A mark that is a heading stands until the next heading; any other is the label of what follows it in its
     box or at the place of the next text, up to the next mark. In a card of two that starts with the value
     the label comes second. Numbers, however they are written ("01", "Step one"), are left out: what follows
     is numbered.
     """
+    marks, leads = template.known, frozenset(template.leads)
     heading = ""
     label: _Label | None = None
     in_a_row = 0
@@ -177,12 +181,12 @@ def found_in(atoms: Sequence[Atom], marks: Collection[str], terms: KnownTerms) -
                 beside = beside if is_number else lead
                 is_numbered = is_numbered or is_number
                 text = text[len(atom.lead) :].lstrip(_AROUND)
-        elif not beside:
+        elif leads and not beside:
             beside, text = next(
                 (
                     (prefix, rest)
                     for prefix, rest in prefixes_of(text)
-                    if prefix in marks and are_known(rest, terms)
+                    if prefix in leads and are_known(rest, terms)
                 ),
                 ("", text),
             )
@@ -266,5 +270,5 @@ def _lead(text: str, block: Block) -> str:
     bold = next((bold for bold in block.bold if text.startswith(bold) and len(bold) < len(text)), "")
     if bold and len(bold) <= MAX_MARK:
         return bold
-    lead = _LEAD.match(text)
+    lead = _LEAD.match(text) or _NUMBERING.match(text)
     return lead[1] if lead else ""

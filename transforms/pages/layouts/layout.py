@@ -45,11 +45,22 @@ class Slot(NamedTuple):
 
 
 class Template(NamedTuple):
-    """What pages of one make have in common. pages: how many it was learnt from."""
+    """What pages of one make have in common.
+
+    marks: texts that most of its pages have, by which they are known. labels: others that stand beside
+    values. leads: first words before values. pages: how many it was learnt from.
+    """
 
     marks: tuple[str, ...]
     slots: tuple[Slot, ...]
     pages: int = 0
+    labels: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> frozenset[str]:
+        """All texts that label or head others."""
+        return frozenset((*self.marks, *self.labels))
 
     def share_of(self, signs: Collection[str]) -> float:
         """Return the share of the signs of this template that a page has, by its marks and places."""
@@ -97,6 +108,8 @@ class Layout(NamedTuple):
                     tuple(template.get("marks", ())),
                     tuple(_slot_of(slot) for slot in template.get("slot", ())),
                     template.get("pages", 0),
+                    tuple(template.get("labels", ())),
+                    tuple(template.get("leads", ())),
                 )
                 for template in data.get("template", ())
             )
@@ -107,6 +120,8 @@ def _template_as_dict(template: Template) -> dict[str, Any]:
     return {
         "pages": template.pages,
         "marks": list(template.marks),
+        "labels": list(template.labels),
+        "leads": list(template.leads),
         "slot": [_slot_as_dict(slot) for slot in template.slots],
     }
 

@@ -13,7 +13,7 @@ from transforms.pages.layouts.atoms import Atom, Found, atoms_of, found_in, stat
 from transforms.pages.layouts.content_slots import content_slots
 from transforms.pages.layouts.layout import Layout, Slot, Template
 from transforms.pages.layouts.name_slots import name_slots
-from transforms.pages.layouts.templates import MIN_PAGES, grouped, marks_of, skeleton_of
+from transforms.pages.layouts.templates import MIN_PAGES, grouped, skeleton_of, words_of
 from transforms.pages.layouts.value_slots import value_slots
 from transforms.pages.outline import Outline
 from transforms.taxonomy.known_terms import KnownTerms
@@ -48,10 +48,10 @@ def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary, terms: Kno
         if len(group) < MIN_PAGES:
             continue
         sample = [pages[number] for number in group]
-        marks = marks_of([page.atoms for page in sample], terms, vocabulary)
-        known = frozenset(marks)
-        found = [[*page.data, *found_in(page.atoms, known, terms)] for page in sample]
-        templates.append(Template(marks, _slots(found, sample, vocabulary, terms), len(group)))
+        words = words_of([page.atoms for page in sample], terms, vocabulary)
+        template = Template(words.marks, (), len(group), words.labels, words.leads)
+        found = [[*page.data, *found_in(page.atoms, template, terms)] for page in sample]
+        templates.append(template._replace(slots=_slots(found, sample, vocabulary, terms)))
     return Layout(tuple(templates))
 
 

@@ -28,7 +28,7 @@ def read_by_layout(outline: Outline, layout: Layout, terms: KnownTerms) -> list[
     if template is None or not template.slots:
         return []
     stated: dict[tuple[str, int], Stated] = {}
-    for found in (*data, *found_in(atoms, frozenset(template.marks), terms)):
+    for found in (*data, *found_in(atoms, template, terms)):
         index = next((index for index, slot in enumerate(template.slots) if slot.is_at(found)), None)
         if index is None:
             continue

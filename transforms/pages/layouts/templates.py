@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from transforms.pages.layouts.atoms import Atom, mark_of, marks_on, prefixes_of
-from transforms.pages.layouts.read import pieces_of
+from transforms.pages.layouts.pieces import are_known
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
@@ -15,7 +15,8 @@ MIN_PAGES = 5
 _ALIKE = 0.45
 _MIN_SHARE = 0.6
 _MIN_OPTIONAL = 2
-_MIN_PREFIXED, _MIN_SHARE_PREFIXED = 3, 0.3
+_MIN_LED, _MIN_SHARE_LED = 3, 0.3
+_DIFFERENT = 0.8
 _MAX_MARKS = 120
 _MAX_WORDS = 6
 
@@ -51,18 +52,32 @@ def grouped(skeletons: Sequence[Skeleton]) -> list[list[int]]:
     return sorted(groups, key=len, reverse=True)
 
 
-def marks_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the texts that are the same on most pages of a template, those on the most pages first.
+class Words(NamedTuple):
+    """The words of a template: texts that are the same on its pages.
 
-    A value that the taxonomy knows is none, unless it is a heading or a known label, and no sentence is.
+    marks: on most pages. labels: not on every page, at places of others. leads: the first words of texts
+    whose rest are known values, as in "with some Hip flexors".
+    """
+
+    marks: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+
+
+def words_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Vocabulary) -> Words:
+    """Return the words of a template, each group with those on the most pages first.
+
+    A value that the taxonomy knows is none, unless it is a heading or a known label; no sentence is, nor what
+    stands in a table of several things, nor the name of a page that others mention.
     """
     counts: Counter[str] = Counter()
     texts: dict[str, str] = {}
     headings: Counter[str] = Counter()
     for atoms in pages:
-        counts.update(marks_on(atoms))
-        headings.update({mark_of(atom.text) for atom in atoms if atom.level})
-        for atom in atoms:
+        own = [atom for atom in atoms if not atom.is_grid]
+        counts.update(marks_on(own))
+        headings.update({mark_of(atom.text) for atom in own if atom.level})
+        for atom in own:
             for text in (atom.text, atom.lead):
                 if mark := mark_of(text):
                     texts.setdefault(mark, text)
@@ -70,31 +85,38 @@ def marks_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Voc
         mark
         for mark, number in counts.items()
         if headings[mark] >= _MIN_SHARE * number or _may_be_label(texts[mark], terms, vocabulary)
+    } - _names(pages)
+    marks = {mark for mark in possible if counts[mark] >= max(MIN_PAGES - 1, _MIN_SHARE * len(pages))}
+    labels = {
+        mark for mark in (_at_places_of(marks, pages) & possible) - marks if counts[mark] >= _MIN_OPTIONAL
     }
-    found = {mark for mark in possible if counts[mark] >= max(MIN_PAGES - 1, _MIN_SHARE * len(pages))}
-    found |= _prefixes(pages, terms)
-    found |= {mark for mark in _at_places_of(found, pages) & possible if counts[mark] >= _MIN_OPTIONAL}
-    return tuple(sorted(found, key=lambda mark: (-counts[mark], mark))[:_MAX_MARKS])
+    leads = _leads(pages, terms)
+    ordered = (sorted(group, key=lambda mark: (-counts[mark], mark)) for group in (marks, labels, leads))
+    return Words(*(tuple(group[:_MAX_MARKS]) for group in ordered))
 
 
-def _prefixes(pages: Sequence[Sequence[Atom]], terms: KnownTerms) -> set[str]:
-    """Return the first words of texts on most pages that known values follow: "with some Hip flexors"."""
+def _names(pages: Sequence[Sequence[Atom]]) -> set[str]:
+    """Return the first headings of the pages, where they differ from page to page."""
+    first = [next((mark_of(atom.text) for atom in atoms if atom.level), "") for atoms in pages]
+    names = set(first)
+    return names if len(names) >= _DIFFERENT * len(pages) else set()
+
+
+def _leads(pages: Sequence[Sequence[Atom]], terms: KnownTerms) -> set[str]:
+    """Return the first words of texts on several pages whose rest are known values."""
     counts: Counter[str] = Counter()
     for atoms in pages:
         counts.update(
             {
-                prefix
+                lead
                 for atom in atoms
-                if not atom.level and not terms.of(atom.text)
-                for prefix, rest in prefixes_of(atom.text)
-                if prefix and not terms.of(prefix) and all(map(terms.of, pieces_of(rest, terms)))
+                if not (atom.level or atom.is_grid or terms.of(atom.text))
+                for lead, rest in prefixes_of(atom.text)
+                if lead and not terms.of(lead) and are_known(rest, terms)
             }
         )
-    return {
-        prefix
-        for prefix, number in counts.items()
-        if number >= max(_MIN_PREFIXED, _MIN_SHARE * len(pages) / 2)
-    }
+    least = max(_MIN_LED, _MIN_SHARE_LED * len(pages))
+    return {lead for lead, number in counts.items() if number >= least}
 
 
 def _at_places_of(marks: Collection[str], pages: Sequence[Sequence[Atom]]) -> set[str]:

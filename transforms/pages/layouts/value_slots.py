@@ -127,13 +127,17 @@ def _stands_for_a_value(slot: Evidence, varying: Sequence[Evidence], vocabulary:
 
 
 def _without_repeated(slots: Sequence[Evidence]) -> list[Evidence]:
-    """Drop a slot that repeats one above it under another heading: the card of another exercise."""
-    seen: set[tuple[str, str]] = set()
+    """Drop a slot that repeats the label of one above it, or the place under another heading.
+
+    It is the card of another exercise, or says the same again.
+    """
+    seen: set[str] = set()
     kept = []
     for slot in slots:
-        if slot.key[1:] not in seen:
+        _, label, place = slot.key
+        if (label or place) not in seen:
             kept.append(slot)
-        seen.add(slot.key[1:])
+        seen.add(label or place)
     return kept
 
 
@@ -170,7 +174,7 @@ def _of_muscles(
         of_role = [each for each, own in candidates if own == role]
         chosen += [(each, _slot(each, _with_role(fields, role), "by its words")) for each in of_role[:2]]
     silent = [each for each, own in candidates if not own]
-    exact = [each for each in silent if each.share("body_part") < _BODY_PARTS]
+    exact = [each for each in silent if not _is_body_part(each)]
     if len(exact) > 1:
         silent = exact  # "Legs" beside "Quads" and "Glutes" is a body part
     free = [role for role in MUSCLE_FIELDS if role not in told]
@@ -179,6 +183,12 @@ def _of_muscles(
     for slot, role in zip(silent, free, strict=False):
         chosen.append((slot, _slot(slot, _with_role(fields, role), "by its place")))
     return chosen
+
+
+def _is_body_part(slot: Evidence) -> bool:
+    """Return whether a slot has one value on each page, and nearly all are body parts."""
+    is_single = all(len(values) == 1 for values in slot.values.values())
+    return is_single and slot.pieces == len(slot.values) and slot.share("body_part") >= _BODY_PARTS
 
 
 def _states_other_targets(slot: Evidence, stated: Sequence[Stated]) -> bool:
