@@ -174,6 +174,8 @@ def found_in(atoms: Sequence[Atom], template: Template, terms: KnownTerms) -> It
         if atom.level:
             label, beside = None, ""
             is_owned, has_title = has_title, True
+        elif led := next(_led(text, leads, terms), None):
+            beside, text = led
         elif atom.lead:
             lead = mark_of(atom.lead)
             is_number = terms.is_number(lead)
@@ -181,25 +183,16 @@ def found_in(atoms: Sequence[Atom], template: Template, terms: KnownTerms) -> It
                 beside = beside if is_number else lead
                 is_numbered = is_numbered or is_number
                 text = text[len(atom.lead) :].lstrip(_AROUND)
-        elif leads and not beside:
-            beside, text = next(
-                (
-                    (prefix, rest)
-                    for prefix, rest in prefixes_of(text)
-                    if prefix in leads and are_known(rest, terms)
-                ),
-                ("", text),
-            )
-        yield Found(
-            heading,
-            beside,
-            atom.place,
-            text,
-            atom.is_numbered or is_numbered,
-            is_owned or atom.is_grid,
-            order,
-        )
+        is_numbered |= atom.is_numbered
+        yield Found(heading, beside, atom.place, text, is_numbered, is_owned or atom.is_grid, order)
         is_numbered = False
+
+
+def _led(text: str, leads: frozenset[str], terms: KnownTerms) -> Iterator[tuple[str, str]]:
+    """Yield the lead that a text starts with, and the known values after it."""
+    for lead, rest in prefixes_of(text) if leads else ():
+        if lead in leads and are_known(rest, terms):
+            yield lead, rest
 
 
 class _Label:
@@ -216,7 +209,8 @@ class _Label:
             self._place = atom.place
         if atom.group == self._atom.group or atom.place == self._place:
             return True
-        return self._atom.place.partition(" > ")[0] == atom.place.partition(" > ")[0]
+        box, _, inner = self._atom.place.partition(" > ")
+        return bool(inner) and box == atom.place.partition(" > ")[0]
 
 
 def _labels_below(atoms: Sequence[Atom], marks: Collection[str]) -> dict[int, str]:

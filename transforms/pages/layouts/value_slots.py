@@ -117,6 +117,8 @@ def _stands_for_a_value(slot: Evidence, varying: Sequence[Evidence], vocabulary:
     heading, label, place = slot.key
     if len(next(iter(slot.values.values()))) > _MAX_CONSTANT:
         return False
+    if heading and heading not in {other.key[0] for other in varying}:
+        return False
     role = vocabulary.label(label) if label else None
     if role is not None and role.key in _fields_of(slot):
         return True
