@@ -10,7 +10,7 @@ from transforms.taxonomy.vocabulary import LIST_FIELDS, TEXT_FIELDS
 
 ENDING = ".layout.toml"
 LEARNABLE = tuple(dict.fromkeys((*TEXT_FIELDS, *LIST_FIELDS, "steps", "tips", "mistakes")))
-_SLOT_KEYS = ("fields", "heading", "label", "place", "without", "pages", "evidence", "examples")
+_SLOT_KEYS = ("fields", "heading", "label", "place", "without", "numbered", "pages", "evidence", "examples")
 _WORDS = ("marks", "labels", "leads")
 _HEAD = """\
 # What was learnt of the pages of {name}: its templates, and which place of each states which field.
@@ -20,6 +20,7 @@ _HEAD = """\
 # labels: others that stand beside values; leads: first words before values ("with some Hip flexors").
 # slot: a place in it. fields: what it states; of several, each value goes to the one that it is known as.
 #   heading, label: the marks above and beside it; place: tags and class words. One that is left out is any.
+#   numbered: only texts that a number is drawn before.
 #   pages, evidence, examples: why; they change nothing.
 """
 
@@ -59,6 +60,7 @@ def _slot_lines(slot: Slot) -> list[str]:
         _texts("fields", slot.fields),
         *(f"{name} = {_text(value)}" for name, value in places if value is not None),
         *([_texts("without", slot.without)] if slot.without else ()),
+        *(["numbered = true"] if slot.numbered else ()),
         f"pages = {slot.pages}",
         f"evidence = {_text(slot.evidence)}",
         _texts("examples", slot.examples),
@@ -100,6 +102,7 @@ def _slot(table: TomlTable) -> Slot:
         pages=table.whole("pages", 0),
         evidence=_mark(table, "evidence") or "",
         examples=table.texts("examples"),
+        numbered=table.flag("numbered", default=False),
     )
 
 

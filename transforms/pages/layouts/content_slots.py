@@ -113,7 +113,8 @@ def _slot(slot: Evidence, name: str) -> Slot:
     evidence = f"{slot.count / len(slot.values):.1f} sentences a page"
     if slot.numbered:
         evidence += f", {slot.numbered} of {slot.count} numbered"
-    return Slot((name,), heading, label, place, (), len(slot.values), evidence, tuple(values[:3]))
+    numbered = 2 * slot.numbered > slot.count
+    return Slot((name,), heading, label, place, (), len(slot.values), evidence, tuple(values[:3]), numbered)
 
 
 def _is_read(slot: Evidence, name: str, stated: Sequence[Stated]) -> bool:

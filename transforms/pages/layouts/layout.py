@@ -17,8 +17,8 @@ class Slot(NamedTuple):
     """A place in a template that states a field, or several of which each value knows its own.
 
     heading, label, place: the marks above and beside it and its path; None is any. without: texts at the
-    ends of its values that are no part of them. pages: on how many of those learnt from it stands. evidence
-    and examples are for people.
+    ends of its values that are no part of them. numbered: only texts with a number are values. pages: on how
+    many of those learnt from it stands. evidence and examples are for people.
     """
 
     fields: tuple[str, ...]
@@ -29,11 +29,13 @@ class Slot(NamedTuple):
     pages: int = 0
     evidence: str = ""
     examples: tuple[str, ...] = ()
+    numbered: bool = False
 
     def is_at(self, found: "Found") -> bool:
         """Return whether a text of a page stands in this slot."""
         return (
-            self.place in {None, found.place}
+            (found.is_numbered or not self.numbered)
+            and self.place in {None, found.place}
             and self.label in {None, found.label}
             and self.heading in {None, found.heading}
         )
@@ -141,6 +143,7 @@ def _slot_of(data: Mapping[str, Any]) -> Slot:
         pages=data.get("pages", 0),
         evidence=data.get("evidence", ""),
         examples=_texts(data.get("examples", ())),
+        numbered=bool(data.get("numbered", False)),
     )
 
 

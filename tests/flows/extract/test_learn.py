@@ -1,0 +1,159 @@
+"""Learning the layout of a source: in a run, by hand, and what a wrong file gets."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from command_line import call
+from small_home import build_home, collect_on, query
+
+from flows.extract.extractor import Extractor
+from flows.home.errors import UsageError
+from flows.home.settings import CHECKOUT, Home
+from flows.run.stages import run_without_prefect
+from flows.sources.layout_file import layout_file, layout_text, read_layout
+from flows.sources.source import load_sources
+from flows.sources.workspace import Workspace
+from transforms.pages.layouts.layout import Layout, Slot, Template
+
+CASES = CHECKOUT / "tests" / "golden" / "cases" / "sources"
+CHIPS = CASES / "l01-chips-without-label" / "input"
+
+
+def home_of(folder: Path, pages: Path = CHIPS) -> Home:
+    (folder / "sources").mkdir(parents=True)
+    shutil.copytree(pages, folder / "pages")
+    (folder / "sources" / "iron.toml").write_text(
+        'title = "Iron Lane"\nrole = "own"\nformat = "folder"\npath = "pages"\n', encoding="utf-8"
+    )
+    return Home(folder)
+
+
+def loaded(home: Home) -> list[tuple[object, ...]]:
+    return query(
+        home,
+        "select name, target_muscles, secondary_muscles, equipment, difficulty from core.dim_exercise "
+        "where is_current order by name",
+    )
+
+
+@pytest.mark.slow
+def test_a_run_learns_writes_what_it_learnt_and_reads_by_it(tmp_path: Path) -> None:
+    home = home_of(tmp_path / "home")
+    result = run_without_prefect(Workspace(home))
+    assert result.problems == ()
+    assert loaded(home)[0] == ("Clean", ["Glutes"], ["Hamstrings"], ["Kettlebell"], "Advanced")
+    assert len(loaded(home)) == 7
+    file = layout_file(home, "iron")
+    learnt = read_layout(file)
+    assert {name for slot in learnt.templates[0].slots for name in slot.fields} == {
+        "name", "target_muscles", "secondary_muscles", "equipment", "difficulty", "steps",
+    }  # fmt: skip
+    assert [source.name for source in load_sources(home)] == ["iron"]
+    methods = query(home, "select distinct method from core.fact_claim where field = 'target_muscles'")
+    assert methods == [("layout",)]
+    before = file.read_bytes()
+    run_without_prefect(Workspace(home))
+    assert file.read_bytes() == before
+
+
+@pytest.mark.slow
+def test_a_person_corrects_the_layout_and_learning_again_keeps_the_correction(tmp_path: Path) -> None:
+    home = home_of(tmp_path / "home")
+    run_without_prefect(Workspace(home))
+    file = layout_file(home, "iron")
+    corrected = file.read_text(encoding="utf-8").replace(
+        '[[template.slot]]\nfields = ["secondary_muscles"]',
+        '[[template.slot]]\nfields = ["category"]\nplace = "div.top > div.pills > span.pill.pill--2nd"\n\n'
+        '[[template.slot]]\nfields = ["secondary_muscles"]',
+    )
+    file.write_text(corrected, encoding="utf-8")
+    assert "7 of 7 exercises are read differently" in str(build_home(home).changes)
+    assert query(home, "select distinct len(secondary_muscles) from core.dim_exercise where is_current") == [
+        (0,)
+    ]
+    shown = call("learn", "iron", home=home.root)
+    assert shown.returncode == 0
+    assert file.read_text(encoding="utf-8") == corrected
+    written = call("learn", "iron", "--write", home=home.root)
+    assert written.returncode == 0
+    assert read_layout(file).templates[0].slots[0].fields == ("category",)
+
+
+@pytest.mark.slow
+def test_learn_shows_what_would_change_field_by_field(tmp_path: Path) -> None:
+    home = home_of(tmp_path / "home")
+    nothing = call("learn", "iron", home=home.root)
+    assert nothing.returncode == 2
+    assert "nothing is collected yet" in nothing.stderr
+    collect_on(home, 0)
+    shown = call("learn", "iron", "--format", "json", home=home.root)
+    assert '"exercises": {\n    "before": 0,\n    "after": 7\n  }' in shown.stdout
+    assert not layout_file(home, "iron").exists()
+
+
+@pytest.mark.slow
+def test_four_pages_teach_nothing_and_a_dataset_has_no_templates(tmp_path: Path) -> None:
+    home = home_of(tmp_path / "home")
+    for page in sorted((home.root / "pages").iterdir())[4:]:
+        page.unlink()
+    run_without_prefect(Workspace(home))
+    assert not layout_file(home, "iron").exists()
+    assert '"templates": 0' in call("learn", "iron", "--format", "json", home=home.root).stdout
+
+
+def test_a_layout_is_written_as_it_is_read(tmp_path: Path) -> None:
+    slot = Slot(
+        ("name",),
+        "",
+        None,
+        'div.a > h1.it"s',
+        (" | Iron\nLane",),
+        7,
+        "differs",
+        ("Clean", "Ü \ud800 x"),
+        True,
+    )
+    layout = Layout((Template(("the lift",), (slot,), 7, ("helpers",), ("with some",)), Template(("b",), ())))
+    file = tmp_path / "iron.layout.toml"
+    file.write_text(layout_text("iron", layout), encoding="utf-8")
+    read = read_layout(file)
+    assert read.templates[0].slots[0]._replace(examples=()) == slot._replace(examples=())
+    assert read.templates[1] == layout.templates[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[[template]]\nmark = []", "'template[1].mark' is unknown. Did you mean 'marks'?"),
+        (
+            '[[template]]\n[[template.slot]]\nfields = ["muscle"]',
+            "'template[1].slot[1].fields' holds 'muscle'",
+        ),
+        ("[[template]]\n[[template.slot]]\nplace = 'p'", "'template[1].slot[1].fields' is missing"),
+        (
+            '[[template]]\n[[template.slot]]\nfields = "name"\nlabel = 3',
+            "'template[1].slot[1].label' must be",
+        ),
+        ("template = 3", "'template' must be a list of tables"),
+        ("[[template]", "not a TOML file"),
+    ],
+)
+def test_a_wrong_layout_is_told_with_its_file_and_field(tmp_path: Path, text: str, message: str) -> None:
+    home = home_of(tmp_path / "home")
+    layout_file(home, "iron").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as raised:
+        load_sources(home)
+    assert str(layout_file(home, "iron")) in str(raised.value)
+    assert message in str(raised.value)
+
+
+def test_another_layout_is_another_way_to_read(tmp_path: Path) -> None:
+    home = home_of(tmp_path / "home")
+    source = load_sources(home)[0]
+    before = Extractor(Workspace(home)).version_of(source)
+    layout = Layout((Template(("the lift",), (Slot(("equipment",), None, None, "b"),)),))
+    layout_file(home, "iron").write_text(layout_text("iron", layout), encoding="utf-8")
+    changed = load_sources(home)[0]
+    assert changed.digest != source.digest
+    assert Extractor(Workspace(home)).version_of(changed) != before
