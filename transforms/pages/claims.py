@@ -5,19 +5,30 @@ that are together (in one list, one table, one run of sections) make the value t
 others are kept: where they disagree they are news for an editor.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from transforms.enums import METHODS
 from transforms.pages.entries import one_line, read_entries, read_links, read_questions
-from transforms.pages.labels import Piece, pieces_of
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.sections import Pair, Reading, Section, read_sections
+from transforms.pages.statements import (
+    REJECTED,
+    Statement,
+    muscles_in,
+    own_role,
+    stated_values,
+    statements_of,
+)
 from transforms.pages.structured_data import Value, read_data
 from transforms.pages.tables import Cell
+from transforms.pages.unlabelled import (
+    first_paragraph,
+    loose_words,
+    muscles_in_sentence,
+    ordered_list,
+)
 from transforms.pages.values import are_terms, list_values, text_value, unique
-from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import (
     CONTENT_SECTIONS,
     LIST_FIELDS,
@@ -31,15 +42,9 @@ _WEAK = len(METHODS)
 """Added to the rank of data whose key may mean something else: a `title` is weaker than the h1."""
 
 _MIN_SUMMARY = 20
-_MIN_SENTENCE_WORDS = 6
-_SENTENCE_ENDS = ".!?…。！？"  # noqa: RUF001
-_MIN_STEP_WORDS = 4
-_TARGETS = re.compile(r"\b(?:targets|works)\s+(?:the\s+|your\s+)?([^.;:()]{3,90})")
-_ALSO = re.compile(
-    r",?\s+(?:while|as well as|and)?\s*(?:also\s+)?(?:works|working|engages|engaging|stretches)\s+"
-    r"(?:also\s+)?(?:the\s+|your\s+)?"
-)
-_MAX_MUSCLE_WORDS = 3
+_IN_PATHS = ("body_part", "category", "difficulty", "equipment")
+"""Fields whose values the path to a page may name; a word that is a value of two is of the first."""
+
 _KINDS_OF_PAGES = frozenset(
     (
         "exercise",
@@ -55,19 +60,6 @@ _KINDS_OF_PAGES = frozenset(
         "for",
     )
 )
-_ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—]\s+(\S.*))")  # noqa: RUF001
-
-
-_GENERIC = 0.5
-"""Added to the rank of a label like "Muscles worked": "Primary muscle" next to it is more exact."""
-
-_SPECIFIC = re.compile(
-    r"prim|main|prime|target|agonist|haupt|ziel|princip|objetiv|bersagl|cibl|alvo|対象|主|ターゲット",
-    re.IGNORECASE,
-)
-
-
-_Statement = tuple[str, Value, float, str]
 
 
 class Claim(NamedTuple):
@@ -89,12 +81,14 @@ class Evidence(NamedTuple):
     """All claims of a page in its order, and the signs that it is about several exercises.
 
     `listed` counts entries of lists of exercises, `compared` rows that state an attribute of several.
+    `rejected` are claims of what stands where a value belongs and is none.
     """
 
     claims: list[Claim]
     listed: int
     compared: int
     reading: Reading
+    rejected: Sequence[Claim] = ()
 
 
 def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
@@ -120,8 +114,11 @@ def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
         compared += table.compared
         for cell in table.cells:
             claims += _value_claims(cell, "table", section.path, section, vocabulary)
-    claims += _fallbacks(reading, claims)
-    return _new(Evidence, (claims, listed, compared, reading))
+    rejected = [claim for claim in claims if claim.rank >= REJECTED]
+    if rejected:
+        claims = [claim for claim in claims if claim.rank < REJECTED]
+    claims += _without_labels(reading, claims, vocabulary)
+    return _new(Evidence, (claims, listed, compared, reading, rejected))
 
 
 def choose(claims: Sequence[Claim], of_field: list[int]) -> list[int]:
@@ -164,7 +161,8 @@ def _from_breadcrumbs(path: Sequence[str], vocabulary: Vocabulary) -> list[Claim
     found: dict[str, str] = {}
     for crumb in path[:-1]:
         for term in (crumb, *_without_kind(crumb)):
-            field = vocabulary.values.get(normalise_term(term))
+            fields = vocabulary.fields_of(term)
+            field = next((field for field in _IN_PATHS if field in fields), None)
             if field:
                 found[field] = term
                 break
@@ -215,10 +213,16 @@ def _from_section(section: Section, key: str, vocabulary: Vocabulary) -> list[Cl
         value = read_links(section.blocks)
     elif key == "summary":
         value = _first_paragraph(section.blocks)
-    elif key in MUSCLE_FIELDS:
-        return _from_muscles(section, key, vocabulary)
     elif key in LIST_FIELDS or key in TEXT_FIELDS:
-        value = _from_terms(section.blocks, key)
+        read = _from_muscles if key in MUSCLE_FIELDS else _from_terms
+        return [
+            _new(
+                Claim,
+                (field, value, "section", section.path, _RANKS["section"] + weight,
+                 ("beside", id(section.parent)), section.owner),
+            )
+            for field, value, weight, _ in read(section, key, vocabulary)
+        ]  # fmt: skip
     else:
         return []
     group = ("content", section.owner) if key in CONTENT_SECTIONS else ("beside", id(section.parent))
@@ -243,31 +247,28 @@ def _term_texts(blocks: Sequence[Block]) -> list[str]:
     return [first] if first and are_terms(first) else []
 
 
-def _from_terms(blocks: Sequence[Block], key: str) -> Value | None:
-    texts = _term_texts(blocks)
-    if key in LIST_FIELDS:
-        return unique(value for text in texts for value in list_values(text, key))
-    return text_value(texts[0], key) if texts else None
+def _from_terms(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
+    texts = _term_texts(section.blocks)
+    if key not in LIST_FIELDS:
+        return statements_of(key, texts[0], "", vocabulary) if texts else []
+    values = (value for text in texts for value in list_values(text, key))
+    return stated_values(key, values, texts[0] if len(texts) == 1 else "", vocabulary)
 
 
-def _from_muscles(section: Section, key: str, vocabulary: Vocabulary) -> list[Claim]:
+def _from_muscles(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
     """Read a list of muscles; "Quads (secondary)" says its own role."""
     by_role: dict[str, list[str]] = {}
-    for text in _term_texts(section.blocks):
-        for muscle in list_values(text, key):
-            role, stated = _own_role(muscle, vocabulary)
+    texts = _term_texts(section.blocks)
+    for text in texts:
+        for muscle in muscles_in(text, key, vocabulary, is_item=True):
+            role, stated = own_role(muscle, vocabulary)
             by_role.setdefault(role or key, []).append(stated)
-    group = ("beside", id(section.parent))
+    whole = texts[0] if len(texts) == 1 else ""
     return [
-        _claim(role, unique(muscles), "section", section.path, group, section.owner)
+        statement
         for role, muscles in by_role.items()
+        for statement in stated_values(role, muscles, whole, vocabulary)
     ]
-
-
-def _own_role(muscle: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
-    found = _ROLE_AFTER.fullmatch(muscle)
-    role = vocabulary.muscle_label(found[2] or found[3]) if found else None
-    return (role.key, found[1]) if found and role else (None, muscle)
 
 
 def _value_claims(
@@ -281,7 +282,7 @@ def _value_claims(
     key = (pair.field, pair.value, pair.label)
     statements = vocabulary.lines.get(key)
     if statements is None:
-        statements = vocabulary.remember(key, len(pair.value), _statements(*key, vocabulary))
+        statements = vocabulary.remember(key, len(pair.value), statements_of(*key, vocabulary))
     rank, owner = _RANKS[method], section.owner
     return [
         _new(Claim, (field, value, method, place, rank + weight, (id(section), group), owner))
@@ -289,97 +290,17 @@ def _value_claims(
     ]
 
 
-def _statements(field: str, text: str, label: str, vocabulary: Vocabulary) -> list[_Statement]:
-    """Return what a value says: for which field, what, by how much weaker, and which label groups it."""
-    if field in MUSCLE_FIELDS:
-        return _muscle_statements(field, text, label, vocabulary)
-    value: Value | None = None
-    if field in {"images", "videos"}:
-        value = [text.strip()]
-    elif field in LIST_FIELDS:
-        value = [*list_values(text, field)]
-    elif field in TEXT_FIELDS:
-        value = text_value(text, field)
-    return [(field, value, 0, "")] if value else []
-
-
-def _muscle_statements(field: str, text: str, label: str, vocabulary: Vocabulary) -> list[_Statement]:
-    """Read muscles that may say their own roles: "Quads (secondary)", "Primary: Quads; Secondary: Core"."""
-    within = pieces_of(Block(PARAGRAPH, 0, text), vocabulary, in_muscles=True) if ":" in text else []
-    by_role: dict[tuple[str, str], list[str]] = {}
-    for piece in within or [Piece(None, label, text)]:
-        own = piece.role.key if piece.role else field
-        for muscle in list_values(piece.text, own):
-            role, stated = _own_role(muscle, vocabulary) if muscle[-1] == ")" else (None, muscle)
-            by_role.setdefault((role or own, piece.label), []).append(stated)
-    return [
-        (role, unique(muscles), _GENERIC, stated_label)
-        if role == "target_muscles" and not _SPECIFIC.search(stated_label)
-        else (role, unique(muscles), 0, stated_label if role == "target_muscles" else "")
-        for (role, stated_label), muscles in by_role.items()
-    ]
-
-
-def _fallbacks(reading: Reading, claims: Sequence[Claim]) -> list[Claim]:
-    """Find what is stated without label or heading: the first paragraph, an ordered list, a sentence."""
+def _without_labels(reading: Reading, claims: Sequence[Claim], vocabulary: Vocabulary) -> list[Claim]:
+    """Find what is stated without label or heading: the weakest evidence of a page."""
     fields = {claim.field for claim in claims if claim.method != "meta"}
-    found: list[Claim] = []
+    found = [*loose_words(reading, vocabulary)]
     if "summary" not in fields:
-        found += _first_paragraph_of_page(reading)
+        found += first_paragraph(reading)
     if "steps" not in fields:
-        found += _ordered_list(reading)
+        found += ordered_list(reading)
     if "target_muscles" not in fields and "steps" in fields:
-        summaries = [claim.value for claim in (*claims, *found) if claim.field == "summary"]
+        summaries = [each.value for each in (*claims, *found) if each.field == "summary"]
         found += [
-            claim for summary in summaries if isinstance(summary, str) for claim in _from_sentence(summary)
+            muscle for text in summaries if isinstance(text, str) for muscle in muscles_in_sentence(text)
         ]
-    return found
-
-
-def _first_paragraph_of_page(reading: Reading) -> list[Claim]:
-    """Take the first paragraph below the title as the summary."""
-    below_title = next((section for section in reading.sections[1:] if section.path == "top"), None)
-    for section in reading.sections:
-        if section.role.key or (reading.title and section is reading.sections[0]):
-            continue
-        if section.owner and (below_title is None or below_title.blocks or section.parent is not below_title):
-            continue
-        blocks = [block for block in section.blocks if block.kind == PARAGRAPH and _is_prose(block)]
-        if blocks:
-            return [_claim("summary", one_line(blocks[0].text), "sentence", "first paragraph", None, None)]
-    return []
-
-
-def _is_prose(block: Block) -> bool:
-    """Return whether a paragraph is a sentence and not a trail of links, a line of tags or a shortcode."""
-    text = block.text
-    if block.level or text.startswith("{{") or 2 * sum(len(link) for link, _ in block.links) >= len(text):
-        return False
-    words = len(text.split())
-    return words >= _MIN_SENTENCE_WORDS or (text[-1] in _SENTENCE_ENDS and (words > 2 or not text.isascii()))  # noqa: PLR2004
-
-
-def _ordered_list(reading: Reading) -> list[Claim]:
-    """Take the first ordered list of sentences under no known heading as the steps."""
-    for section in reading.sections:
-        ordered = [block for block in section.blocks if block.kind == ITEM and block.number]
-        if section.role.key or section.owner or len(ordered) < 2:  # noqa: PLR2004 - one step is no list
-            continue
-        steps = read_entries(section.blocks, are_steps=True)
-        if sum(len(step.split()) for step in steps) >= _MIN_STEP_WORDS * len(steps):
-            return [_claim("steps", steps, "sentence", f"{section.path} > ordered list", None, None)]
-    return []
-
-
-def _from_sentence(summary: str) -> list[Claim]:
-    """Read "targets the glutes, also works hamstrings and calves", where it names muscles only."""
-    found = _TARGETS.search(summary)
-    if found is None:
-        return []
-    target, *others = _ALSO.split(found[1], maxsplit=1)
-    claims = []
-    for field, text in zip(MUSCLE_FIELDS, (target, *others), strict=False):
-        muscles = [*list_values(text, field)]
-        if muscles and all(len(muscle.split()) <= _MAX_MUSCLE_WORDS for muscle in muscles):
-            claims.append(_claim(field, muscles, "sentence", "summary", None, None))
-    return claims
+    return [_claim(field, value, "sentence", place, None, None) for field, value, place in found]

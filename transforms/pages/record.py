@@ -121,13 +121,20 @@ def page_record(
     if verdict.verdict != "exercise":
         return set_aside_record(digest, *verdict[:2], verdict.detail or note)  # type: ignore[arg-type]
     claims = [*_fixed_claims(fixed), *evidence.claims] if fixed else evidence.claims
-    return _record(digest, claims, outline, note or "; ".join(outline.notes) or None)
+    return _record(digest, claims, outline, note or "; ".join(outline.notes) or None, evidence.rejected)
 
 
 def _record(
-    digest: str, claims: Sequence[Claim], outline: Outline | None = None, detail: str | None = None
+    digest: str,
+    claims: Sequence[Claim],
+    outline: Outline | None = None,
+    detail: str | None = None,
+    rejected: Sequence[Claim] = (),
 ) -> Record:
-    """Put the values that the claims give into the columns of the record, and the claims next to them."""
+    """Put the values that the claims give into the columns of the record, and the claims next to them.
+
+    Those that are rejected are kept as claims that gave no value.
+    """
     fields, values, methods, places, *_ = zip(*claims, strict=True)
     record: list[Any] = [*_EMPTY]
     if outline is not None:
@@ -141,6 +148,9 @@ def _record(
                 _put(record, field, value)
     else:
         _choose_among(claims, fields, chosen, record)
+    if rejected:
+        fields, values, methods, places, *_ = zip(*claims, *rejected, strict=True)
+        chosen += [False] * len(rejected)
     record[:4] = [digest, "exercise", None, detail]
     record[_CLAIMS:] = [
         [*fields],

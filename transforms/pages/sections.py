@@ -18,6 +18,7 @@ from transforms.pages.outline import (
     HEADING,
     ITEM,
     LINES,
+    ONE_LINE,
     PARAGRAPH,
     QUESTION,
     ROW,
@@ -78,7 +79,8 @@ class Reading(NamedTuple):
     """What the blocks of a page say, and the signs that it is about several things.
 
     `listed` counts items that look like entries of a list of exercises; `has_peers` says that an
-    unknown heading is next to the title and not below it.
+    unknown heading is next to the title and not below it. `chips` are texts drawn side by side near the
+    title without a label among them.
     """
 
     title: str | None
@@ -87,6 +89,7 @@ class Reading(NamedTuple):
     tables: list[tuple[Section, Table]]
     listed: int
     has_peers: bool
+    chips: Sequence[tuple[str, ...]] = ()
 
 
 class _Reader:
@@ -100,6 +103,7 @@ class _Reader:
         self.tables: list[tuple[Section, Table]] = []
         self.listed = 0
         self.has_peers = False
+        self.chips: list[tuple[str, ...]] = []
         root = Section(_NO_ROLE, "top", None)
         self.sections = [root]
         self.section = root
@@ -321,6 +325,8 @@ class _Reader:
                     words = label.rstrip(":： ")  # noqa: RUF001
                     self.pairs.append(Pair(role.key, value, words, "label", self.section.path, self.section))
                 return
+        if self.section.path == "top" and block.level == ONE_LINE and not block.links:
+            self.chips.append(cells)
         self.loose(block)
 
     def loose(self, block: Block) -> None:
@@ -372,5 +378,11 @@ def read_sections(blocks: Sequence[Block], vocabulary: Vocabulary) -> Reading:
             index += 1
             reader.take(block, blocks[index] if index < count else None)
     return Reading(
-        reader.title, reader.sections, reader.pairs, reader.tables, reader.listed, reader.has_peers
+        reader.title,
+        reader.sections,
+        reader.pairs,
+        reader.tables,
+        reader.listed,
+        reader.has_peers,
+        reader.chips,
     )

@@ -1,10 +1,10 @@
 """What labels and headings mean: data from `taxonomy/aliases.csv`, matched by one rule."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.terms import normalise_term, spellings
 
 TEXT_FIELDS = (
     "name", "summary", "body_part", "difficulty", "category", "force", "mechanic", "movement_pattern",
@@ -19,8 +19,11 @@ ATTRIBUTES = (
 )  # fmt: skip
 """Fields that only a page about one exercise states."""
 
-VALUE_FIELDS = ("body_part", "category", "difficulty", "equipment")
-"""Fields whose values are recognised in breadcrumbs; a word that is a value of two is of the first."""
+VALUE_FIELDS = {
+    "category": "category", "difficulty": "difficulty", "equipment": "equipment", "mechanic": "mechanic",
+    "force": "force", "muscle": "target_muscles", "body_part": "body_part",
+}  # fmt: skip
+"""Vocabularies of aliases whose words are known as values, each with the field that they are values of."""
 
 _SPELLINGS = {"faq": "faqs", "related": "links", "muscles": "target_muscles", "attributes": ""}
 FIELD_KEYS = frozenset((*TEXT_FIELDS, *LIST_FIELDS, *_SPELLINGS))
@@ -41,6 +44,7 @@ _FILLERS = frozenset({
     "del", "para", "en", "con", "y", "e", "ejercicio", "ejercicios",
 })  # fmt: skip
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
+_AMPERSAND = re.compile(r"\s*&\s*")
 _NO_VALUE = "unknown"  # "gym" among the equipment, which without a label is no value
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
 _MAX_HEADING_WORDS = 12
@@ -64,22 +68,24 @@ class Role(NamedTuple):
 class Vocabulary:
     """Normalised aliases of labels and of section headings, each with what it announces.
 
-    `values` holds known values of a few fields, normalised, for words that stand without a label.
+    `values` holds known values, normalised, each with the fields that it may be a value of: for words
+    that stand without a label, and for what is no value where it stands with one.
     `lines` and `headings` remember what was found in short lines ("Difficulty: Beginner") and in
     headings, which pages repeat. `announcements` are the first words of headings of steps.
     """
 
-    __slots__ = ("announcements", "headings", "labels", "lines", "sections", "values")
+    __slots__ = ("_muscle_spellings", "announcements", "headings", "labels", "lines", "sections", "values")
 
     def __init__(
         self,
         labels: Mapping[str, Role],
         sections: Mapping[str, Role],
-        values: Mapping[str, str] | None = None,
+        values: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.labels = labels
         self.sections = sections
         self.values = values or {}
+        self._muscle_spellings: frozenset[str] | None = None
         self.lines: dict[object, Any] = {}
         self.headings: dict[str, Role] = {}
         self.announcements = {
@@ -92,14 +98,21 @@ class Vocabulary:
         labels: Mapping[str, str],
         sections: Mapping[str, str],
         extra: Mapping[str, str] | None = None,
-        values: Mapping[str, str] | None = None,
+        values: Mapping[str, Sequence[str]] | None = None,
     ) -> "Vocabulary":
-        """Build it from aliases and keys as they are written; `extra` holds the labels of one source."""
-        return cls(
-            {normalise_term(alias): _role(key) for alias, key in (*labels.items(), *(extra or {}).items())},
-            {normalise_term(alias): _role(key) for alias, key in sections.items()},
-            values,
-        )
+        """Build it from aliases and keys as they are written.
+
+        `extra` holds the labels of one source, which are stronger than any alias that is shipped.
+        """
+        known = {_heading_term(alias): _role(key) for alias, key in labels.items()}
+        headed = {_heading_term(alias): _role(key) for alias, key in sections.items()}
+        for alias, key in (extra or {}).items():
+            term, role = _heading_term(alias), _role(key)
+            known[term] = role
+            headed.pop(term, None)
+            if role.is_section:
+                headed[term] = role
+        return cls(known, headed, values)
 
     @classmethod
     def from_rows(
@@ -111,13 +124,7 @@ class Vocabulary:
             {alias: key for vocabulary, alias, key in all_rows if vocabulary == "label"},
             {alias: key for vocabulary, alias, key in all_rows if vocabulary == "section"},
             extra,
-            {
-                normalise_term(term): field
-                for field in reversed(VALUE_FIELDS)
-                for vocabulary, alias, key in all_rows
-                if vocabulary == field and key != _NO_VALUE
-                for term in (alias, key)
-            },
+            _values(all_rows),
         )
 
     def remember(self, key: object, length: int, found: Found) -> Found:
@@ -126,14 +133,26 @@ class Vocabulary:
             self.lines[key] = found
         return found
 
+    def fields_of(self, text: str) -> Sequence[str]:
+        """Return the fields that a text is a known value of."""
+        return self.values.get(normalise_term(text), ())
+
+    def muscle_spellings(self) -> frozenset[str]:
+        """Return the known muscles in the spelling that the order of their words does not change."""
+        if self._muscle_spellings is None:
+            self._muscle_spellings = frozenset(
+                spellings(term)[1] for term, fields in self.values.items() if MUSCLE_FIELDS[0] in fields
+            )
+        return self._muscle_spellings
+
     def label(self, text: str) -> Role | None:
         """Return what a label before a value announces."""
         if len(text) > _MAX_HEADING:
             return None
-        term = normalise_term(text)
+        term = _heading_term(text)
         role = self.labels.get(term) or self.sections.get(term)
         if role is None and ("(" in text or not text[:1].isalnum()):
-            bare = normalise_term(_EDGES.sub("", _BRACKETS.sub("", text.replace("(s)", "s"))))
+            bare = _heading_term(_EDGES.sub("", _BRACKETS.sub("", text.replace("(s)", "s"))))
             role = self.labels.get(bare) or self.sections.get(bare)
         return role
 
@@ -141,7 +160,7 @@ class Vocabulary:
         """Return what a label announces where muscles are listed: "Primary" means primary muscles."""
         role = self.label(text)
         if role is None or role.key not in MUSCLE_FIELDS:
-            role = self.labels.get(f"{normalise_term(text)} muscles", role)
+            role = self.labels.get(f"{_heading_term(text)} muscles", role)
         return role if role and role.key in MUSCLE_FIELDS else None
 
     def heading(self, text: str, name: str | None) -> Role | None:
@@ -152,7 +171,7 @@ class Vocabulary:
         known = self.headings.get(text)
         if known is not None or len(text) > _MAX_HEADING:
             return known
-        term = normalise_term(text)
+        term = _heading_term(text)
         role = self._exact(term)
         if role is not None:
             if len(self.headings) < _MAX_HEADINGS:
@@ -160,7 +179,7 @@ class Vocabulary:
             return role
         if name is None and text[0].isalpha() and text[-1].isalpha():
             return None
-        bare = normalise_term(_EDGES.sub("", _BRACKETS.sub("", text)))
+        bare = _heading_term(_EDGES.sub("", _BRACKETS.sub("", text)))
         role = self._exact(bare) if bare != term else None
         if role is not None or name is None:
             return role
@@ -205,8 +224,26 @@ class Vocabulary:
         return {
             "labels": {alias: role.key for alias, role in self.labels.items()},
             "sections": {alias: role.key for alias, role in self.sections.items()},
-            "values": dict(self.values),
+            "values": {term: [*fields] for term, fields in self.values.items()},
         }
+
+
+def _values(rows: Sequence[tuple[str, str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the known values with their fields; a word that names a body part itself is of that first."""
+    values: dict[str, dict[str, None]] = {
+        normalise_term(key): {"body_part": None} for vocabulary, _, key in rows if vocabulary == "body_part"
+    }
+    for kind, field in VALUE_FIELDS.items():
+        for vocabulary, alias, key in rows:
+            if vocabulary == kind and key != _NO_VALUE:
+                values.setdefault(normalise_term(alias), {})[field] = None
+                values.setdefault(normalise_term(key), {})[field] = None
+    return {term: tuple(fields) for term, fields in values.items()}
+
+
+def _heading_term(text: str) -> str:
+    """Return the form in which two spellings of a label or heading are equal: "&" is "and"."""
+    return normalise_term(_AMPERSAND.sub(" and ", text) if "&" in text else text)
 
 
 def _role(key: str) -> Role:
