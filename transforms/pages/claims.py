@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from transforms.enums import METHODS
 from transforms.pages.entries import one_line, read_entries, read_links, read_questions
+from transforms.pages.known_values import GATED
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.sections import Pair, Reading, Section, read_sections
 from transforms.pages.statements import (
@@ -41,6 +42,8 @@ _RANKS = {method: rank for rank, method in enumerate(METHODS)}
 _WEAK = len(METHODS)
 """Added to the rank of data whose key may mean something else: a `title` is weaker than the h1."""
 
+_IN_TEXT = frozenset({"label", "section", "table"})
+_BEHIND_PAGE = frozenset({"json_ld", "microdata"})
 _MIN_SUMMARY = 20
 _IN_PATHS = ("body_part", "category", "difficulty", "equipment")
 """Fields whose values the path to a page may name; a word that is a value of two is of the first."""
@@ -122,14 +125,39 @@ def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
 
 
 def choose(claims: Sequence[Claim], of_field: list[int]) -> list[int]:
-    """Return, of the places of the claims for one field, those that give its value."""
+    """Return, of the places of the claims for one field, those that give its value.
+
+    What a page says about itself in its text is before what it says about others, however it is said; and
+    before the entries that its structured data gives, unless these have all that the page shows.
+    """
     if len(of_field) < 2:  # noqa: PLR2004 - nothing to choose between
         return of_field
+    own = [index for index in of_field if claims[index].owner is None and claims[index].method in _IN_TEXT]
+    if own and claims[own[0]].field in CONTENT_SECTIONS:
+        of_field = _shown_or_more(claims, of_field, own)
+    elif own:
+        of_field = [index for index in of_field if claims[index].owner is None]
     best = min(of_field, key=lambda index: (claims[index].rank, claims[index].owner is not None, index))
     if isinstance(claims[best].value, str):
         return [best]
     rank, group = claims[best].rank, claims[best].group
     return [index for index in of_field if claims[index].rank == rank and claims[index].group == group]
+
+
+def _shown_or_more(claims: Sequence[Claim], of_field: list[int], own: list[int]) -> list[int]:
+    """Return the claims without structured data that lacks entries which the page shows."""
+    hidden = [index for index in of_field if claims[index].method in _BEHIND_PAGE]
+    if not hidden:
+        return of_field
+    shown = {_entry_key(entry) for index in own for entry in claims[index].value}
+    lacking = {index for index in hidden if not shown <= {_entry_key(entry) for entry in claims[index].value}}
+    return [index for index in of_field if index not in lacking]
+
+
+def _entry_key(entry: str | tuple[str, str]) -> str:
+    """Return what two writings of one entry share: its letters; of a question with answer the question's."""
+    text = entry if isinstance(entry, str) else entry[0]
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _claim(  # noqa: PLR0917 - called for each claim of each page
@@ -140,19 +168,25 @@ def _claim(  # noqa: PLR0917 - called for each claim of each page
 
 def _from_data(method: str, data: Mapping[str, object], vocabulary: Vocabulary) -> list[Claim]:
     claims = []
-    for datum in read_data(data, vocabulary):
-        value: Value | None = datum.value
-        if datum.field in LIST_FIELDS and isinstance(value, list):
-            value = _list_from_data(datum.field, [item for item in value if isinstance(item, str)])
-        elif datum.field in {"steps", "tips", "mistakes"} and isinstance(value, list):
-            value = _entries_from_data(datum.field, [item for item in value if isinstance(item, str)])
-        elif isinstance(value, str):
-            value = text_value(_without_site(value) if datum.is_weak else value, datum.field)
-        if value:
-            rank = _RANKS[method] + _WEAK * datum.is_weak
-            if datum.field == "summary" and datum.is_weak:
-                rank = _RANKS["sentence"] + (1 if method == "meta" else -1)
-            claims.append(Claim(datum.field, value, method, datum.place, rank, None, None))
+    for field, given, place, is_weak in read_data(data, vocabulary):
+        value: Value | None = given
+        if field in LIST_FIELDS and isinstance(given, list):
+            value = _list_from_data(field, [item for item in given if isinstance(item, str)])
+        elif field in {"steps", "tips", "mistakes"} and isinstance(given, list):
+            value = _entries_from_data(field, [item for item in given if isinstance(item, str)])
+        elif isinstance(given, str):
+            value = text_value(_without_site(given) if is_weak else given, field)
+        rank = _RANKS[method] + _WEAK * is_weak
+        if field == "summary" and is_weak:
+            rank = _RANKS["sentence"] + (1 if method == "meta" else -1)
+        if value and field in GATED:
+            values = [value] if isinstance(value, str) else value
+            claims += [
+                Claim(each.field, each.value, method, place, rank + each.weight, None, None)
+                for each in stated_values(field, values, "", vocabulary)  # type: ignore[arg-type]
+            ]
+        elif value:
+            claims.append(Claim(field, value, method, place, rank, None, None))
     return claims
 
 

@@ -19,7 +19,8 @@ _SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\W\d_])|[。！？]")  # noqa: RUF0
 _ENDS = (".", "!", "?", "…", "。", "！", "？")  # noqa: RUF001
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
 _DENIALS = frozenset({
-    "no", "not", "non", "never", "without", "except", "instead", "unless", "than", "ohne", "kein", "keine",
+    "no", "not", "non", "never", "without", "except", "instead", "unless", "than", "other",
+    "ohne", "kein", "keine",
     "nicht", "außer", "statt", "sin", "excepto", "sans", "pas", "sauf", "sem", "não", "senza", "tranne",
 })  # fmt: skip
 _MOVED = frozenset({
@@ -33,7 +34,6 @@ _MOVED = frozenset({
 """Joints and limbs: a list of muscles may name them as such, prose tells how they move."""
 
 _LISTING = re.compile(r"[,;|/&+•·、，；]|\s(?:and|or|und|oder|y|o|et|ou|e)\s", re.IGNORECASE)  # noqa: RUF001
-_MIN_LOOSE = 2
 _BETWEEN_LOOSE = re.compile(r"\s*[,;|/·•\n\v、，]\s*")  # noqa: RUF001 - full-width separators are meant
 
 
@@ -75,7 +75,8 @@ def terms_within(text: str, field: str, vocabulary: Vocabulary) -> list[str]:
     found: list[str] = []
     place = 0
     while place < len(words):
-        for length in range(min(_MAX_TERM_WORDS, len(words) - place), 0, -1):
+        denies = words[place][0].casefold() in _DENIALS
+        for length in range(min(_MAX_TERM_WORDS, len(words) - place), int(denies), -1):
             part = sentence[words[place].start() : words[place + length - 1].end()]
             if _of(field) in vocabulary.fields_of(part) and not (
                 field in MUSCLE_FIELDS and part.casefold() in _MOVED
@@ -84,7 +85,7 @@ def terms_within(text: str, field: str, vocabulary: Vocabulary) -> list[str]:
                 place += length
                 break
         else:
-            if words[place][0].casefold() in _DENIALS:
+            if denies:
                 break
             place += 1
     return list(dict.fromkeys(found))
@@ -107,17 +108,13 @@ def loose_texts(text: str) -> list[str]:
     return [piece for piece in _BETWEEN_LOOSE.split(text) if piece]
 
 
-def loose_values(
-    texts: Sequence[str], vocabulary: Vocabulary, *, must_know_all: bool
-) -> dict[str, list[str]]:
+def loose_values(texts: Sequence[str], vocabulary: Vocabulary) -> dict[str, list[str]]:
     """Return what words without a label say by being known values: each field with its values.
 
     A word of several fields counts where the other words leave one of them: none of the others is of
     that field. A field of one value that two words would fill says that the words are a menu, not values.
     """
     known = [(text, vocabulary.fields_of(text)) for text in texts]
-    if must_know_all and (len(texts) < _MIN_LOOSE or not all(fields for _, fields in known)):
-        return {}
     settled = {fields[0] for _, fields in known if len(fields) == 1}
     found: dict[str, list[str]] = {}
     for text, fields in known:

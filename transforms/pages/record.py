@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 from transforms.pages.claims import Claim, Evidence, choose
 from transforms.pages.outline import ITEM, Outline
 from transforms.pages.values import unique
-from transforms.taxonomy.vocabulary import ATTRIBUTES, LIST_FIELDS, TEXT_FIELDS
+from transforms.taxonomy.vocabulary import ATTRIBUTES, CONTENT_SECTIONS, LIST_FIELDS, TEXT_FIELDS
 
 COLUMNS = (
     "payload_digest", "verdict", "reason", "detail", "slug", "name", "summary", "body_part", "equipment",
@@ -175,7 +175,8 @@ def _choose_among(
             chosen[index] = index in best
         value = claims[best[0]].value
         if len(best) > 1:
-            value = _joined([claims[index].value for index in best])
+            join = _joined_entries if field in CONTENT_SECTIONS else _joined
+            value = join([claims[index].value for index in best])
         _put(record, field, value)
 
 
@@ -212,6 +213,15 @@ def _fixed_claims(fixed: Mapping[str, Any]) -> list[Claim]:
 def _joined(values: Sequence[Any]) -> list[Any]:
     """Join the values of claims that make a list together."""
     return unique(item for value in values for item in value)
+
+
+def _joined_entries(values: Sequence[Any]) -> list[Any]:
+    """Join entries with their repetitions; a section that says nothing new is shown twice."""
+    joined: list[Any] = []
+    for value in values:
+        if any(item not in joined for item in value):
+            joined += value
+    return joined
 
 
 def _put(record: list[Any], field: str, value: Any) -> None:  # noqa: ANN401 - a text, texts, or pairs of texts

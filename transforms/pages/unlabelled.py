@@ -83,12 +83,12 @@ def muscles_in_sentence(summary: str) -> Iterator[Found]:
 
 def loose_words(reading: Reading, vocabulary: Vocabulary) -> Iterator[Found]:
     """Read words side by side near the title, all of which are known values: "Cable · Biceps · Beginner"."""
-    runs = [[*cells] for cells in reading.chips]
+    runs = [[*cells] for cells in reading.chips if all(map(vocabulary.fields_of, cells))]
     for section in reading.sections[:_SECTIONS_OF_TITLE]:
         if section.path == "top" and not section.role.key and not section.owner:
             runs += _runs_of_known(section, vocabulary)
     words = unique(word for run in runs for word in run)
-    stated = loose_values(words, vocabulary, must_know_all=True) if words else {}
+    stated = loose_values(words, vocabulary) if words else {}
     for field, values in stated.items():
         yield Found(field, values if field in LIST_FIELDS else values[0], "words near the title")
 
