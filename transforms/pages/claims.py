@@ -12,7 +12,8 @@ from transforms.enums import METHODS
 from transforms.pages.entries import one_line, read_entries, read_links, read_questions
 from transforms.pages.known_values import GATED
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
-from transforms.pages.sections import Pair, Reading, Section, read_sections
+from transforms.pages.section import Pair, Reading, Section
+from transforms.pages.sections import read_sections
 from transforms.pages.statements import (
     REJECTED,
     Statement,
@@ -96,7 +97,8 @@ class Evidence(NamedTuple):
 
 def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
     """Return the evidence of a page."""
-    reading = read_sections(outline.blocks, vocabulary)
+    head = outline.data.get("meta", {})
+    reading = read_sections(outline.blocks, vocabulary, head.get("title_parts", ()))
     claims: list[Claim] = []
     for method, data in outline.data.items():
         if method == "breadcrumb":
@@ -104,7 +106,8 @@ def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
         else:
             claims += _from_data(method, data, vocabulary)
     if reading.title:
-        claims.append(_claim("name", reading.title, "heading", "heading", None, None))
+        name = _without_second(reading.title, head.get("title"))
+        claims.append(_claim("name", name, "heading", "heading", None, None))
     for section in reading.sections:
         key = section.role.key
         if key and section.blocks:
@@ -188,6 +191,14 @@ def _from_data(method: str, data: Mapping[str, object], vocabulary: Vocabulary) 
         elif value:
             claims.append(Claim(field, value, method, place, rank, None, None))
     return claims
+
+
+def _without_second(title: str, name: str | None) -> str:
+    """Return a title without a second name that markup joins to it without a space: "Rope CurlSeilcurl"."""
+    if not name or not title.startswith(name) or len(title) == len(name):
+        return title
+    is_joined = title[len(name)].isupper() and not name[-1].isspace() and not name[-1].isupper()
+    return name if is_joined else title
 
 
 def _from_breadcrumbs(path: Sequence[str], vocabulary: Vocabulary) -> list[Claim]:

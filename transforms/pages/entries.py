@@ -44,6 +44,12 @@ _BEFORE_CIRCLED = ord("①") - 1
 _Asked = tuple[str, list[str]]  # a question and the pieces of its answer
 
 
+def number_of(text: str) -> int:
+    """Return the number that a text starts with as "1.", "Step 2:" or "3)", 0 without one."""
+    marker = _MARKER.match(text) if _DIGIT.search(text, 0, _MAX_MARKER) else None
+    return int(marker[2]) if marker else 0
+
+
 def one_line(text: str) -> str:
     """Join the lines of a block."""
     return " ".join(text.split()) if LINE in text or SOFT_LINE in text else text

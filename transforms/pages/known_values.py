@@ -34,7 +34,7 @@ _MOVED = frozenset({
 """Joints and limbs: a list of muscles may name them as such, prose tells how they move."""
 
 _LISTING = re.compile(r"[,;|/&+•·、，；]|\s(?:and|or|und|oder|y|o|et|ou|e)\s", re.IGNORECASE)  # noqa: RUF001
-_BETWEEN_LOOSE = re.compile(r"\s*[,;|/·•\n\v、，]\s*")  # noqa: RUF001 - full-width separators are meant
+_BETWEEN_LOOSE = re.compile(r"\s*[,;|/·•\n\v、，]\s*|(?:^|\s+)#")  # noqa: RUF001 - full-width separators are meant
 
 
 def is_value(value: str, field: str, vocabulary: Vocabulary, *, is_whole: bool = False) -> bool:

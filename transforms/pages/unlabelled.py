@@ -7,7 +7,7 @@ from typing import NamedTuple
 from transforms.pages.entries import one_line, read_entries
 from transforms.pages.known_values import loose_texts, loose_values
 from transforms.pages.outline import ITEM, PARAGRAPH, Block
-from transforms.pages.sections import Reading, Section
+from transforms.pages.section import Reading, Section
 from transforms.pages.structured_data import Value
 from transforms.pages.values import list_values, unique, words_in
 from transforms.taxonomy.vocabulary import LIST_FIELDS, MUSCLE_FIELDS, Vocabulary
@@ -99,6 +99,8 @@ def _runs_of_known(section: Section, vocabulary: Vocabulary) -> list[list[str]]:
     is_open = False
     for block in section.blocks[:_NEAR_TITLE]:
         words = _loose(block)
+        if len(words) == 1 and not vocabulary.fields_of(words[0]):
+            words = words[0].split()
         is_known = bool(words) and all(map(vocabulary.fields_of, words))
         if is_known and is_open:
             runs[-1] += words
