@@ -344,7 +344,8 @@ def _without_labels(reading: Reading, claims: Sequence[Claim], vocabulary: Vocab
     if "steps" not in fields:
         found += ordered_list(reading)
     if "target_muscles" not in fields and "steps" in fields:
-        summaries = [each.value for each in (*claims, *found) if each.field == "summary"]
+        summaries = [claim.value for claim in claims if claim.field == "summary"]
+        summaries += [each.value for each in found if each.field == "summary"]
         found += [
             muscle for text in summaries if isinstance(text, str) for muscle in muscles_in_sentence(text)
         ]

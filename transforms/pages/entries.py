@@ -30,15 +30,18 @@ _MAX_MARKER = 16
 _CIRCLED = re.compile(r"^[①-⑳❶-❿]\s*|^\d\ufe0f?\u20e3\s*")
 _HEAD_KINDS = frozenset((HEADING, QUESTION, TERM))
 _QUESTION_MARK = re.compile(
-    r"^(?:Q|F|P|Question|Frage|Pregunta|質問|問)\s?\d{0,2}\s?[:.)：]\s*",  # noqa: RUF001
+    r"^(?:Q|F|P|Question|Frage|Pregunta|Вопрос|Pytanie|Soru|질문|问题|問題|质问|سؤال|質問|問|问)\s?\d{0,2}\s?[:.)：]\s*",  # noqa: RUF001
     re.IGNORECASE,
 )
-_ANSWER_MARK = re.compile(r"^(?:A|R|Answer|Antwort|Respuesta|回答|答)\s?\d{0,2}\s?[:.)：]\s*", re.IGNORECASE)  # noqa: RUF001
+_ANSWER_MARK = re.compile(
+    r"^(?:A|R|Answer|Antwort|Respuesta|Ответ|Odpowiedź|Cevap|답변|답|جواب|الجواب|回答|答案|答)\s?\d{0,2}\s?[:.)：]\s*",  # noqa: RUF001
+    re.IGNORECASE,
+)
 _SENTENCE_ENDS = (".", "!", "…", "。", "！")  # noqa: RUF001
 _INLINE_MARKER = re.compile(
     r"(?:(?<=[.!?…:;。！？：])|^)\s*(?:[(（]?([^\W\d_]+)?\s{0,2}(\d{1,2})\s?[.):）：](?!\d)\s*|([①-⑳]))"  # noqa: RUF001
 )
-_ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
+_ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
 
 _BEFORE_CIRCLED = ord("①") - 1
 _Asked = tuple[str, list[str]]  # a question and the pieces of its answer

@@ -11,13 +11,13 @@ from transforms.taxonomy.vocabulary import Role, Vocabulary
 
 MAX_LABEL = 60
 MAX_STRAY_VALUE = 60
-ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
+ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
 _LINES = frozenset((ITEM, PARAGRAPH))
 _MAX_ANNOUNCEMENT = 5
 _ARTICLES = frozenset(
     ("a", "an", "the", "der", "die", "das", "den", "ein", "eine", "einen", "el", "la", "un", "una")
 )
-_ENDS_OF_HEADS = ("?", "？", ":", "：")  # noqa: RUF001
+_ENDS_OF_HEADS = ("?", "？", "؟", ":", "：")  # noqa: RUF001
 
 
 def card_pairs(cells: Sequence[str], roles: Sequence[Role | None]) -> list[tuple[Role, str, str]]:

@@ -45,6 +45,7 @@ from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Role, Vocabulary
 
 _BOLD_LINE, _DETAILS, _TERM_LINE, _IN_ITEM = 7, 8, 9, 10  # levels below those of headings
+_ASKING = "QFPВ質問问질س"  # noqa: RUF001 - what the marks of questions start with
 _HALF = 0.5  # between the levels of two headings
 _WITHOUT_PAIRS = frozenset({"links", "faqs", "other"})
 _NO_ROLE = Role("", is_section=False)
@@ -109,7 +110,7 @@ class _Reader:
         self.section = section
         return section
 
-    def close(self, level: int) -> None:
+    def close(self, level: float) -> None:
         """Close the sections of this level and of greater ones."""
         stack = self.stack
         while stack[-1][0] >= level:
@@ -211,7 +212,7 @@ class _Reader:
         if key == "faqs" and (block.bold or text[-1] in ASKS):
             section.blocks.append(block)
             return
-        if text[0] in "QFP質問" and key != "faqs" and asks_by_mark(text):
+        if text[0] in _ASKING and key != "faqs" and asks_by_mark(text):
             self.open(_BOLD_LINE, Role("faqs", is_section=True), section.path).blocks.append(block)
             return
         may_hold = key not in _WITHOUT_PAIRS and not block.number

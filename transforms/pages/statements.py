@@ -129,7 +129,9 @@ def _together(found: list[Statement]) -> list[Statement]:
     joined: dict[tuple[str, float, str], list[str]] = {}
     for each in found:
         joined.setdefault((each.field, each.weight, each.group), []).extend(each.value)  # type: ignore[arg-type]
-    return [Statement(field, unique(value), *rest) for (field, *rest), value in joined.items()]
+    return [
+        Statement(field, unique(value), weight, group) for (field, weight, group), value in joined.items()
+    ]
 
 
 def muscles_in(text: str, field: str, vocabulary: Vocabulary, *, is_item: bool = False) -> list[str]:

@@ -7,9 +7,14 @@ from functools import lru_cache
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS
 
-_BREAKS = re.compile(r"[,;\n\v|、，；•·]")  # noqa: RUF001 - full-width separators are meant
-_CONJUNCTION = re.compile(r"\s+(?:and|und|y|et)\s+|\s*[&+]\s*", re.IGNORECASE)
-_LEADING_CONJUNCTION = re.compile(r"(?:and|und|y|et|&)\s+", re.IGNORECASE)
+_BREAKS = re.compile(r"[,;\n\v|、，；،؛•·]")  # noqa: RUF001 - full-width separators are meant
+_CONJUNCTION = re.compile(
+    r"\s+(?:and|und|y|et|и|i|oraz|ve|및)\s+|\s*[&+]\s*|(?<=[㐀-鿿])[和与與及](?=[㐀-鿿])|\s+و\s?(?=\S)",
+    re.IGNORECASE,
+)
+_LEADING_CONJUNCTION = re.compile(
+    r"(?:and|und|y|et|и|i|oraz|ve|및|&)\s+|[和与與及](?=[㐀-鿿])|و\s?(?=ال)", re.IGNORECASE
+)
 _BRACKETED = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
 _SHELTERED = str.maketrans(
     {",": "\ue000", ";": "\ue001", "|": "\ue002", "&": "\ue003", "/": "\ue004", "+": "\ue005"}
@@ -30,7 +35,10 @@ _PLACEHOLDERS = frozenset(
     ("", "n/a", "na", "null", "nil", "~", "unknown", "tbd", "tba", "todo", "not specified", "not applicable",
      "not available", "?", "unbekannt", "desconocido", "なし")
 )  # fmt: skip
-_NOTHING = frozenset({"none", "no", "keine", "keiner", "ninguno", "ninguna", "nada", "aucun"})
+_NOTHING = frozenset({
+    "none", "no", "keine", "keiner", "ninguno", "ninguna", "nada", "aucun", "нет", "brak", "yok", "없음",
+    "无", "無", "لا يوجد",
+})  # fmt: skip
 _LEANING = frozenset({
     "front", "middle", "mid", "rear", "side", "upper", "lower", "inner", "outer", "anterior", "lateral",
     "medial", "posterior", "internal", "external", "maximus", "medius", "minimus", "major", "minor",
@@ -112,7 +120,8 @@ def _split(text: str, field: str) -> list[str]:
 def are_terms(text: str) -> bool:
     """Return whether a text reads as a list of terms and not as prose."""
     pieces = _BREAKS.split(text)
-    return all(len(piece.split()) <= _MAX_TERM_WORDS for piece in pieces) and "." not in text.rstrip()[:-1]
+    is_sentence = "." in text.rstrip()[:-1] or "。" in text
+    return not is_sentence and all(words_in(piece) <= _MAX_TERM_WORDS for piece in pieces)
 
 
 def unique(values: Iterable[str]) -> list[str]:

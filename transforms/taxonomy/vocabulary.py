@@ -43,6 +43,7 @@ _FILLERS = frozenset({
     "mit", "und", "übung", "übungen", "richtig", "häufige", "el", "la", "los", "las", "un", "una", "de",
     "del", "para", "en", "con", "y", "e", "ejercicio", "ejercicios",
 })  # fmt: skip
+_JOINING = frozenset({"and", "und", "y", "e", "et", "i", "oraz", "и", "ve", "및"})
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 _AMPERSAND = re.compile(r"\s*&\s*")
 _NO_VALUE = "unknown"  # "gym" among the equipment, which without a label is no value
@@ -195,6 +196,11 @@ class Vocabulary:
         count = len(words)
         if not 1 < count <= _MAX_HEADING_WORDS:
             return None
+        for place in range(1, count - 1):
+            if words[place] in _JOINING:  # two names of one section: "Setup and execution"
+                one = self._of_section(" ".join(words[:place]))
+                if one is not None and one == self._of_section(" ".join(words[place + 1 :])):
+                    return one
         may_go = [
             word in _FILLERS or word in name or f"{word}s" in name or word[:-1] in name for word in words
         ]
