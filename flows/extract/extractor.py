@@ -26,7 +26,6 @@ from flows.sources.source import Source
 from flows.sources.workspace import Workspace
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.record import COLUMNS
-from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
 EXTRACTOR_PACKAGES = ("transforms/enums.py", "transforms/pages", "transforms/taxonomy", "flows/extract")
@@ -54,9 +53,6 @@ class RunShards(Protocol):
         """Run them; see `flows.extract.pool.run_shards`."""
         ...
 
-
-NO_TERMS = KnownTerms({}, {}).as_dict()
-"""What a source without a layout needs of the terms that the taxonomy knows."""
 
 _LIBRARIES = ("beautifulsoup4", "lxml", "pyromark", "pyyaml")
 
@@ -87,7 +83,6 @@ class Extractor:
         self._progress = progress or no_progress
         self._cpu_seconds = cpu_seconds
         self._aliases = list(workspace.taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
-        self._terms = KnownTerms.from_rows(self._aliases).as_dict()
         self.version = _version(Vocabulary.from_rows(self._aliases))
 
     def version_of(self, source: Source) -> str:
@@ -137,8 +132,7 @@ class Extractor:
 
     def rules_for_learning(self, source: Source) -> dict[str, Any]:
         """Describe how the pages of a source are read to learn their layout: by the general reader."""
-        rules = self._described(replace(source, layout=Layout()))
-        return {**rules, "terms": self._terms, "learn": True}
+        return {**self._described(replace(source, layout=Layout())), "learn": True}
 
     def rules(self, source: Source) -> dict[str, Any]:
         """Describe how the pages of a source are read."""
@@ -153,7 +147,6 @@ class Extractor:
             "content_selector": source.content_selector,
             "fields": {name: asdict(rule) for name, rule in source.fields.items()},
             "layout": source.layout.as_dict(),
-            "terms": self._terms if source.layout.templates else NO_TERMS,
         }
 
     def _extract(self, source: Source, missing: set[str], folder: Path) -> None:

@@ -23,7 +23,6 @@ from transforms.pages.extract import Rules, extract_page, sample_page
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.learn import learn_layout
 from transforms.pages.record import Record, gain, set_aside_record
-from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
 DIGEST_BYTES = 64
@@ -39,7 +38,12 @@ Read = TypeVar("Read")
 def rules_from(description: Mapping[str, Any]) -> Rules:
     """Build the rules of a source from their description in JSON."""
     return Rules(
-        Vocabulary.of(description["labels"], description["sections"], values=description["values"]),
+        Vocabulary.of(
+            description["labels"],
+            description["sections"],
+            values=description["values"],
+            slot_words=description["slot_words"],
+        ),
         description["fixed"],
         {
             name: FieldRule(rule["path"], tuple(rule["split"]), rule["values"], _constant(rule["constant"]))
@@ -47,7 +51,6 @@ def rules_from(description: Mapping[str, Any]) -> Rules:
         },
         description["content_selector"],
         Layout.from_dict(description["layout"]),
-        KnownTerms(description["terms"]["fields"], description["terms"]["words"]),
     )
 
 
@@ -107,7 +110,7 @@ def learn_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_sec
         return found
 
     sample = each_page(lambda payload, media_type: sample_page(payload, media_type, rules))
-    layout = learn_layout([page for page in sample if page], rules.vocabulary, rules.terms)
+    layout = learn_layout([page for page in sample if page], rules.vocabulary)
     learnt = rules._replace(layout=layout)
     before = each_page(lambda payload, media_type: extract_page("", payload, media_type, rules))
     after = each_page(lambda payload, media_type: extract_page("", payload, media_type, learnt))

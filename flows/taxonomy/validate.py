@@ -20,9 +20,8 @@ from transforms.matching.names import (
     split_words,
 )
 from transforms.matching.overrides import SAME
-from transforms.taxonomy.known_terms import SLOT_KEYS
 from transforms.taxonomy.terms import normalise_term
-from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS
+from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS, SLOT_KEYS
 
 Page = tuple[str, str]
 """Source, and address or slug."""

@@ -10,7 +10,6 @@ from typing import Any
 from transforms.pages.extract import Rules, extract_page, learn_from_pages
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.record import COLUMNS
-from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -33,14 +32,9 @@ def vocabulary(labels: tuple[tuple[str, str], ...] = ()) -> Vocabulary:
     return Vocabulary.from_rows(aliases(), dict(labels))
 
 
-@cache
-def terms() -> KnownTerms:
-    return KnownTerms.from_rows(aliases())
-
-
 def learn(pages: Sequence[tuple[bytes, str]]) -> Layout:
     """Learn the layout of a source from payloads with their media types."""
-    return learn_from_pages(pages, Rules(vocabulary(), terms=terms()))
+    return learn_from_pages(pages, Rules(vocabulary()))
 
 
 def read(
@@ -54,7 +48,7 @@ def read(
 ) -> dict[str, Any]:
     """Return the record of a page with its pairs as objects and its claims as tuples."""
     content = payload.encode() if isinstance(payload, str) else payload
-    rules = Rules(vocabulary(tuple((labels or {}).items())), fixed, layout=layout or Layout(), terms=terms())
+    rules = Rules(vocabulary(tuple((labels or {}).items())), fixed, layout=layout or Layout())
     row = dict(zip(COLUMNS, extract_page("digest", content, media_type, rules), strict=True))
     row = {name: [*value] if isinstance(value, tuple) else value for name, value in row.items()}
     row["faqs"] = pairs(row.pop("faq_questions"), row.pop("faq_answers"), ("question", "answer"))

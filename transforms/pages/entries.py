@@ -20,22 +20,37 @@ from transforms.pages.outline import (
     TERM,
     Block,
 )
-from transforms.pages.values import strip_bullet, unique
+from transforms.pages.values import strip_bullet
 
 _MARKER = re.compile(r"\W{0,2}([^\W\d_]+)?\s{0,2}(\d{1,2})\s{0,2}(?:[.):：、\]]|[-–—](?!\d))\s*", re.UNICODE)  # noqa: RUF001
 _BARE_MARKER = re.compile(r"\W{0,2}[^\W\d_]*\s{0,2}\d{1,2}\W{0,2}$")
 _DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+")
 _MAX_MARKER = 16
 _CIRCLED = re.compile(r"^[①-⑳❶-❿]\s*|^\d\ufe0f?\u20e3\s*")
 _HEAD_KINDS = frozenset((HEADING, QUESTION, TERM))
 _QUESTION_MARK = re.compile(
-    r"^(?:Q|F|P|Question|Frage|Pregunta|質問|問)\s?\d{0,2}\s?[:.)：]\s*",  # noqa: RUF001
+    r"^(?:Q|F|P|Question|Frage|Pregunta|Вопрос|Pytanie|Soru|질문|问题|問題|质问|سؤال|質問|問|问)\s?\d{0,2}\s?[:.)：]\s*",  # noqa: RUF001
     re.IGNORECASE,
 )
-_ANSWER_MARK = re.compile(r"^(?:A|R|Answer|Antwort|Respuesta|回答|答)\s?\d{0,2}\s?[:.)：]\s*", re.IGNORECASE)  # noqa: RUF001
-_ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
+_ANSWER_MARK = re.compile(
+    r"^(?:A|R|Answer|Antwort|Respuesta|Ответ|Odpowiedź|Cevap|답변|답|جواب|الجواب|回答|答案|答)\s?\d{0,2}\s?[:.)：]\s*",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = (".", "!", "…", "。", "！")  # noqa: RUF001
+_INLINE_MARKER = re.compile(
+    r"(?:(?<=[.!?…:;。！？：])|^)\s*(?:[(（]?([^\W\d_]+)?\s{0,2}(\d{1,2})\s?[.):）：](?!\d)\s*|([①-⑳]))"  # noqa: RUF001
+)
+_ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
 
+_BEFORE_CIRCLED = ord("①") - 1
 _Asked = tuple[str, list[str]]  # a question and the pieces of its answer
+
+
+def number_of(text: str) -> int:
+    """Return the number that a text starts with as "1.", "Step 2:" or "3)", 0 without one."""
+    marker = _MARKER.match(text) if _DIGIT.search(text, 0, _MAX_MARKER) else None
+    return int(marker[2]) if marker else 0
 
 
 def one_line(text: str) -> str:
@@ -44,9 +59,10 @@ def one_line(text: str) -> str:
 
 
 def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
-    """Return the entries of a section in order, without duplicates.
+    """Return the entries of a section in order; what is said twice is two entries.
 
-    A list wins over paragraphs; an ordered list over an unordered one where steps are read.
+    A list wins over paragraphs; an ordered list over an unordered one where steps are read. An item that
+    holds all the numbers, or all the lines, is as many entries.
     """
     kinds = {block[0] for block in blocks}
     if _are_alike(blocks, kinds):
@@ -62,12 +78,27 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
         found = _from_heads(blocks, are_steps=are_steps)
     else:
         found = _from_paragraphs(blocks)
-    return unique([entry if entry[0].isalpha() else _undrawn(entry) for entry in found if entry])
+    if len(found) == 1:
+        found = _of_one(blocks, found)
+    return [entry if entry[0].isalpha() else _undrawn(entry) for entry in found if entry]
 
 
 def _are_alike(blocks: Sequence[Block], kinds: set[str]) -> bool:
     """Return whether the blocks are one flat list."""
     return len(kinds) == 1 and ITEM in kinds and len({(block[1], not block[3]) for block in blocks}) == 1
+
+
+def _of_one(blocks: Sequence[Block], found: list[str]) -> list[str]:
+    """Divide the only entry of a section where numbers or broken lines in it say that it is several."""
+    texts = [block.text for block in blocks if block.kind == ITEM]
+    if len(texts) != 1:
+        return found
+    lines = texts[0].split(LINE)
+    if len(lines) > 1:
+        runs = _numbered_runs(lines) or _numbered_runs(["1.", *lines])
+        if runs or all(line.endswith(_SENTENCE_ENDS) for line in lines):
+            return runs or [one_line(line) for line in lines]
+    return _inline_runs(one_line(texts[0]), is_first=True) or found
 
 
 def _undrawn(entry: str) -> str:
@@ -139,8 +170,8 @@ def _numbered_runs(lines: Iterable[str]) -> list[str]:
     """Return the runs of lines that start with 1, 2, 3 as text; what is before the first is dropped."""
     runs: list[list[str]] = []
     for line in lines:
-        marker = _MARKER.match(line)
-        if marker and int(marker[2]) == len(runs) + 1:
+        marker = _MARKER.match(line) or (_BARE_MARKER.match(line) if len(line) <= _MAX_MARKER else None)
+        if marker and int(_NUMBER.search(line)[0]) == len(runs) + 1:  # type: ignore[index]
             runs.append([line[marker.end() :]])
         elif runs:
             runs[-1].append(line)
@@ -159,19 +190,21 @@ def _bulleted_runs(lines: Iterable[str]) -> list[str]:
     return [" ".join(run) for run in runs] if len(runs) > 1 else []
 
 
-def _inline_runs(text: str) -> list[str]:
-    """Split "1) Stand. 2) Lift." within one paragraph."""
-    first = _MARKER.match(text)
-    if first is None or int(first[2]) != 1:
-        return []
-    word = re.escape(first[1] or "")
+def _inline_runs(text: str, *, is_first: bool = False) -> list[str]:
+    """Split "1) Stand. 2) Lift." within one paragraph; what is before the first number only leads in.
+
+    `is_first` says that the text is what follows a number 1 that is not in it.
+    """
     runs: list[str] = []
-    start = first.end()
-    for found in re.finditer(rf"\s{word}\s{{0,2}}(\d{{1,2}})\s?[.):：]\s*", text):  # noqa: RUF001
-        if int(found[1]) == len(runs) + 2 and found.start() >= start:
-            runs.append(text[start : found.start()])
+    start = 0
+    for found in _INLINE_MARKER.finditer(text):
+        number = int(found[2]) if found[2] else ord(found[3]) - _BEFORE_CIRCLED
+        if number == 1 and not runs and start == 0:
+            start, is_first = found.end(), True
+        elif number == len(runs) + 2 and is_first:
+            runs.append(text[start : found.start()].strip())
             start = found.end()
-    return [*runs, text[start:]] if runs else []
+    return [*runs, text[start:].strip()] if runs else []
 
 
 def _without_markers(entries: list[str]) -> list[str]:
@@ -190,7 +223,7 @@ def asks_by_mark(text: str) -> bool:
 
 
 def read_questions(blocks: Sequence[Block]) -> list[tuple[str, str]]:
-    """Return questions with their answers; a question without answer is dropped, so is a second answer.
+    """Return questions with their answers; a question without answer is dropped, one asked twice is two.
 
     A question is a sub-heading, a term, a summary, a bold line, a line that starts with "Q:", the
     question at the start of an item, or a row of a table.
@@ -229,12 +262,12 @@ def _asked_by_text(blocks: Sequence[Block]) -> list[_Asked]:
 
 
 def _answered(asked: Iterable[_Asked]) -> list[tuple[str, str]]:
-    answered: dict[str, str] = {}
+    answered: list[tuple[str, str]] = []
     for question, texts in asked:
         answer = _unmarked(one_line(" ".join(texts)), _ANSWER_MARK)
         if answer:
-            answered.setdefault(_unmarked(one_line(question), _QUESTION_MARK), answer)
-    return list(answered.items())
+            answered.append((_unmarked(one_line(question), _QUESTION_MARK), answer))
+    return answered
 
 
 def _unmarked(text: str, mark: re.Pattern[str]) -> str:

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from transforms.pages.claims import Evidence, chosen_texts, find_claims
+from transforms.pages.claims import Evidence, find_claims
 from transforms.pages.dataset_records import FieldRule, record_fields
 from transforms.pages.decode import Text, UnreadableError, decode
 from transforms.pages.html.reader import read_html
+from transforms.pages.layouts.claims import chosen_texts, with_layout
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.learn import SamplePage, learn_layout
 from transforms.pages.layouts.read import read_by_layout
@@ -23,7 +24,6 @@ from transforms.pages.record import (
     set_aside_record,
     with_valid_text,
 )
-from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
 MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown", "text/plain"})
@@ -36,7 +36,7 @@ class Rules(NamedTuple):
     """How the pages of one source are read.
 
     Its vocabulary, what it fixes, its field map if it is a dataset, the CSS selector of the content of its
-    pages in HTML, the layout that was learnt of them, and the terms that the taxonomy knows.
+    pages in HTML, and the layout that was learnt of them.
     """
 
     vocabulary: Vocabulary
@@ -44,7 +44,6 @@ class Rules(NamedTuple):
     fields: Mapping[str, FieldRule] = {}
     content_selector: str | None = None
     layout: Layout = Layout()
-    terms: KnownTerms = KnownTerms({}, {})
 
 
 def extract_page(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record:
@@ -71,10 +70,10 @@ def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Ru
 
 
 def _evidence(outline: Outline, rules: Rules) -> Evidence:
+    evidence = find_claims(outline, rules.vocabulary)
     if not rules.layout.templates:
-        return find_claims(outline, rules.vocabulary)
-    learnt = read_by_layout(outline, rules.layout, rules.terms)
-    return find_claims(outline, rules.vocabulary, learnt)
+        return evidence
+    return with_layout(evidence, read_by_layout(outline, rules.layout, rules.vocabulary.terms))
 
 
 def kind_of(media_type: str | None) -> str:
@@ -98,7 +97,7 @@ def learn_from_pages(pages: Iterable[tuple[bytes, str | None]], rules: Rules) ->
     What the general reader misses on them is what is learnt. Pages that cannot be read teach nothing.
     """
     sample = [sample_page(payload, media_type, rules) for payload, media_type in pages]
-    return learn_layout([page for page in sample if page is not None], rules.vocabulary, rules.terms)
+    return learn_layout([page for page in sample if page is not None], rules.vocabulary)
 
 
 def sample_page(payload: bytes, media_type: str | None, rules: Rules) -> SamplePage | None:

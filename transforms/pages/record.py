@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 from transforms.pages.claims import Claim, Evidence, choose
 from transforms.pages.outline import ITEM, Outline
 from transforms.pages.values import unique
-from transforms.taxonomy.vocabulary import ATTRIBUTES, LIST_FIELDS, TEXT_FIELDS
+from transforms.taxonomy.vocabulary import ATTRIBUTES, CONTENT_SECTIONS, LIST_FIELDS, TEXT_FIELDS
 
 COLUMNS = (
     "payload_digest", "verdict", "reason", "detail", "slug", "name", "summary", "body_part", "equipment",
@@ -139,13 +139,20 @@ def page_record(
     if verdict.verdict != "exercise":
         return set_aside_record(digest, *verdict[:2], verdict.detail or note)  # type: ignore[arg-type]
     claims = [*_fixed_claims(fixed), *evidence.claims] if fixed else evidence.claims
-    return _record(digest, claims, outline, note or "; ".join(outline.notes) or None)
+    return _record(digest, claims, outline, note or "; ".join(outline.notes) or None, evidence.rejected)
 
 
 def _record(
-    digest: str, claims: Sequence[Claim], outline: Outline | None = None, detail: str | None = None
+    digest: str,
+    claims: Sequence[Claim],
+    outline: Outline | None = None,
+    detail: str | None = None,
+    rejected: Sequence[Claim] = (),
 ) -> Record:
-    """Put the values that the claims give into the columns of the record, and the claims next to them."""
+    """Put the values that the claims give into the columns of the record, and the claims next to them.
+
+    Those that are rejected are kept as claims that gave no value.
+    """
     fields, values, methods, places, *_ = zip(*claims, strict=True)
     record: list[Any] = [*_EMPTY]
     if outline is not None:
@@ -159,6 +166,9 @@ def _record(
                 _put(record, field, value)
     else:
         _choose_among(claims, fields, chosen, record)
+    if rejected:
+        fields, values, methods, places, *_ = zip(*claims, *rejected, strict=True)
+        chosen += [False] * len(rejected)
     record[:4] = [digest, "exercise", None, detail]
     record[_CLAIMS:] = [
         [*fields],
@@ -183,7 +193,8 @@ def _choose_among(
             chosen[index] = index in best
         value = claims[best[0]].value
         if len(best) > 1:
-            value = _joined([claims[index].value for index in best])
+            join = _joined_entries if field in CONTENT_SECTIONS else _joined
+            value = join([claims[index].value for index in best])
         _put(record, field, value)
 
 
@@ -220,6 +231,15 @@ def _fixed_claims(fixed: Mapping[str, Any]) -> list[Claim]:
 def _joined(values: Sequence[Any]) -> list[Any]:
     """Join the values of claims that make a list together."""
     return unique(item for value in values for item in value)
+
+
+def _joined_entries(values: Sequence[Any]) -> list[Any]:
+    """Join entries with their repetitions; a section that says nothing new is shown twice."""
+    joined: list[Any] = []
+    for value in values:
+        if any(item not in joined for item in value):
+            joined += value
+    return joined
 
 
 def _put(record: list[Any], field: str, value: Any) -> None:  # noqa: ANN401 - a text, texts, or pairs of texts

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 
+from transforms.pages.entries import number_of
 from transforms.pages.labels import Piece
 from transforms.pages.outline import HEADING, ITEM, LINE, PARAGRAPH, ROW, SOFT_LINE, Block
+from transforms.pages.values import without_pictures
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import Role, Vocabulary
 
 MAX_LABEL = 60
 MAX_STRAY_VALUE = 60
-ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
+ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
 _LINES = frozenset((ITEM, PARAGRAPH))
 _MAX_ANNOUNCEMENT = 5
 _ARTICLES = frozenset(
     ("a", "an", "the", "der", "die", "das", "den", "ein", "eine", "einen", "el", "la", "un", "una")
 )
-_ENDS_OF_HEADS = ("?", "？", ":", "：")  # noqa: RUF001
+_ENDS_OF_HEADS = ("?", "？", "؟", ":", "：")  # noqa: RUF001
 
 
 def card_pairs(cells: Sequence[str], roles: Sequence[Role | None]) -> list[tuple[Role, str, str]]:
@@ -49,7 +51,8 @@ def may_hold_label(text: str) -> bool:
 
 
 def name_in(title: str, vocabulary: Vocabulary) -> str:
-    """Return a title without the announcement of steps before the name: "How to do a push-up"."""
+    """Return a title without pictures and without the announcement of steps: "How to do a push-up"."""
+    title = without_pictures(title)
     words = title.split()
     if words[0].casefold() not in vocabulary.announcements:
         return title
@@ -59,6 +62,11 @@ def name_in(title: str, vocabulary: Vocabulary) -> str:
             rest = words[length + 1 :] if words[length].casefold() in _ARTICLES else words[length:]
             return " ".join(rest) or title
     return title
+
+
+def is_numbered(block: Block) -> bool:
+    """Return whether a heading has a number, of its own or as text: it is the title of one step."""
+    return block.number > 0 or number_of(block.text) > 0
 
 
 def is_stray_attribute(pieces: Sequence[Piece]) -> bool:

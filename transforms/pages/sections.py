@@ -6,9 +6,8 @@ has a role; where it does not, the section belongs to the role above it, or to n
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from transforms.pages.entries import asks_by_mark, one_line
+from transforms.pages.entries import asks_by_mark, number_of, one_line
 from transforms.pages.labels import Piece, label_of, pieces_of
 from transforms.pages.outline import (
     CARD,
@@ -18,6 +17,7 @@ from transforms.pages.outline import (
     HEADING,
     ITEM,
     LINES,
+    ONE_LINE,
     PARAGRAPH,
     QUESTION,
     ROW,
@@ -25,6 +25,7 @@ from transforms.pages.outline import (
     TERM,
     Block,
 )
+from transforms.pages.section import Pair, Reading, Section
 from transforms.pages.section_ends import (
     ASKS,
     MAX_LABEL,
@@ -32,78 +33,45 @@ from transforms.pages.section_ends import (
     card_pairs,
     end_of_content,
     end_of_table,
+    is_numbered,
     is_stray_attribute,
     may_hold_label,
     name_in,
     starts_with_question,
 )
 from transforms.pages.tables import Table, read_table
+from transforms.pages.translations import without_translations
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Role, Vocabulary
 
 _BOLD_LINE, _DETAILS, _TERM_LINE, _IN_ITEM = 7, 8, 9, 10  # levels below those of headings
+_ASKING = "QFPВ質問问질س"  # noqa: RUF001 - what the marks of questions start with
+_HALF = 0.5  # between the levels of two headings
 _WITHOUT_PAIRS = frozenset({"links", "faqs", "other"})
 _NO_ROLE = Role("", is_section=False)
-
-
-class Section:
-    """Blocks that are together; `role` says what they are, `owner` which unknown heading they are under."""
-
-    __slots__ = ("blocks", "items", "owner", "parent", "path", "role")
-
-    def __init__(self, role: Role, path: str, owner: str | None, parent: "Section | None" = None) -> None:
-        self.role = role
-        self.parent = parent
-        self.path = path
-        self.owner = owner
-        self.blocks: list[Block] = []
-        self.items = 0
-
-
-class Pair(NamedTuple):
-    """A label with its value, in one line or one row."""
-
-    field: str
-    value: str
-    label: str
-    method: str
-    place: str
-    section: Section
+_STEPS = Role("steps", is_section=True)
 
 
 _new = tuple.__new__
 
 
-class Reading(NamedTuple):
-    """What the blocks of a page say, and the signs that it is about several things.
-
-    `listed` counts items that look like entries of a list of exercises; `has_peers` says that an
-    unknown heading is next to the title and not below it.
-    """
-
-    title: str | None
-    sections: list[Section]
-    pairs: list[Pair]
-    tables: list[tuple[Section, Table]]
-    listed: int
-    has_peers: bool
-
-
 class _Reader:
     """One pass over the blocks of one page."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, title_parts: Sequence[str]) -> None:
         self.vocabulary = vocabulary
+        self.title_parts = frozenset(map(str.casefold, title_parts))
         self.title: str | None = None
         self.title_level = 9
         self.pairs: list[Pair] = []
         self.tables: list[tuple[Section, Table]] = []
         self.listed = 0
-        self.has_peers = False
+        self.peers: list[Section] = []
+        self.chips: list[tuple[str, ...]] = []
         root = Section(_NO_ROLE, "top", None)
         self.sections = [root]
         self.section = root
-        self.stack: list[tuple[int, Section]] = [(0, root)]
+        self.stack: list[tuple[float, Section]] = [(0, root)]
         self.suspended: Section | None = None
         self.apart: Section | None = None
 
@@ -132,7 +100,7 @@ class _Reader:
             if self.section.role.key == "faqs":
                 self.section.blocks.append(block)
 
-    def open(self, level: int, role: Role, path: str, owner: str | None = None) -> Section:
+    def open(self, level: float, role: Role, path: str, owner: str | None = None) -> Section:
         """Open a section below those of a lesser level."""
         if self.stack[-1][0] >= level:
             self.close(level)
@@ -142,7 +110,7 @@ class _Reader:
         self.section = section
         return section
 
-    def close(self, level: int) -> None:
+    def close(self, level: float) -> None:
         """Close the sections of this level and of greater ones."""
         stack = self.stack
         while stack[-1][0] >= level:
@@ -154,41 +122,80 @@ class _Reader:
         """Open the section of a heading, or take it into the section that it divides."""
         text = one_line(block.text)
         level = block.level
-        if text[-1] in ASKS:
-            here = self.suspended or self.section
-            if here.role.key == "faqs":
-                self.section, self.suspended = here, None
-                here.blocks.append(block)
-                return
+        if text[-1] in ASKS and self._is_question(block):
+            return
         if self.stack[-1][0] >= _BOLD_LINE:
             self.close(_BOLD_LINE)
         self.close(level)
-        here = self.section
-        if here.role.key in MUSCLE_FIELDS:
+        if self.section.role.key in MUSCLE_FIELDS:
             role = self.vocabulary.muscle_label(text) or self.vocabulary.heading(text, self.title or "")
         else:
             role = self.vocabulary.heading(text, self.title)
+        if (role is None or role.key == "steps") and self._is_step(block):
+            return
         if role is not None:
             self.open(level, role, text, owner=text if role.key == "other" else None)
-        elif self._is_title(level):
+        elif self._is_title(level, text):
             self.title, self.title_level = name_in(text, self.vocabulary), level
             self.open(level, _NO_ROLE, "top")
         elif pair := label_of(text, (), self.vocabulary):
             self.open(level, _NO_ROLE, text)
             role, value, label = pair
             self.pairs.append(Pair(role.key, value, label, "heading", text, self.section))
-        elif here.role.is_section:
+        else:
+            self._unknown(block, text)
+
+    def _is_question(self, block: Block) -> bool:
+        """Take a heading that asks into the section of questions that is open, if one is."""
+        here = self.suspended or self.section
+        if here.role.key == "faqs":
+            self.section, self.suspended = here, None
+            here.blocks.append(block)
+        return here.role.key == "faqs"
+
+    def _unknown(self, block: Block, text: str) -> None:
+        """Take a heading that announces nothing: it divides what is open, or what is below it is its own."""
+        here, level = self.section, block.level
+        if here.role.is_section:
+            last = self.sections[-1]
+            if last.parent is here and last.role.key == here.role.key == "steps":  # a part with its own name
+                here = self.open(level, here.role, here.path)
             here.blocks.append(block)
             if level > self.stack[-1][0]:
                 self.stack.append((level, here))
-        else:
-            self.has_peers |= level <= self.title_level
-            self.open(level, _NO_ROLE, text, owner=text)
+            return
+        opened = self.open(level, _NO_ROLE, text, owner=text)
+        if level <= self.title_level:
+            self.peers.append(opened)
 
-    def _is_title(self, level: int) -> bool:
+    def _is_title(self, level: int, text: str) -> bool:
+        """Return whether a heading names the page: the first, or the one after the name of the site."""
         if self.title is None:
             return level == 1 or len(self.sections) == 1
-        return level == 1 and self.title_level > 1
+        if level == 1 and self.title_level > 1:
+            return True
+        return (
+            bool(self.title_parts)
+            and self.title_parts >= {text.casefold(), self.title.casefold()}
+            and text.casefold() != self.title.casefold()
+            and not self.vocabulary.fields_of(text)
+            and not any(section.blocks for section in self.sections)
+            and not self.pairs
+        )
+
+    def _is_step(self, block: Block) -> bool:
+        """Take the numbered title of a step into the section of the steps, which the first may start."""
+        here = self.section
+        if here.role.key == "steps":
+            if not is_numbered(block):
+                return False
+        elif here.owner is None or number_of(block.text) != 1 or not self.vocabulary.heading(block.text, ""):
+            return False
+        else:
+            here = self.open(block.level - _HALF, _STEPS, here.path)
+        here.blocks.append(block)
+        self.stack.append((block.level, here))
+        return True
 
     def line(self, block: Block, following: Block | None) -> None:
         """Read a paragraph or an item: it heads what follows, or holds pairs, or is content."""
@@ -205,7 +212,7 @@ class _Reader:
         if key == "faqs" and (block.bold or text[-1] in ASKS):
             section.blocks.append(block)
             return
-        if text[0] in "QFP質問" and key != "faqs" and asks_by_mark(text):
+        if text[0] in _ASKING and key != "faqs" and asks_by_mark(text):
             self.open(_BOLD_LINE, Role("faqs", is_section=True), section.path).blocks.append(block)
             return
         may_hold = key not in _WITHOUT_PAIRS and not block.number
@@ -306,8 +313,9 @@ class _Reader:
         """Read texts that are side by side: labels with values in either order, or loose texts."""
         cells = block.cells
         key = self.section.role.key
-        if key not in LIST_FIELDS and key not in {"faqs", "links"}:
-            roles = [self.vocabulary.label(cell) if len(cell) <= MAX_LABEL else None for cell in cells]
+        if key not in {"faqs", "links"}:
+            find = self.vocabulary.muscle_label if key in MUSCLE_FIELDS else self.vocabulary.label
+            roles = [find(cell) if len(cell) <= MAX_LABEL else None for cell in cells]
             first = roles[0]
             if first is not None and first.is_section and first.key not in LIST_FIELDS:
                 self.close(_BOLD_LINE)
@@ -321,6 +329,8 @@ class _Reader:
                     words = label.rstrip(":： ")  # noqa: RUF001
                     self.pairs.append(Pair(role.key, value, words, "label", self.section.path, self.section))
                 return
+        if self.section.path == "top" and block.level == ONE_LINE and not block.links:
+            self.chips.append(cells)
         self.loose(block)
 
     def loose(self, block: Block) -> None:
@@ -351,9 +361,11 @@ class _Reader:
             self.tables.append((self.section, table))
 
 
-def read_sections(blocks: Sequence[Block], vocabulary: Vocabulary) -> Reading:
-    """Read the blocks of a page."""
-    reader = _Reader(vocabulary)
+def read_sections(
+    blocks: Sequence[Block], vocabulary: Vocabulary, title_parts: Sequence[str] = ()
+) -> Reading:
+    """Read the blocks of a page; `title_parts` are those of its title, if it has several."""
+    reader = _Reader(vocabulary, title_parts)
     index, count = 0, len(blocks)
     while index < count:
         section = reader.section
@@ -371,6 +383,13 @@ def read_sections(blocks: Sequence[Block], vocabulary: Vocabulary) -> Reading:
         else:
             index += 1
             reader.take(block, blocks[index] if index < count else None)
-    return Reading(
-        reader.title, reader.sections, reader.pairs, reader.tables, reader.listed, reader.has_peers
+    reading = Reading(
+        reader.title,
+        reader.sections,
+        reader.pairs,
+        reader.tables,
+        reader.listed,
+        bool(reader.peers),
+        reader.chips,
     )
+    return without_translations(reading, reader.peers) if reader.peers else reading

@@ -7,9 +7,14 @@ from functools import lru_cache
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS
 
-_BREAKS = re.compile(r"[,;\n\v|、，；•·]")  # noqa: RUF001 - full-width separators are meant
-_CONJUNCTION = re.compile(r"\s+(?:and|und|y|et)\s+|\s*[&+]\s*", re.IGNORECASE)
-_LEADING_CONJUNCTION = re.compile(r"(?:and|und|y|et|&)\s+", re.IGNORECASE)
+_BREAKS = re.compile(r"[,;\n\v|、，；،؛•·]")  # noqa: RUF001 - full-width separators are meant
+_CONJUNCTION = re.compile(
+    r"\s+(?:and|und|y|et|и|i|oraz|ve|및)\s+|\s*[&+]\s*|(?<=[㐀-鿿])[和与與及](?=[㐀-鿿])|\s+و\s?(?=\S)",
+    re.IGNORECASE,
+)
+_LEADING_CONJUNCTION = re.compile(
+    r"(?:and|und|y|et|и|i|oraz|ve|및|&)\s+|[和与與及](?=[㐀-鿿])|و\s?(?=ال)", re.IGNORECASE
+)
 _BRACKETED = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
 _SHELTERED = str.maketrans(
     {",": "\ue000", ";": "\ue001", "|": "\ue002", "&": "\ue003", "/": "\ue004", "+": "\ue005"}
@@ -17,12 +22,23 @@ _SHELTERED = str.maketrans(
 _UNSHELTERED = str.maketrans(
     {"\ue000": ",", "\ue001": ";", "\ue002": "|", "\ue003": "&", "\ue004": "/", "\ue005": "+"}
 )
+_SHARE = re.compile(r"\s*(?:[(\[（:=–—-]\s*)?(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?\s?[%％]\s*[)\]）]?\s*")  # noqa: RUF001
+"""How much of the work a muscle does: "Quads 60%", "Glutes (25 %)", "40% Hamstrings"."""
+_PICTURES = "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+_PICTURED = re.compile(
+    rf"^(?:{_PICTURES}[\ufe0f\u200d\u20e3\s]*)+(?=\S)|(?<=\S)(?:[\s\ufe0f\u200d]*{_PICTURES}[\ufe0f\u200d\u20e3]*)+$"
+)
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_LETTERS_OF_WORD = 2  # of scripts without spaces
 _DRAWN = re.compile(r"^[\s•●▪◦‣·✓✔✅❌✗✘➤►▶→–—*-]+(?=\S)")  # noqa: RUF001 - drawn bullets
 _PLACEHOLDERS = frozenset(
     ("", "n/a", "na", "null", "nil", "~", "unknown", "tbd", "tba", "todo", "not specified", "not applicable",
      "not available", "?", "unbekannt", "desconocido", "なし")
 )  # fmt: skip
-_NOTHING = frozenset({"none", "no", "keine", "keiner", "ninguno", "ninguna", "nada", "aucun"})
+_NOTHING = frozenset({
+    "none", "no", "keine", "keiner", "ninguno", "ninguna", "nada", "aucun", "нет", "brak", "yok", "없음",
+    "无", "無", "لا يوجد",
+})  # fmt: skip
 _LEANING = frozenset({
     "front", "middle", "mid", "rear", "side", "upper", "lower", "inner", "outer", "anterior", "lateral",
     "medial", "posterior", "internal", "external", "maximus", "medius", "minimus", "major", "minor",
@@ -42,6 +58,17 @@ def strip_bullet(text: str) -> str:
     return _DRAWN.sub("", text) if text and not text[0].isalnum() else text
 
 
+def without_pictures(text: str) -> str:
+    """Drop emoji and other pictures around a text; of pictures alone nothing is dropped."""
+    return text if text.isascii() else _PICTURED.sub("", text)
+
+
+def words_in(text: str) -> int:
+    """Return the number of words; in scripts without spaces two letters count as one."""
+    count = len(text.split())
+    return count if text.isascii() else count + len(_UNSPACED.findall(text)) // _LETTERS_OF_WORD
+
+
 def text_value(text: str, field: str) -> str | None:
     """Return the value of an attribute on one line, or None for a placeholder.
 
@@ -52,6 +79,8 @@ def text_value(text: str, field: str) -> str | None:
 
 def _value(text: str, field: str) -> str | None:
     value = " ".join(text.split())
+    if not value.isascii() and field != "summary":
+        value = without_pictures(value)
     if value.endswith(".") and len(value) <= _MAX_TERM and field != "summary":
         value = value[:-1].rstrip()
     return None if _is_placeholder(value, field) else value
@@ -66,6 +95,8 @@ def list_values(text: str, field: str) -> tuple[str, ...]:
 
 
 def _values(text: str, field: str) -> tuple[str, ...]:
+    if ("%" in text or "％" in text) and field in MUSCLE_FIELDS:  # noqa: RUF001 - the full-width sign is meant
+        text = _SHARE.sub(", ", text).strip(", ")
     if "(" in text or "[" in text or "（" in text:  # noqa: RUF001 - a full-width bracket is meant
         sheltered = _BRACKETED.sub(lambda found: found[0].translate(_SHELTERED), text)
         return tuple(value.translate(_UNSHELTERED) for value in _split(sheltered, field))
@@ -89,7 +120,8 @@ def _split(text: str, field: str) -> list[str]:
 def are_terms(text: str) -> bool:
     """Return whether a text reads as a list of terms and not as prose."""
     pieces = _BREAKS.split(text)
-    return all(len(piece.split()) <= _MAX_TERM_WORDS for piece in pieces) and "." not in text.rstrip()[:-1]
+    is_sentence = "." in text.rstrip()[:-1] or "。" in text
+    return not is_sentence and all(words_in(piece) <= _MAX_TERM_WORDS for piece in pieces)
 
 
 def unique(values: Iterable[str]) -> list[str]:

@@ -1,10 +1,11 @@
 """What labels and headings mean: data from `taxonomy/aliases.csv`, matched by one rule."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.known_terms import KnownTerms
+from transforms.taxonomy.terms import normalise_term, spellings
 
 TEXT_FIELDS = (
     "name", "summary", "body_part", "difficulty", "category", "force", "mechanic", "movement_pattern",
@@ -19,13 +20,20 @@ ATTRIBUTES = (
 )  # fmt: skip
 """Fields that only a page about one exercise states."""
 
-VALUE_FIELDS = ("body_part", "category", "difficulty", "equipment")
-"""Fields whose values are recognised in breadcrumbs; a word that is a value of two is of the first."""
+VALUE_FIELDS = {
+    "category": "category", "difficulty": "difficulty", "equipment": "equipment", "mechanic": "mechanic",
+    "force": "force", "muscle": "target_muscles", "body_part": "body_part",
+}  # fmt: skip
+"""Vocabularies of aliases whose words are known as values, each with the field that they are values of."""
 
 _SPELLINGS = {"faq": "faqs", "related": "links", "muscles": "target_muscles", "attributes": ""}
 FIELD_KEYS = frozenset((*TEXT_FIELDS, *LIST_FIELDS, *_SPELLINGS))
 SECTION_KEYS = frozenset((*CONTENT_SECTIONS, *_SPELLINGS, "summary", "other"))
 """What an alias of a label, and of a section, can announce."""
+
+SLOT_KEYS = frozenset((*MUSCLE_FIELDS, "steps", "tips", "mistakes", "other", "number"))
+"""What a word in a class, or beside a text of a template, may speak for; "other" is content of another kind,
+"number" a number in words."""
 
 _DATA_KEYS = {
     "title": "name", "name": "name", "slug": "slug", "lang": "language", "language": "language",
@@ -40,7 +48,9 @@ _FILLERS = frozenset({
     "mit", "und", "übung", "übungen", "richtig", "häufige", "el", "la", "los", "las", "un", "una", "de",
     "del", "para", "en", "con", "y", "e", "ejercicio", "ejercicios",
 })  # fmt: skip
+_JOINING = frozenset({"and", "und", "y", "e", "et", "i", "oraz", "и", "ve", "및"})
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
+_AMPERSAND = re.compile(r"\s*&\s*")
 _NO_VALUE = "unknown"  # "gym" among the equipment, which without a label is no value
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
 _MAX_HEADING_WORDS = 12
@@ -64,22 +74,29 @@ class Role(NamedTuple):
 class Vocabulary:
     """Normalised aliases of labels and of section headings, each with what it announces.
 
-    `values` holds known values of a few fields, normalised, for words that stand without a label.
+    `values` holds known values, normalised, each with the fields that it may be a value of: for words
+    that stand without a label, and for what is no value where it stands with one. `terms` are the same, with
+    what is said by words in a class or beside a text of a template.
     `lines` and `headings` remember what was found in short lines ("Difficulty: Beginner") and in
     headings, which pages repeat. `announcements` are the first words of headings of steps.
     """
 
-    __slots__ = ("announcements", "headings", "labels", "lines", "sections", "values")
+    __slots__ = (
+        "_muscle_spellings", "announcements", "headings", "labels", "lines", "sections", "terms", "values",
+    )  # fmt: skip
 
     def __init__(
         self,
         labels: Mapping[str, Role],
         sections: Mapping[str, Role],
-        values: Mapping[str, str] | None = None,
+        values: Mapping[str, Sequence[str]] | None = None,
+        slot_words: Mapping[str, str] | None = None,
     ) -> None:
         self.labels = labels
         self.sections = sections
         self.values = values or {}
+        self.terms = KnownTerms(self.values, slot_words or {})
+        self._muscle_spellings: frozenset[str] | None = None
         self.lines: dict[object, Any] = {}
         self.headings: dict[str, Role] = {}
         self.announcements = {
@@ -92,14 +109,22 @@ class Vocabulary:
         labels: Mapping[str, str],
         sections: Mapping[str, str],
         extra: Mapping[str, str] | None = None,
-        values: Mapping[str, str] | None = None,
+        values: Mapping[str, Sequence[str]] | None = None,
+        slot_words: Mapping[str, str] | None = None,
     ) -> "Vocabulary":
-        """Build it from aliases and keys as they are written; `extra` holds the labels of one source."""
-        return cls(
-            {normalise_term(alias): _role(key) for alias, key in (*labels.items(), *(extra or {}).items())},
-            {normalise_term(alias): _role(key) for alias, key in sections.items()},
-            values,
-        )
+        """Build it from aliases and keys as they are written.
+
+        `extra` holds the labels of one source, which are stronger than any alias that is shipped.
+        """
+        known = {_heading_term(alias): _role(key) for alias, key in labels.items()}
+        headed = {_heading_term(alias): _role(key) for alias, key in sections.items()}
+        for alias, key in (extra or {}).items():
+            term, role = _heading_term(alias), _role(key)
+            known[term] = role
+            headed.pop(term, None)
+            if role.is_section:
+                headed[term] = role
+        return cls(known, headed, values, slot_words)
 
     @classmethod
     def from_rows(
@@ -111,12 +136,11 @@ class Vocabulary:
             {alias: key for vocabulary, alias, key in all_rows if vocabulary == "label"},
             {alias: key for vocabulary, alias, key in all_rows if vocabulary == "section"},
             extra,
+            _values(all_rows),
             {
-                normalise_term(term): field
-                for field in reversed(VALUE_FIELDS)
-                for vocabulary, alias, key in all_rows
-                if vocabulary == field and key != _NO_VALUE
-                for term in (alias, key)
+                normalise_term(alias): key
+                for vocabulary, alias, key in reversed(all_rows)
+                if vocabulary == "slot_word"
             },
         )
 
@@ -126,14 +150,26 @@ class Vocabulary:
             self.lines[key] = found
         return found
 
+    def fields_of(self, text: str) -> Sequence[str]:
+        """Return the fields that a text is a known value of."""
+        return self.values.get(normalise_term(text), ())
+
+    def muscle_spellings(self) -> frozenset[str]:
+        """Return the known muscles in the spelling that the order of their words does not change."""
+        if self._muscle_spellings is None:
+            self._muscle_spellings = frozenset(
+                spellings(term)[1] for term, fields in self.values.items() if MUSCLE_FIELDS[0] in fields
+            )
+        return self._muscle_spellings
+
     def label(self, text: str) -> Role | None:
         """Return what a label before a value announces."""
         if len(text) > _MAX_HEADING:
             return None
-        term = normalise_term(text)
+        term = _heading_term(text)
         role = self.labels.get(term) or self.sections.get(term)
         if role is None and ("(" in text or not text[:1].isalnum()):
-            bare = normalise_term(_EDGES.sub("", _BRACKETS.sub("", text.replace("(s)", "s"))))
+            bare = _heading_term(_EDGES.sub("", _BRACKETS.sub("", text.replace("(s)", "s"))))
             role = self.labels.get(bare) or self.sections.get(bare)
         return role
 
@@ -141,7 +177,7 @@ class Vocabulary:
         """Return what a label announces where muscles are listed: "Primary" means primary muscles."""
         role = self.label(text)
         if role is None or role.key not in MUSCLE_FIELDS:
-            role = self.labels.get(f"{normalise_term(text)} muscles", role)
+            role = self.labels.get(f"{_heading_term(text)} muscles", role)
         return role if role and role.key in MUSCLE_FIELDS else None
 
     def heading(self, text: str, name: str | None) -> Role | None:
@@ -152,7 +188,7 @@ class Vocabulary:
         known = self.headings.get(text)
         if known is not None or len(text) > _MAX_HEADING:
             return known
-        term = normalise_term(text)
+        term = _heading_term(text)
         role = self._exact(term)
         if role is not None:
             if len(self.headings) < _MAX_HEADINGS:
@@ -160,7 +196,7 @@ class Vocabulary:
             return role
         if name is None and text[0].isalpha() and text[-1].isalpha():
             return None
-        bare = normalise_term(_EDGES.sub("", _BRACKETS.sub("", text)))
+        bare = _heading_term(_EDGES.sub("", _BRACKETS.sub("", text)))
         role = self._exact(bare) if bare != term else None
         if role is not None or name is None:
             return role
@@ -176,6 +212,11 @@ class Vocabulary:
         count = len(words)
         if not 1 < count <= _MAX_HEADING_WORDS:
             return None
+        for place in range(1, count - 1):
+            if words[place] in _JOINING:  # two names of one section: "Setup and execution"
+                one = self._of_section(" ".join(words[:place]))
+                if one is not None and one == self._of_section(" ".join(words[place + 1 :])):
+                    return one
         may_go = [
             word in _FILLERS or word in name or f"{word}s" in name or word[:-1] in name for word in words
         ]
@@ -205,8 +246,27 @@ class Vocabulary:
         return {
             "labels": {alias: role.key for alias, role in self.labels.items()},
             "sections": {alias: role.key for alias, role in self.sections.items()},
-            "values": dict(self.values),
+            "slot_words": dict(self.terms.words),
+            "values": {term: [*fields] for term, fields in self.values.items()},
         }
+
+
+def _values(rows: Sequence[tuple[str, str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the known values with their fields; a word that names a body part itself is of that first."""
+    values: dict[str, dict[str, None]] = {
+        normalise_term(key): {"body_part": None} for vocabulary, _, key in rows if vocabulary == "body_part"
+    }
+    for kind, field in VALUE_FIELDS.items():
+        for vocabulary, alias, key in rows:
+            if vocabulary == kind and key != _NO_VALUE:
+                values.setdefault(normalise_term(alias), {})[field] = None
+                values.setdefault(normalise_term(key), {})[field] = None
+    return {term: tuple(fields) for term, fields in values.items()}
+
+
+def _heading_term(text: str) -> str:
+    """Return the form in which two spellings of a label or heading are equal: "&" is "and"."""
+    return normalise_term(_AMPERSAND.sub(" and ", text) if "&" in text else text)
 
 
 def _role(key: str) -> Role:

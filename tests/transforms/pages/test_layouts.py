@@ -104,8 +104,15 @@ def test_values_that_the_taxonomy_knows_are_learnt_whatever_stands_beside_them(
     records = read_learnt(lambda move: html(move, facts(move)))
     assert [stated(record) for record in records] == [right(move) for move in MOVES]
     assert [record["steps"] for record in records] == [steps_of(move) for move in MOVES]
-    methods = {claim[2] for record in records for claim in record["claims"] if claim[0] == "difficulty"}
-    assert methods == {"layout"}
+
+
+def test_a_claim_by_the_layout_says_so_and_where_it_stands() -> None:
+    (first, *_) = read_learnt(lambda move: html(move, rows(move)))
+    places = {claim[0]: claim[3] for claim in first["claims"] if claim[2] == "layout"}
+    assert places == {
+        "target_muscles": "ykkönen", "secondary_muscles": "kakkonen", "equipment": "väline",
+        "difficulty": "taso", "steps": "off we go",
+    }  # fmt: skip
 
 
 def test_keys_of_front_matter_are_learnt() -> None:

@@ -23,7 +23,10 @@ _MAX_TAGS = 200
 
 
 def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
-    """Return what the head says (title, description, images, videos, canonical) and the language."""
+    """Return what the head says (title, description, images, videos, canonical) and the language.
+
+    `title_parts` are the parts of a title that has several, but for what only advertises the page.
+    """
     tags: dict[str, str] = {}
     language = None
     for tag in _TAG.findall(head)[:_MAX_TAGS]:
@@ -39,6 +42,7 @@ def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
                 tags.setdefault("canonical", attributes.get("href", ""))
         elif content := collapse(attributes.get("content", "")):
             tags.setdefault((attributes.get("property") or attributes.get("name") or "").lower(), content)
+    parts = parts_of_title(collapse(unescape(title)))
     data: dict[str, Any] = {
         "title": name_in_title(tags.get("og:title") or unescape(title), tags.get("og:site_name", "")),
         "description": tags.get("og:description") or tags.get("description"),
@@ -47,14 +51,20 @@ def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
             :1
         ],
         "canonical": tags.get("canonical"),
+        "title_parts": [part for part in parts if not _TALK.search(part)] if len(parts) > 1 else None,
     }
     return {key: value for key, value in data.items() if value}, (language or tags.get("og:locale") or None)
+
+
+def parts_of_title(title: str) -> list[str]:
+    """Return the parts that signs set apart in a title: the name of the page, that of the site."""
+    return [part for part in _SEPARATOR.split(title) if part]
 
 
 def name_in_title(title: str, site: str = "") -> str:
     """Return the name that a title gives: without the site, without what only advertises the page."""
     title = collapse(title)
-    parts = [part for part in _SEPARATOR.split(title) if part and part.casefold() != site.casefold()]
+    parts = [part for part in parts_of_title(title) if part.casefold() != site.casefold()]
     if len(parts) > 1:
         parts = [part for part in parts if not _TALK.search(part) or _LEAD.match(part)] or parts
     return without_lead(parts[0]) if parts else ""

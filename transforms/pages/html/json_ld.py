@@ -40,6 +40,7 @@ _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*$|;\s*$", re.DOTALL
 )
 _MARKUP = re.compile(r"<[^<>]*>")
+_LINE_END = re.compile(r"<br\s*/?>|</(?:p|li|div)\s*>|[\r\n]+", re.IGNORECASE)
 
 Node = Mapping[str, Any]
 
@@ -152,6 +153,11 @@ def _clean(value: Any) -> str:  # noqa: ANN401 - what the page holds
     return collapse(text)
 
 
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text, which markup may break, each without markup and entities."""
+    return [line for part in _LINE_END.split(text) if (line := _clean(part))]
+
+
 def _read_plan(node: Node, data: dict[str, Any]) -> None:
     """Take all that an exercise says: its keys are matched by the vocabulary later."""
     if name := _clean(node.get("name")):
@@ -191,7 +197,7 @@ def _read_page(node: Node, data: dict[str, Any]) -> None:
 def _plain(value: Any, depth: int) -> Any:  # noqa: ANN401 - what the page holds
     """Return a value with clean texts and, for nodes, their names."""
     if isinstance(value, str):
-        return _clean(value)
+        return "\n".join(_lines(value))
     if isinstance(value, list) and depth < _MAX_DEPTH:
         return [_plain(item, depth + 1) for item in value]
     if isinstance(value, Mapping):
@@ -204,7 +210,11 @@ def _names(value: Any) -> list[str]:  # noqa: ANN401 - what the page holds
 
 
 def _steps(value: Any) -> tuple[list[str], list[str]]:  # noqa: ANN401 - what the page holds
-    """Return the steps and the tips of a HowTo: texts, steps, or sections of steps."""
+    """Return the steps and the tips of a HowTo: texts, steps, sections of steps, or all steps in one text."""
+    only = value[0] if isinstance(value, list) and len(value) == 1 else value
+    whole = only.get("text") if isinstance(only, Mapping) else only
+    if isinstance(whole, str) and len(lines := _lines(whole)) > 1:
+        return _entries(lines), []
     steps: list[str] = []
     tips: list[str] = []
     stack = list(reversed(value)) if isinstance(value, list) else [value]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from transforms.pages.layouts.layout import Template
+from transforms.pages.layouts.layout import Found, Template
 from transforms.pages.layouts.pieces import are_known
 from transforms.pages.layouts.places import place_of, places_of_cells
 from transforms.pages.outline import (
@@ -60,22 +60,6 @@ class Atom(NamedTuple):
     level: int
     is_numbered: bool = False
     is_grid: bool = False
-
-
-class Found(NamedTuple):
-    """A text that is no mark of the template, under and beside those that are.
-
-    `is_apart` says that it may be about something else than the page: it is under a heading that is no mark
-    and not the title, or in a table of several things.
-    """
-
-    heading: str
-    label: str
-    place: str
-    text: str
-    is_numbered: bool
-    is_apart: bool
-    order: int
 
 
 def atoms_of(blocks: Sequence[Block]) -> list[Atom]:

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from transforms.pages.layouts.atoms import Found
-from transforms.pages.layouts.layout import Slot
+from transforms.pages.layouts.layout import Found, Slot
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import Vocabulary

@@ -4,13 +4,26 @@ It is data that a person reads and corrects, in `sources/NAME.layout.toml`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:  # the command line reads layouts, and does without the tree of a page
-    from transforms.pages.layouts.atoms import Found
+from typing import Any, NamedTuple
 
 MIN_SIGNS = 0.6
 """Share of the signs of a template that a page of it has: its marks, and the places that state fields."""
+
+
+class Found(NamedTuple):
+    """A text that is no mark of the template, under and beside those that are.
+
+    `is_apart` says that it may be about something else than the page: it is under a heading that is no mark
+    and not the title, or in a table of several things.
+    """
+
+    heading: str
+    label: str
+    place: str
+    text: str
+    is_numbered: bool
+    is_apart: bool
+    order: int
 
 
 class Slot(NamedTuple):
@@ -31,7 +44,7 @@ class Slot(NamedTuple):
     examples: tuple[str, ...] = ()
     numbered: bool = False
 
-    def is_at(self, found: "Found") -> bool:
+    def is_at(self, found: Found) -> bool:
         """Return whether a text of a page stands in this slot."""
         return (
             (found.is_numbered or not self.numbered)

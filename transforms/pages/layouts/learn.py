@@ -9,9 +9,9 @@ it reads, it reads from the same places.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from transforms.pages.layouts.atoms import Atom, Found, atoms_of, found_in, stated_by_data
+from transforms.pages.layouts.atoms import Atom, atoms_of, found_in, stated_by_data
 from transforms.pages.layouts.content_slots import content_slots
-from transforms.pages.layouts.layout import Layout, Slot, Template
+from transforms.pages.layouts.layout import Found, Layout, Slot, Template
 from transforms.pages.layouts.name_slots import name_slots
 from transforms.pages.layouts.templates import MIN_PAGES, grouped, skeleton_of, words_of
 from transforms.pages.layouts.value_slots import value_slots
@@ -37,12 +37,13 @@ class SamplePage(NamedTuple):
         return cls(atoms_of(outline.blocks), stated_by_data(outline.data), title, stated)
 
 
-def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary, terms: KnownTerms) -> Layout:
+def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary) -> Layout:
     """Return the templates of a source, those of fewer than five pages left out.
 
     The same pages in the same order give the same layout. A template of which nothing is to be learnt stays,
     without slots: its pages are known for what they are.
     """
+    terms = vocabulary.terms
     templates = []
     for group in grouped([skeleton_of(page.atoms) for page in pages]):
         if len(group) < MIN_PAGES:

@@ -4,8 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from transforms.pages.layouts.atoms import Found
-from transforms.pages.layouts.layout import Slot
+from transforms.pages.layouts.layout import Found, Slot
 from transforms.taxonomy.known_terms import KnownTerms
 
 _END = re.compile(r"\s+[|–—·»•:-]\s+\S.*$|\s*[|»:]\s.*$")  # noqa: RUF001 - dashes are meant

@@ -1,10 +1,11 @@
-"""The front matter of a Markdown page: YAML between dashes or TOML between pluses, read as texts.
+"""The front matter of a Markdown page: YAML between dashes, TOML between pluses, or one object of JSON.
 
 Values stay as they are written: YAML is read without its implicit types, so that `No` is no
 boolean and `1:30` no number. What is broken is read line by line as far as it goes; it never costs
 the page.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ _KEY_LINE = re.compile(r"([^\W\d][\w .-]{0,60}?)[ \t]*:(?:[ \t]+(.*))?$")
 _LIST_LINE = re.compile(r"\s*-[ \t]+(.*)$")
 _MAX_BRACKETS = 1_000
 _NESTED = ("- " * 20, "? " * 20, "-\t" * 20)
+_FENCES = frozenset({"---", "+++", "..."})
+_JSON = json.JSONDecoder(strict=False)
 _LOADER: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -34,6 +37,8 @@ class FrontMatter(NamedTuple):
 def cut_front_matter(content: str) -> FrontMatter:
     """Separate a page from the front matter that it starts with; without one the page is all body."""
     head = content[:MAX_CHARACTERS]
+    if head.lstrip()[:1] == "{":
+        return _json(content, head)
     block = _BLOCK.match(head) if head.lstrip()[:3] in {"---", "+++"} else None
     if block is None:
         return FrontMatter({}, content)
@@ -41,6 +46,34 @@ def cut_front_matter(content: str) -> FrontMatter:
     if data is None:
         return FrontMatter({}, content)
     return FrontMatter(data, content[block.end() :], note)
+
+
+def key_values(source: str) -> list[tuple[str, str]]:
+    """Return keys and values of a text of nothing but such lines, lists below their key; else none."""
+    pairs: list[tuple[str, str]] = []
+    for line in source.splitlines():
+        if pairs and (listed := _LIST_LINE.match(line)):
+            key, value = pairs[-1]
+            pairs[-1] = key, f"{value}, {_unquoted(listed[1])}" if value else _unquoted(listed[1])
+        elif pair := _KEY_LINE.match(line.strip()):
+            pairs.append((pair[1], _unquoted(pair[2] or "")))
+        elif line.strip() and line.strip() not in _FENCES:
+            return []
+    return [(key, value) for key, value in pairs if value]
+
+
+def _json(content: str, head: str) -> FrontMatter:
+    """Read an object that the page starts with; what is no object of JSON is part of the page."""
+    start = len(head) - len(head.lstrip())
+    try:
+        data, end = _JSON.raw_decode(head, start)
+    except (ValueError, RecursionError):
+        return FrontMatter({}, content)
+    return (
+        FrontMatter(data, content[end:])
+        if data and not content[end : end + 1].strip()
+        else FrontMatter({}, content)
+    )
 
 
 def _toml(source: str) -> tuple[Mapping[str, Any] | None, str | None]:

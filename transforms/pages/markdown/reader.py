@@ -5,13 +5,14 @@ punctuation and mathematics are off: the text stays as it is written.
 """
 
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import pyromark
 
 from transforms.pages.decode import UnreadableError
-from transforms.pages.markdown.front_matter import cut_front_matter
+from transforms.pages.markdown.front_matter import cut_front_matter, key_values
 from transforms.pages.markdown.html_fragments import read_html_block, read_inline_tag
 from transforms.pages.outline import (
     DEFINITION,
@@ -75,6 +76,9 @@ _STRONG = {"Start": "Strong"}
 _END_OF_ITEM = {"End": "Item"}
 _NOTHING = "Nothing"
 _TEXTS = frozenset({"Text", "Code"})
+_NOTED = ("Reference", "Collapsed", "Shortcut")
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")  # noqa: RUF001 - full-width marks are meant
+_MAX_SOURCE_WORDS = 3
 _LANGUAGE_KEYS = ("lang", "language", "locale")
 
 
@@ -153,16 +157,20 @@ def _is_labelled(events: list[Any]) -> bool:
 class _EventReader:
     """Turns any event of the parser into calls of the builder.
 
-    `hidden` are the open images, fenced code and footnotes: their text is not of the page.
+    `hidden` are the open images, fenced code and footnotes: their text is not of the page. Of fenced
+    code `code` is kept, as it may hold attributes; of a link that may be the note of a source, `source`
+    says where its text starts.
     """
 
-    __slots__ = ("builder", "hidden", "html", "text")
+    __slots__ = ("builder", "code", "hidden", "html", "source", "text")
 
     def __init__(self, builder: OutlineBuilder) -> None:
         self.builder = builder
         self.text = builder.text
         self.hidden: list[str] = []
         self.html: list[str] = []
+        self.code: list[str] = []
+        self.source = -1
 
     def handle(self, event: Any) -> None:  # noqa: ANN401, C901, PLR0912 - a text or a mapping of one
         """Take one event."""
@@ -178,6 +186,8 @@ class _EventReader:
         if kind in _TEXTS:
             if not self.hidden:
                 self.text(value)
+            elif self.hidden[-1] == "CodeBlock":
+                self.code.append(value)
         elif kind == "Start":
             if value.__class__ is not str:
                 self._start(*value.popitem())
@@ -188,6 +198,11 @@ class _EventReader:
                 value = next(iter(value))
             if self.hidden and value == self.hidden[-1]:
                 self.hidden.pop()
+                if value == "CodeBlock":
+                    self._end_code()
+            elif self.source >= 0 and value == "Link":
+                self.builder.end_link()
+                self._end_source()
             elif (action := _ENDS.get(value)) is not None:
                 action(self.builder)
             elif value == "HtmlBlock":
@@ -207,6 +222,8 @@ class _EventReader:
             builder.start(HEADING, _LEVELS[detail["level"]])
         elif name == "Link":
             builder.start_link(detail["dest_url"])
+            if detail["link_type"] in _NOTED:
+                self.source = len(builder.parts)
         elif name == "Table":
             builder.start_table()
         elif name == "Image":
@@ -218,3 +235,33 @@ class _EventReader:
                 self.hidden.append(name)
         elif name == "FootnoteDefinition":
             self.hidden.append(name)
+
+    def _end_code(self) -> None:
+        """Read fenced code of nothing but keys with values as a table of them."""
+        pairs = key_values("".join(self.code))
+        self.code.clear()
+        if pairs:
+            builder = self.builder
+            builder.start_table()
+            for pair in pairs:
+                builder.start_row()
+                for cell in pair:
+                    self.text(cell)
+                    builder.end_cell()
+                builder.end_row()
+
+    def _end_source(self) -> None:
+        """Drop the text of a link by reference after the end of a sentence: it notes a source."""
+        parts, start, self.source = self.builder.parts, self.source, -1
+        text = "".join(parts[start:])
+        before = "".join(parts[max(0, start - 2) : start]).rstrip()
+        if before.endswith(_SENTENCE_ENDS) and len(text.split()) <= _MAX_SOURCE_WORDS:
+            del parts[start:]
+            self.text = partial(self._after_source, text)
+
+    def _after_source(self, text: str, following: str) -> None:
+        """Put the text of a link back where the sentence that it starts goes on."""
+        self.text = self.builder.text
+        if self.builder.parts and following.lstrip()[:1].islower():
+            self.text(text)
+        self.text(following)

@@ -1,0 +1,59 @@
+"""What a page states by the layout of its source, among its other claims."""
+
+from collections.abc import Sequence
+
+from transforms.enums import METHODS
+from transforms.pages.claims import Claim, Evidence, choose
+from transforms.pages.layouts.read import Stated
+from transforms.pages.structured_data import Value
+from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS
+
+METHOD = "layout"
+_RANK = METHODS.index(METHOD)
+_STATED_BY_DATA = frozenset({METHOD, "front_matter", "json_ld", "microdata"})
+
+
+def with_layout(evidence: Evidence, stated: Sequence[Stated]) -> Evidence:
+    """Return the evidence of a page with what it states by the layout of its source.
+
+    What is read of the same texts as another field goes: "Type: Barbell" is no category where the layout
+    knows it as equipment.
+    """
+    if not stated:
+        return evidence
+    learnt = [
+        Claim(field, values if _is_list(field) else values[0], METHOD, slot.name, _RANK, METHOD, None)
+        for field, values, slot in stated
+    ]
+    fields: dict[str, set[str]] = {}
+    for claim in learnt:
+        for text in _texts(claim.value):
+            fields.setdefault(text, set()).add(claim.field)
+    others = [
+        claim
+        for claim in evidence.claims
+        if claim.method in _STATED_BY_DATA
+        or any(claim.field in fields.get(text, (claim.field,)) for text in _texts(claim.value))
+    ]
+    return evidence._replace(claims=[*learnt, *others])
+
+
+def chosen_texts(claims: Sequence[Claim]) -> dict[str, list[str]]:
+    """Return the texts of the claims that give each field its value; of pairs the first."""
+    by_field: dict[str, list[int]] = {}
+    for index, claim in enumerate(claims):
+        by_field.setdefault(claim.field, []).append(index)
+    return {
+        field: [text for index in choose(claims, of_field) for text in _texts(claims[index].value)]
+        for field, of_field in by_field.items()
+    }
+
+
+def _is_list(field: str) -> bool:
+    return field in LIST_FIELDS or field in CONTENT_SECTIONS
+
+
+def _texts(value: Value) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [each if isinstance(each, str) else each[0] for each in value]

@@ -1,0 +1,154 @@
+"""What a label with its value states: for which field, what, and how strongly."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from transforms.pages.known_values import GATED, is_muscle, is_one_muscle, is_prose, is_value, terms_within
+from transforms.pages.labels import Piece, pieces_of
+from transforms.pages.outline import PARAGRAPH, Block
+from transforms.pages.structured_data import Value
+from transforms.pages.values import list_values, text_value, unique
+from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.vocabulary import LIST_FIELDS, MUSCLE_FIELDS, TEXT_FIELDS, Vocabulary
+
+REJECTED = 100.0
+"""Weight of what stands where a value belongs and is none: it is kept, and never gives the value."""
+
+_GENERIC = 0.5
+"""Weight of a label like "Muscles worked": "Primary muscle" next to it is more exact."""
+
+_SPECIFIC = re.compile(
+    r"prim|main|prime|target|agonist|haupt|ziel|princip|objetiv|bersagl|cibl|alvo|対象|主|ターゲット"
+    r"|주동|타겟|목표|主要|目标|目標|основн|целев|główn|docelow|hedef|birincil|ana kas|المستهدف|الأساسي",
+    re.IGNORECASE,
+)
+_ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—]\s+(\S.*))")  # noqa: RUF001
+_MUSCLE_AND_PART = 2
+_OTHER_KINDS = frozenset({"mechanic", "force"})
+
+
+class Statement(NamedTuple):
+    """What a label with its value says; `group` is the same for labels that make a list together."""
+
+    field: str
+    value: Value
+    weight: float = 0
+    group: str = ""
+
+
+def statements_of(field: str, text: str, label: str, vocabulary: Vocabulary) -> list[Statement]:
+    """Return what a value says; nothing where it says nothing."""
+    if field in MUSCLE_FIELDS:
+        return _of_muscles(field, text, label, vocabulary)
+    if field in {"images", "videos"}:
+        return [Statement(field, [text.strip()])]
+    if field in LIST_FIELDS:
+        return stated_values(field, list_values(text, field), text, vocabulary)
+    if field in TEXT_FIELDS:
+        value = text_value(text, field)
+        return stated_values(field, [value] if value else [], text, vocabulary)
+    return []
+
+
+def stated_values(
+    field: str,
+    values: Iterable[str],
+    text: str,
+    vocabulary: Vocabulary,
+    *,
+    weight: float = 0,
+    group: str = "",
+) -> list[Statement]:
+    """Return what the values say that a text was split into: themselves, or the terms that prose names.
+
+    A value of a gated field that is none is kept beside them as it is written, rejected.
+    """
+    values = unique(values)
+    rejected: list[Statement] = []
+    if field in GATED and values:
+        values, wrong = _gated(field, values, text, vocabulary)
+        rejected = [Statement(field, [each] if field in LIST_FIELDS else each, REJECTED) for each in wrong]
+    if not values:
+        return rejected
+    if field in LIST_FIELDS:
+        return [Statement(field, values, weight, group), *rejected]
+    return [Statement(field_of(field, values[0], vocabulary), values[0], weight, group), *rejected]
+
+
+def field_of(field: str, value: str, vocabulary: Vocabulary) -> str:
+    """Return the field that a value is of: "Type: isolation" states the mechanic and no category."""
+    if field != "category":
+        return field
+    fields = vocabulary.values.get(normalise_term(value), ())
+    return fields[0] if len(fields) == 1 and fields[0] in _OTHER_KINDS else field
+
+
+def _gated(field: str, values: list[str], text: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
+    """Return what can be values, and what cannot; of the latter the terms count that it names."""
+    is_whole = len(values) == 1
+    are_values = [
+        is_value(text.strip() if is_whole and text else value, field, vocabulary, is_whole=is_whole)
+        for value in values
+    ]
+    if all(are_values):
+        return values, []
+    if is_prose(text):
+        named, wrong = terms_within(text, field, vocabulary), [" ".join(text.split())]
+    else:
+        named, wrong = [], [value for value, is_right in zip(values, are_values, strict=True) if not is_right]
+        for value, is_right in zip(values, are_values, strict=True):
+            named += [value] if is_right else terms_within(value, field, vocabulary)
+    if field in LIST_FIELDS:
+        return unique(named), wrong
+    return named if len(named) == 1 else [], wrong
+
+
+def _of_muscles(field: str, text: str, label: str, vocabulary: Vocabulary) -> list[Statement]:
+    """Read muscles that may say their own roles: "Quads (secondary)", "Primary: Quads; Secondary: Core"."""
+    within = pieces_of(Block(PARAGRAPH, 0, text), vocabulary, in_muscles=True) if ":" in text else []
+    found: list[Statement] = []
+    for piece in within or [Piece(None, label, text)]:
+        own = piece.role.key if piece.role else field
+        by_role: dict[str, list[str]] = {}
+        for muscle in muscles_in(piece.text, own, vocabulary):
+            role, stated = own_role(muscle, vocabulary) if muscle[-1] == ")" else (None, muscle)
+            by_role.setdefault(role or own, []).append(stated)
+        for role, muscles in by_role.items():
+            is_target = role == "target_muscles"
+            weight = _GENERIC if is_target and not _SPECIFIC.search(piece.label) else 0
+            group = piece.label if is_target else ""
+            found += stated_values(role, muscles, piece.text, vocabulary, weight=weight, group=group)
+    return _together(found)
+
+
+def _together(found: list[Statement]) -> list[Statement]:
+    """Join the statements of the same role, weight and group: pieces of a line make one list."""
+    if len(found) == len({(each.field, each.weight, each.group) for each in found}):
+        return found
+    joined: dict[tuple[str, float, str], list[str]] = {}
+    for each in found:
+        joined.setdefault((each.field, each.weight, each.group), []).extend(each.value)  # type: ignore[arg-type]
+    return [
+        Statement(field, unique(value), weight, group) for (field, weight, group), value in joined.items()
+    ]
+
+
+def muscles_in(text: str, field: str, vocabulary: Vocabulary, *, is_item: bool = False) -> list[str]:
+    """Return the muscles of a text: one where the vocabulary knows the whole as one, "Deltoid, Anterior".
+
+    An item of a list is one, too, where it says more about a muscle that is known: "Deltoid, clavicular".
+    """
+    muscles = [*list_values(text, field)]
+    if len(muscles) != _MUSCLE_AND_PART or text.count(",") != 1:
+        return muscles
+    is_more = is_item and is_muscle(muscles[0], vocabulary) and not is_muscle(muscles[1], vocabulary)
+    whole = text_value(text, field) if is_more or is_one_muscle(text, vocabulary) else None
+    return [whole] if whole else muscles
+
+
+def own_role(muscle: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
+    """Return the role that a muscle states for itself, "Quads (secondary)", and the muscle."""
+    found = _ROLE_AFTER.fullmatch(muscle)
+    role = vocabulary.muscle_label(found[2] or found[3]) if found else None
+    return (role.key, found[1]) if found and role else (None, muscle)

@@ -1,0 +1,71 @@
+"""A page that says the same again in another language: the first language is the page."""
+
+from collections.abc import Iterator, Sequence
+
+from transforms.pages.section import Reading, Section
+from transforms.taxonomy.terms import normalise_term
+
+_MIN_SHARED = 2
+_MIN_OTHER_WORDS = 4  # one word in so many may be the same in two languages: "Equipment", "Muscles"
+
+
+def without_translations(reading: Reading, peers: Sequence[Section]) -> Reading:
+    """Return what is read without the parts beside the title that state the same fields in other words.
+
+    Two exercises on one page are announced by the same labels and headings, two languages are not.
+    """
+    parts = [_below(peer, reading.sections) for peer in peers]
+    first = _announcements(reading, frozenset(map(id, reading.sections)).difference(*parts))
+    dropped: set[int] = set()
+    for peer, part in zip(peers, parts, strict=True):
+        names = {*normalise_term(f"{reading.title} {peer.path}").split()}
+        if _say_the_same(first, _announcements(reading, part), names):
+            dropped |= part
+    if not dropped:
+        return reading
+    return reading._replace(
+        sections=[section for section in reading.sections if id(section) not in dropped],
+        pairs=[pair for pair in reading.pairs if id(pair.section) not in dropped],
+        tables=[(section, table) for section, table in reading.tables if id(section) not in dropped],
+        has_peers=any(id(peer) not in dropped for peer in peers),
+    )
+
+
+def _below(peer: Section, sections: Sequence[Section]) -> frozenset[int]:
+    """Return a section and all within it, by their identity; a section comes after the one it is in."""
+    below = {id(peer)}
+    for section in sections:
+        if section.parent is not None and id(section.parent) in below:
+            below.add(id(section))
+    return frozenset(below)
+
+
+def _announcements(reading: Reading, part: frozenset[int]) -> dict[str, str]:
+    """Return the fields that some sections state, each with the words that announce it."""
+    found: dict[str, str] = {}
+    for field, words in _announced(reading, part):
+        found[field] = f"{found.get(field, '')} {words}"
+    return found
+
+
+def _announced(reading: Reading, part: frozenset[int]) -> Iterator[tuple[str, str]]:
+    for section in reading.sections:
+        if section.role.key and id(section) in part:
+            yield section.role.key, section.path
+    for pair in reading.pairs:
+        if id(pair.section) in part:
+            yield pair.field, pair.label
+    for section, table in reading.tables:
+        if id(section) in part:
+            yield from ((cell.field, cell.label) for cell in table.cells)
+
+
+def _say_the_same(first: dict[str, str], other: dict[str, str], names: set[str]) -> bool:
+    shared = first.keys() & other.keys()
+    if len(shared) < _MIN_SHARED:
+        return False
+    here, there = (
+        {*normalise_term(" ".join(said[field] for field in shared)).split()} - names
+        for said in (first, other)
+    )
+    return bool(there) and _MIN_OTHER_WORDS * len(here & there) <= len(there)

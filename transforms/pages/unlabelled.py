@@ -1,0 +1,115 @@
+"""What a page states without label or heading: first paragraph, ordered list, sentence, loose words."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from transforms.pages.entries import one_line, read_entries
+from transforms.pages.known_values import loose_texts, loose_values
+from transforms.pages.outline import ITEM, PARAGRAPH, Block
+from transforms.pages.section import Reading, Section
+from transforms.pages.structured_data import Value
+from transforms.pages.values import list_values, unique, words_in
+from transforms.taxonomy.vocabulary import LIST_FIELDS, MUSCLE_FIELDS, Vocabulary
+
+_MIN_SENTENCE_WORDS = 6
+_SENTENCE_ENDS = ".!?…。！？"  # noqa: RUF001
+_MIN_STEP_WORDS = 4
+_TARGETS = re.compile(r"\b(?:targets|works)\s+(?:the\s+|your\s+)?([^.;:()]{3,90})")
+_ALSO = re.compile(
+    r",?\s+(?:while|as well as|and)?\s*(?:also\s+)?(?:works|working|engages|engaging|stretches)\s+"
+    r"(?:also\s+)?(?:the\s+|your\s+)?"
+)
+_MAX_MUSCLE_WORDS = 3
+_MAX_LOOSE = 80
+_NEAR_TITLE = 12  # blocks of the section of the title in which loose words are looked for
+_SECTIONS_OF_TITLE = 3
+
+
+class Found(NamedTuple):
+    """What is stated without a label, for which field, and where."""
+
+    field: str
+    value: Value
+    place: str
+
+
+def first_paragraph(reading: Reading) -> Iterator[Found]:
+    """Take the first paragraph below the title as the summary."""
+    below_title = next((section for section in reading.sections[1:] if section.path == "top"), None)
+    for section in reading.sections:
+        if section.role.key or (reading.title and section is reading.sections[0]):
+            continue
+        if section.owner and (below_title is None or below_title.blocks or section.parent is not below_title):
+            continue
+        blocks = [block for block in section.blocks if block.kind == PARAGRAPH and _is_prose(block)]
+        if blocks:
+            yield Found("summary", one_line(blocks[0].text), "first paragraph")
+            return
+
+
+def _is_prose(block: Block) -> bool:
+    """Return whether a paragraph is a sentence and not a trail of links, a line of tags or a shortcode."""
+    text = block.text
+    if block.level or text.startswith("{{") or 2 * sum(len(link) for link, _ in block.links) >= len(text):
+        return False
+    words = words_in(text)
+    return words >= _MIN_SENTENCE_WORDS or (text[-1] in _SENTENCE_ENDS and (words > 2 or not text.isascii()))  # noqa: PLR2004
+
+
+def ordered_list(reading: Reading) -> Iterator[Found]:
+    """Take the first ordered list of sentences under no known heading as the steps."""
+    for section in reading.sections:
+        ordered = [block for block in section.blocks if block.kind == ITEM and block.number]
+        if section.role.key or section.owner or len(ordered) < 2:  # noqa: PLR2004 - one step is no list
+            continue
+        steps = read_entries(section.blocks, are_steps=True)
+        if sum(map(words_in, steps)) >= _MIN_STEP_WORDS * len(steps):
+            yield Found("steps", steps, f"{section.path} > ordered list")
+            return
+
+
+def muscles_in_sentence(summary: str) -> Iterator[Found]:
+    """Read "targets the glutes, also works hamstrings and calves", where it names muscles only."""
+    found = _TARGETS.search(summary)
+    if found is None:
+        return
+    target, *others = _ALSO.split(found[1], maxsplit=1)
+    for field, text in zip(MUSCLE_FIELDS, (target, *others), strict=False):
+        muscles = [*list_values(text, field)]
+        if muscles and all(len(muscle.split()) <= _MAX_MUSCLE_WORDS for muscle in muscles):
+            yield Found(field, muscles, "summary")
+
+
+def loose_words(reading: Reading, vocabulary: Vocabulary) -> Iterator[Found]:
+    """Read words side by side near the title, all of which are known values: "Cable · Biceps · Beginner"."""
+    runs = [[*cells] for cells in reading.chips if all(map(vocabulary.fields_of, cells))]
+    for section in reading.sections[:_SECTIONS_OF_TITLE]:
+        if section.path == "top" and not section.role.key and not section.owner:
+            runs += _runs_of_known(section, vocabulary)
+    words = unique(word for run in runs for word in run)
+    stated = loose_values(words, vocabulary) if words else {}
+    for field, values in stated.items():
+        yield Found(field, values if field in LIST_FIELDS else values[0], "words near the title")
+
+
+def _runs_of_known(section: Section, vocabulary: Vocabulary) -> list[list[str]]:
+    """Return the runs of short blocks of which every word is a known value."""
+    runs: list[list[str]] = []
+    is_open = False
+    for block in section.blocks[:_NEAR_TITLE]:
+        words = _loose(block)
+        if len(words) == 1 and not vocabulary.fields_of(words[0]):
+            words = words[0].split()
+        is_known = bool(words) and all(map(vocabulary.fields_of, words))
+        if is_known and is_open:
+            runs[-1] += words
+        elif is_known:
+            runs.append(words)
+        is_open = is_known
+    return [run for run in runs if len(run) > 1]
+
+
+def _loose(block: Block) -> list[str]:
+    is_short = block.kind in {ITEM, PARAGRAPH} and len(block.text) <= _MAX_LOOSE
+    return loose_texts(block.text) if is_short and not block.links and not block.number else []
