@@ -1,0 +1,136 @@
+"""Which boxes of a page are read: what is no content is counted by rule and left out."""
+
+from collections.abc import Callable, Collection
+
+from bs4.element import Tag
+
+from transforms.pages.html.boxes import CLEAR, FAINT, Boxes
+from transforms.pages.html.elements import (
+    ASIDE_ROLES,
+    MAX_TEASER,
+    attribute,
+    crumbs_of,
+    elements,
+    is_blank,
+    is_mostly_links,
+    kind_by_class,
+    names_of,
+)
+from transforms.pages.html.elements import has as has_element
+from transforms.pages.html.visual_pairs import HtmlBuilder, VisualPairReader
+from transforms.pages.outline import (
+    BOILERPLATE,
+    HEADING,
+    NAVIGATION,
+    OUTSIDE_MAIN,
+    RULE,
+    SITE_NAME,
+    TERM,
+    collapse,
+)
+
+_ROOTS = frozenset(("html", "body", "main"))
+_MAX_CRUMBS = 300
+
+
+class BoxReader(VisualPairReader):
+    """Reads boxes that hold content. `breadcrumbs` are those that are in the content.
+
+    `_has_places` says that links lead to places on the page.
+    """
+
+    def __init__(self, builder: HtmlBuilder, boxes: Boxes) -> None:
+        super().__init__(builder, boxes)
+        self.breadcrumbs: list[str] = []
+        self._has_places = False
+        self._actions: dict[str, Callable[[Tag], None]] = {}
+
+    def _container(self, tag: Tag) -> None:
+        """Read an element that is none of those with an action of their own."""
+        raise NotImplementedError
+
+    def _is_left_out(self, tag: Tag) -> bool:
+        """Return whether an element is no content, and count it; a breadcrumb trail is kept aside."""
+        rule = self._rule_against(tag) if tag.name not in _ROOTS else ""
+        if rule:
+            self._leave_out(rule, collapse(tag.get_text(" ")))
+        return bool(rule)
+
+    def _rule_against(self, tag: Tag) -> str:
+        """Return the rule by which an element is no content, "" for content."""
+        names = names_of(tag)
+        kind, boxes = kind_by_class(names), self._boxes
+        if kind == "crumbs" and len(collapse(tag.get_text(" "))) <= _MAX_CRUMBS:
+            self.breadcrumbs = self.breadcrumbs or crumbs_of(tag)
+            return NAVIGATION
+        if tag.attrs.get("role") in ASIDE_ROLES and not boxes.is_content(tag, CLEAR):
+            return BOILERPLATE
+        if (
+            kind == "site"
+            and len(collapse(tag.get_text(" "))) <= MAX_TEASER
+            and not boxes.is_content(tag, CLEAR)
+        ):
+            return SITE_NAME
+        if boxes.is_left_out(tag, names):
+            return BOILERPLATE
+        if tag.name == "aside" and is_mostly_links(tag) and not boxes.is_content(tag, FAINT):
+            return BOILERPLATE
+        return NAVIGATION if self._has_places and self._is_contents(tag) else ""
+
+    def _is_contents(self, tag: Tag) -> bool:
+        """Return whether an element is nothing but links to places on the page, and no value of a label."""
+        links = [*elements(tag, ("a",))] if _starts_with_place(tag) else []
+        if len(links) < 2 or not all(map(_leads_to_place, links)):  # noqa: PLR2004 - one link is no table of contents
+            return False
+        if len(collapse(tag.get_text(" "))) > sum(len(collapse(link.get_text(" "))) + 3 for link in links):
+            return False
+        last = self.builder.blocks[-1] if self.builder.blocks else None
+        return last is None or last.kind not in {HEADING, TERM} or not self._boxes.is_label(last.text)
+
+    def _read_judged(self, tag: Tag) -> None:
+        """Read an element that is content only if enough speaks for it."""
+        if self._boxes.is_content(tag, CLEAR):
+            self._container(tag)
+        else:
+            self._leave_out(BOILERPLATE, collapse(tag.get_text(" ")))
+
+    def _read_beside_main(self, root: Tag) -> None:
+        """Read the main element and what is beside it, as far as that is content."""
+        mains = [*elements(root, ("main",))]
+        around = {id(parent) for main in mains for parent in main.parents}
+        self._beside(root, around, is_titled=any(has_element(main, "h1") for main in mains))
+
+    def _beside(self, tag: Tag, around: Collection[int], *, is_titled: bool) -> None:
+        for child in tag.contents:
+            if not isinstance(child, Tag):
+                self._leave_out(OUTSIDE_MAIN, "" if is_blank(child) else collapse(str(child)))
+            elif child.name == "main":
+                self._container(child)
+            elif id(child) in around:
+                self._beside(child, around, is_titled=is_titled)
+            elif not self._boxes.is_content(child, CLEAR, is_titled=is_titled):
+                self._leave_out(OUTSIDE_MAIN, collapse(child.get_text(" ")))
+            elif _is_of_the_site(child):
+                self._beside(child, around, is_titled=is_titled)
+            else:
+                if is_titled:
+                    self.builder.mark(RULE)
+                self._actions.get(child.name, self._container)(child)
+                if is_titled:
+                    self.builder.mark(RULE)
+
+
+def _is_of_the_site(tag: Tag) -> bool:
+    """Return whether an element is the header of the site, which may hold the title among other things."""
+    return kind_by_class(names_of(tag)) == "site" or tag.attrs.get("role") == "banner"
+
+
+def _starts_with_place(tag: Tag) -> bool:
+    """Return whether the first link of an element leads to a place on the page."""
+    first = next(elements(tag, ("a",)), None)
+    return first is not None and _leads_to_place(first)
+
+
+def _leads_to_place(link: Tag) -> bool:
+    href = attribute(link, "href")
+    return len(href) > 1 and href[0] == "#"
