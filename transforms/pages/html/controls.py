@@ -12,7 +12,6 @@ from transforms.pages.outline import (
     CONTROL,
     END,
     HEADING,
-    NAVIGATION,
     PARAGRAPH,
     QUESTION,
     RULE,
@@ -86,28 +85,13 @@ class ControlReader(BoxReader):
     def _control(self, tag: Tag) -> None:
         self._leave_out(CONTROL, collapse(tag.get_text(" ")))
 
-    def _tab(self, tag: Tag) -> None:
-        """Read a tab as any text, unless it is read with its panel."""
-        if self._tabs is None or not self._tabs.is_read(tag):
-            self._box(tag)
-
     def _panel(self, tag: Tag, label: str) -> None:
         """Read the panel of a tab below the label of the tab."""
-        self._head_of_panel(tag, label)
+        self.builder.end()
+        self.builder.blocks.append(Block(QUESTION, 0, label, element=tag))
         self._box(tag)
         self.builder.mark(END)
         self.builder.mark(RULE)
-
-    def _head_of_panel(self, tag: Tag, label: str) -> None:
-        self.builder.end()
-        self.builder.blocks.append(Block(QUESTION, 0, label, element=tag))
-
-    def _nav(self, tag: Tag) -> None:
-        """Leave out a navigation; one that holds tabs is read."""
-        if self._tabs and any(self._tabs.is_read(each) for each in tag.find_all(True)):
-            self._box(tag)
-        else:
-            self._leave_out(NAVIGATION, collapse(tag.get_text(" ")))
 
     def _details(self, tag: Tag) -> None:
         self.builder.end()

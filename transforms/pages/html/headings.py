@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from bs4.element import NavigableString, PageElement, Tag
+from bs4.element import PageElement, Tag
 
 from transforms.pages.html.boxes import Boxes
 from transforms.pages.html.elements import HEADINGS, INLINE, MAX_LABEL, attribute, is_blank
-from transforms.pages.outline import CARD, HEADING, PARAGRAPH, QUESTION, Block, collapse
+from transforms.pages.outline import CARD, HEADING, PARAGRAPH, QUESTION, Block
 
 _SECOND = re.compile(
     r"(?:^|[\s_-])(?:alt|alternative|sub|subtitle|sub-?heading|secondary|aka|alias|native|translation|translated|"
@@ -33,16 +33,14 @@ def split_names(heading: Tag) -> tuple[Sequence[PageElement], Sequence[PageEleme
     contents = heading.contents
     before = ""
     for index, child in enumerate(contents):
-        text = collapse(child.get_text(" ")) if isinstance(child, Tag) else str(child)
-        if before.strip() and isinstance(child, Tag) and child.name in INLINE and text:
+        text = "" if is_blank(child) else child.get_text()
+        if before and text.strip() and isinstance(child, Tag) and child.name in INLINE:
             rest = contents[index:]
             is_second = child.name == "small" or _SECOND.search(attribute(child, "class")) is not None
-            if (is_second or _are_apart(before, text)) and all(
-                isinstance(e, Tag) or is_blank(e) for e in rest
-            ):
+            are_elements = all(isinstance(each, Tag) or is_blank(each) for each in rest)
+            if are_elements and (is_second or _are_apart(before, text)):
                 return contents[:index], rest
-        if child.__class__ is NavigableString or isinstance(child, Tag):
-            before = text or before
+        before = (before + (text or " ")).lstrip()
     return contents, ()
 
 

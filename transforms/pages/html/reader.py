@@ -4,6 +4,7 @@ The scan (`html_scan`) takes JSON-LD, head and breadcrumbs aside and cuts the pa
 that little becomes Python objects; the walk (`html_walk`) drives the outline builder.
 """
 
+import re
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -23,6 +24,8 @@ from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.html.walk import Walker
 from transforms.pages.outline import HIDDEN, Outline
 from transforms.taxonomy.vocabulary import Vocabulary
+
+_PLACE = re.compile(r"""href=["']?#\w""")
 
 
 def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None) -> Outline:
@@ -48,7 +51,7 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
         walker.run(
             root,
             tabs,
-            has_places='href="#' in lower,
+            has_places="#" in lower and _PLACE.search(lower) is not None,
             is_beside_main=scan.is_beside_main,
             page_title=scan.title,
         )

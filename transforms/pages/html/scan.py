@@ -41,6 +41,7 @@ _VOID = frozenset(
 
 _MANY_TAGS = 2_000
 _MAX_LOOKS = 20
+_TABS = (b'role="tab', b"role='tab", b"role=tab")
 _SMALL_MAIN = 600
 _CRUMB_START = 400
 _MARKUP = re.compile(rb"<[^>]*+>|\s++")
@@ -194,7 +195,7 @@ class _Scanner:
     def _is_content(self, name: bytes, start: int, end: int) -> bool:
         """Return whether an element that is dropped as a rule may hold content: tabs, late images, facts."""
         if name == b"nav":
-            return self.places.after(b'role="tab', start) < end
+            return min(self.places.after(sign, start) for sign in _TABS) < end
         if name == b"noscript":
             return self.places.after(b"<img", start) < end
         if name not in {b"footer", b"dialog"} or self.looks >= _MAX_LOOKS or self.is_cut(start):

@@ -8,20 +8,20 @@ from transforms.pages.html.elements import HEADINGS, INLINE, attribute, elements
 from transforms.pages.outline import collapse
 
 _PLACE = re.compile(r"""<li[^<>]*>\s*<a\s[^<>]*href=["']?#\w""")
+_SIGNS = ('role="tab', "role='tab", "role=tab")
 _NAMES_PANEL = ("aria-controls", "data-bs-target", "data-target", "href")
 
 
 def may_have_tabs(content: str) -> bool:
-    """Return whether the text of a page speaks of tabs, or of places on the page that may be panels."""
-    return 'role="tab' in content or "role=tab" in content or _PLACE.search(content) is not None
+    """Return whether a page, in small letters, speaks of tabs, or of places on it that may be panels."""
+    return any(sign in content for sign in _SIGNS) or ("#" in content and _PLACE.search(content) is not None)
 
 
 class Tabs:
-    """The tabs of a tree, by the elements themselves."""
+    """The tabs of a tree: each label is kept for its panel and taken out of the place where it stands."""
 
     def __init__(self, root: Tag) -> None:
         self._labels: dict[int, str] = {}
-        self._read: set[int] = set()
         named = {str(tag["id"]): tag for tag in root.find_all(id=True)}
         tabs = root.find_all(attrs={"role": "tab"}) or _links_to_panels(root, named)
         panels = root.find_all(attrs={"role": "tabpanel"})
@@ -30,20 +30,13 @@ class Tabs:
             if panel is None and len(panels) == len(tabs):
                 panel = panels[place]
             text = collapse(tab.get_text(" "))
-            if panel is not None and text and id(panel) not in self._labels:
+            if panel is not None and text and id(panel) not in self._labels and tab not in panel.parents:
                 self._labels[id(panel)] = text
-                self._read.add(id(tab))
+                tab.extract()
 
     def label_of(self, tag: Tag) -> str:
         """Return the label of the tab that opens a panel, "" for an element that is no panel."""
         return self._labels.get(id(tag), "")
-
-    def is_read(self, tag: Tag) -> bool:
-        """Return whether an element is a tab whose label is read with its panel."""
-        return id(tag) in self._read
-
-    def __bool__(self) -> bool:
-        return bool(self._labels)
 
     @staticmethod
     def _panel(tab: Tag, named: dict[str, Tag], panels: list[Tag]) -> Tag | None:

@@ -67,7 +67,7 @@ class Walker(ListReader):
             "dt": self._term, "dd": self._definition, "table": self._table, "details": self._details,
             "summary": self._summary, "video": self._video, "iframe": self._video,
             "button": self._button, "b": self._bold, "strong": self._bold, "label": self._label,
-            "legend": self._legend, "nav": self._nav, "footer": self._read_judged,
+            "legend": self._legend, "nav": self._navigation, "footer": self._read_judged,
             **dict.fromkeys(IMAGES, self._image),
             **dict.fromkeys(HEADINGS, self._heading),
             **dict.fromkeys(INLINE - {"a", "b", "strong", "label"}, self._inline),
@@ -77,7 +77,6 @@ class Walker(ListReader):
         }  # fmt: skip
         self._by_role: dict[str, Callable[[Tag], None]] = {
             "heading": self._heading, "list": self._list, "listitem": self._item, "button": self._button,
-            "tab": self._tab,
         }  # fmt: skip
 
     def run(
@@ -244,6 +243,9 @@ class Walker(ListReader):
         is_folded = self._teasers.heads == heads + 1 and self._teasers.fold(start)
         if not is_folded and tag.name in {"section", "article"}:
             self._end_section(start)
+
+    def _navigation(self, tag: Tag) -> None:
+        self._leave_out(NAVIGATION, collapse(tag.get_text(" ")))
 
     def _drawn_title(self, tag: Tag) -> None:
         """Read a title that is no heading: of the page, where it has no h1, else of a section."""
