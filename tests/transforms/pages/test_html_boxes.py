@@ -4,6 +4,7 @@
 from typing import Any
 
 import pytest
+from accounting import assert_accounted
 from reading import read
 
 FACTS = "<ul><li>Target muscle: Lats</li><li>Equipment: Rings</li></ul>"
@@ -19,10 +20,9 @@ RIGHT = {"name": "Ring Row", "target_muscles": ["Lats"], "equipment": ["Rings"],
 def page(content: str, title: str = "Ring Row", **body: str) -> dict[str, Any]:
     attributes = "".join(f' {name.rstrip("_")}="{value}"' for name, value in body.items())
     head = f"<meta charset=utf-8><title>{title}</title>"
-    return read(
-        f"<!doctype html><html lang=en><head>{head}</head><body{attributes}>{content}</body></html>",
-        "text/html",
-    )
+    source = f"<!doctype html><html lang=en><head>{head}</head><body{attributes}>{content}</body></html>"
+    assert_accounted(source.encode())
+    return read(source, "text/html")
 
 
 def states(record: dict[str, Any], **other: Any) -> None:
@@ -43,7 +43,9 @@ def states(record: dict[str, Any], **other: Any) -> None:
 def test_a_word_in_a_class_drops_no_content(names: str, box: str) -> None:
     states(page(f'<h1>Ring Row</h1><{box} class="{names}">{FACTS}{HOW}</{box}>'))
     states(page(f'<main><h1>Ring Row</h1>{FACTS}<{box} class="{names}">{HOW}</{box}></main>'))
-    states(page(f'<{box} id="{names.split()[0]}"><h1>Ring Row</h1>{FACTS}{HOW}</{box}>', class_=names))
+    states(
+        page(f'<{box} id="{names.split(maxsplit=1)[0]}"><h1>Ring Row</h1>{FACTS}{HOW}</{box}>', class_=names)
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,6 +192,8 @@ def test_the_title_of_the_page_is_its_first_name(title: str, name: str) -> None:
         "<div><span>STEP</span><span>{n}</span></div><div><h3>{t}</h3><p>{s}</p></div>",
         "<div class=n>{n}</div><div><h4>{t}</h4><p>{s}</p></div>",
         "<p class=n><b>Phase</b> <i>{n}</i></p><h4>{t}</h4><p>{s}</p>",
+        "<span>STEP</span><span>0{n}</span><h4>{t}</h4><p>{s}</p>",
+        "<div>Stage</div><div>{n}.</div><div><h4>{t}</h4><p>{s}</p></div>",
         "<span>0{n}</span><div><div><h5>{t}</h5></div><div>{s}</div></div>",
     ],
 )

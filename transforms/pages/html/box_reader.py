@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 
 from bs4.element import Tag
 
-from transforms.pages.html.boxes import CLEAR, FAINT, Boxes
+from transforms.pages.html.boxes import CLEAR, FAINT, Boxes, suspicion
 from transforms.pages.html.elements import (
     ASIDE_ROLES,
     MAX_TEASER,
@@ -59,7 +59,7 @@ class BoxReader(VisualPairReader):
     def _rule_against(self, tag: Tag) -> str:
         """Return the rule by which an element is no content, "" for content."""
         names = names_of(tag)
-        kind, boxes = kind_by_class(names), self._boxes
+        kind, doubt, boxes = kind_by_class(names), suspicion(names), self._boxes
         if kind == "crumbs" and len(collapse(tag.get_text(" "))) <= _MAX_CRUMBS:
             self.breadcrumbs = self.breadcrumbs or crumbs_of(tag)
             return NAVIGATION
@@ -71,7 +71,7 @@ class BoxReader(VisualPairReader):
             and not boxes.is_content(tag, CLEAR)
         ):
             return SITE_NAME
-        if boxes.is_left_out(tag, names):
+        if doubt and boxes.is_left_out(tag, doubt):
             return BOILERPLATE
         if tag.name == "aside" and is_mostly_links(tag) and not boxes.is_content(tag, FAINT):
             return BOILERPLATE

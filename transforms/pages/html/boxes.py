@@ -59,7 +59,7 @@ _TEXTS = re.compile(rb"<(?!a[\s>])[a-z/][^<>]*+>\s*+([^<>]{2,120}+)(?=<)", re.IG
 @lru_cache(maxsize=4096)
 def suspicion(names: str) -> int:
     """Return how clearly classes and id say that an element is no content: 0, `FAINT` or `CLEAR`."""
-    if len(names) > _MAX_NAMES:
+    if len(names) > _MAX_NAMES or names == " ":
         return 0
     found = 0
     tokens = [token for token in names.split() if not _NO_SIGN.match(token)]
@@ -100,12 +100,11 @@ class Boxes:
         """
         return (not is_titled and self._holds_title(tag)) or self.is_supported(self._texts(tag), needed, tag)
 
-    def is_left_out(self, tag: Tag, names: str) -> bool:
-        """Return whether a box whose class raises suspicion is no content."""
-        found = suspicion(names)
-        if not found or self.is_content(tag, found):
+    def is_left_out(self, tag: Tag, doubt: int) -> bool:
+        """Return whether a box whose class raises so much suspicion is no content."""
+        if self.is_content(tag, doubt):
             return False
-        return found == CLEAR or len(collapse(tag.get_text(" "))) <= _LITTLE or is_mostly_links(tag)
+        return doubt == CLEAR or len(collapse(tag.get_text(" "))) <= _LITTLE or is_mostly_links(tag)
 
     def is_supported(self, texts: Iterable[tuple[str, bool]], needed: int, tag: Tag | None = None) -> bool:
         """Return whether labels and headings among texts are so many; each text says whether it is a heading.

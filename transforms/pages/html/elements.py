@@ -83,7 +83,8 @@ def is_title(tag: Tag, text: object) -> bool:
 
 def names_of(tag: Tag) -> str:
     """Return the classes and the id of an element."""
-    return f"{attribute(tag, 'class')} {attribute(tag, 'id')}"
+    attributes = tag.attrs
+    return f"{attributes.get('class', '')} {attributes.get('id', '')}"
 
 
 def elements(tag: Tag, names: Collection[str]) -> Iterator[Tag]:

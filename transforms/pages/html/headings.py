@@ -21,8 +21,11 @@ _LEVELS = frozenset("123456")
 
 def level_of(tag: Tag) -> int:
     """Return the level of a heading, by its name or by what it says for screen readers."""
-    stated = attribute(tag, "aria-level")
-    return HEADINGS.get(tag.name) or (int(stated) if stated in _LEVELS else 2)
+    level = HEADINGS.get(tag.name)
+    if level is None:
+        stated = attribute(tag, "aria-level")
+        level = int(stated) if stated in _LEVELS else 2
+    return level
 
 
 def split_names(heading: Tag) -> tuple[Sequence[PageElement], Sequence[PageElement]]:

@@ -130,18 +130,26 @@ class VisualPairReader:
         return True
 
     def _marked_children(self, tag: Tag) -> None:
-        """Read children without a number or bullet that is drawn before them; a number makes an item."""
+        """Read children without a number or bullet that is drawn before them; a number makes an item.
+
+        A word and its number may be drawn in two elements: "Step" and "01".
+        """
         contents = tag.contents
+        word = ""
         for index, child in enumerate(contents):
             if isinstance(child, Tag):
                 shape = self._shapes.of(child)
                 if shape == "":
                     continue
-                drawn = _drawn((shape,) if isinstance(shape, str) else shape or ())
-                marker = MARKER.fullmatch(drawn) if drawn else None
-                if marker is None and not (drawn and BULLET.fullmatch(drawn)):
+                if shape is None or (isinstance(shape, str) and len(shape) >= _MAX_MARKER):
                     break
-                if all(map(is_blank, contents[index + 1 :])):
+                texts = (shape,) if isinstance(shape, str) else shape
+                drawn = _drawn((word, *texts) if word else texts)
+                marker = MARKER.fullmatch(drawn) if drawn else None
+                if not drawn and not word and len(texts) == 1 and _is_word_of_marker(texts[0]):
+                    word = texts[0]
+                    continue
+                if not drawn or all(map(is_blank, contents[index + 1 :])):
                     break
                 self._leave_out(DRAWING, drawn)
                 self._as_item(contents[index + 1 :], int(marker[1]) if marker else 0)
@@ -183,6 +191,11 @@ def _drawn(texts: Sequence[str]) -> str:
     if len(texts) == 1:
         return drawn if MARKER.fullmatch(drawn) or BULLET.fullmatch(drawn) else ""
     return drawn if MARKER.fullmatch(drawn) and not MARKER.fullmatch(texts[0]) else ""
+
+
+def _is_word_of_marker(text: str) -> bool:
+    """Return whether a text is the word before the number of a step."""
+    return len(text) < _MAX_MARKER and text[-1].isalpha() and MARKER.fullmatch(f"{text} 1") is not None
 
 
 def _holds_label(text: str) -> bool:

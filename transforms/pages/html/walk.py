@@ -217,8 +217,8 @@ class Walker(ListReader):
         if attributes:
             if self._is_left_out(tag):
                 return
-            if attributes.get("role") in self._by_role:
-                self._by_role[attributes["role"]](tag)
+            if (role := attributes.get("role")) and role in self._by_role:
+                self._by_role[role](tag)
                 return
             if self._tabs and (label := self._tabs.label_of(tag)):
                 self._panel(tag, label)
