@@ -58,7 +58,8 @@ def test_a_word_in_a_class_drops_no_content(names: str, box: str) -> None:
         "<div id='comments'><h2>2 comments</h2><ol class='comment-list'><li><p>Ann: I do three sets of it each day.</p></li>"
         "<li><p>Ben: mine hurt after that, take care all of you.</p></li></ol></div>",
         "<div class='social-links'><a href='/x'>X</a><a href='/y'>Y</a></div>",
-        "<aside class='sidebar'><h3>Difficulty</h3><p>Advanced</p></aside>",
+        "<aside class='sidebar'><h3>Difficulty</h3><p>Advanced</p><h3>New</h3><p>Ten cues that work.</p></aside>",
+        "<div id='cookie-consent'><p>" + "We use cookies to see what you read, how long, and from where. " * 9 + "</p></div>",
         "<div class='cta'><h2>Get the app</h2><p>Equipment: your phone</p></div>",
         "<section class='related-promo'><article><h3><a href='/a'>Curl</a></h3><p>Target muscle: Biceps</p><p>Equipment:"
         " Cable</p></article><article><h3><a href='/b'>Dip</a></h3><p>Target muscle: Chest</p></article></section>",
@@ -100,6 +101,33 @@ def test_what_stands_beside_main_and_is_no_content_is_counted(beside: str) -> No
     states(page(f"{beside}<main><h1>Ring Row</h1>{FACTS}{HOW}</main>{beside}"), tips=[])
 
 
+@pytest.mark.parametrize("names", ["sidebar", "promo", "share-row", "cta", "modal"])
+def test_a_box_that_states_facts_alone_is_read_whatever_its_class(names: str) -> None:
+    facts = f"<div class='{names}'><p>Equipment: Rings</p></div><div class='{names}'><dt>Target muscle</dt><dd>Lats</dd></div>"
+    states(page(f"<main><h1>Ring Row</h1>{facts}{HOW}</main>"))
+
+
+@pytest.mark.parametrize(
+    "links", ["<a href='#lats'>Lats</a>, <a href='#traps'>Traps</a>, <a href='#abs'>Abs</a>"]
+)
+@pytest.mark.parametrize(
+    "box",
+    ["<p>Target muscles: {}</p>", "<div>Target muscles: {}</div>", "<h2>Target muscles</h2><div>{}</div>"],
+)
+def test_links_to_places_are_values_after_a_label(box: str, links: str) -> None:
+    contents = "<ul><li><a href='#how'>How to do it</a></li><li><a href='#tips'>Tips</a></li></ul>"
+    record = page(f"<main><h1>Ring Row</h1>{contents}<p>Equipment: Rings</p>{box.format(links)}{HOW}</main>")
+    states(record, target_muscles=["Lats", "Traps", "Abs"], tips=[])
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    ["<div style='visibility:hidden'>{}</div>", "<div hidden id='S:0'>{}</div>", "<main hidden>{}</main>"],
+)
+def test_a_page_that_a_script_shows_is_read(wrapper: str) -> None:
+    states(page(wrapper.format(f"<h1>Ring Row</h1>{FACTS}{HOW}")))
+
+
 CLOSED = [
     "<div hidden>{}</div>", "<div style='color:red; display: none'>{}</div>", "<div style='visibility:hidden'>{}</div>",
     "<section aria-hidden='true'>{}</section>", "<template>{}</template>", "<dialog>{}</dialog>",
@@ -131,6 +159,12 @@ OPENED = [
     "<button type='button'>How to do it</button><div>{}</div>",
     "<amp-accordion><section><h4>How to do it</h4><div>{}</div></section></amp-accordion>",
     "<h2><button type='button' class='x'><span>How to do it</span></button></h2><div>{}</div>",
+    "<div class='accordion-title'>How to do it</div><div style='display:none'>{}</div>",
+    "<div onclick='toggle(this)'><b>How to do it</b></div><div style='display:none'>{}</div>",
+    "<button popovertarget='x'>Show</button><dialog id='x'><h2>How to do it</h2>{}</dialog>",
+    "<h3><a data-toggle='collapse' href='#x'>How to do it</a></h3><div id='x' class='collapse'>{}</div>",
+    "<button aria-expanded='false'><h3>How to do it</h3></button><div hidden>{}</div>",
+    "<dl><dt><button aria-expanded='false'>How to do it</button></dt><dd hidden>{}</dd></dl>",
     "<ul role='tablist'><li><button role='tab' id='t0' aria-controls='p0'>Reviews</button></li>"
     "<li><button role='tab' id='t1' aria-controls='p1'>How to do it</button></li></ul>"
     "<div role='tabpanel' id='p0'><p>Nice one, says Ann to all of us.</p></div><div role='tabpanel' id='p1' hidden>{}</div>",
@@ -179,6 +213,9 @@ def test_text_for_screen_readers_alone_is_read_only_as_a_label() -> None:
         ("<p><b>Ring Row</b></p>", "Ring Row"),
         ("<div style='font-weight:700'>Ring Row</div>", "Ring Row"),
         ("<p><span style='color:red;font-weight: bold'>Ring Row</span></p>", "Ring Row"),
+        ("<center><font size='6'><b>Ring Row</b></font></center>", "Ring Row"),
+        ("<div><span style='font: bold 20px Arial'>Ring Row</span></div>", "Ring Row"),
+        ("<div role='heading' aria-level='1'>Ring Row</div>", "Ring Row"),
     ],
 )
 def test_the_title_of_the_page_is_its_first_name(title: str, name: str) -> None:
@@ -243,6 +280,8 @@ def test_facts_are_read_in_odd_markup(facts: str) -> None:
         ("<picture><source srcset='/a.webp'><img src='/a.jpg'></picture>", ["/a.jpg"]),
         ("<img srcset='/s.jpg 320w, /l.jpg 1024w' alt=''>", ["/l.jpg"]),
         ("<img data-srcset='/s.jpg 320w,/l.jpg 1024w'><img src='/a.jpg'><img src='/a.jpg'>", ["/l.jpg", "/a.jpg"]),
+        ("<img src='/img/placeholder.svg' srcset='/a.jpg 1x'>", ["/a.jpg"]),
+        ("<img src='/img/loading.gif'><noscript><p>No script.</p><img src='/a.jpg'></noscript>", ["/a.jpg"]),
         ("<amp-img src='/a.jpg' width=10 height=10></amp-img>", ["/a.jpg"]),
         ("<noscript><img height='1' width='1' src='https://ads.example/tr?id=1'></noscript>", []),
     ],

@@ -1,8 +1,9 @@
 """Which boxes of a page are read: what is no content is counted by rule and left out."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 
-from bs4.element import Tag
+from bs4.element import NavigableString, Tag
 
 from transforms.pages.html.boxes import CLEAR, FAINT, Boxes, suspicion
 from transforms.pages.html.elements import (
@@ -20,12 +21,10 @@ from transforms.pages.html.elements import has as has_element
 from transforms.pages.html.visual_pairs import HtmlBuilder, VisualPairReader
 from transforms.pages.outline import (
     BOILERPLATE,
-    HEADING,
     NAVIGATION,
     OUTSIDE_MAIN,
     RULE,
     SITE_NAME,
-    TERM,
     collapse,
 )
 
@@ -51,19 +50,21 @@ class BoxReader(VisualPairReader):
 
     def _is_left_out(self, tag: Tag) -> bool:
         """Return whether an element is no content, and count it; a breadcrumb trail is kept aside."""
-        rule = self._rule_against(tag) if tag.name not in _ROOTS else ""
+        names = names_of(tag)
+        if not (_is_in_doubt(names) or "role" in tag.attrs or tag.name == "aside" or self._has_places):
+            return False
+        rule = self._rule_against(tag, names) if tag.name not in _ROOTS else ""
         if rule:
             self._leave_out(rule, collapse(tag.get_text(" ")))
         return bool(rule)
 
-    def _rule_against(self, tag: Tag) -> str:
+    def _rule_against(self, tag: Tag, names: str) -> str:
         """Return the rule by which an element is no content, "" for content."""
-        names = names_of(tag)
         kind, doubt, boxes = kind_by_class(names), suspicion(names), self._boxes
         if kind == "crumbs" and len(collapse(tag.get_text(" "))) <= _MAX_CRUMBS:
             self.breadcrumbs = self.breadcrumbs or crumbs_of(tag)
             return NAVIGATION
-        if tag.attrs.get("role") in ASIDE_ROLES and not boxes.is_content(tag, CLEAR):
+        if tag.attrs.get("role") in ASIDE_ROLES and boxes.is_left_out(tag, CLEAR):
             return BOILERPLATE
         if (
             kind == "site"
@@ -82,10 +83,9 @@ class BoxReader(VisualPairReader):
         links = [*elements(tag, ("a",))] if _starts_with_place(tag) else []
         if len(links) < 2 or not all(map(_leads_to_place, links)):  # noqa: PLR2004 - one link is no table of contents
             return False
-        if len(collapse(tag.get_text(" "))) > sum(len(collapse(link.get_text(" "))) + 3 for link in links):
-            return False
+        beside = sum(sum(map(str.isalnum, text)) for text in _texts_beside_links(tag))
         last = self.builder.blocks[-1] if self.builder.blocks else None
-        return last is None or last.kind not in {HEADING, TERM} or not self._boxes.is_label(last.text)
+        return beside == 0 and (last is None or not self._boxes.is_label(last.text))
 
     def _read_judged(self, tag: Tag) -> None:
         """Read an element that is content only if enough speaks for it."""
@@ -120,6 +120,12 @@ class BoxReader(VisualPairReader):
                     self.builder.mark(RULE)
 
 
+@lru_cache(maxsize=4096)
+def _is_in_doubt(names: str) -> bool:
+    """Return whether classes and id say anything by which an element may be no content."""
+    return suspicion(names) > 0 or kind_by_class(names) in {"crumbs", "site"}
+
+
 def _is_of_the_site(tag: Tag) -> bool:
     """Return whether an element is the header of the site, which may hold the title among other things."""
     return kind_by_class(names_of(tag)) == "site" or tag.attrs.get("role") == "banner"
@@ -129,6 +135,12 @@ def _starts_with_place(tag: Tag) -> bool:
     """Return whether the first link of an element leads to a place on the page."""
     first = next(elements(tag, ("a",)), None)
     return first is not None and _leads_to_place(first)
+
+
+def _texts_beside_links(tag: Tag) -> Iterator[str]:
+    for each in tag.descendants:
+        if each.__class__ is NavigableString and not any(parent.name == "a" for parent in each.parents):
+            yield str(each)
 
 
 def _leads_to_place(link: Tag) -> bool:

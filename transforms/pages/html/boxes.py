@@ -26,20 +26,18 @@ from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, Role, Vocabulary
 CLEAR, FAINT = 2, 1
 """How much must speak for a box whose class says clearly, or only hints, that it is no content."""
 
-_KINDS = (
-    "sidebar|share|sharing|social|comments?|cookies?|newsletter|subscribe|adverts?|advertisement|ads|promo|"
-    "popup|modal|pagination|navbar|navigation|menu|toc|table-of-contents|author-box|author-bio|entry-meta|post-meta|"
-    "byline|posted-on|skip-link|cta"
+_NEVER = (  # words that are never about how content is laid out
+    "share|sharing|social|comments?|cookies?|newsletter|subscribe|adverts?|advertisement|ads|pagination|author-box|"
+    "author-bio|entry-meta|post-meta|byline|posted-on|skip-link"
 )
+_LAYOUT = "sidebar|promo|popup|modal|navbar|navigation|menu|toc|table-of-contents|cta"
 _CLEAR = re.compile(
-    rf"(?:{_KINDS}|widget-area|commentlist)"
+    rf"(?:{_NEVER})(?:[-_].*)?"
+    rf"|(?:{_LAYOUT}|widget-area|commentlist)"
     r"(?:[-_](?:areas?|list|box|bar|container|wrapper|form|section|links?|buttons?|banner|block|icons?))?",
     re.IGNORECASE,
 )
-_FAINT = re.compile(
-    rf"(?:^|[-_])(?:{_KINDS})(?:$|[-_])|^widgets?(?:$|[-_])",
-    re.IGNORECASE,
-)
+_FAINT = re.compile(rf"(?:^|[-_])(?:{_NEVER}|{_LAYOUT})(?:$|[-_])|^widgets?(?:$|[-_])", re.IGNORECASE)
 _NO_SIGN = re.compile(
     r"(?:has|with|no|without|is|not)[-_]|.*[-_](?:open|closed|enabled|disabled)$", re.IGNORECASE
 )
@@ -82,8 +80,14 @@ class Boxes:
         """Return what a label or a heading announces, None where it is unknown or is not wanted."""
         if not 1 < len(text) <= _MAX_LABEL:
             return None
-        role = self._vocabulary.label(text.rstrip(":： "))  # noqa: RUF001
-        return role if role is not None and role.key not in {"", "other", "links"} else None
+        key = ("announced", text)
+        known: tuple[Role | None] | None = self._vocabulary.lines.get(key)
+        if known is None:
+            role = self._vocabulary.label(text.rstrip(":： "))  # noqa: RUF001
+            if role is not None and role.key in {"", "other", "links"}:
+                role = None
+            known = self._vocabulary.remember(key, len(text), (role,))
+        return known[0]
 
     def is_label(self, text: str) -> bool:
         """Return whether a text is a label or heading that the vocabulary knows."""
@@ -101,8 +105,8 @@ class Boxes:
         return (not is_titled and self._holds_title(tag)) or self.is_supported(self._texts(tag), needed, tag)
 
     def is_left_out(self, tag: Tag, doubt: int) -> bool:
-        """Return whether a box whose class raises so much suspicion is no content."""
-        if self.is_content(tag, doubt):
+        """Return whether a box under so much suspicion is no content; what states facts alone is content."""
+        if self.is_content(tag, doubt) or self._states_facts_alone(tag):
             return False
         return doubt == CLEAR or len(collapse(tag.get_text(" "))) <= _LITTLE or is_mostly_links(tag)
 
@@ -126,6 +130,12 @@ class Boxes:
             if sum(found.values()) >= needed:
                 return tag is None or max(found.values()) >= CLEAR or not leads_elsewhere(tag)
         return tag is not None and _has_ordered_sentences(tag) and not _holds_comments(tag)
+
+    def _states_facts_alone(self, tag: Tag) -> bool:
+        """Return whether a box holds nothing but labels with their values."""
+        pieces = [piece for text in tag.stripped_strings for piece in _LABEL_END.split(text) if piece]
+        labels = sum(map(self.is_label, pieces[::2]))
+        return 0 < len(pieces) <= 2 * labels and not is_mostly_links(tag)
 
     def may_hold_content(self, markup: bytes) -> bool:
         """Return whether markup may hold what speaks for a box, without making a tree of it."""

@@ -40,7 +40,7 @@ MARKER = re.compile(
     re.IGNORECASE,
 )
 BULLET = re.compile(r"[•●▪◦‣·✓✔✅☑❌✗✘✕➤►▶→➜»›◆■□★☆⚠️💡👉❗–—*\-+!]{1,2}")  # noqa: RUF001 - drawn bullets
-_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_BOLD = re.compile(r"font(?:-weight)?\s*:[^;]*\b(?:bold|bolder|[6-9]00)\b", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\n\r\f\v]+")
 ELSEWHERE = re.compile(r"(?!#|javascript:|mailto:|tel:)\S", re.IGNORECASE)
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ",", ";")  # noqa: RUF001 - full-width marks are meant
@@ -169,4 +169,4 @@ def is_followed(tag: Tag) -> bool:
 
 def is_drawn_bold(tag: Tag) -> bool:
     """Return whether the style of an element makes it bold."""
-    return "style" in tag.attrs and _BOLD.search(attribute(tag, "style")) is not None
+    return _BOLD.search(attribute(tag, "style")) is not None

@@ -12,6 +12,11 @@ _LATE = (
     "data-image", "data-hi-res-src",
 )  # fmt: skip
 _LATE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_PLACEHOLDER = re.compile(
+    r"^data:|(?:^|[/_-])(?:placeholder|blank|spinner|loader|loading|pixel|spacer|transparent|1x1|lazy)"
+    r"[^/]*\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)",
+    re.IGNORECASE,
+)
 _HIDDEN_SIZE = frozenset(("0", "1", "0px", "1px"))
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d+(?:\.\d+)?)[wx])?\s*(?:,|$)")
 
@@ -22,7 +27,7 @@ def image_address(tag: Tag) -> str:
         return ""
     late = next((found for name in _LATE if (found := attribute(tag, name))), "")
     own = attribute(tag, "src")
-    if late or (own and not own.startswith("data:")):
+    if late or (own and not _PLACEHOLDER.search(own)):
         return late or own
     stated = next((found for name in _LATE_SETS if (found := _largest(attribute(tag, name)))), "")
     parent = tag.parent

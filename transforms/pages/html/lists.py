@@ -4,7 +4,15 @@ from bs4.element import PageElement, Tag
 
 from transforms.pages.html.boxes import Boxes
 from transforms.pages.html.controls import ControlReader
-from transforms.pages.html.elements import INLINE, attribute, cell_text, elements, is_blank, places_content
+from transforms.pages.html.elements import (
+    INLINE,
+    SENTENCE_ENDS,
+    attribute,
+    cell_text,
+    elements,
+    is_blank,
+    places_content,
+)
 from transforms.pages.html.teasers import Teasers
 from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.outline import DEFINITION, END, PARAGRAPH, TERM, Block, collapse
@@ -88,7 +96,7 @@ class ListReader(ControlReader):
         shape = self._shapes.of(tag)
         self.builder.element = tag
         self.builder.start(DEFINITION)
-        if isinstance(shape, tuple):
+        if isinstance(shape, tuple) and not any(text.endswith(SENTENCE_ENDS) for text in shape):
             self.builder.text(", ".join(shape))
         else:
             self._children(tag)

@@ -40,8 +40,8 @@ _VOID = frozenset(
 """Elements without end, or whose end may be left out so that they nest only within others."""
 
 _MANY_TAGS = 2_000
-_MAX_LOOKS = 20
-_TABS = (b'role="tab', b"role='tab", b"role=tab")
+_MAX_LOOKS = 100
+_TAB = re.compile(rb"""role=["']?tab""")
 _SMALL_MAIN = 600
 _CRUMB_START = 400
 _MARKUP = re.compile(rb"<[^>]*+>|\s++")
@@ -194,14 +194,14 @@ class _Scanner:
 
     def _is_content(self, name: bytes, start: int, end: int) -> bool:
         """Return whether an element that is dropped as a rule may hold content: tabs, late images, facts."""
-        if name == b"nav":
-            return min(self.places.after(sign, start) for sign in _TABS) < end
-        if name == b"noscript":
-            return self.places.after(b"<img", start) < end
-        if name not in {b"footer", b"dialog"} or self.looks >= _MAX_LOOKS or self.is_cut(start):
+        if self.looks >= _MAX_LOOKS or self.is_cut(start):
             return False
         self.looks += 1
-        return self.may_hold(self.raw[start:end])
+        if name == b"nav":
+            return self.low.find(b"tab", start, end) >= 0 and _TAB.search(self.low, start, end) is not None
+        if name == b"noscript":
+            return self.low.find(b"<img", start, end) >= 0
+        return name in {b"footer", b"dialog"} and self.may_hold(self.raw[start:end])
 
     def is_cut(self, place: int) -> bool:
         """Return whether a place is within what was cut last."""

@@ -14,7 +14,9 @@ _NAMES_PANEL = ("aria-controls", "data-bs-target", "data-target", "href")
 
 def may_have_tabs(content: str) -> bool:
     """Return whether a page, in small letters, speaks of tabs, or of places on it that may be panels."""
-    return any(sign in content for sign in _SIGNS) or ("#" in content and _PLACE.search(content) is not None)
+    if "role=" in content and any(sign in content for sign in _SIGNS):
+        return True
+    return "#" in content and _PLACE.search(content) is not None
 
 
 class Tabs:
@@ -23,8 +25,8 @@ class Tabs:
     def __init__(self, root: Tag) -> None:
         self._labels: dict[int, str] = {}
         named = {str(tag["id"]): tag for tag in root.find_all(id=True)}
-        tabs = root.find_all(attrs={"role": "tab"}) or _links_to_panels(root, named)
-        panels = root.find_all(attrs={"role": "tabpanel"})
+        tabs = root.find_all(role="tab") or _links_to_panels(root, named)
+        panels = root.find_all(role="tabpanel")
         for place, tab in enumerate(tabs):
             panel = self._panel(tab, named, panels)
             if panel is None and len(panels) == len(tabs):

@@ -16,6 +16,7 @@ _SIGNS = (
     " hidden", "aria-hidden", "display:", "display :", "visibility:", "visibility :", "sr-only", "visually",
     "screen-reader", "screenreader", "<dialog",
 )  # fmt: skip
+_HINTS = ("hidden", "display", "visib", "sr-only", "creen", "<dialog")
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _FOR_THE_EAR = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|hide-visually)(?:\s|$)"
@@ -26,12 +27,15 @@ _NAMING_ATTRIBUTES = (
 )  # fmt: skip
 _NAMES_ID = frozenset(("aria-controls", "popovertarget", "commandfor"))
 _CONTROLS = frozenset(("button", "summary", "label"))
+_MAX_HEAD = 150
+_NEVER_HIDDEN = frozenset(("html", "body", "main"))
+_STREAMED = re.compile(r"S:[0-9a-f]{1,4}")
 _UNFOLDS = re.compile(r"accordion|collaps|toggle|expand|trigger|faq", re.IGNORECASE)
 
 
 def may_hide(content: str) -> bool:
     """Return whether a page, in small letters, may hide anything; most pages do not."""
-    return any(sign in content for sign in _SIGNS)
+    return any(hint in content for hint in _HINTS) and any(sign in content for sign in _SIGNS)
 
 
 def take_out_hidden(root: Tag, is_label: Callable[[str], bool]) -> int:
@@ -40,6 +44,8 @@ def take_out_hidden(root: Tag, is_label: Callable[[str], bool]) -> int:
     A heading or a label that is there for screen readers alone stays: it says what follows.
     """
     hidden = [tag for tag in _not_shown(root) if not _is_for_the_ear(tag) or not _announces(tag, is_label)]
+    if hidden and not any(each.name == "h1" and not _is_within(each, hidden) for each in root.find_all("h1")):
+        hidden = [tag for tag in hidden if tag.find("h1") is None]  # a page that a script shows
     if not hidden:
         return 0
     opened = _opened(root, hidden)
@@ -69,11 +75,19 @@ def unfolds(tag: Tag) -> bool:
 def _not_shown(root: Tag) -> Iterator[Tag]:
     """Yield the elements that are not shown, outermost first."""
     for tag in root.descendants:
-        if isinstance(tag, Tag) and (
-            (not _HIDING_ATTRIBUTES.isdisjoint(tag.attrs) and (is_closed(tag) or _is_for_the_ear(tag)))
-            or (tag.name == "dialog" and "open" not in tag.attrs)
+        if (
+            isinstance(tag, Tag)
+            and tag.name not in _NEVER_HIDDEN
+            and (
+                (not _HIDING_ATTRIBUTES.isdisjoint(tag.attrs) and (is_closed(tag) or _is_for_the_ear(tag)))
+                or (tag.name == "dialog" and "open" not in tag.attrs)
+            )
         ):
             yield tag
+
+
+def _is_within(tag: Tag, boxes: list[Tag]) -> bool:
+    return any(parent is box for parent in (tag, *tag.parents) for box in boxes)
 
 
 def _is_for_the_ear(tag: Tag) -> bool:
@@ -113,8 +127,9 @@ def _opened(root: Tag, hidden: list[Tag]) -> set[str]:
 
 
 def _is_opened(tag: Tag, opened: set[str]) -> bool:
-    """Return whether a visible control opens an element."""
-    if attribute(tag, "id") in opened:
+    """Return whether a visible control opens an element, or a script of React puts it in its place."""
+    name = attribute(tag, "id")
+    if name in opened or _STREAMED.fullmatch(name):
         return True
     named = attribute(tag, "aria-labelledby").split()
     if any(f"by {name}" in opened for name in named):
@@ -122,10 +137,18 @@ def _is_opened(tag: Tag, opened: set[str]) -> bool:
     before = tag.find_previous_sibling()
     if not isinstance(before, Tag) or tag.name in INLINE or is_closed(before):
         return False
-    control = next((each for each in (before, *before.find_all(True)) if _is_control(each)), None)
-    return control is not None and (
-        unfolds(control) or unfolds(before) or before.name in HEADINGS or control.name in {"summary", "label"}
-    )
+    for each in (before, *before.find_all(True)):
+        if _opens_next(each) or (_is_control(each) and (unfolds(each) or before.name in HEADINGS)):
+            return True
+    return before.name in {"summary", "label"}
+
+
+def _opens_next(tag: Tag) -> bool:
+    """Return whether an element, of whatever make, says that it opens what follows."""
+    if "aria-expanded" in tag.attrs or "data-toggle" in tag.attrs or "data-bs-toggle" in tag.attrs:
+        return True
+    is_head = "onclick" in tag.attrs or _UNFOLDS.search(attribute(tag, "class")) is not None
+    return is_head and len(collapse(tag.get_text(" "))) <= _MAX_HEAD
 
 
 def _is_control(tag: Tag) -> bool:

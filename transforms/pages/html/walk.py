@@ -37,6 +37,7 @@ from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.outline import (
     CARD_TEXT,
     HEADING,
+    HIDDEN,
     ITEM,
     LINE,
     NAVIGATION,
@@ -68,12 +69,13 @@ class Walker(ListReader):
             "summary": self._summary, "video": self._video, "iframe": self._video,
             "button": self._button, "b": self._bold, "strong": self._bold, "label": self._label,
             "legend": self._legend, "nav": self._navigation, "footer": self._read_judged,
+            "dialog": self._read_judged,
             **dict.fromkeys(IMAGES, self._image),
             **dict.fromkeys(HEADINGS, self._heading),
             **dict.fromkeys(INLINE - {"a", "b", "strong", "label"}, self._inline),
             **dict.fromkeys(SKIPPED, lambda _: None),
             **dict.fromkeys(_CONTROLS, self._control),
-            "noscript": self._note_media,
+            "noscript": self._unseen,
         }  # fmt: skip
         self._by_role: dict[str, Callable[[Tag], None]] = {
             "heading": self._heading, "list": self._list, "listitem": self._item, "button": self._button,
@@ -199,17 +201,16 @@ class Walker(ListReader):
             return
         self.builder.element = tag
         self.builder.start(PARAGRAPH)
-        self._drawn_children(tag)
-        self.builder.end_paragraph()
-
-    def _drawn_children(self, tag: Tag) -> None:
-        """Read children, bold where the element is drawn so."""
-        if tag.attrs and is_drawn_bold(tag):
-            self.builder.start_bold()
-            self._marked_children(tag)
-            self.builder.end_bold()
+        if "style" in tag.attrs and is_drawn_bold(tag):
+            self._bold_children(tag)
         else:
             self._marked_children(tag)
+        self.builder.end_paragraph()
+
+    def _bold_children(self, tag: Tag) -> None:
+        self.builder.start_bold()
+        self._marked_children(tag)
+        self.builder.end_bold()
 
     def _container(self, tag: Tag) -> None:
         """Read any other element: div, section, article, figure and unknown ones."""
@@ -237,12 +238,19 @@ class Walker(ListReader):
             builder.start(PARAGRAPH)
             if attributes and is_title(tag, self._shapes.of(tag)):
                 self._drawn_title(tag)
+            elif "style" in attributes and is_drawn_bold(tag):
+                self._bold_children(tag)
             else:
-                self._drawn_children(tag)
+                self._marked_children(tag)
             builder.end_paragraph()
         is_folded = self._teasers.heads == heads + 1 and self._teasers.fold(start)
         if not is_folded and tag.name in {"section", "article"}:
             self._end_section(start)
+
+    def _unseen(self, tag: Tag) -> None:
+        """Take only the images of what is shown without scripts: elsewhere they are loaded late."""
+        self._leave_out(HIDDEN, collapse(tag.get_text(" ")))
+        self._note_media(tag)
 
     def _navigation(self, tag: Tag) -> None:
         self._leave_out(NAVIGATION, collapse(tag.get_text(" ")))
