@@ -157,6 +157,9 @@ def _print(document: dict[str, Any], stream: TextIO) -> None:
             console.print(note)
     if not document["is_exercise_address"]:
         console.print("Its address does not match exercise_pages: the build sets it aside.")
+    if left_out := document["left_out"]:
+        counts = ", ".join(f"{count} by {rule}" for rule, count in left_out.items())
+        console.print(f"Characters of text left out: {counts}.")
     record = [(name, _short(value)) for name, value in document["record"].items()]
     if record:
         write_table(("field", "value"), record, stream, title="Record")

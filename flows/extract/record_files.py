@@ -12,11 +12,12 @@ from flows.home.errors import disk_error
 from transforms.pages.record import COLUMNS, LIST_COLUMNS, Record, set_aside_record
 
 _TEXT = pa.large_string()
+_ITEMS = {"claim_chosen": pa.bool_(), "left_out_characters": pa.int64()}
+"""Types of what is in lists of other things than texts."""
+
 SCHEMA = pa.schema(
     [
-        pa.field(column, _TEXT if column not in LIST_COLUMNS else pa.large_list(_TEXT))
-        if column != "claim_chosen"
-        else pa.field(column, pa.large_list(pa.bool_()))
+        pa.field(column, pa.large_list(_ITEMS.get(column, _TEXT)) if column in LIST_COLUMNS else _TEXT)
         for column in COLUMNS
     ]
 )

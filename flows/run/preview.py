@@ -19,7 +19,8 @@ from transforms.pages.record import COLUMNS
 
 CLAIMS = ("claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen")
 CLAIM_KEYS = ("field", "value", "method", "place", "is_chosen")
-NOT_SHOWN = {"payload_digest", "verdict", "reason", "detail", *CLAIMS}
+LEFT_OUT = ("left_out_rules", "left_out_characters")
+NOT_SHOWN = {"payload_digest", "verdict", "reason", "detail", *LEFT_OUT, *CLAIMS}
 
 
 class PreviewedPage(NamedTuple):
@@ -64,7 +65,7 @@ def preview_page(source: Source, rules: dict[str, Any], page: PreviewedPage) -> 
     """Return what is read of a page as one document with plain values.
 
     Its keys: address, media_type, is_exercise_address, verdict, reason, detail, outline (blocks, data,
-    notes), claims, record.
+    notes), left_out (characters of text by rule), claims, record.
     """
     read = rules_from(rules)
     row = dict(zip(COLUMNS, extract_page("", page.payload, page.media_type, read), strict=True))
@@ -90,6 +91,7 @@ def preview_page(source: Source, rules: dict[str, Any], page: PreviewedPage) -> 
         "reason": row["reason"],
         "detail": row["detail"],
         "outline": outline,
+        "left_out": dict(zip(*(row[name] for name in LEFT_OUT), strict=True)),
         "claims": [
             dict(zip(CLAIM_KEYS, claim, strict=True))
             for claim in zip(*(row[name] for name in CLAIMS), strict=True)

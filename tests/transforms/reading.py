@@ -53,6 +53,7 @@ def read(
     row = {name: [*value] if isinstance(value, tuple) else value for name, value in row.items()}
     row["faqs"] = pairs(row.pop("faq_questions"), row.pop("faq_answers"), ("question", "answer"))
     row["links"] = pairs(row.pop("link_texts"), row.pop("link_urls"), ("text", "url"))
+    row["left_out"] = dict(zip(row.pop("left_out_rules"), row.pop("left_out_characters"), strict=True))
     row["claims"] = list(zip(*(row.pop(column) for column in CLAIM_COLUMNS), strict=True))
     return row
 

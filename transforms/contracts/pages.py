@@ -58,6 +58,10 @@ class PageRecord(dy.Schema):
     images = texts("Addresses of images.")
     videos = texts("Addresses of videos.")
     language = text("Language tag that the page states.", nullable=True)
+    left_out_rules = texts("Rules by which text of the page was left out.")
+    left_out_characters = dy.List(
+        dy.Int64(nullable=False, min=0), description="Characters of that text, parallel to the rules."
+    )
     claim_fields = texts("Field of each claim.")
     claim_values = texts("Value of each claim; lists are joined by line ends.")
     claim_methods = texts("Method of each claim.")

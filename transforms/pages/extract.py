@@ -88,7 +88,7 @@ def read_page(payload: bytes, media_type: str | None, rules: Rules) -> tuple[Tex
         return text, read_markdown(text.content)
     charset = _CHARSET.search(media_type or "")
     text = decode(payload, charset[1] if charset else None, is_html=True)
-    return text, read_html(text.content, rules.content_selector)
+    return text, read_html(text.content, rules.vocabulary, rules.content_selector)
 
 
 def learn_from_pages(pages: Iterable[tuple[bytes, str | None]], rules: Rules) -> Layout:

@@ -25,6 +25,20 @@ RULE = "rule"  # a thematic break: what follows belongs to no section before it
 LINE = "\n"
 SOFT_LINE = "\v"
 
+NAVIGATION = "navigation"  # menus, breadcrumbs, tables of contents, anchors of headings
+FOOTER = "footer"
+BOILERPLATE = "boilerplate"  # boxes of the site: sidebars, share bars, comments, dialogs
+HIDDEN = "hidden"  # what cannot be seen and nothing opens
+OUTSIDE_MAIN = "outside_main"  # what stands beside the main element and is no content
+SITE_NAME = "site_name"
+CONTROL = "control"  # buttons, choices of forms, embedded objects
+CARD_TEXT = "card_text"  # what a card of another page says beside its title
+DRAWING = "drawing"  # numbers, bullets and words like "Step 1" that are only drawn
+LEFT_OUT_RULES = (
+    NAVIGATION, FOOTER, BOILERPLATE, HIDDEN, OUTSIDE_MAIN, SITE_NAME, CONTROL, CARD_TEXT, DRAWING,
+)  # fmt: skip
+"""The rules by which text of a page is left out of its outline."""
+
 _INVISIBLE = frozenset("\u200b\u200c\u2060\ufeff\u00ad")
 _SPACES = str.maketrans(dict.fromkeys(_INVISIBLE))
 
@@ -55,7 +69,8 @@ class Outline(NamedTuple):
     """A page as blocks and structured data.
 
     `data` maps a method of evidence (front_matter, json_ld, microdata, meta) to keys and values;
-    values are texts, lists and mappings of the same.
+    values are texts, lists and mappings of the same. `left_out` counts by rule (`LEFT_OUT_RULES`) how many
+    characters of text are in no block.
     """
 
     blocks: list[Block]
@@ -64,6 +79,7 @@ class Outline(NamedTuple):
     videos: list[str]
     language: str | None = None
     notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = {}
 
 
 def collapse(text: str) -> str:
@@ -284,9 +300,9 @@ class OutlineBuilder:
         self._link_from = -1
 
     def image(self, url: str) -> None:
-        """Note an image."""
+        """Note an image; one that is written into the page itself is a placeholder."""
         url = url.strip()
-        if url and url not in self.images:
+        if url and not url.startswith("data:") and url not in self.images:
             self.images.append(url)
 
     def video(self, url: str) -> None:

@@ -20,6 +20,7 @@ a page of a name and nothing else is unreadable (`no_content`).
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from transforms.pages.claims import Claim, Evidence, choose
@@ -31,14 +32,15 @@ COLUMNS = (
     "payload_digest", "verdict", "reason", "detail", "slug", "name", "summary", "body_part", "equipment",
     "target_muscles", "secondary_muscles", "difficulty", "category", "force", "mechanic",
     "movement_pattern", "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts",
-    "link_urls", "aliases", "images", "videos", "language", "claim_fields", "claim_values",
-    "claim_methods", "claim_places", "claim_chosen",
+    "link_urls", "aliases", "images", "videos", "language", "left_out_rules",
+    "left_out_characters", "claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen",
 )  # fmt: skip
 """Columns of `transforms.contracts.pages.PageRecord`, in the order of its definition."""
 
 LIST_COLUMNS = frozenset(
     (*LIST_FIELDS, "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts", "link_urls",
-     "claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen")
+     "left_out_rules", "left_out_characters", "claim_fields", "claim_values", "claim_methods",
+     "claim_places", "claim_chosen")
 )  # fmt: skip
 
 Record = tuple[Any, ...]
@@ -62,6 +64,7 @@ _MEDIA = frozenset({"images", "videos"})
 _PLAIN = frozenset(_COLUMN_INDEX) - _PAIRED - _MEDIA
 _IMAGES, _VIDEOS, _LANGUAGE = _COLUMN_INDEX["images"], _COLUMN_INDEX["videos"], _COLUMN_INDEX["language"]
 _CLAIMS = _COLUMN_INDEX["claim_fields"]
+_LEFT_OUT = _COLUMN_INDEX["left_out_rules"]
 
 
 class Verdict(NamedTuple):
@@ -124,10 +127,18 @@ def _valid(text: str) -> str:
     return valid.strip() or REPLACEMENT
 
 
-def set_aside_record(digest: str, verdict: str, reason: str, detail: str | None = None) -> Record:
+def set_aside_record(
+    digest: str,
+    verdict: str,
+    reason: str,
+    detail: str | None = None,
+    left_out: Mapping[str, int] = MappingProxyType({}),
+) -> Record:
     """Return the record of a page that is no exercise or cannot be read."""
     record: list[Any] = [*_EMPTY]
     record[:4] = [digest, verdict, reason, detail]
+    if left_out:
+        record[_LEFT_OUT : _LEFT_OUT + 2] = [*left_out], [*left_out.values()]
     return tuple(record)
 
 
@@ -137,7 +148,7 @@ def page_record(
     """Return the record of a page: values chosen from its claims, or the reason why there is none."""
     verdict = judge(outline, evidence)
     if verdict.verdict != "exercise":
-        return set_aside_record(digest, *verdict[:2], verdict.detail or note)  # type: ignore[arg-type]
+        return set_aside_record(digest, *verdict[:2], verdict.detail or note, outline.left_out)  # type: ignore[arg-type]
     claims = [*_fixed_claims(fixed), *evidence.claims] if fixed else evidence.claims
     return _record(digest, claims, outline, note or "; ".join(outline.notes) or None, evidence.rejected)
 
@@ -157,6 +168,8 @@ def _record(
     record: list[Any] = [*_EMPTY]
     if outline is not None:
         record[_IMAGES], record[_VIDEOS], record[_LANGUAGE] = outline.images, outline.videos, outline.language
+        if outline.left_out:
+            record[_LEFT_OUT : _LEFT_OUT + 2] = [*outline.left_out], [*outline.left_out.values()]
     chosen = [True] * len(claims)
     if len(set(fields)) == len(fields):
         for field, value in zip(fields, values, strict=True):

@@ -19,21 +19,10 @@ SOURCES = sorted(path.parent for path in (CASES / "sources").glob("*/expected.js
 MEDIA_TYPES = {".html": "text/html", ".md": "text/markdown"}
 NOT_YET = frozenset(
     (
-        "01-hero-outside-main",
         "04-steps-and-mistakes",
         "05-steps-only",
         "06-text-in-list",
-        "14-step-label-apart",
         "20-rope_curl",
-        "h10-amp",
-        "h12-bootstrap-accordion",
-        "h15-wix",
-        "h23-lazy-images",
-        "h27-hidden",
-        "h35-elementor-theme",
-        "h36-has-sidebar",
-        "h37-steps-in-widget",
-        "h38-display-none",
         "h39-no-attributes",
         "m13-name-from-file",
     )

@@ -1,5 +1,5 @@
 """HTML to an outline, with its head, JSON-LD and microdata.
 
-May import: pages.
+May import: pages, taxonomy.
 Enter at: reader.read_html.
 """

@@ -14,17 +14,10 @@ INLINE = frozenset(
      "sub", "sup", "time", "tt", "u", "var", "wbr")
 )  # fmt: skip
 SKIPPED = frozenset(
-    ("script", "style", "svg", "noscript", "template", "nav", "footer", "select", "textarea", "input",
-     "canvas", "audio", "map", "object", "embed", "dialog", "head", "title", "meta", "link", "math",
-     "datalist", "progress", "rt", "rp")
+    ("script", "style", "svg", "noscript", "template", "select", "textarea", "input", "canvas", "audio",
+     "map", "object", "embed", "head", "title", "meta", "link", "math", "datalist", "progress", "rt", "rp")
 )  # fmt: skip
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:sidebar|widget|widgets|widget-area|share|sharing|social|comments?|comment-list|cookies?|"
-    r"newsletter|subscribe|adverts?|advertisement|ads|promo|popup|modal|pagination|navbar|navigation|menu|toc|"
-    r"table-of-contents|author-box|author-bio|entry-meta|post-meta|byline|posted-on|skip-link|screen-reader-text|sr-only|visually-hidden|cta)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _SITE = re.compile(
     r"(?:^|[\s_-])(?:site-(?:title|name|header|branding)|masthead|logo|brand|top-?bar)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -32,15 +25,22 @@ _SITE = re.compile(
 _PAGE_TITLE = re.compile(
     r"(?:^|[\s_-])(?:page|entry|post|article|exercise|workout|main)-(?:title|name|heading)", re.IGNORECASE
 )
-_ASIDE_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu"))
+ASIDE_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu"))
+"""Roles of what belongs to the site and not to the content, as a rule."""
+
 _CRUMBS = re.compile(r"(?:^|[\s_-])breadcrumbs?(?:$|[\s_-])", re.IGNORECASE)
 _BETWEEN_CRUMBS = re.compile(r"[/>»›→|]")  # noqa: RUF001 - drawn arrows
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:title|heading|headline|subtitle|subhead|header|label|caption|legend|term|key|name)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-MARKER = re.compile(r"(?:step|schritt|paso|étape|ステップ|手順|#)?\s?(\d{1,2})\s?[.):：]?", re.IGNORECASE)  # noqa: RUF001
+MARKER = re.compile(
+    r"(?:step|schritt|paso|étape|etapa|passo|stap|krok|adım|шаг|phase|stage|part|move|ステップ|手順|步骤|단계|#|№)?"  # noqa: RUF001
+    r"\s?(\d{1,2})\s?[.):：]?",  # noqa: RUF001
+    re.IGNORECASE,
+)
 BULLET = re.compile(r"[•●▪◦‣·✓✔✅☑❌✗✘✕➤►▶→➜»›◆■□★☆⚠️💡👉❗–—*\-+!]{1,2}")  # noqa: RUF001 - drawn bullets
+_BOLD = re.compile(r"font(?:-weight)?\s*:[^;]*\b(?:bold|bolder|[6-9]00)\b", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\n\r\f\v]+")
 ELSEWHERE = re.compile(r"(?!#|javascript:|mailto:|tel:)\S", re.IGNORECASE)
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ",", ";")  # noqa: RUF001 - full-width marks are meant
@@ -55,25 +55,12 @@ def attribute(tag: Tag, name: str) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
-def is_aside(tag: Tag) -> bool:
-    """Return whether an element belongs to the site and not to the content."""
-    attributes = tag.attrs
-    if attributes.get("role") in _ASIDE_ROLES:
-        return True
-    kind = kind_by_class(names_of(tag))
-    if kind == "site" and len(collapse(tag.get_text(" "))) <= MAX_TEASER:
-        return True
-    if kind == "aside" and tag.name != "body" and not has(tag, "h1"):
-        return True
-    return tag.name == "aside" and is_mostly_links(tag)
-
-
 @lru_cache(maxsize=4096)
 def kind_by_class(names: str) -> str:
-    """Return what classes and id say an element is: crumbs, site, aside or title, "" for none of these."""
+    """Return what classes and id say an element is: crumbs, site or title, "" for none of these."""
     if len(names) > _MAX_NAMES or not names.strip():
         return ""
-    for kind, pattern in (("crumbs", _CRUMBS), ("site", _SITE), ("aside", _ASIDE), ("title", _TITLE_CLASS)):
+    for kind, pattern in (("crumbs", _CRUMBS), ("site", _SITE), ("title", _TITLE_CLASS)):
         if pattern.search(names):
             return kind
     return ""
@@ -96,7 +83,8 @@ def is_title(tag: Tag, text: object) -> bool:
 
 def names_of(tag: Tag) -> str:
     """Return the classes and the id of an element."""
-    return f"{attribute(tag, 'class')} {attribute(tag, 'id')}"
+    attributes = tag.attrs
+    return f"{attributes.get('class', '')} {attributes.get('id', '')}"
 
 
 def elements(tag: Tag, names: Collection[str]) -> Iterator[Tag]:
@@ -166,3 +154,19 @@ def crumbs_of(tag: Tag) -> list[str]:
     found = [collapse(str(each)) for each in tag.descendants if each.__class__ is NavigableString]
     pieces = [piece.strip() for text in found for piece in _BETWEEN_CRUMBS.split(text)]
     return [piece for piece in pieces if any(map(str.isalnum, piece))]
+
+
+def is_followed(tag: Tag) -> bool:
+    """Return whether something comes after an element, beside it or beside what it is in."""
+    return any(
+        not is_blank(each)
+        for node in (tag, tag.parent)
+        if node is not None
+        for each in node.next_siblings
+        if not isinstance(each, Tag) or each.name not in SKIPPED
+    )
+
+
+def is_drawn_bold(tag: Tag) -> bool:
+    """Return whether the style of an element makes it bold."""
+    return _BOLD.search(attribute(tag, "style")) is not None

@@ -1,6 +1,6 @@
-"""Microdata of a tree as nodes of the same shape as JSON-LD."""
+"""Microdata and RDFa of a tree as nodes of the same shape as JSON-LD."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from bs4.element import Tag
 
@@ -17,31 +17,43 @@ _URL_ATTRIBUTES = {
 Node = dict[str, Any]
 
 
-def microdata_nodes(root: Tag) -> list[Node]:
+class Form(NamedTuple):
+    """The attributes by which elements say what they are: of a property, of an item, of its types."""
+
+    name: str
+    scope: str
+    types: str
+
+
+MICRODATA = Form("itemprop", "itemscope", "itemtype")
+RDFA = Form("property", "typeof", "typeof")
+
+
+def item_nodes(root: Tag, form: Form) -> list[Node]:
     """Return the items of a tree that are not the value of another item's property."""
     top: list[Node] = []
-    _collect(root, None, top, 0)
+    _collect(root, None, top, form, 0)
     return top
 
 
-def _collect(tag: Tag, item: Node | None, top: list[Node], depth: int) -> None:
+def _collect(tag: Tag, item: Node | None, top: list[Node], form: Form, depth: int) -> None:
     """Add the properties below an element to the item that it is in."""
     if depth > MAX_DEPTH:
         raise UnreadableError("too_deep", f"elements more than {MAX_DEPTH} deep")
     for child in tag.contents:
         if not isinstance(child, Tag):
             continue
-        names = str(child.attrs.get("itemprop", "")).split()
+        names = [name.rpartition(":")[2] for name in str(child.attrs.get(form.name, "")).split()]
         inner = item
-        if "itemscope" in child.attrs:
-            inner = {"@type": str(child.attrs.get("itemtype", "")).split()}
+        if form.scope in child.attrs:
+            inner = {"@type": str(child.attrs.get(form.types, "")).split()}
             if not names or item is None:
                 top.append(inner)
         if names and item is not None:
             value = inner if inner is not item else _value(child)
             for name in names:
                 _add(item, name, value)
-        _collect(child, inner, top, depth + 1)
+        _collect(child, inner, top, form, depth + 1)
 
 
 def _add(item: Node, name: str, value: Any) -> None:  # noqa: ANN401 - a text or an item

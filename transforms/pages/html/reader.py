@@ -4,6 +4,7 @@ The scan (`html_scan`) takes JSON-LD, head and breadcrumbs aside and cuts the pa
 that little becomes Python objects; the walk (`html_walk`) drives the outline builder.
 """
 
+import re
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -11,33 +12,53 @@ from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import Tag
 from soupsieve import SelectorSyntaxError
 
+from transforms.pages.html.boxes import Boxes
 from transforms.pages.html.elements import crumbs_of
 from transforms.pages.html.head import read_head
 from transforms.pages.html.json_ld import LinkedData, read_json_ld, read_nodes
-from transforms.pages.html.microdata import microdata_nodes
+from transforms.pages.html.microdata import MICRODATA, RDFA, item_nodes
 from transforms.pages.html.scan import Scan, scan_html
+from transforms.pages.html.tabs import Tabs, may_have_tabs
+from transforms.pages.html.visibility import may_hide, take_out_hidden
 from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.html.walk import Walker
-from transforms.pages.outline import Outline
+from transforms.pages.outline import HIDDEN, Outline
+from transforms.taxonomy.vocabulary import Vocabulary
+
+_PLACE = re.compile(r"""href=["']?#\w""")
 
 
-def read_html(content: str, selector: str | None = None) -> Outline:
-    """Return the outline of a page of HTML.
+def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None) -> Outline:
+    """Return the outline of a page of HTML; the vocabulary tells what is content where that is in doubt.
 
     `selector` is a CSS selector of the elements that hold the content; where nothing matches it, the
     page is read as if there were none, and a note says so. Raises `UnreadableError`: too_deep,
     too_many_tags, too_many_attributes.
     """
-    scan, roots, notes = _content(content, selector)
+    boxes = Boxes(vocabulary)
+    scan, roots, notes = _content(content, selector, boxes)
+    lower = scan.content.lower()
+    items = _structured(lower, roots)
     builder = HtmlBuilder()
-    walker = Walker(builder)
+    walker = Walker(builder, boxes)
+    walker.left_out |= scan.left_out
+    if may_hide(lower):
+        hidden = sum(take_out_hidden(root, boxes.is_label) for root in roots)
+        if hidden:
+            walker.left_out[HIDDEN] = walker.left_out.get(HIDDEN, 0) + hidden
     for root in roots:
-        walker.run(root)
+        tabs = Tabs(root) if may_have_tabs(lower) else None
+        walker.run(
+            root,
+            tabs,
+            has_places="#" in lower and _PLACE.search(lower) is not None,
+            is_beside_main=scan.is_beside_main,
+            page_title=scan.title,
+        )
     linked = read_json_ld(scan.json_ld)
     meta, language = read_head(scan.head, scan.title)
     data: dict[str, dict[str, Any]] = {"json_ld": linked.data}
     crumbs = linked.breadcrumbs or _crumbs(scan) or walker.breadcrumbs
-    items = _microdata(roots) if "itemprop" in scan.content.lower() else None
     if items is not None:
         data["microdata"] = items.data
         crumbs = crumbs or items.breadcrumbs
@@ -58,6 +79,7 @@ def read_html(content: str, selector: str | None = None) -> Outline:
         videos=_each_once(videos),
         language=language,
         notes=(*notes, *linked.notes),
+        left_out=walker.left_out,
     )
 
 
@@ -70,7 +92,7 @@ def _each_once(urls: list[str]) -> list[str]:
     return list(known)
 
 
-def _content(content: str, selector: str | None) -> tuple[Scan, list[Tag], tuple[str, ...]]:
+def _content(content: str, selector: str | None, boxes: Boxes) -> tuple[Scan, list[Tag], tuple[str, ...]]:
     """Return the parts of a page, the elements to walk, and what was odd about finding them."""
     note = None
     if selector:
@@ -84,7 +106,7 @@ def _content(content: str, selector: str | None) -> tuple[Scan, list[Tag], tuple
         if found:
             known = set(map(id, found))
             return scan, [tag for tag in found if not any(id(parent) in known for parent in tag.parents)], ()
-    scan = scan_html(content)
+    scan = scan_html(content, may_hold=boxes.may_hold_content)
     return scan, [_parse(scan.content)], (note,) if note else ()
 
 
@@ -105,5 +127,8 @@ def _crumbs(scan: Scan) -> list[str]:
     return []
 
 
-def _microdata(roots: list[Tag]) -> LinkedData:
-    return read_nodes([node for root in roots for node in microdata_nodes(root)])
+def _structured(content: str, roots: list[Tag]) -> LinkedData | None:
+    """Return what attributes of the elements say, as microdata or RDFa, None where they say nothing."""
+    forms = [form for form in (MICRODATA, RDFA) if f"{form.scope}=" in content or f"{form.scope} " in content]
+    nodes = [node for form in forms for root in roots for node in item_nodes(root, form)]
+    return read_nodes(nodes) if forms else None

@@ -5,9 +5,12 @@ script, a comment or an attribute fools no cut. All expressions are possessive: 
 """
 
 import re
+from collections.abc import Callable
+from html import unescape
 from typing import NamedTuple
 
 from transforms.pages.decode import UnreadableError
+from transforms.pages.outline import CARD_TEXT, CONTROL, FOOTER, HIDDEN, NAVIGATION, OUTSIDE_MAIN
 
 MAX_DEPTH = 200
 """Elements deeper than this are rejected: lxml silently drops what is below 254."""
@@ -20,6 +23,10 @@ _ATTRIBUTE = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?>\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s>
 _ATTRIBUTES = rb"(?>%b){0,%d}+[\s/]*+" % (_ATTRIBUTE, MAX_ATTRIBUTES)
 _RAW = (b"script", b"style", b"title", b"textarea")
 _DROPPED = (b"svg", b"noscript", b"template", b"nav", b"footer", b"select", b"dialog")
+_RULES = {
+    b"textarea": CONTROL, b"noscript": HIDDEN, b"template": HIDDEN, b"nav": NAVIGATION, b"footer": FOOTER,
+    b"select": CONTROL, b"dialog": HIDDEN,
+}  # fmt: skip
 _NAMES = b"|".join((*_RAW, *_DROPPED, b"main", b"body"))
 _PLAIN = re.compile(
     rb"(?>[^<]++|<(?!/?[a-z!?])|<!--(?>[^-]++|-(?!-!?>))*+(?>--!?>|\Z)|<(?!!--)[!?][^>]*+(?>>|\Z)"
@@ -33,9 +40,12 @@ _VOID = frozenset(
 """Elements without end, or whose end may be left out so that they nest only within others."""
 
 _MANY_TAGS = 2_000
+_MAX_LOOKS = 100
+_TAB = re.compile(rb"""role=["']?tab""")
 _SMALL_MAIN = 600
 _CRUMB_START = 400
 _MARKUP = re.compile(rb"<[^>]*+>|\s++")
+_ANY_TAG = re.compile(rb"<!--(?>[^-]++|-(?!-!?>))*+(?>--!?>|\Z)|<[^>]*+>")
 
 
 _LINK = re.compile(rb"<a\s[^<>]*+>", re.IGNORECASE)
@@ -57,7 +67,8 @@ _DRESSED = re.compile(
 class Scan(NamedTuple):
     """A page in parts: `content` to be parsed, `head` with its meta tags, texts of JSON-LD, breadcrumbs.
 
-    `title` is the text of the title element.
+    `title` is the text of the title element. `is_beside_main` says that the content holds `main` and what is
+    beside it. `left_out` counts the characters of what was cut, by rule.
     """
 
     content: str
@@ -65,6 +76,12 @@ class Scan(NamedTuple):
     title: str
     json_ld: list[str]
     breadcrumbs: list[str]
+    is_beside_main: bool
+    left_out: dict[str, int]
+
+
+MayHold = Callable[[bytes], bool]
+"""Tells whether markup may hold what speaks for its being content."""
 
 
 class _Places:
@@ -86,17 +103,18 @@ class _Places:
 class _Scanner:
     """The state of one pass."""
 
-    def __init__(self, content: str) -> None:
+    def __init__(self, content: str, may_hold: MayHold) -> None:
+        self.may_hold = may_hold
         self.raw = content.encode("utf-8", "replace")
         self.low = self.raw.lower()
         self.size = len(self.low)
         self.places = _Places(self.low)
-        self.cuts: list[tuple[int, int]] = []
+        self.cuts: list[tuple[int, int, str]] = []
         self.json_ld: list[str] = []
         self.breadcrumbs: list[str] = []
         self.title = ""
         self.body = self.main = self.main_end = -1
-        self.open_mains = 0
+        self.open_mains = self.looks = 0
 
     def run(self) -> None:
         """Go over the page from one tag of interest to the next."""
@@ -148,7 +166,7 @@ class _Scanner:
         elif name == b"title" and not self.title and self.main < 0:
             self.title = self.raw[start:end].decode("utf-8", "replace")
         closed = min(self.size, self.low.find(b">", end) + 1 or self.size)
-        self.cuts.append((tag.start(), closed))
+        self.cuts.append((tag.start(), closed, _RULES.get(name, "")))
         return closed
 
     def _drop(self, tag: re.Match[bytes]) -> int:
@@ -158,7 +176,7 @@ class _Scanner:
         """
         name, start = tag[2], tag.start()
         if tag[3].endswith(b"/"):
-            self.cuts.append((start, tag.end()))
+            self.cuts.append((start, tag.end(), ""))
             return tag.end()
         end = self.places.after(b"</" + name, tag.end())
         if end == self.size:
@@ -167,16 +185,53 @@ class _Scanner:
         if name != b"svg":
             if min(self.places.after(b"<h1", start), self.places.after(b"<main", start)) < end:
                 return tag.end()
+            if self._is_content(name, tag.end(), end):
+                return tag.end()
             if name == b"nav" and 0 <= self.low.find(b"breadcrumb", start, end) < tag.end() + _CRUMB_START:
                 self.breadcrumbs.append(self.raw[tag.end() : end].decode("utf-8", "replace"))
-        self.cuts.append((start, closed))
+        self.cuts.append((start, closed, _RULES.get(name, "")))
         return closed if name == b"svg" else tag.end()
+
+    def _is_content(self, name: bytes, start: int, end: int) -> bool:
+        """Return whether an element that is dropped as a rule may hold content: tabs, late images, facts."""
+        if self.looks >= _MAX_LOOKS or self.is_cut(start):
+            return False
+        self.looks += 1
+        if name == b"nav":
+            return self.low.find(b"tab", start, end) >= 0 and _TAB.search(self.low, start, end) is not None
+        if name == b"noscript":
+            return self.low.find(b"<img", start, end) >= 0
+        return name in {b"footer", b"dialog"} and self.may_hold(self.raw[start:end])
+
+    def is_cut(self, place: int) -> bool:
+        """Return whether a place is within what was cut last."""
+        return bool(self.cuts) and place < self.cuts[-1][1]
+
+    def left_out(self, start: int) -> dict[str, int]:
+        """Count the characters of text in what was cut after a place, by rule."""
+        counts: dict[str, int] = {}
+        cuts, place = self.cuts, 0
+        while place < len(cuts):
+            first, after, rule = cuts[place]
+            place += 1
+            if not rule or first < start:
+                continue
+            position, pieces = first, []
+            while place < len(cuts) and cuts[place][0] < after:
+                inner, inner_after, inner_rule = cuts[place]
+                place += 1
+                if not inner_rule and inner >= position:
+                    pieces.append(self.raw[position:inner])
+                    position = inner_after
+            pieces.append(self.raw[position:after])
+            counts[rule] = counts.get(rule, 0) + _length(b" ".join(pieces))
+        return counts
 
     def remaining(self, start: int, end: int) -> bytes:
         """Return what is between two places, without the cuts."""
         pieces: list[bytes] = []
         position = start
-        for cut, after in self.cuts:
+        for cut, after, _ in self.cuts:
             if after <= position:
                 continue
             if cut >= end:
@@ -189,34 +244,53 @@ class _Scanner:
         return b"".join(pieces)
 
 
-def scan_html(content: str, *, is_whole: bool = False) -> Scan:
+def _holds_nothing(_markup: bytes) -> bool:
+    return False
+
+
+def scan_html(content: str, *, is_whole: bool = False, may_hold: MayHold = _holds_nothing) -> Scan:
     """Cut a page into its parts; with `is_whole` the content is not cut to `main` and not lightened.
 
     Raises `UnreadableError`: too_many_attributes, too_many_tags, too_deep.
     """
-    scanner = _Scanner(content)
+    scanner = _Scanner(content, may_hold)
     scanner.run()
     body = max(scanner.body, 0)
-    part = None if is_whole else _main_part(scanner, body)
-    if part is None:
+    left_out = scanner.left_out(body)
+    part = None if is_whole else _main_part(scanner)
+    is_beside_main = False
+    if part is not None:
+        is_beside_main = _is_content_beside(scanner, body, part, left_out)
+    if part is None or is_beside_main:
         part = scanner.remaining(body, scanner.size)
     _check_tags(part)
     head_end = scanner.body if scanner.body >= 0 else max(scanner.main, 0) or scanner.size
+    if not is_whole:
+        part = _fold_cards(part, left_out)
     return Scan(
-        content=part.decode("utf-8", "replace") if is_whole else _lightened(_fold_cards(part)),
+        content=part.decode("utf-8", "replace") if is_whole else _lightened(part),
         head=scanner.remaining(0, head_end).decode("utf-8", "replace"),
         title=scanner.title,
         json_ld=scanner.json_ld,
         breadcrumbs=scanner.breadcrumbs,
+        is_beside_main=is_beside_main,
+        left_out=left_out,
     )
 
 
-def _fold_cards(content: bytes) -> bytes:
+def _length(markup: bytes) -> int:
+    """Return the length of the text of markup in characters, white space collapsed."""
+    text = b" ".join(_ANY_TAG.sub(b" ", markup).split()).decode("utf-8", "replace")
+    return len(unescape(text) if "&" in text else text)
+
+
+def _fold_cards(content: bytes, left_out: dict[str, int]) -> bytes:
     """Reduce links around a heading and more to the heading: they are cards that lead to other pages.
 
     A single link is left as it is: it may be the page itself.
     """
     pieces: list[bytes] = []
+    dropped: list[bytes] = []
     position = folded = 0
     for link in _LINK.finditer(content):
         if link.start() < position:
@@ -225,35 +299,47 @@ def _fold_cards(content: bytes) -> bytes:
         heading = _HEADING.search(content, link.end(), end) if end > 0 else None
         if heading is not None:
             pieces += (content[position : link.end()], heading[0])
+            dropped += (content[link.end() : heading.start()], content[heading.end() : end])
             position = end
             folded += 1
+    if folded > 1:
+        left_out[CARD_TEXT] = _length(b" ".join(dropped))
     return b"".join((*pieces, content[position:])) if folded > 1 else content
 
 
 def _lightened(content: bytes) -> str:
     """Drop what costs time in the tree and says nothing: most attributes of texts, empty comments."""
-    if b"itemprop" not in content and b"itemProp" not in content:
+    if b"itemprop" not in content and b"itemProp" not in content and b"typeof=" not in content:
         content = _DRESSED.sub(rb"<\1\2>", content)
     return content.replace(b"<!-- -->", b"").decode("utf-8", "replace")
 
 
-def _main_part(scanner: _Scanner, body: int) -> bytes | None:
-    """Return the content of `main`; None where there is none, or none to speak of.
-
-    A page whose h1 is before its `main` keeps it.
-    """
+def _main_part(scanner: _Scanner) -> bytes | None:
+    """Return the content of `main`; None where there is none, or none to speak of."""
     start = scanner.main
     if start < 0:
         return None
-    end = scanner.main_end if scanner.main_end >= start and not scanner.open_mains else scanner.size
-    part = scanner.remaining(start, end)
+    part = scanner.remaining(start, _main_end(scanner))
     if len(part) < _SMALL_MAIN and len(_MARKUP.sub(b"", part)) < _SMALL_MAIN // 10:
         return None
-    title = scanner.low.find(b"<h1", body, start)
-    if title >= 0 and b"<h1" not in part.lower():
-        title_end = scanner.low.find(b"</h1", title, start)
-        part = (scanner.remaining(title, title_end) + b"</h1>" if title_end >= 0 else b"") + part
     return part
+
+
+def _main_end(scanner: _Scanner) -> int:
+    is_closed = scanner.main_end >= scanner.main and not scanner.open_mains
+    return scanner.main_end if is_closed else scanner.size
+
+
+def _is_content_beside(scanner: _Scanner, body: int, part: bytes, left_out: dict[str, int]) -> bool:
+    """Return whether there may be content beside `main`: the title that it lacks, labels, sections."""
+    before = scanner.remaining(body, scanner.main)
+    after = scanner.remaining(_main_end(scanner), scanner.size)
+    if b"<h1" in before.lower() and b"<h1" not in part.lower():
+        return True
+    if scanner.may_hold(before) or scanner.may_hold(after):
+        return True
+    left_out[OUTSIDE_MAIN] = _length(before) + _length(after)
+    return False
 
 
 def _check_tags(content: bytes) -> None:

@@ -13,7 +13,23 @@ Shape: TypeAlias = str | tuple[str, ...] | None
 """The text of an element that holds inline text alone; its texts if it holds several; None for any other."""
 
 _WHOLE = frozenset(
-    ("table", "dl", "details", "ol", "form", "fieldset", "button", "video", "iframe", "hr", "br", *HEADINGS)
+    (
+        "table",
+        "dl",
+        "details",
+        "ol",
+        "form",
+        "fieldset",
+        "button",
+        "video",
+        "iframe",
+        "hr",
+        "br",
+        "nav",
+        "footer",
+        "dialog",
+        *HEADINGS,
+    )
 )
 """Elements that are never part of a card."""
 

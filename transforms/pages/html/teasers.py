@@ -58,10 +58,14 @@ class Teasers:
         self._blocks[start:] = [block]
         self._folded[id(block)] = (block, inner)
 
-    def finish(self) -> None:
-        """Unfold a single card; several belong to no section before them but to a heading."""
+    def finish(self) -> int:
+        """Unfold a single card; several belong to no section before them but to a heading.
+
+        Returns how many characters of text the cards that stay folded had beside their titles.
+        """
         if not self._folded:
-            return
+            return 0
+        dropped = 0
         result: list[Block] = []
         for block in self._blocks:
             if id(block) not in self._folded:
@@ -72,4 +76,7 @@ class Teasers:
                 if result and result[-1].kind not in {HEADING, RULE} and id(result[-1]) not in self._folded:
                     result.append(Block(RULE, 0, ""))
                 result.append(block)
+                inner = self._folded[id(block)][1]
+                dropped += sum(len(each.text) + sum(map(len, each.cells)) for each in inner) - len(block.text)
         self._blocks[:] = result
+        return max(0, dropped)

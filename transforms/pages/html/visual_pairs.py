@@ -1,9 +1,11 @@
 """What a page only draws: texts side by side that are label and value or chips, numbers, bullets."""
 
+import re
 from collections.abc import Sequence
 
 from bs4.element import PageElement, Tag
 
+from transforms.pages.html.boxes import Boxes
 from transforms.pages.html.elements import (
     BULLET,
     INLINE,
@@ -14,10 +16,12 @@ from transforms.pages.html.elements import (
     elements,
     is_blank,
 )
+from transforms.pages.html.images import IMAGES, image_address
 from transforms.pages.html.shapes import Shapes
 from transforms.pages.outline import (
     CARD,
     CHIPS,
+    DRAWING,
     ITEM,
     LINES,
     ONE_LINE,
@@ -28,6 +32,7 @@ from transforms.pages.outline import (
 )
 
 _MAX_MARKER = 12
+_LABELLED = re.compile(r"\w\s?[:：]\s?\w")  # noqa: RUF001 - the full-width colon is meant
 
 
 class HtmlBuilder(OutlineBuilder):
@@ -52,14 +57,21 @@ class HtmlBuilder(OutlineBuilder):
 class VisualPairReader:
     """Reads what is drawn; the walk gives it elements and reads for it what is within them."""
 
-    def __init__(self, builder: HtmlBuilder) -> None:
+    def __init__(self, builder: HtmlBuilder, boxes: Boxes) -> None:
         self.builder = builder
+        self._boxes = boxes
+        self.left_out: dict[str, int] = {}
         self._shapes = Shapes()
         self._in_item = 0
 
     def _read(self, contents: Sequence[PageElement]) -> None:
         """Read nodes one after the other."""
         raise NotImplementedError
+
+    def _leave_out(self, rule: str, text: str) -> None:
+        """Count text that is in no block."""
+        if text:
+            self.left_out[rule] = self.left_out.get(rule, 0) + len(text)
 
     def _card(self, tag: Tag) -> bool:
         """Take an element that is nothing but short texts side by side, or a label next to several."""
@@ -74,6 +86,8 @@ class VisualPairReader:
             form = CHIPS if all(part.name in INLINE or part.name == "li" for part in parts) else LINES
         if self._in_item or builder.is_within():
             return self._card_within(cells, form)
+        if form == LINES and sum(map(_holds_label, cells)) > 1 and not self._boxes.is_label(cells[0]):
+            return False
         links = tuple(
             (collapse(link.get_text()), attribute(link, "href"))
             for part in parts
@@ -93,6 +107,8 @@ class VisualPairReader:
         if cells is None:
             cells = self._shapes.label_and_chips(contents)
         if not isinstance(cells, tuple) or MARKER.fullmatch(cells[0]) or BULLET.fullmatch(cells[0]):
+            return ()
+        if _drawn(cells[:2]):  # "Step" beside "1"
             return ()
         are_paragraphs = len(cells) == 2 and len(cells[0]) > MAX_LABEL  # noqa: PLR2004
         return () if are_paragraphs else cells
@@ -114,19 +130,28 @@ class VisualPairReader:
         return True
 
     def _marked_children(self, tag: Tag) -> None:
-        """Read children without a number or bullet that is drawn before them; a number makes an item."""
+        """Read children without a number or bullet that is drawn before them; a number makes an item.
+
+        A word and its number may be drawn in two elements: "Step" and "01".
+        """
         contents = tag.contents
+        word = ""
         for index, child in enumerate(contents):
             if isinstance(child, Tag):
                 shape = self._shapes.of(child)
                 if shape == "":
                     continue
-                drawn = shape.strip() if isinstance(shape, str) and len(shape) < _MAX_MARKER else ""
+                if shape is None or (isinstance(shape, str) and len(shape) >= _MAX_MARKER):
+                    break
+                texts = (shape,) if isinstance(shape, str) else shape
+                drawn = _drawn((word, *texts) if word else texts)
                 marker = MARKER.fullmatch(drawn) if drawn else None
-                if marker is None and not (drawn and BULLET.fullmatch(drawn)):
+                if not drawn and not word and len(texts) == 1 and _is_word_of_marker(texts[0]):
+                    word = texts[0]
+                    continue
+                if not drawn or all(map(is_blank, contents[index + 1 :])):
                     break
-                if all(map(is_blank, contents[index + 1 :])):
-                    break
+                self._leave_out(DRAWING, drawn)
                 self._as_item(contents[index + 1 :], int(marker[1]) if marker else 0)
                 return
             if not is_blank(child):
@@ -151,8 +176,28 @@ class VisualPairReader:
             builder.end_list()
 
     def _image(self, tag: Tag) -> None:
-        self.builder.image(attribute(tag, "src") or attribute(tag, "data-src"))
+        self.builder.image(image_address(tag))
 
     def _note_media(self, tag: Tag) -> None:
-        for image in elements(tag, ("img",)):
+        for image in elements(tag, IMAGES):
             self._image(image)
+
+
+def _drawn(texts: Sequence[str]) -> str:
+    """Return the number or bullet that one text draws, or a word and a number side by side; else ""."""
+    if not texts or len(texts) > 2 or sum(map(len, texts)) >= _MAX_MARKER:  # noqa: PLR2004
+        return ""
+    drawn = " ".join(texts).strip()
+    if len(texts) == 1:
+        return drawn if MARKER.fullmatch(drawn) or BULLET.fullmatch(drawn) else ""
+    return drawn if MARKER.fullmatch(drawn) and not MARKER.fullmatch(texts[0]) else ""
+
+
+def _is_word_of_marker(text: str) -> bool:
+    """Return whether a text is the word before the number of a step."""
+    return len(text) < _MAX_MARKER and text[-1].isalpha() and MARKER.fullmatch(f"{text} 1") is not None
+
+
+def _holds_label(text: str) -> bool:
+    """Return whether a text is a label with its value, and no piece of a card."""
+    return _LABELLED.search(text) is not None

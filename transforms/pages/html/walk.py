@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from bs4.element import NavigableString, PageElement, Tag
 
 from transforms.pages.decode import UnreadableError
+from transforms.pages.html.boxes import Boxes
 from transforms.pages.html.elements import (
     ELSEWHERE,
     HEADINGS,
@@ -18,71 +19,92 @@ from transforms.pages.html.elements import (
     SKIPPED,
     SPACES,
     attribute,
-    cell_text,
-    crumbs_of,
     elements,
-    is_aside,
+    is_drawn_bold,
+    is_followed,
     is_label_like,
     is_title,
     is_title_of_page,
-    kind_by_class,
-    names_of,
     names_the_site,
-    places_content,
 )
 from transforms.pages.html.elements import has as has_element
+from transforms.pages.html.headings import is_step_title, level_of, split_names, title_drawn_bold
+from transforms.pages.html.images import IMAGES
+from transforms.pages.html.lists import ListReader
 from transforms.pages.html.scan import MAX_DEPTH
-from transforms.pages.html.teasers import Teasers
-from transforms.pages.html.visual_pairs import HtmlBuilder, VisualPairReader
+from transforms.pages.html.tabs import Tabs
+from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.outline import (
-    DEFINITION,
-    END,
+    CARD_TEXT,
     HEADING,
+    HIDDEN,
+    ITEM,
     LINE,
+    NAVIGATION,
     PARAGRAPH,
-    QUESTION,
     RULE,
-    TERM,
-    Block,
+    SITE_NAME,
     collapse,
 )
 
 _ANCHORS = frozenset(("#", "¶", "🔗", "§", "link"))
 _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
-_MAX_MARKER = 12
+_CONTROLS = (
+    "select", "textarea", "canvas", "audio", "map", "object", "math", "datalist", "progress", "rt", "rp",
+)  # fmt: skip
 
 
-class Walker(VisualPairReader):
-    """One walk over one tree. `breadcrumbs` are those that are in the content."""
+class Walker(ListReader):
+    """One walk over one tree; what it leaves out it counts in `left_out`."""
 
-    def __init__(self, builder: HtmlBuilder) -> None:
-        super().__init__(builder)
-        self.breadcrumbs: list[str] = []
-        self._teasers = Teasers(builder.blocks)
+    def __init__(self, builder: HtmlBuilder, boxes: Boxes) -> None:
+        super().__init__(builder, boxes)
         self._depth = 0
         self._has_title = False
-        self._actions: dict[str, Callable[[Tag], None]] = {
+        self._title: str | None = None
+        self._actions = {
             "p": self._block, "a": self._link, "br": lambda _: self.builder.text(LINE), "hr": self._rule,
             "ul": self._list, "menu": self._list, "ol": self._list, "li": self._item, "dl": self._definitions,
             "dt": self._term, "dd": self._definition, "table": self._table, "details": self._details,
-            "summary": self._summary, "img": self._image, "video": self._video, "iframe": self._video,
-            "button": self._button, "b": self._bold, "strong": self._bold,
+            "summary": self._summary, "video": self._video, "iframe": self._video,
+            "button": self._button, "b": self._bold, "strong": self._bold, "label": self._label,
+            "legend": self._legend, "nav": self._navigation, "footer": self._read_judged,
+            "dialog": self._read_judged,
+            **dict.fromkeys(IMAGES, self._image),
             **dict.fromkeys(HEADINGS, self._heading),
-            **dict.fromkeys(INLINE - {"a", "b", "strong"}, self._inline),
+            **dict.fromkeys(INLINE - {"a", "b", "strong", "label"}, self._inline),
             **dict.fromkeys(SKIPPED, lambda _: None),
+            **dict.fromkeys(_CONTROLS, self._control),
+            "noscript": self._unseen,
+        }  # fmt: skip
+        self._by_role: dict[str, Callable[[Tag], None]] = {
+            "heading": self._heading, "list": self._list, "listitem": self._item, "button": self._button,
         }  # fmt: skip
 
-    def run(self, root: Tag) -> None:
-        """Walk below the root."""
+    def run(
+        self,
+        root: Tag,
+        tabs: Tabs | None = None,
+        *,
+        has_places: bool = False,
+        is_beside_main: bool = False,
+        page_title: str = "",
+    ) -> None:
+        """Walk below the root; what is beside its main element is judged where there may be content."""
         self._has_title = has_element(root, "h1")
-        self._children(root)
+        self._tabs, self._has_places = tabs, has_places
+        if is_beside_main:
+            self._read_beside_main(root)
+        else:
+            self._children(root)
         self.builder.end()
-        self._teasers.finish()
+        if dropped := self._teasers.finish():
+            self.left_out[CARD_TEXT] = self.left_out.get(CARD_TEXT, 0) + dropped
+        blocks = self.builder.blocks
+        if not self._has_title and (place := title_drawn_bold(blocks, self._boxes, page_title)) is not None:
+            blocks[place] = blocks[place]._replace(kind=HEADING, level=1, bold=())
 
     # --- one element -------------------------------------------------------------------------
-
-    def _children(self, tag: Tag) -> None:
-        self._read(tag.contents)
 
     def _read(self, contents: Sequence[PageElement]) -> None:
         """Read nodes one after the other."""
@@ -101,7 +123,10 @@ class Walker(VisualPairReader):
     def _inline(self, tag: Tag) -> None:
         """Read inline text; one that starts a block and has text after it may be its label."""
         builder = self.builder
-        if (
+        attributes = tag.attrs
+        if attributes and (role := attributes.get("role")) in self._by_role and not builder.is_within():
+            self._by_role[role](tag)
+        elif (attributes and is_drawn_bold(tag)) or (
             tag.name == "span"
             and not builder.open_text()
             and tag.next_sibling is not None
@@ -121,26 +146,54 @@ class Walker(VisualPairReader):
         href = attribute(tag, "href")
         shape = self._shapes.of(tag)
         if isinstance(shape, str):
-            if shape.strip() not in _ANCHORS:
-                self.builder.start_link(href)
-                self._children(tag)
-                self.builder.end_link()
+            if shape.strip() in _ANCHORS:
+                self._leave_out(NAVIGATION, shape.strip())
+                return
+            self.builder.start_link(href)
+            self._children(tag)
+            self.builder.end_link()
         elif href and ELSEWHERE.match(href) and len(text := collapse(tag.get_text(" "))) <= MAX_TEASER:
             self._teaser(tag, href, text)
         else:
             self._children(tag)
 
     def _heading(self, tag: Tag) -> None:
-        builder = self.builder
-        if tag.name == "h1" and names_the_site(tag):
+        builder, level = self.builder, level_of(tag)
+        if level == 1 and names_the_site(tag):
+            self._leave_out(SITE_NAME, collapse(tag.get_text(" ")))
             return
         builder.element = tag
-        builder.start(HEADING, HEADINGS[tag.name])
+        if self._in_item and self._read_step_title(tag):
+            return
+        names, others = split_names(tag) if level == 1 else (tag.contents, ())
+        builder.start(HEADING, level)
         before = len(builder.blocks)
-        self._children(tag)
+        self._read(names)
         builder.end()
         if len(builder.blocks) > before:
             self._teasers.add_heading()
+            if level == 1 and self._title is None:
+                self._title = builder.blocks[before].text
+        for other in others:
+            builder.start(PARAGRAPH)
+            self._read([other])
+            builder.end_paragraph()
+
+    def _read_step_title(self, tag: Tag) -> bool:
+        """Read the title of a step as the start of its item; returns whether it is one."""
+        builder = self.builder
+        if (
+            builder.kind != ITEM
+            or builder.open_text()
+            or not is_step_title(builder.blocks, self._boxes, self._title)
+        ):
+            return False
+        builder.start_bold()
+        self._children(tag)
+        builder.end_bold()
+        if builder.open_text() and is_followed(tag):
+            builder.text(": " if builder.parts[-1].rstrip()[-1:].isalnum() else " ")
+        return True
 
     def _block(self, tag: Tag) -> None:
         """Read a paragraph: one whose pieces are a label and a value, or plain text."""
@@ -148,14 +201,34 @@ class Walker(VisualPairReader):
             return
         self.builder.element = tag
         self.builder.start(PARAGRAPH)
-        self._marked_children(tag)
+        if "style" in tag.attrs and is_drawn_bold(tag):
+            self._bold_children(tag)
+        else:
+            self._marked_children(tag)
         self.builder.end_paragraph()
+
+    def _bold_children(self, tag: Tag) -> None:
+        self.builder.start_bold()
+        self._marked_children(tag)
+        self.builder.end_bold()
 
     def _container(self, tag: Tag) -> None:
         """Read any other element: div, section, article, figure and unknown ones."""
         attributes = tag.attrs
-        if attributes and self._is_left_out(tag):
-            return
+        if attributes:
+            if self._is_left_out(tag):
+                return
+            if (role := attributes.get("role")) and role in self._by_role:
+                self._by_role[role](tag)
+                return
+            if self._tabs and (label := self._tabs.label_of(tag)):
+                self._panel(tag, label)
+                return
+        self._box(tag)
+
+    def _box(self, tag: Tag) -> None:
+        """Read the content of a box."""
+        attributes = tag.attrs
         builder = self.builder
         if not self._in_item:
             builder.end_paragraph()
@@ -165,12 +238,22 @@ class Walker(VisualPairReader):
             builder.start(PARAGRAPH)
             if attributes and is_title(tag, self._shapes.of(tag)):
                 self._drawn_title(tag)
+            elif "style" in attributes and is_drawn_bold(tag):
+                self._bold_children(tag)
             else:
                 self._marked_children(tag)
             builder.end_paragraph()
         is_folded = self._teasers.heads == heads + 1 and self._teasers.fold(start)
         if not is_folded and tag.name in {"section", "article"}:
             self._end_section(start)
+
+    def _unseen(self, tag: Tag) -> None:
+        """Take only the images of what is shown without scripts: elsewhere they are loaded late."""
+        self._leave_out(HIDDEN, collapse(tag.get_text(" ")))
+        self._note_media(tag)
+
+    def _navigation(self, tag: Tag) -> None:
+        self._leave_out(NAVIGATION, collapse(tag.get_text(" ")))
 
     def _drawn_title(self, tag: Tag) -> None:
         """Read a title that is no heading: of the page, where it has no h1, else of a section."""
@@ -188,111 +271,6 @@ class Walker(VisualPairReader):
         blocks = self.builder.blocks
         if len(blocks) > start + 1 and blocks[start].kind == HEADING and blocks[start].level > 1:
             self.builder.mark(RULE)
-
-    def _is_left_out(self, tag: Tag) -> bool:
-        """Return whether an element is no content; a breadcrumb trail is kept aside."""
-        if kind_by_class(names_of(tag)) == "crumbs":
-            self.breadcrumbs = self.breadcrumbs or crumbs_of(tag)
-            return True
-        return is_aside(tag)
-
-    # --- lists, tables, details --------------------------------------------------------------
-
-    def _list(self, tag: Tag) -> None:
-        if tag.attrs and self._is_left_out(tag):
-            return
-        builder = self.builder
-        start = attribute(tag, "start")
-        is_ordered = tag.name == "ol"
-        outer, self._in_item = self._in_item, 0
-        builder.start_list((int(start) if start.isdecimal() else 1) if is_ordered else None)
-        for child in tag.contents:
-            if isinstance(child, Tag):
-                if child.name == "li":
-                    self._item(child)
-                else:
-                    self._actions.get(child.name, self._container)(child)
-        builder.end_list()
-        self._in_item = outer
-
-    def _item(self, tag: Tag) -> None:
-        builder = self.builder
-        before, heads = len(builder.blocks), self._teasers.heads
-        builder.element = tag
-        builder.start_item()
-        outer, self._in_item = self._in_item, 1
-        if not self._card(tag):
-            self._marked_children(tag)
-        builder.end()
-        self._in_item = outer
-        if self._teasers.heads == heads + 1:
-            self._teasers.fold(before)
-
-    def _definitions(self, tag: Tag) -> None:
-        self._children(tag)
-        self.builder.mark(END)
-
-    def _term(self, tag: Tag) -> None:
-        self.builder.element = tag
-        self.builder.start(TERM)
-        self._children(tag)
-        self.builder.end()
-
-    def _definition(self, tag: Tag) -> None:
-        shape = self._shapes.of(tag)
-        self.builder.element = tag
-        self.builder.start(DEFINITION)
-        if isinstance(shape, tuple):
-            self.builder.text(", ".join(shape))
-        else:
-            self._children(tag)
-        self.builder.end()
-
-    def _table(self, tag: Tag) -> None:
-        """Read a table; one that only places content is read as that content."""
-        if places_content(tag):
-            self._children(tag)
-            return
-        builder = self.builder
-        builder.element = tag
-        builder.start_table()
-        for row in elements(tag, ("tr",)):
-            cells = [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}]
-            in_head = row.parent is not None and row.parent.name == "thead"
-            builder.start_row(
-                is_head=in_head or (len(cells) > 1 and all(cell.name == "th" for cell in cells))
-            )
-            for cell in cells:
-                builder.text(cell_text(cell))
-                builder.end_cell()
-            builder.end_row()
-
-    def _details(self, tag: Tag) -> None:
-        self.builder.end()
-        self._children(tag)
-        self.builder.mark(END)
-
-    def _summary(self, tag: Tag) -> None:
-        self.builder.element = tag
-        self.builder.start(QUESTION)
-        self.builder.text(collapse(tag.get_text(" ")))
-        self.builder.end()
-
-    def _button(self, tag: Tag) -> None:
-        """Read a button that unfolds what follows; other buttons are calls to action."""
-        builder = self.builder
-        text = collapse(tag.get_text(" ")).rstrip("+-−▾▼⌄ ")  # noqa: RUF001
-        unfolds = any(name.startswith(("aria-expanded", "aria-controls", "data-")) for name in tag.attrs)
-        if not text or (not unfolds and not text.endswith(_ASKS)):
-            return
-        if builder.is_within():
-            builder.text(text)
-            return
-        builder.end()
-        if text.endswith(_ASKS):
-            builder.blocks.append(Block(QUESTION, 0, text, element=tag))
-        else:
-            builder.blocks.append(Block(PARAGRAPH, 0, text, 0, (text,), element=tag))
 
     def _rule(self, _tag: Tag) -> None:
         if not self._in_item:

@@ -1,0 +1,47 @@
+"""Holding a page of HTML against its outline: what it shows is there, or counted as left out by a rule."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+from reading import vocabulary
+
+from transforms.pages.extract import Rules, read_page
+from transforms.pages.outline import LEFT_OUT_RULES
+
+_NOT_SHOWN = frozenset(("script", "style", "svg", "head", "iframe", "video", "audio", "title"))
+_WORD = re.compile(r"\w+")
+_SLACK = 200
+"""Characters that may be counted and not be missing: a word is left out here and read elsewhere."""
+
+
+def assert_accounted(payload: bytes) -> None:
+    """Raise AssertionError where words of a page are neither in its outline nor counted, or are invented."""
+    text, outline = read_page(payload, "text/html", Rules(vocabulary()))
+    soup = BeautifulSoup(text.content, "lxml")
+    texts = [*_shown(soup.body or soup)]
+    apart, joined = _words(" ".join(texts)), _words("".join(texts))  # "<b>R</b>ow" is one word
+    read = _words(*(piece for block in outline.blocks for piece in (block.text, *block.cells)))
+    assert not read - (apart | joined)
+    missing, together = apart - read, read - apart
+    characters = _characters(missing) - _characters(together)
+    counted = sum(outline.left_out.values())
+    assert characters <= counted <= 2 * characters + _SLACK, (missing, outline.left_out)
+    assert {*outline.left_out} <= {*LEFT_OUT_RULES}
+
+
+def _words(*texts: str) -> Counter[str]:
+    return Counter(word for text in texts for word in _WORD.findall(text))
+
+
+def _characters(words: Counter[str]) -> int:
+    return sum(len(word) * count for word, count in words.items())
+
+
+def _shown(tag: Tag) -> Iterator[str]:
+    """Yield the texts of a tree but for those of elements that show none."""
+    for text in tag.descendants:
+        if text.__class__ is NavigableString and not any(each.name in _NOT_SHOWN for each in text.parents):
+            yield str(text)

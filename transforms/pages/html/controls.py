@@ -1,0 +1,117 @@
+"""Controls that head what they open: buttons, tabs, labels of check boxes, legends, summaries."""
+
+from bs4.element import Tag
+
+from transforms.pages.html.box_reader import BoxReader
+from transforms.pages.html.boxes import Boxes
+from transforms.pages.html.elements import INLINE, SKIPPED, attribute, is_followed
+from transforms.pages.html.tabs import Tabs
+from transforms.pages.html.visibility import unfolds
+from transforms.pages.html.visual_pairs import HtmlBuilder
+from transforms.pages.outline import (
+    CONTROL,
+    END,
+    HEADING,
+    PARAGRAPH,
+    QUESTION,
+    RULE,
+    Block,
+    collapse,
+)
+
+_ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
+
+
+class ControlReader(BoxReader):
+    """Reads controls: those that open something are lines that head it, the others are left out."""
+
+    def __init__(self, builder: HtmlBuilder, boxes: Boxes) -> None:
+        super().__init__(builder, boxes)
+        self._tabs: Tabs | None = None
+
+    def _children(self, tag: Tag) -> None:
+        self._read(tag.contents)
+
+    def _inline(self, tag: Tag) -> None:
+        """Read inline text."""
+        raise NotImplementedError
+
+    def _box(self, tag: Tag) -> None:
+        """Read the content of a box."""
+        raise NotImplementedError
+
+    def _button(self, tag: Tag) -> None:
+        """Read a button that unfolds what follows; other buttons are calls to action."""
+        builder = self.builder
+        text = collapse(tag.get_text(" ")).rstrip("+-−▾▼⌄ ")  # noqa: RUF001
+        if builder.kind == HEADING and text and not builder.open_text():
+            builder.text(text)
+        elif not text or not (text.endswith(_ASKS) or self._opens_something(tag, text)):
+            self._leave_out(CONTROL, text)
+        elif builder.is_within():
+            builder.text(text)
+        else:
+            self._line(tag, text)
+
+    def _opens_something(self, tag: Tag, text: str) -> bool:
+        """Return whether a button says that it unfolds something, or is a known heading before something."""
+        if any(name in {"aria-expanded", "aria-controls"} or name.startswith("data-") for name in tag.attrs):
+            return True
+        return (unfolds(tag) or self._boxes.is_label(text)) and is_followed(tag)
+
+    def _label(self, tag: Tag) -> None:
+        """Read the label of an input; one that opens what follows, by a check box, heads it."""
+        if attribute(tag, "for") and not self.builder.is_within() and _is_switch(tag):
+            self._line(tag, collapse(tag.get_text(" ")))
+        else:
+            self._inline(tag)
+
+    def _legend(self, tag: Tag) -> None:
+        """Read the legend of a field set, or the caption of a table, as the heading of what follows."""
+        if self.builder.is_within():
+            self._children(tag)
+        else:
+            self._line(tag, collapse(tag.get_text(" ")))
+
+    def _line(self, tag: Tag, text: str) -> None:
+        """Add a line that heads what follows: a question, or bold."""
+        builder = self.builder
+        builder.end()
+        if text.endswith(_ASKS):
+            builder.blocks.append(Block(QUESTION, 0, text, element=tag))
+        elif text:
+            builder.blocks.append(Block(PARAGRAPH, 0, text, 0, (text,), element=tag))
+
+    def _control(self, tag: Tag) -> None:
+        self._leave_out(CONTROL, collapse(tag.get_text(" ")))
+
+    def _panel(self, tag: Tag, label: str) -> None:
+        """Read the panel of a tab below the label of the tab."""
+        self.builder.end()
+        self.builder.blocks.append(Block(QUESTION, 0, label, element=tag))
+        self._box(tag)
+        self.builder.mark(END)
+        self.builder.mark(RULE)
+
+    def _details(self, tag: Tag) -> None:
+        self.builder.end()
+        self._children(tag)
+        self.builder.mark(END)
+
+    def _summary(self, tag: Tag) -> None:
+        self.builder.element = tag
+        self.builder.start(QUESTION)
+        self.builder.text(collapse(tag.get_text(" ")))
+        self.builder.end()
+
+
+def _is_switch(label: Tag) -> bool:
+    """Return whether a label belongs to a check box beside it and has a box after it."""
+    name = attribute(label, "for")
+    inputs = label.parent.find_all("input", id=name) if label.parent is not None else []
+    after = label.find_next_sibling(lambda each: each.name not in SKIPPED)
+    return (
+        any(attribute(each, "type") in {"checkbox", "radio"} for each in inputs)
+        and after is not None
+        and after.name not in INLINE
+    )
