@@ -17,11 +17,11 @@ from transforms.matching.names import (
     USUAL,
     WORD,
     split_default,
-    split_words,
 )
 from transforms.matching.overrides import SAME
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS
+from transforms.taxonomy.words import split_words
 
 Page = tuple[str, str]
 """Source, and address or slug."""
