@@ -22,6 +22,7 @@ from flows.sources.workspace import Workspace
 from transforms.bounds import figures as snapshot_figures
 from transforms.bounds.assess import FAMILIES, Assessed, Expected, Limit, assess, learn, outside
 from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, non_exercise_pages
+from transforms.model.naming import name_by_address
 
 BY_BOUNDS = "bounds"
 MAX_PROBLEMS = 6
@@ -196,7 +197,8 @@ def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor)
     digests = {
         digest for frame in rows for digest in frame.get_column("payload_digest").drop_nulls().to_list()
     }
-    return extractor.records(source, digests, RECORD_COLUMNS)
+    records = extractor.records(source, digests, [*RECORD_COLUMNS, "claim_fields"])
+    return name_by_address(records, pl.concat([frame.select("url", "payload_digest") for frame in rows]))
 
 
 def _reason(problems: Sequence[str]) -> str | None:

@@ -21,6 +21,7 @@ from flows.home.errors import RepertoireError
 from transforms.pages.dataset_records import FieldRule
 from transforms.pages.extract import Rules, extract_page
 from transforms.pages.record import Record, set_aside_record
+from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.vocabulary import Vocabulary
 
 DIGEST_BYTES = 64
@@ -34,13 +35,19 @@ _COLLECT_EVERY = 4_000_000
 def rules_from(description: Mapping[str, Any]) -> Rules:
     """Build the rules of a source from their description in JSON."""
     return Rules(
-        Vocabulary.of(description["labels"], description["sections"], values=description["values"]),
+        Vocabulary.of(
+            description["labels"],
+            description["sections"],
+            values=description["values"],
+            page_words=PageWords.of(description["page_words"]),
+        ),
         description["fixed"],
         {
             name: FieldRule(rule["path"], tuple(rule["split"]), rule["values"], _constant(rule["constant"]))
             for name, rule in description["fields"].items()
         },
         description["content_selector"],
+        asserted=description["asserted"],
     )
 
 

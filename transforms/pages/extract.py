@@ -13,6 +13,7 @@ from transforms.pages.html.reader import read_html
 from transforms.pages.markdown.reader import read_markdown
 from transforms.pages.outline import Outline
 from transforms.pages.record import Record, mapped_record, page_record, set_aside_record, with_valid_text
+from transforms.pages.verdict import judge
 from transforms.taxonomy.vocabulary import Vocabulary
 
 MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown", "text/plain"})
@@ -24,14 +25,15 @@ _CHARSET = re.compile(r"charset\s*=\s*([^\s;]+)", re.IGNORECASE)
 class Rules(NamedTuple):
     """How the pages of one source are read.
 
-    Its vocabulary, what it fixes, its field map if it is a dataset, and the CSS selector of the content
-    of its pages in HTML.
+    Its vocabulary, what it fixes, its field map if it is a dataset, the CSS selector of the content
+    of its pages in HTML, and whether its file asserts by their addresses that its pages are exercises.
     """
 
     vocabulary: Vocabulary
     fixed: Mapping[str, Any] = {}
     fields: Mapping[str, FieldRule] = {}
     content_selector: str | None = None
+    asserted: bool = False
 
 
 def extract_page(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record:
@@ -47,9 +49,9 @@ def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Ru
     try:
         if kind in MARKDOWN_TYPES or kind in HTML_TYPES:
             text, outline = read_page(payload, media_type, rules)
-            return page_record(
-                digest, outline, find_claims(outline, rules.vocabulary), rules.fixed, text.note
-            )
+            evidence = find_claims(outline, rules.vocabulary)
+            verdict = judge(outline, evidence, rules.vocabulary, asserted=rules.asserted)
+            return page_record(digest, verdict, outline, evidence, rules.fixed, text.note)
         if kind == DATASET_RECORD:
             return _dataset_record(digest, payload, rules)
     except UnreadableError as error:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.terms import normalise_term
 
 TEXT_FIELDS = (
@@ -66,20 +67,23 @@ class Vocabulary:
 
     `values` holds known values of a few fields, normalised, for words that stand without a label.
     `lines` and `headings` remember what was found in short lines ("Difficulty: Beginner") and in
-    headings, which pages repeat. `announcements` are the first words of headings of steps.
+    headings, which pages repeat. `announcements` are the first words of headings of steps. `page_words`
+    are those by which a page shows what it is about.
     """
 
-    __slots__ = ("announcements", "headings", "labels", "lines", "sections", "values")
+    __slots__ = ("announcements", "headings", "labels", "lines", "page_words", "sections", "values")
 
     def __init__(
         self,
         labels: Mapping[str, Role],
         sections: Mapping[str, Role],
         values: Mapping[str, str] | None = None,
+        page_words: PageWords | None = None,
     ) -> None:
         self.labels = labels
         self.sections = sections
         self.values = values or {}
+        self.page_words = page_words or PageWords()
         self.lines: dict[object, Any] = {}
         self.headings: dict[str, Role] = {}
         self.announcements = {
@@ -93,19 +97,27 @@ class Vocabulary:
         sections: Mapping[str, str],
         extra: Mapping[str, str] | None = None,
         values: Mapping[str, str] | None = None,
+        page_words: PageWords | None = None,
     ) -> "Vocabulary":
         """Build it from aliases and keys as they are written; `extra` holds the labels of one source."""
         return cls(
             {normalise_term(alias): _role(key) for alias, key in (*labels.items(), *(extra or {}).items())},
             {normalise_term(alias): _role(key) for alias, key in sections.items()},
             values,
+            page_words,
         )
 
     @classmethod
     def from_rows(
-        cls, rows: Iterable[tuple[str, str, str]], extra: Mapping[str, str] | None = None
+        cls,
+        rows: Iterable[tuple[str, str, str]],
+        extra: Mapping[str, str] | None = None,
+        page_words: PageWords | None = None,
     ) -> "Vocabulary":
-        """Build it from rows (vocabulary, alias, key) of `taxonomy/aliases.csv`."""
+        """Build it from rows (vocabulary, alias, key) of `taxonomy/aliases.csv`.
+
+        Without `page_words` those of the aliases are taken, which know no name.
+        """
         all_rows = list(rows)
         return cls.of(
             {alias: key for vocabulary, alias, key in all_rows if vocabulary == "label"},
@@ -118,6 +130,7 @@ class Vocabulary:
                 if vocabulary == field and key != _NO_VALUE
                 for term in (alias, key)
             },
+            page_words or PageWords.from_rows(all_rows),
         )
 
     def remember(self, key: object, length: int, found: Found) -> Found:
@@ -206,6 +219,7 @@ class Vocabulary:
             "labels": {alias: role.key for alias, role in self.labels.items()},
             "sections": {alias: role.key for alias, role in self.sections.items()},
             "values": dict(self.values),
+            "page_words": self.page_words.as_dict(),
         }
 
 
