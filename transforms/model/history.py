@@ -336,6 +336,8 @@ def _counts(states: pl.DataFrame, snapshots: pl.DataFrame, reasons: pl.DataFrame
         .then(pl.lit("not_met"))
         .otherwise("disposition")
     )
+    incomplete = classed.filter(pl.col("state") == "incomplete").with_columns(ends_as=pl.lit("incomplete"))
+    classed = pl.concat([classed, incomplete])
     starts = classed.group_by("source", "seq", "ends_as").agg(started=pl.len())
     ends = (
         classed.filter(pl.col("end_seq").is_not_null())
@@ -343,7 +345,7 @@ def _counts(states: pl.DataFrame, snapshots: pl.DataFrame, reasons: pl.DataFrame
         .agg(ended=pl.len())
     )
     grid = snapshots.select("source", "seq", "snapshot_id").join(
-        pl.DataFrame({"ends_as": ["exercise", "set_aside", "quarantined"]}), how="cross"
+        pl.DataFrame({"ends_as": ["exercise", "incomplete", "set_aside", "quarantined"]}), how="cross"
     )
     on = ["source", "seq", "ends_as"]
     lasting = (
@@ -363,6 +365,7 @@ def _counts(states: pl.DataFrame, snapshots: pl.DataFrame, reasons: pl.DataFrame
         .agg(
             loaded=of("exercise", "started"),
             unchanged=of("exercise", "here") - of("exercise", "started"),
+            incomplete=of("incomplete", "here"),
             set_aside=of("set_aside", "here"),
             quarantined=of("quarantined", "here"),
         )
