@@ -35,7 +35,7 @@ def check_sources(home: Home, *, offline: bool) -> Iterator[HealthCheck]:
         found = f"{each.source}: {each.health}" + (f" ({each.note})" if each.note else "")
         remedies = {
             "gone": f"Correct 'path' in {home.sources / each.source}.toml, or bring {each.path} back.",
-            "held": f"Try one of its pages: repertoire try {each.source} ADDRESS; then teach [labels], or name "
+            "held": f"Try a page: repertoire try {each.source} ADDRESS; then teach [labels], or name "
             f"exercise_pages, in {home.sources / each.source}.toml and build. If they are right: "
             f'repertoire accept {each.source} "why", then repertoire build.',
             "stale": f'Look at the pages. If they are right: repertoire accept {each.source} "why", then '

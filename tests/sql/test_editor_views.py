@@ -200,8 +200,8 @@ def test_coverage_over_time_ends_in_the_coverage_of_today(eight: Eight) -> None:
 
 def test_snapshots_say_what_they_met_and_what_that_changed(eight: Eight) -> None:
     query = """
-        select snapshot_id, inputs, loaded, unchanged, incomplete, set_aside, quarantined, missing, opened, edited,
-            closed, moved, exercises
+        select snapshot_id, inputs, loaded, unchanged, incomplete, set_aside, quarantined, missing,
+            opened, edited, closed, moved, exercises
         from history.snapshots
     """
     assert rows(eight, query) == [
@@ -252,8 +252,8 @@ def test_rejected_pages_come_with_reason_and_remedy(eight: Eight) -> None:
 
 def test_source_health_names_the_worst(eight: Eight) -> None:
     query = """
-        select source, health, exercises, incomplete, set_aside, quarantined, quarantined_share, unmapped_share,
-            completeness, errors, warnings
+        select source, health, exercises, incomplete, set_aside, quarantined, quarantined_share,
+            unmapped_share, completeness, errors, warnings
         from operations.source_health
     """
     assert rows(eight, query) == [

@@ -49,7 +49,8 @@ def measure(
     pages: pages that were found. exercises, rejected, set_aside: what these are; `rejected.x` and
     `set_aside.x` by reason. incomplete: exercises without steps or target muscles. rejected_share: share
     of the pages that should be exercises and could not be read. not_loaded_share: share of the pages that
-    were read, or could not be, and gave no exercise; what a rule leaves out unread does not count. `fill.x`: share of the exercises that state a field. Of those that state it,
+    were read, or could not be, and gave no exercise; what a rule leaves out unread does not count.
+    `fill.x`: share of the exercises that state a field. Of those that state it,
     `items.x` is the mean number of its items, `words.x` of its words, and `variety.x` how many
     different values it has, where rare ones count for less (inverse Simpson index): 1 where all say
     the same. garbled_share: share of the exercises with traces of a wrong encoding.
@@ -102,6 +103,7 @@ def _counts(pages: pl.DataFrame) -> dict[str, float]:
     """Count pages by what they are and why."""
     counts = dict(pages.group_by("state").len().iter_rows())
     rejected, exercises = counts.get("rejected", 0), counts.get("exercise", 0)
+    exercise_pages = pages.filter(pl.col("state") == "exercise")
     was_read = pl.col("outcome") != "set_aside"
     read_as_none = pages.filter((pl.col("verdict") == "not_exercise") & was_read).height
     not_loaded = rejected + read_as_none
@@ -114,9 +116,7 @@ def _counts(pages: pl.DataFrame) -> dict[str, float]:
     return {
         "pages": pages.height,
         "exercises": exercises,
-        "incomplete": pages.filter(
-            (pl.col("verdict") == "incomplete") & (pl.col("state") == "exercise")
-        ).height,
+        "incomplete": exercise_pages.filter(pl.col("verdict") == "incomplete").height,
         "rejected": rejected,
         "set_aside": counts.get("set_aside", 0),
         "rejected_share": rejected / (rejected + exercises) if rejected + exercises else 0.0,

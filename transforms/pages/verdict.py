@@ -7,7 +7,8 @@ Steps and attributes (`vocabulary.ATTRIBUTES`) that are under headings of severa
 speak for each of these things and not for the page. Each kind of evidence has its weight in `WEIGHTS`;
 a page is an exercise if
 
-1. its evidence weighs `NEEDED` or more, and is of two kinds at least; or
+1. its evidence weighs `NEEDED` or more, is of two kinds at least, and one of them shows a movement of a
+   body: known attributes, a known name, or the words of its steps; or
 2. its source asserts it by `exercise_pages`, in which its address is, and it has something to load;
 
 unless it lists or holds others, which no weight outweighs: three or more entries of other exercises
@@ -19,8 +20,8 @@ A muscle, body part, force, mechanic or movement pattern is evidence where the t
 where the page says it itself and not the path that it is filed under.
 Steps are about a body where most of them name a part of it, or a weight, or two movements; in a language
 of which the taxonomy has no such words nobody can say, and they weigh a little less. Of a language that it
-has, steps without such words (a recipe, a manual) are no evidence. Headings that only pages about other
-things have (ingredients, a basket) speak against.
+has, steps without such words (a recipe, a manual) speak against, and so do headings that only pages about
+other things have (ingredients, a basket). Beside a known attribute of a body steps are not asked for words.
 
 An exercise is `incomplete` where it lacks steps or target muscles: it is loaded like any other, and is
 what an editor must see. Anything else is `not_an_exercise`. What would be an exercise but has no name is
@@ -28,7 +29,7 @@ unreadable (`no_name`) unless its address gives one (`transforms.pages.address_n
 nothing else is unreadable (`no_content`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from transforms.pages.claims import Claim, Evidence
@@ -41,20 +42,26 @@ from transforms.taxonomy.vocabulary import ATTRIBUTES, MUSCLE_FIELDS, Vocabulary
 WEIGHTS: Mapping[str, int] = {
     "muscles": 5,
     "another attribute of a body": 4,
+    "a name of a movement": 4,
     "steps about a body": 4,
     "steps in a language without words for bodies": 3,
-    "a name of a movement": 4,
+    "steps": 2,
+    "steps about other things": -2,
     "steps as structured data": 1,
     "equipment": 1,
     "difficulty": 1,
     "category": 1,
     "tips": 1,
-    "mistakes": 1,
+    "mistakes": 2,
     "questions": 1,
     "headings about other things": -4,
 }
 NEEDED = 6
+"""What the evidence of an exercise weighs; its kinds are in the order of their weight, so that those above
+the steps of any kind are the ones of a movement."""
+
 _KINDS = 2
+_OF_A_MOVEMENT = 3
 
 OF_THE_BODY = frozenset(
     ("body_part", "target_muscles", "secondary_muscles", "force", "mechanic", "movement_pattern")
@@ -107,11 +114,14 @@ def _is_exercise(
 ) -> bool:
     """Weigh the evidence, and leave its kinds in `found`; most pages need no look at their sentences."""
     found += _stated_kinds(evidence, stated, vocabulary)
-    weight = sum(WEIGHTS[kind] for kind in found)
-    if weight < NEEDED or len(found) < _KINDS or "muscles" not in found:
-        found += _kinds_of_words(outline, evidence, vocabulary.page_words)
-        weight = sum(WEIGHTS[kind] for kind in found)
-    return weight >= NEEDED and len(found) >= _KINDS
+    if not _is_enough(found):
+        found += _kinds_of_words(outline, evidence, vocabulary.page_words, is_known="steps" in found)
+    return _is_enough(found)
+
+
+def _is_enough(found: Sequence[str]) -> bool:
+    weights = [WEIGHTS[kind] for kind in found]
+    return sum(weights) >= NEEDED and len(weights) >= _KINDS and max(weights) >= _OF_A_MOVEMENT
 
 
 def _stated_kinds(evidence: Evidence, stated: set[str], vocabulary: Vocabulary) -> Iterator[str]:
@@ -121,6 +131,8 @@ def _stated_kinds(evidence: Evidence, stated: set[str], vocabulary: Vocabulary) 
         yield "muscles"
     if not known.issubset(MUSCLE_FIELDS):
         yield "another attribute of a body"
+    if known and "steps" in stated:
+        yield "steps"
     for field, kind in _PLAIN.items():
         if field in stated:
             yield kind
@@ -147,18 +159,22 @@ def _knows_term(term: str, vocabulary: Vocabulary) -> bool:
     return known
 
 
-def _kinds_of_words(outline: Outline, evidence: Evidence, words: PageWords) -> Iterator[str]:
+def _kinds_of_words(
+    outline: Outline, evidence: Evidence, words: PageWords, *, is_known: bool
+) -> Iterator[str]:
     """Yield the kinds of evidence that the words of name, steps and headings are."""
     claims = evidence.claims
     if any(claim.field == "name" and words.knows_name(str(claim.value)) for claim in claims):
         yield "a name of a movement"
     steps = [step for claim in claims if claim.field == "steps" for step in claim.value[:_MAX_STEPS]]
-    if steps:
+    if steps and not is_known:
         share = words.share_about_body([step for step in steps if isinstance(step, str)])
         if share is None:
             yield "steps in a language without words for bodies"
         elif share >= _ABOUT_BODY:
             yield "steps about a body"
+        else:
+            yield "steps about other things"
     if any(claim.field == "steps" and claim.method in _DATA for claim in claims):
         yield "steps as structured data"
     if _is_off_topic(outline, words):
