@@ -175,7 +175,7 @@ class _Assessor:
         pages = rejected_snapshot_pages(self.source, manifest, self.extractor).filter(
             pl.col("state") != "set_aside"
         )
-        counts = pages.group_by("reason").len().sort(-pl.col("len"), "reason")
+        counts = pages.group_by("reason").len().sort("len", "reason", descending=[True, False])
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in counts.iter_rows())
         return f"{reasons}, such as {pages.item(0, 'url')}"
 
