@@ -118,7 +118,8 @@ class PageWords(NamedTuple):
         What follows a dash, a colon or a bracket says where the page is; after "with" or "on" may follow
         what the movement is done with.
         """
-        words = split_words(_HEAD_ENDS.split(name, maxsplit=1)[0])
+        head = _HEAD_ENDS.split(name, maxsplit=1)[0]
+        words = [word for word in split_words(head) if not word.isdigit()]
         if not 0 < len(words) <= _LONGEST_NAME:
             return False
         cut = next((place for place, word in enumerate(words) if place and word in _PREPOSITIONS), len(words))
