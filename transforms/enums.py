@@ -38,17 +38,24 @@ SOURCE_FORMATS: Mapping[str, str] = {
 OUTCOMES = ("present", "unchanged", "moved", "gone", "missing", "error", "set_aside")
 """What a collection found at an address."""
 
-VERDICTS = ("exercise", "not_exercise", "unreadable")
-"""What a page is read as."""
+VERDICTS = ("exercise", "incomplete", "not_exercise", "unreadable")
+"""What a page is read as; one that is incomplete is an exercise without steps or target muscles."""
+
+LOADED_VERDICTS = ("exercise", "incomplete")
+"""Verdicts of pages that are loaded."""
 
 PAGE_STATES = (
-    "present", "unchanged", "moved", "gone", "missing", "error", "unreadable", "not_exercise", "set_aside",
+    "present", "incomplete", "unchanged", "moved", "gone", "missing", "error", "unreadable", "not_exercise",
+    "set_aside",
 )  # fmt: skip
 """What became of a page in a snapshot: its outcome, and where it was read, its verdict."""
 
+LOADED_STATES = ("present", "incomplete")
+"""States of pages whose exercise is loaded."""
+
 METHODS = (
     "correction", "field_map", "front_matter", "json_ld", "microdata", "layout", "label", "section",
-    "breadcrumb", "table", "meta", "heading", "sentence",
+    "breadcrumb", "table", "meta", "heading", "sentence", "address",
 )  # fmt: skip
 """Kinds of evidence for a value, the strongest first."""
 

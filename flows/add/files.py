@@ -24,10 +24,14 @@ from transforms.enums import ROLES, SOURCE_FORMATS
 from transforms.pages.dataset_records import FieldRule, GuessedMap, guess_field_map
 
 if TYPE_CHECKING:
+    from flows.add.sample import Sample
     from flows.add.site import SiteFound
 
 USUAL_FILL = 0.5
 FILL_SLACK = 0.1
+RECORDS_LOST, PAGES_LOST = 0.2, 0.5
+"""A dataset holds exercises; among the pages of a library are lists, articles and an about page."""
+
 NOTHING_GUESSED = GuessedMap(None, {}, {}, ())
 ARCHIVE_ENDINGS = (".warc", ".warc.gz", ".warc.zst")
 WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -39,7 +43,7 @@ class AddedSource:
 
     extensions: pages by extension. records: records of a dataset. fields: guessed path by field.
     fill: share of records that state each of them. unused: paths of the records that nothing reads.
-    notes: sentences about a site.
+    notes: sentences about a site. sample: what some pages of a folder are read as.
     """
 
     source: Source
@@ -50,6 +54,7 @@ class AddedSource:
     fill: Mapping[str, float]
     unused: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    sample: "Sample | None" = None
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,9 @@ def add_source(
             opened.write(text)
     except FileExistsError as error:
         raise _taken(file) from error
+    source = read_source(home, file)
     return AddedSource(
-        source=read_source(home, file),
+        source=source,
         file=file,
         extensions=found.extensions,
         records=found.records,
@@ -109,7 +115,17 @@ def add_source(
         fill=found.guess.fill,
         unused=found.guess.unused,
         notes=found.site.sentences if found.site else found.notes,
+        sample=_sample(home, source),
     )
+
+
+def _sample(home: Home, source: Source) -> "Sample | None":
+    """Return what some pages of a folder are read as; pages elsewhere are not there yet."""
+    if source.format != "folder":
+        return None
+    from flows.add.sample import sample_folder  # noqa: PLC0415 - what reads pages is slow to import
+
+    return sample_folder(home, source)
 
 
 def _new_file(home: Home, name: str) -> Path:
@@ -295,6 +311,7 @@ def _bounds_lines(found: _Found) -> list[str]:
     """Return bounds around what was found: half of it, and four times as much with room for growth."""
     count = found.records if found.records is not None else sum(found.extensions.values())
     count += found.pages
+    lost = RECORDS_LOST if found.format == "dataset" else PAGES_LOST
     if found.site is not None:
         count = found.site.listed
     lines = [
@@ -303,7 +320,7 @@ def _bounds_lines(found: _Found) -> list[str]:
         "[bounds]",
         f"min_pages = {max(1, count // 2)}",
         *([f"max_pages = {4 * count + 100}"] if count else []),
-        "max_rejected_share = 0.2",
+        f"max_rejected_share = {lost}  # share of what was read that may give no exercise",
     ]
     usual = {field: share for field, share in found.guess.fill.items() if share >= USUAL_FILL}
     if usual:

@@ -22,8 +22,12 @@ from flows.sources.workspace import Workspace
 from transforms.bounds import figures as snapshot_figures
 from transforms.bounds.assess import FAMILIES, Assessed, Expected, Limit, assess, learn, outside
 from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, non_exercise_pages
+from transforms.model.naming import name_by_address
 
 BY_BOUNDS = "bounds"
+NOT_LOADED = "not_loaded_share"
+FIRST = {NOT_LOADED: Expected(high=Limit(0.5, "of a first collection"))}
+"""What is expected of a collection before which none was accepted, where its source declares nothing."""
 MAX_PROBLEMS = 6
 """So many figures are named in the reason of a rejection; the decision holds them all."""
 
@@ -96,6 +100,17 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
             history.append((manifest, decision))
 
 
+def held_reason(workspace: Workspace, source: Source, extractor: Extractor) -> str | None:
+    """Return why the first collection of a source will be held by the build; None where it will not.
+
+    Nothing is decided. Raises DamagedArchiveError where the archive is not as it was written.
+    """
+    snapshots = workspace.snapshots(source.name)
+    if not snapshots or any(decision_of(manifest) for manifest in snapshots):
+        return None
+    return _Assessor(source, extractor, None).first_problem(snapshots[-1])
+
+
 def _reject_again(manifest: Manifest, earlier: Decision) -> Decision:
     """Reject a snapshot that found just what a person has rejected before."""
     reason = f"found again what {earlier.by} refused: {earlier.reason}"
@@ -130,8 +145,13 @@ class _Assessor:
         if history and history[-1][0].states_digest == manifest.states_digest:
             return write_decision(manifest, accepted=True, by=BY_BOUNDS, reason=None, figures={})
         values = self._measure(manifest, history[-1][0] if history else None)
-        assessed = assess(values, declared(self.source.bounds), self._learnt(values, history), FAMILIES)
+        expected = declared(self.source.bounds)
+        if not history:
+            expected = FIRST | expected
+        assessed = assess(values, expected, self._learnt(values, history), FAMILIES)
         problems = outside(assessed)
+        if any(one.figure == NOT_LOADED and one.problem for one in assessed):
+            problems = [self._not_loaded(manifest), *problems]
         return write_decision(
             manifest,
             accepted=not problems,
@@ -142,6 +162,22 @@ class _Assessor:
                 "figures": {one.figure: _plain(one) for one in assessed},
             },
         )
+
+    def first_problem(self, manifest: Manifest) -> str | None:
+        """Return why a first collection will be held; None where it loads enough of its pages."""
+        values = self._measure(manifest, None)
+        expected = {NOT_LOADED: (FIRST | declared(self.source.bounds))[NOT_LOADED]}
+        problems = outside(assess(values, expected, {}, {NOT_LOADED: FAMILIES[NOT_LOADED]}))
+        return _reason([self._not_loaded(manifest), *problems]) if problems else None
+
+    def _not_loaded(self, manifest: Manifest) -> str:
+        """Return how many pages were not loaded for which reasons, and one of them."""
+        pages = rejected_snapshot_pages(self.source, manifest, self.extractor).filter(
+            pl.col("state") != "set_aside"
+        )
+        counts = pages.group_by("reason").len().sort("len", "reason", descending=[True, False])
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in counts.iter_rows())
+        return f"{reasons}, such as {pages.item(0, 'url')}"
 
     def _learnt(self, values: Mapping[str, float], history: Sequence[Decided]) -> Mapping[str, Expected]:
         """Return the bounds that are learnt from the accepted snapshots before."""
@@ -179,7 +215,7 @@ def declared(bounds: Bounds) -> dict[str, Expected]:
 
     found = {
         "pages": Expected(limit(bounds.min_pages, "min_pages"), limit(bounds.max_pages, "max_pages")),
-        "rejected_share": Expected(high=limit(bounds.max_rejected_share, "max_rejected_share")),
+        "not_loaded_share": Expected(high=limit(bounds.max_rejected_share, "max_rejected_share")),
     }
     found |= {
         f"fill.{field}": Expected(limit(minimum, f"fill.{field}")) for field, minimum in bounds.fill.items()
@@ -196,7 +232,8 @@ def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor)
     digests = {
         digest for frame in rows for digest in frame.get_column("payload_digest").drop_nulls().to_list()
     }
-    return extractor.records(source, digests, RECORD_COLUMNS)
+    records = extractor.records(source, digests, [*RECORD_COLUMNS, "claim_fields"])
+    return name_by_address(records, pl.concat([frame.select("url", "payload_digest") for frame in rows]))
 
 
 def _reason(problems: Sequence[str]) -> str | None:

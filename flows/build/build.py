@@ -43,7 +43,8 @@ class BuildResult:
 
     status: `published` or `unchanged`. version: the file that is published now, None where nothing
     ever was. extracted, reused: pages that were read, and pages whose record was in the cache. refused: the
-    reasons why the newest snapshot of a source was not accepted, by source. warnings: sentences of
+    reasons why the newest snapshot of a source was not accepted, by source. held: those of them of which
+    none was ever accepted. warnings: sentences of
     the checks that warn. changes: what is read otherwise from the same pages, in a sentence, where
     something else than pages has changed; the file next to the version has it in full.
     """
@@ -53,6 +54,7 @@ class BuildResult:
     extracted: int
     reused: int
     refused: Mapping[str, str] = field(default_factory=dict)
+    held: Sequence[str] = ()
     warnings: Sequence[str] = ()
     changes: str | None = None
 
@@ -69,6 +71,11 @@ class _Plan:
     def refused(self) -> dict[str, str]:
         """The reasons why the newest snapshot of a source was rejected, by source."""
         return {chain.source.name: chain.rejection.reason or "" for chain in self.chains if chain.rejection}
+
+    @property
+    def held(self) -> list[str]:
+        """The sources of which no snapshot was accepted yet, though there is one."""
+        return [chain.source.name for chain in self.chains if chain.rejection and not chain.effective]
 
 
 def build(
@@ -94,7 +101,12 @@ def build(
         resolve(home)
         log.record("unchanged", status="ok", fingerprint=plan.fingerprint)
         return BuildResult(
-            "unchanged", published_version(home), extractor.extracted, extractor.reused, plan.refused
+            "unchanged",
+            published_version(home),
+            extractor.extracted,
+            extractor.reused,
+            plan.refused,
+            plan.held,
         )
     reject_again(home, settings, plan.fingerprint, log)
 
@@ -117,6 +129,7 @@ def build(
         extractor.extracted,
         extractor.reused,
         plan.refused,
+        plan.held,
         (*unused, *prepublish.warnings),
         str(prepublish.reread) if prepublish.reread else None,
     )

@@ -68,7 +68,7 @@ select concat(e.source, ': ', e.url)
 from {one}.core.dim_exercise as e
 join {other}.core.fact_page_state as s
     on s.source = e.source and s.url = e.url and s.payload_digest = e.payload_digest
-where e.is_current and s.is_current and s.state <> 'present'
+where e.is_current and s.is_current and s.state not in ('present', 'incomplete')
 order by 1
 """
 

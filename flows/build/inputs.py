@@ -14,8 +14,10 @@ from flows.home.run_log import read_runs
 from flows.sources.address_patterns import set_others_aside
 from flows.sources.workspace import Workspace
 from transforms.contracts import TABLES
+from transforms.enums import LOADED_VERDICTS
 from transforms.model.corrections import correct, unused_corrections
 from transforms.model.history import ROW_SCHEMA, SnapshotRows, trace
+from transforms.model.naming import name_by_address
 from transforms.model.star_schema import content_hashes
 from transforms.model.tables import Inputs
 
@@ -77,14 +79,15 @@ def _records(
     rows = [one.rows.select("url", "payload_digest") for one in collected if one.source == source.name]
     nothing = pl.DataFrame(schema={"url": pl.String, "payload_digest": pl.String})
     observed = pl.concat([nothing, *rows]).drop_nulls()
-    stated = extractor.records(source, observed.get_column("payload_digest").to_list())
+    read = extractor.records(source, observed.get_column("payload_digest").to_list())
+    stated = name_by_address(read, observed)
     named = observed.filter(pl.col("url").is_in([each.url for each in source.corrections]))
     digests = dict(named.group_by("url", maintain_order=True).agg("payload_digest").iter_rows())
     records = correct(stated, digests, source.corrections)
     unused = unused_corrections(source.name, stated, digests, source.corrections)
-    is_exercise = records.get_column("verdict") == "exercise"
+    is_loaded = records.get_column("verdict").is_in(LOADED_VERDICTS)
     hashed = records.with_columns(
-        source=pl.lit(source.name), content_hash=pl.when(is_exercise).then(content_hashes(records))
+        source=pl.lit(source.name), content_hash=pl.when(is_loaded).then(content_hashes(records))
     )
     return hashed, unused
 

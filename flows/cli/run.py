@@ -86,7 +86,7 @@ def collect(
 ) -> None:
     """Read what the sources contain now and keep it in the archive."""
     from flows.run.lifecycle import open_run
-    from flows.run.stages import collect_sources, note_failures
+    from flows.run.stages import collect_sources, note_failures, note_held
     from flows.sources.workspace import Workspace
 
     workspace = Workspace(Home.find(home))
@@ -94,6 +94,7 @@ def collect(
     with open_run(workspace, "collect", reporter_for_stderr(), chosen) as run_under_way:
         collected = collect_sources(run_under_way, chosen)
         note_failures(run_under_way)
+        held = note_held(run_under_way, chosen)
     columns = (
         "source",
         "snapshot",
@@ -114,7 +115,7 @@ def collect(
         ]
         rows.append([
             each.source, manifest and manifest.snapshot_id, manifest and manifest.inputs, *figures,
-            each.problem,
+            each.problem or held.get(each.source),
         ])  # fmt: skip
     write_answer(columns, rows, choose_format(form, output), output)
     _end(run_under_way.problems)

@@ -3,6 +3,7 @@
 import shlex
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
@@ -23,6 +24,7 @@ from transforms.enums import Role
 
 if TYPE_CHECKING:
     from flows.add.files import AddedSource
+    from flows.add.sample import Sample
 
 
 def init(
@@ -115,9 +117,34 @@ def _added_lines(home: Home, added: "AddedSource") -> list[str]:
             lines.append(
                 f"  {field:<18} from {path}" + (f" ({share:.0%} filled)" if share is not None else "")
             )
+    if added.sample is not None:
+        lines += _sample_lines(added.sample)
     if added.unused:
         lines.append(f"Not read: {', '.join(added.unused)}. Map what you need in {added.file.name}.")
     return [*lines, "", "Next:", f"  {command_for(home)} run"]
+
+
+MAX_WIDTH = 80
+MAX_EXAMPLE = 25
+FITTING: dict[str, Any] = {"subsequent_indent": "  ", "break_long_words": False, "break_on_hyphens": False}
+
+
+def _sample_lines(sample: "Sample") -> list[str]:
+    """Describe what a sample of the pages was read as, in lines that fit a terminal."""
+    counted = ", ".join(f"{count:,} {verdict}" for verdict, count in sample.verdicts.items())
+    lines = ["", f"Of a sample of {sample.pages:,} pages: {counted}"]
+    for field, (share, examples) in sample.fill.items():
+        values = "  ".join(shorten(each, MAX_EXAMPLE, placeholder="…") for each in examples)
+        lines.append(f"  {field:<18}{share:>5.0%}  {values}".rstrip())
+    if sample.unread:
+        lines.append("Not read: " + ", ".join(f"{text!r} ({count:,} pages)" for text, count in sample.unread))
+    if sample.first:
+        lines.append(f"First: {sample.first}")
+    return [
+        part
+        for line in lines
+        for part in (wrap(line, MAX_WIDTH, **FITTING) or [""])
+    ]  # fmt: skip
 
 
 MAX_VALUE_LENGTH = 140

@@ -117,7 +117,7 @@ def _status(home: Home) -> dict[str, Any]:
     published = home.published.stat() if home.published.is_file() else None
     rejection = pending_rejected_build(home)
     due = next_run(home)
-    problems = [f"{each.source}: {each.note}" for each in health if each.health in {"gone", "stale"}]
+    problems = [f"{each.source}: {each.note}" for each in health if each.health in {"gone", "held", "stale"}]
     if rejection:
         problems.append(f"the build {rejection.build} was refused: {'; '.join(rejection.problems)}")
     if run and not (holder and run.status == "unfinished"):

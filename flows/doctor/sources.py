@@ -31,10 +31,13 @@ def check_sources(home: Home, *, offline: bool) -> Iterator[HealthCheck]:
                 "sources", "problem", "there is no source", "Add one: repertoire add NAME FOLDER"
             )
     for each in listed:
-        state = "problem" if each.health in {"gone", "stale"} else "ok"
+        state = "problem" if each.health in {"gone", "held", "stale"} else "ok"
         found = f"{each.source}: {each.health}" + (f" ({each.note})" if each.note else "")
         remedies = {
             "gone": f"Correct 'path' in {home.sources / each.source}.toml, or bring {each.path} back.",
+            "held": f"Try a page: repertoire try {each.source} ADDRESS; then teach [labels], or name "
+            f"exercise_pages, in {home.sources / each.source}.toml and build. If they are right: "
+            f'repertoire accept {each.source} "why", then repertoire build.',
             "stale": f'Look at the pages. If they are right: repertoire accept {each.source} "why", then '
             f"repertoire build; or correct [bounds] in {home.sources / each.source}.toml.",
         }

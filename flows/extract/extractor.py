@@ -26,6 +26,7 @@ from flows.sources.source import Source
 from flows.sources.workspace import Workspace
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.record import COLUMNS
+from transforms.taxonomy.taxonomy import words_of_pages
 from transforms.taxonomy.vocabulary import Vocabulary
 
 EXTRACTOR_PACKAGES = ("transforms/enums.py", "transforms/pages", "transforms/taxonomy", "flows/extract")
@@ -83,7 +84,8 @@ class Extractor:
         self._progress = progress or no_progress
         self._cpu_seconds = cpu_seconds
         self._aliases = list(workspace.taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
-        self.version = _version(Vocabulary.from_rows(self._aliases))
+        self._page_words = words_of_pages(workspace.taxonomy)
+        self.version = _version(Vocabulary.from_rows(self._aliases, None, self._page_words))
 
     def version_of(self, source: Source) -> str:
         """Return the digest of all that the records of a source depend on besides the payload."""
@@ -142,9 +144,10 @@ class Extractor:
 
     def _described(self, source: Source) -> dict[str, Any]:
         return {
-            **Vocabulary.from_rows(self._aliases, source.labels).as_dict(),
+            **Vocabulary.from_rows(self._aliases, source.labels, self._page_words).as_dict(),
             "fixed": dict(source.fixed),
             "content_selector": source.content_selector,
+            "asserted": bool(source.exercise_pages),
             "fields": {name: asdict(rule) for name, rule in source.fields.items()},
             "layout": source.layout.as_dict(),
         }

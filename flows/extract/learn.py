@@ -23,6 +23,7 @@ from flows.sources.address_patterns import set_others_aside
 from flows.sources.layout_file import layout_file, layout_text
 from flows.sources.source import Source, read_source
 from flows.sources.workspace import Workspace
+from transforms.enums import LOADED_VERDICTS
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.templates import MIN_PAGES
 
@@ -126,7 +127,7 @@ def may_gain(workspace: Workspace, source: Source, records: pl.DataFrame) -> boo
     has_layout = layout_file(workspace.home, source.name).exists()
     if source.format not in FORMATS or has_layout or records.height < MIN_PAGES:
         return False
-    loaded = records.filter(pl.col("verdict").is_in(["exercise", "incomplete"]))
+    loaded = records.filter(pl.col("verdict").is_in(LOADED_VERDICTS))
     aside = records.filter(pl.col("reason").is_in(["not_an_exercise", "no_name", "no_content"]))
     if aside.height > MAX_SET_ASIDE * records.height:
         return True

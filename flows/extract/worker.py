@@ -23,6 +23,7 @@ from transforms.pages.extract import Rules, extract_page, sample_page
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.learn import learn_layout
 from transforms.pages.record import Record, gain, set_aside_record
+from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.vocabulary import Vocabulary
 
 DIGEST_BYTES = 64
@@ -43,6 +44,7 @@ def rules_from(description: Mapping[str, Any]) -> Rules:
             description["sections"],
             values=description["values"],
             slot_words=description["slot_words"],
+            page_words=PageWords.of(description["page_words"]),
         ),
         description["fixed"],
         {
@@ -51,6 +53,7 @@ def rules_from(description: Mapping[str, Any]) -> Rules:
         },
         description["content_selector"],
         Layout.from_dict(description["layout"]),
+        asserted=description["asserted"],
     )
 
 

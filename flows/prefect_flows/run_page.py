@@ -37,7 +37,7 @@ HEADLINE = {
     "warnings": "findings: warnings",
     "pages_to_fix": "pages to fix",
 }
-COUNTED = ("pages", "exercises", "new", "changed", "gone", "rejected")
+COUNTED = ("pages", "exercises", "incomplete", "new", "changed", "gone", "rejected")
 """Figures of a collection that are shown whether they are as expected or not."""
 MARKUP = re.compile(r"([\\`*_{}\[\]<>()#|!~])")
 

@@ -19,7 +19,7 @@ from flows.home.lock import lock_holder
 from flows.home.run_history import PastRun, past_runs
 from flows.home.settings import Home
 from flows.home.versions import published_name, version_time
-from flows.sources.health import SourceHealth, all_health
+from flows.sources.health import NOT_ACCEPTED, SourceHealth, all_health
 
 PREFIX = "repertoire_"
 STATUSES = ("ok", "problem", "failed", "unfinished")
@@ -111,7 +111,7 @@ def _of_sources(home: Home) -> Iterator[Metric]:
             lambda each: _accepted_at(home, each.source)
         ),
         ("stale", "1 where the newest collection was refused, so that an older one is used."): (
-            lambda each: float(each.health == "stale")
+            lambda each: float(each.health in NOT_ACCEPTED)
         ),
         ("snapshots", "Collections in the archive."): lambda each: each.snapshots,
     }

@@ -13,6 +13,7 @@ from flows.home.settings import Home
 from flows.sources.address_patterns import address_test
 from flows.sources.source import Source
 from flows.sources.workspace import Workspace
+from transforms.pages.address_name import named_by_address
 from transforms.pages.decode import UnreadableError
 from transforms.pages.extract import DATASET_RECORD, extract_page, kind_of, read_page
 from transforms.pages.record import COLUMNS
@@ -68,7 +69,8 @@ def preview_page(source: Source, rules: dict[str, Any], page: PreviewedPage) -> 
     notes), left_out (characters of text by rule), claims, record.
     """
     read = rules_from(rules)
-    row = dict(zip(COLUMNS, extract_page("", page.payload, page.media_type, read), strict=True))
+    record = extract_page("", page.payload, page.media_type, read)
+    row = named_by_address(dict(zip(COLUMNS, record, strict=True)), page.address)
     outline: dict[str, Any] = {"blocks": [], "data": {}, "notes": []}
     if kind_of(page.media_type) != DATASET_RECORD:
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flows.archive.manifest import Manifest, decision_of
 from flows.archive.read import read_rows
+from flows.build.acceptance import held_reason
 from flows.build.build import BuildResult, build
 from flows.collect.collect import collect
 from flows.extract.extractor import Extractor, RunShards
@@ -76,6 +77,15 @@ def note_failures(run: Run) -> None:
     ]
 
 
+def note_held(run: Run, sources: Sequence[Source]) -> dict[str, str]:
+    """Count each source whose first collection the next build will hold among the problems; say why."""
+    extractor = Extractor(run.workspace, run_shards=run.run_shards)
+    reasons = {source.name: held_reason(run.workspace, source, extractor) for source in sources}
+    held = {name: f"held: {reason}" for name, reason in reasons.items() if reason}
+    run.problems += [held_sentence(name, reason) for name, reason in reasons.items() if reason]
+    return held
+
+
 def read_pages(run: Run) -> None:
     """Read the pages that are new, or all where the way of reading has changed, shard by shard.
 
@@ -116,11 +126,7 @@ def build_warehouse(run: Run) -> BuildResult:
     """Bring the warehouse up to date with the archive, and note the snapshots that were rejected."""
     with run.reporter.stage("Building the warehouse") as progress:
         built = build(run.workspace, run.log, progress, run.extractor)
-    for source, reason in built.refused.items():
-        run.problems.append(
-            f"{source}: its newest collection was refused ({reason}); "
-            "the last accepted one is used, if there is one."
-        )
+    run.problems += [_refused_sentence(source, built) for source in built.refused]
     run.reporter.message(_build_sentence(built))
     if built.changes:
         run.reporter.message(f"Read differently than before: {built.changes}")
@@ -220,6 +226,22 @@ def _payloads_to_read(workspace: Workspace, source: Source, extractor: Extractor
             wanted.update(rows.get_column("payload_digest").drop_nulls().to_list())
         read_states.add(manifest.states_digest)
     return wanted
+
+
+def _refused_sentence(source: str, built: BuildResult) -> str:
+    """Describe which collection was not accepted, why, and what that means."""
+    reason = built.refused[source]
+    if source in built.held:
+        return held_sentence(source, reason)
+    return f"{source}: its newest collection was refused ({reason}); the last accepted one is used."
+
+
+def held_sentence(source: str, reason: str) -> str:
+    """Describe why nothing of a source is loaded, and what to do."""
+    return (
+        f"{source}: its first collection is held ({reason}). Try a page: repertoire try {source} ADDRESS; "
+        f'teach [labels] or name exercise_pages in its file; or repertoire accept {source} "why".'
+    )
 
 
 def _count_sentence(manifest: Manifest) -> str:

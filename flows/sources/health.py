@@ -15,7 +15,8 @@ class SourceHealth:
     """One source. `accepted` is None where its newest snapshot has not been assessed yet.
 
     health: ok, new (never collected), pending (collected, not built yet), stale (its newest
-    collection was rejected), gone (what it reads is not there), inactive (a demonstration while there
+    collection was rejected), held (that was so, and none was accepted before, so that nothing of it
+    is loaded), gone (what it reads is not there), inactive (a demonstration while there
     are sources that are none). note: what to know or do about it.
     """
 
@@ -45,6 +46,8 @@ def health_of(home: Home, source: Source, *, is_active: bool) -> SourceHealth:
     newest = snapshots[-1] if snapshots else None
     decision = decision_of(newest) if newest else None
     health, note = _judge(source, newest, decision, is_active=is_active)
+    if health == "stale" and not any(map(_is_accepted, snapshots)):
+        health, note = "held", f"its first collection is held: {decision and decision.reason}"
     return SourceHealth(
         source=source.name,
         role=source.role,
@@ -60,6 +63,11 @@ def health_of(home: Home, source: Source, *, is_active: bool) -> SourceHealth:
     )
 
 
+def _is_accepted(manifest: Manifest) -> bool:
+    decision = decision_of(manifest)
+    return decision is not None and decision.accepted
+
+
 def demo_sentence(sources: Iterable[Source]) -> str | None:
     """Return a sentence on whether demonstration sources are shown or left out; None without any."""
     listed = list(sources)
@@ -72,6 +80,10 @@ def demo_sentence(sources: Iterable[Source]) -> str | None:
             "repertoire add NAME FOLDER"
         )
     return f"The demonstration data ({', '.join(demo)}) are left out, since there are sources of your own."
+
+
+NOT_ACCEPTED = frozenset({"held", "stale"})
+"""Healths of sources whose newest collection is not accepted."""
 
 
 def _judge(

@@ -24,9 +24,10 @@ from flows.taxonomy.validate import (
     check_name_words,
     check_variant_rules,
 )
-from transforms.matching.names import KINDS, split_words
+from transforms.matching.names import KINDS
 from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.words import split_words
 
 if TYPE_CHECKING:
     import _csv

@@ -17,11 +17,12 @@ from transforms.matching.names import (
     USUAL,
     WORD,
     split_default,
-    split_words,
 )
 from transforms.matching.overrides import SAME
+from transforms.taxonomy.page_words import MOVEMENT_NAME_KEYS, PAGE_WORD_KEYS
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS, SLOT_KEYS
+from transforms.taxonomy.words import split_words
 
 Page = tuple[str, str]
 """Source, and address or slug."""
@@ -50,6 +51,8 @@ CLOSED_KEYS = {
     "label": FIELD_KEYS,
     "section": SECTION_KEYS,
     "slot_word": SLOT_KEYS,
+    "movement_name": MOVEMENT_NAME_KEYS,
+    "page_word": PAGE_WORD_KEYS,
 }
 """The keys of the vocabularies that the code closes."""
 

@@ -2,6 +2,7 @@
 -- Grain: one row a snapshot; loaded + unchanged + set_aside + quarantined = inputs.
 -- Inputs: core.dim_exercise, core.dim_snapshot, core.dim_source, core.fact_page_move
 -- Columns: core.dim_snapshot
+-- incomplete: Of the loaded and unchanged inputs, those whose exercise lacks steps or target muscles.
 -- set_aside: Inputs that a rule leaves out.
 -- opened: Exercises that it showed for the first time, or again after they were closed.
 -- edited: Exercises of which it opened another version.
@@ -51,6 +52,7 @@ select
     n.inputs,
     n.loaded,
     n.unchanged,
+    n.incomplete,
     n.set_aside,
     n.quarantined,
     n.missing,

@@ -1,11 +1,12 @@
 -- Whether each source does well: what it holds, what was rejected, what is unknown, what was found.
 -- Grain: one row a source.
 -- Inputs: core.dim_source, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
---   core.fact_finding, operations.freshness, operations.rejected_pages
+--   core.fact_finding, core.fact_page_state, operations.freshness, operations.rejected_pages
 -- Columns: core.dim_source
--- health: empty, stale, quarantine (pages should be exercises and could not be read), unmapped (over a tenth of
---   terms) or good.
+-- health: held (its first collection was not accepted, so that nothing is loaded), empty, stale, quarantine (pages
+--   should be exercises and could not be read), unmapped (over a tenth of terms) or good.
 -- exercises: Current exercises.
+-- incomplete: Of these, those that lack steps or target muscles.
 -- set_aside: Pages that a rule leaves out today.
 -- quarantined: Pages that should be exercises and could not be read today.
 -- quarantined_share: These as a share of themselves and the exercises; null where there are none.
@@ -30,6 +31,12 @@ terms as (
     join core.fact_exercise as f using (exercise_key)
     group by f.source
 ),
+incomplete as (
+    select source, count(*) as incomplete
+    from core.fact_page_state
+    where is_current and state = 'incomplete'
+    group by source
+),
 rejected as (
     select
         source,
@@ -52,6 +59,7 @@ select
     s.title,
     s.role,
     case
+        when coalesce(e.exercises, 0) = 0 and s.is_stale then 'held'
         when coalesce(e.exercises, 0) = 0 then 'empty'
         when s.is_stale then 'stale'
         when r.quarantined > 0 then 'quarantine'
@@ -59,6 +67,7 @@ select
         else 'good'
     end as health,
     coalesce(e.exercises, 0) as exercises,
+    coalesce(u.incomplete, 0) as incomplete,
     coalesce(r.set_aside, 0) as set_aside,
     coalesce(r.quarantined, 0) as quarantined,
     coalesce(r.quarantined, 0) / nullif(coalesce(e.exercises, 0) + coalesce(r.quarantined, 0), 0) as quarantined_share,
@@ -71,6 +80,7 @@ select
 from core.dim_source as s
 left join exercises as e using (source)
 left join terms as t using (source)
+left join incomplete as u using (source)
 left join rejected as r using (source)
 left join findings as i using (source)
 left join operations.freshness as f using (source)

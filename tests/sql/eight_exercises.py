@@ -230,6 +230,7 @@ def _collections(tables: Tables) -> None:
     ):
         row = {"snapshot_id": key, "source": key.partition("/")[0], "started_at": at, "is_latest": is_latest}
         row |= dict(zip(counts, values, strict=True)) | {"inputs": sum(values[:4]), "decided_by": "bounds"}
+        row |= {"incomplete": int(key == "ours/3")}
         tables.setdefault("dim_snapshot", []).append(row)
     tables["fact_page_move"] = [
         {"source": "ours", "from_url": "squats.md", "to_url": "squat.md", "snapshot_id": "ours/3"}
@@ -245,6 +246,7 @@ def _collections(tables: Tables) -> None:
     tables["fact_page_state"] = [
         page | {"url": "list.md", "state": "not_exercise", "reason": "hub"},
         page | {"url": "deep.md", "state": "unreadable", "reason": "too_deep", "detail": "201 levels"},
+        page | {"url": "thin.md", "state": "incomplete"},
         page | {"url": "squats.md", "state": "present", "valid_to": DAY_3, "is_current": False},
         page | {"url": "squats.md", "state": "moved", "valid_from": DAY_3, "exercise_id": "squat"},
     ]

@@ -200,17 +200,17 @@ def test_coverage_over_time_ends_in_the_coverage_of_today(eight: Eight) -> None:
 
 def test_snapshots_say_what_they_met_and_what_that_changed(eight: Eight) -> None:
     query = """
-        select snapshot_id, inputs, loaded, unchanged, set_aside, quarantined, missing, opened, edited,
-            closed, moved, exercises
+        select snapshot_id, inputs, loaded, unchanged, incomplete, set_aside, quarantined, missing,
+            opened, edited, closed, moved, exercises
         from history.snapshots
     """
     assert rows(eight, query) == [
-        ("catalogue/1", 10, 10, 0, 0, 0, 0, 10, 0, 0, 0, 10),
-        ("ours/1", 10, 8, 0, 1, 1, 0, 8, 0, 0, 0, 8),
-        ("twin/1", 1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1),
-        ("facts/1", 1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1),
-        ("ours/2", 9, 1, 6, 1, 1, 1, 0, 1, 1, 0, 7),
-        ("ours/3", 9, 2, 5, 1, 1, 1, 1, 0, 1, 1, 7),
+        ("catalogue/1", 10, 10, 0, 0, 0, 0, 0, 10, 0, 0, 0, 10),
+        ("ours/1", 10, 8, 0, 0, 1, 1, 0, 8, 0, 0, 0, 8),
+        ("twin/1", 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1),
+        ("facts/1", 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1),
+        ("ours/2", 9, 1, 6, 0, 1, 1, 1, 0, 1, 1, 0, 7),
+        ("ours/3", 9, 2, 5, 1, 1, 1, 1, 1, 0, 1, 1, 7),
     ]
 
 
@@ -252,13 +252,13 @@ def test_rejected_pages_come_with_reason_and_remedy(eight: Eight) -> None:
 
 def test_source_health_names_the_worst(eight: Eight) -> None:
     query = """
-        select source, health, exercises, set_aside, quarantined, quarantined_share, unmapped_share,
-            completeness, errors, warnings
+        select source, health, exercises, incomplete, set_aside, quarantined, quarantined_share,
+            unmapped_share, completeness, errors, warnings
         from operations.source_health
     """
     assert rows(eight, query) == [
-        ("ours", "quarantine", 7, 1, 1, 1 / 8, pytest.approx(1 / 19), pytest.approx(1 / 7), 2, 2),
-        ("twin", "stale", 1, 0, 0, 0.0, 0.0, 0.0, 0, 0),
-        ("catalogue", "good", 10, 0, 0, 0.0, pytest.approx(1 / 21), 0.0, 0, 0),
-        ("facts", "good", 1, 0, 0, 0.0, 0.0, 0.0, 0, 0),
+        ("ours", "quarantine", 7, 1, 1, 1, 1 / 8, pytest.approx(1 / 19), pytest.approx(1 / 7), 2, 2),
+        ("twin", "stale", 1, 0, 0, 0, 0.0, 0.0, 0.0, 0, 0),
+        ("catalogue", "good", 10, 0, 0, 0, 0.0, pytest.approx(1 / 21), 0.0, 0, 0),
+        ("facts", "good", 1, 0, 0, 0, 0.0, 0.0, 0.0, 0, 0),
     ]

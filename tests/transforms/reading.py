@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from transforms.pages.address_name import named_by_address
 from transforms.pages.extract import Rules, extract_page, learn_from_pages
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.record import COLUMNS
+from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.vocabulary import Vocabulary
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -29,12 +31,27 @@ def aliases() -> list[tuple[str, str, str]]:
 
 @cache
 def vocabulary(labels: tuple[tuple[str, str], ...] = ()) -> Vocabulary:
-    return Vocabulary.from_rows(aliases(), dict(labels))
+    return Vocabulary.from_rows(aliases(), dict(labels), _page_words())
 
 
 def learn(pages: Sequence[tuple[bytes, str]]) -> Layout:
     """Learn the layout of a source from payloads with their media types."""
     return learn_from_pages(pages, Rules(vocabulary()))
+
+
+@cache
+def _page_words() -> PageWords:
+    return PageWords.from_rows(
+        aliases(),
+        [(row["kind"], row["phrase"], row["value"]) for row in _taxonomy_rows("name_words")],
+        [row["name"] for row in _taxonomy_rows("muscles")],
+    )
+
+
+@cache
+def _taxonomy_rows(name: str) -> list[dict[str, str]]:
+    with (CHECKOUT / "taxonomy" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def read(
@@ -44,12 +61,16 @@ def read(
     labels: Mapping[str, str] | None = None,
     address: str | None = None,
     layout: Layout | None = None,
+    asserted: bool = False,
     **fixed: Any,
 ) -> dict[str, Any]:
     """Return the record of a page with its pairs as objects and its claims as tuples."""
     content = payload.encode() if isinstance(payload, str) else payload
-    rules = Rules(vocabulary(tuple((labels or {}).items())), fixed, layout=layout or Layout())
+    rules = Rules(
+        vocabulary(tuple((labels or {}).items())), fixed, layout=layout or Layout(), asserted=asserted
+    )
     row = dict(zip(COLUMNS, extract_page("digest", content, media_type, rules), strict=True))
+    row = named_by_address(row, address) if address else row
     row = {name: [*value] if isinstance(value, tuple) else value for name, value in row.items()}
     row["faqs"] = pairs(row.pop("faq_questions"), row.pop("faq_answers"), ("question", "answer"))
     row["links"] = pairs(row.pop("link_texts"), row.pop("link_urls"), ("text", "url"))

@@ -36,6 +36,7 @@ FAMILIES: Mapping[str, Family] = {
     "pages": Family("count", "pages: {value}"),
     "exercises": Family("count", "exercises: {value}"),
     "rejected_share": Family("share", "rejected: {value} of the pages that should be exercises"),
+    "not_loaded_share": Family("share", "not loaded: {value} of the pages that were read"),
     "gone_share": Family("follows", "gone: {value} of the exercises before"),
     "lost_share": Family("follows", "lost: {value} of the exercises before are read as none"),
     "garbled_share": Family("share", "garbled text: {value} of the exercises"),

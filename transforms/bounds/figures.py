@@ -47,8 +47,10 @@ def measure(
     is one; `records` are the page records of the payloads of both, one a digest.
 
     pages: pages that were found. exercises, rejected, set_aside: what these are; `rejected.x` and
-    `set_aside.x` by reason. rejected_share: share of the pages that should be exercises and could
-    not be read. `fill.x`: share of the exercises that state a field. Of those that state it,
+    `set_aside.x` by reason. incomplete: exercises without steps or target muscles. rejected_share: share
+    of the pages that should be exercises and could not be read. not_loaded_share: share of the pages that
+    were read, or could not be, and gave no exercise; what a rule leaves out unread does not count.
+    `fill.x`: share of the exercises that state a field. Of those that state it,
     `items.x` is the mean number of its items, `words.x` of its words, and `variety.x` how many
     different values it has, where rare ones count for less (inverse Simpson index): 1 where all say
     the same. garbled_share: share of the exercises with traces of a wrong encoding.
@@ -88,7 +90,11 @@ def _pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
             .then(pl.lit("rejected"))
             .when((pl.col("outcome") == "set_aside") | pl.col("verdict").is_null())
             .then(pl.lit("set_aside"))
-            .otherwise(pl.col("verdict").replace({"unreadable": "rejected", "not_exercise": "set_aside"})),
+            .otherwise(
+                pl.col("verdict").replace(
+                    {"unreadable": "rejected", "not_exercise": "set_aside", "incomplete": "exercise"}
+                )
+            ),
         )
     )
 
@@ -97,6 +103,10 @@ def _counts(pages: pl.DataFrame) -> dict[str, float]:
     """Count pages by what they are and why."""
     counts = dict(pages.group_by("state").len().iter_rows())
     rejected, exercises = counts.get("rejected", 0), counts.get("exercise", 0)
+    exercise_pages = pages.filter(pl.col("state") == "exercise")
+    was_read = pl.col("outcome") != "set_aside"
+    read_as_none = pages.filter((pl.col("verdict") == "not_exercise") & was_read).height
+    not_loaded = rejected + read_as_none
     reasons = (
         pages.filter(pl.col("state") != "exercise", pl.col("reason").is_not_null())
         .group_by("state", "reason")
@@ -106,9 +116,11 @@ def _counts(pages: pl.DataFrame) -> dict[str, float]:
     return {
         "pages": pages.height,
         "exercises": exercises,
+        "incomplete": exercise_pages.filter(pl.col("verdict") == "incomplete").height,
         "rejected": rejected,
         "set_aside": counts.get("set_aside", 0),
         "rejected_share": rejected / (rejected + exercises) if rejected + exercises else 0.0,
+        "not_loaded_share": not_loaded / (not_loaded + exercises) if not_loaded + exercises else 0.0,
         **{f"{state}.{reason}": count for state, reason, count in reasons.iter_rows()},
     }
 

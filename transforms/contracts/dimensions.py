@@ -38,7 +38,7 @@ class DimSnapshot(dy.Schema):
     """Each accepted collection that changed something; the grain is the snapshot.
 
     A collection that met exactly what the one before it met adds no row: the tables change only
-    where the library does. `inputs` is the sum of the four counts that follow it.
+    where the library does. `inputs` is the sum of loaded, unchanged, set_aside and quarantined.
     """
 
     snapshot_id = key("Source and start of the collection.", primary_key=True)
@@ -47,6 +47,7 @@ class DimSnapshot(dy.Schema):
     inputs = count("Pages, files or records that were found.")
     loaded = count("Inputs that opened or changed an exercise.")
     unchanged = count("Inputs that are exercises just as before.")
+    incomplete = count("Of the loaded and unchanged, those whose exercise lacks steps or target muscles.")
     set_aside = count("Inputs that a rule leaves out: no exercise, too large, not regular.")
     quarantined = count("Inputs that should be exercises and could not be read.")
     missing = count("Pages known before that were not found.")

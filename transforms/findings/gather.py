@@ -6,9 +6,10 @@ import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN, VARIANT_AXES
 from transforms.findings.evidence import Words
-from transforms.matching.names import POSTURE, split_words
+from transforms.matching.names import POSTURE
 from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.words import split_words
 
 CONTRASTS = frozenset(("up", "down", "single", "multiple", "upper", "lower", "high", "low"))
 """Words that come in pairs to distinguish two things, whatever they are about."""

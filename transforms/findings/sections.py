@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.findings.evidence import Evidence, Rule
+from transforms.pages.address_name import METHOD
 
 
 def _missing(column: str, what: str) -> Rule:
@@ -31,6 +32,17 @@ def thin_content(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+def name_from_address(evidence: Evidence) -> pl.DataFrame:
+    """Find pages that state no name, so that they are called after their address."""
+    is_guess = pl.col("claim_methods").list.contains(pl.lit(METHOD))
+    return evidence.exercises.filter(is_guess).select(
+        "exercise_id",
+        field=pl.lit("name"),
+        evidence="name",
+        message=pl.lit("The page states no name; it is called after its address."),
+    )
+
+
 RULES: dict[str, Rule] = {
     "missing_summary": _missing("summary", "summary"),
     "missing_steps": _missing("steps", "steps"),
@@ -40,5 +52,6 @@ RULES: dict[str, Rule] = {
     "missing_target_muscle": _missing("target_muscles", "target muscle"),
     "missing_equipment": _missing("equipment", "equipment"),
     "missing_difficulty": _missing("difficulty", "difficulty"),
+    "name_from_address": name_from_address,
     "thin_content": thin_content,
 }

@@ -11,16 +11,15 @@ What the words mean is data (`taxonomy/name_words.csv`). A name is read in this 
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN, VARIANT_AXES
 from transforms.matching.phrases import Phrases, Value, Words
 from transforms.matching.typos import TypoCorrector
+from transforms.taxonomy.words import split_words
 
 USUAL = "usual"
 """Value of words that say what is meant without them as well: "two-arm", "flat", "medium grip"."""
@@ -31,12 +30,8 @@ COUNTS_AS, POSTURE, WORD = "counts_as", "posture", "word"
 KINDS = (SPELLING, NAME, FILLER, DEFAULT, COUNTS_AS, POSTURE, WORD, *VARIANT_AXES)
 """What a row of `name_words.csv` can say of its phrase."""
 
-_WORDS = re.compile(r"\d+/\d+|\d+°|[^\W_]+")
 _TAIL = re.compile(r"\s+-\s*|\s*[,:(\u2013\u2014]\s*")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
-_APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
-_PLURALS = (("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("ies", "y"))
-_SHORT = 2
 _LIMBS = frozenset({"arm", "leg"})
 _ROUNDS = 3  # a spelling may give words that are spelled again
 
@@ -312,22 +307,3 @@ def conformed_name(name: pl.Expr) -> pl.Expr:
     What two spellings of one name share ("Pull-Up", "Pullup") and two names do not.
     """
     return name.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}+]", "")
-
-
-def split_words(name: str) -> list[str]:
-    """Return the words of a name: NFKC, case folded, without accents and apostrophes, singular."""
-    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name).casefold())
-    if not folded.isascii():
-        apart = unicodedata.normalize("NFKD", folded)
-        folded = "".join(character for character in apart if not unicodedata.combining(character))
-    return [_singular(word) for word in _WORDS.findall(folded)]
-
-
-@lru_cache(maxsize=65_536)
-def _singular(word: str) -> str:
-    if len(word) <= _SHORT or not word.endswith("s") or word.endswith(("ss", "us", "is", "as")):
-        return word
-    for plural, singular in _PLURALS:
-        if word.endswith(plural):
-            return word.removesuffix(plural) + singular
-    return word[:-1]

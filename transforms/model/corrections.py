@@ -10,7 +10,9 @@ from typing import Any
 
 import polars as pl
 
+from transforms.enums import LOADED_VERDICTS
 from transforms.pages.dataset_records import Correction, Value
+from transforms.pages.record import loaded_as
 
 UNUSED = {
     "source": pl.String, "url": pl.String, "exercise_id": pl.String, "field": pl.String, "message": pl.String,
@@ -63,7 +65,7 @@ def _stated(record: Mapping[str, Any], field: str) -> Value:
 
 
 def _states(record: Mapping[str, Any], correction: Correction) -> bool:
-    return record["verdict"] == "exercise" and _stated(record, correction.field) == correction.stated
+    return record["verdict"] in LOADED_VERDICTS and _stated(record, correction.field) == correction.stated
 
 
 def _put(record: dict[str, Any], correction: Correction) -> dict[str, Any]:
@@ -74,9 +76,10 @@ def _put(record: dict[str, Any], correction: Correction) -> dict[str, Any]:
         was and other != field
         for was, other in zip(record["claim_chosen"], record["claim_fields"], strict=True)
     ]
+    corrected = {**record, field: list(value) if isinstance(value, tuple) else value or None}
     return {
-        **record,
-        field: list(value) if isinstance(value, tuple) else value or None,
+        **corrected,
+        "verdict": loaded_as(corrected["steps"], corrected["target_muscles"]),
         "claim_fields": [*record["claim_fields"], field],
         "claim_values": [*record["claim_values"], _text(value)],
         "claim_methods": [*record["claim_methods"], "correction"],

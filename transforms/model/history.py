@@ -12,6 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from transforms.contracts.keys import hash_key, hash_keys
+from transforms.enums import LOADED_STATES
 from transforms.model.moves import CLOSING, NOT_SEEN, find_moves
 
 PAGE = ["source", "url"]
@@ -215,7 +216,7 @@ def _page_states(changes: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
             .otherwise("state"),
             end_seq=pl.col("seq").shift(-1).over(PAGE),
             exercise_id=pl.when(
-                (pl.col("state") == "present").cum_max().over([*PAGE, "exercise_id"])
+                pl.col("state").is_in(LOADED_STATES).cum_max().over([*PAGE, "exercise_id"])
                 | pl.col("has_moved").fill_null(value=False)
             ).then("exercise_id"),
         )
@@ -259,13 +260,14 @@ def _move_rows(moves: pl.DataFrame, changes: pl.DataFrame, snapshots: pl.DataFra
 def _versions(changes: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
     """Cut the life of each exercise into versions: runs of equal content that nothing closed."""
     life = ["exercise_id"]
+    is_loaded = pl.col("state").is_in(LOADED_STATES)
     events = (
-        changes.filter((pl.col("state") == "present") | pl.col("state").is_in(CLOSING))
+        changes.filter(is_loaded | pl.col("state").is_in(CLOSING))
         # Where a move leaves a closing row at the old address and an opening one at the new in
         # one snapshot, both of one exercise, the opening one tells what happened.
-        .sort("exercise_id", "seq", pl.col("state") == "present")
+        .sort("exercise_id", "seq", is_loaded)
         .unique(["exercise_id", "seq"], keep="last", maintain_order=True)
-        .with_columns(is_open=pl.col("state") == "present")
+        .with_columns(is_open=is_loaded)
         .with_columns(
             opens=pl.col("is_open")
             & ~(
@@ -328,12 +330,14 @@ def _counts(states: pl.DataFrame, snapshots: pl.DataFrame, reasons: pl.DataFrame
     """
     disposition = reasons.select("reason", "disposition")
     classed = states.join(disposition, on="reason", how="left").with_columns(
-        ends_as=pl.when(pl.col("state") == "present")
+        ends_as=pl.when(pl.col("state").is_in(LOADED_STATES))
         .then(pl.lit("exercise"))
         .when(pl.col("state").is_in(NOT_SEEN))
         .then(pl.lit("not_met"))
         .otherwise("disposition")
     )
+    incomplete = classed.filter(pl.col("state") == "incomplete").with_columns(ends_as=pl.lit("incomplete"))
+    classed = pl.concat([classed, incomplete])
     starts = classed.group_by("source", "seq", "ends_as").agg(started=pl.len())
     ends = (
         classed.filter(pl.col("end_seq").is_not_null())
@@ -341,7 +345,7 @@ def _counts(states: pl.DataFrame, snapshots: pl.DataFrame, reasons: pl.DataFrame
         .agg(ended=pl.len())
     )
     grid = snapshots.select("source", "seq", "snapshot_id").join(
-        pl.DataFrame({"ends_as": ["exercise", "set_aside", "quarantined"]}), how="cross"
+        pl.DataFrame({"ends_as": ["exercise", "incomplete", "set_aside", "quarantined"]}), how="cross"
     )
     on = ["source", "seq", "ends_as"]
     lasting = (
@@ -361,6 +365,7 @@ def _counts(states: pl.DataFrame, snapshots: pl.DataFrame, reasons: pl.DataFrame
         .agg(
             loaded=of("exercise", "started"),
             unchanged=of("exercise", "here") - of("exercise", "started"),
+            incomplete=of("incomplete", "here"),
             set_aside=of("set_aside", "here"),
             quarantined=of("quarantined", "here"),
         )

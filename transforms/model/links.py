@@ -4,6 +4,7 @@ from urllib.parse import urljoin, urlsplit
 
 import polars as pl
 
+from transforms.enums import LOADED_STATES
 from transforms.model.star_schema import slug_of
 
 PLAIN_NAME = r"^[A-Za-z0-9_][A-Za-z0-9._-]*$"
@@ -139,7 +140,7 @@ def _slugs(exercises: pl.DataFrame) -> pl.DataFrame:
 def _classify(links: pl.DataFrame) -> pl.DataFrame:
     """Add `kind` and `target_exercise_id`."""
     is_own_host = pl.col("host").is_null() | (pl.col("host") == pl.col("own_host"))
-    is_open = pl.col("page_state").is_in(["present", "error", "unreadable", "set_aside", "moved"])
+    is_open = pl.col("page_state").is_in([*LOADED_STATES, "error", "unreadable", "set_aside", "moved"])
     was_exercise = pl.col("page_exercise_id").is_not_null()
     by_slug = pl.col("slug_exercise_id").is_not_null() & is_own_host & ~pl.col("is_fragment")
     return links.with_columns(

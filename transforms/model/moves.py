@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from transforms.enums import LOADED_STATES
+
 CLOSING = ("missing", "gone", "moved", "not_exercise")
 """States that end an exercise at its address. One that moved continues at its new address, where there is
 a page that was none before; `error`, `unreadable` and `set_aside` leave the last version current."""
@@ -18,7 +20,7 @@ def find_moves(changes: pl.DataFrame) -> pl.DataFrame:
     redirect leads to there is another page.
     """
     is_new = pl.col("previous_state").is_null() | pl.col("previous_state").is_in([*NOT_SEEN, *CLOSING])
-    appeared = changes.filter((pl.col("state") == "present") & is_new).select(
+    appeared = changes.filter(pl.col("state").is_in(LOADED_STATES) & is_new).select(
         "source", "seq", digest="payload_digest", to_url="url"
     )
     redirected = _redirected(changes, appeared)
@@ -48,7 +50,7 @@ def _same_bytes(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
     at = ["source", "seq", "digest"]
     only_one = pl.len().over(at) == 1
     vanished = changes.filter(
-        (pl.col("state") == "missing") & (pl.col("previous_state") == "present")
+        (pl.col("state") == "missing") & pl.col("previous_state").is_in(LOADED_STATES)
     ).select("source", "seq", digest="previous_digest", from_url="url")
     return (
         vanished.filter(only_one)

@@ -18,12 +18,12 @@ from transforms.pages.markdown.reader import read_markdown
 from transforms.pages.outline import Outline
 from transforms.pages.record import (
     Record,
-    judge,
     mapped_record,
     page_record,
     set_aside_record,
     with_valid_text,
 )
+from transforms.pages.verdict import judge
 from transforms.taxonomy.vocabulary import Vocabulary
 
 MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown", "text/plain"})
@@ -36,7 +36,8 @@ class Rules(NamedTuple):
     """How the pages of one source are read.
 
     Its vocabulary, what it fixes, its field map if it is a dataset, the CSS selector of the content of its
-    pages in HTML, and the layout that was learnt of them.
+    pages in HTML, the layout that was learnt of them, and whether its file asserts by their addresses that
+    its pages are exercises.
     """
 
     vocabulary: Vocabulary
@@ -44,6 +45,7 @@ class Rules(NamedTuple):
     fields: Mapping[str, FieldRule] = {}
     content_selector: str | None = None
     layout: Layout = Layout()
+    asserted: bool = False
 
 
 def extract_page(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record:
@@ -59,7 +61,9 @@ def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Ru
     try:
         if kind in MARKDOWN_TYPES or kind in HTML_TYPES:
             text, outline = read_page(payload, media_type, rules)
-            return page_record(digest, outline, _evidence(outline, rules), rules.fixed, text.note)
+            evidence = _evidence(outline, rules)
+            verdict = judge(outline, evidence, rules.vocabulary, asserted=rules.asserted)
+            return page_record(digest, verdict, outline, evidence, rules.fixed, text.note)
         if kind == DATASET_RECORD:
             return _dataset_record(digest, payload, rules)
     except UnreadableError as error:
@@ -110,7 +114,7 @@ def sample_page(payload: bytes, media_type: str | None, rules: Rules) -> SampleP
         return None
     evidence = find_claims(outline, rules.vocabulary)
     stated = chosen_texts(evidence.claims)
-    if judge(outline, evidence).verdict != "exercise":
+    if judge(outline, evidence, rules.vocabulary, asserted=rules.asserted).verdict != "exercise":
         stated = {"name": stated.get("name", [])}  # what it would read otherwise is lost with the page
     return SamplePage.of(outline, stated)
 

@@ -1,31 +1,19 @@
-"""The verdict on a page and its record: one row of `PageRecord` as a tuple in the order of `COLUMNS`.
+"""The record of a page: one row of `PageRecord` as a tuple in the order of `COLUMNS`.
 
-What makes an exercise page
----------------------------
-Evidence counts where the page states it about itself: in labels, sections, tables, front matter.
-Steps and attributes (`vocabulary.ATTRIBUTES`) that are under headings of several unknown things
-speak for each of these things and not for the page. A page is an exercise if it has a name and
-
-1. steps, and an attribute that only movements of a body have (muscles, body part, force, mechanic,
-   movement pattern), or two of these: equipment, difficulty, a section of tips or mistakes; or
-2. no steps (they are missing), but its target muscles and one attribute more, or three attributes
-   of which one is of the body;
-
-unless it lists or holds others: three or more entries of other exercises without steps and target
-muscles of its own, or five or more links in lists without steps (`list_page`); steps under two headings
-that are no parts of a page, or the same attributes under two such headings (`several_exercises`).
-Anything else is `not_an_exercise`. What would be an exercise but has no name is unreadable (`no_name`);
-a page of a name and nothing else is unreadable (`no_content`).
+Its verdict is that of `transforms.pages.verdict`. An exercise without steps or target muscles is
+`incomplete`; one without a name is unreadable, but keeps its values, for its address may name it.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
+from transforms.enums import LOADED_VERDICTS
 from transforms.pages.claims import Claim, Evidence, choose
-from transforms.pages.outline import ITEM, Outline
+from transforms.pages.outline import Outline
 from transforms.pages.values import unique
+from transforms.pages.verdict import Verdict
 from transforms.taxonomy.vocabulary import ATTRIBUTES, CONTENT_SECTIONS, LIST_FIELDS, TEXT_FIELDS
 
 COLUMNS = (
@@ -48,13 +36,6 @@ Record = tuple[Any, ...]
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MAX_CLAIM = 300
 REPLACEMENT = "\ufffd"
-_MIN_LISTED = 3
-_MIN_LINKED = 5
-_MIN_COMPARED = 2
-_MIN_ATTRIBUTES = 3
-_OF_THE_BODY = frozenset(
-    ("body_part", "target_muscles", "secondary_muscles", "force", "mechanic", "movement_pattern")
-)
 _NO_ITEMS: tuple[str, ...] = ()
 _EMPTY = tuple(_NO_ITEMS if column in LIST_COLUMNS else None for column in COLUMNS)
 _COLUMN_INDEX = {column: place for place, column in enumerate(COLUMNS)}
@@ -66,13 +47,7 @@ _IMAGES, _VIDEOS, _LANGUAGE = _COLUMN_INDEX["images"], _COLUMN_INDEX["videos"], 
 _CLAIMS = _COLUMN_INDEX["claim_fields"]
 _LEFT_OUT = _COLUMN_INDEX["left_out_rules"]
 
-
-class Verdict(NamedTuple):
-    """What a page is, and why it is no exercise."""
-
-    verdict: str
-    reason: str | None = None
-    detail: str | None = None
+_NAME, _STEPS, _TARGETS = (_COLUMN_INDEX[field] for field in ("name", "steps", "target_muscles"))
 
 
 def gain(before: Sequence[Record], after: Sequence[Record]) -> dict[str, Any]:
@@ -84,7 +59,7 @@ def gain(before: Sequence[Record], after: Sequence[Record]) -> dict[str, Any]:
     both = (before, after)
     fields = ("name", *ATTRIBUTES, "steps", "tips", "mistakes") if before else ()
     return {
-        "exercises": [sum(record[1] == "exercise" for record in records) for records in both],
+        "exercises": [sum(record[1] in LOADED_VERDICTS for record in records) for records in both],
         "fill": {field: [_share_with(records, field) for records in both] for field in fields},
     }
 
@@ -142,11 +117,15 @@ def set_aside_record(
     return tuple(record)
 
 
-def page_record(
-    digest: str, outline: Outline, evidence: Evidence, fixed: Mapping[str, Any], note: str | None = None
+def page_record(  # noqa: PLR0917 - called for each page
+    digest: str,
+    verdict: Verdict,
+    outline: Outline,
+    evidence: Evidence,
+    fixed: Mapping[str, Any],
+    note: str | None = None,
 ) -> Record:
     """Return the record of a page: values chosen from its claims, or the reason why there is none."""
-    verdict = judge(outline, evidence)
     if verdict.verdict != "exercise":
         return set_aside_record(digest, *verdict[:2], verdict.detail or note, outline.left_out)  # type: ignore[arg-type]
     claims = [*_fixed_claims(fixed), *evidence.claims] if fixed else evidence.claims
@@ -182,7 +161,7 @@ def _record(
     if rejected:
         fields, values, methods, places, *_ = zip(*claims, *rejected, strict=True)
         chosen += [False] * len(rejected)
-    record[:4] = [digest, "exercise", None, detail]
+    record[:4] = [digest, *_final_verdict(record, detail)]
     record[_CLAIMS:] = [
         [*fields],
         [v if v.__class__ is str and len(v) <= _MAX_CLAIM else _claim_text(v) for v in values],
@@ -191,6 +170,18 @@ def _record(
         chosen,
     ]
     return tuple(record)
+
+
+def _final_verdict(record: Sequence[Any], detail: str | None) -> tuple[str, str | None, str | None]:
+    """Return verdict, reason and detail of an exercise by what its record holds."""
+    if not record[_NAME]:
+        return "unreadable", "no_name", "the page states attributes of an exercise but no name"
+    return loaded_as(record[_STEPS], record[_TARGETS]), None, detail
+
+
+def loaded_as(steps: Sequence[str], target_muscles: Sequence[str]) -> str:
+    """Return the verdict on an exercise that is loaded: whether it has what makes it whole."""
+    return "exercise" if steps and target_muscles else "incomplete"
 
 
 def _choose_among(
@@ -272,81 +263,3 @@ def _claim_text(value: Any) -> str:  # noqa: ANN401 - a text, texts, or pairs of
         items = value if value[0].__class__ is str else [first for first, _ in value]
         value = "\n".join(items)
     return value if len(value) <= _MAX_CLAIM else f"{value[: _MAX_CLAIM - 1]}…"
-
-
-def judge(outline: Outline, evidence: Evidence) -> Verdict:  # noqa: PLR0911 - one exit a verdict
-    """Return the verdict on a page, by the rule above."""
-    stated = {claim.field for claim in evidence.claims}
-    if not outline.blocks and not stated & {*ATTRIBUTES, "steps"}:
-        return Verdict("unreadable", "empty_page", "the page has no text apart from its markup")
-    several = _several(evidence)
-    if several:
-        return Verdict("not_exercise", "several_exercises", several)
-    listing = _listing(evidence, stated)
-    if listing:
-        return Verdict("not_exercise", "list_page", listing)
-    if not _is_exercise(stated):
-        if len(outline.blocks) <= 1 and "name" in stated and stated <= {"name", "slug", "language"}:
-            return Verdict("unreadable", "no_content", "the page has a title and nothing else")
-        found = ", ".join(sorted(stated & {*ATTRIBUTES, "steps", "tips", "mistakes", "faqs"})) or "nothing"
-        return Verdict("not_exercise", "not_an_exercise", f"of an exercise it states {found}")
-    if "name" not in stated:
-        return Verdict("unreadable", "no_name", "the page states attributes of an exercise but no name")
-    return Verdict("exercise")
-
-
-def _is_exercise(stated: set[str]) -> bool:
-    attributes = stated.intersection(ATTRIBUTES)
-    is_about_body = not attributes.isdisjoint(_OF_THE_BODY)
-    if "steps" in stated:
-        weak = len(attributes & {"equipment", "difficulty"})
-        return is_about_body or weak + bool(stated & {"tips", "mistakes"}) > 1
-    return is_about_body and (len(attributes) >= _MIN_ATTRIBUTES or attributes > {"target_muscles"})
-
-
-def _several(evidence: Evidence) -> str | None:
-    """Return the headings that have their own steps, where the page itself has none."""
-    if evidence.compared >= _MIN_COMPARED:
-        return f"a table that compares {evidence.compared} attributes"
-    if all(claim.owner is None for claim in evidence.claims):
-        return None
-    profiled = _profiled(evidence)
-    if len(profiled) > 1:
-        return f"attributes of {len(profiled)} exercises: {', '.join(profiled[:5])}"
-    owners = unique([claim.owner or "" for claim in evidence.claims if claim.field == "steps"])
-    if len(owners) < 2:  # noqa: PLR2004 - one exercise
-        return None
-    named = [owner for owner in owners if owner]
-    if "" in owners and not evidence.reading.has_peers:
-        return None
-    return f"steps of {len(named) + ('' in owners)} exercises: {', '.join(named[:5])}"
-
-
-def _profiled(evidence: Evidence) -> list[str]:
-    """Return the headings that each state the same two attributes, where the page states no target itself."""
-    attributes: dict[str, set[str]] = {}
-    for claim in evidence.claims:
-        if claim.field in ATTRIBUTES:
-            attributes.setdefault(claim.owner or "", set()).add(claim.field)
-    if "target_muscles" in attributes.pop("", set()):
-        return []
-    shared = set.intersection(*attributes.values()) if attributes else set()
-    return list(attributes) if len(shared) > 1 else []
-
-
-def _listing(evidence: Evidence, stated: set[str]) -> str | None:
-    """Return a sentence on how many other exercises a page without steps lists, if it does."""
-    if evidence.listed >= _MIN_LISTED and not stated >= {"steps", "target_muscles"}:
-        return f"{evidence.listed} entries of other exercises"
-    if "steps" in stated:
-        return None
-    linked = sum(
-        len(block.links) == 1 and block.text.startswith(block.links[0][0])
-        for section in evidence.reading.sections
-        if section.role.key != "links"
-        for block in section.blocks
-        if block.kind == ITEM
-    )
-    if linked >= _MIN_LINKED and len(stated.intersection(ATTRIBUTES)) < _MIN_ATTRIBUTES:
-        return f"{linked} links in lists"
-    return None

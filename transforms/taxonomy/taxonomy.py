@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
+from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.terms import normalise_term, spellings
 
 
@@ -51,6 +52,15 @@ class Taxonomy:
         """Return the normalised aliases of one vocabulary with the key of each."""
         rows = self.aliases.filter(pl.col("vocabulary") == vocabulary)
         return {normalise_term(alias): key for alias, key in rows.select("alias", "key").iter_rows()}
+
+
+def words_of_pages(taxonomy: Taxonomy) -> PageWords:
+    """Return the words by which pages show what they are about."""
+    return PageWords.from_rows(
+        taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows(),
+        taxonomy.name_words.with_columns(pl.col("value").fill_null("")).iter_rows(),
+        taxonomy.muscles.get_column("name").to_list(),
+    )
 
 
 def muscle_ancestors(muscles: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from transforms.taxonomy.known_terms import KnownTerms
+from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.terms import normalise_term, spellings
 
 TEXT_FIELDS = (
@@ -78,11 +79,13 @@ class Vocabulary:
     that stand without a label, and for what is no value where it stands with one. `terms` are the same, with
     what is said by words in a class or beside a text of a template.
     `lines` and `headings` remember what was found in short lines ("Difficulty: Beginner") and in
-    headings, which pages repeat. `announcements` are the first words of headings of steps.
+    headings, which pages repeat. `announcements` are the first words of headings of steps. `page_words`
+    are those by which a page shows what it is about.
     """
 
     __slots__ = (
-        "_muscle_spellings", "announcements", "headings", "labels", "lines", "sections", "terms", "values",
+        "_muscle_spellings", "announcements", "headings", "labels", "lines", "page_words", "sections",
+        "terms", "values",
     )  # fmt: skip
 
     def __init__(
@@ -91,12 +94,14 @@ class Vocabulary:
         sections: Mapping[str, Role],
         values: Mapping[str, Sequence[str]] | None = None,
         slot_words: Mapping[str, str] | None = None,
+        page_words: PageWords | None = None,
     ) -> None:
         self.labels = labels
         self.sections = sections
         self.values = values or {}
         self.terms = KnownTerms(self.values, slot_words or {})
         self._muscle_spellings: frozenset[str] | None = None
+        self.page_words = page_words or PageWords()
         self.lines: dict[object, Any] = {}
         self.headings: dict[str, Role] = {}
         self.announcements = {
@@ -109,8 +114,10 @@ class Vocabulary:
         labels: Mapping[str, str],
         sections: Mapping[str, str],
         extra: Mapping[str, str] | None = None,
+        *,
         values: Mapping[str, Sequence[str]] | None = None,
         slot_words: Mapping[str, str] | None = None,
+        page_words: PageWords | None = None,
     ) -> "Vocabulary":
         """Build it from aliases and keys as they are written.
 
@@ -124,24 +131,31 @@ class Vocabulary:
             headed.pop(term, None)
             if role.is_section:
                 headed[term] = role
-        return cls(known, headed, values, slot_words)
+        return cls(known, headed, values, slot_words, page_words)
 
     @classmethod
     def from_rows(
-        cls, rows: Iterable[tuple[str, str, str]], extra: Mapping[str, str] | None = None
+        cls,
+        rows: Iterable[tuple[str, str, str]],
+        extra: Mapping[str, str] | None = None,
+        page_words: PageWords | None = None,
     ) -> "Vocabulary":
-        """Build it from rows (vocabulary, alias, key) of `taxonomy/aliases.csv`."""
+        """Build it from rows (vocabulary, alias, key) of `taxonomy/aliases.csv`.
+
+        Without `page_words` those of the aliases are taken, which know no name.
+        """
         all_rows = list(rows)
         return cls.of(
             {alias: key for vocabulary, alias, key in all_rows if vocabulary == "label"},
             {alias: key for vocabulary, alias, key in all_rows if vocabulary == "section"},
             extra,
-            _values(all_rows),
-            {
+            values=_values(all_rows),
+            slot_words={
                 normalise_term(alias): key
                 for vocabulary, alias, key in reversed(all_rows)
                 if vocabulary == "slot_word"
             },
+            page_words=page_words or PageWords.from_rows(all_rows),
         )
 
     def remember(self, key: object, length: int, found: Found) -> Found:
@@ -248,6 +262,7 @@ class Vocabulary:
             "sections": {alias: role.key for alias, role in self.sections.items()},
             "slot_words": dict(self.terms.words),
             "values": {term: [*fields] for term, fields in self.values.items()},
+            "page_words": self.page_words.as_dict(),
         }
 
 

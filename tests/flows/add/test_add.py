@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.add.files import add_source
+from flows.cli.sources import add
 from flows.collect.collect import collect
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
@@ -130,3 +131,68 @@ def test_a_dataset_that_cannot_be_mapped_is_refused_with_its_keys(
     with pytest.raises(UsageError, match=message):
         add_source(home, "x", str(tmp_path / "data.json"), aliases=ALIASES)
     assert not home.sources.exists()
+
+
+EXERCISE = """# Rope Curl {number}
+
+- **Works your:** Biceps
+- **Equipment:** {equipment}
+
+## How to do it
+
+1. Bend your elbows until the rope is close to your chest.
+2. Lower your hands again.
+"""
+
+
+def library_of(folder: Path, exercises: int, articles: int) -> str:
+    folder.mkdir()
+    for number in range(exercises):
+        equipment = ("Cable", "Band", "Cable")[number % 3]
+        text = EXERCISE.format(number=number, equipment=equipment)
+        (folder / f"curl-{number}.md").write_text(text, encoding="utf-8")
+    for number in range(articles):
+        text = f"# Notes {number}\n\nSome words on the week, number {number}.\n"
+        (folder / f"notes-{number}.md").write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+def test_a_sample_says_what_the_pages_are_and_what_to_correct_first(home: Home, tmp_path: Path) -> None:
+    sample = add_source(home, "mine", library_of(tmp_path / "library", 6, 1)).sample
+    assert sample is not None
+    assert (sample.pages, sample.verdicts) == (7, {"incomplete": 6, "not_an_exercise": 1})
+    assert sample.fill["equipment"] == (1.0, ("Cable", "Band"))
+    assert sample.fill["target_muscles"] == (0.0, ())
+    assert sample.unread[0] == ("Works your", 6)
+    assert sample.first == "If 'Works your' announces target_muscles, say so under [labels] in mine.toml."
+
+
+def test_a_sample_of_which_most_is_no_exercise_names_a_page_to_try(home: Home, tmp_path: Path) -> None:
+    pages = library_of(tmp_path / "library", 1, 3)
+    sample = add_source(home, "mine", pages).sample
+    assert sample is not None
+    assert sample.verdicts == {"not_an_exercise": 3, "incomplete": 1}
+    assert sample.first == f"Why is this one no exercise? repertoire try mine {pages}/notes-0.md"
+
+
+def test_a_sample_is_printed_within_a_terminal(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add("mine", library_of(tmp_path / "p", 3, 0), home_option=home.root)
+    lines = capsys.readouterr().out.splitlines()
+    assert "Of a sample of 3 pages: 3 incomplete" in lines
+    assert "  equipment          100%  Cable  Band" in lines
+    shown = lines[lines.index("Of a sample of 3 pages: 3 incomplete") : lines.index("Next:")]
+    assert max(map(len, shown)) <= 80
+
+
+def test_a_dataset_and_a_page_that_cannot_be_read_have_no_sample_or_are_counted(
+    home: Home, tmp_path: Path
+) -> None:
+    pages = library_of(tmp_path / "library", 1, 0)
+    (tmp_path / "library" / "broken.md").write_bytes(b"\x00\x01\x02" * 50)
+    sample = add_source(home, "mine", pages).sample
+    assert sample is not None
+    assert sum(sample.verdicts.values()) == sample.pages == 2
+    (tmp_path / "data.json").write_text(json.dumps([{"id": "a", "name": "Curl"}]))
+    assert add_source(home, "data", str(tmp_path / "data.json")).sample is None

@@ -33,6 +33,7 @@ READ = records(
     d={"name": "Crunch \u00e2\u20ac\u2122", "difficulty": "Hard"},
     bad={"verdict": "unreadable", "reason": "no_name"},
     hub={"verdict": "not_exercise", "reason": "list_page"},
+    thin={"verdict": "incomplete", "name": "E"},
     a2={"name": "A", "difficulty": "Hard", "steps": ["Sit down.", "Stand up."]},
 )
 
@@ -45,7 +46,8 @@ def test_pages_are_counted_by_what_they_are_and_why() -> None:
     )  # fmt: skip
     figures = measure(listed, READ)
     expected = {
-        "pages": 6, "exercises": 2, "rejected": 2, "set_aside": 2, "rejected_share": 0.5,
+        "pages": 6, "exercises": 2, "incomplete": 0, "rejected": 2, "set_aside": 2, "rejected_share": 0.5,
+        "not_loaded_share": 0.6,
         "rejected.no_name": 1, "rejected.timeout": 1, "set_aside.list_page": 1, "set_aside.too_large": 1,
     }  # fmt: skip
     assert {name: figures[name] for name in expected} == expected
@@ -53,6 +55,20 @@ def test_pages_are_counted_by_what_they_are_and_why() -> None:
         ("e", "error", "timeout", None), ("h", "not_exercise", "list_page", "hub"),
         ("l", "set_aside", "too_large", None), ("x", "unreadable", "no_name", "bad"),
     ]  # fmt: skip
+
+
+def test_an_incomplete_page_is_an_exercise_that_is_counted() -> None:
+    figures = measure(met("a", "thin"), READ)
+    assert (figures["exercises"], figures["incomplete"], figures["not_loaded_share"]) == (2, 1, 0.0)
+    assert figures["fill.steps"] == 0.5
+    assert non_exercise_pages(met("a", "thin"), READ).is_empty()
+    assert measure(met("thin"), READ, met("a"))["gone_share"] == 1.0
+    assert measure(met("thin"), READ, met("thin"))["lost_share"] == 0.0
+
+
+def test_what_a_rule_leaves_out_unread_counts_for_no_share() -> None:
+    listed = rows(("a", "present", None, "a"), *((f"x{n}", "set_aside", "noindex", None) for n in range(9)))
+    assert measure(listed, READ)["not_loaded_share"] == 0.0
 
 
 def test_fields_have_fill_length_and_variety() -> None:

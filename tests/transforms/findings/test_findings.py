@@ -36,6 +36,17 @@ ONE_PAGE: list[tuple[str, dict[str, Any], str]] = [
     ("missing_target_muscle", {"target_muscles": []}, "no target muscle"),
     ("missing_equipment", {"equipment": []}, "no equipment"),
     ("missing_difficulty", {"difficulty": None}, "no difficulty"),
+    (
+        "name_from_address",
+        {
+            "claim_fields": ["name"],
+            "claim_values": ["Bench Press"],
+            "claim_methods": ["address"],
+            "claim_places": ["address of the page"],
+            "claim_chosen": [True],
+        },
+        "called after its address",
+    ),
     ("thin_content", {"summary": "Short.", "steps": ["Press it."]}, "have 3 words"),
     ("unmapped_muscle", {"secondary_muscles": ["Power Sling"]}, '"Power Sling"'),
     ("unmapped_equipment", {"equipment": ["Flux Bar"], "steps": ["Press."]}, '"Flux Bar"'),

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matched import reader
 
-from transforms.matching.names import Reading, split_words
+from transforms.matching.names import Reading
+from transforms.taxonomy.words import split_words
 
 
 def said(name: str, *stated: str) -> tuple[str, list[str]]:

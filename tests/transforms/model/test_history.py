@@ -18,8 +18,8 @@ REASONS = pl.DataFrame(
         "disposition": ["set_aside", "quarantined", "set_aside", "set_aside"],
     }
 )
-HUB, EMPTY = "hub", "empty"
-"""Payloads that are no exercise and not readable; every other payload is an exercise."""
+HUB, EMPTY, THIN = "hub", "empty", "thin"
+"""Payloads that are no exercise, not readable and incomplete; every other payload is an exercise."""
 
 
 def day(number: int) -> datetime:
@@ -36,7 +36,7 @@ def verdicts(payloads: set[str]) -> pl.DataFrame:
                 if p == HUB
                 else ("unreadable", "empty_page")
                 if p == EMPTY
-                else ("exercise", None)
+                else ("incomplete" if p == THIN else "exercise", None)
             ),
             None,
             None if p in (HUB, EMPTY) else p.upper(),
@@ -132,6 +132,23 @@ def test_a_missing_page_is_closed_and_comes_back_as_the_same_exercise() -> None:
     of_a = [row for row in versions(traced) if row[0] == "a"]
     assert of_a == [("a", 1, "ONE", day(0), day(1)), ("a", 2, "ONE", day(2), None)]
     assert traced.versions.filter(url="a").get_column("last_seen").to_list() == [day(0), day(2)]
+
+
+def test_an_incomplete_page_is_a_version_like_any_other() -> None:
+    traced = history({"a": THIN, "b": "x"}, {"a": "one", "b": "x"}, {"c": THIN, "b": "x"})
+    of_a = [row for row in versions(traced) if row[0] == "a"]
+    assert of_a == [("a", 1, "THIN", day(0), day(1)), ("a", 2, "ONE", day(1), day(2))]
+    states = traced.states.filter(url="a").sort("valid_from")
+    assert states.get_column("state").to_list() == ["incomplete", "present", "missing"]
+    assert states.get_column("exercise_id").drop_nulls().n_unique() == 1
+    counts = traced.counts.sort("snapshot_id").select("loaded", "unchanged", "incomplete").rows()
+    assert counts == [(2, 0, 1), (1, 1, 0), (1, 1, 1)]
+
+
+def test_an_incomplete_page_moves_with_its_exercise() -> None:
+    traced = history({"a": THIN, "b": "x"}, {"c": THIN, "b": "x"})
+    assert traced.moves.select("from_url", "to_url").rows() == [("a", "c")]
+    assert traced.versions.filter(content_hash="THIN").height == 1
 
 
 def test_a_page_that_is_no_exercise_any_more_is_closed() -> None:

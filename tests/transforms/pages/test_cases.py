@@ -2,8 +2,7 @@
 
 `tests/golden/cases/pages/<case>.html|md` with `<case>.expected.json` is one page; of
 `tests/golden/cases/sources/<case>/` all pages are read as those of one source, by what is learnt of them. A
-case stands for its kind. `NOT_YET` names the cases that are known to be wrong: one that comes right fails
-until it is taken off the list.
+case stands for its kind.
 """
 
 import json
@@ -17,30 +16,9 @@ CASES = CHECKOUT / "tests" / "golden" / "cases"
 PAGES = sorted(path for path in (CASES / "pages").iterdir() if path.suffix in {".html", ".md"})
 SOURCES = sorted(path.parent for path in (CASES / "sources").glob("*/expected.json"))
 MEDIA_TYPES = {".html": "text/html", ".md": "text/markdown"}
-NOT_YET = frozenset(
-    (
-        "04-steps-and-mistakes",
-        "05-steps-only",
-        "06-text-in-list",
-        "20-rope_curl",
-        "h39-no-attributes",
-        "m13-name-from-file",
-    )
-)
 
 
-def _params(cases: list[Path]) -> list[Any]:
-    return [
-        pytest.param(
-            case,
-            id=case.stem,
-            marks=pytest.mark.xfail(strict=True, reason="known to be wrong") if case.stem in NOT_YET else (),
-        )
-        for case in cases
-    ]
-
-
-@pytest.mark.parametrize("page", _params(PAGES))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_gives_what_it_states(page: Path) -> None:
     expected = json.loads((page.parent / f"{page.stem}.expected.json").read_text(encoding="utf-8"))
     record = read(
@@ -55,7 +33,7 @@ def test_a_page_gives_what_it_states(page: Path) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("case", _params(SOURCES))
+@pytest.mark.parametrize("case", SOURCES, ids=lambda case: case.name)
 def test_the_pages_of_a_source_give_what_they_state(case: Path) -> None:
     expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
     files = sorted(path for path in (case / "input").rglob("*") if path.suffix in MEDIA_TYPES)
