@@ -46,6 +46,7 @@ ELSEWHERE = re.compile(r"(?!#|javascript:|mailto:|tel:)\S", re.IGNORECASE)
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ",", ";")  # noqa: RUF001 - full-width marks are meant
 MAX_LABEL = 60
 _MAX_NAMES = 1000
+_MIN_CHIP = 3  # letters: shorter pieces may be parts of a word
 MAX_TEASER = 900
 
 
@@ -115,8 +116,20 @@ def names_the_site(heading: Tag) -> bool:
 def places_content(table: Tag) -> bool:
     """Return whether a table only places the content of the page."""
     names = {each.name for each in table.descendants if isinstance(each, Tag)}
-    return not names.isdisjoint(("table", "h1", "h2", "h3")) or (
-        "th" not in names and not names.isdisjoint(("ol", "p"))
+    if not names.isdisjoint(("table", "h1", "h2", "h3")):
+        return True
+    return "th" not in names and not names.isdisjoint(("ol", "p")) and not _is_of_short_cells(table)
+
+
+def _is_of_short_cells(table: Tag) -> bool:
+    """Return whether a table is of several rows of several short cells, as word processors write them."""
+    rows = [
+        [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}]
+        for row in elements(table, ("tr",))
+    ]
+    return len(rows) > 1 and all(
+        len(cells) > 1 and all(len(collapse(cell.get_text(" "))) <= MAX_LABEL for cell in cells)
+        for cells in rows
     )
 
 
@@ -144,9 +157,23 @@ def cell_text(cell: Tag) -> str:
     for each in cell.descendants:
         if each.__class__ is NavigableString:
             parts.append(SPACES.sub(" ", str(each)))
-        elif isinstance(each, Tag) and each.name not in INLINE and each.name not in SKIPPED:
+        elif isinstance(each, Tag) and (
+            (each.name not in INLINE and each.name not in SKIPPED) or follows_its_like(each)
+        ):
             parts.append(LINE)
     return "".join(parts)
+
+
+def follows_its_like(tag: Tag) -> bool:
+    """Return whether an inline element stands right after one of its kind and class: a chip after a chip."""
+    before = tag.previous_sibling
+    return (
+        isinstance(before, Tag)
+        and before.name == tag.name
+        and "class" in tag.attrs
+        and before.attrs.get("class") == tag.attrs["class"]
+        and min(len(before.get_text()), len(tag.get_text())) >= _MIN_CHIP
+    )
 
 
 def crumbs_of(tag: Tag) -> list[str]:

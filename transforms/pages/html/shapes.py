@@ -1,5 +1,6 @@
 """Shapes: which elements are nothing but a short text, or several short texts side by side."""
 
+from itertools import pairwise
 from typing import TypeAlias
 
 from bs4.element import NavigableString, PageElement, Tag
@@ -88,7 +89,8 @@ class Shapes:
         too_long = len(tag.contents) > _MAX_PIECES or sum(map(len, texts)) > _MAX_TEXT
         if too_long or len(texts) < len(pieces) or (has_text and has_blocks) or len(texts) > _MAX_TEXTS:
             return None
-        return collapse(tag.get_text()) if has_text else tuple(map(collapse, texts))
+        is_running = has_text or (not has_blocks and _runs_on(tag.contents))
+        return collapse(tag.get_text()) if is_running else tuple(map(collapse, texts))
 
     def _pieces(self, contents: list[PageElement]) -> tuple[list[str | tuple[str, ...]], bool, bool] | None:
         """Return what is in an element, and whether text of its own and blocks are among it."""
@@ -107,3 +109,9 @@ class Shapes:
                     has_blocks |= child.name not in INLINE
                     pieces.append(shape)
         return pieces, has_text, has_blocks
+
+
+def _runs_on(contents: list[PageElement]) -> bool:
+    """Return whether inline elements are pieces of one text: white space is at the edge of one of them."""
+    inline = [child.get_text() for child in contents if isinstance(child, Tag)]
+    return any(one[-1:].isspace() or two[:1].isspace() for one, two in pairwise(filter(None, inline)))

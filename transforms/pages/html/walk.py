@@ -20,6 +20,7 @@ from transforms.pages.html.elements import (
     SPACES,
     attribute,
     elements,
+    follows_its_like,
     is_drawn_bold,
     is_followed,
     is_label_like,
@@ -117,6 +118,8 @@ class Walker(ListReader):
                 drawn = str(child)
                 text(SPACES.sub(" ", drawn) if not drawn.isprintable() else drawn)
             elif isinstance(child, Tag):
+                if child.name in INLINE and follows_its_like(child):
+                    text(LINE)
                 actions.get(child.name, self._container)(child)
         self._depth -= 1
 
