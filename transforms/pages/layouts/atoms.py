@@ -168,7 +168,8 @@ def found_in(atoms: Sequence[Atom], template: Template, terms: KnownTerms) -> It
                 is_numbered = is_numbered or is_number
                 text = text[len(atom.lead) :].lstrip(_AROUND)
         is_numbered |= atom.is_numbered
-        yield Found(heading, beside, atom.place, text, is_numbered, is_owned or atom.is_grid, order)
+        is_apart = is_owned or atom.is_grid
+        yield Found(heading, beside, atom.place, text, is_numbered, is_apart, order, bool(atom.level))
         is_numbered = False
 
 

@@ -68,6 +68,8 @@ def _gathered(found: Sequence[Sequence[Found]]) -> list[Evidence]:
     slots: dict[Key, Evidence] = {}
     for number, page in enumerate(found):
         for each in page:
+            if each.is_heading:
+                continue
             key = (each.heading, each.label, each.place)
             slot = slots.setdefault(key, Evidence(key))
             if not slot.values:

@@ -24,6 +24,7 @@ class Found(NamedTuple):
     is_numbered: bool
     is_apart: bool
     order: int
+    is_heading: bool = False
 
 
 class Slot(NamedTuple):

@@ -42,6 +42,7 @@ def read_by_layout(outline: Outline, layout: Layout, terms: KnownTerms) -> list[
 
 def values_in(text: str, slot: Slot, terms: KnownTerms) -> list[tuple[str, str]]:
     """Return the values that a text of a slot states, each with its field."""
+    text = text.lstrip("#")
     if slot.fields[0] in CONTENT_SECTIONS:
         return [(slot.fields[0], text)]
     if slot.fields == ("name",):

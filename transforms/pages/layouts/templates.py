@@ -15,6 +15,7 @@ MIN_PAGES = 5
 _ALIKE = 0.45
 _MIN_SHARE = 0.6
 _MIN_OPTIONAL = 2
+_MIN_LABELS = 0.3
 _MIN_LED, _MIN_SHARE_LED = 3, 0.3
 _DIFFERENT = 0.8
 _MAX_MARKS = 120
@@ -37,19 +38,21 @@ def grouped(skeletons: Sequence[Skeleton]) -> list[list[int]]:
     """Return which pages are of one template, by their numbers, the largest group first.
 
     Places and short texts that five pages share are compared; each page joins the first group whose first
-    page it is like.
+    page it is like. Those that share the most come first: a list or a note in the same frame starts no group.
     """
     signs = [each.places | each.marks for each in skeletons]
     counts = Counter(sign for own in signs for sign in own)
     features = [frozenset(sign for sign in own if counts[sign] >= MIN_PAGES) for own in signs]
     groups: list[list[int]] = []
-    for number, own in enumerate(features):
+    richest_first = sorted(range(len(features)), key=lambda number: (-len(features[number]), number))
+    for number in richest_first:
+        own = features[number]
         group = next((group for group in groups if _alike(own, features[group[0]])), None)
         if group is None:
             groups.append([number])
         else:
             group.append(number)
-    return sorted(groups, key=len, reverse=True)
+    return sorted((sorted(group) for group in groups), key=len, reverse=True)
 
 
 class Words(NamedTuple):
@@ -86,6 +89,7 @@ def words_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Voc
         for mark, number in counts.items()
         if headings[mark] >= _MIN_SHARE * number or _may_be_label(texts[mark], terms, vocabulary)
     } - _names(pages)
+    possible -= _among_values(possible, pages)
     marks = {mark for mark in possible if counts[mark] >= max(MIN_PAGES - 1, _MIN_SHARE * len(pages))}
     labels = {
         mark for mark in (_at_places_of(marks, pages) & possible) - marks if counts[mark] >= _MIN_OPTIONAL
@@ -93,6 +97,25 @@ def words_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Voc
     leads = _leads(pages, terms)
     ordered = (sorted(group, key=lambda mark: (-counts[mark], mark)) for group in (marks, labels, leads))
     return Words(*(tuple(group[:_MAX_MARKS]) for group in ordered))
+
+
+def _among_values(possible: Collection[str], pages: Sequence[Sequence[Atom]]) -> set[str]:
+    """Return texts that stand only where others are no marks: a value that the taxonomy does not know.
+
+    What is said of a place needs class words: in Markdown all paragraphs are at one.
+    """
+    texts_at: dict[str, Counter[str]] = {}
+    for atoms in pages:
+        for atom in atoms:
+            texts_at.setdefault(atom.place, Counter())[mark_of(atom.lead or atom.text)] += 1
+    labels_at = {
+        place
+        for place, counts in texts_at.items()
+        if "." not in place
+        or sum(counts[mark] for mark in counts if mark in possible) >= _MIN_LABELS * counts.total()
+    }
+    standing = {mark for place in labels_at for mark in texts_at[place]}
+    return {mark for mark in possible if mark not in standing}
 
 
 def _names(pages: Sequence[Sequence[Atom]]) -> set[str]:
