@@ -43,7 +43,7 @@ _RANKS = {method: rank for rank, method in enumerate(METHODS)}
 _WEAK = len(METHODS)
 """Added to the rank of data whose key may mean something else: a `title` is weaker than the h1."""
 
-_IN_TEXT = frozenset({"label", "section", "table"})
+_IN_TEXT = frozenset({"layout", "label", "section", "table"})
 _BEHIND_PAGE = frozenset({"json_ld", "microdata"})
 _MIN_SUMMARY = 20
 _IN_PATHS = ("body_part", "category", "difficulty", "equipment")

@@ -222,9 +222,9 @@ def _of_text(block: Block, group: int) -> Iterator[Atom]:
         yield Atom(" ".join(block.text.split()), "", place, group, level)
         return
     is_numbered = block.kind == ITEM and block.number > 0
-    for line in block.text.replace(SOFT_LINE, LINE).split(LINE) if _has_leads(block) else (block.text,):
+    for line in _lines(block):
         for piece in _pieces(line):
-            text = " ".join(piece.split())
+            text = LINE.join(filter(None, (" ".join(each.split()) for each in piece.split(LINE))))
             if text:
                 yield Atom(text, _lead(text, block), place, group, level, is_numbered)
 
@@ -236,12 +236,12 @@ def _pieces(line: str) -> list[str]:
     return sentences if len(sentences) > 1 and all(map(_LEAD.match, sentences)) else pieces
 
 
-def _has_leads(block: Block) -> bool:
-    """Return whether each line of a block starts with a lead."""
-    text = block.text
-    return (LINE in text or SOFT_LINE in text) and all(
-        _lead(line, block) for line in text.replace(SOFT_LINE, LINE).split(LINE)
-    )
+def _lines(block: Block) -> list[str]:
+    """Return the lines of a block where each starts with a lead, else its text with the drawn breaks."""
+    lines = block.text.replace(SOFT_LINE, LINE).split(LINE)
+    if len(lines) > 1 and all(_lead(line, block) for line in lines):
+        return lines
+    return [block.text.replace(SOFT_LINE, " ")]
 
 
 def _lead(text: str, block: Block) -> str:

@@ -39,10 +39,14 @@ def with_layout(evidence: Evidence, stated: Sequence[Stated]) -> Evidence:
 
 
 def chosen_texts(claims: Sequence[Claim]) -> dict[str, list[str]]:
-    """Return the texts of the claims that give each field its value; of pairs the first."""
+    """Return the texts of the claims that give each field its value; of pairs the first.
+
+    What a page says about others is left out.
+    """
     by_field: dict[str, list[int]] = {}
     for index, claim in enumerate(claims):
-        by_field.setdefault(claim.field, []).append(index)
+        if claim.owner is None:
+            by_field.setdefault(claim.field, []).append(index)
     return {
         field: [text for index in choose(claims, of_field) for text in _texts(claims[index].value)]
         for field, of_field in by_field.items()

@@ -77,7 +77,7 @@ def words_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Voc
     texts: dict[str, str] = {}
     headings: Counter[str] = Counter()
     for atoms in pages:
-        own = [atom for atom in atoms if not atom.is_grid]
+        own = _single(atoms)
         counts.update(marks_on(own))
         headings.update({mark_of(atom.text) for atom in own if atom.level})
         for atom in own:
@@ -106,7 +106,7 @@ def _among_values(possible: Collection[str], pages: Sequence[Sequence[Atom]]) ->
     """
     texts_at: dict[str, Counter[str]] = {}
     for atoms in pages:
-        for atom in atoms:
+        for atom in _single(atoms):
             texts_at.setdefault(atom.place, Counter())[mark_of(atom.lead or atom.text)] += 1
     labels_at = {
         place
@@ -146,7 +146,7 @@ def _at_places_of(marks: Collection[str], pages: Sequence[Sequence[Atom]]) -> se
     """Return the short texts at places where most texts are marks: labels that not every page has."""
     texts_at: dict[str, Counter[str]] = {}
     for atoms in pages:
-        for atom in atoms:
+        for atom in _single(atoms):
             if mark := mark_of(atom.text):
                 texts_at.setdefault(atom.place, Counter())[mark] += 1
             if atom.lead and (mark := mark_of(atom.lead)):
@@ -157,6 +157,11 @@ def _at_places_of(marks: Collection[str], pages: Sequence[Sequence[Atom]]) -> se
         if sum(counts[mark] for mark in counts if mark in marks) >= _MIN_SHARE * counts.total()
         for mark in counts
     }
+
+
+def _single(atoms: Sequence[Atom]) -> list[Atom]:
+    """Return the texts of a page that are in no table of several things."""
+    return [atom for atom in atoms if not atom.is_grid]
 
 
 def _may_be_label(text: str, terms: KnownTerms, vocabulary: Vocabulary) -> bool:
