@@ -1,5 +1,5 @@
 """The templates of a source, learnt from its pages: which place of a page states which field.
 
 May import: pages, taxonomy.
-Enter at: learn.learn_layout, and read.read_by_layout for what a page states by it.
+Enter at: learn.learn_layout.
 """
