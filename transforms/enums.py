@@ -48,9 +48,9 @@ PAGE_STATES = (
 
 METHODS = (
     "correction", "field_map", "front_matter", "json_ld", "microdata", "label", "section", "breadcrumb",
-    "table", "meta", "heading", "sentence",
+    "table", "meta", "heading", "sentence", "rejected",
 )  # fmt: skip
-"""Kinds of evidence for a value, the strongest first."""
+"""Kinds of evidence for a value, the strongest first; what is rejected stands in its place and is none."""
 
 FINDING_FAMILIES: Mapping[str, str] = {
     "contradiction": "Contradictions",
