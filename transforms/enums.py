@@ -55,9 +55,9 @@ LOADED_STATES = ("present", "incomplete")
 
 METHODS = (
     "correction", "field_map", "front_matter", "json_ld", "microdata", "layout", "label", "section",
-    "breadcrumb", "table", "meta", "heading", "sentence", "address",
+    "breadcrumb", "table", "meta", "heading", "sentence", "address", "rejected",
 )  # fmt: skip
-"""Kinds of evidence for a value, the strongest first."""
+"""Kinds of evidence for a value, the strongest first; what is rejected stands in its place and is none."""
 
 FINDING_FAMILIES: Mapping[str, str] = {
     "contradiction": "Contradictions",

@@ -198,9 +198,9 @@ def name_says_weighted(evidence: Evidence) -> pl.DataFrame:
 def conflicting_claims(evidence: Evidence) -> pl.DataFrame:
     """Find fields of one value for which a page states two."""
     single = ["body_part", "difficulty", "category", "force", "mechanic", "movement_pattern"]
-    claims = evidence.claims.filter(pl.col("field").is_in(single)).with_columns(
-        same=pl.col("value").str.to_lowercase().str.strip_chars()
-    )
+    claims = evidence.claims.filter(
+        pl.col("field").is_in(single), pl.col("method") != "rejected"
+    ).with_columns(same=pl.col("value").str.to_lowercase().str.strip_chars())
     chosen = claims.filter("is_chosen").select("exercise_id", "field", chosen="value", chosen_same="same")
     return (
         claims.join(chosen, on=["exercise_id", "field"])

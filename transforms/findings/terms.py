@@ -42,10 +42,23 @@ def _unmapped_key(column: str, what: str) -> Rule:
     return find_unmapped
 
 
+def value_not_read(evidence: Evidence) -> pl.DataFrame:
+    """Find what stands where a value belongs and is none: a sentence, many words, another label."""
+    return evidence.claims.filter(pl.col("method") == "rejected").select(
+        "exercise_id",
+        "field",
+        message=pl.format(
+            "Where the {} belongs, the page has other text.", pl.col("field").str.replace("_", " ")
+        ),
+        evidence="value",
+    )
+
+
 RULES: dict[str, Rule] = {
     "unmapped_muscle": unmapped_muscle,
     "unmapped_equipment": unmapped_equipment,
     "unmapped_difficulty": _unmapped_key("difficulty", "difficulty"),
     "unmapped_category": _unmapped_key("category", "category"),
+    "value_not_read": value_not_read,
     "unmapped_body_part": _unmapped_key("body_part", "body part"),
 }

@@ -80,6 +80,26 @@ def repeated_step(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+def repeated_question(evidence: Evidence) -> pl.DataFrame:
+    """Find pages on which one question is asked several times."""
+    questions = (
+        evidence.exercises.select("exercise_id", question="faq_questions")
+        .explode("question", empty_as_null=False, keep_nulls=False)
+        .with_columns(same=pl.col("question").str.to_lowercase())
+    )
+    return (
+        questions.group_by("exercise_id", "same", maintain_order=True)
+        .agg(pl.col("question").first(), times=pl.len())
+        .filter(pl.col("times") > 1)
+        .select(
+            "exercise_id",
+            field=pl.lit("faqs"),
+            message=pl.format("One question is asked {} times.", "times"),
+            evidence="question",
+        )
+    )
+
+
 def placeholder_text(evidence: Evidence) -> pl.DataFrame:
     """Find pages on which a placeholder is left in place of the real text."""
     parts = ["summary", "steps_text"]
@@ -102,5 +122,6 @@ RULES: dict[str, Rule] = {
     "mixed_script_name": mixed_script_name,
     "steps_cut_off": steps_cut_off,
     "repeated_step": repeated_step,
+    "repeated_question": repeated_question,
     "placeholder_text": placeholder_text,
 }

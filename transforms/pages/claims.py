@@ -120,7 +120,7 @@ def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
         compared += table.compared
         for cell in table.cells:
             claims += _value_claims(cell, "table", section.path, section, vocabulary)
-    rejected = [claim for claim in claims if claim.rank >= REJECTED]
+    rejected = [claim._replace(method="rejected") for claim in claims if claim.rank >= REJECTED]
     if rejected:
         claims = [claim for claim in claims if claim.rank < REJECTED]
     claims += _without_labels(reading, claims, vocabulary)

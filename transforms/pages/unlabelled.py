@@ -24,6 +24,7 @@ _MAX_MUSCLE_WORDS = 3
 _MAX_LOOSE = 80
 _NEAR_TITLE = 12  # blocks of the section of the title in which loose words are looked for
 _SECTIONS_OF_TITLE = 3
+_MAX_OF_BLOCK = 10  # words of a line of values; prose has more
 
 
 class Found(NamedTuple):
@@ -88,25 +89,30 @@ def loose_words(reading: Reading, vocabulary: Vocabulary) -> Iterator[Found]:
         if section.path == "top" and not section.role.key and not section.owner:
             runs += _runs_of_known(section, vocabulary)
     words = unique(word for run in runs for word in run)
-    stated = loose_values(words, vocabulary) if words else {}
+    if not words or set.intersection(*(set(vocabulary.fields_of(word)) for word in words)):
+        return  # words of one field are a list of something else, such as a menu
+    stated = loose_values(words, vocabulary)
     for field, values in stated.items():
         yield Found(field, values if field in LIST_FIELDS else values[0], "words near the title")
 
 
 def _runs_of_known(section: Section, vocabulary: Vocabulary) -> list[list[str]]:
-    """Return the runs of short blocks of which every word is a known value."""
+    """Return the runs of short blocks of which every word is a known value; another word spoils its run."""
     runs: list[list[str]] = []
-    is_open = False
+    run: list[str] = []
+    is_spoilt = False
+    before = ""
     for block in section.blocks[:_NEAR_TITLE]:
         words = _loose(block)
         if len(words) == 1 and not vocabulary.fields_of(words[0]):
             words = words[0].split()
-        is_known = bool(words) and all(map(vocabulary.fields_of, words))
-        if is_known and is_open:
-            runs[-1] += words
-        elif is_known:
-            runs.append(words)
-        is_open = is_known
+        if block.kind != before or not 0 < len(words) <= _MAX_OF_BLOCK:
+            runs += [run] if not is_spoilt else []
+            run, is_spoilt, before = [], False, block.kind
+        if 0 < len(words) <= _MAX_OF_BLOCK:
+            run = [*run, *words]
+            is_spoilt |= not all(map(vocabulary.fields_of, words))
+    runs += [run] if not is_spoilt else []
     return [run for run in runs if len(run) > 1]
 
 

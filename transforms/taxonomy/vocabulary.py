@@ -123,8 +123,8 @@ class Vocabulary:
 
         `extra` holds the labels of one source, which are stronger than any alias that is shipped.
         """
-        known = {_heading_term(alias): _role(key) for alias, key in labels.items()}
-        headed = {_heading_term(alias): _role(key) for alias, key in sections.items()}
+        known = _roles(labels)
+        headed = _roles(sections)
         for alias, key in (extra or {}).items():
             term, role = _heading_term(alias), _role(key)
             known[term] = role
@@ -282,6 +282,17 @@ def _values(rows: Sequence[tuple[str, str, str]]) -> dict[str, tuple[str, ...]]:
 def _heading_term(text: str) -> str:
     """Return the form in which two spellings of a label or heading are equal: "&" is "and"."""
     return normalise_term(_AMPERSAND.sub(" and ", text) if "&" in text else text)
+
+
+def _roles(aliases: Mapping[str, str]) -> dict[str, Role]:
+    """Return normalised aliases with what they announce; what "und" or "y" joins, "&" joins as well."""
+    roles = {_heading_term(alias): _role(key) for alias, key in aliases.items()}
+    joined = {
+        " ".join("and" if word in _JOINING else word for word in term.split()): role
+        for term, role in roles.items()
+        if not _JOINING.isdisjoint(term.split()[1:-1])
+    }
+    return {**joined, **roles}
 
 
 def _role(key: str) -> Role:

@@ -86,6 +86,22 @@ ONE_PAGE: list[tuple[str, dict[str, Any], str]] = [
         "",
     ),
     ("repeated_step", {"steps": ["Lower the barbell to your chest, then press."] * 2}, "appears 2 times"),
+    (
+        "repeated_question",
+        {"faq_questions": ["Is it safe?", "Is it safe?"], "faq_answers": ["Yes.", "With a spotter."]},
+        "asked 2 times",
+    ),
+    (
+        "value_not_read",
+        {
+            "claim_fields": ["equipment"],
+            "claim_values": ["Whatever you happen to have at home will do."],
+            "claim_methods": ["rejected"],
+            "claim_places": ["top"],
+            "claim_chosen": [False],
+        },
+        "Where the equipment belongs",
+    ),
     ("placeholder_text", {"tips": ["TODO"]}, '"TODO"'),
 ]
 
