@@ -29,6 +29,7 @@ from transforms.pages.outline import (
 )
 
 _ROOTS = frozenset(("html", "body", "main"))
+_MAX_NESTED = 4
 _MAX_CRUMBS = 300
 
 
@@ -132,9 +133,15 @@ def _is_of_the_site(tag: Tag) -> bool:
 
 
 def _starts_with_place(tag: Tag) -> bool:
-    """Return whether the first link of an element leads to a place on the page."""
-    first = next(elements(tag, ("a",)), None)
-    return first is not None and _leads_to_place(first)
+    """Return whether an element starts with a link to a place on the page."""
+    first: Tag | None = tag
+    for _ in range(_MAX_NESTED):
+        first = next((child for child in first.contents if not is_blank(child)), None) if first else None
+        if not isinstance(first, Tag):
+            return False
+        if first.name == "a":
+            return _leads_to_place(first)
+    return False
 
 
 def _texts_beside_links(tag: Tag) -> Iterator[str]:

@@ -49,6 +49,8 @@ _MAX_NAMES = 1000
 _MAX_LABEL = 60
 _MAX_VALUE = 60
 _LITTLE = 300
+_MAX_LOOKED_AT = 100_000
+"""Nodes that are looked at on one page; boxes after that are content."""
 _MIN_SENTENCE_WORDS = 4
 _LABEL_END = re.compile(r"\s*[:：]\s*")  # noqa: RUF001 - the full-width colon is meant
 _TEXTS = re.compile(rb"<(?!a[\s>])[a-z/][^<>]*+>\s*+([^<>]{2,120}+)(?=<)", re.IGNORECASE)
@@ -75,6 +77,7 @@ class Boxes:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self._looked_at = 0
 
     def role(self, text: str) -> Role | None:
         """Return what a label or a heading announces, None where it is unknown or is not wanted."""
@@ -102,6 +105,8 @@ class Boxes:
 
         So does a title, but where the page has its own elsewhere (`is_titled`).
         """
+        if self._looked_at > _MAX_LOOKED_AT:
+            return True
         return (not is_titled and self._holds_title(tag)) or self.is_supported(self._texts(tag), needed, tag)
 
     def is_left_out(self, tag: Tag, doubt: int) -> bool:
@@ -148,6 +153,7 @@ class Boxes:
     def _texts(self, tag: Tag) -> Iterator[tuple[str, bool]]:
         """Yield the short texts of a box that are in no link, and whether each is drawn as a heading."""
         for each in tag.descendants:
+            self._looked_at += 1
             if each.__class__ is not NavigableString:
                 continue
             text = collapse(str(each))

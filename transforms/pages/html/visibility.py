@@ -44,7 +44,8 @@ def take_out_hidden(root: Tag, is_label: Callable[[str], bool]) -> int:
     A heading or a label that is there for screen readers alone stays: it says what follows.
     """
     hidden = [tag for tag in _not_shown(root) if not _is_for_the_ear(tag) or not _announces(tag, is_label)]
-    if hidden and not any(each.name == "h1" and not _is_within(each, hidden) for each in root.find_all("h1")):
+    unseen = set(map(id, hidden))
+    if hidden and all(_is_within(each, unseen) for each in root.find_all("h1")):
         hidden = [tag for tag in hidden if tag.find("h1") is None]  # a page that a script shows
     if not hidden:
         return 0
@@ -86,8 +87,8 @@ def _not_shown(root: Tag) -> Iterator[Tag]:
             yield tag
 
 
-def _is_within(tag: Tag, boxes: list[Tag]) -> bool:
-    return any(parent is box for parent in (tag, *tag.parents) for box in boxes)
+def _is_within(tag: Tag, boxes: set[int]) -> bool:
+    return any(id(each) in boxes for each in (tag, *tag.parents))
 
 
 def _is_for_the_ear(tag: Tag) -> bool:
@@ -118,7 +119,7 @@ def _opened(root: Tag, hidden: list[Tag]) -> set[str]:
         is_control = tag.name in _CONTROLS or attribute(tag, "role") in {"tab", "button"}
         if not named and not is_control:
             continue
-        if id(tag) in unseen or any(id(parent) in unseen for parent in tag.parents):
+        if _is_within(tag, unseen):
             continue
         opened.update(named)
         if is_control:
