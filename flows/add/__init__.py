@@ -1,5 +1,5 @@
 """`repertoire add`: look at a folder, dataset, web archive or site and write its source file.
 
-May import: collect, sources, taxonomy, home, transforms.pages.
+May import: collect, extract, sources, taxonomy, home, transforms.pages, transforms.taxonomy.
 Enter at: files.add_source, site.inspect_site.
 """

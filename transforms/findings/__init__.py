@@ -4,7 +4,7 @@ Each rule is a function from the tables to its findings, under the id that
 `taxonomy/finding_rules.csv` documents. A finding has exercise_id, field, message and evidence; the
 page, the severity and the id are added here, for all rules alike.
 
-May import: matching, taxonomy, contracts.
+May import: matching, pages, taxonomy, contracts.
 Enter at: find, RULES, evidence.Evidence.
 """
 

@@ -48,10 +48,11 @@ WEIGHTS: Mapping[str, int] = {
     "steps": 2,
     "steps about other things": -2,
     "steps as structured data": 1,
+    "known equipment": 2,
     "equipment": 1,
     "difficulty": 1,
     "category": 1,
-    "tips": 1,
+    "tips": 2,
     "mistakes": 2,
     "questions": 1,
     "headings about other things": -4,
@@ -66,7 +67,7 @@ _OF_A_MOVEMENT = 3
 OF_THE_BODY = frozenset(
     ("body_part", "target_muscles", "secondary_muscles", "force", "mechanic", "movement_pattern")
 )
-_PLAIN = {"equipment": "equipment", "difficulty": "difficulty", "tips": "tips", "mistakes": "mistakes",
+_PLAIN = {"difficulty": "difficulty", "tips": "tips", "mistakes": "mistakes",
           "faqs": "questions"}  # fmt: skip
 _OF_AN_EXERCISE = frozenset((*ATTRIBUTES, "steps", "tips", "mistakes", "faqs"))
 _DATA = frozenset(("json_ld", "microdata"))
@@ -112,7 +113,14 @@ def judge(outline: Outline, evidence: Evidence, vocabulary: Vocabulary, *, asser
 def _is_exercise(
     outline: Outline, evidence: Evidence, stated: set[str], vocabulary: Vocabulary, found: list[str]
 ) -> bool:
-    """Weigh the evidence, and leave its kinds in `found`; most pages need no look at their sentences."""
+    """Weigh the evidence, and leave its kinds in `found`.
+
+    Known muscles and steps are enough, and most exercises have them; few pages need a look at their words.
+    """
+    if "steps" in stated and any(
+        claim.field in MUSCLE_FIELDS and _is_known(claim, vocabulary) for claim in evidence.claims
+    ):
+        return True
     found += _stated_kinds(evidence, stated, vocabulary)
     if not _is_enough(found):
         found += _kinds_of_words(outline, evidence, vocabulary.page_words, is_known="steps" in found)
@@ -136,12 +144,21 @@ def _stated_kinds(evidence: Evidence, stated: set[str], vocabulary: Vocabulary) 
     for field, kind in _PLAIN.items():
         if field in stated:
             yield kind
-    if "category" in stated and any(
-        vocabulary.values.get(normalise_term(claim.value)) == "category"
-        for claim in evidence.claims
-        if claim.field == "category" and isinstance(claim.value, str)
-    ):
+    if "equipment" in stated:
+        yield "known equipment" if _has_value(evidence, "equipment", vocabulary) else "equipment"
+    if "category" in stated and _has_value(evidence, "category", vocabulary):
         yield "category"
+
+
+def _has_value(evidence: Evidence, field: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a stated value of a field is one that the vocabulary has."""
+    return any(
+        vocabulary.values.get(normalise_term(value)) == field
+        for claim in evidence.claims
+        if claim.field == field
+        for value in ([claim.value] if isinstance(claim.value, str) else claim.value)
+        if isinstance(value, str)
+    )
 
 
 def _is_known(claim: Claim, vocabulary: Vocabulary) -> bool:
@@ -153,9 +170,10 @@ def _is_known(claim: Claim, vocabulary: Vocabulary) -> bool:
 
 
 def _knows_term(term: str, vocabulary: Vocabulary) -> bool:
-    known: bool | None = vocabulary.lines.get(term)
+    key = (_knows_term, term)
+    known: bool | None = vocabulary.lines.get(key)
     if known is None:
-        known = vocabulary.remember(term, len(term), vocabulary.page_words.knows_term(term))
+        known = vocabulary.remember(key, len(term), vocabulary.page_words.knows_term(term))
     return known
 
 

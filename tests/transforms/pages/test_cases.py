@@ -56,7 +56,7 @@ def test_the_pages_of_a_source_give_what_they_state(case: Path) -> None:
 
 def _agrees(record: dict[str, Any], key: str, right: Any) -> bool:
     if key.endswith("_any"):
-        return record[key.removesuffix("_any")] in right
+        return bool(record[key.removesuffix("_any")] in right)
     if key.endswith("_not"):
         return not {*right} & {*record[key.removesuffix("_not")]}
     return bool(record[key] == right)

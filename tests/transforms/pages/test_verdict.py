@@ -220,8 +220,10 @@ def test_a_known_muscle_in_the_path_of_a_page_is_no_evidence() -> None:
 
 
 def test_the_evidence_is_told_of_what_is_set_aside() -> None:
+    kinds = "questions, known equipment"
+    weight = WEIGHTS["questions"] + WEIGHTS["known equipment"]
     detail = read(OTHERS["a thing to buy that is called like a movement"])["detail"]
-    assert detail == f"of an exercise it states equipment, faqs (weight 2 of {NEEDED}: equipment, questions)"
+    assert detail == f"of an exercise it states equipment, faqs (weight {weight} of {NEEDED}: {kinds})"
 
 
 @pytest.mark.parametrize("text", ["Some words about it.", "- [One](a)\n- [Two](b)\n", ""])
