@@ -162,9 +162,14 @@ def _has_value(evidence: Evidence, field: str, vocabulary: Vocabulary) -> bool:
 
 
 def _is_known(claim: Claim, vocabulary: Vocabulary) -> bool:
-    """Return whether a claim is of a muscle or an attribute of the body that the taxonomy knows."""
+    """Return whether a claim is of a muscle or an attribute of the body that the taxonomy knows.
+
+    One in its place of a learnt template is: most values of that place are known.
+    """
     if claim.field not in OF_THE_BODY or claim.method == "breadcrumb":
         return False
+    if claim.method == "layout":
+        return True
     values = [claim.value] if isinstance(claim.value, str) else claim.value
     return any(_knows_term(value, vocabulary) for value in values if isinstance(value, str))
 

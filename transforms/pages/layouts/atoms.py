@@ -76,7 +76,7 @@ def atoms_of(blocks: Sequence[Block]) -> list[Atom]:
                 atoms += [
                     Atom(text, _lead(text, block), place, group, 0, is_grid=is_grid)
                     for cell, place in zip(block.cells, places, strict=True)
-                    for text in _pieces(" ".join(cell.split()))
+                    for text in map(_tidy, _pieces(cell))
                     if text
                 ]
             elif block.kind not in {RULE, END}:
@@ -224,7 +224,7 @@ def _of_text(block: Block, group: int) -> Iterator[Atom]:
     is_numbered = block.kind == ITEM and block.number > 0
     for line in _lines(block):
         for piece in _pieces(line):
-            text = LINE.join(filter(None, (" ".join(each.split()) for each in piece.split(LINE))))
+            text = _tidy(piece)
             if text:
                 yield Atom(text, _lead(text, block), place, group, level, is_numbered)
 
@@ -234,6 +234,11 @@ def _pieces(line: str) -> list[str]:
     pieces = _SEPARATOR.split(line)
     sentences = _SENTENCE_END.split(line) if line.count(":") > 1 else []
     return sentences if len(sentences) > 1 and all(map(_LEAD.match, sentences)) else pieces
+
+
+def _tidy(text: str) -> str:
+    """Return a text with its white space collapsed but for the breaks that its author drew."""
+    return LINE.join(filter(None, (" ".join(line.split()) for line in text.split(LINE))))
 
 
 def _lines(block: Block) -> list[str]:

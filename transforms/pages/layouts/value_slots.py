@@ -128,17 +128,18 @@ def _stands_for_a_value(slot: Evidence, varying: Sequence[Evidence], vocabulary:
 
 
 def _without_repeated(slots: Sequence[Evidence]) -> list[Evidence]:
-    """Drop a slot that repeats the label of one above it, or the place under another heading.
+    """Drop a slot that repeats the label of one above it, or the place of one that has no heading.
 
     It is the card of another exercise, or says the same again.
     """
     seen: set[str] = set()
     kept = []
     for slot in slots:
-        _, label, place = slot.key
+        heading, label, place = slot.key
         if (label or place) not in seen:
             kept.append(slot)
-        seen.add(label or place)
+        if label or not heading:
+            seen.add(label or place)
     return kept
 
 
