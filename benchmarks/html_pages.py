@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -10,6 +11,7 @@ from flows.home.settings import CHECKOUT, Home
 from flows.taxonomy.read import read_taxonomy
 from transforms.pages.extract import Rules, extract_page
 from transforms.pages.record import COLUMNS
+from transforms.taxonomy.taxonomy import words_of_pages
 from transforms.taxonomy.vocabulary import Vocabulary
 
 PAGE_BYTES = 75_000
@@ -31,10 +33,12 @@ _LABELS = {
 }
 
 
+@cache
 def rules() -> Rules:
     """Return the rules of a source that pins nothing."""
-    aliases = read_taxonomy(Home(CHECKOUT)).aliases.select("vocabulary", "alias", "key").iter_rows()
-    return Rules(Vocabulary.from_rows(list(aliases)))
+    taxonomy = read_taxonomy(Home(CHECKOUT))
+    aliases = list(taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
+    return Rules(Vocabulary.from_rows(aliases, page_words=words_of_pages(taxonomy)))
 
 
 def html_pages(count: int) -> Iterator[tuple[dict[str, Any], bytes]]:
