@@ -40,7 +40,7 @@ from transforms.pages.section_ends import (
     starts_with_question,
 )
 from transforms.pages.tables import Table, read_table
-from transforms.pages.translations import without_translations
+from transforms.pages.translations import may_be_divided, without_translations
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Role, Vocabulary
 
@@ -392,4 +392,6 @@ def read_sections(
         bool(reader.peers),
         reader.chips,
     )
-    return without_translations(reading, reader.peers) if reader.peers else reading
+    if reader.peers or may_be_divided(reader.sections):
+        return without_translations(reading, reader.peers)
+    return reading

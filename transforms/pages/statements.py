@@ -139,6 +139,11 @@ def muscles_in(text: str, field: str, vocabulary: Vocabulary, *, is_item: bool =
 
     An item of a list is one, too, where it says more about a muscle that is known: "Deltoid, clavicular".
     """
+    if ";" in text and "," in text:
+        parts = text.split(";")
+        return unique(
+            muscle for part in parts for muscle in muscles_in(part, field, vocabulary, is_item=is_item)
+        )
     muscles = [*list_values(text, field)]
     if len(muscles) != _MUSCLE_AND_PART or text.count(",") != 1:
         return muscles

@@ -10,12 +10,17 @@ _MIN_OTHER_WORDS = 4  # one word in so many may be the same in two languages: "E
 
 
 def without_translations(reading: Reading, peers: Sequence[Section]) -> Reading:
-    """Return what is read without the parts beside the title that state the same fields in other words.
+    """Return what is read without the parts that state the same fields as the page, in other words.
 
-    Two exercises on one page are announced by the same labels and headings, two languages are not.
+    Two exercises on one page are announced by the same labels and headings, two languages are not. The
+    parts are beside the title, or all of the page is divided into them: then the first is the page.
     """
+    is_divided = not peers
+    if is_divided:
+        peers = _languages(reading)
     parts = [_below(peer, reading.sections) for peer in peers]
-    first = _announcements(reading, frozenset(map(id, reading.sections)).difference(*parts))
+    rest = frozenset(map(id, reading.sections)).difference(*parts)
+    first = _announcements(reading, parts[0] if is_divided else rest)
     dropped: set[int] = set()
     for peer, part in zip(peers, parts, strict=True):
         names = {*normalise_term(f"{reading.title} {peer.path}").split()}
@@ -23,12 +28,30 @@ def without_translations(reading: Reading, peers: Sequence[Section]) -> Reading:
             dropped |= part
     if not dropped:
         return reading
+    if is_divided:
+        for section in reading.sections:
+            if id(section) in parts[0] and section.owner == peers[0].path:
+                section.owner = None
     return reading._replace(
         sections=[section for section in reading.sections if id(section) not in dropped],
         pairs=[pair for pair in reading.pairs if id(pair.section) not in dropped],
         tables=[(section, table) for section, table in reading.tables if id(section) not in dropped],
-        has_peers=any(id(peer) not in dropped for peer in peers),
+        has_peers=reading.has_peers and any(id(peer) not in dropped for peer in peers),
     )
+
+
+def may_be_divided(sections: Sequence[Section]) -> bool:
+    """Return whether all steps of a page are under headings that are not known, and under several."""
+    owners = {section.owner for section in sections if section.role.key == "steps"}
+    return len(owners) > 1 and None not in owners
+
+
+def _languages(reading: Reading) -> list[Section]:
+    """Return the sections of the headings that are above the steps of a page."""
+    owners = {section.owner for section in reading.sections if section.role.key == "steps"}
+    return [
+        section for section in reading.sections if section.path in owners and section.owner == section.path
+    ]
 
 
 def _below(peer: Section, sections: Sequence[Section]) -> frozenset[int]:

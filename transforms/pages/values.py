@@ -22,11 +22,19 @@ _SHELTERED = str.maketrans(
 _UNSHELTERED = str.maketrans(
     {"\ue000": ",", "\ue001": ";", "\ue002": "|", "\ue003": "&", "\ue004": "/", "\ue005": "+"}
 )
-_SHARE = re.compile(r"\s*(?:[(\[（:=–—-]\s*)?(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?\s?[%％]\s*[)\]）]?\s*")  # noqa: RUF001
+_SHARE = re.compile(r"\s{0,4}(?:[(\[（:=–—-]\s*)?(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?\s?[%％]\s*[)\]）]?\s*")  # noqa: RUF001
 """How much of the work a muscle does: "Quads 60%", "Glutes (25 %)", "40% Hamstrings"."""
-_PICTURES = "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
-_PICTURED = re.compile(
-    rf"^(?:{_PICTURES}[\ufe0f\u200d\u20e3\s]*)+(?=\S)|(?<=\S)(?:[\s\ufe0f\u200d]*{_PICTURES}[\ufe0f\u200d\u20e3]*)+$"
+_PICTURES = " \ufe0f\u200d\u20e3" + "".join(
+    map(
+        chr,
+        (
+            *range(0x2190, 0x2200),
+            *range(0x2300, 0x2400),
+            *range(0x2600, 0x27C0),
+            *range(0x2B00, 0x2C00),
+            *range(0x1F000, 0x1FB00),
+        ),
+    )
 )
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LETTERS_OF_WORD = 2  # of scripts without spaces
@@ -60,7 +68,7 @@ def strip_bullet(text: str) -> str:
 
 def without_pictures(text: str) -> str:
     """Drop emoji and other pictures around a text; of pictures alone nothing is dropped."""
-    return text if text.isascii() else _PICTURED.sub("", text)
+    return text if text.isascii() else text.strip(_PICTURES) or text
 
 
 def words_in(text: str) -> int:

@@ -228,6 +228,7 @@ def test_links_of_notebooks_are_what_they_show(lines: str) -> None:
         ("Biceps Brachii, Long Head", ["Biceps Brachii, Long Head"]),
         ("Trapezius, Lower", ["Trapezius, Lower"]),
         ("Gastrocnemius, Medial Head", ["Gastrocnemius, Medial Head"]),
+        ("Deltoid, Anterior; Trapezius, Upper", ["Deltoid, Anterior", "Trapezius, Upper"]),
         ("Glutes, Hamstrings", ["Glutes", "Hamstrings"]),
         ("Quads 60%, Glutes (25 %), Hamstrings – 15%", ["Quads", "Glutes", "Hamstrings"]),
         ("70% Quads, 30% Glutes", ["Quads", "Glutes"]),
@@ -365,6 +366,19 @@ def test_a_page_in_two_languages_is_the_first(first: tuple[str, ...], second: tu
     record = read("\n".join(parts))
     assert record["name"] == first[0]
     assert record["steps"] == [f"{first[0]} down.", f"{first[0]} up."]
+
+
+def test_a_page_that_is_divided_into_languages_is_the_first() -> None:
+    german = "## Deutsch\n\n- Zielmuskel: Quadrizeps\n- Gerät: Langhantel\n\n### Ausführung\n\n1. Runter.\n2. Hoch.\n"
+    english = "## English\n\n- Target: Quads\n- Equipment: Barbell\n\n### Steps\n\n1. Down.\n2. Up.\n"
+    record = read(f"# {NAME}\n\n{english}\n{german}")
+    assert (record["target_muscles"], record["steps"]) == (["Quads"], ["Down.", "Up."])
+    record = read(f"# {NAME}\n\n{german}\n{english}")
+    assert (record["target_muscles"], record["steps"]) == (["Quadrizeps"], ["Runter.", "Hoch."])
+    other = english.replace("English", "Front Squat").replace("Quads", "Glutes")
+    assert (
+        read(f"# Squats\n\n{english.replace('English', 'Back Squat')}\n{other}")["verdict"] == "not_exercise"
+    )
 
 
 def test_two_exercises_in_one_language_stay_two() -> None:
