@@ -18,7 +18,7 @@ from transforms.pages.html.head import read_head
 from transforms.pages.html.json_ld import LinkedData, read_json_ld, read_nodes
 from transforms.pages.html.microdata import MICRODATA, RDFA, item_nodes
 from transforms.pages.html.scan import Scan, scan_html
-from transforms.pages.html.tabs import Tabs, may_have_tabs
+from transforms.pages.html.tabs import head_panels, may_have_tabs
 from transforms.pages.html.visibility import may_hide, take_out_hidden
 from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.html.walk import Walker
@@ -47,10 +47,10 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
         if hidden:
             walker.left_out[HIDDEN] = walker.left_out.get(HIDDEN, 0) + hidden
     for root in roots:
-        tabs = Tabs(root) if may_have_tabs(lower) else None
+        if may_have_tabs(lower):
+            head_panels(root, boxes.is_label)
         walker.run(
             root,
-            tabs,
             has_places="#" in lower and _PLACE.search(lower) is not None,
             is_beside_main=scan.is_beside_main,
             page_title=scan.title,
@@ -79,7 +79,7 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
         videos=_each_once(videos),
         language=language,
         notes=(*notes, *linked.notes),
-        left_out=walker.left_out,
+        left_out={rule: count for rule, count in walker.left_out.items() if count},
     )
 
 
