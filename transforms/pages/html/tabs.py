@@ -8,29 +8,25 @@ from bs4.element import Tag
 from transforms.pages.html.elements import HEADINGS, INLINE, attribute, elements
 from transforms.pages.outline import collapse
 
-_PLACE = re.compile(r"""<li[^<>]*>\s*<a\s[^<>]*href=["']?#\w""")
-_SIGNS = (
-    'role="tab',
-    "role='tab",
-    "role=tab",
-    'type="radio',
-    "type='radio",
-    "type=radio",
-    "tabs",
-    '-tab"',
-    "-tab ",
-    "-tab-",
-)
+_LISTED_PLACE = re.compile(rb"""<li[^<>]*+>\s*+<a\s[^<>]*href=["']?#\w""")
+_TABS = re.compile(rb"""role=["']?tab|\btabs\b|-tab["'\s-]""")
 _SIDE_BY_SIDE = frozenset(("a", "button", "label"))
 _MAX_TAB = 60
 _NAMES_PANEL = ("aria-controls", "data-bs-target", "data-target", "href")
 
 
-def may_have_tabs(content: str) -> bool:
+def may_have_tabs(content: bytes) -> bool:
     """Return whether a page, in small letters, speaks of tabs, or of places on it that may be panels."""
-    if any(sign in content for sign in _SIGNS):
+    if b"tab" in content and _TABS.search(content) is not None:
         return True
-    return "#" in content and _PLACE.search(content) is not None
+    if b"radio" in content:
+        return True
+    return leads_to_places(content) and _LISTED_PLACE.search(content) is not None
+
+
+def leads_to_places(content: bytes) -> bool:
+    """Return whether a page, in small letters, has links to places on it."""
+    return b'href="#' in content or b"href='#" in content or b"href=#" in content
 
 
 def head_panels(root: Tag, is_label: Callable[[str], bool]) -> None:
