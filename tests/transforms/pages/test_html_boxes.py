@@ -173,6 +173,14 @@ OPENED = [
     "<div class='tab-content'><div role='tabpanel' id='p1'>{}</div><div role='tabpanel' id='p2' hidden><p>Nice one!</p></div></div>",
     "<div role='tablist'><span role='tab' id='a'>How to do it</span><span role='tab' id='b'>Reviews</span></div>"
     "<section role='tabpanel' aria-labelledby='a'>{}</section><section role='tabpanel' aria-labelledby='b'><p>Nice</p></section>",
+    "<div class='tabs'><input type='radio' id='a'><label for='a'>Reviews</label><input type='radio' id='b'>"
+    "<label for='b'>How to do it</label><div class='tab'><p>Nice one, says Ann.</p></div><div class='tab'>{}</div></div>",
+    "<div class='x-tabs'><div class='row'><a><b>How to do it</b></a><a><b>Reviews</b></a></div>"
+    "<div class='panes'><div>{}</div><div><p>Nice one, says Ann.</p></div></div></div>",
+    "<ul class='accordion'><li><h4 role='heading'><button aria-expanded='false' aria-controls='x'><span>How to do it</span>"
+    "</button></h4><div id='x' role='region'>{}</div></li></ul>",
+    "<div class='toggle'><h5 class='toggle_title'>How to do it</h5><div style='display: none;'>{}</div></div>",
+    "<h3 role='tab' id='h1' aria-controls='p1'>How to do it</h3><div id='p1' role='tabpanel' hidden>{}</div>",
     "<ul class='tabs'><li><a href='#one'>Reviews</a></li><li><a href='#two'>How to do it</a></li></ul>"
     "<div id='one'><p>Nice one, says Ann to all of us.</p></div><div id='two'>{}</div>",
 ]  # fmt: skip
@@ -257,6 +265,8 @@ def test_titles_of_drawn_steps_stay_with_their_steps(steps: str, titles: tuple[s
         "<p><label>Target muscle</label><span>Lats</span></p><div><label>Equipment</label><output>Rings</output></div>",
         "<div role='list'><div role='listitem'>Target muscle: Lats</div><div role='listitem'>Equipment: Rings</div></div>",
         "<p style='font-weight:600'>Target&nbsp;muscle</p><p>Lats</p><p><b>Equipment&nbsp;</b>Rings</p>",
+        "<fieldset><legend>Facts</legend><label>Target muscle</label> <i>Lats</i><br><label>Equipment</label> <i>Rings</i></fieldset>",
+        "<p><span>Target muscle</span> Lats<br><span>Equipment</span> Rings</p>",
         "<p>Target&nbsp;muscle:&nbsp;Lats</p><p>Equipment:&nbsp;Rings</p>",
         "<table><caption>Facts</caption><tr><td>Target muscle</td><td>Lats</td></tr><tr><td>Equipment</td><td>Rings</td></tr></table>",
     ],

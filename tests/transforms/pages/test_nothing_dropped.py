@@ -22,7 +22,7 @@ def test_the_record_counts_what_was_left_out_by_rule() -> None:
         "<button>Buy now</button></main><footer>Imprint</footer>"
     )
     left_out = read(f"<html><body>{content}</body></html>", "text/html")["left_out"]
-    assert left_out == {"navigation": 4, "footer": 7, "outside_main": 0, "hidden": 6, "control": 7}
+    assert left_out == {"navigation": 4, "footer": 7, "hidden": 6, "control": 7}
 
 
 def test_a_page_that_is_set_aside_counts_it_too() -> None:

@@ -134,13 +134,13 @@ def _is_of_the_site(tag: Tag) -> bool:
 
 def _starts_with_place(tag: Tag) -> bool:
     """Return whether an element starts with a link to a place on the page."""
-    first: Tag | None = tag
     for _ in range(_MAX_NESTED):
-        first = next((child for child in first.contents if not is_blank(child)), None) if first else None
+        first = next((child for child in tag.contents if not is_blank(child)), None)
         if not isinstance(first, Tag):
             return False
         if first.name == "a":
             return _leads_to_place(first)
+        tag = first
     return False
 
 

@@ -7,6 +7,7 @@ vocabulary knows, and ordered lists of sentences, speak for it; links, and littl
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 from bs4.element import NavigableString, Tag
 
@@ -48,6 +49,7 @@ _COMMENTS = re.compile(r"(?:^|\s)comments?(?:$|\s|[-_](?!open))|commentlist|disq
 _MAX_NAMES = 1000
 _MAX_LABEL = 60
 _MAX_VALUE = 60
+_MAX_TITLES = 20
 _LITTLE = 300
 _MAX_LOOKED_AT = 100_000
 """Nodes that are looked at on one page; boxes after that are content."""
@@ -78,6 +80,7 @@ class Boxes:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._looked_at = 0
+        self._titles: list[Tag] | None = None
 
     def role(self, text: str) -> Role | None:
         """Return what a label or a heading announces, None where it is unknown or is not wanted."""
@@ -148,7 +151,12 @@ class Boxes:
         return self.is_supported(texts, CLEAR)
 
     def _holds_title(self, tag: Tag) -> bool:
-        return any(not names_the_site(heading) for heading in elements(tag, ("h1",)))
+        """Return whether a title of the page is in an element; the titles of its tree are looked for once."""
+        if self._titles is None:
+            top = tag if tag.parent is None else [*tag.parents][-1]
+            titles = (heading for heading in elements(top, ("h1",)) if not names_the_site(heading))
+            self._titles = [*islice(titles, _MAX_TITLES)]
+        return any(parent is tag for heading in self._titles for parent in (heading, *heading.parents))
 
     def _texts(self, tag: Tag) -> Iterator[tuple[str, bool]]:
         """Yield the short texts of a box that are in no link, and whether each is drawn as a heading."""
@@ -162,17 +170,22 @@ class Boxes:
             is_heading = False
             parent = each.parent
             while (
-                parent is not None and parent is not tag and parent.name != "a" and parent.name not in SKIPPED
+                parent is not None and parent is not tag and not _leads(parent) and parent.name not in SKIPPED
             ):
                 is_heading |= parent.name in _HEADS or attribute(parent, "role") == "heading"
                 if parent.name not in INLINE:
                     break
                 parent = parent.parent
-            if parent is not None and (parent is tag or (parent.name != "a" and parent.name not in SKIPPED)):
+            if parent is not None and (parent is tag or not (_leads(parent) or parent.name in SKIPPED)):
                 yield text, is_heading
 
 
 _HEADS = frozenset((*HEADINGS, "button", "summary", "dt", "legend", "strong", "b"))
+
+
+def _leads(tag: Tag) -> bool:
+    """Return whether an element is a link that leads to another page."""
+    return tag.name == "a" and ELSEWHERE.match(attribute(tag, "href")) is not None
 
 
 def _is_sentence(text: str) -> bool:

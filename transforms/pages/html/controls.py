@@ -3,18 +3,14 @@
 from bs4.element import Tag
 
 from transforms.pages.html.box_reader import BoxReader
-from transforms.pages.html.boxes import Boxes
 from transforms.pages.html.elements import INLINE, SKIPPED, attribute, is_followed
-from transforms.pages.html.tabs import Tabs
 from transforms.pages.html.visibility import unfolds
-from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.outline import (
     CONTROL,
     END,
     HEADING,
     PARAGRAPH,
     QUESTION,
-    RULE,
     Block,
     collapse,
 )
@@ -24,10 +20,6 @@ _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
 
 class ControlReader(BoxReader):
     """Reads controls: those that open something are lines that head it, the others are left out."""
-
-    def __init__(self, builder: HtmlBuilder, boxes: Boxes) -> None:
-        super().__init__(builder, boxes)
-        self._tabs: Tabs | None = None
 
     def _children(self, tag: Tag) -> None:
         self._read(tag.contents)
@@ -39,6 +31,11 @@ class ControlReader(BoxReader):
     def _box(self, tag: Tag) -> None:
         """Read the content of a box."""
         raise NotImplementedError
+
+    def _bold(self, tag: Tag) -> None:
+        self.builder.start_bold()
+        self._children(tag)
+        self.builder.end_bold()
 
     def _button(self, tag: Tag) -> None:
         """Read a button that unfolds what follows; other buttons are calls to action."""
@@ -63,6 +60,8 @@ class ControlReader(BoxReader):
         """Read the label of an input; one that opens what follows, by a check box, heads it."""
         if attribute(tag, "for") and not self.builder.is_within() and _is_switch(tag):
             self._line(tag, collapse(tag.get_text(" ")))
+        elif self.builder.starts_line() and self._boxes.is_label(collapse(tag.get_text(" "))):
+            self._bold(tag)
         else:
             self._inline(tag)
 
@@ -84,14 +83,6 @@ class ControlReader(BoxReader):
 
     def _control(self, tag: Tag) -> None:
         self._leave_out(CONTROL, collapse(tag.get_text(" ")))
-
-    def _panel(self, tag: Tag, label: str) -> None:
-        """Read the panel of a tab below the label of the tab."""
-        self.builder.end()
-        self.builder.blocks.append(Block(QUESTION, 0, label, element=tag))
-        self._box(tag)
-        self.builder.mark(END)
-        self.builder.mark(RULE)
 
     def _details(self, tag: Tag) -> None:
         self.builder.end()

@@ -4,7 +4,6 @@ The scan (`html_scan`) takes JSON-LD, head and breadcrumbs aside and cuts the pa
 that little becomes Python objects; the walk (`html_walk`) drives the outline builder.
 """
 
-import re
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -18,14 +17,12 @@ from transforms.pages.html.head import read_head
 from transforms.pages.html.json_ld import LinkedData, read_json_ld, read_nodes
 from transforms.pages.html.microdata import MICRODATA, RDFA, item_nodes
 from transforms.pages.html.scan import Scan, scan_html
-from transforms.pages.html.tabs import Tabs, may_have_tabs
+from transforms.pages.html.tabs import head_panels, leads_to_places, may_have_tabs
 from transforms.pages.html.visibility import may_hide, take_out_hidden
 from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.html.walk import Walker
 from transforms.pages.outline import HIDDEN, Outline
 from transforms.taxonomy.vocabulary import Vocabulary
-
-_PLACE = re.compile(r"""href=["']?#\w""")
 
 
 def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None) -> Outline:
@@ -37,7 +34,7 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
     """
     boxes = Boxes(vocabulary)
     scan, roots, notes = _content(content, selector, boxes)
-    lower = scan.content.lower()
+    lower = scan.content.encode("utf-8", "replace").lower()
     items = _structured(lower, roots)
     builder = HtmlBuilder()
     walker = Walker(builder, boxes)
@@ -47,11 +44,11 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
         if hidden:
             walker.left_out[HIDDEN] = walker.left_out.get(HIDDEN, 0) + hidden
     for root in roots:
-        tabs = Tabs(root) if may_have_tabs(lower) else None
+        if may_have_tabs(lower):
+            head_panels(root, boxes.is_label)
         walker.run(
             root,
-            tabs,
-            has_places="#" in lower and _PLACE.search(lower) is not None,
+            has_places=leads_to_places(lower),
             is_beside_main=scan.is_beside_main,
             page_title=scan.title,
         )
@@ -79,7 +76,7 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
         videos=_each_once(videos),
         language=language,
         notes=(*notes, *linked.notes),
-        left_out=walker.left_out,
+        left_out={rule: count for rule, count in walker.left_out.items() if count},
     )
 
 
@@ -127,8 +124,8 @@ def _crumbs(scan: Scan) -> list[str]:
     return []
 
 
-def _structured(content: str, roots: list[Tag]) -> LinkedData | None:
+def _structured(content: bytes, roots: list[Tag]) -> LinkedData | None:
     """Return what attributes of the elements say, as microdata or RDFa, None where they say nothing."""
-    forms = [form for form in (MICRODATA, RDFA) if f"{form.scope}=" in content or f"{form.scope} " in content]
+    forms = [form for form in (MICRODATA, RDFA) if form.scope.encode() in content]
     nodes = [node for form in forms for root in roots for node in item_nodes(root, form)]
     return read_nodes(nodes) if forms else None

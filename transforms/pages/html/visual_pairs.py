@@ -23,6 +23,7 @@ from transforms.pages.outline import (
     CHIPS,
     DRAWING,
     ITEM,
+    LINE,
     LINES,
     ONE_LINE,
     PARAGRAPH,
@@ -43,6 +44,12 @@ class HtmlBuilder(OutlineBuilder):
     def open_text(self) -> bool:
         """Return whether the open block has text already."""
         return any(not part.isspace() for part in self.parts)
+
+    def starts_line(self) -> bool:
+        """Return whether what comes is the first text of its line."""
+        return next(
+            (part == LINE for part in reversed(self.parts) if part == LINE or not part.isspace()), True
+        )
 
     def is_within(self) -> bool:
         """Return whether an open block (an item, heading, cell ...) takes in what comes."""

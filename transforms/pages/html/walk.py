@@ -33,7 +33,6 @@ from transforms.pages.html.headings import is_step_title, level_of, split_names,
 from transforms.pages.html.images import IMAGES
 from transforms.pages.html.lists import ListReader
 from transforms.pages.html.scan import MAX_DEPTH
-from transforms.pages.html.tabs import Tabs
 from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.outline import (
     CARD_TEXT,
@@ -85,7 +84,6 @@ class Walker(ListReader):
     def run(
         self,
         root: Tag,
-        tabs: Tabs | None = None,
         *,
         has_places: bool = False,
         is_beside_main: bool = False,
@@ -93,7 +91,7 @@ class Walker(ListReader):
     ) -> None:
         """Walk below the root; what is beside its main element is judged where there may be content."""
         self._has_title = has_element(root, "h1")
-        self._tabs, self._has_places = tabs, has_places
+        self._has_places = has_places
         if is_beside_main:
             self._read_beside_main(root)
         else:
@@ -131,18 +129,16 @@ class Walker(ListReader):
             self._by_role[role](tag)
         elif (attributes and is_drawn_bold(tag)) or (
             tag.name == "span"
-            and not builder.open_text()
             and tag.next_sibling is not None
             and is_label_like(tag)
+            and (
+                not builder.open_text()
+                or (builder.starts_line() and self._boxes.is_label(collapse(tag.get_text())))
+            )
         ):
             self._bold(tag)
         else:
             self._children(tag)
-
-    def _bold(self, tag: Tag) -> None:
-        self.builder.start_bold()
-        self._children(tag)
-        self.builder.end_bold()
 
     def _link(self, tag: Tag) -> None:
         """Read a link; one around several texts or a heading is a card that leads to another page."""
@@ -223,9 +219,6 @@ class Walker(ListReader):
                 return
             if (role := attributes.get("role")) and role in self._by_role:
                 self._by_role[role](tag)
-                return
-            if self._tabs and (label := self._tabs.label_of(tag)):
-                self._panel(tag, label)
                 return
         self._box(tag)
 
