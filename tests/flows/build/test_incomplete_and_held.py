@@ -1,8 +1,10 @@
 """Pages that lack steps or muscles, pages without a name, and a first collection that gives few exercises."""
 
+import json
 from pathlib import Path
 
 import pytest
+from command_line import call
 from small_home import build_home, collect_on, make_home, query
 
 from flows.build.decisions import decide, find_snapshot
@@ -52,6 +54,7 @@ def test_an_incomplete_page_is_loaded_counted_and_has_findings(tmp_path: Path) -
     assert query(home, "select value from core.fact_snapshot_figure where figure = 'incomplete'") == [(1.0,)]
 
 
+@pytest.mark.slow
 def test_a_page_that_is_completed_is_another_version_of_its_exercise(tmp_path: Path) -> None:
     home = home_of(tmp_path, preacher_curl=THIN)
     build_home(home)
@@ -99,6 +102,7 @@ def test_a_first_collection_that_gives_few_exercises_is_held(tmp_path: Path) -> 
     assert (check.state, "repertoire try site" in str(check.remedy)) == ("problem", True)
 
 
+@pytest.mark.slow
 def test_what_is_held_stays_so_until_a_person_accepts_it(tmp_path: Path) -> None:
     home = home_of(tmp_path, articles=3, preacher_curl=THIN)
     with pytest.raises(RejectedError):
@@ -115,6 +119,7 @@ def test_what_is_held_stays_so_until_a_person_accepts_it(tmp_path: Path) -> None
     assert build_home(home).refused == {}
 
 
+@pytest.mark.slow
 def test_one_source_that_is_held_does_not_stop_another(tmp_path: Path) -> None:
     home = home_of(tmp_path, articles=3, preacher_curl=THIN)
     (home.root / "more").mkdir()
@@ -151,3 +156,18 @@ def test_the_declared_share_counts_pages_that_are_set_aside(tmp_path: Path) -> N
     home = home_of(tmp_path, "[bounds]\nmax_rejected_share = 0.3\n", articles=1, preacher_curl=THIN)
     with pytest.raises(RejectedError, match=r"at most 30\.0% \(bounds\.max_rejected_share"):
         build_home(home)
+
+
+@pytest.mark.slow
+def test_collect_says_that_the_next_build_will_hold_it(tmp_path: Path) -> None:
+    home = home_of(tmp_path, articles=3, preacher_curl=THIN)
+    collected = call("collect", "--format", "json", home=home.root)
+    (row,) = json.loads(collected.stdout)
+    assert collected.returncode == ExitCode.COMPLETED_WITH_PROBLEMS
+    assert str(row["problem"]).startswith("held: 3 not_an_exercise, such as notes-0.md; not loaded: 75.0%")
+    assert [each.health for each in all_health(home)] == ["pending"]  # nothing is decided yet
+    assert call("build", home=home.root).returncode == ExitCode.REJECTED
+    assert "its first collection is held: 3 not_an_exercise" in call("status", home=home.root).stdout
+    call("accept", "site", "it is a blog", home=home.root)
+    assert call("collect", home=home.root).returncode == ExitCode.DONE
+    assert call("build", home=home.root).returncode == ExitCode.DONE
