@@ -16,6 +16,8 @@ from flows.run.stages import run_without_prefect
 from flows.sources.health import all_health
 from flows.sources.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 THIN = "# Preacher Curl\n\nTarget muscle: Biceps\n"
 NAMELESS = """- Equipment: Dumbbell
 - Target muscle: Quads
@@ -54,7 +56,6 @@ def test_an_incomplete_page_is_loaded_counted_and_has_findings(tmp_path: Path) -
     assert query(home, "select value from core.fact_snapshot_figure where figure = 'incomplete'") == [(1.0,)]
 
 
-@pytest.mark.slow
 def test_a_page_that_is_completed_is_another_version_of_its_exercise(tmp_path: Path) -> None:
     home = home_of(tmp_path, preacher_curl=THIN)
     build_home(home)
@@ -102,7 +103,6 @@ def test_a_first_collection_that_gives_few_exercises_is_held(tmp_path: Path) -> 
     assert (check.state, "repertoire try site" in str(check.remedy)) == ("problem", True)
 
 
-@pytest.mark.slow
 def test_what_is_held_stays_so_until_a_person_accepts_it(tmp_path: Path) -> None:
     home = home_of(tmp_path, articles=3, preacher_curl=THIN)
     with pytest.raises(RejectedError):
@@ -119,7 +119,6 @@ def test_what_is_held_stays_so_until_a_person_accepts_it(tmp_path: Path) -> None
     assert build_home(home).refused == {}
 
 
-@pytest.mark.slow
 def test_one_source_that_is_held_does_not_stop_another(tmp_path: Path) -> None:
     home = home_of(tmp_path, articles=3, preacher_curl=THIN)
     (home.root / "more").mkdir()
@@ -158,7 +157,6 @@ def test_the_declared_share_counts_pages_that_are_set_aside(tmp_path: Path) -> N
         build_home(home)
 
 
-@pytest.mark.slow
 def test_collect_says_that_the_next_build_will_hold_it(tmp_path: Path) -> None:
     home = home_of(tmp_path, articles=3, preacher_curl=THIN)
     collected = call("collect", "--format", "json", home=home.root)

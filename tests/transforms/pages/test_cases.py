@@ -118,7 +118,7 @@ def _agrees(record: dict[str, Any], key: str, right: Any) -> bool:
 
 def _holds(record: dict[str, Any], key: str, value: Any) -> bool:
     if key == "nsteps":
-        return len(record["steps"]) == value
+        return bool(len(record["steps"]) == value)
     if key == "steps_contains":
         return all(any(text in step for step in record["steps"]) for text in value)
     if key == "not_in":
