@@ -1,8 +1,10 @@
 """Pages that lack steps or muscles, pages without a name, and a first collection that gives few exercises."""
 
+import json
 from pathlib import Path
 
 import pytest
+from command_line import call
 from small_home import build_home, collect_on, make_home, query
 
 from flows.build.decisions import decide, find_snapshot
@@ -13,6 +15,8 @@ from flows.home.settings import Home
 from flows.run.stages import run_without_prefect
 from flows.sources.health import all_health
 from flows.sources.workspace import Workspace
+
+pytestmark = pytest.mark.slow
 
 THIN = "# Preacher Curl\n\nTarget muscle: Biceps\n"
 NAMELESS = """- Equipment: Dumbbell
@@ -151,3 +155,17 @@ def test_the_declared_share_counts_pages_that_are_set_aside(tmp_path: Path) -> N
     home = home_of(tmp_path, "[bounds]\nmax_rejected_share = 0.3\n", articles=1, preacher_curl=THIN)
     with pytest.raises(RejectedError, match=r"at most 30\.0% \(bounds\.max_rejected_share"):
         build_home(home)
+
+
+def test_collect_says_that_the_next_build_will_hold_it(tmp_path: Path) -> None:
+    home = home_of(tmp_path, articles=3, preacher_curl=THIN)
+    collected = call("collect", "--format", "json", home=home.root)
+    (row,) = json.loads(collected.stdout)
+    assert collected.returncode == ExitCode.COMPLETED_WITH_PROBLEMS
+    assert str(row["problem"]).startswith("held: 3 not_an_exercise, such as notes-0.md; not loaded: 75.0%")
+    assert [each.health for each in all_health(home)] == ["pending"]  # nothing is decided yet
+    assert call("build", home=home.root).returncode == ExitCode.REJECTED
+    assert "its first collection is held: 3 not_an_exercise" in call("status", home=home.root).stdout
+    call("accept", "site", "it is a blog", home=home.root)
+    assert call("collect", home=home.root).returncode == ExitCode.DONE
+    assert call("build", home=home.root).returncode == ExitCode.DONE
