@@ -16,8 +16,10 @@ from flows.collect.collect import is_utf8
 from flows.collect.dataset import EXTENSIONS, list_paths, read_records
 from flows.collect.folder import media_type_of, scan_folder
 from flows.collect.warc.index import read_index
+from flows.home.durable import write_durably
 from flows.home.errors import UsageError
 from flows.home.settings import Home
+from flows.sources.layout_file import layout_file, layout_text
 from flows.sources.source import NAME_PATTERN, NAME_RULE, Source, read_source
 from flows.taxonomy.read import read_taxonomy
 from transforms.enums import ROLES, SOURCE_FORMATS
@@ -120,12 +122,18 @@ def add_source(
 
 
 def _sample(home: Home, source: Source) -> "Sample | None":
-    """Return what some pages of a folder are read as; pages elsewhere are not there yet."""
+    """Return what some pages of a folder are read as; pages elsewhere are not there yet.
+
+    What is learnt of them goes beside the source file.
+    """
     if source.format != "folder":
         return None
     from flows.add.sample import sample_folder  # noqa: PLC0415 - what reads pages is slow to import
 
-    return sample_folder(home, source)
+    sample = sample_folder(home, source)
+    if sample.layout.slots:
+        write_durably(layout_file(home, source.name), layout_text(source.name, sample.layout).encode())
+    return sample
 
 
 def _new_file(home: Home, name: str) -> Path:

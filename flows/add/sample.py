@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from flows.collect.collect import is_utf8
-from flows.collect.folder import media_type_of, read_file, scan_folder
+from flows.collect.folder import FolderScan, media_type_of, read_file, scan_folder
 from flows.extract.extractor import Extractor
+from flows.extract.learn import may_gain
 from flows.extract.worker import rules_from
 from flows.home.errors import NotArchivedError
 from flows.home.settings import Home
@@ -20,7 +21,9 @@ from transforms.enums import LOADED_VERDICTS
 from transforms.pages.address_name import named_by_address
 from transforms.pages.claims import find_claims
 from transforms.pages.decode import UnreadableError
-from transforms.pages.extract import Rules, extract_page, read_page
+from transforms.pages.extract import Rules, extract_page, learn_from_pages, read_page
+from transforms.pages.layouts.atoms import mark_of
+from transforms.pages.layouts.layout import Layout
 from transforms.pages.outline import Block
 from transforms.pages.record import COLUMNS
 from transforms.taxonomy.terms import normalise_term
@@ -45,7 +48,7 @@ class Sample:
     pages: how many were read. verdicts: how many are exercises and incomplete, and the others by reason.
     fill: for each field the share of the exercises that state it, with examples. unread: headings and
     labels that nothing knows, with the number of pages that have them, the most frequent first.
-    first: what to correct first, a sentence; None for nothing.
+    first: what to correct first, a sentence; None for nothing. layout: what was learnt of the pages.
     """
 
     pages: int
@@ -53,6 +56,7 @@ class Sample:
     fill: Mapping[str, tuple[float, tuple[str, ...]]]
     unread: Sequence[tuple[str, int]]
     first: str | None
+    layout: Layout = Layout()  # noqa: RUF009 - it is immutable
 
 
 def sample_folder(home: Home, source: Source) -> Sample:
@@ -69,26 +73,52 @@ def sample_folder(home: Home, source: Source) -> Sample:
         address for address in scan.pages if is_utf8(address) and (is_one is None or is_one(address))
     ]
     chosen = sorted(addresses, key=lambda address: blake2b(address.encode()).digest())[:MAX_PAGES]
-    rows: list[tuple[str, dict[str, Any]]] = []
-    unread: Counter[str] = Counter()
-    for address in sorted(chosen):
+    pages, rows = _read_files(scan, source, sorted(chosen), workspace.settings.archive_cap_bytes)
+    records = _records(pages, rules)
+    layout = Layout()
+    if may_gain(records):
+        layout = learn_from_pages([page[1:] for page in pages], rules)
+    if layout.slots:
+        records = _records(pages, rules._replace(layout=layout))
+    else:
+        layout = Layout()
+    unread = Counter(
+        text for _, payload, media_type in pages for text in set(_unread(payload, media_type, rules))
+    )
+    known = {text for template in layout.templates for text in template.known}
+    unread = Counter({text: count for text, count in unread.items() if mark_of(text) not in known})
+    rows += [
+        (address, named_by_address(record, address))
+        for (address, *_), record in zip(pages, records, strict=True)
+    ]
+    return _summary(source, sorted(rows, key=lambda row: row[0]), unread, layout)
+
+
+def _read_files(
+    scan: FolderScan, source: Source, addresses: Sequence[str], cap_bytes: int
+) -> tuple[list[tuple[str, bytes, str | None]], list[tuple[str, dict[str, Any]]]]:
+    """Return the pages that can be read, with their media types, and what becomes of the others."""
+    pages: list[tuple[str, bytes, str | None]] = []
+    refused: list[tuple[str, dict[str, Any]]] = []
+    for address in addresses:
         file = scan.links.get(address) or f"{source.path}/{address}"
         try:
-            payload, media_type = (
-                read_file(file, workspace.settings.archive_cap_bytes),
-                media_type_of(address),
-            )
+            pages.append((address, read_file(file, cap_bytes), media_type_of(address)))
         except NotArchivedError as error:
-            rows.append((address, {"verdict": error.outcome, "reason": error.reason}))
-            continue
-        media_type = media_type_of(address)
-        record = dict(zip(COLUMNS, extract_page("", payload, media_type, rules), strict=True))
-        rows.append((address, named_by_address(record, address)))
-        unread.update(set(_unread(payload, media_type, rules)))
-    return _summary(source, rows, unread)
+            refused.append((address, {"verdict": error.outcome, "reason": error.reason}))
+    return pages, refused
 
 
-def _summary(source: Source, rows: Sequence[tuple[str, Mapping[str, Any]]], unread: Counter[str]) -> Sample:
+def _records(pages: Sequence[tuple[str, bytes, str | None]], rules: Rules) -> list[dict[str, Any]]:
+    return [
+        dict(zip(COLUMNS, extract_page("", payload, media_type, rules), strict=True))
+        for _, payload, media_type in pages
+    ]
+
+
+def _summary(
+    source: Source, rows: Sequence[tuple[str, Mapping[str, Any]]], unread: Counter[str], layout: Layout
+) -> Sample:
     verdicts = Counter(
         str(row["verdict"] if row["verdict"] in LOADED_VERDICTS else row["reason"]) for _, row in rows
     )
@@ -99,7 +129,7 @@ def _summary(source: Source, rows: Sequence[tuple[str, Mapping[str, Any]]], unre
         (text, count) for text, count in unread.most_common(MAX_UNREAD) if count > max(1, _FEW * len(rows))
     ]
     first = _first(source, len(rows), others, fill, frequent)
-    return Sample(len(rows), dict(verdicts.most_common()), fill, frequent, first)
+    return Sample(len(rows), dict(verdicts.most_common()), fill, frequent, first, layout)
 
 
 def _first(

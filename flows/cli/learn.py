@@ -62,7 +62,7 @@ def learn(
     if write and learnt.layout.templates:
         write_layout(workspace, chosen, learnt.layout)
         print_message(f"Wrote sources/{source}.layout.toml. Next: {command_for(home)} build")
-    elif learnt.slots:
+    elif learnt.layout.slots:
         print_message(f"Nothing is written. To write it: {command_for(home)} learn {source} --write")
 
 

@@ -118,7 +118,7 @@ def _added_lines(home: Home, added: "AddedSource") -> list[str]:
                 f"  {field:<18} from {path}" + (f" ({share:.0%} filled)" if share is not None else "")
             )
     if added.sample is not None:
-        lines += _sample_lines(added.sample)
+        lines += _sample_lines(added, added.sample)
     if added.unused:
         lines.append(f"Not read: {', '.join(added.unused)}. Map what you need in {added.file.name}.")
     return [*lines, "", "Next:", f"  {command_for(home)} run"]
@@ -129,13 +129,18 @@ MAX_EXAMPLE = 25
 FITTING: dict[str, Any] = {"subsequent_indent": "  ", "break_long_words": False, "break_on_hyphens": False}
 
 
-def _sample_lines(sample: "Sample") -> list[str]:
+def _sample_lines(added: "AddedSource", sample: "Sample") -> list[str]:
     """Describe what a sample of the pages was read as, in lines that fit a terminal."""
     counted = ", ".join(f"{count:,} {verdict}" for verdict, count in sample.verdicts.items())
     lines = ["", f"Of a sample of {sample.pages:,} pages: {counted}"]
     for field, (share, examples) in sample.fill.items():
         values = "  ".join(shorten(each, MAX_EXAMPLE, placeholder="…") for each in examples)
         lines.append(f"  {field:<18}{share:>5.0%}  {values}".rstrip())
+    if sample.layout.slots:
+        lines.append(
+            f"Learnt {sample.layout.slots} places that state a field: {added.file.stem}.layout.toml, "
+            "beside the source file; correct them there."
+        )
     if sample.unread:
         lines.append("Not read: " + ", ".join(f"{text!r} ({count:,} pages)" for text, count in sample.unread))
     if sample.first:

@@ -6,12 +6,11 @@ pages, so that old ones are read as before.
 
 import json
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import polars as pl
+from typing import Any
 
 from flows.archive.payloads import payload_shards
 from flows.archive.read import read_rows
@@ -38,6 +37,7 @@ ENOUGH = 0.95
 """Where each field that is sought is stated by this share of the exercises, there is nothing to learn."""
 
 MAX_SET_ASIDE = 0.1
+_SET_ASIDE = frozenset({"not_an_exercise", "no_name", "no_content"})
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,6 @@ class Learnt:
     pages: int
     exercises: tuple[int, int]
     fill: Mapping[str, tuple[float, float]]
-
-    @property
-    def slots(self) -> int:
-        """How many places that state a field were learnt."""
-        return sum(len(template.slots) for template in self.layout.templates)
 
 
 def payloads_of(workspace: Workspace, source: Source) -> set[str]:
@@ -119,20 +114,20 @@ def write_layout(workspace: Workspace, source: Source, layout: Layout) -> Source
     return learnt
 
 
-def may_gain(workspace: Workspace, source: Source, records: pl.DataFrame) -> bool:
-    """Return whether a layout could tell more of a source than the general reader: `records` are its own.
+def has_none_yet(workspace: Workspace, source: Source) -> bool:
+    """Return whether a source has pages with templates, of which none was learnt yet."""
+    return source.format in FORMATS and not layout_file(workspace.home, source.name).exists()
 
-    They have the columns verdict, reason and those of the fields that are sought.
+
+def may_gain(records: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether a layout could tell more of pages than the general reader: `records` are its own.
+
+    They have verdict, reason, and the fields that are sought, empty where a page does not state them.
     """
-    has_layout = layout_file(workspace.home, source.name).exists()
-    if source.format not in FORMATS or has_layout or records.height < MIN_PAGES:
+    if len(records) < MIN_PAGES:
         return False
-    loaded = records.filter(pl.col("verdict").is_in(LOADED_VERDICTS))
-    aside = records.filter(pl.col("reason").is_in(["not_an_exercise", "no_name", "no_content"]))
-    if aside.height > MAX_SET_ASIDE * records.height:
-        return True
-    stated = [
-        (pl.col(name).list.len() > 0 if loaded.schema[name] == pl.List else pl.col(name).is_not_null()).mean()
-        for name in SOUGHT
-    ]
-    return min(loaded.select(stated).row(0)) < ENOUGH
+    aside = sum(record["reason"] in _SET_ASIDE for record in records)
+    loaded = [record for record in records if record["verdict"] in LOADED_VERDICTS]
+    if aside > MAX_SET_ASIDE * len(records) or not loaded:
+        return aside > 0
+    return any(sum(bool(record[name]) for record in loaded) < ENOUGH * len(loaded) for name in SOUGHT)

@@ -14,7 +14,7 @@ from flows.build.acceptance import held_reason
 from flows.build.build import BuildResult, build
 from flows.collect.collect import collect
 from flows.extract.extractor import Extractor, RunShards
-from flows.extract.learn import SOUGHT, learn, may_gain, payloads_of, write_layout
+from flows.extract.learn import SOUGHT, has_none_yet, learn, may_gain, payloads_of, write_layout
 from flows.extract.pool import run_shards as run_on_this_machine
 from flows.home.errors import RepertoireError, disk_error
 from flows.home.progress import Progress, ProgressReporter
@@ -107,17 +107,19 @@ def _learn_layout(run: Run, source: Source, extractor: Extractor, payloads: Coll
 
     Returns the source with its layout, None where nothing was learnt.
     """
+    if not has_none_yet(run.workspace, source):
+        return None
     records = extractor.records(source, payloads, ["payload_digest", "verdict", "reason", *SOUGHT])
-    if not may_gain(run.workspace, source, records):
+    if not may_gain(records.to_dicts()):
         return None
     learnt = learn(run.workspace, source, payloads_of(run.workspace, source))
-    if not learnt.slots:
+    if not learnt.layout.slots:
         return None
     written = write_layout(run.workspace, source, learnt.layout)
-    run.log.record("learnt", source.name, "ok", slots=learnt.slots, pages=learnt.pages)
+    run.log.record("learnt", source.name, "ok", slots=learnt.layout.slots, pages=learnt.pages)
     run.reporter.message(
         f"Learnt the layout of {source.name} from {learnt.pages} of its pages: "
-        f"{learnt.slots} places that state a field (sources/{source.name}.layout.toml)"
+        f"{learnt.layout.slots} places that state a field (sources/{source.name}.layout.toml)"
     )
     return written
 

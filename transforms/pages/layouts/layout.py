@@ -89,6 +89,11 @@ class Layout(NamedTuple):
 
     templates: tuple[Template, ...] = ()
 
+    @property
+    def slots(self) -> int:
+        """How many places state a field."""
+        return sum(len(template.slots) for template in self.templates)
+
     def template_of(self, signs: Collection[str]) -> Template | None:
         """Return the template that a page is of by its marks and places, None where it is of none."""
         best = max(self.templates, key=lambda template: template.share_of(signs), default=None)
