@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from transforms.enums import METHODS
 from transforms.pages.entries import one_line, read_entries, read_links, read_questions
-from transforms.pages.known_values import GATED
+from transforms.pages.known_values import GATED, terms_within
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.section import Pair, Reading, Section
 from transforms.pages.sections import read_sections
@@ -292,8 +292,17 @@ def _term_texts(blocks: Sequence[Block]) -> list[str]:
     return [first] if first and are_terms(first) else []
 
 
+def _from_prose(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
+    """Return the terms that the first sentence of a section names, if it starts with prose."""
+    text = next((block.text for block in section.blocks if block.kind == PARAGRAPH), "")
+    named = terms_within(one_line(text), key, vocabulary) if key in GATED and key in LIST_FIELDS else []
+    return [Statement(key, named), Statement(key, [one_line(text)], REJECTED)] if named else []
+
+
 def _from_terms(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
     texts = _term_texts(section.blocks)
+    if not texts:
+        return _from_prose(section, key, vocabulary)
     if key not in LIST_FIELDS:
         return statements_of(key, texts[0], "", vocabulary) if texts else []
     values = (value for text in texts for value in list_values(text, key))
@@ -304,6 +313,8 @@ def _from_muscles(section: Section, key: str, vocabulary: Vocabulary) -> list[St
     """Read a list of muscles; "Quads (secondary)" says its own role."""
     by_role: dict[str, list[str]] = {}
     texts = _term_texts(section.blocks)
+    if not texts:
+        return _from_prose(section, key, vocabulary)
     for text in texts:
         for muscle in muscles_in(text, key, vocabulary, is_item=True):
             role, stated = own_role(muscle, vocabulary)

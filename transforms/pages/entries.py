@@ -38,11 +38,13 @@ _ANSWER_MARK = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = (".", "!", "…", "。", "！")  # noqa: RUF001
-_INLINE_MARKER = re.compile(
-    r"(?:(?<=[.!?…:;。！？：])|^)\s*(?:[(（]?([^\W\d_]+)?\s{0,2}(\d{1,2})\s?[.):）：](?!\d)\s*|([①-⑳]))"  # noqa: RUF001
+_FIRST_MARKER = re.compile(
+    r"(?:^|(?<=[.!?…:;。！？：]))\s*(?:[(（]?([^\W\d_]+)?\s{0,2}1\s?[.):）：](?!\d)|①)\s*"  # noqa: RUF001
+)
+_LATER_MARKER = (
+    r"(?:((?<=[.!?…:;。！？：])\s*)|\s)[(（]?{}\s{{0,2}}(?:(\d{{1,2}})\s?([.):）：])(?!\d)|([①-⑳]))\s*"  # noqa: RUF001
 )
 _ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
-
 _BEFORE_CIRCLED = ord("①") - 1
 _Asked = tuple[str, list[str]]  # a question and the pieces of its answer
 
@@ -195,13 +197,16 @@ def _inline_runs(text: str, *, is_first: bool = False) -> list[str]:
 
     `is_first` says that the text is what follows a number 1 that is not in it.
     """
+    first = _FIRST_MARKER.search(text)
+    if first is None and not is_first:
+        return []
+    word, start = (first[1] or "", first.end()) if first else ("", 0)
     runs: list[str] = []
-    start = 0
-    for found in _INLINE_MARKER.finditer(text):
-        number = int(found[2]) if found[2] else ord(found[3]) - _BEFORE_CIRCLED
-        if number == 1 and not runs and start == 0:
-            start, is_first = found.end(), True
-        elif number == len(runs) + 2 and is_first:
+    for found in re.finditer(_LATER_MARKER.format(re.escape(word)), text):
+        ends_sentence, digits, sign, circled = found.groups()
+        is_sure = first is not None or ends_sentence is not None or sign != "."
+        number = int(digits) if digits else ord(circled) - _BEFORE_CIRCLED
+        if is_sure and found.start() >= start and number == len(runs) + 2:
             runs.append(text[start : found.start()].strip())
             start = found.end()
     return [*runs, text[start:].strip()] if runs else []

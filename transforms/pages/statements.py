@@ -25,6 +25,7 @@ _SPECIFIC = re.compile(
 )
 _ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—]\s+(\S.*))")  # noqa: RUF001
 _MUSCLE_AND_PART = 2
+_REMARK = re.compile(r"\s+[-–—]\s+|[:：]\s")  # noqa: RUF001 - dashes and full-width colon are meant
 _OTHER_KINDS = frozenset({"mechanic", "force"})
 
 
@@ -94,14 +95,35 @@ def _gated(field: str, values: list[str], text: str, vocabulary: Vocabulary) -> 
     if all(are_values):
         return values, []
     if is_prose(text):
-        named, wrong = terms_within(text, field, vocabulary), [" ".join(text.split())]
-    else:
-        named, wrong = [], [value for value, is_right in zip(values, are_values, strict=True) if not is_right]
-        for value, is_right in zip(values, are_values, strict=True):
-            named += [value] if is_right else terms_within(value, field, vocabulary)
+        return _fit(terms_within(text, field, vocabulary), field), [" ".join(text.split())]
+    named: list[str] = []
+    wrong: list[str] = []
+    for value, is_right in zip(values, are_values, strict=True):
+        if is_right:
+            named.append(value)
+        elif (term := _before_remark(value)) and _is_known(term, field, vocabulary):
+            named.append(term)
+        else:
+            named += terms_within(value, field, vocabulary)
+            wrong.append(value)
+    return _fit(named, field), wrong
+
+
+def _fit(named: list[str], field: str) -> list[str]:
+    """Return terms as a field takes them: one of one value none if several are named."""
     if field in LIST_FIELDS:
-        return unique(named), wrong
-    return named if len(named) == 1 else [], wrong
+        return unique(named)
+    return named if len(named) == 1 else []
+
+
+def _before_remark(value: str) -> str:
+    """Return the term that a remark follows: "Glutes - they extend the hip as you stand up"."""
+    return _REMARK.split(value, maxsplit=1)[0].strip()
+
+
+def _is_known(term: str, field: str, vocabulary: Vocabulary) -> bool:
+    known = MUSCLE_FIELDS[0] if field in MUSCLE_FIELDS else field
+    return known in vocabulary.fields_of(term)
 
 
 def _of_muscles(field: str, text: str, label: str, vocabulary: Vocabulary) -> list[Statement]:

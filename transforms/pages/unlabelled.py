@@ -24,7 +24,7 @@ _MAX_MUSCLE_WORDS = 3
 _MAX_LOOSE = 80
 _NEAR_TITLE = 12  # blocks of the section of the title in which loose words are looked for
 _SECTIONS_OF_TITLE = 3
-_MAX_OF_BLOCK = 10  # words of a line of values; prose has more
+_MAX_OF_BLOCK = 4  # words of a line without signs between them; prose has more
 
 
 class Found(NamedTuple):
@@ -103,19 +103,21 @@ def _runs_of_known(section: Section, vocabulary: Vocabulary) -> list[list[str]]:
     is_spoilt = False
     before = ""
     for block in section.blocks[:_NEAR_TITLE]:
-        words = _loose(block)
-        if len(words) == 1 and not vocabulary.fields_of(words[0]):
-            words = words[0].split()
-        if block.kind != before or not 0 < len(words) <= _MAX_OF_BLOCK:
+        words = _loose(block, vocabulary)
+        if not words or block.kind != before:
             runs += [run] if not is_spoilt else []
             run, is_spoilt, before = [], False, block.kind
-        if 0 < len(words) <= _MAX_OF_BLOCK:
-            run = [*run, *words]
-            is_spoilt |= not all(map(vocabulary.fields_of, words))
+        run = [*run, *words]
+        is_spoilt |= not all(map(vocabulary.fields_of, words))
     runs += [run] if not is_spoilt else []
     return [run for run in runs if len(run) > 1]
 
 
-def _loose(block: Block) -> list[str]:
+def _loose(block: Block, vocabulary: Vocabulary) -> list[str]:
+    """Return the words that a block has side by side; of prose none."""
     is_short = block.kind in {ITEM, PARAGRAPH} and len(block.text) <= _MAX_LOOSE
-    return loose_texts(block.text) if is_short and not block.links and not block.number else []
+    words = loose_texts(block.text) if is_short and not block.links and not block.number else []
+    if len(words) == 1 and not vocabulary.fields_of(words[0]):
+        words = words[0].split()
+        return words if len(words) <= _MAX_OF_BLOCK and words[-1][-1] not in _SENTENCE_ENDS else []
+    return words

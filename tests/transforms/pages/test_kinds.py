@@ -261,6 +261,23 @@ def test_prose_after_a_label_gives_the_terms_that_it_names(line: str, field: str
 
 
 @pytest.mark.parametrize(
+    ("section", "field", "value"),
+    [
+        ("## Muscles worked\n\nIt works the glutes, quads and adductors. The core helps.", "target_muscles",
+         ["glutes", "quads", "adductors"]),
+        ("## Muscles\n\n- **Glutes** – they extend the hip as you stand up again\n- Quads: straighten the knee on the way up",
+         "target_muscles", ["Glutes", "Quads"]),
+        ("## Equipment\n\nYou only need a kettlebell for this lift. A mat helps.", "equipment", ["kettlebell"]),
+        ("## Equipment\n\n- Kettlebell - any weight that you can press ten times\n- Mat", "equipment", ["Kettlebell", "Mat"]),
+    ],
+)  # fmt: skip
+def test_prose_below_a_heading_gives_the_terms_that_it_names(
+    section: str, field: str, value: list[str]
+) -> None:
+    assert read(f"# {NAME}\n\nForce: Push\n\n{section}\n{MARKDOWN_STEPS}")[field] == value
+
+
+@pytest.mark.parametrize(
     ("line", "field", "value"),
     [
         ("**Target:** Front and rear delts.", "target_muscles", ["Front and rear delts"]),
@@ -316,6 +333,8 @@ def test_all_steps_in_one_text_of_data(step: str) -> None:
         "1. Kneel on one knee.<br>Press the bell up.<br>Lower it with control.",
         "1\n\nKneel on one knee.\n\n2\n\nPress the bell up.\n\n3\n\nLower it with control.",
         "**Step 1**\n\nKneel on one knee.\n\n**Step 2**\n\nPress the bell up.\n\n**Step 3**\n\nLower it with control.",
+        "(1) Kneel on one knee. (2) Press the bell up. (3) Lower it with control.",
+        "Step 1: Kneel on one knee. Step 2: Press the bell up. Step 3: Lower it with control.",
         "① Kneel on one knee. ② Press the bell up. ③ Lower it with control.",
         "1. Kneel on one knee. [Source][a]\n2. Press the bell up. [WHO][b]\n3. Lower it with control.\n\n"
         "[a]: http://a.test\n[b]: http://b.test",
