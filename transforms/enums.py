@@ -54,7 +54,7 @@ LOADED_STATES = ("present", "incomplete")
 """States of pages whose exercise is loaded."""
 
 METHODS = (
-    "correction", "field_map", "front_matter", "json_ld", "microdata", "layout", "label", "section",
+    "correction", "select", "field_map", "front_matter", "json_ld", "microdata", "layout", "label", "section",
     "breadcrumb", "table", "meta", "heading", "sentence", "address", "rejected",
 )  # fmt: skip
 """Kinds of evidence for a value, the strongest first; what is rejected stands in its place and is none."""

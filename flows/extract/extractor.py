@@ -148,6 +148,7 @@ class Extractor:
             "fixed": dict(source.fixed),
             "content_selector": source.content_selector,
             "asserted": bool(source.exercise_pages),
+            "select": list(source.select),
             "fields": {name: asdict(rule) for name, rule in source.fields.items()},
             "layout": source.layout.as_dict(),
         }

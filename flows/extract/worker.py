@@ -22,6 +22,7 @@ from transforms.pages.dataset_records import FieldRule
 from transforms.pages.extract import Rules, extract_page, sample_page
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.learn import learn_layout
+from transforms.pages.layouts.select import Selection
 from transforms.pages.record import Record, gain, set_aside_record
 from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.vocabulary import Vocabulary
@@ -54,6 +55,7 @@ def rules_from(description: Mapping[str, Any]) -> Rules:
         description["content_selector"],
         Layout.from_dict(description["layout"]),
         asserted=description["asserted"],
+        select=tuple(Selection(*selection) for selection in description["select"]),
     )
 
 

@@ -14,27 +14,32 @@ from flows.home.toml import TomlTable
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
 from flows.sources.cron import check_cron
 from flows.sources.join import Join, read_join
-from flows.sources.layout_file import ENDING, layout_file, read_layout
+from flows.sources.layout_file import ENDING, LEARNABLE, layout_file, read_layout
 from transforms.enums import ROLES, SOURCE_FORMATS
 from transforms.pages.dataset_records import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
 from transforms.pages.layouts.layout import Layout
 
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 NAME_RULE = "small letters, digits, '-' and '_', at most 63, first a letter or digit"
+SELECT_WAYS = ("css", "heading", "label", "key")
+"""How `[select]` names a place: by CSS, the heading above, the label beside, the key of front matter."""
+
 LEARNING_KEYS = ("learn", "recent", "steps", "figures")
 TIME_LIMIT_MINUTES = 720.0
 """Collecting a source takes no longer, unless its file says so."""
 
 KEYS = (
     "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "join",
-    "fields", "labels", "fixed", "content_selector", "exercise_pages", "corrections", "bounds", "schedule",
+    "fields", "labels", "select", "fixed", "content_selector", "exercise_pages", "corrections", "bounds",
+    "schedule",
     "time_limit_minutes",
     *CRAWL_KEYS,
 )  # fmt: skip
 KEYS_OF_FORMATS = {
     **dict.fromkeys(("records", "id", "join", "fields"), ("dataset",)),
     **dict.fromkeys(
-        ("include", "exclude", "labels", "content_selector", "exercise_pages"), ("folder", "crawl", "warc")
+        ("include", "exclude", "labels", "select", "content_selector", "exercise_pages"),
+        ("folder", "crawl", "warc"),
     ),
     **dict.fromkeys(CRAWL_KEYS, ("crawl",)),
     "path": ("folder", "dataset", "warc"),
@@ -74,7 +79,8 @@ class Source:
     are the field map of a dataset. `content_selector` is the CSS selector of the content of pages in
     HTML, `exercise_pages` are patterns of the addresses of exercise pages: others are set aside.
     `joins` are the other files whose records those of a dataset refer to. `time_limit_minutes` is how long
-    collecting it may take. `layout` is what was learnt of its pages.
+    collecting it may take. `layout` is what was learnt of its pages, `select`
+    the places that its file names: field, way (css, heading, label, key), place.
     `digest` changes when the declared content does; comments do not count.
     """
 
@@ -103,6 +109,7 @@ class Source:
     joins: tuple[Join, ...] = ()
     time_limit_minutes: float = TIME_LIMIT_MINUTES
     layout: Layout = Layout()  # noqa: RUF009 - it is immutable
+    select: tuple[tuple[str, str, str], ...] = ()
 
 
 def load_sources(home: Home) -> list[Source]:
@@ -166,6 +173,7 @@ def read_source(home: Home, file: Path) -> Source:
         joins=_joins(home, table.table("join")),
         time_limit_minutes=table.number("time_limit_minutes", TIME_LIMIT_MINUTES, minimum=0.001),
         layout=layout,
+        select=_select(table.table("select")),
     )
 
 
@@ -192,6 +200,36 @@ def _exercise_pages(table: TomlTable) -> tuple[str, ...]:
 
 def _labels(table: TomlTable) -> dict[str, str]:
     return {alias: table.one_of(alias, FIELDS) for alias in table.content}
+
+
+def _select(table: TomlTable) -> tuple[tuple[str, str, str], ...]:
+    """Return the places that state fields: a text is a CSS selector, a table names another way."""
+    table.allow(LEARNABLE)
+    found = []
+    for field, value in table.content.items():
+        if isinstance(value, str):
+            found.append((field, "css", value))
+            continue
+        ways = table.table(field)
+        ways.allow(SELECT_WAYS)
+        if len(ways.content) != 1:
+            raise table.error(field, f"must name one place, by {' or '.join(SELECT_WAYS)}.")
+        (way,) = ways.content
+        found.append((field, way, ways.text(way)))
+    for field, way, place in found:
+        if way == "css":
+            _check_css(table, field, place)
+    return tuple(found)
+
+
+def _check_css(table: TomlTable, field: str, selector: str) -> None:
+    import soupsieve  # noqa: PLC0415 - only sources that select need it
+
+    try:
+        soupsieve.compile(selector)
+    except soupsieve.SelectorSyntaxError as error:
+        problem = f"is no CSS selector: {selector!r}: {str(error).splitlines()[0]}"
+        raise table.error(field, problem) from error
 
 
 def _fixed(table: TomlTable) -> dict[str, str | tuple[str, ...]]:

@@ -14,6 +14,7 @@ from transforms.pages.layouts.claims import chosen_texts, with_layout
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.learn import SamplePage, learn_layout
 from transforms.pages.layouts.read import read_by_layout
+from transforms.pages.layouts.select import Selection, with_selected
 from transforms.pages.markdown.reader import read_markdown
 from transforms.pages.outline import Outline
 from transforms.pages.record import (
@@ -36,8 +37,8 @@ class Rules(NamedTuple):
     """How the pages of one source are read.
 
     Its vocabulary, what it fixes, its field map if it is a dataset, the CSS selector of the content of its
-    pages in HTML, the layout that was learnt of them, and whether its file asserts by their addresses that
-    its pages are exercises.
+    pages in HTML, the layout that was learnt of them, whether its file asserts by their addresses that its
+    pages are exercises, and the places that it names.
     """
 
     vocabulary: Vocabulary
@@ -46,6 +47,7 @@ class Rules(NamedTuple):
     content_selector: str | None = None
     layout: Layout = Layout()
     asserted: bool = False
+    select: tuple[Selection, ...] = ()
 
 
 def extract_page(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record:
@@ -61,7 +63,7 @@ def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Ru
     try:
         if kind in MARKDOWN_TYPES or kind in HTML_TYPES:
             text, outline = read_page(payload, media_type, rules)
-            evidence = _evidence(outline, rules)
+            evidence = _evidence(outline, rules, text.content if kind in HTML_TYPES else "")
             verdict = judge(outline, evidence, rules.vocabulary, asserted=rules.asserted)
             return page_record(digest, verdict, outline, evidence, rules.fixed, text.note)
         if kind == DATASET_RECORD:
@@ -73,11 +75,15 @@ def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Ru
     return set_aside_record(digest, "not_exercise", "format_not_read", f"media type {media_type}")
 
 
-def _evidence(outline: Outline, rules: Rules) -> Evidence:
+def _evidence(outline: Outline, rules: Rules, content: str) -> Evidence:
+    """Return the evidence of a page: by the general reader, by the layout and the places of its source."""
+    terms = rules.vocabulary.terms
     evidence = find_claims(outline, rules.vocabulary)
-    if not rules.layout.templates:
-        return evidence
-    return with_layout(evidence, read_by_layout(outline, rules.layout, rules.vocabulary.terms))
+    if rules.layout.templates:
+        evidence = with_layout(evidence, read_by_layout(outline, rules.layout, terms))
+    if rules.select:
+        evidence = with_selected(evidence, outline, content, rules.select, terms)
+    return evidence
 
 
 def kind_of(media_type: str | None) -> str:

@@ -51,7 +51,9 @@ def test_a_run_learns_writes_what_it_learnt_and_reads_by_it(tmp_path: Path) -> N
         "name", "target_muscles", "secondary_muscles", "difficulty", "steps",
     }  # fmt: skip
     assert [source.name for source in load_sources(home)] == ["iron"]
-    methods = query(home, "select distinct method from core.fact_claim where field = 'target_muscles'")
+    methods = query(
+        home, "select distinct method from core.fact_claim where field = 'secondary_muscles' and is_chosen"
+    )
     assert methods == [("layout",)]
     before = file.read_bytes()
     run_without_prefect(Workspace(home))

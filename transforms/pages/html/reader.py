@@ -4,6 +4,7 @@ The scan (`html_scan`) takes JSON-LD, head and breadcrumbs aside and cuts the pa
 that little becomes Python objects; the walk (`html_walk`) drives the outline builder.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -21,7 +22,7 @@ from transforms.pages.html.tabs import head_panels, leads_to_places, may_have_ta
 from transforms.pages.html.visibility import may_hide, take_out_hidden
 from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.html.walk import Walker
-from transforms.pages.outline import HIDDEN, Outline
+from transforms.pages.outline import HIDDEN, Outline, collapse
 from transforms.taxonomy.vocabulary import Vocabulary
 
 
@@ -105,6 +106,18 @@ def _content(content: str, selector: str | None, boxes: Boxes) -> tuple[Scan, li
             return scan, [tag for tag in found if not any(id(parent) in known for parent in tag.parents)], ()
     scan = scan_html(content, may_hold=boxes.may_hold_content)
     return scan, [_parse(scan.content)], (note,) if note else ()
+
+
+def select_texts(content: str, selectors: Sequence[str]) -> list[list[str]]:
+    """Return for each CSS selector the texts of the elements that it selects on a page.
+
+    Raises `UnreadableError` as `read_html` does, and SelectorSyntaxError for what is no selector.
+    """
+    soup = _parse(scan_html(content, is_whole=True).content)
+    return [
+        [text for tag in soup.select(selector) if (text := collapse(tag.get_text(" ")))]
+        for selector in selectors
+    ]
 
 
 def _parse(content: str) -> BeautifulSoup:

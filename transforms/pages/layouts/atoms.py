@@ -1,16 +1,14 @@
 """The texts of a page one by one, each with its place: what slots are made of, when learning and reading.
 
-Texts that are the same on all pages of a template (`marks`) are its labels and headings; `found_in` says for
-each other text which of them it stands under and beside.
+`transforms.pages.layouts.placing` says which marks of a template each of them stands beside and under.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from transforms.pages.layouts.layout import Found, Template
-from transforms.pages.layouts.pieces import are_known
+from transforms.pages.layouts.layout import Found
 from transforms.pages.layouts.places import place_of, places_of_cells
 from transforms.pages.outline import (
     CARD,
@@ -24,7 +22,6 @@ from transforms.pages.outline import (
     SOFT_LINE,
     Block,
 )
-from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.terms import normalise_term
 
 MAX_MARK = 60
@@ -36,14 +33,13 @@ _NUMBERING = re.compile(
 )  # "Step one. Stand": a lead if it is a number
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 _SEPARATOR = re.compile(r"\s+[|·•/]\s+")
-_AROUND = " :：-–—=|.,"  # noqa: RUF001
+AROUND = " :：-–—=|.,"  # noqa: RUF001
 _MAX_ATOMS = 2_000
 _MAX_DATA = 200
 _MAX_DEPTH = 4
 _MAX_PREFIX_WORDS = 3
 _MAX_PREFIXED = 80  # a text that a prefix starts is no longer
 _MAX_COLUMNS = _MAX_ROWS = 2  # a table of more columns and rows is about several things
-_MENU = 3  # so many marks in a row label nothing: they are a menu
 
 
 class Atom(NamedTuple):
@@ -111,7 +107,7 @@ def _texts_in(value: Any, key: str, depth: int) -> Iterator[tuple[str, str]]:  #
 
 def mark_of(text: str) -> str:
     """Return the form in which two marks are compared, "" for what is too long or no word."""
-    return normalise_term(text.strip(_AROUND)) if len(text) <= MAX_MARK else ""
+    return normalise_term(text.strip(AROUND)) if len(text) <= MAX_MARK else ""
 
 
 def marks_on(atoms: Sequence[Atom]) -> set[str]:
@@ -124,89 +120,6 @@ def prefixes_of(text: str) -> Iterator[tuple[str, str]]:
     words = text.split() if len(text) <= _MAX_PREFIXED else []
     for length in range(min(_MAX_PREFIX_WORDS, len(words) - 1), 0, -1):
         yield mark_of(" ".join(words[:length])), " ".join(words[length:])
-
-
-def found_in(atoms: Sequence[Atom], template: Template, terms: KnownTerms) -> Iterator[Found]:
-    """Yield the texts of a page that are no marks of its template, with the marks above and beside each.
-
-    A mark that is a heading stands until the next heading; any other is the label of what follows it in its
-    box or at the place of the next text, up to the next mark. In a card of two that starts with the value
-    the label comes second. Numbers, however they are written ("01", "Step one"), are left out: what follows
-    is numbered.
-    """
-    marks, leads = template.known, frozenset(template.leads)
-    heading = ""
-    label: _Label | None = None
-    in_a_row = 0
-    is_numbered = is_owned = has_title = False
-    second = _labels_below(atoms, marks)
-    for order, atom in enumerate(atoms):
-        text, mark = atom.text, mark_of(atom.text)
-        if len(text) <= MAX_MARK and (not mark or terms.is_number(mark)):
-            is_numbered = bool(mark)
-            continue
-        if mark in marks:
-            in_a_row = 0 if atom.level else in_a_row + 1
-            label = None if atom.level or in_a_row >= _MENU else _Label(atom, mark)
-            if atom.level:
-                heading, is_owned = mark, False
-            continue
-        in_a_row = 0
-        if label is not None and not label.is_of(atom):
-            label = None
-        beside = second.get(order, label.mark if label else "")
-        if atom.level:
-            label, beside = None, ""
-            is_owned, has_title = has_title, True
-        elif led := next(_led(text, leads, terms), None):
-            beside, text = led
-        elif atom.lead:
-            lead = mark_of(atom.lead)
-            is_number = terms.is_number(lead)
-            if is_number or lead in marks:
-                beside = beside if is_number else lead
-                is_numbered = is_numbered or is_number
-                text = text[len(atom.lead) :].lstrip(_AROUND)
-        is_numbered |= atom.is_numbered
-        is_apart = is_owned or atom.is_grid
-        yield Found(heading, beside, atom.place, text, is_numbered, is_apart, order, bool(atom.level))
-        is_numbered = False
-
-
-def _led(text: str, leads: frozenset[str], terms: KnownTerms) -> Iterator[tuple[str, str]]:
-    """Yield the lead that a text starts with, and the known values after it."""
-    for lead, rest in prefixes_of(text) if leads else ():
-        if lead in leads and are_known(rest, terms):
-            yield lead, rest
-
-
-class _Label:
-    """A mark that is the label of what follows it."""
-
-    def __init__(self, atom: Atom, mark: str) -> None:
-        self.mark = mark
-        self._atom = atom
-        self._place: str | None = None  # of the first text after it
-
-    def is_of(self, atom: Atom) -> bool:
-        """Return whether a text is labelled by it: in its card, in its box, or where the first one was."""
-        if self._place is None:
-            self._place = atom.place
-        if atom.group == self._atom.group or atom.place == self._place:
-            return True
-        box, _, inner = self._atom.place.partition(" > ")
-        return bool(inner) and box == atom.place.partition(" > ")[0]
-
-
-def _labels_below(atoms: Sequence[Atom], marks: Collection[str]) -> dict[int, str]:
-    """Return the labels of texts in cards of two that draw the value first, by place in the page."""
-    found: dict[int, str] = {}
-    for order in range(len(atoms) - 1):
-        one, two = atoms[order], atoms[order + 1]
-        is_card = one.group == two.group and (order == 0 or atoms[order - 1].group != one.group)
-        if is_card and mark_of(one.text) not in marks and (label := mark_of(two.text)) in marks:
-            found[order] = label
-    return found
 
 
 def _is_grid(rows: Sequence[Block]) -> bool:

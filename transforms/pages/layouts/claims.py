@@ -22,7 +22,7 @@ def with_layout(evidence: Evidence, stated: Sequence[Stated]) -> Evidence:
     if not stated:
         return evidence
     learnt = [
-        Claim(field, values if _is_list(field) else values[0], METHOD, slot.name, _RANK, METHOD, None)
+        Claim(field, value_of(field, values), METHOD, slot.name, _RANK, METHOD, None)
         for field, values, slot in stated
     ]
     fields: dict[str, set[str]] = {}
@@ -53,8 +53,9 @@ def chosen_texts(claims: Sequence[Claim]) -> dict[str, list[str]]:
     }
 
 
-def _is_list(field: str) -> bool:
-    return field in LIST_FIELDS or field in CONTENT_SECTIONS
+def value_of(field: str, values: list[str]) -> Value:
+    """Return the value of a claim: all values of a field that is a list, else the first."""
+    return values if field in LIST_FIELDS or field in CONTENT_SECTIONS else values[0]
 
 
 def _texts(value: Value) -> list[str]:

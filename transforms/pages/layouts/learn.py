@@ -9,10 +9,11 @@ it reads, it reads from the same places.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from transforms.pages.layouts.atoms import Atom, atoms_of, found_in, stated_by_data
+from transforms.pages.layouts.atoms import Atom, atoms_of, stated_by_data
 from transforms.pages.layouts.content_slots import content_slots
 from transforms.pages.layouts.layout import Found, Layout, Slot, Template
 from transforms.pages.layouts.name_slots import name_slots
+from transforms.pages.layouts.placing import found_in
 from transforms.pages.layouts.templates import MIN_PAGES, grouped, skeleton_of, words_of
 from transforms.pages.layouts.value_slots import value_slots
 from transforms.pages.outline import Outline

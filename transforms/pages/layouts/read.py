@@ -1,12 +1,13 @@
 """What a page states by the layout of its source: the values of each slot of its template, as claims."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from transforms.pages.entries import read_entries
-from transforms.pages.layouts.atoms import atoms_of, found_in, marks_on, stated_by_data
-from transforms.pages.layouts.layout import Layout, Slot
+from transforms.pages.layouts.atoms import atoms_of, marks_on, stated_by_data
+from transforms.pages.layouts.layout import Found, Layout, Slot, Template
 from transforms.pages.layouts.pieces import pieces_of
+from transforms.pages.layouts.placing import found_in
 from transforms.pages.outline import ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.values import text_value, unique
 from transforms.taxonomy.known_terms import KnownTerms
@@ -27,20 +28,29 @@ def read_by_layout(outline: Outline, layout: Layout, terms: KnownTerms) -> list[
     template = layout.template_of(marks_on(atoms).union(each.place for each in (*atoms, *data)))
     if template is None or not template.slots:
         return []
-    stated: dict[tuple[str, int], Stated] = {}
-    for found in (*data, *found_in(atoms, template, terms)):
-        index = next((index for index, slot in enumerate(template.slots) if slot.is_at(found)), None)
-        if index is None:
-            continue
-        slot = template.slots[index]
-        if found.is_apart and not _may_be_apart(slot):
-            continue
-        for field, value in values_in(found.text, slot, terms):
-            stated.setdefault((field, index), Stated(field, [], slot)).values.append(value)
-    return [_whole(each) for each in stated.values() if each.values]
+    texts = [
+        (found.text, slot)
+        for found in (*data, *found_in(atoms, template, terms))
+        if (slot := slot_of(found, template)) is not None and (_may_be_apart(slot) or not found.is_apart)
+    ]
+    return stated_by(texts, terms)
 
 
-def values_in(text: str, slot: Slot, terms: KnownTerms) -> list[tuple[str, str]]:
+def slot_of(found: Found, template: Template) -> Slot | None:
+    """Return the first slot of a template that a text stands in."""
+    return next((slot for slot in template.slots if slot.is_at(found)), None)
+
+
+def stated_by(texts: Iterable[tuple[str, Slot]], terms: KnownTerms) -> list[Stated]:
+    """Return what texts state, each with the slot that it stands in; those of one slot together."""
+    stated: dict[tuple[str, Slot], Stated] = {}
+    for text, slot in texts:
+        for field, value in _values_in(text, slot, terms):
+            stated.setdefault((field, slot), Stated(field, [], slot)).values.append(value)
+    return [_whole(each) for each in stated.values()]
+
+
+def _values_in(text: str, slot: Slot, terms: KnownTerms) -> list[tuple[str, str]]:
     """Return the values that a text of a slot states, each with its field."""
     text = text.lstrip("#")
     if slot.fields[0] in CONTENT_SECTIONS:
