@@ -97,7 +97,8 @@ def _words(value: Any) -> list[str]:  # noqa: ANN401 - what the file holds
 
 def _loose(words: list[str], place: str, vocabulary: Vocabulary) -> Iterator[Datum]:
     """Return what words of any kind say by being known values, as weak evidence."""
-    for field, values in loose_values(words, vocabulary).items():
+    for field, tags in loose_values(words, vocabulary).items():
+        values = [tag[:1].upper() + tag[1:] for tag in tags]  # a tag is written as addresses are
         yield Datum(field, values if field in LIST_FIELDS else values[0], place, is_weak=True)
 
 

@@ -153,7 +153,7 @@ def _stated_kinds(evidence: Evidence, stated: set[str], vocabulary: Vocabulary) 
 def _has_value(evidence: Evidence, field: str, vocabulary: Vocabulary) -> bool:
     """Return whether a stated value of a field is one that the vocabulary has."""
     return any(
-        vocabulary.values.get(normalise_term(value)) == field
+        field in vocabulary.fields_of(value)
         for claim in evidence.claims
         if claim.field == field
         for value in ([claim.value] if isinstance(claim.value, str) else claim.value)

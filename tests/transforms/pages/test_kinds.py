@@ -73,16 +73,16 @@ def test_words_that_are_no_values(words: str, after: str) -> None:
 
 def test_a_word_of_two_fields_needs_the_others_to_settle_it() -> None:
     assert html_page("<p>chest | barbell | beginner</p>")["target_muscles"] == []
-    assert front_matter_page("tags: [chest, barbell, quads]")["target_muscles"] == ["quads"]
+    assert front_matter_page("tags: [chest, barbell, quads]")["target_muscles"] == ["Quads"]
 
 
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        ("tags: [deltoids, kettlebell, advanced, monday]", (["deltoids"], ["kettlebell"], "advanced")),
+        ("tags: [deltoids, kettlebell, advanced, monday]", (["Deltoids"], ["Kettlebell"], "Advanced")),
         ("categories: Deltoids, Kettlebell, Advanced", (["Deltoids"], ["Kettlebell"], "Advanced")),
-        ("keywords:\n  - deltoids\n  - kettlebell", (["deltoids"], ["kettlebell"], None)),
-        ("target: Triceps\ntags: [deltoids, kettlebell]", (["Triceps"], ["kettlebell"], None)),
+        ("keywords:\n  - deltoids\n  - kettlebell", (["Deltoids"], ["Kettlebell"], None)),
+        ("target: Triceps\ntags: [deltoids, kettlebell]", (["Triceps"], ["Kettlebell"], None)),
         ("muscle: Triceps\ntags: [beginner, advanced]", (["Triceps"], [], None)),
     ],
 )
