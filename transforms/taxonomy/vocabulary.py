@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.terms import VOWEL_SIGNS, normalise_term
 
 TEXT_FIELDS = (
     "name", "summary", "body_part", "difficulty", "category", "force", "mechanic", "movement_pattern",
@@ -40,7 +40,7 @@ _FILLERS = frozenset({
     "mit", "und", "übung", "übungen", "richtig", "häufige", "el", "la", "los", "las", "un", "una", "de",
     "del", "para", "en", "con", "y", "e", "ejercicio", "ejercicios",
 })  # fmt: skip
-_EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
+_EDGES = re.compile(rf"^[\W\d_]+|(?:[^\w{VOWEL_SIGNS}]|_)+$")
 _NO_VALUE = "unknown"  # "gym" among the equipment, which without a label is no value
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
 _MAX_HEADING_WORDS = 12
