@@ -7,6 +7,8 @@ from functools import lru_cache
 _APOSTROPHES = "'\u2018\u2019\u02bc\u00b4`"
 _AS_SPACE = str.maketrans(dict.fromkeys("_-", " ") | dict.fromkeys(_APOSTROPHES + ".:"))
 
+VOWEL_SIGNS = r"\u0900-\u0963\u0e31-\u0e3a\u0e47-\u0e4e"
+"""Signs of vowels in Hindi and Thai, for a class of characters: Python's class of words lacks them."""
 
 _MAX_REMEMBERED = 100
 
@@ -28,7 +30,7 @@ _remembered = lru_cache(maxsize=16_384)(_normalise)
 
 
 _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"(?:[^\W_]|[{VOWEL_SIGNS}])+")
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))  # of Latin letters; those of kana distinguish sounds
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "æ": "a", "œ": "o"})
 _UMLAUT_PAIRS = re.compile("(?<=[aou])e")

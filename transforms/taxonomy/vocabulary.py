@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.page_words import PageWords
-from transforms.taxonomy.terms import normalise_term, spellings
+from transforms.taxonomy.terms import VOWEL_SIGNS, normalise_term, spellings
 
 TEXT_FIELDS = (
     "name", "summary", "body_part", "difficulty", "category", "force", "mechanic", "movement_pattern",
@@ -50,7 +50,7 @@ _FILLERS = frozenset({
     "del", "para", "en", "con", "y", "e", "ejercicio", "ejercicios",
 })  # fmt: skip
 _JOINING = frozenset({"and", "und", "y", "e", "et", "i", "oraz", "и", "ve", "및"})
-_EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
+_EDGES = re.compile(rf"^[\W\d_]+|(?:[^\w{VOWEL_SIGNS}]|_)+$")
 _AMPERSAND = re.compile(r"\s*&\s*")
 _NO_VALUE = "unknown"  # "gym" among the equipment, which without a label is no value
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant

@@ -83,7 +83,7 @@ def badges(move: Move) -> str:
 
 
 def rows(move: Move) -> str:
-    cells = (("Ykkönen", move.target), ("Kakkonen", move.helper), ("Väline", move.kit), ("Taso", move.level))
+    cells = (("Ykkönen", move.target), ("Kakkonen", move.helper), ("Vehje", move.kit), ("Porras", move.level))
     return "<table>" + "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in cells) + "</table>"
 
 
