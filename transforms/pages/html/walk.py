@@ -48,6 +48,10 @@ from transforms.pages.outline import (
 
 _ANCHORS = frozenset(("#", "¶", "🔗", "§", "link"))
 _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
+_ASIDES = (
+    "footer", "dialog", "amp-sidebar", "amp-consent", "amp-user-notification", "amp-ad", "amp-social-share",
+)  # fmt: skip
+"""Elements that are no content as a rule."""
 _CONTROLS = (
     "select", "textarea", "canvas", "audio", "map", "object", "math", "datalist", "progress", "rt", "rp",
 )  # fmt: skip
@@ -67,8 +71,8 @@ class Walker(ListReader):
             "dt": self._term, "dd": self._definition, "table": self._table, "details": self._details,
             "summary": self._summary, "video": self._video, "iframe": self._video,
             "button": self._button, "b": self._bold, "strong": self._bold, "label": self._label,
-            "legend": self._legend, "nav": self._navigation, "footer": self._read_judged,
-            "dialog": self._read_judged,
+            "legend": self._legend, "nav": self._navigation,
+            **dict.fromkeys(_ASIDES, self._read_judged),
             **dict.fromkeys(IMAGES, self._image),
             **dict.fromkeys(HEADINGS, self._heading),
             **dict.fromkeys(INLINE - {"a", "b", "strong", "label"}, self._inline),
