@@ -123,6 +123,30 @@ def test_links_to_places_are_values_after_a_label(box: str, links: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "calls",
+    [
+        "<div class='actions'><a class='btn' href='/app'>Start workout</a><a class='btn btn-light' href='/more'>Get the app</a></div>",
+        "<p><a class='cta-button' href='/app'>Start now</a> <a class='cta-button' href='#why'>See why</a></p>",
+        "<ul><li><a href='#a'>Learn it</a></li><li><a href='#b'>See benefits</a></li></ul>",
+        "<div><button>Save</button><button>Share it</button></div>",
+    ],
+)
+def test_calls_to_action_are_no_steps(calls: str) -> None:
+    listed = "".join(f"<p>{step}</p>" for step in STEPS)
+    states(
+        page(f"<main><h1>Ring Row</h1>{calls}{FACTS}<h2>How to do it</h2>{listed}<div>{calls}</div></main>")
+    )
+
+
+@pytest.mark.parametrize(
+    "chips", ["<a class='btn' href='/rings'>Rings</a><a class='btn' href='/bench'>Bench</a>"]
+)
+def test_links_drawn_as_buttons_are_values_below_a_label(chips: str) -> None:
+    facts = f"<p>Target muscle: Lats</p><h2>Equipment</h2><div>{chips}</div>"
+    states(page(f"<main><h1>Ring Row</h1>{facts}{HOW}</main>"), equipment=["Rings", "Bench"])
+
+
+@pytest.mark.parametrize(
     "wrapper",
     ["<div style='visibility:hidden'>{}</div>", "<div hidden id='S:0'>{}</div>", "<main hidden>{}</main>"],
 )

@@ -48,7 +48,7 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
             head_panels(root, boxes.is_label)
         walker.run(
             root,
-            has_places=leads_to_places(lower),
+            has_calls=leads_to_places(lower) or b"btn" in lower or b"button" in lower,
             is_beside_main=scan.is_beside_main,
             page_title=scan.title,
         )

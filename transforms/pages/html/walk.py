@@ -88,13 +88,13 @@ class Walker(ListReader):
         self,
         root: Tag,
         *,
-        has_places: bool = False,
+        has_calls: bool = False,
         is_beside_main: bool = False,
         page_title: str = "",
     ) -> None:
         """Walk below the root; what is beside its main element is judged where there may be content."""
         self._has_title = has_element(root, "h1")
-        self._has_places = has_places
+        self._has_calls = has_calls
         if is_beside_main:
             self._read_beside_main(root)
         else:
@@ -197,6 +197,9 @@ class Walker(ListReader):
 
     def _block(self, tag: Tag) -> None:
         """Read a paragraph: one whose pieces are a label and a value, or plain text."""
+        if self._has_calls and self._is_contents(tag):
+            self._leave_out(NAVIGATION, collapse(tag.get_text(" ")))
+            return
         if self._card(tag):
             return
         self.builder.element = tag
@@ -215,12 +218,11 @@ class Walker(ListReader):
     def _container(self, tag: Tag) -> None:
         """Read any other element: div, section, article, figure and unknown ones."""
         attributes = tag.attrs
-        if attributes:
-            if self._is_left_out(tag):
-                return
-            if (role := attributes.get("role")) and role in self._by_role:
-                self._by_role[role](tag)
-                return
+        if (attributes or self._has_calls) and self._is_left_out(tag):
+            return
+        if attributes and (role := attributes.get("role")) and role in self._by_role:
+            self._by_role[role](tag)
+            return
         self._box(tag)
 
     def _box(self, tag: Tag) -> None:
