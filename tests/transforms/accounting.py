@@ -22,21 +22,23 @@ def assert_accounted(payload: bytes) -> None:
     text, outline = read_page(payload, "text/html", Rules(vocabulary()))
     soup = BeautifulSoup(text.content, "lxml")
     texts = [*_shown(soup.body or soup)]
-    apart, joined = _words(" ".join(texts)), _words("".join(texts))  # "<b>R</b>ow" is one word
-    read = _words(*(piece for block in outline.blocks for piece in (block.text, *block.cells)))
+    apart, joined = words_of(" ".join(texts)), words_of("".join(texts))  # "<b>R</b>ow" is one word
+    read = words_of(*(piece for block in outline.blocks for piece in (block.text, *block.cells)))
     assert not read - (apart | joined)
     missing, together = apart - read, read - apart
-    characters = _characters(missing) - _characters(together)
+    characters = characters_of(missing) - characters_of(together)
     counted = sum(outline.left_out.values())
     assert characters <= counted <= 2 * characters + _SLACK, (missing, outline.left_out)
     assert {*outline.left_out} <= {*LEFT_OUT_RULES}
 
 
-def _words(*texts: str) -> Counter[str]:
+def words_of(*texts: str) -> Counter[str]:
+    """Return the words of texts, each with how often it stands there."""
     return Counter(word for text in texts for word in _WORD.findall(text))
 
 
-def _characters(words: Counter[str]) -> int:
+def characters_of(words: Counter[str]) -> int:
+    """Return the length of counted words together."""
     return sum(len(word) * count for word, count in words.items())
 
 

@@ -54,6 +54,8 @@ def test_a_word_in_a_class_drops_no_content(names: str, box: str) -> None:
         "<div class='widget-area'><div class='widget'><h3>Newest</h3><ul><li><a href='/a'>Push Up</a></li></ul></div></div>",
         "<section class='newsletter'><h2>Join us</h2><form><label>Mail</label><input></form><p>Tips every week!</p></section>",
         "<div class='cookie-banner' role='dialog'><h2>Your privacy</h2><p>Equipment we use: cookies.</p></div>",
+        "<amp-sidebar id='m'><ul><li><a href='/e'>Equipment</a></li><li>Tips</li></ul></amp-sidebar>",
+        "<p class='screen-reader-only'>Difficulty: Expert for all of you.</p><i class='visuallyhidden'>Tips</i>",
         "<div class='share-bar'><a href='#'>Tweet</a> <a href='#'>Pin it</a></div>",
         "<div id='comments'><h2>2 comments</h2><ol class='comment-list'><li><p>Ann: I do three sets of it each day.</p></li>"
         "<li><p>Ben: mine hurt after that, take care all of you.</p></li></ol></div>",
@@ -121,6 +123,30 @@ def test_links_to_places_are_values_after_a_label(box: str, links: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "calls",
+    [
+        "<div class='actions'><a class='btn' href='/app'>Start workout</a><a class='btn btn-light' href='/more'>Get the app</a></div>",
+        "<p><a class='cta-button' href='/app'>Start now</a> <a class='cta-button' href='#why'>See why</a></p>",
+        "<ul><li><a href='#a'>Learn it</a></li><li><a href='#b'>See benefits</a></li></ul>",
+        "<div><button>Save</button><button>Share it</button></div>",
+    ],
+)
+def test_calls_to_action_are_no_steps(calls: str) -> None:
+    listed = "".join(f"<p>{step}</p>" for step in STEPS)
+    states(
+        page(f"<main><h1>Ring Row</h1>{calls}{FACTS}<h2>How to do it</h2>{listed}<div>{calls}</div></main>")
+    )
+
+
+@pytest.mark.parametrize(
+    "chips", ["<a class='btn' href='/rings'>Rings</a><a class='btn' href='/bench'>Bench</a>"]
+)
+def test_links_drawn_as_buttons_are_values_below_a_label(chips: str) -> None:
+    facts = f"<p>Target muscle: Lats</p><h2>Equipment</h2><div>{chips}</div>"
+    states(page(f"<main><h1>Ring Row</h1>{facts}{HOW}</main>"), equipment=["Rings", "Bench"])
+
+
+@pytest.mark.parametrize(
     "wrapper",
     ["<div style='visibility:hidden'>{}</div>", "<div hidden id='S:0'>{}</div>", "<main hidden>{}</main>"],
 )
@@ -160,6 +186,7 @@ OPENED = [
     "<amp-accordion><section><h4>How to do it</h4><div>{}</div></section></amp-accordion>",
     "<h2><button type='button' class='x'><span>How to do it</span></button></h2><div>{}</div>",
     "<div class='accordion-title'>How to do it</div><div style='display:none'>{}</div>",
+    "<div class='faq'><h3>How to do it</h3><div class='answer' style='display:none'>{}</div></div>",
     "<div onclick='toggle(this)'><b>How to do it</b></div><div style='display:none'>{}</div>",
     "<button popovertarget='x'>Show</button><dialog id='x'><h2>How to do it</h2>{}</dialog>",
     "<h3><a data-toggle='collapse' href='#x'>How to do it</a></h3><div id='x' class='collapse'>{}</div>",

@@ -1,5 +1,6 @@
 """Which boxes of a page are read: what is no content is counted by rule and left out."""
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
@@ -30,19 +31,20 @@ from transforms.pages.outline import (
 
 _ROOTS = frozenset(("html", "body", "main"))
 _MAX_NESTED = 4
+_BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.IGNORECASE)
 _MAX_CRUMBS = 300
 
 
 class BoxReader(VisualPairReader):
     """Reads boxes that hold content. `breadcrumbs` are those that are in the content.
 
-    `_has_places` says that links lead to places on the page.
+    `_has_calls` says that links lead to places on the page, or that some may be drawn as buttons.
     """
 
     def __init__(self, builder: HtmlBuilder, boxes: Boxes) -> None:
         super().__init__(builder, boxes)
         self.breadcrumbs: list[str] = []
-        self._has_places = False
+        self._has_calls = False
         self._actions: dict[str, Callable[[Tag], None]] = {}
 
     def _container(self, tag: Tag) -> None:
@@ -52,7 +54,7 @@ class BoxReader(VisualPairReader):
     def _is_left_out(self, tag: Tag) -> bool:
         """Return whether an element is no content, and count it; a breadcrumb trail is kept aside."""
         names = names_of(tag)
-        if not (_is_in_doubt(names) or "role" in tag.attrs or tag.name == "aside" or self._has_places):
+        if not (_is_in_doubt(names) or "role" in tag.attrs or tag.name == "aside" or self._has_calls):
             return False
         rule = self._rule_against(tag, names) if tag.name not in _ROOTS else ""
         if rule:
@@ -77,16 +79,22 @@ class BoxReader(VisualPairReader):
             return BOILERPLATE
         if tag.name == "aside" and is_mostly_links(tag) and not boxes.is_content(tag, FAINT):
             return BOILERPLATE
-        return NAVIGATION if self._has_places and self._is_contents(tag) else ""
+        return NAVIGATION if self._has_calls and self._is_contents(tag) else ""
 
     def _is_contents(self, tag: Tag) -> bool:
-        """Return whether an element is nothing but links to places on the page, and no value of a label."""
-        links = [*elements(tag, ("a",))] if _starts_with_place(tag) else []
-        if len(links) < 2 or not all(map(_leads_to_place, links)):  # noqa: PLR2004 - one link is no table of contents
+        """Return whether an element is nothing but links to places on the page, or drawn as buttons.
+
+        Below the label of a field, and where the vocabulary knows one of them, they are values.
+        """
+        links = [*elements(tag, ("a",))] if _starts_with_call(tag) else []
+        if len(links) < 2 or not all(map(_is_call, links)):  # noqa: PLR2004 - one link is no table of contents
             return False
-        beside = sum(sum(map(str.isalnum, text)) for text in _texts_beside_links(tag))
+        if any(any(map(str.isalnum, text)) for text in _texts_beside_links(tag)):
+            return False
         last = self.builder.blocks[-1] if self.builder.blocks else None
-        return beside == 0 and (last is None or not self._boxes.is_label(last.text))
+        return not (last is not None and self._boxes.is_field(last.text)) and not any(
+            self._boxes.is_value(collapse(link.get_text(" "))) for link in links
+        )
 
     def _read_judged(self, tag: Tag) -> None:
         """Read an element that is content only if enough speaks for it."""
@@ -132,14 +140,14 @@ def _is_of_the_site(tag: Tag) -> bool:
     return kind_by_class(names_of(tag)) == "site" or tag.attrs.get("role") == "banner"
 
 
-def _starts_with_place(tag: Tag) -> bool:
-    """Return whether an element starts with a link to a place on the page."""
+def _starts_with_call(tag: Tag) -> bool:
+    """Return whether an element starts with a link to a place on the page, or with one drawn as a button."""
     for _ in range(_MAX_NESTED):
         first = next((child for child in tag.contents if not is_blank(child)), None)
         if not isinstance(first, Tag):
             return False
         if first.name == "a":
-            return _leads_to_place(first)
+            return _is_call(first)
         tag = first
     return False
 
@@ -150,6 +158,7 @@ def _texts_beside_links(tag: Tag) -> Iterator[str]:
             yield str(each)
 
 
-def _leads_to_place(link: Tag) -> bool:
+def _is_call(link: Tag) -> bool:
+    """Return whether a link leads to a place on the page or is drawn as a button."""
     href = attribute(link, "href")
-    return len(href) > 1 and href[0] == "#"
+    return (len(href) > 1 and href[0] == "#") or _BUTTON.search(attribute(link, "class")) is not None

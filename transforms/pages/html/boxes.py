@@ -22,6 +22,7 @@ from transforms.pages.html.elements import (
     names_the_site,
 )
 from transforms.pages.outline import collapse
+from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, Role, Vocabulary
 
 CLEAR, FAINT = 2, 1
@@ -98,6 +99,15 @@ class Boxes:
     def is_label(self, text: str) -> bool:
         """Return whether a text is a label or heading that the vocabulary knows."""
         return self.role(text) is not None
+
+    def is_field(self, text: str) -> bool:
+        """Return whether a text is the label of a field, and not of a section of content."""
+        role = self.role(text)
+        return role is not None and role.key not in CONTENT_SECTIONS
+
+    def is_value(self, text: str) -> bool:
+        """Return whether a text is a value of a field that the vocabulary knows without a label."""
+        return normalise_term(text) in self._vocabulary.values
 
     def section(self, text: str, title: str | None) -> Role | None:
         """Return what a heading announces on a page of a title."""

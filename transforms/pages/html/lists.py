@@ -26,7 +26,7 @@ class ListReader(ControlReader):
         self._teasers = Teasers(builder.blocks)
 
     def _list(self, tag: Tag) -> None:
-        if tag.attrs and self._is_left_out(tag):
+        if (tag.attrs or self._has_calls) and self._is_left_out(tag):
             return
         builder = self.builder
         start = attribute(tag, "start")

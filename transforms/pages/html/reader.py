@@ -25,6 +25,8 @@ from transforms.pages.html.walk import Walker
 from transforms.pages.outline import HIDDEN, Outline, collapse
 from transforms.taxonomy.vocabulary import Vocabulary
 
+_BUTTONS = (b"btn", b"-button", b"button-", b'class="button')
+
 
 def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None) -> Outline:
     """Return the outline of a page of HTML; the vocabulary tells what is content where that is in doubt.
@@ -49,7 +51,7 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
             head_panels(root, boxes.is_label)
         walker.run(
             root,
-            has_places=leads_to_places(lower),
+            has_calls=leads_to_places(lower) or any(sign in lower for sign in _BUTTONS),
             is_beside_main=scan.is_beside_main,
             page_title=scan.title,
         )

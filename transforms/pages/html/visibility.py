@@ -18,7 +18,9 @@ _SIGNS = (
 )  # fmt: skip
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _FOR_THE_EAR = re.compile(
-    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|hide-visually)(?:\s|$)"
+    r"(?:^|\s)(?:sr-only(?:-focusable)?|(?:u-)?(?:visually-?hidden|hidden-visually|hide-visually)(?:-focusable)?"
+    r"|screen-?reader(?:-\w+)?)(?:\s|$)",
+    re.IGNORECASE,
 )
 _HIDING_ATTRIBUTES = frozenset(("hidden", "style", "aria-hidden", "class"))
 _NAMING_ATTRIBUTES = (
@@ -144,10 +146,11 @@ def _is_opened(tag: Tag, opened: set[str]) -> bool:
 
 
 def _opens_next(tag: Tag) -> bool:
-    """Return whether an element, of whatever make, says that it opens what follows."""
+    """Return whether an element, of whatever make, says that it opens what follows, or is in what unfolds."""
     if "aria-expanded" in tag.attrs or "data-toggle" in tag.attrs or "data-bs-toggle" in tag.attrs:
         return True
-    is_head = "onclick" in tag.attrs or _UNFOLDS.search(attribute(tag, "class")) is not None
+    around = attribute(tag.parent, "class") if tag.parent is not None else ""
+    is_head = "onclick" in tag.attrs or _UNFOLDS.search(f"{attribute(tag, 'class')} {around}") is not None
     return is_head and len(collapse(tag.get_text(" "))) <= _MAX_HEAD
 
 

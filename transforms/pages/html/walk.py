@@ -49,6 +49,10 @@ from transforms.pages.outline import (
 
 _ANCHORS = frozenset(("#", "¶", "🔗", "§", "link"))
 _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
+_ASIDES = (
+    "footer", "dialog", "amp-sidebar", "amp-consent", "amp-user-notification", "amp-ad", "amp-social-share",
+)  # fmt: skip
+"""Elements that are no content as a rule."""
 _CONTROLS = (
     "select", "textarea", "canvas", "audio", "map", "object", "math", "datalist", "progress", "rt", "rp",
 )  # fmt: skip
@@ -68,8 +72,8 @@ class Walker(ListReader):
             "dt": self._term, "dd": self._definition, "table": self._table, "details": self._details,
             "summary": self._summary, "video": self._video, "iframe": self._video,
             "button": self._button, "b": self._bold, "strong": self._bold, "label": self._label,
-            "legend": self._legend, "nav": self._navigation, "footer": self._read_judged,
-            "dialog": self._read_judged,
+            "legend": self._legend, "nav": self._navigation,
+            **dict.fromkeys(_ASIDES, self._read_judged),
             **dict.fromkeys(IMAGES, self._image),
             **dict.fromkeys(HEADINGS, self._heading),
             **dict.fromkeys(INLINE - {"a", "b", "strong", "label"}, self._inline),
@@ -85,13 +89,13 @@ class Walker(ListReader):
         self,
         root: Tag,
         *,
-        has_places: bool = False,
+        has_calls: bool = False,
         is_beside_main: bool = False,
         page_title: str = "",
     ) -> None:
         """Walk below the root; what is beside its main element is judged where there may be content."""
         self._has_title = has_element(root, "h1")
-        self._has_places = has_places
+        self._has_calls = has_calls
         if is_beside_main:
             self._read_beside_main(root)
         else:
@@ -196,6 +200,9 @@ class Walker(ListReader):
 
     def _block(self, tag: Tag) -> None:
         """Read a paragraph: one whose pieces are a label and a value, or plain text."""
+        if self._has_calls and self._is_contents(tag):
+            self._leave_out(NAVIGATION, collapse(tag.get_text(" ")))
+            return
         if self._card(tag):
             return
         self.builder.element = tag
@@ -214,12 +221,11 @@ class Walker(ListReader):
     def _container(self, tag: Tag) -> None:
         """Read any other element: div, section, article, figure and unknown ones."""
         attributes = tag.attrs
-        if attributes:
-            if self._is_left_out(tag):
-                return
-            if (role := attributes.get("role")) and role in self._by_role:
-                self._by_role[role](tag)
-                return
+        if (attributes or self._has_calls) and self._is_left_out(tag):
+            return
+        if attributes and (role := attributes.get("role")) and role in self._by_role:
+            self._by_role[role](tag)
+            return
         self._box(tag)
 
     def _box(self, tag: Tag) -> None:
