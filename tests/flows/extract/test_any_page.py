@@ -83,7 +83,7 @@ def test_a_page_with_anything_in_it_becomes_a_row_of_valid_text(
         at = int(share * len(text))
         text = text[:at] + piece + text[at:]
     row = row_of(text, media_type)
-    assert row["verdict"] in {"exercise", "not_exercise", "unreadable"}
+    assert row["verdict"] in {"exercise", "incomplete", "not_exercise", "unreadable"}
     assert row["reason"] != "extractor_error", row["detail"]
     for value in row.values():
         for each in value if isinstance(value, list) else [value]:
