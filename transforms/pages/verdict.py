@@ -17,11 +17,12 @@ steps under two headings that are no parts of a page, or the same attributes und
 (`several_exercises`).
 
 A muscle, body part, force, mechanic or movement pattern is evidence where the taxonomy knows it, and
-where the page says it itself and not the path that it is filed under.
-Steps are about a body where most of them name a part of it, or a weight, or two movements; in a language
-of which the taxonomy has no such words nobody can say, and they weigh a little less. Of a language that it
-has, steps without such words (a recipe, a manual) speak against, and so do headings that only pages about
-other things have (ingredients, a basket). Beside a known attribute of a body steps are not asked for words.
+where the page says it itself and not the path that it is filed under. Steps are about a body where most of
+them name a part of it, or a weight, or two movements, and one of them names a part; movements alone may be
+those of a hand that knits, and weigh less. Where the taxonomy has no such words of the language, nobody can
+say, and steps weigh a little less; where it has, steps without them (a recipe, a manual) speak against, and
+so do headings that only pages about other things have (ingredients, a basket). Beside a known attribute of
+a body steps are not asked for words.
 
 An exercise is `incomplete` where it lacks steps or target muscles: it is loaded like any other, and is
 what an editor must see. Anything else is `not_an_exercise`. What would be an exercise but has no name is
@@ -45,6 +46,7 @@ WEIGHTS: Mapping[str, int] = {
     "a name of a movement": 4,
     "steps about a body": 4,
     "steps in a language without words for bodies": 3,
+    "steps of movements": 2,
     "steps": 2,
     "steps about other things": -2,
     "steps as structured data": 1,
@@ -191,13 +193,13 @@ def _kinds_of_words(
         yield "a name of a movement"
     steps = [step for claim in claims if claim.field == "steps" for step in claim.value[:_MAX_STEPS]]
     if steps and not is_known:
-        share = words.share_about_body([step for step in steps if isinstance(step, str)])
-        if share is None:
+        about = words.share_about_body([step for step in steps if isinstance(step, str)])
+        if about is None:
             yield "steps in a language without words for bodies"
-        elif share >= _ABOUT_BODY:
-            yield "steps about a body"
-        else:
+        elif about[0] < _ABOUT_BODY:
             yield "steps about other things"
+        else:
+            yield "steps about a body" if about[1] else "steps of movements"
     if any(claim.field == "steps" and claim.method in _DATA for claim in claims):
         yield "steps as structured data"
     if _is_off_topic(outline, words):

@@ -25,7 +25,7 @@ _SPELT = frozenset(("name", "spelling"))
 _NO_WORDS_OF_NAMES = frozenset(("counts_as", "default"))
 _THINGS = frozenset(("muscle", "equipment"))
 _LONGEST_PHRASE = 3
-_KNOWN_FOR_EACH_UNKNOWN = 2
+_KNOWN_BESIDE_A_VERB = 2
 _LONGEST_NAME = 8
 _HEAD_ENDS = re.compile(r"\s+[-\u2013\u2014|/:]\s+|\s*[:|(\u2013\u2014]\s*")
 _PREPOSITIONS = frozenset(
@@ -115,6 +115,7 @@ class PageWords(NamedTuple):
     def knows_name(self, name: str) -> bool:
         """Return whether a name ends in a movement, and most of its words are words of names.
 
+        A movement that is an ordinary verb ("press") needs more known words beside it than "squat" does.
         What follows a dash, a colon or a bracket says where the page is; after "with" or "on" may follow
         what the movement is done with.
         """
@@ -123,28 +124,36 @@ class PageWords(NamedTuple):
         if not 0 < len(words) <= _LONGEST_NAME:
             return False
         cut = next((place for place, word in enumerate(words) if place and word in _PREPOSITIONS), len(words))
-        is_first = words[0] in self.first_movements
-        if not (is_first or self._ends_in_movement(words) or self._ends_in_movement(words[:cut])):
+        movement = (
+            words[0]
+            if words[0] in self.first_movements
+            else self._movement_at_end(words) or self._movement_at_end(words[:cut])
+        )
+        if movement is None:
             return False
         unknown = sum(word not in self.of_names for word in words)
-        return _KNOWN_FOR_EACH_UNKNOWN * unknown <= len(words) - unknown
+        needed = _KNOWN_BESIDE_A_VERB if movement in self.motion else 1
+        return needed * unknown <= len(words) - unknown
 
-    def _ends_in_movement(self, words: Sequence[str]) -> bool:
-        return any(" ".join(words[-length:]) in self.movements for length in range(1, _LONGEST_PHRASE + 1))
+    def _movement_at_end(self, words: Sequence[str]) -> str | None:
+        ends = (" ".join(words[-length:]) for length in range(_LONGEST_PHRASE, 0, -1))
+        return next((end for end in ends if end in self.movements), None)
 
-    def share_about_body(self, texts: Sequence[str]) -> float | None:
+    def share_about_body(self, texts: Sequence[str]) -> tuple[float, bool] | None:
         """Return how much of these sentences is about a body: 1 where each names a part or two movements.
 
-        None where it cannot be said, since they are in a language that these words are not of.
+        Movements alone may be of anything ("push the branch"), so the second is whether a part is named.
+        None where it cannot be said, since the sentences are in a language that these words are not of.
         """
-        found, is_covered = 0.0, False
+        found, is_covered, is_of_body = 0.0, False, False
         for text in texts:
             words = frozenset(split_words(text))
-            weight = _FULL if not self.body.isdisjoint(words) else len(words & self.motion)
-            found += min(weight, _FULL) / _FULL
+            names_part = not self.body.isdisjoint(words)
+            is_of_body = is_of_body or names_part
+            found += 1.0 if names_part else min(len(words & self.motion) / _FULL, 1.0)
             is_covered = is_covered or not self.common.isdisjoint(words)
         share = found / len(texts) if texts else 0.0
-        return share if is_covered or share else None
+        return (share, is_of_body) if is_covered or share else None
 
 
 def _movements(names: Sequence[tuple[str, str, str]], things: frozenset[tuple[str, ...]]) -> frozenset[str]:

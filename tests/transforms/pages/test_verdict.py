@@ -68,6 +68,16 @@ EXERCISES = {
         ),
         items_of("Häufige Fehler", "Das Knie fällt nach innen."),
     ),
+    "a known name and steps that name no part of a body": page_of(
+        "Cossack Squat",
+        steps_of(
+            "How to perform it", "Take a wide stance.", "Shift onto one side and sit back.", "Stand up."
+        ),
+    ),
+    "Portuguese, with a word of the name that nobody knows": page_of(
+        "Agachamento búlgaro",
+        steps_of("Execução", "Fique de costas para o banco.", "Dobre o joelho da frente.", "Suba com força."),
+    ),
     "Spanish, with the movement first": page_of(
         "Sentadilla con mancuernas",
         steps_of(
@@ -139,6 +149,30 @@ OTHERS = {
         items_of("Tips", "Keep a backup."),
         items_of("Common mistakes", "The wrong port."),
         question_of("Does it need the network?", "Yes."),
+    ),
+    "a manual of words that movements have, too": page_of(
+        "Git push",
+        steps_of("Steps", "Pull the latest commits.", "Push the branch.", "Return to the main branch."),
+        items_of("Tips", "Keep it small."),
+        items_of("Common mistakes", "Pushing by force."),
+    ),
+    "a craft of the hands": page_of(
+        "Knit a scarf",
+        "Difficulty: Beginner\n\nEquipment: Needles",
+        steps_of(
+            "Instructions",
+            "Hold the needle in your right hand.",
+            "Wrap the yarn over it with your left hand.",
+            "Pull the loop through.",
+        ),
+        items_of("Tips", "Relax."),
+    ),
+    "a drink": page_of(
+        "Frozen margarita",
+        "**Equipment:** Blender\n\n**Difficulty:** Easy",
+        steps_of("Method", "Squeeze the limes.", "Blend all of it with ice.", "Pour it into a glass."),
+        items_of("Tips", "Salt the rim."),
+        question_of("Can I use mezcal?", "Yes."),
     ),
     "an article with a muscle that is none": page_of(
         "How often should you train?",

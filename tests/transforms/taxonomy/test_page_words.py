@@ -1,0 +1,61 @@
+"""Words by which a page shows what it is about: names of movements, and sentences about a body."""
+
+import pytest
+from reading import vocabulary
+
+from transforms.taxonomy.page_words import PageWords
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Rope Curl", "Goblet Squat", "Push-Up", "Bird Dog", "Jefferson Curl", "Squat with Overhead Press",
+        "Row on Bench", "How to do the Bulgarian Split Squat", "Farmer's Walk", "Plank", "Cat-Cow", "Step-Up",
+        "Romanian Deadlift: how to", "Child's Pose", "World's Greatest Stretch", "Burpee", "Push-Up 2",
+        "Goblet Squat - Harbour Gym Exercise Library", "Seated Calf Raises", "Quokka Deadlift",
+        "Bulgarische Kniebeuge", "Sentadilla frontal", "Fente avant", "Remada curvada",
+    ],
+)  # fmt: skip
+def test_a_name_of_a_movement_is_known(name: str) -> None:
+    assert vocabulary().page_words.knows_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Squat Rack", "Leg Press Machine", "Adjustable Dumbbell", "Bench press setup guide", "Kettlebell",
+        "Best squat rack for home", "Protein Pancakes", "French Toast", "About us", "Leg Day Workout",
+        "Why you should squat every single day of the week", "Top 10 Glute Exercises", "Garlic press",
+        "Push-up challenge results", "Beginner full body workout", "Chicken thigh tray bake", "Foam roller",
+        "Git push", "12345", "", "材料",
+    ],
+)  # fmt: skip
+def test_another_name_is_not(name: str) -> None:
+    assert not vocabulary().page_words.knows_name(name)
+
+
+@pytest.mark.parametrize(
+    ("texts", "about"),
+    [
+        (["Bend your elbows.", "Stand tall and hold the bar."], (1.0, True)),
+        (["Push the branch and pull it.", "Wait for the build."], (0.5, False)),
+        (["Mix the flour with the water."], (0.0, False)),
+        (["Zmieszaj mąkę z wodą."], None),
+        ([], None),
+    ],
+)
+def test_sentences_are_about_a_body_or_not_or_nobody_can_say(
+    texts: list[str], about: tuple[float, bool] | None
+) -> None:
+    assert vocabulary().page_words.share_about_body(texts) == about
+
+
+def test_the_words_are_the_same_after_their_way_to_a_worker() -> None:
+    words = vocabulary().page_words
+    assert PageWords.of(words.as_dict()) == words
+
+
+def test_a_term_is_known_in_each_of_its_spellings() -> None:
+    words = vocabulary().page_words
+    assert all(map(words.knows_term, ("Quads", "the hip flexors", "Gluteus-Maximus", "push", "Bizeps")))
+    assert not words.knows_term("3-4 sets of 6-12 reps")
