@@ -11,7 +11,7 @@ _MAX_LABEL = 40
 _MAX_TEXT = 10_000  # a longer paragraph is no list of attributes
 _MIN_CONTENT = 20  # "Movement: Squat" is no section of steps
 _SEPARATOR = re.compile(r"\s+[|·•]\s+|;\s+")
-_LABEL_END = re.compile(r"\s*[:：=]\s*|\s+[-–—]\s+")  # noqa: RUF001 - dashes and full-width colon are meant
+_LABEL_END = re.compile(r"\s*(?:::?|[：=])\s*|\s+[-–—]\s+")  # noqa: RUF001 - dashes and full-width colon are meant
 _AROUND_LABEL = " :：-–—="  # noqa: RUF001
 
 

@@ -4,7 +4,7 @@ import csv
 from typing import Any
 
 import pytest
-from reading import CHECKOUT, read, terms, vocabulary
+from reading import CHECKOUT, read, vocabulary
 
 from transforms.taxonomy.terms import spellings
 
@@ -381,7 +381,7 @@ def test_words_of_hindi_that_differ_in_a_vowel_are_two() -> None:
     ],
 )
 def test_a_value_is_known(text: str, field: str) -> None:
-    assert field in terms().of(text)
+    assert field in vocabulary().terms.of(text)
 
 
 ENGLISH = frozenset({

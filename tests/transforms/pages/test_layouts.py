@@ -110,8 +110,8 @@ def test_a_claim_by_the_layout_says_so_and_where_it_stands() -> None:
     (first, *_) = read_learnt(lambda move: html(move, rows(move)))
     places = {claim[0]: claim[3] for claim in first["claims"] if claim[2] == "layout"}
     assert places == {
-        "target_muscles": "ykkönen", "secondary_muscles": "kakkonen", "equipment": "väline",
-        "difficulty": "taso", "steps": "off we go",
+        "target_muscles": "ykkönen", "secondary_muscles": "kakkonen", "equipment": "vehje",
+        "difficulty": "porras", "steps": "off we go",
     }  # fmt: skip
 
 
