@@ -170,3 +170,33 @@ def test_another_layout_is_another_way_to_read(tmp_path: Path) -> None:
     changed = load_sources(home)[0]
     assert changed.digest != source.digest
     assert Extractor(Workspace(home)).version_of(changed) != before
+
+
+@pytest.mark.slow
+def test_a_source_file_selects_by_css(tmp_path: Path) -> None:
+    home = home_of(tmp_path / "home")
+    file = home.sources / "iron.toml"
+    file.write_text(file.read_text(encoding="utf-8") + '[select]\ncategory = ".kit"\n', encoding="utf-8")
+    collect_on(home, 0)
+    build_home(home)
+    assert query(home, "select distinct category from core.dim_exercise") == [("Kettlebell",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('equipment = "..kit"', "'select.equipment' is no CSS selector: '..kit'"),
+        ('gear = ".kit"', "'select.gear' is unknown"),
+        ('equipment = { title = "Kit" }', "'select.equipment.title' is unknown"),
+        ('equipment = { label = "Kit", key = "kit" }', "'select.equipment' must name one place"),
+        ("equipment = 3", "'select.equipment' must be a table"),
+    ],
+)
+def test_a_wrong_place_is_told_with_its_file_and_field(tmp_path: Path, text: str, message: str) -> None:
+    home = home_of(tmp_path / "home")
+    file = home.sources / "iron.toml"
+    file.write_text(file.read_text(encoding="utf-8") + f"[select]\n{text}\n", encoding="utf-8")
+    with pytest.raises(UsageError) as raised:
+        load_sources(home)
+    assert str(file) in str(raised.value)
+    assert message in str(raised.value)
