@@ -25,7 +25,7 @@ from transforms.pages.html.walk import Walker
 from transforms.pages.outline import HIDDEN, Outline, collapse
 from transforms.taxonomy.vocabulary import Vocabulary
 
-_BUTTONS = (b"btn", b"-button", b"button-", b'class="button')
+_BUTTONS = (b"btn", b"-button", b"button-")
 
 
 def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None) -> Outline:

@@ -17,7 +17,8 @@ _NAMES_PANEL = ("aria-controls", "data-bs-target", "data-target", "href")
 
 def may_have_tabs(content: bytes) -> bool:
     """Return whether a page, in small letters, speaks of tabs, or of places on it that may be panels."""
-    if b"tab" in content and _TABS.search(content) is not None:
+    says_tab = b"tab" in content and (b"-tab" in content or b"tabs" in content or b"role=" in content)
+    if says_tab and _TABS.search(content) is not None:
         return True
     if b"radio" in content:
         return True
@@ -26,7 +27,7 @@ def may_have_tabs(content: bytes) -> bool:
 
 def leads_to_places(content: bytes) -> bool:
     """Return whether a page, in small letters, has links to places on it."""
-    return b'href="#' in content or b"href='#" in content or b"href=#" in content
+    return b"#" in content and (b'href="#' in content or b"href='#" in content or b"href=#" in content)
 
 
 def head_panels(root: Tag, is_label: Callable[[str], bool]) -> None:
