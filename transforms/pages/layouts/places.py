@@ -17,14 +17,19 @@ from transforms.pages.outline import (
     Block,
     collapse,
 )
+from transforms.taxonomy.terms import normalise_term
 
 _STEPS = 3
 """Elements with a class, or of a kind that says what they are, that make a path."""
 
 _MAX_CLASSES = 4
+_MAX_VALUE = 30
 _TELLING = frozenset(("article", "aside", "dd", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "header",
                       "li", "main", "ol", "section", "table", "ul"))  # fmt: skip
 _OF_ONE_PAGE = re.compile(r"(?:^|[-_])(?:post|page|id|item|node|postid|active|current)?[-_]?\d{2,}$")
+_COLOUR = re.compile(r"(?:bg|text|border|ring|from|via|to|fill|stroke|accent)-[a-z]+-\d{2,3}(?:/\d+)?$")
+"""Class words of colours, which may depend on the value."""
+
 _OF_MARKDOWN = {
     CARD: "card", DEFINITION: "definition", HEADING: "heading", ITEM: "item", PARAGRAPH: "paragraph",
     QUESTION: "summary", ROW: "row", TERM: "term",
@@ -78,8 +83,11 @@ def _path(element: Tag) -> str:
 
 
 def _step(element: Tag) -> str:
-    """Return an element as its tag and class words, without those that only its page has."""
+    """Return an element as its tag and class words, without those that only its page or its value has."""
     classes = element.attrs.get("class", "")
     words = classes.split() if isinstance(classes, str) else classes
-    kept = [word for word in words if not _OF_ONE_PAGE.search(word)][:_MAX_CLASSES]
-    return ".".join((element.name, *kept))
+    kept = [word for word in words if not (_OF_ONE_PAGE.search(word) or _COLOUR.match(word))]
+    text = normalise_term(element.get_text()) if kept and len(element.contents) == 1 else ""
+    if 0 < len(text) <= _MAX_VALUE:  # "level-beginner": a class may say the value
+        kept = [word for word in kept if text not in normalise_term(word)]
+    return ".".join((element.name, *kept[:_MAX_CLASSES]))

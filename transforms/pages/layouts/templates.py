@@ -147,10 +147,9 @@ def _at_places_of(marks: Collection[str], pages: Sequence[Sequence[Atom]]) -> se
     texts_at: dict[str, Counter[str]] = {}
     for atoms in pages:
         for atom in _single(atoms):
-            if mark := mark_of(atom.text):
-                texts_at.setdefault(atom.place, Counter())[mark] += 1
-            if atom.lead and (mark := mark_of(atom.lead)):
-                texts_at.setdefault(f"{atom.place}:", Counter())[mark] += 1
+            place = f"{atom.place}:" if atom.lead else atom.place
+            if mark := mark_of(atom.lead or atom.text):
+                texts_at.setdefault(place, Counter())[mark] += 1
     return {
         mark
         for counts in texts_at.values()
