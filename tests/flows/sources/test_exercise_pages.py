@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from small_home import build_home, collect_on, make_home, query
 
+from flows.cli.options import Format
 from flows.cli.sources import try_page
 from flows.home.errors import UsageError
 from flows.home.settings import Home
@@ -95,6 +96,21 @@ def test_a_page_of_the_archive_is_tried_by_its_address(
     assert (document["verdict"], document["is_exercise_address"]) == ("exercise", False)
     assert document["record"]["name"] == "Goblet Squat"
     assert {claim["field"] for claim in document["claims"] if claim["is_chosen"]} >= {"name", "steps"}
+
+
+@pytest.mark.parametrize("form", ["json", "table"])
+def test_trying_a_page_says_what_of_its_text_was_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    home = home_with_html(tmp_path)
+    page = tmp_path / "page.html"
+    page.write_text(PAGE.replace("</body>", "<footer>Imprint</footer></body>"), encoding="utf-8")
+    try_page("site", str(page), form=Format(form), home=home.root)
+    said = capsys.readouterr().out
+    if form == "json":
+        assert json.loads(said)["left_out"] == {"footer": 7}
+    else:
+        assert "Characters of text left out: 7 by footer." in said
 
 
 def test_a_page_that_is_nowhere_and_a_source_that_is_not_are_told(tmp_path: Path) -> None:
