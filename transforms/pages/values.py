@@ -41,7 +41,7 @@ _LETTERS_OF_WORD = 2  # of scripts without spaces
 _DRAWN = re.compile(r"^[\s•●▪◦‣·✓✔✅❌✗✘➤►▶→–—*-]+(?=\S)")  # noqa: RUF001 - drawn bullets
 _PLACEHOLDERS = frozenset(
     ("", "n/a", "na", "null", "nil", "~", "unknown", "tbd", "tba", "todo", "not specified", "not applicable",
-     "not available", "?", "unbekannt", "desconocido", "なし")
+     "not available", "no items found", "no results", "none listed", "?", "unbekannt", "desconocido", "なし")
 )  # fmt: skip
 _NOTHING = frozenset({
     "none", "no", "keine", "keiner", "ninguno", "ninguna", "nada", "aucun", "нет", "brak", "yok", "없음",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.terms import normalise_term, spellings
 
 _BESIDE = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*|\s*[-–]?\s*\d{1,3}\s?%\s*")  # noqa: RUF001
 _WORDS = re.compile(r"[^\W_]+")
@@ -20,20 +20,31 @@ class KnownTerms:
     `words` are those in a class or beside a text, with what they speak for.
     """
 
-    __slots__ = ("fields", "words")
+    __slots__ = ("_muscles", "fields", "words")
 
     def __init__(self, fields: Mapping[str, Sequence[str]], words: Mapping[str, str]) -> None:
         self.fields = fields
         self.words = words
+        self._muscles: frozenset[str] | None = None
 
     def of(self, text: str) -> Sequence[str]:
         """Return the fields that a text is a value of, the more telling first; nothing for other texts."""
         if len(text) > _MAX_TERM:
             return ()
         known = self.fields.get(normalise_term(text))
+        if known is None and "," in text and spellings(text)[1] in self._muscle_spellings():
+            return ("target_muscles",)
         if known is None and ("(" in text or "%" in text or "[" in text):
             known = self.fields.get(normalise_term(_BESIDE.sub("", text)))
         return known or ()
+
+    def _muscle_spellings(self) -> frozenset[str]:
+        """Return the known muscles in the spelling that the order of words does not change."""
+        if self._muscles is None:
+            self._muscles = frozenset(
+                spellings(term)[1] for term, fields in self.fields.items() if "target_muscles" in fields
+            )
+        return self._muscles
 
     def is_number(self, text: str) -> bool:
         """Return whether a text only numbers what follows: "01", "iii.", "Step one", "Step 2 of 5"."""

@@ -62,7 +62,12 @@ def value_slots(
     enough = max(_MIN_PAGES, _MIN_SHARE * len(found))
     likely = [each for each in evidence if len(each.values) >= enough and _fields_of(each)]
     varying = [each for each in likely if not each.is_constant]
-    kept = [each for each in likely if not each.is_constant or _stands_for_a_value(each, varying, vocabulary)]
+    kept = [
+        each
+        for each in likely
+        if not each.is_constant
+        or (_stands_for_a_value(each, varying, vocabulary) and not _is_stated(each, stated))
+    ]
     return [
         slot
         for each, slot in _chosen(_without_repeated(kept), stated, vocabulary, terms)
@@ -101,7 +106,7 @@ def _fields_of(slot: Evidence) -> tuple[str, ...]:
         return ()
     if slot.share(best) >= _KNOWN:
         return (best,)
-    if slot.known < _KNOWN_AS_ANY:
+    if slot.known < _KNOWN_AS_ANY or slot.key[1]:  # what has a label is about one thing
         return ()
     fields = [name for name in _ORDER if slot.share(name) >= _MAX_NOISE]
     return tuple(name for name in fields if name != "body_part" or "target_muscles" not in fields)
@@ -125,6 +130,11 @@ def _stands_for_a_value(slot: Evidence, varying: Sequence[Evidence], vocabulary:
     if box and any(box == other.key[2].rpartition(" > ")[0] and heading == other.key[0] for other in varying):
         return True
     return not heading and not label
+
+
+def _is_stated(slot: Evidence, stated: Sequence[Stated]) -> bool:
+    """Return whether the general reader reads the field of a slot on some of its pages, whatever it reads."""
+    return any(stated[number].get(name) for number in slot.values for name in _fields_of(slot))
 
 
 def _without_repeated(slots: Sequence[Evidence]) -> list[Evidence]:
