@@ -152,6 +152,11 @@ class OutlineBuilder:
         self._level = level
         self._from = self.element
 
+    def stand_at(self, element: object) -> None:
+        """Take the element of a text that no block was started for: one after a heading or a list."""
+        if self._from is None:
+            self._from = element
+
     def end(self) -> None:
         """End the open block; without text it leaves no trace."""
         parts = self.parts
@@ -180,9 +185,11 @@ class OutlineBuilder:
             links = tuple(self._links)
             self._links.clear()
         if text:
-            block = (self.kind, self._level, text, self._number, bold, links, (), self._from)
+            element = self.element if self._from is None else self._from
+            block = (self.kind, self._level, text, self._number, bold, links, (), element)
             self.blocks.append(_new(Block, block))
         self._bold_from = self._link_from = -1
+        self._from = None
         self.kind = PARAGRAPH
         self._level = len(self.lists)
         self._number = 0

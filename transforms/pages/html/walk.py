@@ -128,6 +128,7 @@ class Walker(ListReader):
     def _inline(self, tag: Tag) -> None:
         """Read inline text; one that starts a block and has text after it may be its label."""
         builder = self.builder
+        builder.stand_at(tag)
         attributes = tag.attrs
         if attributes and (role := attributes.get("role")) in self._by_role and not builder.is_within():
             self._by_role[role](tag)
@@ -173,6 +174,7 @@ class Walker(ListReader):
         before = len(builder.blocks)
         self._read(names)
         builder.end()
+        builder.element = tag.parent
         if len(builder.blocks) > before:
             self._teasers.add_heading()
             if level == 1 and self._title is None:

@@ -133,7 +133,7 @@ def _leads(pages: Sequence[Sequence[Atom]], terms: KnownTerms) -> set[str]:
             {
                 lead
                 for atom in atoms
-                if not (atom.level or atom.is_grid or terms.of(atom.text))
+                if not (atom.level or atom.lead or atom.is_grid or terms.of(atom.text))
                 for lead, rest in prefixes_of(atom.text)
                 if lead and not terms.of(lead) and are_known(rest, terms)
             }
