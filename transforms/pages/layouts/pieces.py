@@ -11,7 +11,7 @@ _OR = re.compile(r"\s*[/+&]\s*|\s+(?:and|or|und|oder|y|o|e|et|ou|en|of|och|ja|vÃ
 
 def pieces_of(text: str, terms: KnownTerms) -> list[str]:
     """Return the items of a list in one text; what the taxonomy knows as one is one."""
-    text = text.lstrip("#")  # a tag of a note
+    text = _without_remark(text.lstrip("#"), terms)  # a tag of a note
     if terms.of(text):
         return [text]
     pieces: list[str] = []

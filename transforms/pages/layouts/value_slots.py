@@ -220,11 +220,10 @@ def _with_role(fields: tuple[str, ...], role: str) -> tuple[str, ...]:
 def _role_of(slot: Evidence, vocabulary: Vocabulary, terms: KnownTerms) -> str:
     """Return the role of muscles that label, heading or class words of a slot say, "" where none does."""
     heading, label, place = slot.key
-    for text in (label, heading):
-        role = vocabulary.muscle_label(text) if text else None
+    for text in (label, place.rpartition(" > ")[2], heading, place):
+        role = vocabulary.muscle_label(text) if text in {label, heading} and text else None
         if role is not None:
             return role.key
-    for text in (label, place.rpartition(" > ")[2], heading, place):
         if role_key := terms.said_by(text, MUSCLE_FIELDS[::-1]):  # "also main" is secondary
             return role_key
     return ""
