@@ -12,8 +12,9 @@ from transforms.enums import METHODS
 from transforms.pages.entries import one_line, read_entries, read_links, read_questions
 from transforms.pages.known_values import GATED, terms_within
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
-from transforms.pages.section import Pair, Reading, Section
-from transforms.pages.sections import read_sections
+from transforms.pages.sections.reader import read_sections
+from transforms.pages.sections.section import Pair, Reading, Section
+from transforms.pages.sections.tables import Cell
 from transforms.pages.statements import (
     REJECTED,
     Statement,
@@ -23,7 +24,6 @@ from transforms.pages.statements import (
     statements_of,
 )
 from transforms.pages.structured_data import Value, read_data
-from transforms.pages.tables import Cell
 from transforms.pages.unlabelled import (
     first_paragraph,
     loose_words,

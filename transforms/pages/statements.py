@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from transforms.pages.known_values import GATED, is_muscle, is_one_muscle, is_prose, is_value, terms_within
-from transforms.pages.labels import Piece, pieces_of
 from transforms.pages.outline import PARAGRAPH, Block
+from transforms.pages.sections.labels import Piece, pieces_of
 from transforms.pages.structured_data import Value
 from transforms.pages.values import list_values, text_value, unique
 from transforms.taxonomy.terms import normalise_term

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from transforms.pages.entries import one_line, read_entries
 from transforms.pages.known_values import loose_texts, loose_values
 from transforms.pages.outline import ITEM, PARAGRAPH, Block
-from transforms.pages.section import Reading, Section
+from transforms.pages.sections.section import Reading, Section
 from transforms.pages.structured_data import Value
 from transforms.pages.values import list_values, unique, words_in
 from transforms.taxonomy.vocabulary import LIST_FIELDS, MUSCLE_FIELDS, Vocabulary

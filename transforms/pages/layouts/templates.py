@@ -90,10 +90,11 @@ def words_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Voc
         if headings[mark] >= _MIN_SHARE * number or _may_be_label(texts[mark], terms, vocabulary)
     } - _names(pages)
     possible -= _among_values(possible, pages)
-    marks = {mark for mark in possible if counts[mark] >= max(MIN_PAGES - 1, _MIN_SHARE * len(pages))}
-    labels = {
-        mark for mark in (_at_places_of(marks, pages) & possible) - marks if counts[mark] >= _MIN_OPTIONAL
-    }
+    least = max(MIN_PAGES - 1, _MIN_SHARE * len(pages))
+    marks = {mark for mark in possible if counts[mark] >= least}
+    beside = _at_places_of(marks, pages) - marks
+    marks |= {mark for mark in beside if counts[mark] >= least}  # "Machine" among labels is one of them
+    labels = {mark for mark in beside & possible if _MIN_OPTIONAL <= counts[mark] < least}
     leads = _leads(pages, terms)
     ordered = (sorted(group, key=lambda mark: (-counts[mark], mark)) for group in (marks, labels, leads))
     return Words(*(tuple(group[:_MAX_MARKS]) for group in ordered))

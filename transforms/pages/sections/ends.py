@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from transforms.pages.entries import number_of
-from transforms.pages.labels import Piece
 from transforms.pages.outline import HEADING, ITEM, LINE, PARAGRAPH, ROW, SOFT_LINE, Block
+from transforms.pages.sections.labels import Piece
 from transforms.pages.values import without_pictures
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import Role, Vocabulary

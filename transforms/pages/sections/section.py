@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.pages.outline import Block
-from transforms.pages.tables import Table
+from transforms.pages.sections.tables import Table
 from transforms.taxonomy.vocabulary import Role
 
 

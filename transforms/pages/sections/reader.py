@@ -8,7 +8,6 @@ has a role; where it does not, the section belongs to the role above it, or to n
 from collections.abc import Sequence
 
 from transforms.pages.entries import asks_by_mark, number_of, one_line
-from transforms.pages.labels import Piece, label_of, pieces_of
 from transforms.pages.outline import (
     CARD,
     CHIPS,
@@ -25,8 +24,7 @@ from transforms.pages.outline import (
     TERM,
     Block,
 )
-from transforms.pages.section import Pair, Reading, Section
-from transforms.pages.section_ends import (
+from transforms.pages.sections.ends import (
     ASKS,
     MAX_LABEL,
     MAX_STRAY_VALUE,
@@ -39,8 +37,10 @@ from transforms.pages.section_ends import (
     name_in,
     starts_with_question,
 )
-from transforms.pages.tables import Table, read_table
-from transforms.pages.translations import may_be_divided, without_translations
+from transforms.pages.sections.labels import Piece, label_of, pieces_of
+from transforms.pages.sections.section import Pair, Reading, Section
+from transforms.pages.sections.tables import Table, read_table
+from transforms.pages.sections.translations import may_be_divided, without_translations
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Role, Vocabulary
 

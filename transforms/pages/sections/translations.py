@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from transforms.pages.section import Reading, Section
+from transforms.pages.sections.section import Reading, Section
 from transforms.taxonomy.terms import normalise_term
 
 _MIN_SHARED = 2
