@@ -6,6 +6,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -60,6 +61,7 @@ def layouts(folder: str) -> list[Path]:
     return sorted(file.parent for file in files)
 
 
+@cache
 def read_layout(folder: Path) -> tuple[Reading, Reading]:
     """Read the pages of a layout without what they teach, and with it."""
     general = rules()

@@ -51,6 +51,7 @@ _ANY_TAG = re.compile(rb"<!--(?>[^-]++|-(?!-!?>))*+(?>--!?>|\Z)|<[^>]*+>")
 _LINK = re.compile(rb"<a\s[^<>]*+>", re.IGNORECASE)
 _HEADING = re.compile(rb"<(h[2-6])[\s>](?>[^<]++|<(?!/?h[1-6]|/?a[\s>]))*+</\1\s*+>", re.IGNORECASE)
 _MAX_CARD = 6_000
+_ICON_LABEL = re.compile(rb"""aria-label\s*+=\s*+["']([^"'<>]{2,40})["']""", re.IGNORECASE)
 _CLASS = rb"""\s++class\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s>]*+)"""
 _PLAIN_ATTRIBUTES = rb"(?>(?!\s++(?>class|hidden|style|aria-|role|id)\b)%b){0,%d}+" % (
     _ATTRIBUTE,
@@ -110,6 +111,7 @@ class _Scanner:
         self.size = len(self.low)
         self.places = _Places(self.low)
         self.cuts: list[tuple[int, int, str]] = []
+        self.icons: dict[int, bytes] = {}
         self.json_ld: list[str] = []
         self.breadcrumbs: list[str] = []
         self.title = ""
@@ -190,7 +192,15 @@ class _Scanner:
             if name == b"nav" and 0 <= self.low.find(b"breadcrumb", start, end) < tag.end() + _CRUMB_START:
                 self.breadcrumbs.append(self.raw[tag.end() : end].decode("utf-8", "replace"))
         self.cuts.append((start, closed, _RULES.get(name, "")))
+        if name == b"svg" and b"aria-label" in tag[3]:
+            self._keep_label(tag)
         return closed if name == b"svg" else tag.end()
+
+    def _keep_label(self, tag: re.Match[bytes]) -> None:
+        """Keep what a drawn icon is called, as that of a picture: it may be the label of a text."""
+        label = _ICON_LABEL.search(self.raw, tag.start(), tag.end())
+        if label is not None:
+            self.icons[tag.start()] = b'<img alt="%b">' % label[1]
 
     def _is_content(self, name: bytes, start: int, end: int) -> bool:
         """Return whether an element that is dropped as a rule may hold content: tabs, late images, facts."""
@@ -238,6 +248,8 @@ class _Scanner:
                 break
             if cut > position:
                 pieces.append(self.raw[position:cut])
+            if cut in self.icons:
+                pieces.append(self.icons[cut])
             position = after
         if position < end:
             pieces.append(self.raw[position:end])

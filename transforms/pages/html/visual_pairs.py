@@ -183,7 +183,15 @@ class VisualPairReader:
             builder.end_list()
 
     def _image(self, tag: Tag) -> None:
-        self.builder.image(image_address(tag))
+        """Note a picture; one that is called as a known label, before a text, is the label of that text."""
+        builder = self.builder
+        builder.image(image_address(tag))
+        alt = attribute(tag, "alt").strip()
+        if alt and not builder.open_text() and tag.next_sibling is not None and self._boxes.is_label(alt):
+            builder.start_bold()
+            builder.text(alt.rstrip(":"))
+            builder.end_bold()
+            builder.text(": ")
 
     def _note_media(self, tag: Tag) -> None:
         for image in elements(tag, IMAGES):

@@ -25,7 +25,8 @@ class Stated(NamedTuple):
 def read_by_layout(outline: Outline, layout: Layout, terms: KnownTerms) -> list[Stated]:
     """Return what a page states by the template that it is of, nothing where it is of none."""
     atoms, data = atoms_of(outline.blocks), stated_by_data(outline.data)
-    template = layout.template_of(marks_on(atoms).union(each.place for each in (*atoms, *data)))
+    places = {atom.place for atom in atoms} | {found.place for found in data}
+    template = layout.template_of(marks_on(atoms) | places)
     if template is None or not template.slots:
         return []
     texts = [
