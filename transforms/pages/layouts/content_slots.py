@@ -16,7 +16,7 @@ _FIELDS = ("steps", "tips", "mistakes")
 _SAID = ("mistakes", "tips", "other", "steps")
 """Which wins where words speak for several: "How it goes wrong" is about mistakes."""
 
-_MIN_WORDS = 3.5
+_MIN_WORDS, _MIN_WORDS_TOLD = 3.5, 1.5
 _MIN_LETTERS_WITHOUT_SPACES = 8
 _MIN_PAGES = 3
 _MIN_SHARE = 0.3
@@ -46,7 +46,11 @@ def content_slots(
 
     What words say is believed of any list, without words only a list of several sentences is steps.
     """
-    lists = [each for each in _gathered(found) if _holds_sentences(each, len(found))]
+    lists = [
+        each
+        for each in _gathered(found)
+        if _holds_sentences(each, len(found), is_told=_announced(each, vocabulary) in _FIELDS)
+    ]
     slots: list[Slot] = []
     for name in _FIELDS:
         told = [each for each in lists if _field_of(each, vocabulary, terms) == name]
@@ -79,13 +83,13 @@ def _gathered(found: Sequence[Sequence[Found]]) -> list[Evidence]:
     return sorted(slots.values(), key=lambda slot: (slot.order, slot.key))
 
 
-def _holds_sentences(slot: Evidence, pages: int) -> bool:
-    """Return whether a slot holds sentences on enough pages."""
+def _holds_sentences(slot: Evidence, pages: int, *, is_told: bool) -> bool:
+    """Return whether a slot holds sentences on enough pages; where it is told that it does, short ones do."""
     if len(slot.values) < max(_MIN_PAGES, _MIN_SHARE * pages):
         return False
     texts = [text for page in slot.values.values() for text in page]
     words = sum(_words(text) for text in texts) / len(texts)
-    return words >= _MIN_WORDS
+    return words >= (_MIN_WORDS_TOLD if is_told else _MIN_WORDS)
 
 
 def _words(text: str) -> float:
@@ -95,17 +99,20 @@ def _words(text: str) -> float:
     return len(text) / 2
 
 
+def _announced(slot: Evidence, vocabulary: Vocabulary) -> str:
+    """Return what the label or heading of a slot announces as the vocabulary knows it, "" for nothing."""
+    for text in filter(None, (slot.key[1], slot.key[0])):
+        role = vocabulary.label(text) or vocabulary.heading(text, "")
+        if role is not None and role.key:
+            return role.key
+    return ""
+
+
 def _field_of(slot: Evidence, vocabulary: Vocabulary, terms: KnownTerms) -> str:
     """Return the field that words around a slot say, "other" for something else, "" where none does."""
     heading, label, place = slot.key
-    for text in (label, heading):
-        role = (vocabulary.label(text) or vocabulary.heading(text, "")) if text else None
-        if role is not None and role.key:
-            return role.key
-    for text in (place, label, heading):
-        if said := terms.said_by(text, _SAID):
-            return said
-    return ""
+    said = (terms.said_by(text, _SAID) for text in (place, label, heading))
+    return _announced(slot, vocabulary) or next(filter(None, said), "")
 
 
 def _slot(slot: Evidence, name: str) -> Slot:
