@@ -11,6 +11,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ROMAN = re.compile(r"[ivx]{1,5}", re.IGNORECASE)
 _BETWEEN_NUMBERS = frozenset({"of", "von", "de", "sur", "no", "nr", "n"})
 _MAX_NUMBER_WORDS = 4
+_MAX_PHRASE = 3
 _MAX_TERM = 60
 
 
@@ -61,6 +62,14 @@ class KnownTerms:
         return self.words.get(word.casefold()) == key
 
     def said_by(self, text: str, keys: Sequence[str]) -> str:
-        """Return the first of some keys that a word of a label or class speaks for, "" for none."""
-        said = {self.words.get(word.casefold()) for word in _WORDS.findall(_CAMEL.sub(" ", text))}
-        return next((key for key in keys if key in said), "")
+        """Return the first of some keys that words of a label or class speak for, "" for none.
+
+        Words that stand together, as "goes wrong", speak before single ones.
+        """
+        words = [word.casefold() for word in _WORDS.findall(_CAMEL.sub(" ", text))]
+        for length in range(min(_MAX_PHRASE, len(words)), 0, -1):
+            starts = range(len(words) - length + 1)
+            said = {self.words.get(" ".join(words[start : start + length])) for start in starts}
+            if found := next((key for key in keys if key in said), ""):
+                return found
+        return ""
