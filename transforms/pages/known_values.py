@@ -92,7 +92,12 @@ def terms_within(text: str, field: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def is_one_muscle(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a text with a comma is the name of one muscle: "Deltoid, Anterior"."""
+    """Return whether a text with a comma is the name of one muscle: "Deltoid, Anterior".
+
+    Where each piece is a muscle of its own, it is a list: "Abs, Core".
+    """
+    if all(is_muscle(piece, vocabulary) for piece in text.split(",")):
+        return False
     if _of(MUSCLE_FIELDS[0]) in vocabulary.fields_of(text.replace(",", " ")):
         return True
     return spellings(text)[1] in vocabulary.muscle_spellings()

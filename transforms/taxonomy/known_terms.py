@@ -33,11 +33,16 @@ class KnownTerms:
         if len(text) > _MAX_TERM:
             return ()
         known = self.fields.get(normalise_term(text))
-        if known is None and "," in text and spellings(text)[1] in self._muscle_spellings():
+        if known is None and "," in text and self._is_one_muscle(text):
             return ("target_muscles",)
         if known is None and ("(" in text or "%" in text or "[" in text):
             known = self.fields.get(normalise_term(_BESIDE.sub("", text)))
         return known or ()
+
+    def _is_one_muscle(self, text: str) -> bool:
+        """Return whether a text with a comma names one muscle: "Deltoid, Posterior", and not "Abs, Core"."""
+        are_muscles = all(self.fields.get(normalise_term(piece)) for piece in text.split(","))
+        return not are_muscles and spellings(text)[1] in self._muscle_spellings()
 
     def _muscle_spellings(self) -> frozenset[str]:
         """Return the known muscles in the spelling that the order of words does not change."""
