@@ -19,7 +19,7 @@ from flows.archive.payloads import Shard, payload_shards
 from flows.extract.pool import run_shards as run_on_this_machine
 from flows.extract.record_files import SCHEMA, digests_in, remove_leftovers
 from flows.home.digest import digest_of_packages, digest_of_value
-from flows.home.durable import make_folder_durably
+from flows.home.durable import make_folder_durably, write_durably
 from flows.home.progress import Progress, no_progress
 from flows.home.settings import CHECKOUT
 from flows.sources.source import Source
@@ -55,6 +55,7 @@ class RunShards(Protocol):
         ...
 
 
+_ASKED = "layout.asked"
 _LIBRARIES = ("beautifulsoup4", "lxml", "pyromark", "pyyaml")
 
 
@@ -124,6 +125,17 @@ class Extractor:
         self._rules.pop(source.name, None)
         self._versions.pop(source.name, None)
         self.read(source, digests)
+
+    def asked_for_layout(self, source: Source) -> int:
+        """Return how many payloads a source had when its layout was last to be learnt; 0 for never."""
+        file = self._folder(source) / _ASKED
+        return int(file.read_text(encoding="ascii")) if file.exists() else 0
+
+    def note_asked_for_layout(self, source: Source, payloads: int) -> None:
+        """Note that the layout of a source was to be learnt from so many payloads."""
+        folder = self._folder(source)
+        make_folder_durably(folder)
+        write_durably(folder / _ASKED, str(payloads).encode())
 
     def has_read(self, source: Source) -> bool:
         """Return whether this extractor, by these rules, has ever read pages of a source."""

@@ -25,6 +25,9 @@ from flows.sources.address_patterns import set_others_aside
 from flows.sources.source import Source
 from flows.sources.workspace import Workspace
 
+GROWTH = 1.5
+"""A source of which nothing was learnt is asked again once it has so many times the pages."""
+
 LASTING = (FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryError)
 """Errors of the disk that are there until somebody does something; others may pass by themselves."""
 
@@ -80,7 +83,15 @@ def note_failures(run: Run) -> None:
 def note_held(run: Run, sources: Sequence[Source]) -> dict[str, str]:
     """Count each source whose first collection the next build will hold among the problems; say why."""
     extractor = Extractor(run.workspace, run_shards=run.run_shards)
-    reasons = {source.name: held_reason(run.workspace, source, extractor) for source in sources}
+    for source in sources:
+        if len(run.workspace.snapshots(source.name)) == 1:
+            read_source(run, source, extractor)  # what is learnt of it decides, too
+    names = {source.name for source in sources}
+    reasons = {
+        source.name: held_reason(run.workspace, source, extractor)
+        for source in run.workspace.sources
+        if source.name in names
+    }
     held = {name: f"held: {reason}" for name, reason in reasons.items() if reason}
     run.problems += [held_sentence(name, reason) for name, reason in reasons.items() if reason]
     return held
@@ -94,25 +105,39 @@ def read_pages(run: Run) -> None:
     with run.reporter.stage("Reading the pages") as progress:
         extractor = Extractor(run.workspace, progress, run_shards=run.run_shards)
         for source in run.workspace.active:
-            is_first = not extractor.has_read(source)
-            payloads = _payloads_to_read(run.workspace, source, extractor)
-            extractor.read(source, payloads)
-            if is_first and (learnt := _learn_layout(run, source, extractor, payloads)):
-                extractor.read_anew(learnt, payloads)
+            read_source(run, source, extractor)
     run.extractor = extractor
 
 
-def _learn_layout(run: Run, source: Source, extractor: Extractor, payloads: Collection[str]) -> Source | None:
-    """Learn the layout of a source that the general reader does not read well, where it has none yet.
+def read_source(run: Run, source: Source, extractor: Extractor) -> None:
+    """Read the pages of a source that are new; where a layout would tell more, learn it and read by it.
+
+    A layout is learnt once, and asked for again once there are half as many pages more.
+    """
+    payloads = _payloads_to_read(run.workspace, source, extractor)
+    extractor.read(source, payloads)
+    if not has_none_yet(run.workspace, source):
+        return
+    archived = payloads_of(run.workspace, source)
+    if extractor.asked_for_layout(source) * GROWTH > len(archived):
+        return
+    learnt = _learn_layout(run, source, extractor, payloads, archived)
+    extractor.note_asked_for_layout(source, len(archived))
+    if learnt is not None:
+        extractor.read_anew(learnt, payloads)
+
+
+def _learn_layout(
+    run: Run, source: Source, extractor: Extractor, payloads: Collection[str], archived: Collection[str]
+) -> Source | None:
+    """Learn the layout of a source that the general reader does not read well.
 
     Returns the source with its layout, None where nothing was learnt.
     """
-    if not has_none_yet(run.workspace, source):
-        return None
     records = extractor.records(source, payloads, ["payload_digest", "verdict", "reason", *SOUGHT])
     if not may_gain(records.to_dicts()):
         return None
-    learnt = learn(run.workspace, source, payloads_of(run.workspace, source))
+    learnt = learn(run.workspace, source, archived)
     if not learnt.layout.slots:
         return None
     written = write_layout(run.workspace, source, learnt.layout)

@@ -200,3 +200,21 @@ def test_a_wrong_place_is_told_with_its_file_and_field(tmp_path: Path, text: str
         load_sources(home)
     assert str(file) in str(raised.value)
     assert message in str(raised.value)
+
+
+@pytest.mark.slow
+def test_the_first_collection_learns_and_a_later_run_does_not_ask_again(tmp_path: Path) -> None:
+    home = home_of(tmp_path / "home", CASES / "l02-labels-in-no-known-language" / "input")
+    collected = call("collect", home=home.root)
+    assert collected.returncode == 0
+    file = layout_file(home, "iron")
+    assert file.exists()
+    file.unlink()
+    run_without_prefect(Workspace(home))
+    assert file.exists()  # another way to read than with the layout: it is asked anew, once
+    plain = home_of(tmp_path / "plain")
+    for page in sorted((plain.root / "pages").iterdir())[4:]:
+        page.unlink()
+    run_without_prefect(Workspace(plain))
+    extractor = Extractor(Workspace(plain))
+    assert extractor.asked_for_layout(load_sources(plain)[0]) == 4
