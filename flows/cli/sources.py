@@ -138,8 +138,8 @@ def _sample_lines(added: "AddedSource", sample: "Sample") -> list[str]:
         lines.append(f"  {field:<18}{share:>5.0%}  {values}".rstrip())
     if sample.layout.slots:
         lines.append(
-            f"Learnt {sample.layout.slots} places that state a field: {added.file.stem}.layout.toml, "
-            "beside the source file; correct them there."
+            f"Learnt {sample.layout.in_words}: {added.file.stem}.layout.toml, "
+            "beside the source file; correct it there."
         )
     if sample.unread:
         lines.append("Not read: " + ", ".join(f"{text!r} ({count:,} pages)" for text, count in sample.unread))

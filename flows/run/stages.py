@@ -144,7 +144,7 @@ def _learn_layout(
     run.log.record("learnt", source.name, "ok", slots=learnt.layout.slots, pages=learnt.pages)
     run.reporter.message(
         f"Learnt the layout of {source.name} from {learnt.pages} of its pages: "
-        f"{learnt.layout.slots} places that state a field (sources/{source.name}.layout.toml)"
+        f"{learnt.layout.in_words} (sources/{source.name}.layout.toml)"
     )
     return written
 

@@ -94,6 +94,11 @@ class Layout(NamedTuple):
         """How many places state a field."""
         return sum(len(template.slots) for template in self.templates)
 
+    @property
+    def in_words(self) -> str:
+        """What was learnt, in a few words."""
+        return "1 place that states a field" if self.slots == 1 else f"{self.slots} places that state a field"
+
     def template_of(self, signs: Collection[str]) -> Template | None:
         """Return the template that a page is of by its marks and places, None where it is of none."""
         best = max(self.templates, key=lambda template: template.share_of(signs), default=None)
