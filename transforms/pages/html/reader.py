@@ -9,7 +9,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder
-from bs4.element import Tag
+from bs4.element import AttributeDict, Tag
 from soupsieve import SelectorSyntaxError
 
 from transforms.pages.html.boxes import Boxes
@@ -123,8 +123,11 @@ def select_texts(content: str, selectors: Sequence[str]) -> list[list[str]]:
 
 
 def _parse(content: str) -> BeautifulSoup:
-    """Make the tree; the parser, which is large, is let go at once and not with the next garbage."""
-    builder = LXMLTreeBuilder(multi_valued_attributes=None)
+    """Make the tree; the parser, which is large, is let go at once and not with the next garbage.
+
+    Attributes are texts as they come, and need no dictionary that makes them so.
+    """
+    builder = LXMLTreeBuilder(multi_valued_attributes=None, attribute_dict_class=AttributeDict)
     soup = BeautifulSoup(content, builder=builder)
     builder.parser = None
     return soup
