@@ -5,6 +5,7 @@ that are together (in one list, one table, one run of sections) make the value t
 others are kept: where they disagree they are news for an editor.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -112,7 +113,7 @@ def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
         key = section.role.key
         if key and section.blocks:
             claims += _from_section(section, key, vocabulary)
-    for pair in reading.pairs:
+    for pair in _without_cards(reading.pairs):
         claims += _value_claims(pair, pair.method, pair.place, pair.section, vocabulary)
     listed, compared = reading.listed, 0
     for section, table in reading.tables:
@@ -125,6 +126,20 @@ def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
         claims = [claim for claim in claims if claim.rank < REJECTED]
     claims += _without_labels(reading, claims, vocabulary)
     return _new(Evidence, (claims, listed, compared, reading, rejected))
+
+
+def _without_cards(pairs: Sequence[Pair]) -> Sequence[Pair]:
+    """Leave out pairs of a section under an unknown heading that states two attributes twice each.
+
+    It holds cards of other exercises: "You may also like" in words that nobody knows.
+    """
+    stated: dict[tuple[int, str], set[str]] = {}
+    for pair in pairs:
+        if pair.section.owner:
+            stated.setdefault((id(pair.section), pair.field), set()).add(pair.value)
+    repeated = Counter(section for (section, _), values in stated.items() if len(values) > 1)
+    cards = {section for section, fields in repeated.items() if fields > 1}
+    return [pair for pair in pairs if id(pair.section) not in cards] if cards else pairs
 
 
 def choose(claims: Sequence[Claim], of_field: list[int]) -> list[int]:

@@ -279,3 +279,15 @@ def test_an_asserted_page_without_a_name_is_not_loaded() -> None:
 
 def test_no_kind_of_evidence_is_enough_alone() -> None:
     assert max(WEIGHTS.values()) < NEEDED
+
+
+@pytest.mark.parametrize("heading", ["Zuletzt angesehen", "Members also did", "Más de esta semana"])
+def test_cards_of_others_under_a_heading_that_nobody_knows_are_of_no_page(heading: str) -> None:
+    cards = (
+        "<div><b>Hip Lift</b><p>Target muscle: Glutes</p><p>Equipment: Bench</p></div>"
+        "<div><b>Wall Row</b><p>Target muscle: Lats</p><p>Equipment: Band</p></div>"
+    )
+    about = "<main><h1>Who we are</h1><p>A club by the sea since 1998.</p></main>"
+    page = f"{about}<aside><h4>{heading}</h4>{cards}</aside>"
+    record = read(page, "text/html")
+    assert (record["verdict"], record["target_muscles"]) == ("not_exercise", [])
