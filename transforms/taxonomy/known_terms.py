@@ -12,6 +12,7 @@ _ROMAN = re.compile(r"[ivx]{1,5}", re.IGNORECASE)
 _BETWEEN_NUMBERS = frozenset({"of", "von", "de", "sur", "no", "nr", "n"})
 _MAX_NUMBER_WORDS = 4
 _MAX_PHRASE = 3
+_MAX_SIGN = 2
 _MAX_TERM = 60
 
 
@@ -38,6 +39,15 @@ class KnownTerms:
         if known is None and ("(" in text or "%" in text or "[" in text):
             known = self.fields.get(normalise_term(_BESIDE.sub("", text)))
         return known or ()
+
+    def is_sign(self, text: str) -> bool:
+        """Return whether a text is a sign that speaks for something: a lamp of tips, a cross of mistakes."""
+        return len(text) <= _MAX_SIGN and not text.isalnum() and text in self.words
+
+    def sign_before(self, text: str) -> str:
+        """Return the sign that a text starts with, "" for none."""
+        first = text.split(" ", 1)[0] if text and not text[0].isalnum() else ""
+        return first if first and self.is_sign(first) else ""
 
     def _is_one_muscle(self, text: str) -> bool:
         """Return whether a text with a comma names one muscle: "Deltoid, Posterior", and not "Abs, Core"."""
@@ -71,6 +81,8 @@ class KnownTerms:
 
         Words that stand together, as "goes wrong", speak before single ones.
         """
+        if self.words.get(text) in keys:
+            return self.words[text]
         words = [word.casefold() for word in _WORDS.findall(_CAMEL.sub(" ", text))]
         for length in range(min(_MAX_PHRASE, len(words)), 0, -1):
             starts = range(len(words) - length + 1)

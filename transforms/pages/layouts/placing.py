@@ -24,7 +24,7 @@ def found_in(atoms: Sequence[Atom], template: Template, terms: KnownTerms) -> It
     for order, atom in enumerate(atoms):
         mark = mark_of(atom.text)
         if len(atom.text) <= MAX_MARK and (not mark or terms.is_number(mark)):
-            page.is_numbered = bool(mark)
+            page.take_drawn(atom, mark)
         elif mark in page.marks:
             page.take_mark(atom, mark)
         else:
@@ -37,12 +37,18 @@ class _Page:
     def __init__(self, template: Template, terms: KnownTerms) -> None:
         self.marks = template.known
         self.is_numbered = False
+        self._sign = ""
         self._leads = frozenset(template.leads)
         self._terms = terms
         self._heading, self._level = "", 0
         self._label: _Label | None = None
         self._marks_in_a_row = 0
         self._is_owned = self._has_title = False
+
+    def take_drawn(self, atom: Atom, mark: str) -> None:
+        """Take note of a number or a sign that is drawn before a text; a lamp may be the label of tips."""
+        self.is_numbered = bool(mark)
+        self._sign = atom.text if self._terms.is_sign(atom.text) else ""
 
     def take_mark(self, atom: Atom, mark: str) -> None:
         """Take note of a mark: a heading, or a label of what follows."""
@@ -60,6 +66,10 @@ class _Page:
             self._take_heading(atom)
         label = second or (self._label.mark if self._label else "")
         label, text = (label, atom.text) if atom.level else self._read_lead(atom, label)
+        if not atom.level and (sign := self._terms.sign_before(text)):
+            self._sign, text = sign, text[len(sign) :].lstrip()
+        label = label or self._sign
+        self._sign = ""
         is_numbered = self.is_numbered or atom.is_numbered
         self.is_numbered = False
         is_apart = self._is_owned or atom.is_grid
