@@ -111,10 +111,10 @@ def _announced(slot: Evidence, vocabulary: Vocabulary) -> str:
 def _field_of(slot: Evidence, vocabulary: Vocabulary, terms: KnownTerms) -> str:
     """Return the field that words around a slot say, "other" for something else, "" where none does."""
     heading, label, place = slot.key
-    if label and vocabulary.label(label) is None and (said := terms.said_by(label, _SAID)):
-        return said
-    words = (terms.said_by(text, _SAID) for text in (place, heading))
-    return _announced(slot, vocabulary) or next(filter(None, words), "")
+    if terms.is_sign(label):
+        return terms.said_by(label, _SAID)
+    said = (terms.said_by(text, _SAID) for text in (place, label, heading))
+    return _announced(slot, vocabulary) or next(filter(None, said), "")
 
 
 def _slot(slot: Evidence, name: str) -> Slot:
