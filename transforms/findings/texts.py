@@ -8,10 +8,10 @@ UNFINISHED = r"(?i)(?:,|;|\b(?:and|or|the|a|an|with|to|of|your|then|while|until|
 """How a step ends that was cut off."""
 
 PLACEHOLDER = (
-    r"(?i)\blorem ipsum\b|\bTBD\b|\bTBA\b|\bTODO\b|\bFIXME\b|\bcoming soon\b|\bplaceholder text\b"
+    r"(?i)\blorem ipsum\b|\bTBD\b|\bTBA\b|(?-i:\bTODO\b)|\bFIXME\b|\bcoming soon\b|\bplaceholder text\b"
     r"|\[(?:insert|todo)[^\]]*\]|\{\{[^}]*\}\}"
 )
-"""Text that is a placeholder for the real one."""
+"""Text that is a placeholder for the real one; "todo" is "all" in Spanish and Portuguese."""
 
 MIN_WORDS = 6
 """A shorter step may well stand twice: "Switch sides." """

@@ -127,6 +127,11 @@ def test_a_rule_fires_on_its_defect_and_the_other_rules_do_not(defects: pl.DataF
     assert part in findings.get_column("message").item()
 
 
+def test_todo_in_a_language_where_it_is_all_is_no_placeholder() -> None:
+    page = {"tips": ["Aprieta todo el abdomen durante cada repetición.", "Todo o corpo fica alinhado."]}
+    assert "placeholder_text" not in model({"a.md": page})["fact_finding"].get_column("rule").to_list()
+
+
 OTHER = {
     "name": "Floor Press",
     "summary": "Another text that says other things about pressing, so that nothing is the same as before.",
