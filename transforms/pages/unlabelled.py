@@ -1,7 +1,7 @@
 """What a page states without label or heading: first paragraph, ordered list, sentence, loose words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from transforms.pages.entries import one_line, read_entries
@@ -35,17 +35,20 @@ class Found(NamedTuple):
     place: str
 
 
-def first_paragraph(reading: Reading) -> Iterator[Found]:
-    """Take the first paragraph below the title as the summary."""
+def first_paragraph(reading: Reading, is_of_page: Callable[[str], bool] = lambda _: True) -> Iterator[Found]:
+    """Take the first paragraph below the title that `is_of_page` as the summary."""
     below_title = next((section for section in reading.sections[1:] if section.path == "top"), None)
     for section in reading.sections:
         if section.role.key or (reading.title and section is reading.sections[0]):
             continue
         if section.owner and (below_title is None or below_title.blocks or section.parent is not below_title):
             continue
-        blocks = [block for block in section.blocks if block.kind == PARAGRAPH and _is_prose(block)]
-        if blocks:
-            yield Found("summary", one_line(blocks[0].text), "first paragraph")
+        texts = (
+            one_line(block.text) for block in section.blocks if block.kind == PARAGRAPH and _is_prose(block)
+        )
+        text = next(filter(is_of_page, texts), None)
+        if text:
+            yield Found("summary", text, "first paragraph")
             return
 
 

@@ -106,6 +106,22 @@ def test_values_that_the_taxonomy_knows_are_learnt_whatever_stands_beside_them(
     assert [record["steps"] for record in records] == [steps_of(move) for move in MOVES]
 
 
+def test_what_stands_on_all_pages_is_neither_a_summary_nor_a_claim_against_the_page() -> None:
+    motto = "<p>From the free book of moves for everybody</p>"
+    recipe = "<h2>Dish of the week: lentil soup</h2><p>Difficulty: Advanced</p>"
+    records = read_learnt(
+        lambda move: html(
+            move,
+            motto + rows(move) + f"<p>The {move.name.lower()} asks for a calm and steady rhythm.</p>",
+            recipe,
+        )
+    )
+    for move, record in zip(MOVES, records, strict=True):
+        assert record["summary"] == f"The {move.name.lower()} asks for a calm and steady rhythm."
+        of_level = [i for i, field in enumerate(record["claim_fields"]) if field == "difficulty"]
+        assert [record["claim_values"][i] for i in of_level] == [move.level]
+
+
 def test_a_claim_by_the_layout_says_so_and_where_it_stands() -> None:
     (first, *_) = read_learnt(lambda move: html(move, rows(move)))
     places = {claim[0]: claim[3] for claim in first["claims"] if claim[2] == "layout"}

@@ -1,29 +1,34 @@
 """What a page states by the layout of its source, among its other claims."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from transforms.enums import METHODS
 from transforms.pages.claims import Claim, Evidence, choose
-from transforms.pages.layouts.read import Stated
+from transforms.pages.layouts.atoms import mark_of
+from transforms.pages.layouts.read import ByLayout
+from transforms.pages.sections.section import Reading
 from transforms.pages.structured_data import Value
-from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS
+from transforms.pages.unlabelled import first_paragraph
+from transforms.taxonomy.vocabulary import ATTRIBUTES, CONTENT_SECTIONS, LIST_FIELDS
 
 METHOD = "layout"
+SENTENCE = "sentence"
 _RANK = METHODS.index(METHOD)
 _STATED_BY_DATA = frozenset({METHOD, "front_matter", "json_ld", "microdata"})
 
 
-def with_layout(evidence: Evidence, stated: Sequence[Stated]) -> Evidence:
+def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
     """Return the evidence of a page with what it states by the layout of its source.
 
     What is read of the same texts as another field goes: "Type: Barbell" is no category where the layout
-    knows it as equipment.
+    knows it as equipment. So do attributes of others (the difficulty of a recipe beside the page) that the
+    layout has of the page itself, and a summary that stands on all pages of the template.
     """
-    if not stated:
+    if not by_layout.stated:
         return evidence
     learnt = [
         Claim(field, value_of(field, values), METHOD, slot.name, _RANK, METHOD, None)
-        for field, values, slot in stated
+        for field, values, slot in by_layout.stated
     ]
     fields: dict[str, set[str]] = {}
     for claim in learnt:
@@ -35,7 +40,18 @@ def with_layout(evidence: Evidence, stated: Sequence[Stated]) -> Evidence:
         if claim.method in _STATED_BY_DATA
         or any(claim.field in fields.get(text, (claim.field,)) for text in _texts(claim.value))
     ]
-    return evidence._replace(claims=[*learnt, *others])
+    of_page = {claim.field for claim in learnt}.intersection(ATTRIBUTES)
+    others = [claim for claim in others if claim.owner is None or claim.field not in of_page]
+    return evidence._replace(claims=[*learnt, *_with_own_summary(others, evidence.reading, by_layout.marks)])
+
+
+def _with_own_summary(claims: list[Claim], reading: Reading, marks: Collection[str]) -> list[Claim]:
+    """Take the first paragraph that is of the page alone where its template gives the first one."""
+    own = [claim for claim in claims if claim.field != "summary" or mark_of(str(claim.value)) not in marks]
+    if len(own) < len(claims) and all(claim.field != "summary" for claim in own):
+        for field, value, place in first_paragraph(reading, lambda text: mark_of(text) not in marks):
+            own.append(Claim(field, value, SENTENCE, place, METHODS.index(SENTENCE), None, None))
+    return own
 
 
 def chosen_texts(claims: Sequence[Claim]) -> dict[str, list[str]]:

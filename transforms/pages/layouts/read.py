@@ -1,6 +1,6 @@
 """What a page states by the layout of its source: the values of each slot of its template, as claims."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from transforms.pages.entries import read_entries
@@ -22,19 +22,26 @@ class Stated(NamedTuple):
     slot: Slot
 
 
-def read_by_layout(outline: Outline, layout: Layout, terms: KnownTerms) -> list[Stated]:
+class ByLayout(NamedTuple):
+    """What a page states by its template, and the texts that it has like all others of the template."""
+
+    stated: Sequence[Stated]
+    marks: Collection[str]
+
+
+def read_by_layout(outline: Outline, layout: Layout, terms: KnownTerms) -> ByLayout:
     """Return what a page states by the template that it is of, nothing where it is of none."""
     atoms, data = atoms_of(outline.blocks), stated_by_data(outline.data)
     places = {atom.place for atom in atoms} | {found.place for found in data}
     template = layout.template_of(marks_on(atoms) | places)
     if template is None or not template.slots:
-        return []
+        return ByLayout((), ())
     texts = [
         (found.text, slot)
         for found in (*data, *found_in(atoms, template, terms))
         if (slot := slot_of(found, template)) is not None and (_may_be_apart(slot) or not found.is_apart)
     ]
-    return stated_by(texts, terms)
+    return ByLayout(stated_by(texts, terms), template.marks)
 
 
 def slot_of(found: Found, template: Template) -> Slot | None:
