@@ -19,6 +19,7 @@ from flows.extract.pool import run_shards as run_on_this_machine
 from flows.home.errors import RepertoireError, disk_error
 from flows.home.progress import Progress, ProgressReporter
 from flows.report.request import ENDINGS, NAME
+from flows.run.broken_pages import note_broken_pages
 from flows.run.lifecycle import open_run
 from flows.run.run import CollectResult, Run, RunResult
 from flows.sources.address_patterns import set_others_aside
@@ -83,6 +84,7 @@ def note_held(run: Run, sources: Sequence[Source]) -> dict[str, str]:
     reasons = {source.name: held_reason(run.workspace, source, extractor) for source in sources}
     held = {name: f"held: {reason}" for name, reason in reasons.items() if reason}
     run.problems += [held_sentence(name, reason) for name, reason in reasons.items() if reason]
+    note_broken_pages(run, extractor)
     return held
 
 
@@ -99,6 +101,7 @@ def read_pages(run: Run) -> None:
             extractor.read(source, payloads)
             if is_first and (learnt := _learn_layout(run, source, extractor, payloads)):
                 extractor.read_anew(learnt, payloads)
+    note_broken_pages(run, extractor)
     run.extractor = extractor
 
 
@@ -127,7 +130,11 @@ def _learn_layout(run: Run, source: Source, extractor: Extractor, payloads: Coll
 def build_warehouse(run: Run) -> BuildResult:
     """Bring the warehouse up to date with the archive, and note the snapshots that were rejected."""
     with run.reporter.stage("Building the warehouse") as progress:
-        built = build(run.workspace, run.log, progress, run.extractor)
+        extractor = run.extractor or Extractor(run.workspace, progress, run_shards=run.run_shards)
+        try:
+            built = build(run.workspace, run.log, progress, extractor)
+        finally:
+            note_broken_pages(run, extractor)
     run.problems += [_refused_sentence(source, built) for source in built.refused]
     run.reporter.message(_build_sentence(built))
     if built.changes:
