@@ -25,7 +25,7 @@ from transforms.pages.record import (
     set_aside_record,
     with_valid_text,
 )
-from transforms.pages.verdict import judge
+from transforms.pages.verdict import Verdict, judge
 from transforms.taxonomy.vocabulary import Vocabulary
 
 MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown", "text/plain"})
@@ -78,6 +78,22 @@ def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Ru
     if kind == DATASET_RECORD:
         return _dataset_record(digest, payload, rules)
     return set_aside_record(digest, "not_exercise", "format_not_read", f"media type {media_type}")
+
+
+def extract_as_exercise(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record | None:
+    """Return the record that a page of Markdown or HTML would have if it were taken for an exercise.
+
+    None where it states nothing, or is of another kind. Raises `UnreadableError`.
+    """
+    if kind_of(media_type) not in MARKDOWN_TYPES | HTML_TYPES:
+        return None
+    text, outline = read_page(payload, media_type, rules)
+    evidence = _evidence(outline, rules, text.content if kind_of(media_type) in HTML_TYPES else "")
+    if not (evidence.claims or rules.fixed):
+        return None
+    return with_valid_text(
+        page_record(digest, Verdict("exercise", None, None), outline, evidence, rules.fixed)
+    )
 
 
 def _evidence(outline: Outline, rules: Rules, content: str) -> Evidence:
