@@ -46,6 +46,7 @@ def rules_from(description: Mapping[str, Any]) -> Rules:
             values=description["values"],
             slot_words=description["slot_words"],
             page_words=PageWords.of(description["page_words"]),
+            names_labels=description["names_labels"],
         ),
         description["fixed"],
         {
