@@ -35,12 +35,12 @@ def note_broken_pages(run: Run, extractor: Extractor) -> None:
 def _sentence(run: Run, source: str, address: str, pages: Sequence[BrokenPage]) -> str:
     """Describe one kind of failure: on how many pages, one of them, and what it was."""
     first = pages[0]
-    counted = "1 page" if len(pages) == 1 else f"{len(pages):,} pages, such as"
+    counted = "1 page," if len(pages) == 1 else f"{len(pages):,} pages, such as"
     was = first.detail if first.traceback else f"{first.error} ({first.detail})"
     where = "; the traceback is in" if first.traceback else "; see"
     return (
         f"{source}: Repertoire itself failed on {counted} {address}: {was}{where} {run.log.path}. "
-        "It is quarantined; please report it."
+        "The rest went on; please report it."
     )
 
 

@@ -53,7 +53,7 @@ def test_a_broken_page_costs_itself_and_the_run_says_so_with_its_traceback(tmp_p
     assert built.returncode == ExitCode.COMPLETED_WITH_PROBLEMS
     (problem,) = json.loads(built.stdout)["problems"]
     assert problem.startswith(
-        "site: Repertoire itself failed on 1 page 000.md: JSONDecodeError at transforms"
+        "site: Repertoire itself failed on 1 page, 000.md: JSONDecodeError at transforms"
     )
     (failure,) = failures(home)
     assert (failure["pages"], failure["page"]) == (1, "000.md")

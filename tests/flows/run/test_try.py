@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,7 +102,7 @@ def watched(home: Home, page: Path, *words: str) -> Iterator[tuple[subprocess.Po
         lines: Queue[str] = Queue()
         stream = process.stdout
         assert stream is not None
-        Thread(target=lambda: [lines.put(line) for line in stream], daemon=True).start()
+        Thread(target=lambda: deque(map(lines.put, stream), maxlen=0), daemon=True).start()
         try:
             yield process, lines
         finally:
