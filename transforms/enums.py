@@ -44,6 +44,9 @@ VERDICTS = ("exercise", "incomplete", "not_exercise", "unreadable")
 LOADED_VERDICTS = ("exercise", "incomplete")
 """Verdicts of pages that are loaded."""
 
+BROKEN_REASONS = ("extractor_error", "worker_died")
+"""Reasons of pages that Repertoire itself failed on, so that there may be a bug."""
+
 PAGE_STATES = (
     "present", "incomplete", "unchanged", "moved", "gone", "missing", "error", "unreadable", "not_exercise",
     "set_aside",

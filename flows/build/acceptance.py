@@ -20,12 +20,22 @@ from flows.sources.address_patterns import set_others_aside
 from flows.sources.source import Bounds, Source
 from flows.sources.workspace import Workspace
 from transforms.bounds import figures as snapshot_figures
-from transforms.bounds.assess import FAMILIES, Assessed, Expected, Limit, assess, learn, outside
+from transforms.bounds.assess import (
+    FAMILIES,
+    Assessed,
+    Expected,
+    Limit,
+    assess,
+    learn,
+    outside,
+    without_fault,
+)
 from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, non_exercise_pages
+from transforms.enums import BROKEN_REASONS
 from transforms.model.naming import name_by_address
 
 BY_BOUNDS = "bounds"
-NOT_LOADED = "not_loaded_share"
+NOT_LOADED, BROKEN = "not_loaded_share", "broken_share"
 FIRST = {NOT_LOADED: Expected(high=Limit(0.5, "of a first collection"))}
 """What is expected of a collection before which none was accepted, where its source declares nothing."""
 MAX_PROBLEMS = 6
@@ -108,7 +118,8 @@ def held_reason(workspace: Workspace, source: Source, extractor: Extractor) -> s
     snapshots = workspace.snapshots(source.name)
     if not snapshots or any(decision_of(manifest) for manifest in snapshots):
         return None
-    return _Assessor(source, extractor, None).first_problem(snapshots[-1])
+    rules = learning(workspace.settings.bounds, source.bounds.change)
+    return _Assessor(source, extractor, rules).first_problem(snapshots[-1])
 
 
 def _reject_again(manifest: Manifest, earlier: Decision) -> Decision:
@@ -134,11 +145,11 @@ def rejected_snapshot_pages(source: Source, manifest: Manifest, extractor: Extra
 
 @dataclass(frozen=True)
 class _Assessor:
-    """Decides on the snapshots of one source. rules: how bounds are learnt; None: they are not."""
+    """Decides on the snapshots of one source. rules: how bounds are learnt."""
 
     source: Source
     extractor: Extractor
-    rules: Learning | None
+    rules: Learning
 
     def decide(self, manifest: Manifest, history: Sequence[Decided]) -> Decision:
         """Compare a snapshot with the bounds; one with the content of the last accepted one passes."""
@@ -149,9 +160,7 @@ class _Assessor:
         if not history:
             expected = FIRST | expected
         assessed = assess(values, expected, self._learnt(values, history), FAMILIES)
-        problems = outside(assessed)
-        if any(one.figure == NOT_LOADED and one.problem for one in assessed):
-            problems = [self._not_loaded(manifest), *problems]
+        problems = self._problems(manifest, assessed)
         return write_decision(
             manifest,
             accepted=not problems,
@@ -167,26 +176,33 @@ class _Assessor:
         """Return why a first collection will be held; None where it loads enough of its pages."""
         values = self._measure(manifest, None)
         expected = {NOT_LOADED: (FIRST | declared(self.source.bounds))[NOT_LOADED]}
-        problems = outside(assess(values, expected, {}, {NOT_LOADED: FAMILIES[NOT_LOADED]}))
-        return _reason([self._not_loaded(manifest), *problems]) if problems else None
+        asked = {figure: values[figure] for figure in (NOT_LOADED, BROKEN, "pages")}
+        return _reason(self._problems(manifest, assess(asked, expected, self._learnt(asked, ()), FAMILIES)))
 
-    def _not_loaded(self, manifest: Manifest) -> str:
-        """Return how many pages were not loaded for which reasons, and one of them."""
-        pages = rejected_snapshot_pages(self.source, manifest, self.extractor).filter(
-            pl.col("state") != "set_aside"
-        )
+    def _problems(self, manifest: Manifest, assessed: Sequence[Assessed]) -> list[str]:
+        """Return what is outside; the reasons of pages that were not loaded, or broken, come first."""
+        problems = outside(assessed)
+        figures = {one.figure for one in assessed if one.problem}
+        if BROKEN in figures:
+            problems = [self._by_reason(manifest, pl.col("reason").is_in(BROKEN_REASONS)), *problems]
+        if NOT_LOADED in figures:
+            problems = [self._by_reason(manifest, pl.col("state") != "set_aside"), *problems]
+        return problems
+
+    def _by_reason(self, manifest: Manifest, wanted: pl.Expr) -> str:
+        """Return how many of the pages that are no exercises are so for which reasons, and one of them."""
+        pages = rejected_snapshot_pages(self.source, manifest, self.extractor).filter(wanted)
         counts = pages.group_by("reason").len().sort("len", "reason", descending=[True, False])
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in counts.iter_rows())
         return f"{reasons}, such as {pages.item(0, 'url')}"
 
     def _learnt(self, values: Mapping[str, float], history: Sequence[Decided]) -> Mapping[str, Expected]:
-        """Return the bounds that are learnt from the accepted snapshots before."""
-        if self.rules is None:
-            return {}
-        recent = history[-self.rules.recent :]
+        """Return the bounds that are learnt from the accepted snapshots before, and those of our faults."""
+        recent = history[-self.rules.recent :] if self.rules.recent else ()
         plural = "" if len(recent) == 1 else "s"
         origin = f"learnt from {len(recent)} accepted snapshot{plural}"
-        return learn(values, [self._values(*one) for one in recent], self.rules.rules, origin)
+        learnt = learn(values, [self._values(*one) for one in recent], self.rules.rules, origin)
+        return without_fault(values, self.rules.rules, "of any collection") | learnt
 
     def _values(self, manifest: Manifest, decision: Decision) -> Mapping[str, float]:
         """Return the figures of a snapshot, measured again where other code measured them."""

@@ -15,11 +15,13 @@ from flows.sources.address_patterns import set_others_aside
 from flows.sources.workspace import Workspace
 from transforms.contracts import TABLES
 from transforms.enums import LOADED_VERDICTS
-from transforms.model.corrections import correct, unused_corrections
+from transforms.model.corrections import UNUSED, correct, unused_corrections
 from transforms.model.history import ROW_SCHEMA, SnapshotRows, trace
+from transforms.model.idle_entries import idle_entries
 from transforms.model.naming import name_by_address
 from transforms.model.star_schema import content_hashes
 from transforms.model.tables import Inputs
+from transforms.pages.layouts.select import Selection
 
 
 def read_inputs(
@@ -40,7 +42,7 @@ def read_inputs(
             workspace.taxonomy.page_reasons,
         ),
         records=records,
-        unused_corrections=pl.concat([unused for _, unused in read]),
+        unused_entries=pl.concat([unused for _, unused in read]),
         taxonomy=workspace.taxonomy,
         sources=_source_rows(chains),
         snapshots=_snapshot_rows(chains),
@@ -71,7 +73,7 @@ def _collected(chain: Chain) -> list[SnapshotRows]:
 def _records(
     chain: Chain, collected: Sequence[SnapshotRows], extractor: Extractor
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the record of each payload of a source, and what its corrections no longer correct.
+    """Return the record of each payload of a source, and the entries of its file that do nothing any more.
 
     The records have their source and the hash of their content; corrections are applied.
     """
@@ -84,12 +86,27 @@ def _records(
     named = observed.filter(pl.col("url").is_in([each.url for each in source.corrections]))
     digests = dict(named.group_by("url", maintain_order=True).agg("payload_digest").iter_rows())
     records = correct(stated, digests, source.corrections)
-    unused = unused_corrections(source.name, stated, digests, source.corrections)
+    corrections = unused_corrections(source.name, stated, digests, source.corrections)
+    unused = [
+        corrections.with_columns(rule=pl.lit("correction_idle")),
+        _idle_entries(chain, read).with_columns(rule=pl.lit("source_entry_idle")),
+    ]
     is_loaded = records.get_column("verdict").is_in(LOADED_VERDICTS)
     hashed = records.with_columns(
         source=pl.lit(source.name), content_hash=pl.when(is_loaded).then(content_hashes(records))
     )
-    return hashed, unused
+    return hashed, pl.concat(unused)
+
+
+def _idle_entries(chain: Chain, records: pl.DataFrame) -> pl.DataFrame:
+    """Return the findings of labels and places in a source file that the newest pages do not have."""
+    source = chain.source
+    if not (chain.effective and (source.labels or source.select)):
+        return pl.DataFrame(schema=UNUSED)
+    newest = read_rows(chain.effective[-1], ["payload_digest"]).get_column("payload_digest")
+    current = records.filter(pl.col("payload_digest").is_in(newest.drop_nulls().implode()))
+    selections = [Selection(*selection) for selection in source.select]
+    return idle_entries(source.name, current, source.labels, selections)
 
 
 def _source_rows(chains: Sequence[Chain]) -> pl.DataFrame:

@@ -1,6 +1,8 @@
 """The verbs about a home and its sources: init, add, sources."""
 
 import shlex
+import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from textwrap import shorten, wrap
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from flows.cli.options import FormatOption, HomeOption, OutputOption
+from flows.cli.options import Format, FormatOption, HomeOption, OutputOption
 from flows.cli.output import (
     choose_format,
     console_on,
@@ -18,7 +20,7 @@ from flows.cli.output import (
     write_document,
     write_table,
 )
-from flows.home.errors import UsageError
+from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import CHECKOUT, Home
 from transforms.enums import Role
 
@@ -161,22 +163,59 @@ def try_page(
     page: Annotated[
         str, typer.Argument(metavar="URL_OR_FILE", help="A file on the disk, or an address in the archive.")
     ],
+    *,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch", help="Show it whenever page, source file, layout or taxonomy is saved, until Ctrl-C."
+        ),
+    ] = False,
     form: FormatOption = None,
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
     """Show what is read from one page: its outline, its claims and the verdict. Nothing is kept."""
+    chosen = choose_format(form, output)
+    found = Home.find(home)
+    if watch:
+        _watch(found, source, page, lambda: _show_page(found, source, page, chosen, output))
+    else:
+        _show_page(found, source, page, chosen, output)
+
+
+def _show_page(home: Home, source: str, page: str, form: Format, output: Path | None) -> None:
     from flows.run.preview import find_page, preview_page, rules_of
     from flows.sources.workspace import Workspace
 
-    workspace = Workspace(Home.find(home))
+    workspace = Workspace(home)
     sources = {each.name: each for each in workspace.sources}
     if source not in sources:
         raise UsageError(f"{source}: there is no such source. There are: {', '.join(sources) or 'none'}.")
-    chosen = choose_format(form, output)
     found = find_page(workspace, sources[source], page)
     document = preview_page(sources[source], rules_of(workspace, sources[source]), found)
-    write_document(document, chosen, output, lambda stream: _print(document, stream))
+    write_document(document, form, output, lambda stream: _print(document, stream))
+
+
+def _watch(home: Home, source: str, page: str, show: Callable[[], None]) -> None:
+    """Show a page now and whenever a file behind it is saved; what is wrong in it is told.
+
+    Ends when it is interrupted. Raises UsageError where there is no such source to watch.
+    """
+    from flows.run.watch import files_behind, saves
+
+    if not (home.sources / f"{source}.toml").is_file():
+        raise UsageError(f"{source}: there is no file {home.sources / source}.toml to watch.")
+    try:
+        for saved in saves(lambda: files_behind(home, source, page)):
+            if saved:
+                print_message(f"\nSaved: {', '.join(file.name for file in saved)}")
+            try:
+                show()
+            except (RepertoireError, OSError) as error:
+                print_message(f"error: {error}")
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return  # that is how it ends
 
 
 def _print(document: dict[str, Any], stream: TextIO) -> None:
@@ -192,12 +231,7 @@ def _print(document: dict[str, Any], stream: TextIO) -> None:
     if left_out := document["left_out"]:
         counts = ", ".join(f"{count} by {rule}" for rule, count in left_out.items())
         console.print(f"Characters of text left out: {counts}.")
-    record = [(name, _short(value)) for name, value in document["record"].items()]
-    if record:
-        write_table(("field", "value"), record, stream, title="Record")
-    claims = [tuple(map(_short, claim.values())) for claim in document["claims"]]
-    if claims:
-        write_table(("field", "value", "method", "place", "is_chosen"), claims, stream, title="Claims")
+    _print_read(document, stream)
     data = [
         (method, name, _short(value))
         for method, values in document["outline"]["data"].items()
@@ -212,6 +246,20 @@ def _print(document: dict[str, Any], stream: TextIO) -> None:
         write_table(("block", "level", "text"), blocks[:MAX_BLOCKS], stream, title="Outline")
     if len(blocks) > MAX_BLOCKS:
         console.print(f"{len(blocks) - MAX_BLOCKS} more blocks; --format json has all.")
+
+
+def _print_read(document: dict[str, Any], stream: TextIO) -> None:
+    """Print record and claims; of a page that is refused, what it would give."""
+    refused = document["would_read"]
+    read = refused or document
+    if refused:
+        console_on(stream).print("It is refused. Taken for an exercise, it would be read so:")
+    record = [(name, _short(value)) for name, value in read["record"].items()]
+    if record:
+        write_table(("field", "value"), record, stream, title="Record")
+    claims = [tuple(map(_short, claim.values())) for claim in read["claims"]]
+    if claims:
+        write_table(("field", "value", "method", "place", "is_chosen"), claims, stream, title="Claims")
 
 
 def _text_of(block: dict[str, Any]) -> object:

@@ -157,7 +157,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         "try": Verb(
             "sources",
             "Show what is read from one page of a source.",
-            ("repertoire try blog page.html", "repertoire try blog https://site.example/squat --format json"),
+            (
+                "repertoire try blog page.html",
+                "repertoire try blog page.html --watch",
+                "repertoire try blog https://site.example/squat --format json",
+            ),
             function="try_page",
         ),
         "learn": Verb(

@@ -17,7 +17,7 @@ import polars as pl
 
 from flows.archive.payloads import Shard, payload_shards
 from flows.extract.pool import run_shards as run_on_this_machine
-from flows.extract.record_files import SCHEMA, digests_in, remove_leftovers
+from flows.extract.record_files import SCHEMA, BrokenPage, broken_pages, digests_in, remove_leftovers
 from flows.home.digest import digest_of_packages, digest_of_value
 from flows.home.durable import make_folder_durably, write_durably
 from flows.home.progress import Progress, no_progress
@@ -62,7 +62,8 @@ _LIBRARIES = ("beautifulsoup4", "lxml", "pyromark", "pyyaml")
 class Extractor:
     """Gives the records of payloads by the rules of their source.
 
-    extracted, reused: how many payloads were read, and how many records were in the cache.
+    extracted, reused: how many payloads were read, and how many records were in the cache. broken: by
+    source, those of the payloads that were read which Repertoire itself failed on.
     version: digest of code, parser and vocabulary. `run_shards` is what runs the shards: worker processes
     of this machine, or something with the same signature and promise, such as a cluster.
     """
@@ -78,6 +79,7 @@ class Extractor:
         self._run_shards = run_shards
         self.extracted = 0
         self.reused = 0
+        self.broken: dict[str, dict[str, BrokenPage]] = {}
         self._asked: dict[str, set[str]] = {}
         self._rules: dict[str, dict[str, Any]] = {}
         self._versions: dict[str, str] = {}
@@ -118,7 +120,17 @@ class Extractor:
         if missing:
             self._extract(source, missing, folder)
             digests_by_file = digests_in(folder, wanted)
+            found = [page for file in digests_by_file for page in broken_pages(file, missing)]
+            self._note_broken(source, missing, found)
         return digests_by_file
+
+    def _note_broken(self, source: Source, read: Collection[str], found: Sequence[BrokenPage]) -> None:
+        """Note the broken pages among those that were read; some may have been read before by other rules."""
+        known = self.broken.pop(source.name, {})
+        now = {digest: page for digest, page in known.items() if digest not in read}
+        now |= {page.digest: page for page in found}
+        if now:
+            self.broken[source.name] = now
 
     def read_anew(self, source: Source, digests: Collection[str]) -> None:
         """Read payloads of a source by its rules as they are now."""

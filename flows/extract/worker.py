@@ -46,6 +46,7 @@ def rules_from(description: Mapping[str, Any]) -> Rules:
             values=description["values"],
             slot_words=description["slot_words"],
             page_words=PageWords.of(description["page_words"]),
+            names_labels=description["names_labels"],
         ),
         description["fixed"],
         {
@@ -76,6 +77,7 @@ def extract_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_s
     shard = _shard_of(job)
     excluded = job["excluded"]
     records: list[Record] = []
+    tracebacks: dict[str, str] = {}
     batches = []
     done = 0
     for digest, _, media_type, payload in read_payloads(shard):
@@ -84,16 +86,17 @@ def extract_shard(job: Mapping[str, Any], rules: Rules, shared: mmap.mmap, cpu_s
         else:
             shared[:DIGEST_BYTES] = digest.encode()
             signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
-            records.append(extract_page(digest, payload, media_type, rules))
+            records.append(extract_page(digest, payload, media_type, rules, tracebacks))
         done += 1
         shared[DIGEST_BYTES:SHARED_BYTES] = done.to_bytes(8, "little")
         if len(records) == PAGES_IN_A_BATCH:
             signal.setitimer(signal.ITIMER_PROF, 0)
-            batches.append(batch_of(records))
+            batches.append(batch_of(records, tracebacks))
             records.clear()
     signal.setitimer(signal.ITIMER_PROF, 0)
     shared[:SHARED_BYTES] = bytes(SHARED_BYTES)
-    write_batches(Path(job["target"]), [*batches, batch_of(records)])
+    batches.append(batch_of(records, tracebacks))
+    write_batches(Path(job["target"]), batches, tracebacks)
     return done
 
 

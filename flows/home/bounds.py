@@ -45,7 +45,7 @@ class BoundsChange:
 
 @dataclass(frozen=True)
 class Learning:
-    """How bounds are learnt: the rules, and how many accepted collections are looked at."""
+    """How bounds are learnt: the rules, and how many accepted collections are looked at; 0 learns nothing."""
 
     rules: Rules
     recent: int
@@ -60,17 +60,16 @@ def read_change(table: TomlTable) -> BoundsChange:
     )
 
 
-def learning(*changes: BoundsChange) -> Learning | None:
-    """Return how the bounds of a source are learnt, after the changes of its home and its own; None: not."""
-    if not all(change.learn for change in changes):
-        return None
+def learning(*changes: BoundsChange) -> Learning:
+    """Return how the bounds of a source are learnt, after the changes of its home and its own."""
     defaults = _defaults()
     recent, steps = defaults.recent, defaults.steps
     for change in changes:
         recent = recent if change.recent is None else change.recent
         steps = steps if change.steps is None else change.steps
     figures = [defaults.figures, *(change.figures for change in changes)]
-    return Learning(Rules(_tolerances(figures), steps or 0.0, FAMILIES), recent or 1)
+    learns = all(change.learn for change in changes)
+    return Learning(Rules(_tolerances(figures), steps or 0.0, FAMILIES), (recent or 1) if learns else 0)
 
 
 def warehouse_rules(change: BoundsChange) -> Rules:

@@ -8,6 +8,8 @@ compared: summary (a sentence), because (what else than pages has changed), comp
     fields (exercises that changed, by field).
 refused (status failed): build (its name in warehouse/refused), problems (sentences), because, figures as
     above; without a build where no collection was accepted yet.
+page_failed (a source; status problem): error (its kind), pages, page (one of them), detail, traceback (""
+    where its process died).
 decided: subject (snapshot or warehouse), by, reason, and snapshot and accepted, or build.
 """
 

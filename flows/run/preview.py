@@ -1,5 +1,6 @@
 """One page of a source read for show: its outline, its claims, the verdict, the record."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,9 +14,17 @@ from flows.home.settings import Home
 from flows.sources.address_patterns import address_test
 from flows.sources.source import Source
 from flows.sources.workspace import Workspace
+from transforms.enums import LOADED_VERDICTS
 from transforms.pages.address_name import named_by_address
 from transforms.pages.decode import UnreadableError
-from transforms.pages.extract import DATASET_RECORD, extract_page, kind_of, read_page
+from transforms.pages.extract import (
+    DATASET_RECORD,
+    Rules,
+    extract_as_exercise,
+    extract_page,
+    kind_of,
+    read_page,
+)
 from transforms.pages.record import COLUMNS
 
 CLAIMS = ("claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen")
@@ -66,23 +75,19 @@ def preview_page(source: Source, rules: dict[str, Any], page: PreviewedPage) -> 
     """Return what is read of a page as one document with plain values.
 
     Its keys: address, media_type, is_exercise_address, verdict, reason, detail, outline (blocks, data,
-    notes), left_out (characters of text by rule), claims, record.
+    notes), left_out (characters of text by rule), claims, record. Of a page that is refused, would_read has
+    the claims and the record that it would give as an exercise; it is empty where there are none.
     """
     read = rules_from(rules)
     record = extract_page("", page.payload, page.media_type, read)
     row = named_by_address(dict(zip(COLUMNS, record, strict=True)), page.address)
     outline: dict[str, Any] = {"blocks": [], "data": {}, "notes": []}
-    if kind_of(page.media_type) != DATASET_RECORD:
+    would_read: dict[str, Any] = {}
+    if kind_of(page.media_type) != DATASET_RECORD and row["reason"] != "extractor_error":
         try:
-            _, found = read_page(page.payload, page.media_type, read)
-            outline = {
-                "blocks": [
-                    {name: value for name, value in block._asdict().items() if value and name != "element"}
-                    for block in found.blocks
-                ],
-                "data": {method: dict(data) for method, data in found.data.items()},
-                "notes": list(found.notes),
-            }
+            outline = _outline(page, read)
+            if row["verdict"] not in LOADED_VERDICTS and not row["claim_fields"]:
+                would_read = _would_read(page, read)
         except UnreadableError:
             pass  # the verdict says so
     return {
@@ -94,6 +99,34 @@ def preview_page(source: Source, rules: dict[str, Any], page: PreviewedPage) -> 
         "detail": row["detail"],
         "outline": outline,
         "left_out": dict(zip(*(row[name] for name in LEFT_OUT), strict=True)),
+        **_shown(row),
+        "would_read": would_read,
+    }
+
+
+def _outline(page: PreviewedPage, read: Rules) -> dict[str, Any]:
+    _, found = read_page(page.payload, page.media_type, read)
+    return {
+        "blocks": [
+            {name: value for name, value in block._asdict().items() if value and name != "element"}
+            for block in found.blocks
+        ],
+        "data": {method: dict(data) for method, data in found.data.items()},
+        "notes": list(found.notes),
+    }
+
+
+def _would_read(page: PreviewedPage, read: Rules) -> dict[str, Any]:
+    """Return claims and record that a page which is refused would give; nothing where it states nothing."""
+    record = extract_as_exercise("", page.payload, page.media_type, read)
+    if record is None:
+        return {}
+    return _shown(named_by_address(dict(zip(COLUMNS, record, strict=True)), page.address))
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the claims of a record, and the fields that it states."""
+    return {
         "claims": [
             dict(zip(CLAIM_KEYS, claim, strict=True))
             for claim in zip(*(row[name] for name in CLAIMS), strict=True)

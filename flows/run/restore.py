@@ -7,8 +7,10 @@ from pathlib import Path
 import duckdb
 
 from flows.build.build import BuildResult, build
+from flows.extract.extractor import Extractor
 from flows.home.errors import UsageError
 from flows.home.versions import find_version, published_version
+from flows.run.broken_pages import note_broken_pages
 from flows.run.run import Run
 from flows.warehouse.publish import publish_again
 from flows.warehouse.query import open_version
@@ -37,6 +39,10 @@ def rebuild(run: Run) -> BuildResult:
     """Forget the records of pages, read all of them again from the archive, build and publish."""
     shutil.rmtree(run.home.cache / "extraction", ignore_errors=True)
     with run.reporter.stage("Rebuilding the warehouse") as progress:
-        built = build(run.workspace, run.log, progress, force=True)
+        extractor = Extractor(run.workspace, progress, run_shards=run.run_shards)
+        try:
+            built = build(run.workspace, run.log, progress, extractor, force=True)
+        finally:
+            note_broken_pages(run, extractor)
     run.reporter.message(f"Built the warehouse: {built.extracted:,} pages read")
     return built

@@ -19,6 +19,7 @@ from flows.extract.pool import run_shards as run_on_this_machine
 from flows.home.errors import RepertoireError, disk_error
 from flows.home.progress import Progress, ProgressReporter
 from flows.report.request import ENDINGS, NAME
+from flows.run.broken_pages import note_broken_pages
 from flows.run.lifecycle import open_run
 from flows.run.run import CollectResult, Run, RunResult
 from flows.sources.address_patterns import set_others_aside
@@ -94,6 +95,7 @@ def note_held(run: Run, sources: Sequence[Source]) -> dict[str, str]:
     }
     held = {name: f"held: {reason}" for name, reason in reasons.items() if reason}
     run.problems += [held_sentence(name, reason) for name, reason in reasons.items() if reason]
+    note_broken_pages(run, extractor)
     return held
 
 
@@ -106,6 +108,7 @@ def read_pages(run: Run) -> None:
         extractor = Extractor(run.workspace, progress, run_shards=run.run_shards)
         for source in run.workspace.active:
             read_source(run, source, extractor)
+    note_broken_pages(run, extractor)
     run.extractor = extractor
 
 
@@ -152,7 +155,11 @@ def _learn_layout(
 def build_warehouse(run: Run) -> BuildResult:
     """Bring the warehouse up to date with the archive, and note the snapshots that were rejected."""
     with run.reporter.stage("Building the warehouse") as progress:
-        built = build(run.workspace, run.log, progress, run.extractor)
+        extractor = run.extractor or Extractor(run.workspace, progress, run_shards=run.run_shards)
+        try:
+            built = build(run.workspace, run.log, progress, extractor)
+        finally:
+            note_broken_pages(run, extractor)
     run.problems += [_refused_sentence(source, built) for source in built.refused]
     run.reporter.message(_build_sentence(built))
     if built.changes:

@@ -65,7 +65,7 @@ def model(
         Inputs(
             history=trace([one], verdicts, taxonomy.page_reasons),
             records=read,
-            unused_corrections=pl.DataFrame(schema=UNUSED),
+            unused_entries=pl.DataFrame(schema={**UNUSED, "rule": pl.String}),
             taxonomy=taxonomy,
             sources=pl.DataFrame(
                 {

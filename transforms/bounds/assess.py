@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal, NamedTuple
 
-Scale = Literal["count", "mean", "share", "follows"]
+Scale = Literal["count", "mean", "share", "follows", "fault"]
 OK, OUTSIDE, UNBOUNDED = "ok", "outside", "unbounded"
 MIN_STEPS = 3
 """So many steps from value to value must be known before they show what is usual."""
@@ -22,7 +22,8 @@ class Family(NamedTuple):
     """Figures of one kind.
 
     scale: `count` and `mean` are compared with their own size; `share` is between 0 and 1; `follows`
-    is a share too, of pages that became something since, whose expected value is `usual`. wording:
+    is a share too, of pages that became something since, whose expected value is `usual`; `fault` is a
+    share of all pages that should be none, in a first collection as in any. wording:
     what a sentence about it says; `{member}` is what follows the full stop in its name, `{value}`
     its value.
     """
@@ -35,6 +36,7 @@ class Family(NamedTuple):
 FAMILIES: Mapping[str, Family] = {
     "pages": Family("count", "pages: {value}"),
     "exercises": Family("count", "exercises: {value}"),
+    "broken_share": Family("fault", "Repertoire itself failed on {value} of the pages"),
     "rejected_share": Family("share", "rejected: {value} of the pages that should be exercises"),
     "not_loaded_share": Family("share", "not loaded: {value} of the pages that were read"),
     "gone_share": Family("follows", "gone: {value} of the exercises before"),
@@ -144,7 +146,9 @@ def learn(
         tolerance = rules.tolerance_of(figure)
         known = [one[figure] for one in history if figure in one]
         family = rules.families.get(_family(figure))
-        if tolerance is None or family is None or (not known and family.scale != "follows"):
+        if tolerance is None or family is None or family.scale == "fault":
+            continue
+        if not known and family.scale != "follows":
             continue
         low, high = _limits(family, known, tolerance, _population(figure, history[-1], rules), rules.steps)
         expected[figure] = Expected(
@@ -152,6 +156,20 @@ def learn(
             None if high is None else Limit(high, origin),
             known[-1] if figure in history[-1] else None,
         )
+    return expected
+
+
+def without_fault(values: Mapping[str, float], rules: Rules, origin: str) -> dict[str, Expected]:
+    """Return what is expected of shares that should be none: no history makes them usual.
+
+    `above` of their tolerance is what is put up with, and `pages` what is, however few pages there are.
+    """
+    expected = {}
+    for figure in values:
+        family, tolerance = rules.families.get(_family(figure)), rules.tolerance_of(figure)
+        if family and family.scale == "fault" and tolerance and tolerance.above is not None:
+            most = max(tolerance.above, tolerance.pages / max(values["pages"], 1.0))
+            expected[figure] = Expected(high=Limit(most, origin))
     return expected
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from transforms.enums import BROKEN_REASONS
 from transforms.model.moves import NOT_SEEN
 
 FILL_COLUMNS = {"faqs": "faq_answers", "links": "link_urls"}
@@ -47,9 +48,10 @@ def measure(
     is one; `records` are the page records of the payloads of both, one a digest.
 
     pages: pages that were found. exercises, rejected, set_aside: what these are; `rejected.x` and
-    `set_aside.x` by reason. incomplete: exercises without steps or target muscles. rejected_share: share
-    of the pages that should be exercises and could not be read. not_loaded_share: share of the pages that
-    were read, or could not be, and gave no exercise; what a rule leaves out unread does not count.
+    `set_aside.x` by reason. broken_share: share of the pages that Repertoire itself failed on.
+    incomplete: exercises without steps or target muscles. rejected_share: share of the pages that
+    should be exercises and could not be read. not_loaded_share: share of the pages that were read, or
+    could not be, and gave no exercise; what a rule leaves out unread does not count.
     `fill.x`: share of the exercises that state a field. Of those that state it,
     `items.x` is the mean number of its items, `words.x` of its words, and `variety.x` how many
     different values it has, where rare ones count for less (inverse Simpson index): 1 where all say
@@ -119,6 +121,7 @@ def _counts(pages: pl.DataFrame) -> dict[str, float]:
         "incomplete": exercise_pages.filter(pl.col("verdict") == "incomplete").height,
         "rejected": rejected,
         "set_aside": counts.get("set_aside", 0),
+        "broken_share": pages.filter(pl.col("reason").is_in(BROKEN_REASONS)).height / max(pages.height, 1),
         "rejected_share": rejected / (rejected + exercises) if rejected + exercises else 0.0,
         "not_loaded_share": not_loaded / (not_loaded + exercises) if not_loaded + exercises else 0.0,
         **{f"{state}.{reason}": count for state, reason, count in reasons.iter_rows()},

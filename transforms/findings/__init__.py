@@ -36,7 +36,9 @@ RULES: dict[str, Rule] = (
 )
 """Every rule on exercises, by its id."""
 
-PAGE_RULES = ("page_unreadable", "page_set_aside_but_known", "correction_idle", "templated_text")
+PAGE_RULES = (
+    "page_unreadable", "page_set_aside_but_known", "correction_idle", "source_entry_idle", "templated_text",
+)  # fmt: skip
 """The rules on pages that may have no exercise to look at, and on many pages at once."""
 
 __all__ = ["PAGE_RULES", "RULES", "Evidence", "find"]

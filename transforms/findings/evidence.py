@@ -30,7 +30,7 @@ class Evidence:
     claims: pl.DataFrame
     states: pl.DataFrame
     reasons: pl.DataFrame
-    unused_corrections: pl.DataFrame
+    unused_entries: pl.DataFrame
     library: pl.DataFrame
     matches: pl.DataFrame
     templates: pl.DataFrame

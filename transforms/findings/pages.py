@@ -16,7 +16,7 @@ def broken_exercise_link(evidence: Evidence) -> pl.DataFrame:
 
 
 def page_findings(evidence: Evidence) -> pl.DataFrame:
-    """Return findings of pages that may have no exercise: not loaded, or no longer to be corrected."""
+    """Return findings of pages that may have no exercise: not loaded, or an entry of the source is idle."""
     failing = evidence.states.filter(
         "is_current", pl.col("state").is_in(["error", "unreadable", "set_aside"])
     ).join(evidence.reasons, on="reason", how="left", suffix="_of_reason")
@@ -30,8 +30,7 @@ def page_findings(evidence: Evidence) -> pl.DataFrame:
         message=pl.format("The page was not loaded ({}): {}", "reason", "meaning"),
         evidence="detail",
     )
-    unused = evidence.unused_corrections.with_columns(rule=pl.lit("correction_idle"))
-    return pl.concat([not_loaded, unused], how="diagonal")
+    return pl.concat([not_loaded, evidence.unused_entries], how="diagonal")
 
 
 RULES: dict[str, Rule] = {

@@ -14,13 +14,13 @@ def findings(
     made: Mapping[str, pl.DataFrame],
     exercises: pl.DataFrame,
     taxonomy: Taxonomy,
-    unused_corrections: pl.DataFrame,
+    unused_entries: pl.DataFrame,
     options: tuning.Options,
 ) -> dict[str, pl.DataFrame]:
     """Return the tables that findings fill, by name.
 
     `made` has the other tables of `core`, `exercises` the versions with their sections and roles;
-    `unused_corrections` are the findings of `corrections.unused_corrections`.
+    `unused_entries` are the findings of `corrections.unused_corrections` and `idle_entries`, with their rule.
     """
     rules = tuning.tuned_rules(taxonomy.finding_rules, options)
     parameters = tuning.tuned_parameters(taxonomy.finding_parameters, options)
@@ -29,7 +29,7 @@ def findings(
         steps_text=pl.col("steps").list.join("\n")
     )
     found = templates.templates(own, taxonomy, values["templated_text"])
-    evidence = _evidence(made, own, taxonomy, found, values, unused_corrections=unused_corrections)
+    evidence = _evidence(made, own, taxonomy, found, values, unused_entries=unused_entries)
     return {
         "dim_finding_rule": rules,
         "dim_finding_parameter": parameters,
@@ -46,7 +46,7 @@ def _evidence(
     found: tuple[pl.DataFrame, pl.DataFrame],
     values: Parameters,
     *,
-    unused_corrections: pl.DataFrame,
+    unused_entries: pl.DataFrame,
 ) -> Evidence:
     """Cut the tables to what the rules look at: current versions of own sources."""
     own_source = made["dim_source"].filter(pl.col("role") == "own").select("source")
@@ -65,7 +65,7 @@ def _evidence(
         claims=of_own("fact_claim"),
         states=made["fact_page_state"].join(own_source, on="source", how="semi"),
         reasons=made["dim_page_reason"],
-        unused_corrections=unused_corrections,
+        unused_entries=unused_entries,
         library=gather.library(made, words),
         matches=made["fact_exercise_match"]
         .filter(pl.col("status") == "match")

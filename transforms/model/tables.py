@@ -23,7 +23,7 @@ class Inputs:
     """What the tables are made from.
 
     `records` is the page record of each payload of each source, with `source` and `content_hash`;
-    `unused_corrections` are the findings of `corrections.unused_corrections`;
+    `unused_entries` are the findings of `corrections.unused_corrections` and `idle_entries`, with their rule;
     `decisions`, `figures` and `refused_pages` are the tables `fact_snapshot_decision`,
     `fact_snapshot_figure` and `fact_refused_page`;
     `sources`, `snapshots`, `build` and `runs` are the tables `dim_source`, `dim_snapshot` (without
@@ -33,7 +33,7 @@ class Inputs:
 
     history: History
     records: pl.DataFrame
-    unused_corrections: pl.DataFrame
+    unused_entries: pl.DataFrame
     taxonomy: taxonomy.Taxonomy
     sources: pl.DataFrame
     snapshots: pl.DataFrame
@@ -85,7 +85,7 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
         "fact_run": inputs.runs,
     }
     made["fact_term_suggestion"] = term_suggestions(unmapped_terms(made, exercises), inputs.taxonomy)
-    made |= findings(made, exercises, inputs.taxonomy, inputs.unused_corrections, inputs.rule_options)
+    made |= findings(made, exercises, inputs.taxonomy, inputs.unused_entries, inputs.rule_options)
     return {name: _conform(made.pop(name), name) for name in TABLES}
 
 

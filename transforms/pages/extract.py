@@ -9,6 +9,7 @@ import orjson
 from transforms.pages.claims import Evidence, find_claims
 from transforms.pages.dataset_records import FieldRule, record_fields
 from transforms.pages.decode import Text, UnreadableError, decode
+from transforms.pages.failures import Tracebacks, failed_record
 from transforms.pages.html.reader import read_html
 from transforms.pages.layouts.claims import chosen_texts, with_layout
 from transforms.pages.layouts.layout import Layout
@@ -24,7 +25,7 @@ from transforms.pages.record import (
     set_aside_record,
     with_valid_text,
 )
-from transforms.pages.verdict import judge
+from transforms.pages.verdict import Verdict, judge
 from transforms.taxonomy.vocabulary import Vocabulary
 
 MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown", "text/plain"})
@@ -50,29 +51,49 @@ class Rules(NamedTuple):
     select: tuple[Selection, ...] = ()
 
 
-def extract_page(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record:
+def extract_page(
+    digest: str, payload: bytes, media_type: str | None, rules: Rules, tracebacks: Tracebacks | None = None
+) -> Record:
     """Return the record of one page as a tuple in the order of `exercise.COLUMNS`.
 
-    It never raises for what a page holds: what cannot be read gives a record with its reason.
+    It never raises for what a page holds: what cannot be read gives a record with its reason. `tracebacks`
+    gets the traceback of what went wrong in here, once for each kind of failure.
     """
-    return with_valid_text(_extract_page(digest, payload, media_type, rules))
+    try:
+        return with_valid_text(_extract_page(digest, payload, media_type, rules))
+    except UnreadableError as error:
+        record = set_aside_record(digest, "unreadable", error.reason, error.detail)
+    except Exception as error:  # noqa: BLE001 - a page that breaks the extractor is quarantined, not fatal
+        record = failed_record(digest, error, tracebacks)
+    return with_valid_text(record)
 
 
 def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record:
     kind = kind_of(media_type)
-    try:
-        if kind in MARKDOWN_TYPES or kind in HTML_TYPES:
-            text, outline = read_page(payload, media_type, rules)
-            evidence = _evidence(outline, rules, text.content if kind in HTML_TYPES else "")
-            verdict = judge(outline, evidence, rules.vocabulary, asserted=rules.asserted)
-            return page_record(digest, verdict, outline, evidence, rules.fixed, text.note)
-        if kind == DATASET_RECORD:
-            return _dataset_record(digest, payload, rules)
-    except UnreadableError as error:
-        return set_aside_record(digest, "unreadable", error.reason, error.detail)
-    except Exception as error:  # noqa: BLE001 - a page that breaks the extractor is quarantined, not fatal
-        return set_aside_record(digest, "unreadable", "extractor_error", f"{type(error).__name__}: {error}")
+    if kind in MARKDOWN_TYPES or kind in HTML_TYPES:
+        text, outline = read_page(payload, media_type, rules)
+        evidence = _evidence(outline, rules, text.content if kind in HTML_TYPES else "")
+        verdict = judge(outline, evidence, rules.vocabulary, asserted=rules.asserted)
+        return page_record(digest, verdict, outline, evidence, rules.fixed, text.note)
+    if kind == DATASET_RECORD:
+        return _dataset_record(digest, payload, rules)
     return set_aside_record(digest, "not_exercise", "format_not_read", f"media type {media_type}")
+
+
+def extract_as_exercise(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record | None:
+    """Return the record that a page of Markdown or HTML would have if it were taken for an exercise.
+
+    None where it states nothing, or is of another kind. Raises `UnreadableError`.
+    """
+    if kind_of(media_type) not in MARKDOWN_TYPES | HTML_TYPES:
+        return None
+    text, outline = read_page(payload, media_type, rules)
+    evidence = _evidence(outline, rules, text.content if kind_of(media_type) in HTML_TYPES else "")
+    if not (evidence.claims or rules.fixed):
+        return None
+    return with_valid_text(
+        page_record(digest, Verdict("exercise", None, None), outline, evidence, rules.fixed)
+    )
 
 
 def _evidence(outline: Outline, rules: Rules, content: str) -> Evidence:

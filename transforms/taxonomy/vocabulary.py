@@ -80,12 +80,13 @@ class Vocabulary:
     what is said by words in a class or beside a text of a template.
     `lines` and `headings` remember what was found in short lines ("Difficulty: Beginner") and in
     headings, which pages repeat. `announcements` are the first words of headings of steps. `page_words`
-    are those by which a page shows what it is about.
+    are those by which a page shows what it is about. `names_labels` says that the source has labels of its
+    own, so that the places of claims name the label.
     """
 
     __slots__ = (
-        "_muscle_spellings", "announcements", "headings", "labels", "lines", "page_words", "sections",
-        "terms", "values",
+        "_muscle_spellings", "announcements", "headings", "labels", "lines", "names_labels", "page_words",
+        "sections", "terms", "values",
     )  # fmt: skip
 
     def __init__(
@@ -95,9 +96,12 @@ class Vocabulary:
         values: Mapping[str, Sequence[str]] | None = None,
         slot_words: Mapping[str, str] | None = None,
         page_words: PageWords | None = None,
+        *,
+        names_labels: bool = False,
     ) -> None:
         self.labels = labels
         self.sections = sections
+        self.names_labels = names_labels
         self.values = values or {}
         self.terms = KnownTerms(self.values, slot_words or {})
         self._muscle_spellings: frozenset[str] | None = None
@@ -118,6 +122,7 @@ class Vocabulary:
         values: Mapping[str, Sequence[str]] | None = None,
         slot_words: Mapping[str, str] | None = None,
         page_words: PageWords | None = None,
+        names_labels: bool = False,
     ) -> "Vocabulary":
         """Build it from aliases and keys as they are written.
 
@@ -131,7 +136,7 @@ class Vocabulary:
             headed.pop(term, None)
             if role.is_section:
                 headed[term] = role
-        return cls(known, headed, values, slot_words, page_words)
+        return cls(known, headed, values, slot_words, page_words, names_labels=names_labels or bool(extra))
 
     @classmethod
     def from_rows(
@@ -263,6 +268,7 @@ class Vocabulary:
             "slot_words": dict(self.terms.words),
             "values": {term: [*fields] for term, fields in self.values.items()},
             "page_words": self.page_words.as_dict(),
+            "names_labels": self.names_labels,
         }
 
 

@@ -99,7 +99,6 @@ def test_a_home_and_then_a_source_change_the_tolerances(tmp_path: Path) -> None:
     )
     (source,) = load_sources(home)
     learnt = learning(load_settings(home).bounds, source.bounds.change)
-    assert learnt is not None
     assert learnt.recent == 3
     tolerance_of = learnt.rules.tolerance_of
     assert tolerance_of("fill.name") == Tolerance(below=0.1, pages=9)

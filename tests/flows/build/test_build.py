@@ -271,3 +271,24 @@ def test_a_failed_check_leaves_the_published_warehouse_and_names_the_check(
 def test_a_source_that_was_never_collected_gives_an_empty_library(home: Home) -> None:
     assert build_home(home).status == "published"
     assert query(home, "select count(*) from core.dim_exercise") == [(0,)]
+
+
+@pytest.mark.slow
+def test_a_label_that_no_page_of_the_newest_snapshot_has_is_a_finding(tmp_path: Path) -> None:
+    labels = (
+        '[labels]\n"Kit bag" = "equipment"\n"Target Muscle" = "target_muscles"\n[select]\nforce = ".force"\n'
+    )
+    home = make_home(tmp_path / "home", source=labels)
+    page = home.root / "pages" / "plank.md"
+    text = page.read_text()
+    page.write_text(text.replace("**Equipment:**", "**Kit bag:**"))
+    assert page.read_text() != text
+    collect_on(home, 0)
+    build_home(home)
+    idle = "select url, field, evidence from quality.findings where rule = 'source_entry_idle' order by field"
+    never = ("sources/site.toml", "force", "[select] force = .force (css)")
+    assert query(home, idle) == [never]
+    page.write_text(text)
+    collect_on(home, 1)
+    build_home(home)
+    assert query(home, idle) == [("sources/site.toml", "equipment", "[labels] Kit bag = equipment"), never]

@@ -184,6 +184,9 @@ def test_a_page_that_kills_its_worker_twice_is_quarantined(
     found = verdicts(extractor.records(source_of(home), digests.values()), digests)
     assert found["b.md"] == ("unreadable", "worker_died")
     assert found["a.md"] == found["c.md"] == ("exercise", None)
+    broken = extractor.broken["site"]
+    assert [(page.error, page.detail) for page in broken.values()] == [("worker_died", "SIGKILL")]
+    assert list(broken) == [digests["b.md"]]
 
 
 def test_a_shard_that_is_damaged_on_the_disk_is_read_again(home: Home) -> None:

@@ -253,3 +253,20 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 def test_json_ld_that_is_none_costs_the_page_nothing(script: str) -> None:
     record = read(page(f'<script type="application/ld+json">{script}</script>{BODY}'), "text/html")
     assert (record["verdict"], record["name"]) == ("exercise", "Plank")
+
+
+@pytest.mark.parametrize(
+    ("data", "opened", "closed"),
+    [
+        ('{"@type": "HowTo", "name": "Plank", "step": %s}', "[", "]"),
+        ('{"@type": "Article", "headline": %s}', '{"name": ', "}"),
+        ('{"@type": "Question", "name": "Why?", "acceptedAnswer": {"text": %s}}', "[", "]"),
+        ('{"@type": "ExercisePlan", "name": "Plank", "tool": [{"@value": %s}]}', '{"text": [', "]}"),
+    ],
+    ids=["steps", "headline", "answer", "tool"],
+)
+def test_structured_data_that_is_nested_without_end_says_nothing(data: str, opened: str, closed: str) -> None:
+    nested = data % f'{opened * 500}"Hold."{closed * 500}'
+    record = read(page(f'<script type="application/ld+json">{nested}</script>{BODY}'), "text/html")
+    assert record["reason"] is None, record["detail"]
+    assert record["target_muscles"] == ["Abs"]

@@ -107,7 +107,7 @@ def test_values_that_the_taxonomy_knows_are_learnt_whatever_stands_beside_them(
 
 
 def test_what_stands_on_all_pages_is_neither_a_summary_nor_a_claim_against_the_page() -> None:
-    motto = "<p>From the free book of moves for everybody</p>"
+    motto = "<p>From Movebook, the open move book</p>"
     recipe = "<h2>Dish of the week: lentil soup</h2><p>Difficulty: Advanced</p>"
     records = read_learnt(
         lambda move: html(
@@ -118,8 +118,7 @@ def test_what_stands_on_all_pages_is_neither_a_summary_nor_a_claim_against_the_p
     )
     for move, record in zip(MOVES, records, strict=True):
         assert record["summary"] == f"The {move.name.lower()} asks for a calm and steady rhythm."
-        of_level = [i for i, field in enumerate(record["claim_fields"]) if field == "difficulty"]
-        assert [record["claim_values"][i] for i in of_level] == [move.level]
+        assert [claim[1] for claim in record["claims"] if claim[0] == "difficulty"] == [move.level]
 
 
 def test_a_claim_by_the_layout_says_so_and_where_it_stands() -> None:

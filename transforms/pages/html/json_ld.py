@@ -139,12 +139,14 @@ def _kinds(node: Node) -> frozenset[str]:
     )
 
 
-def _clean(value: Any) -> str:  # noqa: ANN401 - what the page holds
-    """Return a text without markup and entities."""
+def _clean(value: Any, depth: int = 0) -> str:  # noqa: ANN401 - what the page holds
+    """Return a text without markup and entities; what is deeper than anybody writes it says nothing."""
+    if depth > _MAX_DEPTH:
+        return ""
     if isinstance(value, list):
-        return " ".join(filter(None, map(_clean, value)))
+        return " ".join(text for each in value if (text := _clean(each, depth + 1)))
     if isinstance(value, Mapping):
-        return _clean(value.get("text") or value.get("name") or value.get("@value") or "")
+        return _clean(value.get("text") or value.get("name") or value.get("@value") or "", depth + 1)
     if not isinstance(value, str):
         return ""
     text = unescape(value) if "&" in value else value

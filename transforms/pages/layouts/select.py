@@ -36,6 +36,11 @@ class Selection(NamedTuple):
             place="front matter" if self.way == "key" else None,
         )
 
+    @property
+    def claim_place(self) -> str:
+        """What claims of this place have as theirs."""
+        return self.place if self.way == "css" else self.slot.name
+
 
 def with_selected(
     evidence: Evidence, outline: Outline, content: str, selections: Sequence[Selection], terms: KnownTerms
