@@ -74,6 +74,25 @@ def test_a_box_that_names_another_exercise_of_the_source_is_about_that(write: Ca
     assert [stated(record) for record in read_learnt(write)] == [right(move) for move in MOVES]
 
 
+def link_above(move: Move) -> str:
+    return html(move, f'<div class="c"><a class="prev" href="/x">{other(move).name}</a>{badges(move)}</div>')
+
+
+def variation_among_facts(move: Move) -> str:
+    facts = badges(move).replace('class="tags">', f'class="tags"><b class="tag like">{other(move).name}</b>')
+    return html(move, facts)
+
+
+def link_in_the_head_of_facts(move: Move) -> str:
+    head = f'<p class="easier">{other(move).name}</p>'
+    return html(move, rows(move).replace("<table>", f'<section class="all">{head}<table>') + "</section>")
+
+
+@pytest.mark.parametrize("write", [link_above, variation_among_facts, link_in_the_head_of_facts])
+def test_facts_below_a_link_to_another_exercise_are_of_the_page(write: Callable[[Move], str]) -> None:
+    assert [stated(record) for record in read_learnt(write)] == [right(move) for move in MOVES]
+
+
 REGIONS = {
     "Quads": "Legs",
     "Lats": "Back",

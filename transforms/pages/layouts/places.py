@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bs4.element import NavigableString, Tag
 
@@ -109,6 +110,7 @@ def _step(element: Tag) -> str:
     return ".".join((element.name, *kept[:_MAX_CLASSES]))
 
 
+@lru_cache(maxsize=4096)
 def _lasting(word: str) -> str:
     """Return a class word without what only one page or one build of it has, "" where nothing is left."""
     if word.islower() and word.isalpha():  # most are

@@ -1,7 +1,7 @@
 """Slots whose values the taxonomy knows (muscles, equipment, difficulty), under any label or none."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -71,13 +71,10 @@ def value_slots(
     pieces = cache(partial(pieces_of, terms=terms))
     texts = [_texts_of(page, pieces) for page in found]
     of_others = keys_of_others(found, [page.get("name", ()) for page in stated])
-    evidence = [
-        each
-        for each in _gathered(found, pieces, terms)
-        if each.key not in of_others and _is_of_the_page(each, vocabulary)
-    ]
+    evidence = [each for each in _gathered(found, pieces, terms) if _is_of_the_page(each, vocabulary)]
     enough = max(_MIN_PAGES, _MIN_SHARE * len(found))
     likely = [each for each in evidence if len(each.values) >= enough and _fields_of(each)]
+    likely = _without_others(likely, of_others)
     varying = [each for each in likely if not each.is_constant]
     kept = [
         each
@@ -117,6 +114,17 @@ def _is_of_the_page(slot: Evidence, vocabulary: Vocabulary) -> bool:
     """Return whether a slot may speak of the page: not where its heading announces links or other things."""
     role = vocabulary.heading(slot.key[0], "") if slot.key[0] else None
     return role is None or role.key not in {"links", "other", "faqs"}
+
+
+def _without_others(slots: Sequence[Evidence], of_others: Collection[Key]) -> Sequence[Evidence]:
+    """Drop the slots on cards of other exercises, where most of their fields stand elsewhere, too.
+
+    Where they stand nowhere else, what names another exercise is a link above the facts of the page.
+    """
+    own = [each for each in slots if each.key not in of_others]
+    fields = {name for each in own for name in _fields_of(each)}
+    told = {name for each in slots if each.key in of_others for name in _fields_of(each)}
+    return own if 2 * len(told & fields) >= len(told) else slots
 
 
 def _fields_of(slot: Evidence) -> tuple[str, ...]:
