@@ -5,11 +5,15 @@ from pathlib import Path
 
 from flows.home.settings import Home
 from flows.home.toml import TomlTable
+from transforms.pages.layouts.atoms import MAX_MARK, mark_of
 from transforms.pages.layouts.layout import Layout, Slot, Template
-from transforms.taxonomy.vocabulary import LIST_FIELDS, TEXT_FIELDS
+from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, TEXT_FIELDS
 
 ENDING = ".layout.toml"
 LEARNABLE = tuple(dict.fromkeys((*TEXT_FIELDS, *LIST_FIELDS, "steps", "tips", "mistakes")))
+_ALONE = frozenset({"name", *CONTENT_SECTIONS})
+"""Fields of which no word tells whether a text is one: a slot of several states none of them."""
+
 _SLOT_KEYS = ("fields", "heading", "label", "place", "without", "numbered", "pages", "evidence", "examples")
 _WORDS = ("marks", "labels", "leads")
 _HEAD = """\
@@ -74,7 +78,7 @@ def _texts(key: str, values: tuple[str, ...]) -> str:
 def _text(value: str) -> str:
     """Write a text as TOML: what JSON escapes, TOML escapes alike, once half surrogates are gone."""
     valid = value.encode("utf-8", "replace").decode()
-    return json.dumps(valid, ensure_ascii=False).replace("\x7f", "")
+    return json.dumps(valid, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _template(table: TomlTable) -> Template:
@@ -93,13 +97,20 @@ def _slot(table: TomlTable) -> Slot:
     fields = table.texts("fields", LEARNABLE)
     if not fields:
         raise table.error("fields", "is missing. Name the field that this place states, or remove the slot.")
+    if len(fields) > 1 and (alone := next((name for name in fields if name in _ALONE), None)):
+        raise table.error("fields", f"holds {alone!r} beside others. Write a slot of its own for it.")
+    pages = table.whole("pages", 0)
+    read = _mark if pages else _own_mark
+    heading, label, place = read(table, "heading"), read(table, "label"), table.optional_text("place")
+    if heading is label is place is None:
+        raise table.error("place", "is missing, and so are heading and label. Say where the field stands.")
     return Slot(
         fields=fields,
-        heading=_mark(table, "heading"),
-        label=_mark(table, "label"),
-        place=_mark(table, "place"),
+        heading=heading,
+        label=label,
+        place=place,
         without=table.texts("without"),
-        pages=table.whole("pages", 0),
+        pages=pages,
         evidence=_mark(table, "evidence") or "",
         examples=table.texts("examples"),
         numbered=table.flag("numbered", default=False),
@@ -112,3 +123,12 @@ def _mark(table: TomlTable, key: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise table.error(key, f"must be a text, not {value!r}.")
     return value
+
+
+def _own_mark(table: TomlTable, key: str) -> str | None:
+    """Return a mark as it is compared, however a person spelled it."""
+    value = _mark(table, key)
+    mark = mark_of(value) if value else value
+    if value and not mark:
+        raise table.error(key, f"must be a word or several, of at most {MAX_MARK} characters, not {value!r}.")
+    return mark

@@ -22,12 +22,13 @@ class KnownTerms:
     `words` are those in a class or beside a text, with what they speak for.
     """
 
-    __slots__ = ("_muscles", "fields", "words")
+    __slots__ = ("_ends", "_muscles", "fields", "words")
 
     def __init__(self, fields: Mapping[str, Sequence[str]], words: Mapping[str, str]) -> None:
         self.fields = fields
         self.words = words
         self._muscles: frozenset[str] | None = None
+        self._ends: frozenset[str] | None = None
 
     def of(self, text: str) -> Sequence[str]:
         """Return the fields that a text is a value of, the more telling first; nothing for other texts."""
@@ -53,6 +54,13 @@ class KnownTerms:
         """Return whether a text with a comma names one muscle: "Deltoid, Posterior", and not "Abs, Core"."""
         are_muscles = all(self.fields.get(normalise_term(piece)) for piece in text.split(","))
         return not are_muscles and spellings(text)[1] in self._muscle_spellings()
+
+    def may_end(self, text: str) -> bool:
+        """Return whether a text may end with a known term: a cheap look at its last word."""
+        words = _WORDS.findall(normalise_term(text[-_MAX_TERM:]))
+        if self._ends is None:
+            self._ends = frozenset(_WORDS.findall(term)[-1] for term in self.fields if _WORDS.search(term))
+        return bool(words) and (words[-1] in self._ends or not text[-1:].isalnum())
 
     def _muscle_spellings(self) -> frozenset[str]:
         """Return the known muscles in the spelling that the order of words does not change."""

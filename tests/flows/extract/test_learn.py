@@ -148,6 +148,16 @@ def test_a_layout_is_written_as_it_is_read(tmp_path: Path) -> None:
             '[[template]]\n[[template.slot]]\nfields = "name"\nlabel = 3',
             "'template[1].slot[1].label' must be",
         ),
+        (
+            '[[template]]\n[[template.slot]]\nfields = ["steps", "equipment"]\nplace = "p"',
+            "'template[1].slot[1].fields' holds 'steps' beside others",
+        ),
+        ('[[template]]\n[[template.slot]]\nfields = "tips"', "Say where the field stands"),
+        ('[[template]]\n[[template.slot]]\nfields = "tips"\nplace = ""', "place' must be a text, not ''"),
+        (
+            '[[template]]\n[[template.slot]]\nfields = "tips"\nheading = "::"',
+            "'template[1].slot[1].heading' must be a word or several",
+        ),
         ("template = 3", "'template' must be a list of tables"),
         ("[[template]", "not a TOML file"),
     ],
@@ -159,6 +169,14 @@ def test_a_wrong_layout_is_told_with_its_file_and_field(tmp_path: Path, text: st
         load_sources(home)
     assert str(layout_file(home, "iron")) in str(raised.value)
     assert message in str(raised.value)
+
+
+@pytest.mark.parametrize("label", ["Gear Used:", "gear-used", "GEAR  USED"])
+def test_a_person_may_spell_a_mark_as_the_page_does(tmp_path: Path, label: str) -> None:
+    file = tmp_path / "iron.layout.toml"
+    text = f'[[template]]\n[[template.slot]]\nfields = "equipment"\nlabel = "{label}"\n'
+    file.write_text(text, encoding="utf-8")
+    assert read_layout(file).templates[0].slots[0].label == "gear used"
 
 
 def test_another_layout_is_another_way_to_read(tmp_path: Path) -> None:

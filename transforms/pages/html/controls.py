@@ -15,6 +15,8 @@ from transforms.pages.outline import (
     collapse,
 )
 
+_FIELDS = ["input", "select", "textarea"]
+_NOT_FILLED_IN = frozenset({"checkbox", "radio", "hidden"})
 _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
 
 
@@ -57,8 +59,13 @@ class ControlReader(BoxReader):
         return (unfolds(tag) or self._boxes.is_label(text)) and is_followed(tag)
 
     def _label(self, tag: Tag) -> None:
-        """Read the label of an input; one that opens what follows, by a check box, heads it."""
-        if attribute(tag, "for") and not self.builder.is_within() and _is_switch(tag):
+        """Read the label of an input; one that opens what follows, by a check box, heads it.
+
+        What is to be filled in ("Name", "Comment") states nothing.
+        """
+        if _is_of_field(tag):
+            self._leave_out(CONTROL, collapse(tag.get_text(" ")))
+        elif attribute(tag, "for") and not self.builder.is_within() and _is_switch(tag):
             self._line(tag, collapse(tag.get_text(" ")))
         elif self.builder.starts_line() and self._boxes.is_label(collapse(tag.get_text(" "))):
             self._bold(tag)
@@ -105,4 +112,17 @@ def _is_switch(label: Tag) -> bool:
         any(attribute(each, "type") in {"checkbox", "radio"} for each in inputs)
         and after is not None
         and after.name not in INLINE
+    )
+
+
+def _is_of_field(label: Tag) -> bool:
+    """Return whether a label belongs to a field that is to be filled in: around, after or named by it."""
+    name = attribute(label, "for")
+    inner = label.find(_FIELDS)
+    named = label.parent.find(_FIELDS, id=name) if name and label.parent is not None else None
+    after = label.find_next_sibling()
+    beside = after if after is not None and after.name in _FIELDS else None
+    return any(
+        isinstance(each, Tag) and attribute(each, "type") not in _NOT_FILLED_IN
+        for each in (inner, named, beside)
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from transforms.pages.layouts.layout import Found
+from transforms.pages.layouts.layout import FRONT_MATTER, TITLE, Found
 from transforms.pages.layouts.places import place_of, places_of_cells
 from transforms.pages.outline import (
     CARD,
@@ -85,8 +85,8 @@ def atoms_of(blocks: Sequence[Block]) -> list[Atom]:
 def stated_by_data(data: Mapping[str, Mapping[str, Any]]) -> list[Found]:
     """Return what front matter and the title of a page state: each key is a place."""
     title = data.get("meta", {}).get("title")
-    found = [("title", "title", title)] if isinstance(title, str) else []
-    found += [("front matter", key, text) for key, text in _texts_in(data.get("front_matter", {}), "", 0)]
+    found = [(TITLE, TITLE, title)] if isinstance(title, str) else []
+    found += [(FRONT_MATTER, key, text) for key, text in _texts_in(data.get("front_matter", {}), "", 0)]
     return [
         Found("", mark_of(key), place, text, is_numbered=False, is_apart=False, order=number - len(found))
         for number, (place, key, text) in enumerate(found[:_MAX_DATA])

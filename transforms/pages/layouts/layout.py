@@ -10,6 +10,10 @@ MIN_SIGNS = 0.6
 """Share of the signs of a template that a page of it has: its marks, and the places that state fields."""
 
 
+PLACES_OF_DATA = FRONT_MATTER, TITLE = ("front matter", "title")
+"""Places beside the text of a page."""
+
+
 class Found(NamedTuple):
     """A text that is no mark of the template, under and beside those that are.
 
@@ -55,6 +59,11 @@ class Slot(NamedTuple):
         )
 
     @property
+    def is_in_text(self) -> bool:
+        """Whether it is a place of the text of a page, and not of its front matter or its title."""
+        return self.place not in PLACES_OF_DATA
+
+    @property
     def name(self) -> str:
         """What to call it to a person: what is beside it, above it, or its path."""
         return " > ".join(filter(None, (self.heading, self.label))) or self.place or "anywhere"
@@ -75,13 +84,26 @@ class Template(NamedTuple):
 
     @property
     def known(self) -> frozenset[str]:
-        """All texts that label or head others."""
-        return frozenset((*self.marks, *self.labels))
+        """All texts that label or head others, those that a person's own slots name too."""
+        own = (slot for slot in self.slots if not slot.pages and slot.is_in_text)
+        named = (mark for slot in own for mark in (slot.heading, slot.label) if mark)
+        return frozenset((*self.marks, *self.labels, *named))
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """What its pages are known by: its marks, and the places of its slots."""
+        return frozenset((*self.marks, *(slot.place for slot in self.slots if slot.place)))
 
     def share_of(self, signs: Collection[str]) -> float:
         """Return the share of the signs of this template that a page has, by its marks and places."""
-        own = {*self.marks, *(slot.place for slot in self.slots if slot.place)}
+        own = self.signs
         return len(own.intersection(signs)) / len(own) if own else 0.0
+
+    def has_places_of(self, earlier: "Template") -> bool:
+        """Return whether most slots that were learnt of an earlier template stand at places of this one."""
+        learnt = [slot.place for slot in earlier.slots if slot.pages and slot.place]
+        places = {slot.place for slot in self.slots}
+        return sum(place in places for place in learnt) >= MIN_SIGNS * len(learnt)
 
 
 class Layout(NamedTuple):
@@ -107,19 +129,22 @@ class Layout(NamedTuple):
     def keeping(self, earlier: "Layout") -> "Layout":
         """Return this layout with what a person wrote into an earlier one, and with its other templates.
 
-        A slot that states no number of pages is a person's own; it comes first where templates are alike.
+        A slot that states no number of pages is a person's own; it comes first where templates are alike. One
+        whose marks a new template has, but whose slots stand at other places, is of older pages: it stays.
         """
         templates = list(self.templates)
+        kept: list[Template] = []
         for old in earlier.templates:
-            signs = {*old.marks, *(slot.place for slot in old.slots if slot.place)}
-            new = self.template_of(signs)
+            new = self.template_of(old.signs)
             own = tuple(slot for slot in old.slots if not slot.pages)
-            if new is None:
-                templates.append(old)
-            elif own:
-                index = templates.index(new)
-                templates[index] = new._replace(slots=(*own, *new.slots))
-        return Layout(tuple(templates))
+            if new is None or not new.has_places_of(old):
+                kept.append(old)
+            if new is not None and own:
+                index = self.templates.index(new)
+                slots = templates[index].slots
+                own = tuple(slot for slot in own if slot not in slots)
+                templates[index] = templates[index]._replace(slots=(*own, *slots))
+        return Layout((*templates, *kept))
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data, for files, digests and workers."""

@@ -7,6 +7,7 @@ it reads, it reads from the same places.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from transforms.pages.layouts.atoms import Atom, atoms_of, stated_by_data
@@ -21,6 +22,9 @@ from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
 Values = Sequence[str]
+
+MAX_TEXTS = 80_000
+"""Texts that a layout is learnt from: 200 pages of 400. Of longer pages the first of a sample do."""
 
 
 class SamplePage(NamedTuple):
@@ -46,6 +50,8 @@ def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary) -> Layout:
     """
     terms = vocabulary.terms
     templates = []
+    texts = accumulate(len(page.atoms) for page in pages)
+    pages = [page for page, so_far in zip(pages, texts, strict=True) if so_far <= MAX_TEXTS]
     for group in grouped([skeleton_of(page.atoms) for page in pages]):
         if len(group) < MIN_PAGES:
             continue

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bs4.element import NavigableString, Tag
 
@@ -26,7 +27,21 @@ _MAX_CLASSES = 4
 _MAX_VALUE = 30
 _TELLING = frozenset(("article", "aside", "dd", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "header",
                       "li", "main", "ol", "section", "table", "ul"))  # fmt: skip
-_OF_ONE_PAGE = re.compile(r"(?:^|[-_])(?:post|page|id|item|node|postid|active|current)?[-_]?\d{2,}$")
+_OF_ONE_PAGE = re.compile(
+    r"(?:^|[-_])(?:post|page|id|item|node|postid|active|current)?[-_]?\d{2,}$|^[^\W\d]+[-_]?\d{3,}$"
+)
+_GENERATED = re.compile(
+    r"^css-(?:(?=[a-z]*\d)[a-z\d]{4,}|[a-z\d]{5,7})(?![^-_])"  # style generators: "css-1x2y3z-Title"
+    r"|^(?:sc|svelte|jsx|astro|emotion)-[a-zA-Z\d]{4,}(?![^-_])"
+    r"|[-_]*(?<![^-_])(?=[a-zA-Z\d]{4,}(?![^-_]))"  # parts that are no words: "Card_title__x7Yz1"
+    r"[a-zA-Z\d]*(?:[a-zA-Z]\d+[a-zA-Z]|\d[a-zA-Z]+\d|[a-z][A-Z][a-z\d]?[A-Z]|[A-Z]{2}[a-z][A-Z])[a-zA-Z\d]*"
+    r"|(?<=[^-_])__(?=[a-zA-Z]*[A-Z\d])[a-zA-Z\d]{5}$"
+)
+"""Parts of class words that a program made, which differ from page to page or from build to build."""
+
+_BEFORE_GENERATED = "sc-"
+"""Starts the class word of styled components, whose last word is generated whatever it looks like."""
+
 _COLOUR = re.compile(r"(?:bg|text|border|ring|from|via|to|fill|stroke|accent)-[a-z]+-\d{2,3}(?:/\d+)?$")
 """Class words of colours, which may depend on the value."""
 
@@ -86,8 +101,18 @@ def _step(element: Tag) -> str:
     """Return an element as its tag and class words, without those that only its page or its value has."""
     classes = element.attrs.get("class", "")
     words = classes.split() if isinstance(classes, str) else classes
-    kept = [word for word in words if not (_OF_ONE_PAGE.search(word) or _COLOUR.match(word))]
+    kept = [word for word in map(_lasting, words) if word and not _COLOUR.match(word)]
+    if len(words) > 1 and kept and any(word.startswith(_BEFORE_GENERATED) for word in words):
+        kept = [word for word in kept if word != words[-1]]
     text = normalise_term(element.get_text()) if kept and len(element.contents) == 1 else ""
     if 0 < len(text) <= _MAX_VALUE:  # "level-beginner": a class may say the value
         kept = [word for word in kept if text not in normalise_term(word)]
     return ".".join((element.name, *kept[:_MAX_CLASSES]))
+
+
+@lru_cache(maxsize=4096)
+def _lasting(word: str) -> str:
+    """Return a class word without what only one page or one build of it has, "" where nothing is left."""
+    if word.islower() and word.isalpha():  # most are
+        return word
+    return "" if _OF_ONE_PAGE.search(word) else _GENERATED.sub("", word).strip("-_")

@@ -8,7 +8,7 @@ from transforms.pages.claims import Claim, Evidence
 from transforms.pages.html.reader import select_texts
 from transforms.pages.layouts.atoms import atoms_of, mark_of, stated_by_data
 from transforms.pages.layouts.claims import value_of
-from transforms.pages.layouts.layout import Slot, Template
+from transforms.pages.layouts.layout import FRONT_MATTER, Slot, Template
 from transforms.pages.layouts.placing import found_in
 from transforms.pages.layouts.read import slot_of, stated_by
 from transforms.pages.outline import Outline
@@ -33,7 +33,7 @@ class Selection(NamedTuple):
             fields=(self.field,),
             heading=mark if self.way == "heading" else None,
             label=mark if self.way in {"label", "key"} else None,
-            place="front matter" if self.way == "key" else None,
+            place=FRONT_MATTER if self.way == "key" else None,
         )
 
     @property

@@ -128,19 +128,22 @@ def _names(pages: Sequence[Sequence[Atom]]) -> set[str]:
 
 def _leads(pages: Sequence[Sequence[Atom]], terms: KnownTerms) -> set[str]:
     """Return the first words of texts on several pages whose rest are known values."""
-    counts: Counter[str] = Counter()
-    for atoms in pages:
-        counts.update(
-            {
-                lead
-                for atom in atoms
-                if not (atom.level or atom.lead or atom.is_grid or terms.of(atom.text))
-                for lead, rest in prefixes_of(atom.text)
-                if lead and not terms.of(lead) and are_known(rest, terms)
-            }
-        )
+    texts = [
+        {atom.text for atom in atoms if not (atom.level or atom.lead or atom.is_grid)} for atoms in pages
+    ]
+    leads_of = {text: _leads_of(text, terms) for text in set().union(*texts)}
+    counts = Counter(lead for own in texts for lead in {lead for text in own for lead in leads_of[text]})
     least = max(_MIN_LED, _MIN_SHARE_LED * len(pages))
     return {lead for lead, number in counts.items() if number >= least}
+
+
+def _leads_of(text: str, terms: KnownTerms) -> list[str]:
+    """Return the first words of a text whose rest are known values."""
+    if not terms.may_end(text) or terms.of(text):
+        return []
+    return [
+        lead for lead, rest in prefixes_of(text) if lead and not terms.of(lead) and are_known(rest, terms)
+    ]
 
 
 def _at_places_of(marks: Collection[str], pages: Sequence[Sequence[Atom]]) -> set[str]:

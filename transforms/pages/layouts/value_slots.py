@@ -1,10 +1,12 @@
 """Slots whose values the taxonomy knows (muscles, equipment, difficulty), under any label or none."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from transforms.pages.layouts.layout import Found, Slot
+from transforms.pages.layouts.owners import keys_of_others
 from transforms.pages.layouts.pieces import pieces_of
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.terms import normalise_term
@@ -29,19 +31,28 @@ _MAX_CONSTANT = 2  # values of one page that all pages share: more are a menu
 
 @dataclass
 class Evidence:
-    """What speaks for a slot: its values by page, and how many of them are known as which field."""
+    """What speaks for a slot: its values by page, and how many of them are known as which field.
+
+    body_parts: how many are rather body parts than muscles ("Legs").
+    """
 
     key: Key
     order: int
     values: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     pieces: int = 0
     unknown: int = 0
+    body_parts: int = 0
     fields: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_constant(self) -> bool:
         """Whether it has the same values on all pages."""
         return len({tuple(values) for values in self.values.values()}) == 1
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it stands several times on most pages."""
+        return 2 * sum(len(values) > 1 for values in self.values.values()) > len(self.values)
 
     def share(self, name: str) -> float:
         """Return the share of its values that the taxonomy knows as values of a field."""
@@ -57,10 +68,13 @@ def value_slots(
     found: Sequence[Sequence[Found]], stated: Sequence[Stated], vocabulary: Vocabulary, terms: KnownTerms
 ) -> list[Slot]:
     """Return the slots of a template that state attributes which the general reader does not read there."""
-    texts = [_texts_of(page, terms) for page in found]
-    evidence = [each for each in _gathered(found, terms) if _is_of_the_page(each, vocabulary)]
+    pieces = cache(partial(pieces_of, terms=terms))
+    texts = [_texts_of(page, pieces) for page in found]
+    of_others = keys_of_others(found, [page.get("name", ()) for page in stated])
+    evidence = [each for each in _gathered(found, pieces, terms) if _is_of_the_page(each, vocabulary)]
     enough = max(_MIN_PAGES, _MIN_SHARE * len(found))
     likely = [each for each in evidence if len(each.values) >= enough and _fields_of(each)]
+    likely = _without_others(likely, of_others)
     varying = [each for each in likely if not each.is_constant]
     kept = [
         each
@@ -75,7 +89,9 @@ def value_slots(
     ]
 
 
-def _gathered(found: Sequence[Sequence[Found]], terms: KnownTerms) -> list[Evidence]:
+def _gathered(
+    found: Sequence[Sequence[Found]], pieces: Callable[[str], list[str]], terms: KnownTerms
+) -> list[Evidence]:
     """Return the evidence of each slot, in the order in which they stand on the pages."""
     slots: dict[Key, Evidence] = {}
     for number, page in enumerate(found):
@@ -85,10 +101,11 @@ def _gathered(found: Sequence[Sequence[Found]], terms: KnownTerms) -> list[Evide
             key = (each.heading, each.label, each.place)
             slot = slots.setdefault(key, Evidence(key, each.order))
             slot.values[number].append(each.text)
-            for piece in pieces_of(each.text, terms):
+            for piece in pieces(each.text):
                 known = terms.of(piece)
                 slot.pieces += 1
                 slot.unknown += not known
+                slot.body_parts += bool(known) and known[0] == "body_part"
                 slot.fields.update(known)
     return sorted(slots.values(), key=lambda slot: (slot.order, slot.key))
 
@@ -99,6 +116,17 @@ def _is_of_the_page(slot: Evidence, vocabulary: Vocabulary) -> bool:
     return role is None or role.key not in {"links", "other", "faqs"}
 
 
+def _without_others(slots: Sequence[Evidence], of_others: Collection[Key]) -> Sequence[Evidence]:
+    """Drop the slots on cards of other exercises, where most of their fields stand elsewhere, too.
+
+    Where they stand nowhere else, what names another exercise is a link above the facts of the page.
+    """
+    own = [each for each in slots if each.key not in of_others]
+    fields = {name for each in own for name in _fields_of(each)}
+    told = {name for each in slots if each.key in of_others for name in _fields_of(each)}
+    return own if 2 * len(told & fields) >= len(told) else slots
+
+
 def _fields_of(slot: Evidence) -> tuple[str, ...]:
     """Return the fields that a slot states: one that most values are known as, or several that share them."""
     best = max(slot.fields, key=lambda name: (slot.fields[name], -_ORDER.index(name)), default=None)
@@ -106,8 +134,8 @@ def _fields_of(slot: Evidence) -> tuple[str, ...]:
         return ()
     if slot.share(best) >= _KNOWN:
         return (best,)
-    if slot.known < _KNOWN_AS_ANY or slot.key[1]:  # what has a label is about one thing
-        return ()
+    if slot.known < _KNOWN_AS_ANY or (slot.key[1] and not slot.is_repeated):
+        return ()  # what has a label is about one thing, unless the label stands several times
     fields = [name for name in _ORDER if slot.share(name) >= _MAX_NOISE]
     return tuple(name for name in fields if name != "body_part" or "target_muscles" not in fields)
 
@@ -198,9 +226,9 @@ def _of_muscles(
 
 
 def _is_body_part(slot: Evidence) -> bool:
-    """Return whether a slot has one value on each page, and nearly all are body parts."""
+    """Return whether a slot has one value on each page, and nearly all are body parts first of all."""
     is_single = all(len(values) == 1 for values in slot.values.values())
-    return is_single and slot.pieces == len(slot.values) and slot.share("body_part") >= _BODY_PARTS
+    return is_single and slot.pieces == len(slot.values) and slot.body_parts >= _BODY_PARTS * slot.pieces
 
 
 def _states_other_targets(slot: Evidence, stated: Sequence[Stated]) -> bool:
@@ -260,10 +288,10 @@ def _is_read(slot: Evidence, learnt: Slot, stated: Sequence[Stated], texts: Sequ
     return read >= _READ_ALREADY * len(slot.values)
 
 
-def _texts_of(page: Sequence[Found], terms: KnownTerms) -> Texts:
+def _texts_of(page: Sequence[Found], pieces: Callable[[str], list[str]]) -> Texts:
     """Return the texts that are of a page: their places on it, their values, and their slots."""
     return [
-        (each.order, _terms(pieces_of(each.text, terms)), (each.heading, each.label, each.place))
+        (each.order, _terms(pieces(each.text)), (each.heading, each.label, each.place))
         for each in page
         if not each.is_apart
     ]
