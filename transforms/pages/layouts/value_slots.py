@@ -73,8 +73,9 @@ def value_slots(
     of_others = keys_of_others(found, [page.get("name", ()) for page in stated])
     evidence = [each for each in _gathered(found, pieces, terms) if _is_of_the_page(each, vocabulary)]
     enough = max(_MIN_PAGES, _MIN_SHARE * len(found))
-    likely = [each for each in evidence if len(each.values) >= enough and _fields_of(each)]
-    likely = _without_others(likely, of_others)
+    likely = _without_others(
+        [each for each in evidence if len(each.values) >= enough and _fields_of(each)], of_others
+    )
     varying = [each for each in likely if not each.is_constant]
     kept = [
         each
