@@ -1,11 +1,13 @@
 """Layouts of sites that make learning hard: generated class words, cards of others, labels said twice."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 from reading import learn
 from test_layouts import (
+    HTML,
     MOVES,
     Move,
     badges,
@@ -182,3 +184,22 @@ def test_long_pages_teach_as_much_as_short_ones() -> None:
     words = "".join(f"<p>Word {number} of a glossary</p>" for number in range(1_900))
     pages = pages_of(lambda move: html(move, badges(move), f"<h2>Words</h2>{words}"))
     assert learn(pages * 10).slots == learn(pages).slots
+
+
+MAKES = ("red", "blue", "green", "grey")
+
+
+@pytest.mark.parametrize(("words", "tag"), [("Off we go", "b"), ("Los nyt", "i"), ("Nu kör vi", "em")])
+def test_values_that_pages_share_make_no_template_of_them(words: str, tag: str) -> None:
+    def write(move: Move, make: str) -> str:
+        facts = badges(move).replace('class="tag', f'class="of-{make}').replace(f"of-{make}s", f"all-{make}")
+        facts = facts.replace("<b ", f"<{tag} ").replace("</b>", f"</{tag}>")
+        return html(move, facts).replace("Off we go", f"{words} {make}")
+
+    moves = [replace(move, name=f"{move.name} {letter}") for letter in "ab" for move in MOVES]
+    pages = [(write(move, make).encode(), HTML) for make in MAKES for move in moves]
+    layout = learn(pages)
+    assert [template.pages for template in layout.templates] == [len(moves)] * 4
+    for make in MAKES:
+        records = read_all([(write(move, make).encode(), HTML) for move in moves], layout)
+        assert [stated(record) for record in records] == [right(move) for move in moves]

@@ -52,7 +52,7 @@ def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary) -> Layout:
     templates = []
     texts = accumulate(len(page.atoms) for page in pages)
     pages = [page for page, so_far in zip(pages, texts, strict=True) if so_far <= MAX_TEXTS]
-    for group in grouped([skeleton_of(page.atoms) for page in pages]):
+    for group in grouped([skeleton_of(page.atoms, terms) for page in pages]):
         if len(group) < MIN_PAGES:
             continue
         sample = [pages[number] for number in group]

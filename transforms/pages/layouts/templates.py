@@ -29,9 +29,10 @@ class Skeleton(NamedTuple):
     marks: frozenset[str]
 
 
-def skeleton_of(atoms: Sequence[Atom]) -> Skeleton:
-    """Return the skeleton of a page."""
-    return Skeleton(frozenset(atom.place for atom in atoms), frozenset(marks_on(atoms)))
+def skeleton_of(atoms: Sequence[Atom], terms: KnownTerms) -> Skeleton:
+    """Return the skeleton of a page; known values are left out: pages of any template share "Barbell"."""
+    marks = frozenset(mark for mark in marks_on(atoms) if not terms.of(mark))
+    return Skeleton(frozenset(atom.place for atom in atoms), marks)
 
 
 def grouped(skeletons: Sequence[Skeleton]) -> list[list[int]]:

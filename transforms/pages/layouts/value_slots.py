@@ -117,7 +117,7 @@ def _is_of_the_page(slot: Evidence, vocabulary: Vocabulary) -> bool:
     return role is None or role.key not in {"links", "other", "faqs"}
 
 
-def _without_others(slots: Sequence[Evidence], of_others: Collection[Key]) -> Sequence[Evidence]:
+def _without_others(slots: list[Evidence], of_others: Collection[Key]) -> list[Evidence]:
     """Drop the slots on cards of other exercises, where most of their fields stand elsewhere, too.
 
     Where they stand nowhere else, what names another exercise is a link above the facts of the page.
