@@ -52,10 +52,11 @@ def take_out_hidden(root: Tag, is_label: Callable[[str], bool]) -> int:
         return 0
     opened = _opened(root, hidden)
     characters = 0
+    taken: set[int] = set()
     for tag in hidden:
-        if not _is_opened(tag, opened):
+        if not _is_within(tag, taken) and not _is_opened(tag, opened):
             characters += len(collapse(tag.get_text(" ")))
-            tag.extract()
+            taken.add(id(tag.extract()))
     return characters
 
 
