@@ -18,8 +18,8 @@ def test_every_word_is_in_the_outline_or_counted(page: Path) -> None:
 def test_the_record_counts_what_was_left_out_by_rule() -> None:
     content = (
         "<nav><a href='/'>Home</a></nav><main><h1>Plank</h1><p>Target muscle: Abs</p><p>Equipment: None</p>"
-        "<h2>Steps</h2><ol><li>Rest on your forearms.</li><li>Hold.</li></ol><div hidden><p hidden>Unseen</p></div>"
-        "<button>Buy now</button></main><footer>Imprint</footer>"
+        "<h2>Steps</h2><ol><li>Rest on your forearms.</li><li>Hold.</li></ol>"
+        "<div hidden><p hidden>Unseen</p></div><button>Buy now</button></main><footer>Imprint</footer>"
     )
     left_out = read(f"<html><body>{content}</body></html>", "text/html")["left_out"]
     assert left_out == {"navigation": 4, "footer": 7, "hidden": 6, "control": 7}
