@@ -52,6 +52,7 @@ side | single arm | one_arm
 angle | incline | incline
 """
 FINDING_PARAMETERS = """
+same_on_every_page|pages|10|5|Pages.
 thin_content | words | 60 | 0 | Words.
 similar_steps | share | 0.8 | 0.5 | Share.
 templated_text | pages | 8 | 2 | Pages.

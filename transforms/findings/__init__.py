@@ -12,6 +12,7 @@ import polars as pl
 
 from transforms.contracts.keys import hash_keys
 from transforms.findings import (
+    claims,
     contradictions,
     duplicates,
     libraries,
@@ -26,6 +27,7 @@ from transforms.findings.evidence import Evidence, Rule
 
 RULES: dict[str, Rule] = (
     contradictions.RULES
+    | claims.RULES
     | statements.RULES
     | libraries.RULES
     | duplicates.RULES
@@ -38,6 +40,7 @@ RULES: dict[str, Rule] = (
 
 PAGE_RULES = (
     "page_unreadable", "page_set_aside_but_known", "correction_idle", "source_entry_idle", "templated_text",
+    "same_on_every_page",
 )  # fmt: skip
 """The rules on pages that may have no exercise to look at, and on many pages at once."""
 
@@ -66,7 +69,14 @@ def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
         if name in switched_on
     ]
     of_pages = pl.concat(
-        [_complete(pages.page_findings(evidence)), _complete(templates.templated_text(evidence))],
+        [
+            _complete(found)
+            for found in (
+                pages.page_findings(evidence),
+                templates.templated_text(evidence),
+                claims.same_on_every_page(evidence),
+            )
+        ],
         how="diagonal",
     )
     page = evidence.exercises.select("exercise_id", "exercise_key", "source", "url", "name")

@@ -195,30 +195,10 @@ def name_says_weighted(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def conflicting_claims(evidence: Evidence) -> pl.DataFrame:
-    """Find fields of one value for which a page states two."""
-    single = ["body_part", "difficulty", "category", "force", "mechanic", "movement_pattern"]
-    claims = evidence.claims.filter(
-        pl.col("field").is_in(single), pl.col("method") != "rejected"
-    ).with_columns(same=pl.col("value").str.to_lowercase().str.strip_chars())
-    chosen = claims.filter("is_chosen").select("exercise_id", "field", chosen="value", chosen_same="same")
-    return (
-        claims.join(chosen, on=["exercise_id", "field"])
-        .filter(pl.col("same") != pl.col("chosen_same"))
-        .select(
-            "exercise_id",
-            "field",
-            message=pl.format("The page states two values for {}: {} and {}.", "field", "chosen", "value"),
-            evidence=pl.format("{} at {}", "value", "place"),
-        )
-    )
-
-
 RULES: dict[str, Rule] = {
     "target_also_secondary": target_also_secondary,
     "steps_name_other_equipment": steps_name_other_equipment,
     "name_names_other_equipment": name_names_other_equipment,
     "equipment_stated_as_other": equipment_stated_as_other,
     "name_says_weighted": name_says_weighted,
-    "conflicting_claims": conflicting_claims,
 }

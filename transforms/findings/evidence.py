@@ -18,7 +18,7 @@ class Evidence:
     current exercise of every source, own or reference, with what it trains, needs and demands (see
     `gather.library`); `matches` has the pairs of them that are one movement; `templates` and
     `template_exercises` are `fact_template` and `bridge_template_exercise`. `words` is what surely
-    names a thing in running text.
+    names a thing in running text; `stated_twice` see `claims.stated_twice`.
     """
 
     exercises: pl.DataFrame
@@ -28,6 +28,7 @@ class Evidence:
     equipment: pl.DataFrame
     links: pl.DataFrame
     claims: pl.DataFrame
+    stated_twice: pl.DataFrame
     states: pl.DataFrame
     reasons: pl.DataFrame
     unused_entries: pl.DataFrame

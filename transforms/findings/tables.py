@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from transforms.findings import find, gather, templates, tuning
+from transforms.findings.claims import stated_twice
 from transforms.findings.evidence import Evidence, Parameters
 from transforms.findings.running_text import sentences
 from transforms.taxonomy.taxonomy import Taxonomy
@@ -55,6 +56,7 @@ def _evidence(
     def of_own(name: str) -> pl.DataFrame:
         return made[name].join(own.select("exercise_key"), on="exercise_key", how="semi")
 
+    claims = of_own("fact_claim")
     return Evidence(
         exercises=own,
         step_sentences=sentences(own, "steps_text"),
@@ -62,7 +64,8 @@ def _evidence(
         muscles=of_own("fact_exercise_muscle"),
         equipment=of_own("fact_exercise_equipment"),
         links=of_own("fact_link"),
-        claims=of_own("fact_claim"),
+        claims=claims,
+        stated_twice=stated_twice(claims, taxonomy),
         states=made["fact_page_state"].join(own_source, on="source", how="semi"),
         reasons=made["dim_page_reason"],
         unused_entries=unused_entries,

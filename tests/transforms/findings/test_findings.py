@@ -297,6 +297,6 @@ def test_a_word_of_a_variant_in_one_of_two_names_makes_no_duplicate() -> None:
 def test_every_rule_has_a_test() -> None:
     tested = {rule for rule, _, _ in ONE_PAGE}
     tested |= {"same_name", "near_duplicate", "same_steps", "same_summary", "conflicting_claims"}
-    tested |= {"similar_steps", "equipment_stated_as_other"}
+    tested |= {"similar_steps", "equipment_stated_as_other", "structured_data_differs"}
     elsewhere = {name for name in RULES if name.startswith("libraries_disagree")}
     assert tested | elsewhere == set(RULES)
