@@ -19,7 +19,7 @@ from transforms.pages.extract import Rules, extract_page, learn_from_pages
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.record import COLUMNS
 
-FOLDERS = ("unseen", "held_out")
+FOLDERS = ("unseen", "held_out", "first_sight")
 FIELDS = (
     "name", "target_muscles", "secondary_muscles", "equipment", "difficulty", "steps", "tips", "mistakes",
 )  # fmt: skip
