@@ -23,10 +23,11 @@ class Stated(NamedTuple):
 
 
 class ByLayout(NamedTuple):
-    """What a page states by its template, and the texts that it has like all others of the template."""
+    """What a page states by its template; its texts, and claims, that all pages of the template have."""
 
     stated: Sequence[Stated]
     marks: Collection[str]
+    same: Collection[tuple[str, tuple[str, ...]]] = ()
 
 
 def read_by_layout(outline: Outline, layout: Layout, terms: KnownTerms) -> ByLayout:
@@ -34,14 +35,15 @@ def read_by_layout(outline: Outline, layout: Layout, terms: KnownTerms) -> ByLay
     atoms, data = atoms_of(outline.blocks), stated_by_data(outline.data)
     places = {atom.place for atom in atoms} | {found.place for found in data}
     template = layout.template_of(marks_on(atoms) | places)
-    if template is None or not template.slots:
+    if template is None or not (template.slots or template.same):
         return ByLayout((), ())
     texts = [
         (found.text, slot)
         for found in (*data, *found_in(atoms, template, terms))
         if (slot := slot_of(found, template)) is not None and (_may_be_apart(slot) or not found.is_apart)
     ]
-    return ByLayout(stated_by(texts, terms), template.marks)
+    same = {(same.field, same.values) for same in template.same}
+    return ByLayout(stated_by(texts, terms), template.marks, same)
 
 
 def slot_of(found: Found, template: Template) -> Slot | None:
