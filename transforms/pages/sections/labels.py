@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from transforms.pages.outline import LINE, SOFT_LINE, Block
+from transforms.pages.outline import LINE, PARAGRAPH, SOFT_LINE, Block
 from transforms.taxonomy.vocabulary import Role, Vocabulary
 
 _MAX_LABEL = 40
@@ -45,10 +45,21 @@ def label_of(
     return None if role.is_section and 0 < len(value) < _MIN_CONTENT else (role, value, label)
 
 
+def with_head_apart(block: Block, vocabulary: Vocabulary) -> tuple[Block, ...]:
+    """Return a paragraph whose first line is bold and a known label as that line and the others."""
+    if not block.bold or LINE not in block.text or block.kind != PARAGRAPH:
+        return (block,)
+    first, _, rest = block.text.partition(LINE)
+    if first != block.bold[0] or vocabulary.label(first) is None:
+        return (block,)
+    return block._replace(text=first, bold=(first,)), block._replace(text=rest, bold=block.bold[1:])
+
+
 def pieces_of(block: Block, vocabulary: Vocabulary, *, in_muscles: bool = False) -> list[Piece]:
     """Return the pieces of a block if any of them has a known label, else nothing.
 
-    A line continues in the next where the author did not break it and no label starts there.
+    A line continues in the next where the author did not break it and no label starts there. A label that
+    is alone on its line has the lines after it, up to the next label.
     """
     if len(block.text) > _MAX_TEXT:
         return []
@@ -63,7 +74,7 @@ def pieces_of(block: Block, vocabulary: Vocabulary, *, in_muscles: bool = False)
 
 def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> list[Piece]:
     pieces: list[Piece] = []
-    found = False
+    found = is_alone = False
     for drawn in block.text.split(LINE) if LINE in block.text else (block.text,):
         is_new = True
         for line in drawn.split(SOFT_LINE) if SOFT_LINE in drawn else (drawn,):
@@ -73,10 +84,14 @@ def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> l
                     labelled = label_of(stretch, block.bold, vocabulary)
                 if labelled is not None:
                     found = True
+                    is_alone = not labelled[1]
                     pieces.append(Piece(labelled[0], labelled[2], labelled[1]))
                 elif pieces and not is_new:
                     before = pieces[-1]
                     pieces[-1] = before._replace(text=f"{before.text} {stretch}".strip())
+                elif pieces and is_alone:
+                    before = pieces[-1]
+                    pieces[-1] = before._replace(text=f"{before.text}{LINE}{stretch}".strip(LINE))
                 else:
                     pieces.append(Piece(None, "", stretch))
                 is_new = True

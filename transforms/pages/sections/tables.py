@@ -8,6 +8,7 @@ from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Role, Vocabulary
 
 _MIN_SEVERAL = 2
+_MIN_LABELS = 3  # a row of two known words may be label and value
 _CAPTIONS = frozenset({"value", "values", "description", "wert", "valor", "valeur", "valore", "値", "内容"})
 
 
@@ -36,6 +37,8 @@ def read_table(rows: Sequence[Block], vocabulary: Vocabulary) -> Table:
     head = rows[0].cells if rows[0].level else ()
     body = [row.cells for row in rows if not row.level]
     columns = [_role(cell, vocabulary) for cell in head]
+    if not head and len(body) > 1 and len(body[0]) >= _MIN_LABELS and _are_labels(body[0], vocabulary):
+        columns, body = [_role(cell, vocabulary) for cell in body[0]], body[1:]
     known = [role for role in columns if role is not None]
     if len(known) > 1 and body and not _are_pairs(body, vocabulary):
         return _by_column(columns, body)
@@ -54,6 +57,11 @@ def _is_caption(cell: str, vocabulary: Vocabulary) -> bool:
 def _role(cell: str, vocabulary: Vocabulary) -> Role | None:
     role = vocabulary.label(cell) if cell else None
     return role if role and not role.is_section else vocabulary.muscle_label(cell) if cell else None
+
+
+def _are_labels(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Return whether a row holds nothing but labels: the head of a table that is not marked as one."""
+    return all(_role(cell, vocabulary) is not None for cell in cells)
 
 
 def _are_pairs(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> bool:
