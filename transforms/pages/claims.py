@@ -144,6 +144,8 @@ def _without_cards(pairs: Sequence[Pair]) -> Sequence[Pair]:
     for pair in pairs:
         if pair.section.owner:
             stated.setdefault((id(pair.section), pair.field), set()).add(pair.value)
+    if not stated:
+        return pairs
     repeated = Counter(section for (section, _), values in stated.items() if len(values) > 1)
     cards = {section for section, fields in repeated.items() if fields > 1}
     return [pair for pair in pairs if id(pair.section) not in cards] if cards else pairs
@@ -174,14 +176,24 @@ def _shown_or_more(claims: Sequence[Claim], of_field: list[int], own: list[int])
     hidden = [index for index in of_field if claims[index].method in _BEHIND_PAGE]
     if not hidden:
         return of_field
-    shown = {_entry_key(entry) for index in own for entry in claims[index].value}
-    lacking = {index for index in hidden if not shown <= {_entry_key(entry) for entry in claims[index].value}}
+    shown = {_entry_text(entry) for index in own for entry in claims[index].value}
+    lacking = {index for index in hidden if not _has_all(claims[index].value, shown)}
     return [index for index in of_field if index not in lacking]
 
 
-def _entry_key(entry: str | tuple[str, str]) -> str:
-    """Return what two writings of one entry share: its letters; of a question with answer the question's."""
-    text = entry if isinstance(entry, str) else entry[0]
+def _has_all(value: Value, shown: set[str]) -> bool:
+    """Return whether all entries that are shown are among others, in whatever writing."""
+    texts = set(map(_entry_text, value))
+    return shown <= texts or set(map(_letters, shown)) <= set(map(_letters, texts))
+
+
+def _entry_text(entry: str | tuple[str, str]) -> str:
+    """Return the text of an entry, of a question with answer the question."""
+    return entry if isinstance(entry, str) else entry[0]
+
+
+def _letters(text: str) -> str:
+    """Return what two writings of one entry share."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
