@@ -29,9 +29,10 @@ _RULES = {
 }  # fmt: skip
 _NAMES = b"|".join((*_RAW, *_DROPPED, b"main", b"body"))
 _PLAIN = re.compile(
-    rb"(?>[^<]++|<(?!/?[a-z!?])|<!--(?>[^-]++|-(?!-!?>))*+(?>--!?>|\Z)|<(?!!--)[!?][^>]*+(?>>|\Z)"
-    rb"|<(?!(?:%b)[\s/>])[a-z][^\s/>]*+%b(?>>|\Z)"
-    rb"|</(?!main[\s/>])[a-z][^\s/>]*+%b(?>>|\Z))*+" % (_NAMES, _ATTRIBUTES, _ATTRIBUTES)
+    rb"(?>[^<]++|<(?>/(?!main[\s/>])[a-z][^\s/>]*+(?>>|%b(?>>|\Z))"
+    rb"|(?!(?:%b)[\s/>])[a-z][^\s/>]*+(?>>|%b(?>>|\Z))"
+    rb"|!--(?>[^-]++|-(?!-!?>))*+(?>--!?>|\Z)|(?!!--)[!?][^>]*+(?>>|\Z)|(?!/?[a-z!?])))*+"
+    % (_ATTRIBUTES, _NAMES, _ATTRIBUTES)
 )
 _TAG = re.compile(rb"<(/?)([a-z][^\s/>]*+)(%b)(?:>|\Z)" % _ATTRIBUTES)
 _VOID = frozenset(
