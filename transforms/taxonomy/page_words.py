@@ -24,11 +24,12 @@ asks or tells something."""
 OFF_TOPIC, ADVERT, CALENDAR = "off_topic", "advert", "calendar"
 PAGE_WORD_KEYS = PAGE_STEM_KEYS | frozenset((OFF_TOPIC, ADVERT, CALENDAR, *KINDS_OF_NAMES))
 """What a `page_word` is: as a stem, whole; a heading of pages about other things (recipes); what announces an
-advertisement between the paragraphs of a page; a word for a day or a week; or one that shows what a name is."""
+advertisement between the paragraphs of a page; a day or a week; or a word that shows what a name is."""
 
-MOVEMENT_NAME_KEYS = frozenset(("last", "first", "ending", "beside"))
-"""Where in a name the word for the movement is ("hammer curl", "sentadilla frontal", "Wadendehnung"), or
-after which word follows what the movement is done with ("row on bench")."""
+MOVEMENT_NAME_KEYS = frozenset(("last", "first", "ending", "beside", "talk"))
+"""Where in a name the word for the movement is ("hammer curl", "sentadilla frontal", "Wadendehnung"), after
+which word follows what the movement is done with ("row on bench"), or which word a headline has and no name
+("Hammer Curl: Your Complete Guide")."""
 
 _BODY_TERMS = frozenset(("muscle", "body_part", "force", "mechanic", "movement_pattern"))
 _MOVEMENTS = frozenset(("name", "default"))
@@ -57,7 +58,7 @@ class PageWords(NamedTuple):
 
     `movements` are what a name may end in ("curl", "push up"), `first_movements` what it may begin with,
     `endings` what a word of it may end in, `beside` what is before the things that it is done with,
-    `of_names` all words that names are made of.
+    `talk` what headlines have beside names, `of_names` all words that names are made of.
     """
 
     terms: frozenset[str] = frozenset()
@@ -75,6 +76,7 @@ class PageWords(NamedTuple):
     headline: frozenset[str] = frozenset()
     endings: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
+    talk: frozenset[str] = frozenset()
     movements: frozenset[str] = frozenset()
     first_movements: frozenset[str] = frozenset()
     of_names: frozenset[str] = frozenset()
@@ -118,6 +120,7 @@ class PageWords(NamedTuple):
             headline=as_written(HEADLINE),
             endings=words("movement_name", "ending"),
             beside=words("movement_name", "beside"),
+            talk=words("movement_name", "talk") | words("page_word", HEADLINE),
             off_topic=frozenset(map(normalise_term, phrases_of(OFF_TOPIC))),
             adverts=frozenset(map(normalise_term, phrases_of(ADVERT))),
             movements=_movements(all_names, frozenset(things)) | last,
@@ -198,8 +201,8 @@ class PageWords(NamedTuple):
         if _SETS.search(step) or not self.calendar.isdisjoint(split_words(step[:_MAX_DAY])[:1]):
             return True
         counted = _COUNTED.fullmatch(step) if any(map(str.isdigit, step)) else None
-        if counted is None or len(counted[1].split()) > _WORDS_OF_COUNTED:
-            return False
+        if counted is None or not 1 < len(split_words(counted[1])) <= _WORDS_OF_COUNTED:
+            return False  # one word is a verb: "Jump 3 times"
         return self.knows_name(counted[1])
 
     def share_about_body(self, texts: Sequence[str]) -> tuple[float, bool] | None:

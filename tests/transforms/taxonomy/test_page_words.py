@@ -105,6 +105,7 @@ def test_days_sets_and_counted_movements_are_a_plan(steps: list[str]) -> None:
     [
         ["Stand on one leg.", "Sit down.", "Stand up and do 3 x 5."],
         ["Lean on a wall.", "Slide down for 5 seconds.", "Hold for 30 seconds.", "Rest 30 seconds."],
+        ["Beuge 3 Mal die Knie.", "Squat 10 times.", "Jump 2 times."],
         ["Do 3 x 8."],
         [],
     ],
