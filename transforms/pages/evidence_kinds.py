@@ -12,7 +12,10 @@ from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Vocabulary
 
 MUSCLES, ABOUT_BODY = "muscles", "steps about a body"
-A_NAME = "a name of a movement"
+A_NAME, NO_MOVEMENT = "a name of a movement", "neither steps nor a name of a movement"
+OF_ANYTHING = frozenset(("tips", "mistakes", "questions"))
+"""Kinds of evidence that any page may give where it shows no movement."""
+
 OF_THE_BODY = frozenset(
     ("body_part", "target_muscles", "secondary_muscles", "force", "mechanic", "movement_pattern")
 )
@@ -63,7 +66,7 @@ def kinds_of_words(evidence: Evidence, stated: set[str], vocabulary: Vocabulary)
     if "steps" in stated:
         yield from _of_steps(evidence, words)
     elif not has_name:
-        yield "neither steps nor a name of a movement"
+        yield NO_MOVEMENT
 
 
 def _of_chosen_name(evidence: Evidence, vocabulary: Vocabulary, *, is_known: bool) -> Iterator[str]:

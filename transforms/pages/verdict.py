@@ -21,7 +21,8 @@ where the page says it itself and not the path that it is filed under; that a va
 exercises do is none, for a recipe may be written in the template of exercises. Steps are about a body where
 most of them name a part of it or two movements, and one of them names a part; movements alone may be those
 of a hand that knits or of one that buys a barbell, and weigh less. Where the taxonomy has no such words of
-the language, nobody can say, and steps weigh as little.
+the language, nobody can say, and steps weigh as little. Tips, mistakes and questions are evidence beside
+steps or the name of a movement; without these they are those of any article.
 
 What speaks against
 -------------------
@@ -46,6 +47,8 @@ from transforms.pages.evidence_kinds import (
     A_NAME,
     ABOUT_BODY,
     MUSCLES,
+    NO_MOVEMENT,
+    OF_ANYTHING,
     is_off_topic,
     kinds_of_words,
     stated_kinds,
@@ -70,7 +73,7 @@ WEIGHTS: Mapping[str, int] = {
     "tips": 2,
     "mistakes": 2,
     "questions": 1,
-    "neither steps nor a name of a movement": -1,
+    NO_MOVEMENT: -1,
     "steps about other things": -2,
     "a name that is a headline": -3,
     "a name of several exercises": -4,
@@ -130,7 +133,7 @@ def _kinds(outline: Outline, evidence: Evidence, stated: set[str], vocabulary: V
     found = [*stated_kinds(evidence, stated, vocabulary), *kinds_of_words(evidence, stated, vocabulary)]
     if (MUSCLES not in found or ABOUT_BODY not in found) and is_off_topic(outline, vocabulary.page_words):
         found.append("headings about other things")
-    return found
+    return [kind for kind in found if kind not in OF_ANYTHING] if NO_MOVEMENT in found else found
 
 
 def _is_enough(found: Sequence[str]) -> bool:

@@ -45,7 +45,7 @@ _HEAD_ENDS = re.compile(r"\s+[-\u2013\u2014|/:]\s+|\s*[:|(\u2013\u2014]\s*")
 _FULL = 2.0
 _HALF = 0.5
 _MAX_DAY = 20
-_MIN_STEPS = 2
+_MIN_STEPS, _MIN_LISTED = 2, 3
 _WITHOUT_SPACES = re.compile("[\u0600-\u06ff\u3040-\u30ff\u3400-\u9fff]")
 _LONGEST_STEM = 14
 _SETS = re.compile(r"\d\s*[x\u00d7\u0445]\s*\d")  # "3 x 8", with a sign or a Cyrillic letter as well
@@ -194,16 +194,24 @@ class PageWords(NamedTuple):
         return HEADLINE if is_headline else None
 
     def are_of_a_plan(self, steps: Sequence[str]) -> bool:
-        """Return whether half of the steps are days, sets or names of movements with a number beside them."""
+        """Return whether half of the steps are days, sets or names of movements with a number beside them.
+
+        So they are where several are nothing but names: a list of exercises.
+        """
+        if len(steps) >= _MIN_LISTED and all(map(self._is_listed, steps)):
+            return True
         return len(steps) >= _MIN_STEPS and sum(map(self._is_of_a_plan, steps)) >= _HALF * len(steps)
 
     def _is_of_a_plan(self, step: str) -> bool:
         if _SETS.search(step) or not self.calendar.isdisjoint(split_words(step[:_MAX_DAY])[:1]):
             return True
-        counted = _COUNTED.fullmatch(step) if any(map(str.isdigit, step)) else None
-        if counted is None or not 1 < len(split_words(counted[1])) <= _WORDS_OF_COUNTED:
-            return False  # one word is a verb: "Jump 3 times"
-        return self.knows_name(counted[1])
+        item = step.rpartition(": ")[2]  # "Odd minutes: 10 push-ups"
+        counted = _COUNTED.fullmatch(item) if any(map(str.isdigit, item)) else None
+        return counted is not None and self._is_listed(counted[1])
+
+    def _is_listed(self, text: str) -> bool:
+        """Return whether a text names a movement by two words or more; one is a verb: "Jump 3 times"."""
+        return 1 < len(split_words(text)) <= _WORDS_OF_COUNTED and self.knows_name(text)
 
     def share_about_body(self, texts: Sequence[str]) -> tuple[float, bool] | None:
         """Return how much of these sentences is about a body: 1 where each names a part or two movements.

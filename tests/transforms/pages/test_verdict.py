@@ -239,7 +239,7 @@ def test_a_known_muscle_in_the_path_of_a_page_is_no_evidence() -> None:
 
 
 def test_the_evidence_is_told_of_what_is_set_aside() -> None:
-    kinds = ["questions", "known equipment", "neither steps nor a name of a movement"]
+    kinds = ["known equipment", "neither steps nor a name of a movement"]
     weight = sum(map(WEIGHTS.__getitem__, kinds))
     detail = read(OTHERS["a thing to buy that is called like a movement"])["detail"]
     assert (

@@ -274,6 +274,19 @@ OF_OTHER_KINDS = {
         "- Muscles: Back, Hamstrings\n- Level: Advanced\n- Price: 49",
         items_of("Modules", "The hip hinge", "The first pull"),
     ),
+    "a German article": page_of(
+        "Muskelkater verstehen",
+        "Muskeln: Beine\n\nSchwierigkeit: Anfänger",
+        items_of("Tipps", "Locker bewegen.", "Warm duschen."),
+        items_of("Häufige Fehler", "Weiter trainieren."),
+    ),
+    "what is to be done by the minute": page_of(
+        "EMOM 20",
+        "- Muscles: Full body\n- Equipment: Kettlebell\n- Level: Advanced",
+        steps_of(
+            "Steps", "Odd minutes: 10 kettlebell swings", "Even minutes: 8 push-ups", "20 minutes in all."
+        ),
+    ),
     "a coach": page_of(
         "About Lena",
         "Speciality: Glutes\n\nEquipment: Kettlebell\n\nLevel: Advanced",

@@ -94,6 +94,7 @@ def test_a_name_says_what_the_page_is(name: str, kind: str | None) -> None:
         ["Monday: squat 5 x 5.", "Friday: press."],
         ["Goblet squat, 12 reps", "Reverse lunge, 10 per side", "Rest."],
         ["10 push-ups", "3x8"],
+        ["Parallel Bar Dip", "Ring Row", "Pallof Press"],
     ],
 )
 def test_days_sets_and_counted_movements_are_a_plan(steps: list[str]) -> None:
