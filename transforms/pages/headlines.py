@@ -73,8 +73,11 @@ def _told(outline: Outline) -> Iterator[str]:
 
 def _told_within(headline: str, told: Sequence[str], words: PageWords) -> str | None:
     """Return the part of a headline that another text spells, the longest, where the rest is talk."""
+    keys = {_joined(text) for text in told if text != headline}
+    whole = _joined(headline)
+    if not any(key in whole and key != whole for key in keys if key):
+        return None
     tokens = [_Token(_key(found[0]), found.start(), found.end()) for found in _WORD.finditer(headline)]
-    keys = {"".join(_key(part) for part in _WORD.findall(text) if not part.isdigit()) for text in told}
     for length in range(len(tokens) - 1, 0, -1):
         for start in range(len(tokens) - length + 1):
             run = tokens[start : start + length]
@@ -85,6 +88,10 @@ def _told_within(headline: str, told: Sequence[str], words: PageWords) -> str | 
             if _is_talk(rest, words, _UNKNOWN) and _may_be_name(name, words):
                 return _without_article(name, words)
     return None
+
+
+def _joined(text: str) -> str:
+    return "".join(_key(word) for word in _WORD.findall(text) if not word.isdigit())
 
 
 def _key(text: str) -> str:

@@ -44,7 +44,6 @@ _ROMAN = frozenset(("i", "ii", "iii", "iv"))
 _HEAD_ENDS = re.compile(r"\s+[-\u2013\u2014|/:]\s+|\s*[:|(\u2013\u2014]\s*")
 _FULL = 2.0
 _HALF = 0.5
-_MAX_DAY = 20
 _MIN_STEPS, _MIN_LISTED = 2, 3
 _WITHOUT_SPACES = re.compile("[\u0600-\u06ff\u3040-\u30ff\u3400-\u9fff]")
 _LONGEST_STEM = 14
@@ -172,8 +171,8 @@ class PageWords(NamedTuple):
 
     def _movement_at_end(self, words: Sequence[str]) -> str | None:
         ends = (" ".join(words[-length:]) for length in range(_LONGEST_PHRASE, 0, -1))
-        compound = words[-1] if words[-1].endswith(tuple(self.endings)) else None
-        return next((end for end in ends if end in self.movements), compound)
+        known = next((end for end in ends if end in self.movements), None)
+        return known or (words[-1] if _ends_in(words[-1], self.endings) else None)
 
     def kind_of_name(self, name: str) -> str | None:
         """Return what the words of a name say that is none of an exercise, one of `KINDS_OF_NAMES`.
@@ -203,7 +202,7 @@ class PageWords(NamedTuple):
         return len(steps) >= _MIN_STEPS and sum(map(self._is_of_a_plan, steps)) >= _HALF * len(steps)
 
     def _is_of_a_plan(self, step: str) -> bool:
-        if _SETS.search(step) or not self.calendar.isdisjoint(split_words(step[:_MAX_DAY])[:1]):
+        if _SETS.search(step) or not self.calendar.isdisjoint(split_words(step.split(" ", 1)[0])):
             return True
         item = step.rpartition(": ")[2]  # "Odd minutes: 10 push-ups"
         counted = _COUNTED.fullmatch(item) if any(map(str.isdigit, item)) else None
@@ -211,6 +210,8 @@ class PageWords(NamedTuple):
 
     def _is_listed(self, text: str) -> bool:
         """Return whether a text names a movement by two words or more; one is a verb: "Jump 3 times"."""
+        if text.count(" ") >= _WORDS_OF_COUNTED:
+            return False
         return 1 < len(split_words(text)) <= _WORDS_OF_COUNTED and self.knows_name(text)
 
     def share_about_body(self, texts: Sequence[str]) -> tuple[float, bool] | None:
@@ -222,10 +223,12 @@ class PageWords(NamedTuple):
         found, is_covered, is_of_body = 0.0, False, False
         for text in texts:
             words = frozenset(split_words(text))
-            names_part = _has_any(words, self.body, self.body_stems)
-            is_of_body = is_of_body or names_part
-            found += 1.0 if names_part else min(self._motions(words) / _FULL, 1.0)
-            is_covered = is_covered or _has_any(words, self.common, self.common_stems)
+            if _has_any(words, self.body, self.body_stems):
+                is_of_body = True
+                found += 1.0
+            else:
+                found += min(self._motions(words) / _FULL, 1.0)
+            is_covered = is_covered or is_of_body or _has_any(words, self.common, self.common_stems)
         share = found / len(texts) if texts else 0.0
         return (share, is_of_body) if is_covered or share else None
 
@@ -235,6 +238,11 @@ class PageWords(NamedTuple):
 
 def _has_any(words: frozenset[str], known: frozenset[str], stems: frozenset[str]) -> bool:
     return not known.isdisjoint(words) or any(_has_stem(word, stems) for word in words)
+
+
+@lru_cache(maxsize=65_536)
+def _ends_in(word: str, endings: frozenset[str]) -> bool:
+    return any(word[start:] in endings for start in range(len(word)))
 
 
 @lru_cache(maxsize=65_536)
