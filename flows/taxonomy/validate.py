@@ -19,7 +19,7 @@ from transforms.matching.names import (
     split_default,
 )
 from transforms.matching.overrides import SAME
-from transforms.taxonomy.page_words import MOVEMENT_NAME_KEYS, PAGE_WORD_KEYS
+from transforms.taxonomy.page_words import MOVEMENT_NAME_KEYS, PAGE_STEM_KEYS, PAGE_WORD_KEYS
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS, SLOT_KEYS
 from transforms.taxonomy.words import split_words
@@ -53,6 +53,7 @@ CLOSED_KEYS = {
     "slot_word": SLOT_KEYS,
     "movement_name": MOVEMENT_NAME_KEYS,
     "page_word": PAGE_WORD_KEYS,
+    "page_stem": PAGE_STEM_KEYS,
 }
 """The keys of the vocabularies that the code closes."""
 

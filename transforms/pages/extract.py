@@ -10,6 +10,7 @@ from transforms.pages.claims import Evidence, find_claims
 from transforms.pages.dataset_records import FieldRule, record_fields
 from transforms.pages.decode import Text, UnreadableError, decode
 from transforms.pages.failures import Tracebacks, failed_record
+from transforms.pages.headlines import with_name_of_headline
 from transforms.pages.html.reader import read_html
 from transforms.pages.layouts.claims import with_layout
 from transforms.pages.layouts.layout import Layout
@@ -102,6 +103,7 @@ def _evidence(outline: Outline, rules: Rules, content: str) -> Evidence:
     evidence = find_claims(outline, rules.vocabulary)
     if rules.layout.templates:
         evidence = with_layout(evidence, read_by_layout(outline, rules.layout, terms))
+    evidence = with_name_of_headline(evidence, outline, rules.vocabulary.page_words)
     if rules.select:
         evidence = with_selected(evidence, outline, content, rules.select, terms)
     return evidence

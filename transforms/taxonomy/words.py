@@ -12,11 +12,16 @@ _SHORT = 2
 
 def split_words(name: str) -> list[str]:
     """Return the words of a name: NFKC, case folded, without accents and apostrophes, singular."""
+    return [_singular(word) for word in whole_words(name)]
+
+
+def whole_words(name: str) -> list[str]:
+    """Return the words of a name as `split_words` does, each in the number in which it is written."""
     folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name).casefold())
     if not folded.isascii():
         apart = unicodedata.normalize("NFKD", folded)
         folded = "".join(character for character in apart if not unicodedata.combining(character))
-    return [_singular(word) for word in _WORDS.findall(folded)]
+    return _WORDS.findall(folded)
 
 
 @lru_cache(maxsize=65_536)

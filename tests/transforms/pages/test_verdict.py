@@ -2,6 +2,7 @@
 
 import pytest
 from reading import read
+from written_pages import items_of, page_of, question_of, steps_of
 
 from transforms.pages.verdict import NEEDED, WEIGHTS
 
@@ -11,22 +12,6 @@ STEPS = """## {heading}
 2. Reach one arm forward and the opposite leg back.
 3. Return to the start and change sides.
 """
-
-
-def page_of(name: str, *parts: str) -> str:
-    return "\n\n".join([f"# {name}", *parts]) + "\n"
-
-
-def steps_of(heading: str, *steps: str) -> str:
-    return f"## {heading}\n\n" + "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
-
-
-def items_of(heading: str, *items: str) -> str:
-    return f"## {heading}\n\n" + "\n".join(f"- {item}" for item in items)
-
-
-def question_of(question: str, answer: str) -> str:
-    return f"## FAQ\n\n### {question}\n\n{answer}"
 
 
 KNOWN_NAME_AND_STEPS = page_of("Bulgarian Split Squat", STEPS.format(heading="Instructions"))
@@ -254,10 +239,13 @@ def test_a_known_muscle_in_the_path_of_a_page_is_no_evidence() -> None:
 
 
 def test_the_evidence_is_told_of_what_is_set_aside() -> None:
-    kinds = "questions, known equipment"
-    weight = WEIGHTS["questions"] + WEIGHTS["known equipment"]
+    kinds = ["known equipment", "neither steps nor a name of a movement"]
+    weight = sum(map(WEIGHTS.__getitem__, kinds))
     detail = read(OTHERS["a thing to buy that is called like a movement"])["detail"]
-    assert detail == f"of an exercise it states equipment, faqs (weight {weight} of {NEEDED}: {kinds})"
+    assert (
+        detail
+        == f"of an exercise it states equipment, faqs (weight {weight} of {NEEDED}: {', '.join(kinds)})"
+    )
 
 
 @pytest.mark.parametrize("text", ["Some words about it.", "- [One](a)\n- [Two](b)\n", ""])

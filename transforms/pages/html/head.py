@@ -50,7 +50,7 @@ def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
         "videos": [tags[key] for key in ("og:video", "og:video:url", "og:video:secure_url") if key in tags][
             :1
         ],
-        "canonical": tags.get("canonical"),
+        "canonical": tags.get("canonical") or tags.get("og:url"),
         "title_parts": [part for part in parts if not _TALK.search(part)] if len(parts) > 1 else None,
     }
     return {key: value for key, value in data.items() if value}, (language or tags.get("og:locale") or None)
