@@ -19,10 +19,10 @@ from transforms.pages.sections.tables import Cell
 from transforms.pages.statements import (
     REJECTED,
     Statement,
-    muscles_in,
-    own_role,
+    muscles_by_role,
     stated_values,
     statements_of,
+    without_start,
 )
 from transforms.pages.structured_data import Value, read_data
 from transforms.pages.unlabelled import (
@@ -310,7 +310,10 @@ def _term_texts(blocks: Sequence[Block]) -> list[str]:
 def _from_prose(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
     """Return the terms that the first sentence of a section names, if it starts with prose."""
     text = next((block.text for block in section.blocks if block.kind == PARAGRAPH), "")
-    named = terms_within(one_line(text), key, vocabulary) if key in GATED and key in LIST_FIELDS else []
+    if key not in GATED or key not in LIST_FIELDS:
+        return []
+    terms = terms_within(one_line(text), key, vocabulary)
+    named = unique(without_start(term, key, vocabulary) for term in terms)
     return [Statement(key, named), Statement(key, [one_line(text)], REJECTED)] if named else []
 
 
@@ -331,9 +334,8 @@ def _from_muscles(section: Section, key: str, vocabulary: Vocabulary) -> list[St
     if not texts:
         return _from_prose(section, key, vocabulary)
     for text in texts:
-        for muscle in muscles_in(text, key, vocabulary, is_item=True):
-            role, stated = own_role(muscle, vocabulary)
-            by_role.setdefault(role or key, []).append(stated)
+        for role, muscle in muscles_by_role(text, key, vocabulary, is_item=True):
+            by_role.setdefault(role, []).append(muscle)
     whole = texts[0] if len(texts) == 1 else ""
     return [
         statement
