@@ -129,16 +129,24 @@ def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
 
 
 def _without_cards(pairs: Sequence[Pair]) -> Sequence[Pair]:
-    """Leave out pairs of a section under an unknown heading that states two attributes twice each.
+    """Leave out pairs of a section under an unknown heading that is about something else than the page.
 
-    It holds cards of other exercises: "You may also like" in words that nobody knows.
+    It states two attributes twice each: cards of other exercises, "You may also like" in words that nobody
+    knows. Or it says otherwise what the page says of itself by the same label: a recipe with its own "Kit".
     """
+    of_page = {pair.label: pair.value for pair in pairs if not pair.section.owner}
     stated: dict[tuple[int, str], set[str]] = {}
     for pair in pairs:
         if pair.section.owner:
-            stated.setdefault((id(pair.section), pair.field), set()).add(pair.value)
+            field = MUSCLE_FIELDS[0] if pair.field in MUSCLE_FIELDS else pair.field
+            stated.setdefault((id(pair.section), field), set()).add(pair.value)
     repeated = Counter(section for (section, _), values in stated.items() if len(values) > 1)
     cards = {section for section, fields in repeated.items() if fields > 1}
+    cards |= {
+        id(pair.section)
+        for pair in pairs
+        if pair.section.owner and of_page.get(pair.label, pair.value) != pair.value
+    }
     return [pair for pair in pairs if id(pair.section) not in cards] if cards else pairs
 
 

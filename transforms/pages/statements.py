@@ -23,7 +23,7 @@ _SPECIFIC = re.compile(
     r"|주동|타겟|목표|主要|目标|目標|основн|целев|główn|docelow|hedef|birincil|ana kas|المستهدف|الأساسي",
     re.IGNORECASE,
 )
-_ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—]\s+(\S.*))")  # noqa: RUF001
+_ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—:：]\s+(\S.*))")  # noqa: RUF001
 _IN_BRACKETS = re.compile(r"\s*[(（]([^()（）]{1,40})[)）]\s*[,;.、，；]?\s*")  # noqa: RUF001
 _MUSCLE_AND_PART = 2
 _REMARK = re.compile(r"\s+[-–—]\s+|[:：]\s")  # noqa: RUF001 - dashes and full-width colon are meant
