@@ -4,6 +4,7 @@ Tables, definition lists, task lists, footnotes, wiki links and heading attribut
 punctuation and mathematics are off: the text stays as it is written.
 """
 
+import re
 from collections.abc import Callable
 from functools import partial
 from itertools import islice
@@ -79,13 +80,20 @@ _TEXTS = frozenset({"Text", "Code"})
 _NOTED = ("Reference", "Collapsed", "Shortcut")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")  # noqa: RUF001 - full-width marks are meant
 _MAX_SOURCE_WORDS = 3
+_OF_OUTLINER = re.compile(
+    r"^[ \t]+(?:[\w-]+(?:\.[\w-]+)+|id|collapsed)::.*(?:\n|\Z)"  # below an item: the line goes
+    r"|(?:(?<=^)|(?<=[-*+] ))(?:[\w-]+(?:\.[\w-]+)+|id|collapsed)::.*$",
+    re.MULTILINE,
+)
+"""Properties that an outliner keeps for itself among the text: "logseq.order-list-type:: number", "id:: 6f2"."""
+
 _LANGUAGE_KEYS = ("lang", "language", "locale")
 
 
 def read_markdown(content: str) -> Outline:
     """Return the outline of a page in Markdown; raises `UnreadableError` (too_many_events)."""
     data, body, note = cut_front_matter(content)
-    outline = _read_body(body)
+    outline = _read_body(_OF_OUTLINER.sub("", body) if "::" in body else body)
     if not data:
         return outline
     language = next((data[key] for key in _LANGUAGE_KEYS if isinstance(data.get(key), str)), None)
