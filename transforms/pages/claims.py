@@ -26,6 +26,7 @@ from transforms.pages.statements import (
 )
 from transforms.pages.structured_data import Value, read_data
 from transforms.pages.unlabelled import (
+    first_line,
     first_paragraph,
     loose_words,
     muscles_in_sentence,
@@ -377,6 +378,8 @@ def _without_labels(reading: Reading, claims: Sequence[Claim], vocabulary: Vocab
     """Find what is stated without label or heading: the weakest evidence of a page."""
     fields = {claim.field for claim in claims if claim.method != "meta"}
     found = [*loose_words(reading, vocabulary)]
+    if "name" not in fields:
+        found += first_line(reading, vocabulary)
     if "summary" not in fields:
         found += first_paragraph(reading)
     if "steps" not in fields:
