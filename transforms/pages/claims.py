@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from transforms.enums import METHODS
-from transforms.pages.entries import one_line, read_entries, read_links, read_questions
+from transforms.pages.entries import one_line, read_entries, read_links, read_questions, read_remarks
 from transforms.pages.known_values import GATED, terms_within
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.sections.reader import read_sections
@@ -295,7 +295,10 @@ def _from_section(section: Section, key: str, vocabulary: Vocabulary) -> list[Cl
     else:
         return []
     group = ("content", section.owner) if key in CONTENT_SECTIONS else ("beside", id(section.parent))
-    return [_claim(key, value, "section", section.path, group, section.owner)] if value else []
+    found = [(key, value), ("tips", read_remarks(section.blocks) if key == "steps" else None)]
+    return [
+        _claim(field, value, "section", section.path, group, section.owner) for field, value in found if value
+    ]
 
 
 def _first_paragraph(blocks: Sequence[Block]) -> str | None:

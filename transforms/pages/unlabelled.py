@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from transforms.pages.entries import one_line, read_entries
+from transforms.pages.entries import one_line, read_entries, read_remarks
 from transforms.pages.known_values import loose_texts, loose_values
 from transforms.pages.outline import ITEM, PARAGRAPH, Block
 from transforms.pages.sections.section import Reading, Section
@@ -86,6 +86,8 @@ def ordered_list(reading: Reading) -> Iterator[Found]:
         steps = read_entries(section.blocks, are_steps=True)
         if sum(map(words_in, steps)) >= _MIN_STEP_WORDS * len(steps):
             yield Found("steps", steps, f"{section.path} > ordered list")
+            if remarks := read_remarks(section.blocks):
+                yield Found("tips", remarks, f"{section.path} > below the ordered list")
             return
 
 
