@@ -77,3 +77,13 @@ def test_a_box_that_says_otherwise_by_the_same_label_is_about_something_else() -
     box = "## Eat this afterwards\n\nKit: one bowl. Level: very easy.\n"
     record = read(f"# Step Up\n\nTarget: quads. Kit: a box.\n\n## Steps\n\n1. Up.\n2. Down.\n\n{box}")
     assert facts(record) == (["quads"], [], ["box"], None)
+
+
+@pytest.mark.parametrize("between", [" | ", ". ", "; "])
+def test_an_item_that_starts_with_a_name_is_an_entry_of_a_list(between: str) -> None:
+    lines = [
+        between.join((f"{name}: heavy and slow", f"Kit: {kit}", f"Level: {level}"))
+        for name, kit, level in (("Floor Fly", "dumbbells", "easy"), ("Wall Slide", "towel", "hard"))
+    ]
+    record = markdown_page("Target: quads\n\n" + "\n".join(f"- {line}" for line in lines))
+    assert (record["equipment"], record["difficulty"]) == ([], None)

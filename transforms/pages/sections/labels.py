@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.pages.known_values import is_muscle
-from transforms.pages.outline import LINE, SOFT_LINE, Block
+from transforms.pages.outline import ITEM, LINE, SOFT_LINE, Block
 from transforms.pages.values import list_values
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Role, Vocabulary
 
@@ -60,7 +60,7 @@ def pieces_of(block: Block, vocabulary: Vocabulary, *, in_muscles: bool = False)
     """
     if len(block.text) > _MAX_TEXT:
         return []
-    key = (block.text, block.bold, in_muscles)
+    key = (block.kind, block.text, block.bold, in_muscles)
     known: list[Piece] | None = vocabulary.lines.get(key)
     if known is None:
         known = vocabulary.remember(
@@ -83,8 +83,10 @@ def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> l
                 if labelled is not None:
                     found = True
                     pieces.append(Piece(labelled[0], labelled[2], labelled[1]))
-                elif labelled_line and len(stretch) <= _MAX_FACT:
+                elif labelled_line and len(stretch) <= _MAX_FACT and (pieces or block.kind != ITEM):
                     pieces += _muscles_of_role(stretch, vocabulary)
+                elif labelled_line and (said := _muscles_of_role(stretch, vocabulary)):
+                    pieces += said  # else an item starts with the name of an exercise: it is one of a list
                 elif pieces and not is_new:
                     before = pieces[-1]
                     pieces[-1] = before._replace(text=f"{before.text} {stretch}".strip())
