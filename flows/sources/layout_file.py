@@ -6,7 +6,7 @@ from pathlib import Path
 from flows.home.settings import Home
 from flows.home.toml import TomlTable
 from transforms.pages.layouts.atoms import MAX_MARK, mark_of
-from transforms.pages.layouts.layout import Layout, Slot, Template
+from transforms.pages.layouts.layout import Layout, Same, Slot, Template
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, TEXT_FIELDS
 
 ENDING = ".layout.toml"
@@ -26,6 +26,7 @@ _HEAD = """\
 #   heading, label: the marks above and beside it; place: tags and class words. One that is left out is any.
 #   numbered: only texts that a number is drawn before.
 #   pages, evidence, examples: why; they change nothing.
+# same: what the general reader reads on nearly all pages alike (a filter, a notice): no page states it.
 """
 
 
@@ -55,6 +56,9 @@ def layout_text(source_name: str, layout: Layout) -> str:
         lines.append("")
         for slot in template.slots:
             lines += ["[[template.slot]]", *_slot_lines(slot), ""]
+        for same in template.same:
+            lines += ["[[template.same]]", f"field = {_text(same.field)}", _texts("values", same.values)]
+            lines += [f"pages = {same.pages}", ""]
     return "\n".join(lines)
 
 
@@ -82,14 +86,20 @@ def _text(value: str) -> str:
 
 
 def _template(table: TomlTable) -> Template:
-    table.allow(("pages", *_WORDS, "slot"))
+    table.allow(("pages", *_WORDS, "slot", "same"))
     return Template(
         marks=table.texts("marks"),
         slots=tuple(map(_slot, table.tables("slot"))),
         pages=table.whole("pages", 0),
         labels=table.texts("labels"),
         leads=table.texts("leads"),
+        same=tuple(map(_same, table.tables("same"))),
     )
+
+
+def _same(table: TomlTable) -> Same:
+    table.allow(("field", "values", "pages"))
+    return Same(table.text("field"), table.texts("values"), table.whole("pages", 0))
 
 
 def _slot(table: TomlTable) -> Slot:

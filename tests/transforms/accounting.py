@@ -12,7 +12,7 @@ from transforms.pages.extract import Rules, read_page
 from transforms.pages.outline import LEFT_OUT_RULES
 
 _NOT_SHOWN = frozenset(("script", "style", "svg", "head", "iframe", "video", "audio", "title"))
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _ICON = re.compile(r"""\b(?:alt|aria-label)=["']([^"']*)""")
 _SLACK = 200
 """Characters that may be counted and not be missing: a word is left out here and read elsewhere."""

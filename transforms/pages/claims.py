@@ -79,6 +79,13 @@ class Claim(NamedTuple):
     group: object
     owner: str | None
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the value; of pairs the first ones."""
+        if isinstance(self.value, str):
+            return (self.value,)
+        return tuple(each if isinstance(each, str) else each[0] for each in self.value)
+
 
 _new = tuple.__new__
 

@@ -11,7 +11,7 @@ from transforms.pages.dataset_records import FieldRule, record_fields
 from transforms.pages.decode import Text, UnreadableError, decode
 from transforms.pages.failures import Tracebacks, failed_record
 from transforms.pages.html.reader import read_html
-from transforms.pages.layouts.claims import chosen_texts, with_layout
+from transforms.pages.layouts.claims import with_layout
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.learn import SamplePage, learn_layout
 from transforms.pages.layouts.read import read_by_layout
@@ -139,10 +139,8 @@ def sample_page(payload: bytes, media_type: str | None, rules: Rules) -> SampleP
     except UnreadableError:
         return None
     evidence = find_claims(outline, rules.vocabulary)
-    stated = chosen_texts(evidence.claims)
-    if judge(outline, evidence, rules.vocabulary, asserted=rules.asserted).verdict != "exercise":
-        stated = {"name": stated.get("name", [])}  # what it would read otherwise is lost with the page
-    return SamplePage.of(outline, stated)
+    verdict = judge(outline, evidence, rules.vocabulary, asserted=rules.asserted).verdict
+    return SamplePage.of(outline, evidence.claims, is_exercise=verdict == "exercise")
 
 
 def _dataset_record(digest: str, payload: bytes, rules: Rules) -> Record:

@@ -39,7 +39,9 @@ LEFT_OUT_RULES = (
 )  # fmt: skip
 """The rules by which text of a page is left out of its outline."""
 
-_INVISIBLE = frozenset("\u200b\u200c\u2060\ufeff\u00ad")
+_INVISIBLE = frozenset("\u200b\u200c\u2060\ufeff\u00ad").union(map(chr, range(0xE000, 0xF900)))
+"""Characters that are no text: joiners, and those for private use, which icon fonts draw as pictures."""
+
 _SPACES = str.maketrans(dict.fromkeys(_INVISIBLE))
 
 

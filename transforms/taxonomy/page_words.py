@@ -11,10 +11,11 @@ from typing import NamedTuple
 from transforms.taxonomy.terms import normalise_term, spellings
 from transforms.taxonomy.words import split_words
 
-BODY, MOTION, COMMON, OFF_TOPIC = "body", "motion", "common", "off_topic"
-PAGE_WORD_KEYS = frozenset((BODY, MOTION, COMMON, OFF_TOPIC))
+BODY, MOTION, COMMON, OFF_TOPIC, ADVERT = "body", "motion", "common", "off_topic", "advert"
+PAGE_WORD_KEYS = frozenset((BODY, MOTION, COMMON, OFF_TOPIC, ADVERT))
 """What a `page_word` is: a part of a body or what is moved with it, a word of movement, a word so common
-that it shows a language that these words are of, or a heading of pages about other things (recipes)."""
+that it shows a language that these words are of, a heading of pages about other things (recipes), or what
+announces an advertisement between the paragraphs of a page."""
 
 MOVEMENT_NAME_KEYS = frozenset(("last", "first"))
 """Where in a name the word for the movement is: "hammer curl", "sentadilla frontal"."""
@@ -61,6 +62,7 @@ class PageWords(NamedTuple):
     motion: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
     off_topic: frozenset[str] = frozenset()
+    adverts: frozenset[str] = frozenset()
     movements: frozenset[str] = frozenset()
     first_movements: frozenset[str] = frozenset()
     of_names: frozenset[str] = frozenset()
@@ -79,6 +81,10 @@ class PageWords(NamedTuple):
             rows = (alias for kind, alias, found in all_aliases if (kind, found) == (vocabulary, key))
             return frozenset(word for alias in rows for word in split_words(alias))
 
+        def phrases_of(key: str) -> frozenset[str]:
+            rows = (alias for kind, alias, found in all_aliases if (kind, found) == ("page_word", key))
+            return frozenset(map(normalise_term, rows))
+
         terms = [alias for kind, alias, _ in all_aliases if kind in _BODY_TERMS]
         things = [tuple(split_words(alias)) for kind, alias, _ in all_aliases if kind in _THINGS]
         last, first = words("movement_name", "last"), words("movement_name", "first")
@@ -89,11 +95,8 @@ class PageWords(NamedTuple):
             body=words("page_word", BODY),
             motion=words("page_word", MOTION),
             common=words("page_word", COMMON),
-            off_topic=frozenset(
-                normalise_term(alias)
-                for kind, alias, key in all_aliases
-                if (kind, key) == ("page_word", OFF_TOPIC)
-            ),
+            off_topic=phrases_of(OFF_TOPIC),
+            adverts=phrases_of(ADVERT),
             movements=_movements(all_names, frozenset(things)) | last,
             first_movements=first,
             of_names=frozenset(word for phrase in (*phrases, *things) for word in phrase) | last | first,

@@ -9,10 +9,10 @@ import pytest
 
 from benchmarks.layouts import FOLDERS, layouts, read_layout
 
-UNSEEN, HELD_OUT = (layouts(folder) for folder in FOLDERS)
+UNSEEN, HELD_OUT, FIRST_SIGHT = (layouts(folder) for folder in FOLDERS)
 
 
-@pytest.mark.parametrize("layout", [*UNSEEN, *HELD_OUT], ids=lambda layout: layout.name)
+@pytest.mark.parametrize("layout", [*UNSEEN, *HELD_OUT, *FIRST_SIGHT], ids=lambda layout: layout.name)
 def test_no_exercise_is_missed_and_learning_takes_nothing_away(layout: Path) -> None:
     general, learnt = read_layout(layout)
     assert learnt.missed == 0
@@ -25,7 +25,9 @@ def test_nothing_is_made_up(layout: Path) -> None:
     assert (learnt.false, learnt.invented) == (0, 0)
 
 
-@pytest.mark.parametrize(("folder", "least"), [(UNSEEN, 0.92), (HELD_OUT, 0.9)], ids=FOLDERS)
+@pytest.mark.parametrize(
+    ("folder", "least"), [(UNSEEN, 0.92), (HELD_OUT, 0.9), (FIRST_SIGHT, 0.7)], ids=FOLDERS
+)
 def test_most_of_what_unseen_layouts_state_is_read(folder: list[Path], least: float) -> None:
     readings = [read_layout(layout)[1] for layout in folder]
     right = sum(each.right.total() for each in readings)

@@ -61,9 +61,9 @@ class ControlReader(BoxReader):
     def _label(self, tag: Tag) -> None:
         """Read the label of an input; one that opens what follows, by a check box, heads it.
 
-        What is to be filled in ("Name", "Comment") states nothing.
+        What is to be filled in ("Name", "Comment") or chosen in a form ("Dumbbells") states nothing.
         """
-        if _is_of_field(tag):
+        if _is_of_field(tag) or _is_option(tag):
             self._leave_out(CONTROL, collapse(tag.get_text(" ")))
         elif attribute(tag, "for") and not self.builder.is_within() and _is_switch(tag):
             self._line(tag, collapse(tag.get_text(" ")))
@@ -113,6 +113,14 @@ def _is_switch(label: Tag) -> bool:
         and after is not None
         and after.name not in INLINE
     )
+
+
+def _is_option(label: Tag) -> bool:
+    """Return whether a label is of a check box that is to be ticked in a form, and opens nothing."""
+    name = attribute(label, "for")
+    form = label.find_parent(["form", "fieldset"])
+    box = label.find("input") or (form.find("input", id=name) if form is not None and name else None)
+    return form is not None and isinstance(box, Tag) and attribute(box, "type") in {"checkbox", "radio"}
 
 
 def _is_of_field(label: Tag) -> bool:

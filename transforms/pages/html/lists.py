@@ -1,5 +1,7 @@
 """Lists, definition lists and tables."""
 
+from collections.abc import Sequence
+
 from bs4.element import PageElement, Tag
 
 from transforms.pages.html.boxes import Boxes
@@ -118,10 +120,18 @@ class ListReader(ControlReader):
             builder.start_row(
                 is_head=in_head or (len(cells) > 1 and all(cell.name == "th" for cell in cells))
             )
-            for cell in cells:
+            for place, cell in enumerate(cells):
+                if place and _starts_pair(cells, place):
+                    builder.start_row()
                 builder.text(cell_text(cell))
                 builder.end_cell()
             builder.end_row()
+
+
+def _starts_pair(cells: Sequence[Tag], place: int) -> bool:
+    """Return whether a cell is the second label of a row that holds label, value, label, value."""
+    names = [cell.name for cell in cells]
+    return names == ["th", "td"] * (len(names) // 2) and names[place] == "th"
 
 
 def _is_text(node: PageElement) -> bool:

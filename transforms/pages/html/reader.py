@@ -15,6 +15,7 @@ from soupsieve import SelectorSyntaxError
 from transforms.pages.html.boxes import Boxes
 from transforms.pages.html.elements import crumbs_of
 from transforms.pages.html.head import read_head
+from transforms.pages.html.interruptions import may_have_notes, take_out_notes, without_adverts
 from transforms.pages.html.json_ld import LinkedData, read_json_ld, read_nodes
 from transforms.pages.html.microdata import MICRODATA, RDFA, item_nodes
 from transforms.pages.html.scan import Scan, scan_html
@@ -22,7 +23,7 @@ from transforms.pages.html.tabs import head_panels, leads_to_places, may_have_ta
 from transforms.pages.html.visibility import may_hide, take_out_hidden
 from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.html.walk import Walker
-from transforms.pages.outline import HIDDEN, Outline, collapse
+from transforms.pages.outline import BOILERPLATE, DRAWING, HIDDEN, Outline, collapse
 from transforms.taxonomy.vocabulary import Vocabulary
 
 _BUTTONS = (b"btn", b"-button", b"button-")
@@ -43,9 +44,9 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
     walker = Walker(builder, boxes)
     walker.left_out |= scan.left_out
     if may_hide(lower):
-        hidden = sum(take_out_hidden(root, boxes.is_label) for root in roots)
-        if hidden:
-            walker.left_out[HIDDEN] = walker.left_out.get(HIDDEN, 0) + hidden
+        _count(walker.left_out, HIDDEN, sum(take_out_hidden(root, boxes.is_label) for root in roots))
+    if may_have_notes(lower):
+        _count(walker.left_out, DRAWING, sum(map(take_out_notes, roots)))
     for root in roots:
         if may_have_tabs(lower):
             head_panels(root, boxes.is_label)
@@ -55,6 +56,8 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
             is_beside_main=scan.is_beside_main,
             page_title=scan.title,
         )
+    blocks, adverts = without_adverts(builder.blocks, vocabulary.page_words.adverts)
+    _count(walker.left_out, BOILERPLATE, adverts)
     linked = read_json_ld(scan.json_ld)
     meta, language = read_head(scan.head, scan.title)
     data: dict[str, dict[str, Any]] = {"json_ld": linked.data}
@@ -73,7 +76,7 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
     ]
     stated = linked.data.get("images", [])
     return Outline(
-        blocks=builder.blocks,
+        blocks=blocks,
         data={method: found for method, found in data.items() if found},
         images=_each_once([*stated, *builder.images])[len(stated) :],
         videos=_each_once(videos),
@@ -81,6 +84,12 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
         notes=(*notes, *linked.notes),
         left_out={rule: count for rule, count in walker.left_out.items() if count},
     )
+
+
+def _count(left_out: dict[str, int], rule: str, characters: int) -> None:
+    """Add text that a rule leaves out."""
+    if characters:
+        left_out[rule] = left_out.get(rule, 0) + characters
 
 
 def _each_once(urls: list[str]) -> list[str]:

@@ -130,6 +130,8 @@ class VisualPairReader:
             or cells[0].endswith(SENTENCE_ENDS)
         ):
             return False
+        if len(cells) == 2 and self._boxes.is_label(cells[1]) and not self._boxes.is_label(cells[0]):  # noqa: PLR2004
+            cells = cells[::-1]  # the value is drawn above its label
         builder.start_bold()
         builder.text(cells[0].rstrip(":： "))  # noqa: RUF001
         builder.end_bold()

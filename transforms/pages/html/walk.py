@@ -48,6 +48,7 @@ from transforms.pages.outline import (
 )
 
 _ANCHORS = frozenset(("#", "¶", "🔗", "§", "link"))
+_MAX_ACTION = 12
 _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
 _ASIDES = (
     "footer", "dialog", "amp-sidebar", "amp-consent", "amp-user-notification", "amp-ad", "amp-social-share",
@@ -150,7 +151,7 @@ class Walker(ListReader):
         href = attribute(tag, "href")
         shape = self._shapes.of(tag)
         if isinstance(shape, str):
-            if shape.strip() in _ANCHORS:
+            if shape.strip() in _ANCHORS or self._ends_heading(href, shape):
                 self._leave_out(NAVIGATION, shape.strip())
                 return
             self.builder.start_link(href)
@@ -160,6 +161,16 @@ class Walker(ListReader):
             self._teaser(tag, href, text)
         else:
             self._children(tag)
+
+    def _ends_heading(self, href: str, text: str) -> bool:
+        """Return whether a link is a word after a heading that does something to it: "Steps [Edit]"."""
+        builder = self.builder
+        return (
+            builder.kind == HEADING
+            and len(text) <= _MAX_ACTION
+            and ELSEWHERE.match(href) is None
+            and any(map(str.isalpha, "".join(builder.parts)))
+        )
 
     def _heading(self, tag: Tag) -> None:
         builder, level = self.builder, level_of(tag)

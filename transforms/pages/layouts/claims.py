@@ -1,6 +1,6 @@
 """What a page states by the layout of its source, among its other claims."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from transforms.enums import METHODS
 from transforms.pages.claims import Claim, Evidence, choose
@@ -22,9 +22,9 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
 
     What is read of the same texts as another field goes: "Type: Barbell" is no category where the layout
     knows it as equipment. So do attributes of others (the difficulty of a recipe beside the page) that the
-    layout has of the page itself, and a summary that stands on all pages of the template.
+    layout has of the page itself, and whatever stands on all pages of the template.
     """
-    if not by_layout.stated:
+    if not (by_layout.stated or by_layout.same):
         return evidence
     learnt = [
         Claim(field, value_of(field, values), METHOD, slot.name, _RANK, METHOD, None)
@@ -32,24 +32,29 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
     ]
     fields: dict[str, set[str]] = {}
     for claim in learnt:
-        for text in _texts(claim.value):
+        for text in claim.texts:
             fields.setdefault(text, set()).add(claim.field)
     others = [
         claim
         for claim in evidence.claims
+        if (claim.field, claim.texts) not in by_layout.same
         if claim.method in _STATED_BY_DATA
-        or any(claim.field in fields.get(text, (claim.field,)) for text in _texts(claim.value))
+        or any(claim.field in fields.get(text, (claim.field,)) for text in claim.texts)
     ]
     of_page = {claim.field for claim in learnt}.intersection(ATTRIBUTES)
     others = [claim for claim in others if claim.owner is None or claim.field not in of_page]
-    return evidence._replace(claims=[*learnt, *_with_own_summary(others, evidence.reading, by_layout.marks)])
+    return evidence._replace(claims=[*learnt, *_with_own_summary(others, evidence.reading, by_layout)])
 
 
-def _with_own_summary(claims: list[Claim], reading: Reading, marks: Collection[str]) -> list[Claim]:
+def _with_own_summary(claims: list[Claim], reading: Reading, by_layout: ByLayout) -> list[Claim]:
     """Take the first paragraph that is of the page alone where its template gives the first one."""
-    own = [claim for claim in claims if claim.field != "summary" or mark_of(str(claim.value)) not in marks]
-    if len(own) < len(claims) and all(claim.field != "summary" for claim in own):
-        for field, value, place in first_paragraph(reading, lambda text: mark_of(text) not in marks):
+
+    def is_own(text: str) -> bool:
+        return mark_of(text) not in by_layout.marks and ("summary", (text,)) not in by_layout.same
+
+    own = [claim for claim in claims if claim.field != "summary" or is_own(str(claim.value))]
+    if all(claim.field != "summary" for claim in own):
+        for field, value, place in first_paragraph(reading, is_own):
             own.append(Claim(field, value, SENTENCE, place, METHODS.index(SENTENCE), None, None))
     return own
 
@@ -64,7 +69,7 @@ def chosen_texts(claims: Sequence[Claim]) -> dict[str, list[str]]:
         if claim.owner is None:
             by_field.setdefault(claim.field, []).append(index)
     return {
-        field: [text for index in choose(claims, of_field) for text in _texts(claims[index].value)]
+        field: [text for index in choose(claims, of_field) for text in claims[index].texts]
         for field, of_field in by_field.items()
     }
 
@@ -72,9 +77,3 @@ def chosen_texts(claims: Sequence[Claim]) -> dict[str, list[str]]:
 def value_of(field: str, values: list[str]) -> Value:
     """Return the value of a claim: all values of a field that is a list, else the first."""
     return values if field in LIST_FIELDS or field in CONTENT_SECTIONS else values[0]
-
-
-def _texts(value: Value) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    return [each if isinstance(each, str) else each[0] for each in value]

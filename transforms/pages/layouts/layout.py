@@ -69,11 +69,19 @@ class Slot(NamedTuple):
         return " > ".join(filter(None, (self.heading, self.label))) or self.place or "anywhere"
 
 
+class Same(NamedTuple):
+    """What the pages of a template state alike, so that no page states it itself: a filter, a notice."""
+
+    field: str
+    values: tuple[str, ...]
+    pages: int = 0
+
+
 class Template(NamedTuple):
     """What pages of one make have in common.
 
     marks: texts that most of its pages have, by which they are known. labels: others that stand beside
-    values. leads: first words before values. pages: how many it was learnt from.
+    values. leads: first words before values. pages: how many it was learnt from. same: what they state alike.
     """
 
     marks: tuple[str, ...]
@@ -81,6 +89,7 @@ class Template(NamedTuple):
     pages: int = 0
     labels: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
+    same: tuple[Same, ...] = ()
 
     @property
     def known(self) -> frozenset[str]:
@@ -161,6 +170,10 @@ class Layout(NamedTuple):
                     template.get("pages", 0),
                     tuple(template.get("labels", ())),
                     tuple(template.get("leads", ())),
+                    tuple(
+                        Same(same["field"], _texts(same["values"]), same.get("pages", 0))
+                        for same in template.get("same", ())
+                    ),
                 )
                 for template in data.get("template", ())
             )
@@ -174,6 +187,7 @@ def _template_as_dict(template: Template) -> dict[str, Any]:
         "labels": list(template.labels),
         "leads": list(template.leads),
         "slot": [_slot_as_dict(slot) for slot in template.slots],
+        "same": [same._asdict() | {"values": list(same.values)} for same in template.same],
     }
 
 

@@ -6,19 +6,21 @@ it holds sentences under words that say so, or in order. Only what the general r
 it reads, it reads from the same places.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from transforms.pages.claims import Claim
 from transforms.pages.layouts.atoms import Atom, atoms_of, stated_by_data
+from transforms.pages.layouts.claims import chosen_texts
+from transforms.pages.layouts.constants import same_on_pages
 from transforms.pages.layouts.content_slots import content_slots
-from transforms.pages.layouts.layout import Found, Layout, Slot, Template
+from transforms.pages.layouts.layout import Found, Layout, Same, Slot, Template
 from transforms.pages.layouts.name_slots import name_slots
 from transforms.pages.layouts.placing import found_in
 from transforms.pages.layouts.templates import MIN_PAGES, grouped, skeleton_of, words_of
 from transforms.pages.layouts.value_slots import value_slots
 from transforms.pages.outline import Outline
-from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import Vocabulary
 
 Values = Sequence[str]
@@ -28,18 +30,28 @@ MAX_TEXTS = 80_000
 
 
 class SamplePage(NamedTuple):
-    """A page to learn from: its texts, its title, and what the general reader reads of it, by field."""
+    """A page to learn from: its texts, its title, and what the general reader claims of it.
+
+    `is_exercise` is the verdict of the general reader: of what is none, all but the name is lost.
+    """
 
     atoms: Sequence[Atom]
     data: Sequence[Found]
     title: str
-    stated: Mapping[str, Values]
+    claims: Sequence[Claim]
+    is_exercise: bool
 
     @classmethod
-    def of(cls, outline: Outline, stated: Mapping[str, Values]) -> "SamplePage":
+    def of(cls, outline: Outline, claims: Sequence[Claim], *, is_exercise: bool) -> "SamplePage":
         """Make it from an outline, whose tree is let go."""
         title = str(outline.data.get("meta", {}).get("title", ""))
-        return cls(atoms_of(outline.blocks), stated_by_data(outline.data), title, stated)
+        return cls(atoms_of(outline.blocks), stated_by_data(outline.data), title, claims, is_exercise)
+
+    def stated(self, same: Collection[Same]) -> Mapping[str, Values]:
+        """Return what the general reader reads, by field, without what all pages of the template state."""
+        of_template = {(each.field, each.values) for each in same}
+        stated = chosen_texts([each for each in self.claims if (each.field, each.texts) not in of_template])
+        return stated if self.is_exercise else {"name": stated.get("name", [])}
 
 
 def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary) -> Layout:
@@ -57,20 +69,22 @@ def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary) -> Layout:
             continue
         sample = [pages[number] for number in group]
         words = words_of([page.atoms for page in sample], terms, vocabulary)
-        template = Template(words.marks, (), len(group), words.labels, words.leads)
+        same = same_on_pages([page.claims for page in sample], terms)
+        template = Template(words.marks, (), len(group), words.labels, words.leads, same)
         found = [[*page.data, *found_in(page.atoms, template, terms)] for page in sample]
-        templates.append(template._replace(slots=_slots(found, sample, vocabulary, terms)))
+        templates.append(template._replace(slots=_slots(found, sample, same, vocabulary)))
     return Layout(tuple(templates))
 
 
 def _slots(
     found: Sequence[Sequence[Found]],
     pages: Sequence[SamplePage],
+    same: Collection[Same],
     vocabulary: Vocabulary,
-    terms: KnownTerms,
 ) -> tuple[Slot, ...]:
     """Return the slots of one template that the general reader does not read."""
-    stated = [page.stated for page in pages]
+    terms = vocabulary.terms
+    stated = [page.stated(same) for page in pages]
     return (
         *name_slots(found, stated, [page.title for page in pages], terms),
         *value_slots(found, stated, vocabulary, terms),

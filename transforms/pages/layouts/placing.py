@@ -85,7 +85,7 @@ class _Page:
 
     def _take_heading(self, atom: Atom) -> None:
         self._label = None
-        if self._has_title and atom.level <= self._level:
+        if atom.level <= self._level:
             self._heading, self._level = "", 0
         self._is_owned, self._has_title = self._has_title, True
 

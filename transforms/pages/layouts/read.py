@@ -24,10 +24,11 @@ class Stated(NamedTuple):
 
 
 class ByLayout(NamedTuple):
-    """What a page states by its template, and the texts that it has like all others of the template."""
+    """What a page states by its template; its texts, and claims, that all pages of the template have."""
 
     stated: Sequence[Stated]
     marks: Collection[str]
+    same: Collection[tuple[str, tuple[str, ...]]] = ()
 
 
 def read_by_layout(outline: Outline, layout: Layout, vocabulary: Vocabulary) -> ByLayout:
@@ -35,14 +36,15 @@ def read_by_layout(outline: Outline, layout: Layout, vocabulary: Vocabulary) -> 
     atoms, data = atoms_of(outline.blocks), stated_by_data(outline.data)
     places = {atom.place for atom in atoms} | {found.place for found in data}
     template = layout.template_of(marks_on(atoms) | places)
-    if template is None or not template.slots:
+    if template is None or not (template.slots or template.same):
         return ByLayout((), ())
     texts = [
         (found.text, slot)
         for found in (*data, *found_in(atoms, template, vocabulary.terms))
         if (slot := slot_of(found, template)) is not None and (_may_be_apart(slot) or not found.is_apart)
     ]
-    return ByLayout(stated_by(texts, vocabulary), template.marks)
+    same = {(same.field, same.values) for same in template.same}
+    return ByLayout(stated_by(texts, vocabulary), template.marks, same)
 
 
 def slot_of(found: Found, template: Template) -> Slot | None:

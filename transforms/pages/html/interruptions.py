@@ -1,0 +1,54 @@
+"""What interrupts the text of a page: marks of notes, links to edit, announcements of advertisements."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from bs4.element import Tag
+
+from transforms.pages.html.elements import elements
+from transforms.pages.outline import PARAGRAPH, Block, collapse
+from transforms.taxonomy.terms import normalise_term
+
+_BRACKETED = re.compile(r"\[[^\[\]]{1,40}\]")
+_IN_LINE = frozenset({"sup", "span"})
+_MAX_ADVERT = 60
+
+
+def may_have_notes(content: bytes) -> bool:
+    """Return whether a page, in small letters, may have marks of notes or links to edit a section."""
+    return b"<sup" in content or b"editsection" in content
+
+
+def take_out_notes(root: Tag) -> int:
+    """Take out marks of notes and links to edit; returns how many characters of text went.
+
+    They are links in square brackets, raised or in a span: "Rhomboids[2]", "Execution [edit]".
+    """
+    marks = [each for each in elements(root, _IN_LINE) if _is_mark(each)]
+    characters = sum(len(collapse(mark.get_text())) for mark in marks if mark.parent is not None)
+    for mark in marks:
+        mark.extract()
+    return characters
+
+
+def _is_mark(tag: Tag) -> bool:
+    return tag.find("a") is not None and _BRACKETED.fullmatch(collapse(tag.get_text())) is not None
+
+
+def without_adverts(blocks: Sequence[Block], labels: Collection[str]) -> tuple[list[Block], int]:
+    """Return the blocks without those that only announce an advertisement, and the characters of these.
+
+    `labels` are such announcements as the vocabulary has them: "Continue reading below".
+    """
+    kept = [block for block in blocks if not _is_advert(block, labels)]
+    if len(kept) == len(blocks):
+        return kept, 0
+    return kept, sum(len(block.text) for block in blocks) - sum(len(block.text) for block in kept)
+
+
+def _is_advert(block: Block, labels: Collection[str]) -> bool:
+    return (
+        block.kind == PARAGRAPH
+        and 0 < len(block.text) <= _MAX_ADVERT
+        and normalise_term(block.text) in labels
+    )
