@@ -1,10 +1,12 @@
 """Slots that hold sentences: steps, tips and mistakes, by the words around them, by number and by place."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from transforms.pages.entries import read_entries
 from transforms.pages.layouts.layout import Found, Slot
+from transforms.pages.outline import PARAGRAPH, Block
 from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import Vocabulary
@@ -22,6 +24,7 @@ _MIN_PAGES = 3
 _MIN_SHARE = 0.3
 _SEVERAL = 1.8
 _READ_ALREADY = 0.95
+_SAME = 0.8
 
 
 @dataclass
@@ -42,6 +45,21 @@ class Evidence:
         """How many texts it has."""
         return sum(map(len, self.values.values()))
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether nearly all its pages have the same texts: a notice that no page states itself."""
+        most = Counter(map(tuple, self.values.values())).most_common(1)[0][1]
+        return most > 1 and most >= _SAME * len(self.values)
+
+    @property
+    def holds_several(self) -> bool:
+        """Whether it has several sentences on a page, or one text of several numbers or lines."""
+        entries = self.count
+        if entries == len(self.values):
+            blocks = (Block(PARAGRAPH, 1, text) for (text,) in self.values.values())
+            entries = sum(len(read_entries([block], are_steps=True)) for block in blocks)
+        return entries >= _SEVERAL * len(self.values)
+
 
 def content_slots(
     found: Sequence[Sequence[Found]], stated: Sequence[Stated], vocabulary: Vocabulary, terms: KnownTerms
@@ -59,17 +77,22 @@ def content_slots(
     for name in _FIELDS:
         told = [each for each in lists if _field_of(each, vocabulary, terms) == name]
         if not told and name == "steps":
-            silent = [
-                each
-                for each in lists
-                if not _field_of(each, vocabulary, terms) and each.count >= _SEVERAL * len(each.values)
-            ]
+            silent = [each for each in lists if not _field_of(each, vocabulary, terms)]
             numbered = [each for each in silent if 2 * each.numbered > each.count]
             told = numbered or silent
+        if name == "steps":
+            told = [each for each in told if each.holds_several]
         best = max(told, key=lambda each: (len(each.values), each.count, -each.order), default=None)
         if best is not None and not _is_read(best, name, stated):
-            slots += [_slot(best, key, name) for key in (best.key, best.twin) if key]
+            stating = (best, *_instead_of(best, told))
+            slots += [_slot(each, key, name) for each in stating for key in (each.key, each.twin) if key]
     return slots
+
+
+def _instead_of(best: Evidence, told: Sequence[Evidence]) -> list[Evidence]:
+    """Return the slots under and beside the same marks that other pages have: one paragraph and no list."""
+    alike = [each for each in told if each is not best and each.key[:2] == best.key[:2]]
+    return [each for each in alike if best.values.keys().isdisjoint(each.values)]
 
 
 def _gathered(found: Sequence[Sequence[Found]]) -> list[Evidence]:
@@ -98,7 +121,7 @@ def _gathered(found: Sequence[Sequence[Found]]) -> list[Evidence]:
 
 def _holds_sentences(slot: Evidence, pages: int, *, is_told: bool) -> bool:
     """Return whether a slot holds sentences on enough pages; where it is told that it does, short ones do."""
-    if len(slot.values) < max(_MIN_PAGES, _MIN_SHARE * pages):
+    if len(slot.values) < max(_MIN_PAGES, _MIN_SHARE * pages) or slot.is_constant:
         return False
     texts = [text for page in slot.values.values() for text in page]
     words = sum(_words(text) for text in texts) / len(texts)

@@ -29,7 +29,9 @@ _TELLING = frozenset(("article", "aside", "dd", "dl", "dt", "h1", "h2", "h3", "h
                       "li", "main", "ol", "section", "table", "ul"))  # fmt: skip
 _OF_ONE_PAGE = re.compile(
     r"(?:^|[-_])(?:post|page|id|item|node|postid|active|current)?[-_]?\d{2,}$|^[^\W\d]+[-_]?\d{3,}$"
+    r"|(?:^|[-_])(?:odd|even|first|last)$"
 )
+_OF_A_ROW = frozenset(("odd", "even", "first", "last"))
 _GENERATED = re.compile(
     r"^css-(?:(?=[a-z]*\d)[a-z\d]{4,}|[a-z\d]{5,7})(?![^-_])"  # style generators: "css-1x2y3z-Title"
     r"|^(?:sc|svelte|jsx|astro|emotion)-[a-zA-Z\d]{4,}(?![^-_])"
@@ -42,7 +44,10 @@ _GENERATED = re.compile(
 _BEFORE_GENERATED = "sc-"
 """Starts the class word of styled components, whose last word is generated whatever it looks like."""
 
-_COLOUR = re.compile(r"(?:bg|text|border|ring|from|via|to|fill|stroke|accent)-[a-z]+-\d{2,3}(?:/\d+)?$")
+_COLOUR = re.compile(
+    r"(?:bg|text|border|ring|from|via|to|fill|stroke|accent)-[a-z]+-\d{2,3}(?:/\d+)?$"
+    r"|(?:[\w-]*[-_])?(?:green|red|yellow|orange|amber|blue|purple|gr[ae]y|success|warning|danger|info)$"
+)
 """Class words of colours, which may depend on the value."""
 
 _OF_MARKDOWN = {
@@ -113,6 +118,6 @@ def _step(element: Tag) -> str:
 @lru_cache(maxsize=4096)
 def _lasting(word: str) -> str:
     """Return a class word without what only one page or one build of it has, "" where nothing is left."""
-    if word.islower() and word.isalpha():  # most are
+    if word.islower() and word.isalpha() and word not in _OF_A_ROW:  # most are
         return word
     return "" if _OF_ONE_PAGE.search(word) else _GENERATED.sub("", word).strip("-_")

@@ -7,6 +7,7 @@ from transforms.pages.layouts.layout import Found, Template
 from transforms.pages.layouts.pieces import are_known
 from transforms.taxonomy.known_terms import KnownTerms
 
+_TERMS, _DEFINITIONS = ("dt", "term"), ("dd", "definition")
 _MENU = 3  # so many marks in a row label nothing: they are a menu
 
 
@@ -16,8 +17,8 @@ def found_in(atoms: Sequence[Atom], template: Template, terms: KnownTerms) -> It
     A mark that is a heading stands until the next of its level; any other is the label of what follows it in
     its box or at the place of the next text, up to the next mark. In a card of two that starts with the value
     the label comes second. Numbers, however they are written ("01", "Step one"), are left out: what follows
-    is numbered. Texts under a heading that is no mark, but for the title, are apart: they may be about
-    something else.
+    is numbered. Texts under a heading that is no mark, but for the title, are apart, and so is
+    the definition of a term that is none: they may be about something else.
     """
     page = _Page(template, terms)
     second = _labels_below(atoms, template.known)
@@ -44,6 +45,7 @@ class _Page:
         self._label: _Label | None = None
         self._marks_in_a_row = 0
         self._is_owned = self._has_title = False
+        self._own_term = ""  # the box of the last term that is no mark
 
     def take_drawn(self, atom: Atom, mark: str) -> None:
         """Take note of a number or a sign that is drawn before a text; a lamp may be the label of tips."""
@@ -52,6 +54,7 @@ class _Page:
 
     def take_mark(self, atom: Atom, mark: str) -> None:
         """Take note of a mark: a heading, or a label of what follows."""
+        self._own_term = ""
         self._marks_in_a_row = 0 if atom.level else self._marks_in_a_row + 1
         self._label = None if atom.level or self._marks_in_a_row >= _MENU else _Label(atom, mark)
         if atom.level:
@@ -72,7 +75,7 @@ class _Page:
         self._sign = ""
         is_numbered = self.is_numbered or atom.is_numbered
         self.is_numbered = False
-        is_apart = self._is_owned or atom.is_grid
+        is_apart = self._is_owned or atom.is_grid or self._is_of_own_term(atom)
         return Found(self._heading, label, atom.place, text, is_numbered, is_apart, order, bool(atom.level))
 
     def _label_of(self, atom: Atom) -> str:
@@ -88,6 +91,14 @@ class _Page:
         if atom.level <= self._level:
             self._heading, self._level = "", 0
         self._is_owned, self._has_title = self._has_title, True
+
+    def _is_of_own_term(self, atom: Atom) -> bool:
+        """Return whether a text is the definition of a term that only its page has."""
+        box, _, step = atom.place.rpartition(" > ")
+        if step.partition(".")[0] in _TERMS:
+            self._own_term = box
+            return True
+        return bool(box) and self._own_term == box and step.partition(".")[0] in _DEFINITIONS
 
     def _read_lead(self, atom: Atom, label: str) -> tuple[str, str]:
         """Return the label of a text, which may be in it, and the text without that and without a number."""

@@ -1,5 +1,6 @@
 """Slots whose values the taxonomy knows (muscles, equipment, difficulty), under any label or none."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from transforms.taxonomy.vocabulary import ATTRIBUTES, MUSCLE_FIELDS, Vocabulary
 
 Key = tuple[str, str, str]  # heading, label, place
 Stated = Mapping[str, Sequence[str]]
+Role = tuple[str, bool]
+"""The role of muscles, "" for none, and whether label or heading say it."""
+
 Texts = list[tuple[int, set[str], Key]]
 
 _ORDER = ("target_muscles", *(name for name in ATTRIBUTES if name not in MUSCLE_FIELDS))
@@ -26,6 +30,11 @@ _MIN_PAGES = 3
 _MIN_SHARE = 0.25
 _READ_ALREADY = 0.95
 _MAX_NOISE = 0.15  # share of a field in a slot of several below which it is chance
+_NO_MUSCLES = frozenset({"force", "mechanic"})
+"""Fields whose values name groups of muscles, too: "Push" beside "Force" is no muscle."""
+
+_MEASURE = re.compile(r"\W*\d[\d.,:–-]*\s*[^\W\d]{0,12}\.?")  # noqa: RUF001 - "10 min" speaks neither way
+_MAX_OF_ROLE = 2
 _MAX_CONSTANT = 2  # values of one page that all pages share: more are a menu
 
 
@@ -74,7 +83,7 @@ def value_slots(
     evidence = [each for each in _gathered(found, pieces, terms) if _is_of_the_page(each, vocabulary)]
     enough = max(_MIN_PAGES, _MIN_SHARE * len(found))
     likely = _without_others(
-        [each for each in evidence if len(each.values) >= enough and _fields_of(each)], of_others
+        [each for each in evidence if _pages_of(each, evidence) >= enough and _fields_of(each)], of_others
     )
     varying = [each for each in likely if not each.is_constant]
     kept = [
@@ -103,12 +112,30 @@ def _gathered(
             slot = slots.setdefault(key, Evidence(key, each.order))
             slot.values[number].append(each.text)
             for piece in pieces(each.text):
+                if _MEASURE.fullmatch(piece):
+                    continue
                 known = terms.of(piece)
+                if known and known[0] in _NO_MUSCLES:
+                    known = known[:1]
                 slot.pieces += 1
                 slot.unknown += not known
                 slot.body_parts += bool(known) and known[0] == "body_part"
                 slot.fields.update(known)
     return sorted(slots.values(), key=lambda slot: (slot.order, slot.key))
+
+
+def _pages_of(slot: Evidence, slots: Sequence[Evidence]) -> int:
+    """Return on how many pages a slot stands, or what is labelled like it and stands almost where it does.
+
+    One value may be a text where several are paragraphs or items.
+    """
+    heading, label, place = slot.key
+    pages = set(slot.values)
+    steps = set(place.split(" > "))
+    for other in slots if label else ():
+        if other.key[:2] == (heading, label) and len(steps.intersection(other.key[2].split(" > "))) > 1:
+            pages.update(other.values)
+    return len(pages)
 
 
 def _is_of_the_page(slot: Evidence, vocabulary: Vocabulary) -> bool:
@@ -186,10 +213,10 @@ def _chosen(
     slots: Sequence[Evidence], stated: Sequence[Stated], vocabulary: Vocabulary, terms: KnownTerms
 ) -> list[tuple[Evidence, Slot]]:
     """Return the slots with their fields: of muscles each role once, of other fields the best one."""
-    by_field: dict[tuple[str, ...], list[tuple[Evidence, str]]] = {}
+    by_field: dict[tuple[str, ...], list[tuple[Evidence, Role]]] = {}
     for slot in slots:
         fields = _fields_of(slot)
-        role = _role_of(slot, vocabulary, terms) if "target_muscles" in fields else ""
+        role = _role_of(slot, vocabulary, terms) if "target_muscles" in fields else ("", False)
         by_field.setdefault(fields, []).append((slot, role))
     chosen: list[tuple[Evidence, Slot]] = []
     for fields, candidates in sorted(by_field.items(), key=lambda item: (len(item[0]), item[0])):
@@ -203,18 +230,21 @@ def _chosen(
 
 
 def _of_muscles(
-    fields: tuple[str, ...], candidates: Sequence[tuple[Evidence, str]], stated: Sequence[Stated]
+    fields: tuple[str, ...], candidates: Sequence[tuple[Evidence, Role]], stated: Sequence[Stated]
 ) -> list[tuple[Evidence, Slot]]:
     """Return the slots of muscles with their roles: as their words say, else the first is the target.
 
+    What label or heading say is said of the values; a class word ("primary") may be of the box alone.
     A slot without words whose pages state other targets elsewhere has the secondary muscles.
     """
-    told = {role for _, role in candidates if role}
+    told = {role for _, (role, _) in candidates if role}
     chosen: list[tuple[Evidence, Slot]] = []
     for role in MUSCLE_FIELDS:
-        of_role = [each for each, own in candidates if own == role]
-        chosen += [(each, _slot(each, _with_role(fields, role), "by its words")) for each in of_role[:2]]
-    silent = [each for each, own in candidates if not own]
+        of_role = [(each, by_label) for each, (own, by_label) in candidates if own == role]
+        labelled = [each for each, by_label in of_role if by_label]
+        kept = labelled[:_MAX_OF_ROLE] or [each for each, _ in of_role[:1]]
+        chosen += [(each, _slot(each, _with_role(fields, role), "by its words")) for each in kept]
+    silent = [each for each, (own, _) in candidates if not own]
     exact = [each for each in silent if not _is_body_part(each)]
     if len(exact) > 1:
         silent = exact  # "Legs" beside "Quads" and "Glutes" is a body part
@@ -246,16 +276,17 @@ def _with_role(fields: tuple[str, ...], role: str) -> tuple[str, ...]:
     return tuple(role if name == "target_muscles" else name for name in fields)
 
 
-def _role_of(slot: Evidence, vocabulary: Vocabulary, terms: KnownTerms) -> str:
+def _role_of(slot: Evidence, vocabulary: Vocabulary, terms: KnownTerms) -> Role:
     """Return the role of muscles that label, heading or class words of a slot say, "" where none does."""
     heading, label, place = slot.key
     for text in (label, place.rpartition(" > ")[2], heading, place):
-        role = vocabulary.muscle_label(text) if text in {label, heading} and text else None
+        is_label = text in {label, heading}
+        role = vocabulary.muscle_label(text) if is_label and text else None
         if role is not None:
-            return role.key
+            return role.key, True
         if role_key := terms.said_by(text, MUSCLE_FIELDS[::-1]):  # "also main" is secondary
-            return role_key
-    return ""
+            return role_key, is_label
+    return "", False
 
 
 def _weight(slot: Evidence) -> float:
