@@ -51,21 +51,10 @@ _MIN_SUMMARY = 20
 _IN_PATHS = ("body_part", "category", "difficulty", "equipment")
 """Fields whose values the path to a page may name; a word that is a value of two is of the first."""
 
-_KINDS_OF_PAGES = frozenset(
-    (
-        "exercise",
-        "exercises",
-        "workout",
-        "workouts",
-        "training",
-        "übungen",
-        "ejercicios",
-        "de",
-        "para",
-        "für",
-        "for",
-    )
-)
+_KINDS_OF_PAGES = frozenset({
+    "exercise", "exercises", "workout", "workouts", "training", "übungen", "ejercicios", "de", "para", "für",
+    "for",
+})  # fmt: skip
 
 
 class Claim(NamedTuple):

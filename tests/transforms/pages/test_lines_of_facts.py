@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from reading import read
 from test_kinds import STEPS, html_page, markdown_page
+from test_layouts import MOVES, Move, read_learnt
+from test_layouts import html as html_of
 
 FACTS = ("target_muscles", "secondary_muscles", "equipment", "difficulty")
 
@@ -87,3 +89,15 @@ def test_an_item_that_starts_with_a_name_is_an_entry_of_a_list(between: str) -> 
     ]
     record = markdown_page("Target: quads\n\n" + "\n".join(f"- {line}" for line in lines))
     assert (record["equipment"], record["difficulty"]) == ([], None)
+
+
+def test_a_list_of_muscles_with_roles_says_more_than_the_words_below_the_title() -> None:
+    def write(move: Move) -> str:
+        chips = f"<p class=sub>{move.target} · {move.kit} · {move.level}</p>"
+        rows = ((move.target, "Primary"), ("Neck", "Primary"), (move.helper, "Secondary"))
+        items = "".join(f"<li><b>{muscle}</b> <i>{role}</i></li>" for muscle, role in rows)
+        return html_of(move, f"{chips}<section><h2>Heat</h2><ul class=heat>{items}</ul></section>")
+
+    for move, record in zip(MOVES, read_learnt(write), strict=True):
+        assert record["target_muscles"] == [move.target, "Neck"]
+        assert record["secondary_muscles"] == [move.helper]
