@@ -43,6 +43,24 @@ def rules() -> Rules:
 
 def html_pages(count: int) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Give `count` pages as (record, HTML); the records are those of the generated Markdown pages."""
+    records = _records(count)
+    for place, record in enumerate(records):
+        related = [records[(place + step) % len(records)] for step in range(1, 7)]
+        yield record, _page(record, related).encode()
+
+
+def other_pages(count: int) -> Iterator[bytes]:
+    """Give pages of the same site that are no exercise: a title, and the sentences of one as paragraphs."""
+    for record in _records(count):
+        fields = ("steps", "tips", "mistakes", "faq_answers")
+        texts = [record["summary"], *(text for field in fields for text in record[field])]
+        paragraphs = "".join(f"<p class='pt-1'>{escape(text)}</p>" for text in texts)
+        content = f"<h1 class='text-3xl'>Our journal</h1><div class='{_BOX}'>{paragraphs}</div>"
+        yield _framed(content, "Our journal", texts).encode()
+
+
+def _records(count: int) -> list[dict[str, Any]]:
+    """Return the records of the generated Markdown pages that are exercises."""
     read = rules()
     records = []
     for slug, text in pages(count):
@@ -50,9 +68,7 @@ def html_pages(count: int) -> Iterator[tuple[dict[str, Any], bytes]]:
         record = dict(zip(COLUMNS, row, strict=True))
         if record["verdict"] == "exercise":
             records.append({**record, "slug": slug})
-    for place, record in enumerate(records):
-        related = [records[(place + step) % len(records)] for step in range(1, 7)]
-        yield record, _page(record, related).encode()
+    return records
 
 
 def _text(value: str | list[str] | None) -> str:
@@ -62,6 +78,11 @@ def _text(value: str | list[str] | None) -> str:
 def _page(record: dict[str, Any], related: list[dict[str, Any]]) -> str:
     name = escape(record["name"])
     content = _json_ld(record) + _content(record, name) + _related(related)
+    return _framed(content, name, record["steps"])
+
+
+def _framed(content: str, name: str, streamed: list[str]) -> str:
+    """Return a page with the frame of the site around its content, and what its scripts stream again."""
     main = f"<main><div class='min-h-screen bg-background'>{content}</div></main>"
     head = (
         f"<title>{name}: Form &amp; Tips | Generated</title>"
@@ -78,7 +99,7 @@ def _page(record: dict[str, Any], related: list[dict[str, Any]]) -> str:
         f"<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'>{head}</head><body>"
         f"<header><nav><ul>{links}</ul></nav></header>{main}<footer><ul>{links}</ul></footer>"
     )
-    noise = json.dumps(["$", "div", None, {"className": _BOX, "children": record["steps"]}])
+    noise = json.dumps(["$", "div", None, {"className": _BOX, "children": streamed}])
     rest = max(1, (PAGE_BYTES - len(frame)) // (len(noise) + 60))
     return frame + f"<script>self.__next_f.push({json.dumps([1, noise])})</script>" * rest + "</body></html>"
 

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from benchmarks.html_pages import COMPARED, html_pages, rules
-from benchmarks.results import Section, table
+from benchmarks.html_pages import COMPARED, html_pages, other_pages, rules
+from benchmarks.results import Section, table, verdict
 from benchmarks.workspace import Workspace
 from transforms.pages.extract import extract_page
 from transforms.pages.record import COLUMNS
@@ -17,6 +17,7 @@ from transforms.pages.record import COLUMNS
 COUNT = 300
 ROUNDS = 3
 FLOOR_MS = 4.0
+MAX_SHARE_OF_EXERCISE = 0.5
 Reader = Callable[[bytes], Mapping[str, Any]]
 
 
@@ -33,6 +34,7 @@ def measure(workspace: Workspace | None = None) -> Section:
             name, f"{len(payloads) / seconds:,.0f}", f"{seconds / len(payloads) * 1000:.2f}",
             _accuracy(reader, payloads, records),
         ))  # fmt: skip
+    rows.insert(1, _row_of_others(payloads))
     size = sum(map(len, payloads)) / len(payloads) / 1000
     return Section(
         "html_peers",
@@ -40,9 +42,28 @@ def measure(workspace: Workspace | None = None) -> Section:
         f"{len(payloads)} generated pages of {size:.0f} KB as a modern site serves them, CPU time, best of "
         f"{ROUNDS} rounds. Repertoire gives the whole record with claims and verdict, from any layout; the "
         "selectors know this one template; extruct gives what stands in structured data, trafilatura the "
-        f"main text. Floor: {FLOOR_MS:g} ms a page for parsing, outline and claims.\n\n"
+        f"main text. Floor: {FLOOR_MS:g} ms a page for parsing, outline and claims. A page that is no "
+        "exercise has the same frame, and the sentences of an exercise page as plain paragraphs.\n\n"
         + table(("reader", "pages/s", "ms a page", "fields right"), rows),
     )
+
+
+def _row_of_others(exercises: Sequence[bytes]) -> tuple[str, ...]:
+    """Return the row of pages that are no exercise: what one costs, also as a share of an exercise page."""
+    others = list(other_pages(COUNT))
+    read = _repertoire()
+    if any(read(page)["verdict"] != "not_exercise" for page in others):
+        raise ValueError("a page that is meant to be no exercise is read as one")
+    rounds = [(_round(read, others), _round(read, exercises)) for _ in range(ROUNDS)]
+    seconds, of_exercises = (
+        min(each) / len(pages)
+        for each, pages in zip(zip(*rounds, strict=True), (others, exercises), strict=True)
+    )
+    share = seconds / of_exercises
+    return (
+        "Repertoire, no exercise", f"{1 / seconds:,.0f}", f"{seconds * 1000:.2f}",
+        f"{share:.2f} of an exercise page: {verdict(share, MAX_SHARE_OF_EXERCISE)}",
+    )  # fmt: skip
 
 
 def _round(reader: Reader, payloads: Sequence[bytes]) -> float:

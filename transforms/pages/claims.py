@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from transforms.enums import METHODS
 from transforms.pages.entries import one_line, read_entries, read_links, read_questions, read_remarks
-from transforms.pages.known_values import GATED, terms_within
+from transforms.pages.known_values import GATED
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.sections.reader import read_sections
 from transforms.pages.sections.section import Pair, Reading, Section
@@ -20,9 +20,9 @@ from transforms.pages.statements import (
     REJECTED,
     Statement,
     muscles_by_role,
+    named_in_prose,
     stated_values,
     statements_of,
-    without_start,
 )
 from transforms.pages.structured_data import Value, read_data
 from transforms.pages.unlabelled import (
@@ -137,6 +137,8 @@ def _without_cards(pairs: Sequence[Pair]) -> Sequence[Pair]:
         if pair.section.owner:
             field = MUSCLE_FIELDS[0] if pair.field in MUSCLE_FIELDS else pair.field
             stated.setdefault((id(pair.section), field), set()).add(pair.value)
+    if not stated:
+        return pairs
     repeated = Counter(section for (section, _), values in stated.items() if len(values) > 1)
     cards = {section for section, fields in repeated.items() if fields > 1}
     cards |= {
@@ -172,14 +174,24 @@ def _shown_or_more(claims: Sequence[Claim], of_field: list[int], own: list[int])
     hidden = [index for index in of_field if claims[index].method in _BEHIND_PAGE]
     if not hidden:
         return of_field
-    shown = {_entry_key(entry) for index in own for entry in claims[index].value}
-    lacking = {index for index in hidden if not shown <= {_entry_key(entry) for entry in claims[index].value}}
+    shown = {_entry_text(entry) for index in own for entry in claims[index].value}
+    lacking = {index for index in hidden if not _has_all(claims[index].value, shown)}
     return [index for index in of_field if index not in lacking]
 
 
-def _entry_key(entry: str | tuple[str, str]) -> str:
-    """Return what two writings of one entry share: its letters; of a question with answer the question's."""
-    text = entry if isinstance(entry, str) else entry[0]
+def _has_all(value: Value, shown: set[str]) -> bool:
+    """Return whether all entries that are shown are among others, in whatever writing."""
+    texts = set(map(_entry_text, value))
+    return shown <= texts or set(map(_letters, shown)) <= set(map(_letters, texts))
+
+
+def _entry_text(entry: str | tuple[str, str]) -> str:
+    """Return the text of an entry, of a question with answer the question."""
+    return entry if isinstance(entry, str) else entry[0]
+
+
+def _letters(text: str) -> str:
+    """Return what two writings of one entry share."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
@@ -318,11 +330,7 @@ def _term_texts(blocks: Sequence[Block]) -> list[str]:
 def _from_prose(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
     """Return the terms that the first sentence of a section names, if it starts with prose."""
     text = next((block.text for block in section.blocks if block.kind == PARAGRAPH), "")
-    if key not in GATED or key not in LIST_FIELDS:
-        return []
-    terms = terms_within(one_line(text), key, vocabulary)
-    named = unique(without_start(term, key, vocabulary) for term in terms)
-    return [Statement(key, named), Statement(key, [one_line(text)], REJECTED)] if named else []
+    return named_in_prose(one_line(text), key, vocabulary)
 
 
 def _from_terms(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:

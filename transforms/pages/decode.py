@@ -21,7 +21,7 @@ _BROWSER_CODECS = {
     "euc-kr": "cp949", "windows-31j": "cp932",
 }  # fmt: skip
 _WITH_ESCAPES = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
-_MOJIBAKE = (b"\xc3\x83\xc2", b"\xc3\xa2\xe2\x82\xac")  # UTF-8 of "Ã©" and "â€™", shortened
+_MOJIBAKE = (b"\xc3\x83\xc2", b"\xc3\xa2\xe2\x82\xac")  # both start alike; UTF-8 of "Ã©" and "â€™", shortened
 
 
 class Text(NamedTuple):
@@ -67,7 +67,7 @@ def _damage(content: str, payload: bytes) -> str | None:
     """Return whether a text was damaged before it came here."""
     if "\ufffd" in content:
         return "holds replacement characters (U+FFFD): it was damaged before it came here"
-    if any(pair in payload for pair in _MOJIBAKE):
+    if b"\xc3" in payload and any(pair in payload for pair in _MOJIBAKE):
         return "holds mojibake such as Ã©: UTF-8 that was once read as Windows-1252"
     return None
 

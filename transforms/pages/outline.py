@@ -272,11 +272,27 @@ class OutlineBuilder:
 
     def add_labelled_item(self, label: str, text: str) -> None:
         """Add an item of bold text and what follows it: a short cut for "**Label:** value"."""
-        self.start_item()
-        self.parts += (label, text)
-        if bold := collapse(label):
-            self._bold.append(bold)
-        self.end()
+        bold = collapse(label)
+        self._add_item(clean(label + text), (bold,) if bold else (), ())
+
+    def add_linked_item(self, text: str, url: str) -> None:
+        """Add an item that is a link and nothing else."""
+        self.start_link(url)
+        self.parts.append(text)
+        self.end_link()
+        self.parts.clear()
+        links, self._links = self._links, []
+        self._add_item(clean(text), (), tuple(links))
+
+    def _add_item(self, text: str, bold: tuple[str, ...], links: tuple[tuple[str, str], ...]) -> None:
+        """Add a whole item, where no block is open."""
+        lists = self.lists
+        number = lists[-1]
+        if number:
+            lists[-1] = number + 1
+        if text:
+            block = (ITEM, len(lists), text, number, bold, links, (), self.element)
+            self.blocks.append(_new(Block, block))
 
     def start_bold(self) -> None:
         """Start bold text."""

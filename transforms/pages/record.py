@@ -5,7 +5,7 @@ Its verdict is that of `transforms.pages.verdict`. An exercise without steps or 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -86,12 +86,14 @@ def with_valid_text(record: Record) -> Record:
     )
 
 
-def _texts_of(record: Record) -> Iterator[str]:
+def _texts_of(record: Record) -> list[str]:
+    texts: list[str] = []
     for value in record:
         if value.__class__ is str:
-            yield value
+            texts.append(value)
         elif value and value[0].__class__ is str:
-            yield from value
+            texts += value
+    return texts
 
 
 def _valid(text: str) -> str:

@@ -79,6 +79,15 @@ def stated_values(
     return [Statement(field_of(field, values[0], vocabulary), values[0], weight, group), *rejected]
 
 
+def named_in_prose(text: str, field: str, vocabulary: Vocabulary) -> list[Statement]:
+    """Return the terms of a list that the first sentence of a text names, and the text as rejected."""
+    if field not in GATED or field not in LIST_FIELDS:
+        return []
+    terms = terms_within(text, field, vocabulary)
+    named = unique(without_start(term, field, vocabulary) for term in terms)
+    return [Statement(field, named), Statement(field, [text], REJECTED)] if named else []
+
+
 def without_start(value: str, field: str, vocabulary: Vocabulary) -> str:
     """Return a value without words before or after it that are no part of it.
 

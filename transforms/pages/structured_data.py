@@ -77,7 +77,7 @@ def _read(data: Mapping[str, Any], vocabulary: Vocabulary, parent: str, depth: i
             if by_role:
                 yield from (Datum(field, muscles, place, is_weak=False) for field, muscles in by_role.items())
                 continue
-        if isinstance(value, Mapping) and depth < _MAX_DEPTH and (role is None or role.key != "faqs"):
+        if isinstance(value, dict) and depth < _MAX_DEPTH and (role is None or role.key != "faqs"):
             within = [
                 datum
                 for datum in _read(value, vocabulary, place, depth + 1)
@@ -107,7 +107,7 @@ def _muscles(value: Any, field: str, vocabulary: Vocabulary) -> dict[str, list[s
 
     They are objects of a name and a role, or a mapping of each muscle to its role or its share.
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         items = list(value.items())[:_MAX_VALUES]
         if not all(isinstance(each, str | int | float) for _, each in items):
             return {}
@@ -118,7 +118,7 @@ def _muscles(value: Any, field: str, vocabulary: Vocabulary) -> dict[str, list[s
             return {}
     found: dict[str, list[str]] = {}
     for item in value[:_MAX_VALUES] if isinstance(value, list) else ():
-        if not isinstance(item, Mapping):
+        if not isinstance(item, dict):
             return {}
         named = next((item[key] for key in (*_TEXT_KEYS, *_ID_KEYS) if isinstance(item.get(key), str)), "")
         own = (
@@ -172,7 +172,7 @@ def _value(role: Role, value: Any) -> Value | None:  # noqa: ANN401 - what the f
 
 def _texts(value: Any, depth: int) -> list[str]:  # noqa: ANN401 - what the file holds
     """Return the texts of a value: itself, its items, or of a mapping the text that names it."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         named = next((value[key] for key in _TEXT_KEYS if isinstance(value.get(key), str)), None)
         value = named if named is not None else list(value.values())
     if isinstance(value, list):
@@ -206,11 +206,11 @@ def _pairs(
     value: Any, first: tuple[str, ...], second: tuple[str, ...], *, bare: bool  # noqa: ANN401
 ) -> list[tuple[str, str]] | None:  # fmt: skip
     """Return pairs from a list of mappings or from one mapping; a bare text represents both if allowed."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = [{first[0]: key, second[0]: item} for key, item in value.items()]
     pairs: list[tuple[str, str]] = []
     for item in value[:_MAX_VALUES] if isinstance(value, list) else ():
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             left = next((_texts(item[key], 0) for key in first if key in item), [])
             right = next((_texts(item[key], 0) for key in second if key in item), [])
             if left and right:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from reading import read
-from test_layouts import MOVES, Move, read_learnt, right, stated
+from test_layouts import MOVES, Move, read_learnt, right, stated, steps_of
 
 STEPS = ["Set your feet on the box.", "Push the floor away.", "Come back with control."]
 
@@ -100,7 +100,7 @@ def in_sentences(move: Move) -> str:
 @pytest.mark.parametrize("facts", [in_table, in_table_with_other_columns, in_line, in_sentences])
 def test_labels_in_heads_of_columns_and_in_lines_are_learnt(facts: Callable[[Move], str]) -> None:
     def write(move: Move) -> str:
-        steps = "\n\n".join(f"{place}\\) {step}" for place, step in enumerate(STEPS, 1))
+        steps = "\n\n".join(f"{place}\\) {step}" for place, step in enumerate(steps_of(move), 1))
         heading = "## {}" if MOVES.index(move) % 2 else "**{}**"
         how, wrong = heading.format("Off we go"), heading.format("Not like this")
         parts = (f"**{move.name}**", facts(move), how, steps, wrong, f"- {mistake(move)}\n")
@@ -108,4 +108,4 @@ def test_labels_in_heads_of_columns_and_in_lines_are_learnt(facts: Callable[[Mov
 
     for move, record in zip(MOVES, read_learnt(write, "text/markdown"), strict=True):
         assert stated(record) == right(move)
-        assert (record["steps"], record["mistakes"]) == (STEPS, [mistake(move)])
+        assert (record["steps"], record["mistakes"]) == (steps_of(move), [mistake(move)])

@@ -186,7 +186,7 @@ def test_long_pages_teach_as_much_as_short_ones() -> None:
     assert learn(pages * 10).slots == learn(pages).slots
 
 
-MAKES = ("red", "blue", "green", "grey")
+MAKES = ("north", "south", "east", "west")
 
 
 @pytest.mark.parametrize(("words", "tag"), [("Off we go", "b"), ("Los nyt", "i"), ("Nu kör vi", "em")])

@@ -117,7 +117,7 @@ def _nodes(roots: Sequence[Any]) -> Iterator[tuple[Node, frozenset[str]]]:
         seen += 1
         if isinstance(value, list) and depth < _MAX_DEPTH:
             stack.extend((item, depth + 1) for item in reversed(value))
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             kinds = _kinds(value)
             yield value, kinds
             if depth < _MAX_DEPTH and not kinds & {"itemlist", "breadcrumblist", "question"}:
@@ -145,7 +145,7 @@ def _clean(value: Any, depth: int = 0) -> str:  # noqa: ANN401 - what the page h
         return ""
     if isinstance(value, list):
         return " ".join(text for each in value if (text := _clean(each, depth + 1)))
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _clean(value.get("text") or value.get("name") or value.get("@value") or "", depth + 1)
     if not isinstance(value, str):
         return ""
@@ -184,7 +184,7 @@ def _read_guide(node: Node, data: dict[str, Any], *, is_alone: bool) -> None:
         data.setdefault("images", image)
     properties = node.get("additionalProperty")
     for each in properties if isinstance(properties, list) else [properties]:
-        if isinstance(each, Mapping) and (name := _clean(each.get("name"))):
+        if isinstance(each, dict) and (name := _clean(each.get("name"))):
             data.setdefault(name, _plain(each.get("value"), 0))
 
 
@@ -202,7 +202,7 @@ def _plain(value: Any, depth: int) -> Any:  # noqa: ANN401 - what the page holds
         return "\n".join(_lines(value))
     if isinstance(value, list) and depth < _MAX_DEPTH:
         return [_plain(item, depth + 1) for item in value]
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _clean(value.get("name") or value.get("value") or value.get("text")) or None
     return value
 
@@ -214,7 +214,7 @@ def _names(value: Any) -> list[str]:  # noqa: ANN401 - what the page holds
 def _steps(value: Any) -> tuple[list[str], list[str]]:  # noqa: ANN401 - what the page holds
     """Return the steps and the tips of a HowTo: texts, steps, sections of steps, or all steps in one text."""
     only = value[0] if isinstance(value, list) and len(value) == 1 else value
-    whole = only.get("text") if isinstance(only, Mapping) else only
+    whole = only.get("text") if isinstance(only, dict) else only
     if isinstance(whole, str) and len(lines := _lines(whole)) > 1:
         return _entries(lines), []
     steps: list[str] = []
@@ -222,9 +222,9 @@ def _steps(value: Any) -> tuple[list[str], list[str]]:  # noqa: ANN401 - what th
     stack = list(reversed(value)) if isinstance(value, list) else [value]
     while stack and len(steps) < MAX_NODES:
         each = stack.pop()
-        kinds = _kinds(each) if isinstance(each, Mapping) else frozenset()
-        inner = each.get("itemListElement") if isinstance(each, Mapping) else None
-        text = _clean(each.get("text")) if isinstance(each, Mapping) else _clean(each)
+        kinds = _kinds(each) if isinstance(each, dict) else frozenset()
+        inner = each.get("itemListElement") if isinstance(each, dict) else None
+        text = _clean(each.get("text")) if isinstance(each, dict) else _clean(each)
         if isinstance(inner, dict | list) and not text:
             stack.extend(reversed(inner if isinstance(inner, list) else [inner]))
         elif "howtotip" in kinds:
@@ -250,7 +250,7 @@ def _question(node: Node) -> dict[str, str] | None:
 
 def _crumbs(node: Node) -> list[str]:
     items = node.get("itemListElement")
-    listed = [item for item in (items if isinstance(items, list) else [items]) if isinstance(item, Mapping)]
+    listed = [item for item in (items if isinstance(items, list) else [items]) if isinstance(item, dict)]
     if all(str(item.get("position", "")).isdecimal() for item in listed):
         listed.sort(key=lambda item: int(str(item["position"])[:6]))
     return [name for item in listed if (name := _clean(item.get("name")) or _clean(item.get("item")))]
@@ -269,7 +269,7 @@ def _urls(value: Any) -> list[str]:  # noqa: ANN401 - what the page holds
             url := each
             if isinstance(each, str)
             else _url(each, ("contentUrl", "url"))
-            if isinstance(each, Mapping)
+            if isinstance(each, dict)
             else ""
         )
     ]

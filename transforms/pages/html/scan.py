@@ -29,9 +29,10 @@ _RULES = {
 }  # fmt: skip
 _NAMES = b"|".join((*_RAW, *_DROPPED, b"main", b"body"))
 _PLAIN = re.compile(
-    rb"(?>[^<]++|<(?!/?[a-z!?])|<!--(?>[^-]++|-(?!-!?>))*+(?>--!?>|\Z)|<(?!!--)[!?][^>]*+(?>>|\Z)"
-    rb"|<(?!(?:%b)[\s/>])[a-z][^\s/>]*+%b(?>>|\Z)"
-    rb"|</(?!main[\s/>])[a-z][^\s/>]*+%b(?>>|\Z))*+" % (_NAMES, _ATTRIBUTES, _ATTRIBUTES)
+    rb"(?>[^<]++|<(?>/(?!main[\s/>])[a-z][^\s/>]*+(?>>|%b(?>>|\Z))"
+    rb"|(?!(?:%b)[\s/>])[a-z][^\s/>]*+(?>>|%b(?>>|\Z))"
+    rb"|!--(?>[^-]++|-(?!-!?>))*+(?>--!?>|\Z)|(?!!--)[!?][^>]*+(?>>|\Z)|(?!/?[a-z!?])))*+"
+    % (_ATTRIBUTES, _NAMES, _ATTRIBUTES)
 )
 _TAG = re.compile(rb"<(/?)([a-z][^\s/>]*+)(%b)(?:>|\Z)" % _ATTRIBUTES)
 _VOID = frozenset(
@@ -167,9 +168,15 @@ class _Scanner:
             self.json_ld.append(self.raw[start:end].decode("utf-8", "replace"))
         elif name == b"title" and not self.title and self.main < 0:
             self.title = self.raw[start:end].decode("utf-8", "replace")
-        closed = min(self.size, self.low.find(b">", end) + 1 or self.size)
+        closed = self._closed(end)
+        while name == b"script" and self.low.startswith(b"<script>", closed):  # a page that streams has many
+            closed = self._closed(self.low.find(b"</script", closed))
         self.cuts.append((tag.start(), closed, _RULES.get(name, "")))
         return closed
+
+    def _closed(self, end: int) -> int:
+        """Return where the tag ends that starts at a place; the end of the content where none does."""
+        return self.low.find(b">", end) + 1 or self.size if end >= 0 else self.size
 
     def _drop(self, tag: re.Match[bytes]) -> int:
         """Cut an element, if it ends and holds neither the title nor the content; returns where to continue.
@@ -363,9 +370,8 @@ def _check_tags(content: bytes) -> None:
         raise UnreadableError("too_many_tags", f"more than {MAX_TAGS} tags")
     open_tags: list[bytes] = []
     counts: dict[bytes, int] = {}
-    for tag in _TAG.finditer(content.lower()):
-        closing, name = tag[1], tag[2]
-        if name in _VOID or tag[3].endswith(b"/"):
+    for closing, name, attributes in _TAG.findall(content.lower()):
+        if name in _VOID or attributes[-1:] == b"/":
             continue
         if not closing:
             open_tags.append(name)
@@ -373,8 +379,6 @@ def _check_tags(content: bytes) -> None:
             if len(open_tags) > MAX_DEPTH:
                 raise UnreadableError("too_deep", f"elements more than {MAX_DEPTH} deep")
         elif counts.get(name):
-            while True:
-                last = open_tags.pop()
+            while (last := open_tags.pop()) != name:
                 counts[last] -= 1
-                if last == name:
-                    break
+            counts[name] -= 1

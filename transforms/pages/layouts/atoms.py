@@ -162,10 +162,23 @@ def _tidy(text: str) -> str:
 
 def _lines(block: Block) -> list[str]:
     """Return the lines of a block where each starts with a lead, else its text with the drawn breaks."""
-    lines = block.text.replace(SOFT_LINE, LINE).split(LINE)
+    lines = _with_values(block.text.replace(SOFT_LINE, LINE).split(LINE))
     if len(lines) > 1 and all(_lead(line, block) for line in lines):
         return lines
     return [block.text.replace(SOFT_LINE, " ")]
+
+
+def _with_values(lines: Sequence[str]) -> list[str]:
+    """Return lines, of which a label that is alone on its line has those after it as its values."""
+    joined: list[str] = []
+    is_alone = False
+    for line in lines:
+        if is_alone and not line.rstrip().endswith(":"):
+            joined[-1] += line if joined[-1].endswith(":") else f"{LINE}{line}"
+        elif line.strip():
+            joined.append(line)
+            is_alone = line.rstrip().endswith(":")
+    return joined
 
 
 def _lead(text: str, block: Block) -> str:

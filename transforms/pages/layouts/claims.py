@@ -51,7 +51,7 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
 
 
 def _says_less(field: str, values: Sequence[str], claims: Sequence[Claim]) -> bool:
-    """Return whether words side by side name only some of the muscles that the page lists with their roles."""
+    """Return whether words side by side name only some of the muscles that the page lists by label."""
     of_field = [index for index, claim in enumerate(claims) if claim.field == field]
     listed = [claims[index] for index in choose(claims, of_field)] if of_field else []
     texts = {mark_of(text) for claim in listed if claim.method in _BY_LABEL for text in claim.texts}

@@ -25,6 +25,7 @@ _MIN_SHARE = 0.3
 _SEVERAL = 1.8
 _READ_ALREADY = 0.95
 _SAME = 0.8
+_FAR_MORE, _MOST = 1.5, 0.6
 
 
 @dataclass
@@ -164,9 +165,14 @@ def _slot(slot: Evidence, key: Key, name: str) -> Slot:
 
 
 def _is_read(slot: Evidence, name: str, stated: Sequence[Stated]) -> bool:
-    """Return whether the general reader reads what a slot holds, on nearly all its pages."""
-    read = sum(
-        [*map(normalise_term, stated[number].get(name, ()))] == [*map(normalise_term, texts)]
-        for number, texts in slot.values.items()
-    )
-    return read >= _READ_ALREADY * len(slot.values)
+    """Return whether the general reader reads what a slot holds, on nearly all its pages.
+
+    It does so, too, where it reads far more steps on most of them: they stand elsewhere.
+    """
+    same = more = 0
+    for number, texts in slot.values.items():
+        general = stated[number].get(name, ())
+        same += [*map(normalise_term, general)] == [*map(normalise_term, texts)]
+        more += sum(map(len, general)) > _FAR_MORE * sum(map(len, texts))
+    pages = len(slot.values)
+    return same >= _READ_ALREADY * pages or (name == "steps" and more > _MOST * pages)

@@ -5,7 +5,7 @@ punctuation and mathematics are off: the text stays as it is written.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -73,8 +73,8 @@ _ENDS: dict[str, _Action] = {
 }
 
 _KINDS = {"Item": ITEM, "Heading": HEADING, "Paragraph": PARAGRAPH}
-_STRONG = {"Start": "Strong"}
 _END_OF_ITEM = {"End": "Item"}
+_END_OF_LINK = {"End": "Link"}
 _NOTHING = "Nothing"
 _TEXTS = frozenset({"Text", "Code"})
 _NOTED = ("Reference", "Collapsed", "Shortcut")
@@ -122,8 +122,8 @@ def _with_title(outline: Outline) -> Outline:
 def _read_body(body: str) -> Outline:
     """Read the events of the parser.
 
-    Blocks of nothing but clean text, and items of a bold label and text, are most of most pages: they
-    go straight into the outline. All other events are handled one by one.
+    Blocks of nothing but clean text, items of a bold label and text, and items that are a link are most of
+    most pages: they go straight into the outline. All other events are handled one by one.
     """
     builder = OutlineBuilder()
     reader = _EventReader(builder)
@@ -137,8 +137,8 @@ def _read_body(body: str) -> Outline:
         if kind is None:
             handle(event)
         else:
-            ahead = [event, next(events, _NOTHING)]
-            following = ahead[1]
+            following = next(events, _NOTHING)
+            ahead = [event, following]
             if "Text" in following:
                 text = following["Text"]
                 after = next(events, _NOTHING)
@@ -156,11 +156,8 @@ def _read_body(body: str) -> Outline:
                     add(_new(Block, (kind, level, text, number, (), (), (), None)))
                     continue
                 ahead.append(after)
-            elif kind == ITEM and following == _STRONG:
-                ahead += islice(events, 4)
-                if _is_labelled(ahead):
-                    builder.add_labelled_item(ahead[2]["Text"], ahead[4]["Text"])
-                    continue
+            elif kind == ITEM and "Start" in following and _read_item(ahead, events, builder):
+                continue
             for each in ahead:
                 handle(each)
         is_between_blocks = (
@@ -172,11 +169,34 @@ def _read_body(body: str) -> Outline:
     return Outline(builder.blocks, {}, builder.images, builder.videos)
 
 
+def _read_item(ahead: list[Any], events: Iterator[Any], builder: OutlineBuilder) -> bool:
+    """Read an item of a label and text, or of a link, as a whole; else its events are in `ahead`."""
+    start = ahead[1]["Start"]
+    if start == "Strong":
+        ahead += islice(events, 4)
+        if _is_labelled(ahead):
+            builder.add_labelled_item(ahead[2]["Text"], ahead[4]["Text"])
+            return True
+    elif "Link" in start:
+        ahead += islice(events, 3)
+        if _is_linked(ahead):
+            builder.add_linked_item(ahead[2]["Text"], start["Link"]["dest_url"])
+            return True
+    return False
+
+
 def _is_labelled(events: list[Any]) -> bool:
     """Return whether the events from the start of an item are bold text, then text, and nothing else."""
     if len(events) < 6 or events[5] != _END_OF_ITEM:  # noqa: PLR2004
         return False
     return "Text" in events[2] and "End" in events[3] and "Text" in events[4]
+
+
+def _is_linked(events: list[Any]) -> bool:
+    """Return whether the events from the start of an item are a link with text, and nothing else."""
+    if len(events) < 5 or events[4] != _END_OF_ITEM or events[3] != _END_OF_LINK:  # noqa: PLR2004
+        return False
+    return "Text" in events[2] and events[1]["Start"]["Link"]["link_type"] not in _NOTED
 
 
 class _EventReader:

@@ -85,7 +85,7 @@ def is_stray_attribute(pieces: Sequence[Piece]) -> bool:
 def end_of_content(blocks: Sequence[Block], start: int, *, is_faq: bool) -> int:
     """Return where the blocks end that are content of their section at a glance; most of most pages are."""
     for index in range(start, len(blocks)):
-        kind, _, text, _, bold, *_ = blocks[index]
+        kind, _, text, _, bold, _, _, _ = blocks[index]
         if kind in _LINES:
             if bold or ":" in text or text[-1] in _ENDS_OF_HEADS or not (is_faq or len(text) > MAX_LABEL):
                 return index

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.pages.known_values import is_muscle
-from transforms.pages.outline import ITEM, LINE, SOFT_LINE, Block
+from transforms.pages.outline import ITEM, LINE, PARAGRAPH, SOFT_LINE, Block
 from transforms.pages.values import list_values
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Role, Vocabulary
 
@@ -53,10 +53,21 @@ def label_of(
     return None if role.is_section and 0 < len(value) < _MIN_CONTENT else (role, value, label)
 
 
+def with_head_apart(block: Block, vocabulary: Vocabulary) -> tuple[Block, ...]:
+    """Return a paragraph whose first line is bold and a known label as that line and the others."""
+    if not block.bold or LINE not in block.text or block.kind != PARAGRAPH:
+        return (block,)
+    first, _, rest = block.text.partition(LINE)
+    if first != block.bold[0] or vocabulary.label(first) is None:
+        return (block,)
+    return block._replace(text=first, bold=(first,)), block._replace(text=rest, bold=block.bold[1:])
+
+
 def pieces_of(block: Block, vocabulary: Vocabulary, *, in_muscles: bool = False) -> list[Piece]:
     """Return the pieces of a block if any of them has a known label, else nothing.
 
-    A line continues in the next where the author did not break it and no label starts there.
+    A line continues in the next where the author did not break it and no label starts there. A label that
+    is alone on its line has the lines after it, up to the next label.
     """
     if len(block.text) > _MAX_TEXT:
         return []
@@ -71,7 +82,7 @@ def pieces_of(block: Block, vocabulary: Vocabulary, *, in_muscles: bool = False)
 
 def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> list[Piece]:
     pieces: list[Piece] = []
-    found = False
+    found = is_alone = False
     for drawn in block.text.split(LINE) if LINE in block.text else (block.text,):
         is_new = True
         for line in drawn.split(SOFT_LINE) if SOFT_LINE in drawn else (drawn,):
@@ -82,14 +93,17 @@ def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> l
                     labelled = label_of(stretch, block.bold, vocabulary)
                 if labelled is not None:
                     found = True
+                    is_alone = not labelled[1]
                     pieces.append(Piece(labelled[0], labelled[2], labelled[1]))
-                elif labelled_line and len(stretch) <= _MAX_FACT and (pieces or block.kind != ITEM):
-                    pieces += _muscles_of_role(stretch, vocabulary)
-                elif labelled_line and (said := _muscles_of_role(stretch, vocabulary)):
-                    pieces += said  # else an item starts with the name of an exercise: it is one of a list
+                elif labelled_line:
+                    is_entry = not pieces and block.kind == ITEM
+                    pieces += _of_unknown_label(stretch, vocabulary, is_entry=is_entry)
                 elif pieces and not is_new:
                     before = pieces[-1]
                     pieces[-1] = before._replace(text=f"{before.text} {stretch}".strip())
+                elif pieces and is_alone:
+                    before = pieces[-1]
+                    pieces[-1] = before._replace(text=f"{before.text}{LINE}{stretch}".strip(LINE))
                 else:
                     pieces.append(Piece(None, "", stretch))
                 is_new = True
@@ -110,14 +124,16 @@ def labelled_pieces(line: str) -> list[str]:
     return pieces if len(pieces) > 1 and all(map(_LABELLED.match, pieces)) else []
 
 
-def _muscles_of_role(piece: str, vocabulary: Vocabulary) -> list[Piece]:
-    """Return a piece whose label is not known as what it says: a role, by one of its words, before muscles.
+def _of_unknown_label(piece: str, vocabulary: Vocabulary, *, is_entry: bool) -> list[Piece]:
+    """Return a piece of a line of facts whose label is not known: with the role that a word of it says.
 
-    Without that it is left out: it is a fact of a kind that nobody knows, and no text.
+    Without that it is left out, a fact of a kind that nobody knows, if it is no sentence and no entry of a
+    list, which starts with the name of an exercise.
     """
     label, _, value = piece.replace("：", ":").partition(":")  # noqa: RUF001
-    role = role_said(label, value, vocabulary)
-    return [Piece(role, label.strip(_AROUND_LABEL), value.strip())] if role else []
+    if (role := role_said(label, value, vocabulary)) is not None:
+        return [Piece(role, label.strip(_AROUND_LABEL), value.strip())]
+    return [Piece(None, "", piece)] if is_entry or len(piece) > _MAX_FACT else []
 
 
 def role_said(label: str, value: str, vocabulary: Vocabulary) -> Role | None:

@@ -37,7 +37,7 @@ from transforms.pages.sections.ends import (
     name_in,
     starts_with_question,
 )
-from transforms.pages.sections.labels import Piece, label_of, own_role, pieces_of
+from transforms.pages.sections.labels import Piece, label_of, own_role, pieces_of, with_head_apart
 from transforms.pages.sections.section import Pair, Reading, Section
 from transforms.pages.sections.tables import Table, read_table
 from transforms.pages.sections.translations import may_be_divided, without_translations
@@ -50,7 +50,6 @@ _HALF = 0.5  # between the levels of two headings
 _WITHOUT_PAIRS = frozenset({"links", "faqs", "other"})
 _NO_ROLE = Role("", is_section=False)
 _STEPS = Role("steps", is_section=True)
-
 
 _new = tuple.__new__
 
@@ -82,7 +81,8 @@ class _Reader:
             before = self.suspended
             if before and before.role.key == "faqs" and kind == PARAGRAPH and starts_with_question(block):
                 self.section, self.suspended = before, None
-            self.line(block, following)
+            for part in with_head_apart(block, self.vocabulary):
+                self.line(part, following)
         elif kind == HEADING:
             self.heading(block)
         elif kind == TERM:

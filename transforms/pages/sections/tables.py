@@ -9,6 +9,7 @@ from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Role, Vocabulary
 
 _MIN_SEVERAL = 2
+_MIN_LABELS = 3  # a row of two known words may be label and value
 _CAPTIONS = frozenset({"value", "values", "description", "wert", "valor", "valeur", "valore", "値", "内容"})
 
 
@@ -37,6 +38,9 @@ def read_table(rows: Sequence[Block], vocabulary: Vocabulary) -> Table:
     head = rows[0].cells if rows[0].level else ()
     body = [row.cells for row in rows if not row.level]
     columns = [_role(cell, vocabulary) for cell in head]
+    if not head and len(body) > 1 and len(body[0]) >= _MIN_LABELS and _are_labels(body[0], vocabulary):
+        head, body = body[0], body[1:]
+        columns = [_role(cell, vocabulary) for cell in head]
     known = [role for role in columns if role is not None]
     if len(known) > 1 and body and not _are_pairs(body, vocabulary):
         columns = [
@@ -65,6 +69,11 @@ def _role_said(place: int, label: str, body: Sequence[Sequence[str]], vocabulary
     """Return the role of muscles that the words of a head speak for, if its column holds nothing else."""
     cells = [cells[place] for cells in body if place < len(cells) and cells[place]]
     return role_said(label, ", ".join(cells), vocabulary)
+
+
+def _are_labels(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Return whether a row holds nothing but labels: the head of a table that is not marked as one."""
+    return all(_role(cell, vocabulary) is not None for cell in cells)
 
 
 def _are_pairs(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> bool:
