@@ -19,6 +19,7 @@ from transforms.matching.names import (
     split_default,
 )
 from transforms.matching.overrides import SAME
+from transforms.taxonomy.known_terms import START_KEYS
 from transforms.taxonomy.page_words import MOVEMENT_NAME_KEYS, PAGE_STEM_KEYS, PAGE_WORD_KEYS
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS, SLOT_KEYS
@@ -51,6 +52,7 @@ CLOSED_KEYS = {
     "label": FIELD_KEYS,
     "section": SECTION_KEYS,
     "slot_word": SLOT_KEYS,
+    "value_start": START_KEYS,
     "movement_name": MOVEMENT_NAME_KEYS,
     "page_word": PAGE_WORD_KEYS,
     "page_stem": PAGE_STEM_KEYS,

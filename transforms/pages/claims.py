@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from transforms.enums import METHODS
-from transforms.pages.entries import one_line, read_entries, read_links, read_questions
-from transforms.pages.known_values import GATED, terms_within
+from transforms.pages.entries import one_line, read_entries, read_links, read_questions, read_remarks
+from transforms.pages.known_values import GATED
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.sections.reader import read_sections
 from transforms.pages.sections.section import Pair, Reading, Section
@@ -19,13 +19,14 @@ from transforms.pages.sections.tables import Cell
 from transforms.pages.statements import (
     REJECTED,
     Statement,
-    muscles_in,
-    own_role,
+    muscles_by_role,
+    named_in_prose,
     stated_values,
     statements_of,
 )
 from transforms.pages.structured_data import Value, read_data
 from transforms.pages.unlabelled import (
+    first_line,
     first_paragraph,
     loose_words,
     muscles_in_sentence,
@@ -50,21 +51,10 @@ _MIN_SUMMARY = 20
 _IN_PATHS = ("body_part", "category", "difficulty", "equipment")
 """Fields whose values the path to a page may name; a word that is a value of two is of the first."""
 
-_KINDS_OF_PAGES = frozenset(
-    (
-        "exercise",
-        "exercises",
-        "workout",
-        "workouts",
-        "training",
-        "übungen",
-        "ejercicios",
-        "de",
-        "para",
-        "für",
-        "for",
-    )
-)
+_KINDS_OF_PAGES = frozenset({
+    "exercise", "exercises", "workout", "workouts", "training", "übungen", "ejercicios", "de", "para", "für",
+    "for",
+})  # fmt: skip
 
 
 class Claim(NamedTuple):
@@ -136,18 +126,26 @@ def find_claims(outline: Outline, vocabulary: Vocabulary) -> Evidence:
 
 
 def _without_cards(pairs: Sequence[Pair]) -> Sequence[Pair]:
-    """Leave out pairs of a section under an unknown heading that states two attributes twice each.
+    """Leave out pairs of a section under an unknown heading that is about something else than the page.
 
-    It holds cards of other exercises: "You may also like" in words that nobody knows.
+    It states two attributes twice each: cards of other exercises, "You may also like" in words that nobody
+    knows. Or it says otherwise what the page says of itself by the same label: a recipe with its own "Kit".
     """
+    of_page = {pair.label: pair.value for pair in pairs if not pair.section.owner}
     stated: dict[tuple[int, str], set[str]] = {}
     for pair in pairs:
         if pair.section.owner:
-            stated.setdefault((id(pair.section), pair.field), set()).add(pair.value)
+            field = MUSCLE_FIELDS[0] if pair.field in MUSCLE_FIELDS else pair.field
+            stated.setdefault((id(pair.section), field), set()).add(pair.value)
     if not stated:
         return pairs
     repeated = Counter(section for (section, _), values in stated.items() if len(values) > 1)
     cards = {section for section, fields in repeated.items() if fields > 1}
+    cards |= {
+        id(pair.section)
+        for pair in pairs
+        if pair.section.owner and of_page.get(pair.label, pair.value) != pair.value
+    }
     return [pair for pair in pairs if id(pair.section) not in cards] if cards else pairs
 
 
@@ -305,7 +303,10 @@ def _from_section(section: Section, key: str, vocabulary: Vocabulary) -> list[Cl
     else:
         return []
     group = ("content", section.owner) if key in CONTENT_SECTIONS else ("beside", id(section.parent))
-    return [_claim(key, value, "section", section.path, group, section.owner)] if value else []
+    found = [(key, value), ("tips", read_remarks(section.blocks) if key == "steps" else None)]
+    return [
+        _claim(field, value, "section", section.path, group, section.owner) for field, value in found if value
+    ]
 
 
 def _first_paragraph(blocks: Sequence[Block]) -> str | None:
@@ -329,8 +330,7 @@ def _term_texts(blocks: Sequence[Block]) -> list[str]:
 def _from_prose(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
     """Return the terms that the first sentence of a section names, if it starts with prose."""
     text = next((block.text for block in section.blocks if block.kind == PARAGRAPH), "")
-    named = terms_within(one_line(text), key, vocabulary) if key in GATED and key in LIST_FIELDS else []
-    return [Statement(key, named), Statement(key, [one_line(text)], REJECTED)] if named else []
+    return named_in_prose(one_line(text), key, vocabulary)
 
 
 def _from_terms(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
@@ -350,9 +350,8 @@ def _from_muscles(section: Section, key: str, vocabulary: Vocabulary) -> list[St
     if not texts:
         return _from_prose(section, key, vocabulary)
     for text in texts:
-        for muscle in muscles_in(text, key, vocabulary, is_item=True):
-            role, stated = own_role(muscle, vocabulary)
-            by_role.setdefault(role or key, []).append(stated)
+        for role, muscle in muscles_by_role(text, key, vocabulary, is_item=True):
+            by_role.setdefault(role, []).append(muscle)
     whole = texts[0] if len(texts) == 1 else ""
     return [
         statement
@@ -386,6 +385,8 @@ def _without_labels(reading: Reading, claims: Sequence[Claim], vocabulary: Vocab
     """Find what is stated without label or heading: the weakest evidence of a page."""
     fields = {claim.field for claim in claims if claim.method != "meta"}
     found = [*loose_words(reading, vocabulary)]
+    if "name" not in fields:
+        found += first_line(reading, vocabulary)
     if "summary" not in fields:
         found += first_paragraph(reading)
     if "steps" not in fields:

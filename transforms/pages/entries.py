@@ -108,7 +108,10 @@ def _undrawn(entry: str) -> str:
 
 
 def _from_items(blocks: Sequence[Block], *, ordered_first: bool) -> list[str]:
-    """Take the items of the outermost level that holds entries; deeper ones join the item above."""
+    """Take the items of the outermost level that holds entries; deeper ones join the item above.
+
+    Remarks on a step do not: `read_remarks` returns them.
+    """
     items = [block for block in blocks if block.kind == ITEM]
     ordered = [block for block in items if block.number] if ordered_first else []
     level = min([block.level for block in ordered or items])
@@ -118,11 +121,36 @@ def _from_items(blocks: Sequence[Block], *, ordered_first: bool) -> list[str]:
         if block.kind == ITEM and block.level == level and (block.number or not ordered):
             entries.append([one_line(block.text)])
             is_open = True
+        elif is_open and ordered and _is_remark(block, entries[-1][0], level):
+            continue
         elif is_open and block.kind in {ITEM, PARAGRAPH} and block.level > level - (block.kind == PARAGRAPH):
             entries[-1].append(one_line(block.text))
         else:
             is_open = False
     return _without_markers([" ".join(texts) for texts in entries])
+
+
+def _is_remark(block: Block, step: str, level: int) -> bool:
+    """Return whether a block is a bullet below a numbered step that is a sentence without it."""
+    is_bullet = block.kind == ITEM and block.level > level and not block.number
+    return is_bullet and step.endswith(_SENTENCE_ENDS)
+
+
+def read_remarks(blocks: Sequence[Block]) -> list[str]:
+    """Return the bullets below numbered steps that are whole without them: they are advice on the step.
+
+    What a step leads up to is part of it: "Set up: / feet apart, / chest high."
+    """
+    levels = [block.level for block in blocks if block.kind == ITEM and block.number]
+    if not levels:
+        return []
+    level, step, remarks = min(levels), "", []
+    for block in blocks:
+        if block.kind == ITEM and block.level <= level:
+            step = one_line(block.text) if block.number else ""
+        elif _is_remark(block, step, level):
+            remarks.append(strip_bullet(one_line(block.text)))
+    return remarks
 
 
 def _from_rows(blocks: Sequence[Block]) -> list[str]:

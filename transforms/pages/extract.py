@@ -99,13 +99,12 @@ def extract_as_exercise(digest: str, payload: bytes, media_type: str | None, rul
 
 def _evidence(outline: Outline, rules: Rules, content: str) -> Evidence:
     """Return the evidence of a page: by the general reader, by the layout and the places of its source."""
-    terms = rules.vocabulary.terms
     evidence = find_claims(outline, rules.vocabulary)
     if rules.layout.templates:
-        evidence = with_layout(evidence, read_by_layout(outline, rules.layout, terms))
+        evidence = with_layout(evidence, read_by_layout(outline, rules.layout, rules.vocabulary))
     evidence = with_name_of_headline(evidence, outline, rules.vocabulary.page_words)
     if rules.select:
-        evidence = with_selected(evidence, outline, content, rules.select, terms)
+        evidence = with_selected(evidence, outline, content, rules.select, rules.vocabulary)
     return evidence
 
 

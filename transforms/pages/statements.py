@@ -8,7 +8,7 @@ from transforms.pages.known_values import GATED, is_muscle, is_one_muscle, is_pr
 from transforms.pages.outline import PARAGRAPH, Block
 from transforms.pages.sections.labels import Piece, pieces_of
 from transforms.pages.structured_data import Value
-from transforms.pages.values import list_values, text_value, unique
+from transforms.pages.values import is_nothing, list_values, text_value, unique
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import LIST_FIELDS, MUSCLE_FIELDS, TEXT_FIELDS, Vocabulary
 
@@ -23,7 +23,8 @@ _SPECIFIC = re.compile(
     r"|주동|타겟|목표|主要|目标|目標|основн|целев|główn|docelow|hedef|birincil|ana kas|المستهدف|الأساسي",
     re.IGNORECASE,
 )
-_ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—]\s+(\S.*))")  # noqa: RUF001
+_ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—:：]\s+(\S.*))")  # noqa: RUF001
+_IN_BRACKETS = re.compile(r"\s*[(（]([^()（）]{1,40})[)）]\s*[,;.、，；]?\s*")  # noqa: RUF001
 _MUSCLE_AND_PART = 2
 _REMARK = re.compile(r"\s+[-–—]\s+|[:：]\s")  # noqa: RUF001 - dashes and full-width colon are meant
 _OTHER_KINDS = frozenset({"mechanic", "force"})
@@ -65,16 +66,40 @@ def stated_values(
 
     A value of a gated field that is none is kept beside them as it is written, rejected.
     """
-    values = unique(values)
+    values = unique(without_start(value, field, vocabulary) for value in values)
     rejected: list[Statement] = []
     if field in GATED and values:
         values, wrong = _gated(field, values, text, vocabulary)
+        values = unique(without_start(value, field, vocabulary) for value in values)
         rejected = [Statement(field, [each] if field in LIST_FIELDS else each, REJECTED) for each in wrong]
     if not values:
         return rejected
     if field in LIST_FIELDS:
         return [Statement(field, values, weight, group), *rejected]
     return [Statement(field_of(field, values[0], vocabulary), values[0], weight, group), *rejected]
+
+
+def named_in_prose(text: str, field: str, vocabulary: Vocabulary) -> list[Statement]:
+    """Return the terms of a list that the first sentence of a text names, and the text as rejected."""
+    if field not in GATED or field not in LIST_FIELDS:
+        return []
+    terms = terms_within(text, field, vocabulary)
+    named = unique(without_start(term, field, vocabulary) for term in terms)
+    return [Statement(field, named), Statement(field, [text], REJECTED)] if named else []
+
+
+def without_start(value: str, field: str, vocabulary: Vocabulary) -> str:
+    """Return a value without words before or after it that are no part of it.
+
+    "a flat bench", "One light kettlebell"; of "None - just your bodyweight" the body weight is what is used.
+    """
+    if field not in GATED or field not in LIST_FIELDS:
+        return value
+    if field == "equipment" and not _is_known(value, field, vocabulary):
+        before, *after = _REMARK.split(value, maxsplit=1)
+        if after and is_nothing(before):
+            return next(iter(terms_within(after[0], field, vocabulary)), before)
+    return vocabulary.terms.bare(value, is_thing=field == "equipment")
 
 
 def field_of(field: str, value: str, vocabulary: Vocabulary) -> str:
@@ -133,9 +158,8 @@ def _of_muscles(field: str, text: str, label: str, vocabulary: Vocabulary) -> li
     for piece in within or [Piece(None, label, text)]:
         own = piece.role.key if piece.role else field
         by_role: dict[str, list[str]] = {}
-        for muscle in muscles_in(piece.text, own, vocabulary):
-            role, stated = own_role(muscle, vocabulary) if muscle[-1] == ")" else (None, muscle)
-            by_role.setdefault(role or own, []).append(stated)
+        for role, muscle in muscles_by_role(piece.text, own, vocabulary):
+            by_role.setdefault(role, []).append(muscle)
         for role, muscles in by_role.items():
             is_target = role == "target_muscles"
             weight = _GENERIC if is_target and not _SPECIFIC.search(piece.label) else 0
@@ -172,6 +196,42 @@ def muscles_in(text: str, field: str, vocabulary: Vocabulary, *, is_item: bool =
     is_more = is_item and is_muscle(muscles[0], vocabulary) and not is_muscle(muscles[1], vocabulary)
     whole = text_value(text, field) if is_more or is_one_muscle(text, vocabulary) else None
     return [whole] if whole else muscles
+
+
+def muscles_by_role(
+    text: str, field: str, vocabulary: Vocabulary, *, is_item: bool = False
+) -> list[tuple[str, str]]:
+    """Return the muscles of a text, each with the role that it has there: its own, or that of the field."""
+    found: list[tuple[str, str]] = []
+    for role, stretch in stretches_by_role(text, field, vocabulary):
+        for muscle in muscles_in(stretch, role, vocabulary, is_item=is_item):
+            own, stated = own_role(muscle, vocabulary) if is_item or muscle[-1] == ")" else (None, muscle)
+            found.append((own or role, stated))
+    return found
+
+
+def stretches_by_role(text: str, field: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """Return the stretches of a list of muscles that a role in brackets ends, each with its role.
+
+    A role speaks for all muscles since the one before: "Quads and glutes (primary), calves (secondary)". A
+    role that is alone speaks for the muscle that it stands at, which states it.
+    """
+    roles = [
+        (found, role.key)
+        for found in (_IN_BRACKETS.finditer(text) if "(" in text or "（" in text else ())  # noqa: RUF001
+        if (role := vocabulary.muscle_label(found[1])) is not None
+    ]
+    if len({key for _, key in roles}) <= 1:
+        return [(field, text)]
+    start, stretches = 0, []
+    for found, key in roles:
+        stretches.append((key, text[start : found.start()]))
+        start = found.end()
+    return [
+        (key, stretch)
+        for key, stretch in (*stretches, (field, text[start:]))
+        if any(map(str.isalnum, stretch))
+    ]
 
 
 def own_role(muscle: str, vocabulary: Vocabulary) -> tuple[str | None, str]:

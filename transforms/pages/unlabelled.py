@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from transforms.pages.entries import one_line, read_entries
+from transforms.pages.entries import one_line, read_entries, read_remarks
 from transforms.pages.known_values import loose_texts, loose_values
 from transforms.pages.outline import ITEM, PARAGRAPH, Block
 from transforms.pages.sections.section import Reading, Section
@@ -22,6 +22,8 @@ _ALSO = re.compile(
 )
 _MAX_MUSCLE_WORDS = 3
 _MAX_LOOSE = 80
+_MAX_NAME_WORDS = 7
+_NO_NAME = re.compile(r"[\n\v|·•:：;=,]|[.!?…。！？]$")  # noqa: RUF001 - full-width signs are meant
 _NEAR_TITLE = 12  # blocks of the section of the title in which loose words are looked for
 _SECTIONS_OF_TITLE = 3
 _MAX_OF_BLOCK = 4  # words of a line without signs between them; prose has more
@@ -33,6 +35,20 @@ class Found(NamedTuple):
     field: str
     value: Value
     place: str
+
+
+def first_line(reading: Reading, vocabulary: Vocabulary) -> Iterator[Found]:
+    """Take the first line of a page of Markdown without any title as its name, if it may be one.
+
+    It is short, on its own, and neither a sentence nor a value. In HTML a name has an element of its own.
+    """
+    first = next((block for section in reading.sections[:1] for block in section.blocks), None)
+    if reading.title or first is None or first.kind != PARAGRAPH or first.element is not None or first.links:
+        return
+    text = first.text
+    is_short = len(text) <= _MAX_LOOSE and words_in(text) <= _MAX_NAME_WORDS
+    if is_short and text[0].isalnum() and _NO_NAME.search(text) is None and not vocabulary.fields_of(text):
+        yield Found("name", text, "first line")
 
 
 def first_paragraph(reading: Reading, is_of_page: Callable[[str], bool] = lambda _: True) -> Iterator[Found]:
@@ -70,6 +86,8 @@ def ordered_list(reading: Reading) -> Iterator[Found]:
         steps = read_entries(section.blocks, are_steps=True)
         if sum(map(words_in, steps)) >= _MIN_STEP_WORDS * len(steps):
             yield Found("steps", steps, f"{section.path} > ordered list")
+            if remarks := read_remarks(section.blocks):
+                yield Found("tips", remarks, f"{section.path} > below the ordered list")
             return
 
 

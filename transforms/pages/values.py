@@ -94,6 +94,11 @@ def _value(text: str, field: str) -> str | None:
     return None if _is_placeholder(value, field) else value
 
 
+def is_nothing(text: str) -> bool:
+    """Return whether a text says that there is nothing: "None"."""
+    return normalise_term(text) in _NOTHING
+
+
 def list_values(text: str, field: str) -> tuple[str, ...]:
     """Return the items of a list written in one text; commas in brackets do not split.
 

@@ -5,12 +5,18 @@ from collections.abc import Mapping, Sequence
 
 from transforms.taxonomy.terms import normalise_term, spellings
 
+START_KEYS = COUNT, REMARK = ("count", "remark")
+"""What words before a value are: a count goes before any thing, a remark only before a known value."""
+
 _BESIDE = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*|\s*[-–]?\s*\d{1,3}\s?%\s*")  # noqa: RUF001
 _WORDS = re.compile(r"[^\W_]+")
+_SPACED = re.compile(r"\S+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ROMAN = re.compile(r"[ivx]{1,5}", re.IGNORECASE)
 _BETWEEN_NUMBERS = frozenset({"of", "von", "de", "sur", "no", "nr", "n"})
 _MAX_NUMBER_WORDS = 4
+_COUNT = re.compile(r"\d{1,2}\s?[x×]\s*(?=[^\W\d])|\d{1,2}\s+(?=[^\W\d])", re.IGNORECASE)  # noqa: RUF001
+_MAX_START_WORDS = 3
 _MAX_PHRASE = 3
 _MAX_SIGN = 2
 _MAX_TERM = 60
@@ -19,14 +25,21 @@ _MAX_TERM = 60
 class KnownTerms:
     """The terms that the taxonomy knows, normalised, each with the fields that it is a value of.
 
-    `words` are those in a class or beside a text, with what they speak for.
+    `words` are those in a class or beside a text, with what they speak for; `starts` are those before a value
+    that are no part of it, each a "count" ("a pair of") or a "remark" ("light").
     """
 
-    __slots__ = ("_ends", "_muscles", "fields", "words")
+    __slots__ = ("_ends", "_muscles", "fields", "starts", "words")
 
-    def __init__(self, fields: Mapping[str, Sequence[str]], words: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        fields: Mapping[str, Sequence[str]],
+        words: Mapping[str, str],
+        starts: Mapping[str, str] | None = None,
+    ) -> None:
         self.fields = fields
         self.words = words
+        self.starts = starts or {}
         self._muscles: frozenset[str] | None = None
         self._ends: frozenset[str] | None = None
 
@@ -40,6 +53,31 @@ class KnownTerms:
         if known is None and ("(" in text or "%" in text or "[" in text):
             known = self.fields.get(normalise_term(_BESIDE.sub("", text)))
         return known or ()
+
+    def bare(self, text: str, *, is_thing: bool = False) -> str:
+        """Return a value without the words before it that are no part of it: "One light kettlebell".
+
+        They go where what is left is known. An article or a count goes before any thing: "a folded towel".
+        """
+        left = text
+        while (start := self._start_of(left))[0]:
+            length, kind = start
+            if kind == REMARK and self.of(left):
+                break
+            left = left[length:]
+            if self.of(left) or (is_thing and kind == COUNT):
+                text = left
+        return text
+
+    def _start_of(self, text: str) -> tuple[int, str]:
+        """Return the length of the words before a value, the most words first, and of which kind they are."""
+        if number := _COUNT.match(text):
+            return number.end(), COUNT if "x" in number[0].casefold() or "×" in number[0] else REMARK  # noqa: RUF001
+        words = list(_SPACED.finditer(text[:_MAX_TERM]))
+        for word in reversed(words[: min(_MAX_START_WORDS, len(words) - 1)]):
+            if kind := self.starts.get(normalise_term(text[: word.end()])):
+                return word.end() + 1, kind
+        return 0, ""
 
     def is_sign(self, text: str) -> bool:
         """Return whether a text is a sign that speaks for something: a lamp of tips, a cross of mistakes."""

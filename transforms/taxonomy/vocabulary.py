@@ -94,16 +94,17 @@ class Vocabulary:
         labels: Mapping[str, Role],
         sections: Mapping[str, Role],
         values: Mapping[str, Sequence[str]] | None = None,
-        slot_words: Mapping[str, str] | None = None,
-        page_words: PageWords | None = None,
         *,
+        slot_words: Mapping[str, str] | None = None,
+        value_starts: Mapping[str, str] | None = None,
+        page_words: PageWords | None = None,
         names_labels: bool = False,
     ) -> None:
         self.labels = labels
         self.sections = sections
         self.names_labels = names_labels
         self.values = values or {}
-        self.terms = KnownTerms(self.values, slot_words or {})
+        self.terms = KnownTerms(self.values, slot_words or {}, value_starts)
         self._muscle_spellings: frozenset[str] | None = None
         self.page_words = page_words or PageWords()
         self.lines: dict[object, Any] = {}
@@ -121,6 +122,7 @@ class Vocabulary:
         *,
         values: Mapping[str, Sequence[str]] | None = None,
         slot_words: Mapping[str, str] | None = None,
+        value_starts: Mapping[str, str] | None = None,
         page_words: PageWords | None = None,
         names_labels: bool = False,
     ) -> "Vocabulary":
@@ -136,7 +138,15 @@ class Vocabulary:
             headed.pop(term, None)
             if role.is_section:
                 headed[term] = role
-        return cls(known, headed, values, slot_words, page_words, names_labels=names_labels or bool(extra))
+        return cls(
+            known,
+            headed,
+            values,
+            slot_words=slot_words,
+            value_starts=value_starts,
+            page_words=page_words,
+            names_labels=names_labels or bool(extra),
+        )
 
     @classmethod
     def from_rows(
@@ -155,11 +165,8 @@ class Vocabulary:
             {alias: key for vocabulary, alias, key in all_rows if vocabulary == "section"},
             extra,
             values=_values(all_rows),
-            slot_words={
-                normalise_term(alias): key
-                for vocabulary, alias, key in reversed(all_rows)
-                if vocabulary == "slot_word"
-            },
+            slot_words=_words_of("slot_word", all_rows),
+            value_starts=_words_of("value_start", all_rows),
             page_words=page_words or PageWords.from_rows(all_rows),
         )
 
@@ -266,6 +273,7 @@ class Vocabulary:
             "labels": {alias: role.key for alias, role in self.labels.items()},
             "sections": {alias: role.key for alias, role in self.sections.items()},
             "slot_words": dict(self.terms.words),
+            "value_starts": dict(self.terms.starts),
             "values": {term: [*fields] for term, fields in self.values.items()},
             "page_words": self.page_words.as_dict(),
             "names_labels": self.names_labels,
@@ -283,6 +291,11 @@ def _values(rows: Sequence[tuple[str, str, str]]) -> dict[str, tuple[str, ...]]:
                 values.setdefault(normalise_term(alias), {})[field] = None
                 values.setdefault(normalise_term(key), {})[field] = None
     return {term: tuple(fields) for term, fields in values.items()}
+
+
+def _words_of(kind: str, rows: Sequence[tuple[str, str, str]]) -> dict[str, str]:
+    """Return the words of one vocabulary, normalised, with their keys; of a word that is twice the first."""
+    return {normalise_term(alias): key for vocabulary, alias, key in reversed(rows) if vocabulary == kind}
 
 
 def _heading_term(text: str) -> str:

@@ -38,7 +38,7 @@ def test_each_way_names_a_place_of_a_page_in_html() -> None:
         Selection("steps", "css", ".how p"),
     )
     assert record["verdict"] == "exercise"
-    assert record["equipment"] == ["a rubber gizmo", "Bench"]
+    assert record["equipment"] == ["rubber gizmo", "Bench"]
     assert record["target_muscles"] == ["Quads", "Glutes"]
     assert record["difficulty"] == "a fair bit"
     assert record["steps"] == [

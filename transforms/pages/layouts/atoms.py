@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any, NamedTuple
 
 from transforms.pages.layouts.layout import FRONT_MATTER, TITLE, Found
@@ -29,8 +29,9 @@ MAX_MARK = 60
 
 _LEAD = re.compile(r"([^:：=]{1,40}?)\s*[:：=]\s*(?=\S)")  # noqa: RUF001 - the full-width colon is meant
 _NUMBERING = re.compile(
-    r"(\w{1,12}(?: \w{1,12})?)[.)]\s+(?=\S)"
-)  # "Step one. Stand": a lead if it is a number
+    r"(\w{1,12}(?: \w{1,12})?)[.)]\s+(?=\S)"  # "Step one. Stand": a lead if it is a number
+    r"|((?:[^\W\d]{1,12} )?\d{1,2})\s[-–—]\s+(?=\S)"  # noqa: RUF001 - "Step 1 - Stand"; dashes are meant
+)
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 _SEPARATOR = re.compile(r"\s+[|·•/]\s+")
 AROUND = " :：-–—=|.,"  # noqa: RUF001
@@ -46,7 +47,8 @@ class Atom(NamedTuple):
     """One text of a page. `lead` is what stands before its first colon, or bold before it.
 
     `group` is the same for texts side by side; `level` is that of a heading, else 0. `is_numbered` is of an
-    item in an ordered list, `is_grid` of a cell in a table of several columns and rows.
+    item in an ordered list, `is_grid` of a cell in a table of several columns and rows. `head` is what stands
+    in the head of its column.
     """
 
     text: str
@@ -56,6 +58,7 @@ class Atom(NamedTuple):
     level: int
     is_numbered: bool = False
     is_grid: bool = False
+    head: str = ""
 
 
 def atoms_of(blocks: Sequence[Block]) -> list[Atom]:
@@ -68,10 +71,13 @@ def atoms_of(blocks: Sequence[Block]) -> list[Atom]:
         for block in together:
             group += 1
             if block.kind in {CARD, ROW}:
-                places = places_of_cells(block)
+                head = together[0].cells if kind[0] == ROW and together[0].level and not block.level else ()
+                cells = zip_longest(
+                    block.cells, places_of_cells(block), head[: len(block.cells)], fillvalue=""
+                )
                 atoms += [
-                    Atom(text, _lead(text, block), place, group, 0, is_grid=is_grid)
-                    for cell, place in zip(block.cells, places, strict=True)
+                    Atom(text, _lead(text, block), place, group, 0, is_grid=is_grid, head=above)
+                    for cell, place, above in cells
                     for text in map(_tidy, _pieces(cell))
                     if text
                 ]
@@ -181,4 +187,4 @@ def _lead(text: str, block: Block) -> str:
     if bold and len(bold) <= MAX_MARK:
         return bold
     lead = _LEAD.match(text) or _NUMBERING.match(text)
-    return lead[1] if lead else ""
+    return next(filter(None, lead.groups())) if lead else ""

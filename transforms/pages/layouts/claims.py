@@ -9,11 +9,12 @@ from transforms.pages.layouts.read import ByLayout
 from transforms.pages.sections.section import Reading
 from transforms.pages.structured_data import Value
 from transforms.pages.unlabelled import first_paragraph
-from transforms.taxonomy.vocabulary import ATTRIBUTES, CONTENT_SECTIONS, LIST_FIELDS
+from transforms.taxonomy.vocabulary import ATTRIBUTES, CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS
 
 METHOD = "layout"
 SENTENCE = "sentence"
 _RANK = METHODS.index(METHOD)
+_BY_LABEL = frozenset({"label", "section", "table"})
 _STATED_BY_DATA = frozenset({METHOD, "front_matter", "json_ld", "microdata"})
 
 
@@ -29,6 +30,9 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
     learnt = [
         Claim(field, value_of(field, values), METHOD, slot.name, _RANK, METHOD, None)
         for field, values, slot in by_layout.stated
+        if len(slot.fields) == 1
+        or field not in MUSCLE_FIELDS
+        or not _says_less(field, values, evidence.claims)
     ]
     fields: dict[str, set[str]] = {}
     for claim in learnt:
@@ -44,6 +48,14 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
     of_page = {claim.field for claim in learnt}.intersection(ATTRIBUTES)
     others = [claim for claim in others if claim.owner is None or claim.field not in of_page]
     return evidence._replace(claims=[*learnt, *_with_own_summary(others, evidence.reading, by_layout)])
+
+
+def _says_less(field: str, values: Sequence[str], claims: Sequence[Claim]) -> bool:
+    """Return whether words side by side name only some of the muscles that the page lists by label."""
+    of_field = [index for index, claim in enumerate(claims) if claim.field == field]
+    listed = [claims[index] for index in choose(claims, of_field)] if of_field else []
+    texts = {mark_of(text) for claim in listed if claim.method in _BY_LABEL for text in claim.texts}
+    return set(map(mark_of, values)) < texts
 
 
 def _with_own_summary(claims: list[Claim], reading: Reading, by_layout: ByLayout) -> list[Claim]:

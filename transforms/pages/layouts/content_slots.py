@@ -30,9 +30,13 @@ _FAR_MORE, _MOST = 1.5, 0.6
 
 @dataclass
 class Evidence:
-    """The sentences of a slot by page, how many of them are numbered, and where the slot stands."""
+    """The sentences of a slot by page, how many of them are numbered, and where the slot stands.
+
+    `twin` is the same slot on pages that write its label as a heading, or its heading as a bold line.
+    """
 
     key: Key
+    twin: Key | None = None
     values: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     numbered: int = 0
     order: int = 0
@@ -81,7 +85,8 @@ def content_slots(
             told = [each for each in told if each.holds_several]
         best = max(told, key=lambda each: (len(each.values), each.count, -each.order), default=None)
         if best is not None and not _is_read(best, name, stated):
-            slots += [_slot(each, name) for each in (best, *_instead_of(best, told))]
+            stating = (best, *_instead_of(best, told))
+            slots += [_slot(each, key, name) for each in stating for key in (each.key, each.twin) if key]
     return slots
 
 
@@ -92,6 +97,7 @@ def _instead_of(best: Evidence, told: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _gathered(found: Sequence[Sequence[Found]]) -> list[Evidence]:
+    """Return the texts of each slot in the order of the pages, those of twins together."""
     slots: dict[Key, Evidence] = {}
     for number, page in enumerate(found):
         for each in page:
@@ -103,6 +109,14 @@ def _gathered(found: Sequence[Sequence[Found]]) -> list[Evidence]:
                 slot.order = each.order
             slot.values[number].append(each.text)
             slot.numbered += each.is_numbered
+    for (heading, label, place), slot in list(slots.items()):
+        twin = slots.get((label, "", place)) if label and not heading else None
+        if twin is not None:
+            slot.twin = twin.key
+            slot.numbered += twin.numbered
+            for number, texts in twin.values.items():
+                slot.values[number] += texts
+            del slots[twin.key]
     return sorted(slots.values(), key=lambda slot: (slot.order, slot.key))
 
 
@@ -140,8 +154,8 @@ def _field_of(slot: Evidence, vocabulary: Vocabulary, terms: KnownTerms) -> str:
     return _announced(slot, vocabulary) or next(filter(None, said), "")
 
 
-def _slot(slot: Evidence, name: str) -> Slot:
-    heading, label, place = slot.key
+def _slot(slot: Evidence, key: Key, name: str) -> Slot:
+    heading, label, place = key
     values = [text for number in sorted(slot.values) for text in slot.values[number]]
     evidence = f"{slot.count / len(slot.values):.1f} sentences a page"
     if slot.numbered:

@@ -16,7 +16,7 @@ def pieces_of(text: str, terms: KnownTerms) -> list[str]:
         return [text]
     pieces: list[str] = []
     for listed in list_values(text, "target_muscles"):
-        piece = _without_remark(listed, terms)
+        piece = terms.bare(_without_remark(listed, terms))
         parts = [part for part in _OR.split(piece) if part] if not terms.of(piece) else []
         pieces += parts if len(parts) > 1 and all(map(terms.of, parts)) else [piece]
     return pieces

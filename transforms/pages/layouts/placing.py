@@ -67,7 +67,7 @@ class _Page:
             self._label = None
         if atom.level:
             self._take_heading(atom)
-        label = second or (self._label.mark if self._label else "")
+        label = second or self._label_of(atom)
         label, text = (label, atom.text) if atom.level else self._read_lead(atom, label)
         if not atom.level and (sign := self._terms.sign_before(text)):
             self._sign, text = sign, text[len(sign) :].lstrip()
@@ -77,6 +77,14 @@ class _Page:
         self.is_numbered = False
         is_apart = self._is_owned or atom.is_grid or self._is_of_own_term(atom)
         return Found(self._heading, label, atom.place, text, is_numbered, is_apart, order, bool(atom.level))
+
+    def _label_of(self, atom: Atom) -> str:
+        """Return the mark beside a text: the one before it, in its own row before the head of its column."""
+        before = self._label.mark if self._label else ""
+        if self._label is not None and self._label.group == atom.group:
+            return before
+        head = mark_of(atom.head) if atom.head else ""
+        return head if head in self.marks else before
 
     def _take_heading(self, atom: Atom) -> None:
         self._label = None
@@ -101,7 +109,7 @@ class _Page:
         is_number = bool(lead) and self._terms.is_number(lead)
         self.is_numbered |= is_number
         if is_number or (lead and lead in self.marks):
-            return label if is_number else lead, atom.text[len(atom.lead) :].lstrip(AROUND)
+            return label if is_number else lead, atom.text[len(atom.lead) :].lstrip(f"{AROUND})")
         return label, atom.text
 
 
@@ -117,6 +125,7 @@ class _Label:
 
     def __init__(self, atom: Atom, mark: str) -> None:
         self.mark = mark
+        self.group = atom.group
         self._atom = atom
         self._place: str | None = None  # of the first text after it
 

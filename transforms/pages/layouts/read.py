@@ -9,9 +9,10 @@ from transforms.pages.layouts.layout import Found, Layout, Slot, Template
 from transforms.pages.layouts.pieces import pieces_of
 from transforms.pages.layouts.placing import found_in
 from transforms.pages.outline import ITEM, PARAGRAPH, Block, Outline
+from transforms.pages.statements import own_role, stretches_by_role, without_start
 from transforms.pages.values import text_value, unique
 from transforms.taxonomy.known_terms import KnownTerms
-from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS
+from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Vocabulary
 
 
 class Stated(NamedTuple):
@@ -30,7 +31,7 @@ class ByLayout(NamedTuple):
     same: Collection[tuple[str, tuple[str, ...]]] = ()
 
 
-def read_by_layout(outline: Outline, layout: Layout, terms: KnownTerms) -> ByLayout:
+def read_by_layout(outline: Outline, layout: Layout, vocabulary: Vocabulary) -> ByLayout:
     """Return what a page states by the template that it is of, nothing where it is of none."""
     atoms, data = atoms_of(outline.blocks), stated_by_data(outline.data)
     places = {atom.place for atom in atoms} | {found.place for found in data}
@@ -39,11 +40,11 @@ def read_by_layout(outline: Outline, layout: Layout, terms: KnownTerms) -> ByLay
         return ByLayout((), ())
     texts = [
         (found.text, slot)
-        for found in (*data, *found_in(atoms, template, terms))
+        for found in (*data, *found_in(atoms, template, vocabulary.terms))
         if (slot := slot_of(found, template)) is not None and (_may_be_apart(slot) or not found.is_apart)
     ]
     same = {(same.field, same.values) for same in template.same}
-    return ByLayout(stated_by(texts, terms), template.marks, same)
+    return ByLayout(stated_by(texts, vocabulary), template.marks, same)
 
 
 def slot_of(found: Found, template: Template) -> Slot | None:
@@ -51,16 +52,16 @@ def slot_of(found: Found, template: Template) -> Slot | None:
     return next((slot for slot in template.slots if slot.is_at(found)), None)
 
 
-def stated_by(texts: Iterable[tuple[str, Slot]], terms: KnownTerms) -> list[Stated]:
+def stated_by(texts: Iterable[tuple[str, Slot]], vocabulary: Vocabulary) -> list[Stated]:
     """Return what texts state, each with the slot that it stands in; those of one slot together."""
     stated: dict[tuple[str, Slot], Stated] = {}
     for text, slot in texts:
-        for field, value in _values_in(text, slot, terms):
+        for field, value in _values_in(text, slot, vocabulary):
             stated.setdefault((field, slot), Stated(field, [], slot)).values.append(value)
     return [_whole(each) for each in stated.values()]
 
 
-def _values_in(text: str, slot: Slot, terms: KnownTerms) -> list[tuple[str, str]]:
+def _values_in(text: str, slot: Slot, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """Return the values that a text of a slot states, each with its field."""
     text = text.lstrip("#")
     if slot.fields[0] in CONTENT_SECTIONS:
@@ -70,14 +71,24 @@ def _values_in(text: str, slot: Slot, terms: KnownTerms) -> list[tuple[str, str]
         return [("name", name)] if name else []
     found: list[tuple[str, str]] = []
     for field in slot.fields:
-        if field in LIST_FIELDS:
-            values = pieces_of(text, terms)
-        else:
-            value = text_value(text, field)
-            values = [value] if value else []
+        values = _values_of(text, field, vocabulary)
         if len(slot.fields) == 1:
-            return [(field, value) for value in values]
-        found += [(field, value) for value in values if _is_value(value, field, terms)]
+            return values
+        found += [(role, value) for role, value in values if _is_value(value, role, vocabulary.terms)]
+    return found
+
+
+def _values_of(text: str, field: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """Return the values that a text states for a field, each with the field: muscles may say their roles."""
+    if field not in LIST_FIELDS:
+        value = text_value(text, field)
+        return [(field, value)] if value else []
+    stretches = stretches_by_role(text, field, vocabulary) if field in MUSCLE_FIELDS else [(field, text)]
+    found: list[tuple[str, str]] = []
+    for role, stretch in stretches:
+        for piece in pieces_of(stretch, vocabulary.terms):
+            own, value = own_role(piece, vocabulary) if field in MUSCLE_FIELDS else (None, piece)
+            found.append((own or role, without_start(value, field, vocabulary)))
     return found
 
 

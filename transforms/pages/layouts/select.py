@@ -13,6 +13,7 @@ from transforms.pages.layouts.placing import found_in
 from transforms.pages.layouts.read import slot_of, stated_by
 from transforms.pages.outline import Outline
 from transforms.taxonomy.known_terms import KnownTerms
+from transforms.taxonomy.vocabulary import Vocabulary
 
 METHOD = "select"
 _RANK = METHODS.index(METHOD)
@@ -43,16 +44,20 @@ class Selection(NamedTuple):
 
 
 def with_selected(
-    evidence: Evidence, outline: Outline, content: str, selections: Sequence[Selection], terms: KnownTerms
+    evidence: Evidence,
+    outline: Outline,
+    content: str,
+    selections: Sequence[Selection],
+    vocabulary: Vocabulary,
 ) -> Evidence:
     """Return the evidence of a page with what it states in the places that were named for its source.
 
     `content` is its HTML, "" for Markdown.
     """
-    texts = [*_by_marks(outline, selections, terms), *_by_css(content, selections)]
+    texts = [*_by_marks(outline, selections, vocabulary.terms), *_by_css(content, selections)]
     claims = [
         Claim(field, value_of(field, values), METHOD, slot.name, _RANK, METHOD, None)
-        for field, values, slot in stated_by(texts, terms)
+        for field, values, slot in stated_by(texts, vocabulary)
     ]
     return evidence._replace(claims=[*claims, *evidence.claims])
 

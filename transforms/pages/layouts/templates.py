@@ -93,7 +93,7 @@ def words_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Voc
     possible -= _among_values(possible, pages)
     least = max(MIN_PAGES - 1, _MIN_SHARE * len(pages))
     marks = {mark for mark in possible if counts[mark] >= least}
-    beside = _at_places_of(marks, pages) - marks
+    beside = _at_places_of(marks, pages, terms) - marks
     marks |= {mark for mark in beside if counts[mark] >= least}  # "Machine" among labels is one of them
     labels = {mark for mark in beside & possible if _MIN_OPTIONAL <= counts[mark] < least}
     leads = _leads(pages, terms)
@@ -147,13 +147,14 @@ def _leads_of(text: str, terms: KnownTerms) -> list[str]:
     ]
 
 
-def _at_places_of(marks: Collection[str], pages: Sequence[Sequence[Atom]]) -> set[str]:
+def _at_places_of(marks: Collection[str], pages: Sequence[Sequence[Atom]], terms: KnownTerms) -> set[str]:
     """Return the short texts at places where most texts are marks: labels that not every page has."""
     texts_at: dict[str, Counter[str]] = {}
     for atoms in pages:
         for atom in _single(atoms):
             place = f"{atom.place}:" if atom.lead else atom.place
-            if mark := mark_of(atom.lead or atom.text):
+            mark = mark_of(atom.lead or atom.text)
+            if mark and not terms.is_number(mark):
                 texts_at.setdefault(place, Counter())[mark] += 1
     return {
         mark

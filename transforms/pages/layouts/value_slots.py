@@ -312,10 +312,10 @@ def _is_read(slot: Evidence, learnt: Slot, stated: Sequence[Stated], texts: Sequ
         own_order, own = next(each for each in texts[number] if each[2] == slot.key)[0], set()
         for _, terms, key in texts[number]:
             own |= terms if key == slot.key else set()
-        read += any(
-            general == own or any(order < own_order and general <= terms for order, terms, _ in texts[number])
-            for name in learnt.fields
-            if (general := _terms(stated[number].get(name, ())))
+        general = [_terms(values) for name in learnt.fields if (values := stated[number].get(name, ()))]
+        read += (len(general) > 1 and own <= set().union(*general)) or any(
+            each == own or any(order < own_order and each <= terms for order, terms, _ in texts[number])
+            for each in general
         )
     return read >= _READ_ALREADY * len(slot.values)
 

@@ -4,6 +4,7 @@ Tables, definition lists, task lists, footnotes, wiki links and heading attribut
 punctuation and mathematics are off: the text stays as it is written.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -79,19 +80,43 @@ _TEXTS = frozenset({"Text", "Code"})
 _NOTED = ("Reference", "Collapsed", "Shortcut")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")  # noqa: RUF001 - full-width marks are meant
 _MAX_SOURCE_WORDS = 3
+_MAX_TITLE = 80
+_OF_OUTLINER = re.compile(
+    r"^[ \t]+(?:[\w-]+(?:\.[\w-]+)+|id|collapsed)::.*(?:\n|\Z)"  # below an item: the line goes
+    r"|(?:(?<=^)|(?<=[-*+] ))(?:[\w-]+(?:\.[\w-]+)+|id|collapsed)::.*$",
+    re.MULTILINE,
+)
+"""Properties that an outliner keeps for itself among the text: "logseq.order-list-type:: number"."""
+
 _LANGUAGE_KEYS = ("lang", "language", "locale")
 
 
 def read_markdown(content: str) -> Outline:
     """Return the outline of a page in Markdown; raises `UnreadableError` (too_many_events)."""
     data, body, note = cut_front_matter(content)
-    outline = _read_body(body)
+    outline = _read_body(_OF_OUTLINER.sub("", body) if "::" in body else body)
     if not data:
-        return outline
+        return _with_title(outline)
     language = next((data[key] for key in _LANGUAGE_KEYS if isinstance(data.get(key), str)), None)
     return outline._replace(
         data={"front_matter": data}, language=language or None, notes=(note,) if note else ()
     )
+
+
+def _with_title(outline: Outline) -> Outline:
+    """Return an outline whose first paragraph is its title where that is bold: so documents are exported."""
+    blocks = outline.blocks
+    first = blocks[0] if blocks else None
+    if (
+        first is None
+        or first.kind != PARAGRAPH
+        or first.bold != (first.text,)
+        or len(first.text) > _MAX_TITLE
+    ):
+        return outline
+    if first.text.endswith((*_SENTENCE_ENDS, ":")) or any(block[:2] == (HEADING, 1) for block in blocks):
+        return outline
+    return outline._replace(blocks=[first._replace(kind=HEADING, level=1, bold=()), *blocks[1:]])
 
 
 def _read_body(body: str) -> Outline:

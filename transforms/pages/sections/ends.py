@@ -45,6 +45,8 @@ def card_pairs(cells: Sequence[str], roles: Sequence[Role | None]) -> list[tuple
 
 def may_hold_label(text: str) -> bool:
     """Return whether a line without colon and bold text may start with a label."""
+    if text[-1] in ")）%":  # noqa: RUF001 - a muscle with its role or share
+        return True
     if text.isascii():
         return " - " in text or " = " in text
     return "：" in text or " – " in text or " — " in text or " - " in text  # noqa: RUF001

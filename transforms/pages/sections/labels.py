@@ -4,14 +4,22 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from transforms.pages.outline import LINE, PARAGRAPH, SOFT_LINE, Block
-from transforms.taxonomy.vocabulary import Role, Vocabulary
+from transforms.pages.known_values import is_muscle
+from transforms.pages.outline import ITEM, LINE, PARAGRAPH, SOFT_LINE, Block
+from transforms.pages.values import list_values
+from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Role, Vocabulary
 
 _MAX_LABEL = 40
 _MAX_TEXT = 10_000  # a longer paragraph is no list of attributes
+_MAX_FACT = 60  # a longer piece is a sentence and no fact
 _MIN_CONTENT = 20  # "Movement: Squat" is no section of steps
 _SEPARATOR = re.compile(r"\s+[|·•]\s+|;\s+")
+_BETWEEN_LABELLED = re.compile(r"\s+[|·•/]\s+|(?<=[.;。；])\s*(?=[^\W\d])")  # noqa: RUF001 - full-width signs are meant
+_LABELLED = re.compile(r"[^:：=]{1,40}?\s*[:：]\s*(?=\S*[^\W\d_])")  # noqa: RUF001 - the full-width colon is meant
 _LABEL_END = re.compile(r"\s*(?:::?|[：=])\s*|\s+[-–—]\s+")  # noqa: RUF001 - dashes and full-width colon are meant
+_BETWEEN_PARTS = re.compile(r"\s*[:：,;|·()（）]\s*|\s+[-–—]\s+")  # noqa: RUF001
+_SHARE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?[%％]")  # noqa: RUF001
+_MUSCLE_AND_ROLE = 2
 _AROUND_LABEL = " :：-–—="  # noqa: RUF001
 
 
@@ -63,7 +71,7 @@ def pieces_of(block: Block, vocabulary: Vocabulary, *, in_muscles: bool = False)
     """
     if len(block.text) > _MAX_TEXT:
         return []
-    key = (block.text, block.bold, in_muscles)
+    key = (block.kind, block.text, block.bold, in_muscles)
     known: list[Piece] | None = vocabulary.lines.get(key)
     if known is None:
         known = vocabulary.remember(
@@ -78,7 +86,8 @@ def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> l
     for drawn in block.text.split(LINE) if LINE in block.text else (block.text,):
         is_new = True
         for line in drawn.split(SOFT_LINE) if SOFT_LINE in drawn else (drawn,):
-            for stretch in _stretches(line, block.bold, vocabulary):
+            labelled_line = labelled_pieces(line)
+            for stretch in labelled_line or _stretches(line, block.bold, vocabulary):
                 labelled = label_of(stretch, block.bold, vocabulary, in_muscles=in_muscles)
                 if labelled is None and in_muscles:
                     labelled = label_of(stretch, block.bold, vocabulary)
@@ -86,6 +95,9 @@ def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> l
                     found = True
                     is_alone = not labelled[1]
                     pieces.append(Piece(labelled[0], labelled[2], labelled[1]))
+                elif labelled_line:
+                    is_entry = not pieces and block.kind == ITEM
+                    pieces += _of_unknown_label(stretch, vocabulary, is_entry=is_entry)
                 elif pieces and not is_new:
                     before = pieces[-1]
                     pieces[-1] = before._replace(text=f"{before.text} {stretch}".strip())
@@ -96,7 +108,50 @@ def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> l
                     pieces.append(Piece(None, "", stretch))
                 is_new = True
             is_new = False
-    return pieces if found else []
+    if found:
+        return pieces
+    return [] if in_muscles or len(block.text) > _MAX_FACT else own_role(block.text, vocabulary)
+
+
+def labelled_pieces(line: str) -> list[str]:
+    """Return the pieces of a line that is nothing but several labels with values, else nothing.
+
+    "Works: quads. Helpers: hamstrings. Level: easy." has three, and so it has with bars between them.
+    """
+    if line.count(":") + line.count("：") <= 1:  # noqa: RUF001
+        return []
+    pieces = [piece.rstrip(" ;；") for piece in _BETWEEN_LABELLED.split(line) if piece]  # noqa: RUF001
+    return pieces if len(pieces) > 1 and all(map(_LABELLED.match, pieces)) else []
+
+
+def _of_unknown_label(piece: str, vocabulary: Vocabulary, *, is_entry: bool) -> list[Piece]:
+    """Return a piece of a line of facts whose label is not known: with the role that a word of it says.
+
+    Without that it is left out, a fact of a kind that nobody knows, if it is no sentence and no entry of a
+    list, which starts with the name of an exercise.
+    """
+    label, _, value = piece.replace("：", ":").partition(":")  # noqa: RUF001
+    if (role := role_said(label, value, vocabulary)) is not None:
+        return [Piece(role, label.strip(_AROUND_LABEL), value.strip())]
+    return [Piece(None, "", piece)] if is_entry or len(piece) > _MAX_FACT else []
+
+
+def role_said(label: str, value: str, vocabulary: Vocabulary) -> Role | None:
+    """Return the role of muscles that a word of a label speaks for, if all that it labels are muscles."""
+    key = vocabulary.terms.said_by(label, MUSCLE_FIELDS[::-1])  # "also main" is secondary
+    muscles = list_values(value, MUSCLE_FIELDS[0]) if key else ()
+    if not muscles or not all(is_muscle(muscle, vocabulary) for muscle in muscles):
+        return None
+    return Role(key, is_section=False)
+
+
+def own_role(text: str, vocabulary: Vocabulary) -> list[Piece]:
+    """Return a line of one muscle with its role as the role before it: "Lower Back: Secondary, 52%"."""
+    parts = [part for part in _BETWEEN_PARTS.split(text) if part and not _SHARE.fullmatch(part)]
+    if len(parts) != _MUSCLE_AND_ROLE or not is_muscle(parts[0], vocabulary):
+        return []
+    role = vocabulary.muscle_label(parts[1])
+    return [Piece(role, parts[1], parts[0])] if role else []
 
 
 def _stretches(line: str, bold: Sequence[str], vocabulary: Vocabulary) -> list[str]:

@@ -37,7 +37,7 @@ from transforms.pages.sections.ends import (
     name_in,
     starts_with_question,
 )
-from transforms.pages.sections.labels import Piece, label_of, pieces_of, with_head_apart
+from transforms.pages.sections.labels import Piece, label_of, own_role, pieces_of, with_head_apart
 from transforms.pages.sections.section import Pair, Reading, Section
 from transforms.pages.sections.tables import Table, read_table
 from transforms.pages.sections.translations import may_be_divided, without_translations
@@ -50,7 +50,6 @@ _HALF = 0.5  # between the levels of two headings
 _WITHOUT_PAIRS = frozenset({"links", "faqs", "other"})
 _NO_ROLE = Role("", is_section=False)
 _STEPS = Role("steps", is_section=True)
-
 
 _new = tuple.__new__
 
@@ -330,6 +329,9 @@ class _Reader:
                     words = label.rstrip(":： ")  # noqa: RUF001
                     self.pairs.append(Pair(role.key, value, words, "label", self.section.path, self.section))
                 return
+        if pieces := own_role(": ".join(cells), self.vocabulary):
+            self._take(pieces, Block(ITEM, 1, cells[0]))
+            return
         if self.section.path == "top" and block.level == ONE_LINE and not block.links:
             self.chips.append(cells)
         self.loose(block)

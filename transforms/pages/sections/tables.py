@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.pages.outline import Block
+from transforms.pages.sections.labels import role_said
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Role, Vocabulary
 
@@ -38,9 +39,14 @@ def read_table(rows: Sequence[Block], vocabulary: Vocabulary) -> Table:
     body = [row.cells for row in rows if not row.level]
     columns = [_role(cell, vocabulary) for cell in head]
     if not head and len(body) > 1 and len(body[0]) >= _MIN_LABELS and _are_labels(body[0], vocabulary):
-        columns, body = [_role(cell, vocabulary) for cell in body[0]], body[1:]
+        head, body = body[0], body[1:]
+        columns = [_role(cell, vocabulary) for cell in head]
     known = [role for role in columns if role is not None]
     if len(known) > 1 and body and not _are_pairs(body, vocabulary):
+        columns = [
+            role or _role_said(place, cell, body, vocabulary)
+            for place, (role, cell) in enumerate(zip(columns, head, strict=True))
+        ]
         return _by_column(columns, body)
     if any(role.key == "name" for role in known) and len(columns) > 1 and len(body) >= _MIN_SEVERAL:
         return Table([], listed=len(body))
@@ -57,6 +63,12 @@ def _is_caption(cell: str, vocabulary: Vocabulary) -> bool:
 def _role(cell: str, vocabulary: Vocabulary) -> Role | None:
     role = vocabulary.label(cell) if cell else None
     return role if role and not role.is_section else vocabulary.muscle_label(cell) if cell else None
+
+
+def _role_said(place: int, label: str, body: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Role | None:
+    """Return the role of muscles that the words of a head speak for, if its column holds nothing else."""
+    cells = [cells[place] for cells in body if place < len(cells) and cells[place]]
+    return role_said(label, ", ".join(cells), vocabulary)
 
 
 def _are_labels(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
