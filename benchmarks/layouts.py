@@ -22,6 +22,7 @@ from transforms.pages.extract import Rules, extract_page, learn_from_pages
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.record import COLUMNS
 from transforms.taxonomy.conform import map_terms
+from transforms.taxonomy.taxonomy import Taxonomy
 
 FOLDERS = ("unseen", "held_out", "first_sight")
 FIELDS = (
@@ -135,8 +136,13 @@ def form_of(value: Any, field: str) -> list[str]:  # noqa: ANN401 - a text or a 
 
 
 @cache
+def _taxonomy() -> Taxonomy:
+    return read_taxonomy(Home(CHECKOUT))
+
+
+@cache
 def _keys_of(text: str, vocabulary: str) -> list[str]:
-    mapped = map_terms(pl.Series([text]), read_taxonomy(Home(CHECKOUT)), vocabulary)
+    mapped = map_terms(pl.Series([text]), _taxonomy(), vocabulary)
     rows = mapped.select("key", "part", "mapping").iter_rows()
     return [part.casefold() if mapping == "unmapped" else key for key, part, mapping in rows]
 
