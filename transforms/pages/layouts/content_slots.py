@@ -25,7 +25,7 @@ _MIN_SHARE = 0.3
 _SEVERAL = 1.8
 _READ_ALREADY = 0.95
 _SAME = 0.8
-_FAR_MORE, _MOST = 1.5, 0.6
+_MOST = 0.6
 
 
 @dataclass
@@ -125,6 +125,8 @@ def _holds_sentences(slot: Evidence, pages: int, *, is_told: bool) -> bool:
     if len(slot.values) < max(_MIN_PAGES, _MIN_SHARE * pages) or slot.is_constant:
         return False
     texts = [text for page in slot.values.values() for text in page]
+    if 2 * sum(number for number in Counter(texts).values() if number > 1) > len(texts):
+        return False  # headings that nobody knows, as most pages have them
     words = sum(_words(text) for text in texts) / len(texts)
     return words >= (_MIN_WORDS_TOLD if is_told else _MIN_WORDS)
 
@@ -167,12 +169,14 @@ def _slot(slot: Evidence, key: Key, name: str) -> Slot:
 def _is_read(slot: Evidence, name: str, stated: Sequence[Stated]) -> bool:
     """Return whether the general reader reads what a slot holds, on nearly all its pages.
 
-    It does so, too, where it reads far more steps on most of them: they stand elsewhere.
+    It does so, too, where it reads as much and nothing of the slot on most of them: they stand elsewhere.
     """
-    same = more = 0
+    same = elsewhere = 0
     for number, texts in slot.values.items():
         general = stated[number].get(name, ())
         same += [*map(normalise_term, general)] == [*map(normalise_term, texts)]
-        more += sum(map(len, general)) > _FAR_MORE * sum(map(len, texts))
+        whole = normalise_term(" ".join(texts))
+        is_other = not any(normalise_term(entry) in whole for entry in general)
+        elsewhere += is_other and sum(map(len, general)) >= len(whole)
     pages = len(slot.values)
-    return same >= _READ_ALREADY * pages or (name == "steps" and more > _MOST * pages)
+    return same >= _READ_ALREADY * pages or elsewhere > _MOST * pages
