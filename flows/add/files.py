@@ -131,7 +131,7 @@ def _sample(home: Home, source: Source) -> "Sample | None":
     from flows.add.sample import sample_folder  # noqa: PLC0415 - what reads pages is slow to import
 
     sample = sample_folder(home, source)
-    if sample.layout.slots:
+    if sample.layout.tells:
         write_durably(layout_file(home, source.name), layout_text(source.name, sample.layout).encode())
     return sample
 

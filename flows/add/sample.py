@@ -78,7 +78,7 @@ def sample_folder(home: Home, source: Source) -> Sample:
     layout = Layout()
     if may_gain(records):
         layout = learn_from_pages([page[1:] for page in pages], rules)
-    if layout.slots:
+    if layout.tells:
         records = _records(pages, rules._replace(layout=layout))
     else:
         layout = Layout()

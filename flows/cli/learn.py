@@ -57,12 +57,17 @@ def learn(
             for template in learnt.layout.templates
             for slot in template.slots
         ],
+        "same": [
+            {"field": same.field, "values": list(same.values), "pages": same.pages}
+            for template in learnt.layout.templates
+            for same in template.same
+        ],
     }
     write_document(document, choose_format(form, output), output, lambda stream: _print(document, stream))
     if write and learnt.layout.templates:
         write_layout(workspace, chosen, learnt.layout)
         print_message(f"Wrote sources/{source}.layout.toml. Next: {command_for(home)} build")
-    elif learnt.layout.slots:
+    elif learnt.layout.tells:
         print_message(f"Nothing is written. To write it: {command_for(home)} learn {source} --write")
 
 
@@ -89,5 +94,10 @@ def _print(document: dict[str, Any], stream: TextIO) -> None:
             for each in document["places"]
         ]
         write_table(("field", "place", "pages", "examples"), places, stream, title="Learnt")
-    elif document["templates"]:
+    if document["same"]:
+        same = [(each["field"], each["pages"], ", ".join(each["values"])[:60]) for each in document["same"]]
+        write_table(
+            ("field", "pages", "values"), same, stream, title="The same on all pages, so no page's own"
+        )
+    if document["templates"] and not (document["places"] or document["same"]):
         console.print("Nothing to learn: the general reader reads what these pages state.")

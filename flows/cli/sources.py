@@ -138,7 +138,7 @@ def _sample_lines(added: "AddedSource", sample: "Sample") -> list[str]:
     for field, (share, examples) in sample.fill.items():
         values = "  ".join(shorten(each, MAX_EXAMPLE, placeholder="…") for each in examples)
         lines.append(f"  {field:<18}{share:>5.0%}  {values}".rstrip())
-    if sample.layout.slots:
+    if sample.layout.tells:
         lines.append(
             f"Learnt {sample.layout.in_words}: {added.file.stem}.layout.toml, "
             "beside the source file; correct it there."

@@ -122,6 +122,7 @@ def has_none_yet(workspace: Workspace, source: Source) -> bool:
 def may_gain(records: Sequence[Mapping[str, Any]]) -> bool:
     """Return whether a layout could tell more of pages than the general reader: `records` are its own.
 
+    It could where they do not state a field, or all state the same list.
     They have verdict, reason, and the fields that are sought, empty where a page does not state them.
     """
     if len(records) < MIN_PAGES:
@@ -130,4 +131,13 @@ def may_gain(records: Sequence[Mapping[str, Any]]) -> bool:
     loaded = [record for record in records if record["verdict"] in LOADED_VERDICTS]
     if aside > MAX_SET_ASIDE * len(records) or not loaded:
         return aside > 0
-    return any(sum(bool(record[name]) for record in loaded) < ENOUGH * len(loaded) for name in SOUGHT)
+    return any(
+        sum(bool(record[name]) for record in loaded) < ENOUGH * len(loaded) or _is_menu(loaded, name)
+        for name in SOUGHT
+    )
+
+
+def _is_menu(records: Sequence[Mapping[str, Any]], name: str) -> bool:
+    """Return whether all pages state the same list of several: a filter of the site, and no page's own."""
+    values = {tuple(value) for record in records if isinstance(value := record[name], list | tuple)}
+    return len(records) >= MIN_PAGES and len(values) == 1 and len(min(values)) > 1

@@ -141,7 +141,7 @@ def _learn_layout(
     if not may_gain(records.to_dicts()):
         return None
     learnt = learn(run.workspace, source, archived)
-    if not learnt.layout.slots:
+    if not learnt.layout.tells:
         return None
     written = write_layout(run.workspace, source, learnt.layout)
     run.log.record("learnt", source.name, "ok", slots=learnt.layout.slots, pages=learnt.pages)

@@ -126,9 +126,16 @@ class Layout(NamedTuple):
         return sum(len(template.slots) for template in self.templates)
 
     @property
+    def tells(self) -> bool:
+        """Whether it changes anything: places that state a field, or what all pages state alike."""
+        return any(template.slots or template.same for template in self.templates)
+
+    @property
     def in_words(self) -> str:
         """What was learnt, in a few words."""
-        return "1 place that states a field" if self.slots == 1 else f"{self.slots} places that state a field"
+        places = "1 place that states a field" if self.slots == 1 else f"{self.slots} places that state a field"
+        same = sum(len(template.same) for template in self.templates)
+        return f"{places}, {same} that all pages share" if same else places
 
     def template_of(self, signs: Collection[str]) -> Template | None:
         """Return the template that a page is of by its marks and places, None where it is of none."""
