@@ -133,7 +133,9 @@ class Layout(NamedTuple):
     @property
     def in_words(self) -> str:
         """What was learnt, in a few words."""
-        places = "1 place that states a field" if self.slots == 1 else f"{self.slots} places that state a field"
+        places = (
+            "1 place that states a field" if self.slots == 1 else f"{self.slots} places that state a field"
+        )
         same = sum(len(template.same) for template in self.templates)
         return f"{places}, {same} that all pages share" if same else places
 

@@ -305,8 +305,12 @@ def _slot(slot: Evidence, fields: tuple[str, ...], why: str) -> Slot:
 def _is_read(slot: Evidence, learnt: Slot, stated: Sequence[Stated], texts: Sequence[Texts]) -> bool:
     """Return whether the general reader reads a field already, on nearly all pages of a slot.
 
-    It does where it reads the values of the slot, and where it reads others that stand above them.
+    It does where it reads the values of the slot, and where it reads others that stand above them, unless it
+    reads the same on all pages.
     """
+    values = [{_terms_key(stated[number].get(name, ())) for number in slot.values} for name in learnt.fields]
+    if not slot.is_constant and all(len(each) == 1 for each in values):
+        return False
     read = 0
     for number in slot.values:
         own_order, own = next(each for each in texts[number] if each[2] == slot.key)[0], set()
@@ -327,6 +331,10 @@ def _texts_of(page: Sequence[Found], pieces: Callable[[str], list[str]]) -> Text
         for each in page
         if not each.is_apart
     ]
+
+
+def _terms_key(values: Sequence[str]) -> frozenset[str]:
+    return frozenset(_terms(values))
 
 
 def _terms(values: Sequence[str]) -> set[str]:
