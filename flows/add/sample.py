@@ -85,7 +85,7 @@ def sample_folder(home: Home, source: Source) -> Sample:
     unread = Counter(
         text for _, payload, media_type in pages for text in set(_unread(payload, media_type, rules))
     )
-    known = {text for template in layout.templates for text in template.known}
+    known = {text for template in layout.templates if template.slots for text in template.known}
     unread = Counter({text: count for text, count in unread.items() if mark_of(text) not in known})
     rows += [
         (address, named_by_address(record, address))

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.layouts import FOLDERS, layouts, read_layout
 
-UNSEEN, HELD_OUT, FIRST_SIGHT = (layouts(folder) for folder in FOLDERS)
+UNSEEN, HELD_OUT, FIRST_SIGHT, SECOND_SIGHT = (layouts(folder) for folder in FOLDERS)
 
 
 @pytest.mark.parametrize("layout", [*UNSEEN, *HELD_OUT, *FIRST_SIGHT], ids=lambda layout: layout.name)
@@ -26,10 +26,12 @@ def test_nothing_is_made_up(layout: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "least"), [(UNSEEN, 0.92), (HELD_OUT, 0.9), (FIRST_SIGHT, 0.7)], ids=FOLDERS
+    ("folder", "least"),
+    [(UNSEEN, 0.92), (HELD_OUT, 0.9), (FIRST_SIGHT, 0.95), (SECOND_SIGHT, 0.6)],
+    ids=FOLDERS,
 )
 def test_most_of_what_unseen_layouts_state_is_read(folder: list[Path], least: float) -> None:
     readings = [read_layout(layout)[1] for layout in folder]
     right = sum(each.right.total() for each in readings)
     assert right >= least * sum(each.stated.total() for each in readings)
-    assert len(readings) >= 14
+    assert len(readings) >= 10

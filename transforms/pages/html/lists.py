@@ -114,8 +114,10 @@ class ListReader(ControlReader):
         for caption in elements(tag, ("caption",)):
             self._legend(caption)
         builder.start_table()
-        for row in elements(tag, ("tr",)):
-            cells = [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}]
+        rows = [(row, _cells(row)) for row in elements(tag, ("tr",))]
+        if all(len(cells) > 2 and not cells[0].get_text(strip=True) for _, cells in rows):  # noqa: PLR2004
+            rows = [(row, cells[1:]) for row, cells in rows]  # a column of icons
+        for row, cells in rows:
             in_head = row.parent is not None and row.parent.name == "thead"
             builder.start_row(
                 is_head=in_head or (len(cells) > 1 and all(cell.name == "th" for cell in cells))
@@ -126,6 +128,10 @@ class ListReader(ControlReader):
                 builder.text(cell_text(cell))
                 builder.end_cell()
             builder.end_row()
+
+
+def _cells(row: Tag) -> list[Tag]:
+    return [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}]
 
 
 def _starts_pair(cells: Sequence[Tag], place: int) -> bool:

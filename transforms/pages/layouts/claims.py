@@ -42,6 +42,7 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
         claim
         for claim in evidence.claims
         if (claim.field, claim.texts) not in by_layout.same
+        if claim.field != "name" or mark_of(str(claim.value)) not in by_layout.marks
         if claim.method in _STATED_BY_DATA
         or any(claim.field in fields.get(text, (claim.field,)) for text in claim.texts)
     ]

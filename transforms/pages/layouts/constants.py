@@ -30,10 +30,15 @@ def same_on_pages(pages: Sequence[Sequence[Claim]], terms: KnownTerms) -> tuple[
     return tuple(
         Same(field, texts, number)
         for (field, texts), number in sorted(shared.items())
-        if field in _CONTENT
-        or len(texts) >= _MENU
-        or not all(_is_known(text, field, terms) for text in texts)
-        or elsewhere[field] >= _SAID_ELSEWHERE * len(pages)
+        if elsewhere[field] >= _SAID_ELSEWHERE * len(pages)
+        or (field != "steps" and _cannot_be_of_each(field, texts, terms))
+    )
+
+
+def _cannot_be_of_each(field: str, texts: tuple[str, ...], terms: KnownTerms) -> bool:
+    """Return whether what all pages state can hardly be true of each: advice, a menu, an unknown word."""
+    return (
+        field in _CONTENT or len(texts) >= _MENU or not all(_is_known(text, field, terms) for text in texts)
     )
 
 

@@ -125,8 +125,6 @@ def _holds_sentences(slot: Evidence, pages: int, *, is_told: bool) -> bool:
     if len(slot.values) < max(_MIN_PAGES, _MIN_SHARE * pages) or slot.is_constant:
         return False
     texts = [text for page in slot.values.values() for text in page]
-    if 2 * sum(number for number in Counter(texts).values() if number > 1) > len(texts):
-        return False  # headings that nobody knows, as most pages have them
     words = sum(_words(text) for text in texts) / len(texts)
     return words >= (_MIN_WORDS_TOLD if is_told else _MIN_WORDS)
 

@@ -45,6 +45,7 @@ class _Page:
         self._label: _Label | None = None
         self._marks_in_a_row = 0
         self._is_owned = self._has_title = False
+        self._is_below_title = False
         self._own_term = ""  # the box of the last term that is no mark
 
     def take_drawn(self, atom: Atom, mark: str) -> None:
@@ -67,6 +68,8 @@ class _Page:
             self._label = None
         if atom.level:
             self._take_heading(atom)
+        else:
+            self._is_below_title = False
         label = second or self._label_of(atom)
         label, text = (label, atom.text) if atom.level else self._read_lead(atom, label)
         if not atom.level and (sign := self._terms.sign_before(text)):
@@ -90,7 +93,8 @@ class _Page:
         self._label = None
         if atom.level <= self._level:
             self._heading, self._level = "", 0
-        self._is_owned, self._has_title = self._has_title, True
+        self._is_owned, self._has_title = self._has_title and not self._is_below_title, True
+        self._is_below_title = not self._is_owned  # a second heading right below is a subtitle
 
     def _is_of_own_term(self, atom: Atom) -> bool:
         """Return whether a text is the definition of a term that only its page has."""

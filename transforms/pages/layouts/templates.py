@@ -1,5 +1,6 @@
 """Which pages of a source are of one template, and which texts of it are the same on all of them."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
@@ -18,6 +19,7 @@ _MIN_OPTIONAL = 2
 _MIN_LABELS = 0.3
 _MIN_LED, _MIN_SHARE_LED = 3, 0.3
 _DIFFERENT = 0.8
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")  # a date is no mark, though many pages may have the same
 _MAX_MARKS = 120
 _MAX_WORDS = 6
 
@@ -59,8 +61,8 @@ def grouped(skeletons: Sequence[Skeleton]) -> list[list[int]]:
 class Words(NamedTuple):
     """The words of a template: texts that are the same on its pages.
 
-    marks: on most pages. labels: not on every page, at places of others. leads: the first words of texts
-    whose rest are known values, as in "with some Hip flexors".
+    marks: on most pages. labels: not on every page, at places of others or known by the vocabulary. leads:
+    the first words of texts whose rest are known values, as in "with some Hip flexors".
     """
 
     marks: tuple[str, ...]
@@ -89,6 +91,7 @@ def words_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Voc
         mark
         for mark, number in counts.items()
         if headings[mark] >= _MIN_SHARE * number or _may_be_label(texts[mark], terms, vocabulary)
+        if not _YEAR.search(mark)
     } - _names(pages)
     possible -= _among_values(possible, pages)
     least = max(MIN_PAGES - 1, _MIN_SHARE * len(pages))
@@ -96,6 +99,11 @@ def words_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Voc
     beside = _at_places_of(marks, pages, terms) - marks
     marks |= {mark for mark in beside if counts[mark] >= least}  # "Machine" among labels is one of them
     labels = {mark for mark in beside & possible if _MIN_OPTIONAL <= counts[mark] < least}
+    labels |= {
+        mark
+        for mark, number in counts.items()
+        if number >= _MIN_OPTIONAL and mark not in marks and _is_announced(texts[mark], terms, vocabulary)
+    }
     leads = _leads(pages, terms)
     ordered = (sorted(group, key=lambda mark: (-counts[mark], mark)) for group in (marks, labels, leads))
     return Words(*(tuple(group[:_MAX_MARKS]) for group in ordered))
@@ -178,6 +186,11 @@ def _may_be_label(text: str, terms: KnownTerms, vocabulary: Vocabulary) -> bool:
         and len(text.split()) <= _MAX_WORDS
         and text[-1] not in ".!;,"
     )
+
+
+def _is_announced(text: str, terms: KnownTerms, vocabulary: Vocabulary) -> bool:
+    """Return whether a text is a label or heading that the vocabulary knows, and no value."""
+    return not terms.of(text) and (vocabulary.label(text) or vocabulary.heading(text, "")) is not None
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

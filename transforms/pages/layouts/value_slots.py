@@ -308,8 +308,8 @@ def _is_read(slot: Evidence, learnt: Slot, stated: Sequence[Stated], texts: Sequ
     It does where it reads the values of the slot, and where it reads others that stand above them, unless it
     reads the same on all pages.
     """
-    values = [{_terms_key(stated[number].get(name, ())) for number in slot.values} for name in learnt.fields]
-    if not slot.is_constant and all(len(each) == 1 for each in values):
+    read_there = [[_terms(stated[number].get(name, ())) for number in slot.values] for name in learnt.fields]
+    if not slot.is_constant and all(each.count(each[0]) == len(each) for each in read_there):
         return False
     read = 0
     for number in slot.values:
@@ -331,10 +331,6 @@ def _texts_of(page: Sequence[Found], pieces: Callable[[str], list[str]]) -> Text
         for each in page
         if not each.is_apart
     ]
-
-
-def _terms_key(values: Sequence[str]) -> frozenset[str]:
-    return frozenset(_terms(values))
 
 
 def _terms(values: Sequence[str]) -> set[str]:

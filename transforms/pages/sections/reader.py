@@ -280,12 +280,15 @@ class _Reader:
                     opened.blocks.append(Block(PARAGRAPH, 0, piece.text))
 
     def term(self, block: Block) -> None:
-        """Open the section of a term; among content it is content."""
-        if self.section.role.key in {"faqs", "tips", "mistakes"} and self.stack[-1][0] < _TERM_LINE:
+        """Open the section of a term; among content it is content, unless it announces some itself."""
+        words = one_line(block.text).rstrip(":： ")  # noqa: RUF001
+        announced = self.vocabulary.sections.get(normalise_term(words))
+        is_content = announced is None or announced.key not in CONTENT_SECTIONS
+        is_open = self.section.role.key in {"faqs", "tips", "mistakes"} and self.stack[-1][0] < _TERM_LINE
+        if is_open and is_content:
             self.section.blocks.append(block)
             return
         self.close(_TERM_LINE)
-        words = one_line(block.text).rstrip(":： ")  # noqa: RUF001
         in_muscles = self.section.role.key in MUSCLE_FIELDS
         role = (self.vocabulary.muscle_label(words) if in_muscles else None) or self.vocabulary.label(words)
         if role is None and self.section.role.key in CONTENT_SECTIONS:
@@ -387,14 +390,9 @@ def read_sections(
             index += 1
             reader.take(block, blocks[index] if index < count else None)
     reading = Reading(
-        reader.title,
-        reader.sections,
-        reader.pairs,
-        reader.tables,
-        reader.listed,
-        bool(reader.peers),
+        reader.title, reader.sections, reader.pairs, reader.tables, reader.listed, bool(reader.peers),
         reader.chips,
-    )
+    )  # fmt: skip
     if reader.peers or may_be_divided(reader.sections):
         return without_translations(reading, reader.peers)
     return reading
