@@ -165,9 +165,13 @@ class PageWords(NamedTuple):
         if movement is None:
             return False
         saying = [word for word in words if word not in self.beside and word not in self.common]
-        unknown = sum(word not in self.of_names and word != movement for word in saying)
+        unknown = sum(not self._is_of_names(word) and word != movement for word in saying)
         needed = _KNOWN_BESIDE_A_VERB if movement in self.motion else 1
         return needed * unknown <= len(saying) - unknown
+
+    def _is_of_names(self, word: str) -> bool:
+        """Return whether names are made of a word; an alias of equipment is "you need no equipment"."""
+        return word in self.of_names and word not in self.talk
 
     def _movement_at_end(self, words: Sequence[str]) -> str | None:
         ends = (" ".join(words[-length:]) for length in range(_LONGEST_PHRASE, 0, -1))
