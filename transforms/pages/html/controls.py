@@ -1,9 +1,11 @@
 """Controls that head what they open: buttons, tabs, labels of check boxes, legends, summaries."""
 
-from bs4.element import Tag
+from itertools import takewhile
+
+from bs4.element import PageElement, Tag
 
 from transforms.pages.html.box_reader import BoxReader
-from transforms.pages.html.elements import INLINE, SKIPPED, attribute, is_followed
+from transforms.pages.html.elements import INLINE, SKIPPED, attribute, is_blank, is_followed
 from transforms.pages.html.visibility import unfolds
 from transforms.pages.outline import (
     CONTROL,
@@ -16,6 +18,7 @@ from transforms.pages.outline import (
 )
 
 _FIELDS = ["input", "select", "textarea"]
+_IN_FORMS = frozenset({"label", "button", "select", "input"})
 _NOT_FILLED_IN = frozenset({"checkbox", "radio", "hidden"})
 _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
 
@@ -116,11 +119,20 @@ def _is_switch(label: Tag) -> bool:
 
 
 def _is_option(label: Tag) -> bool:
-    """Return whether a label is of a check box that is to be ticked in a form, and opens nothing."""
+    """Return whether a label is of a choice in a form: of a check box, or of a list, which the scan cut."""
     name = attribute(label, "for")
     form = label.find_parent(["form", "fieldset"])
+    after = label.find_next_sibling()
+    if form is not None and (after is None or after.name in _IN_FORMS) and _is_blank_up_to(label, after):
+        return True
     box = label.find("input") or (form.find("input", id=name) if form is not None and name else None)
     return form is not None and isinstance(box, Tag) and attribute(box, "type") in {"checkbox", "radio"}
+
+
+def _is_blank_up_to(label: Tag, after: PageElement | None) -> bool:
+    """Return whether there is no text between a label and what is after it, or the end."""
+    between = takewhile(lambda each: each is not after, label.next_siblings)
+    return all(is_blank(each) for each in between)
 
 
 def _is_of_field(label: Tag) -> bool:
