@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from transforms.pages.claims import Claim, Evidence, choose
 from transforms.pages.outline import Outline
-from transforms.taxonomy.page_words import HEADLINE, OTHER_PAGE, SEVERAL, PageWords
+from transforms.taxonomy.page_words import CALENDAR, HEADLINE, OTHER_PAGE, SEVERAL, PageWords
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Vocabulary
 
@@ -22,6 +22,7 @@ OF_THE_BODY = frozenset(
 _PLAIN = {"difficulty": "difficulty", "tips": "tips", "mistakes": "mistakes", "faqs": "questions"}
 _OTHER_NAMES = {
     OTHER_PAGE: "a name of another kind of page",
+    CALENDAR: "a name of a day or a week",
     SEVERAL: "a name of several exercises",
     HEADLINE: "a name that is a headline",
 }
@@ -33,13 +34,7 @@ _LONGEST_OFF_TOPIC = 40
 
 def stated_kinds(evidence: Evidence, stated: set[str], vocabulary: Vocabulary) -> Iterator[str]:
     """Yield the kinds of evidence that the stated fields are, whatever the words of name and steps."""
-    known = {claim.field for claim in evidence.claims if _is_known(claim, vocabulary)}
-    if not known.isdisjoint(MUSCLE_FIELDS):
-        yield MUSCLES
-    elif "body_part" in known:
-        yield "a part of the body"
-    if not known.issubset((*MUSCLE_FIELDS, "body_part")):
-        yield "another attribute of a body"
+    yield from _of_body(frozenset(claim.field for claim in evidence.claims if _is_known(claim, vocabulary)))
     for field, kind in _PLAIN.items():
         if field in stated:
             yield kind
@@ -51,6 +46,18 @@ def stated_kinds(evidence: Evidence, stated: set[str], vocabulary: Vocabulary) -
             yield "category"
         elif any(words.kind_of_name(text) == OTHER_PAGE for text in _texts_of(evidence, "category")):
             yield "a category of other pages"
+
+
+def _of_body(known: frozenset[str]) -> Iterator[str]:
+    """Yield the kinds of evidence that the known attributes of a body are."""
+    if not known.isdisjoint(MUSCLE_FIELDS):
+        yield MUSCLES
+        if known.issuperset(MUSCLE_FIELDS):
+            yield "muscles in two roles"
+    elif "body_part" in known:
+        yield "a part of the body"
+    if not known.issubset((*MUSCLE_FIELDS, "body_part")):
+        yield "another attribute of a body"
 
 
 def kinds_of_words(evidence: Evidence, stated: set[str], vocabulary: Vocabulary) -> Iterator[str]:

@@ -138,9 +138,11 @@ def _without_talk(headline: str, words: PageWords) -> str:
 
 
 def _is_nothing_but_talk(text: str, words: PageWords) -> bool:
+    """Return whether a text is talk: "Exercise of the Week", "Complete Guide"."""
     found = split_words(text)
+    beside_talk = (words.talk, words.common, words.beside, words.calendar)
     return not words.talk.isdisjoint(found) and all(
-        word in words.talk or word in words.common or word in words.beside for word in found
+        any(word in known for known in beside_talk) for word in found
     )
 
 

@@ -17,14 +17,14 @@ PAGE_STEM_KEYS = frozenset((BODY := "body", MOTION := "motion", COMMON := "commo
 a part of a body, of a movement or what is moved, or of a word so common that it shows a language that these
 words are of."""
 
-OTHER_PAGE, SEVERAL, HEADLINE = KINDS_OF_NAMES = ("other_page", "several", "headline")
-"""What a name says that is none of an exercise: it is a plan or a recipe, it is of several exercises, or it
-asks or tells something."""
+OTHER_PAGE, CALENDAR, SEVERAL, HEADLINE = KINDS_OF_NAMES = ("other_page", "calendar", "several", "headline")
+"""What a name says that is none of an exercise: it is a plan or a recipe, it has a day or a week, it is of
+several exercises, or it asks or tells something."""
 
-OFF_TOPIC, ADVERT, CALENDAR = "off_topic", "advert", "calendar"
-PAGE_WORD_KEYS = PAGE_STEM_KEYS | frozenset((OFF_TOPIC, ADVERT, CALENDAR, *KINDS_OF_NAMES))
+OFF_TOPIC, ADVERT = "off_topic", "advert"
+PAGE_WORD_KEYS = PAGE_STEM_KEYS | frozenset((OFF_TOPIC, ADVERT, *KINDS_OF_NAMES))
 """What a `page_word` is: as a stem, whole; a heading of pages about other things (recipes); what announces an
-advertisement between the paragraphs of a page; a day or a week; or a word that shows what a name is."""
+advertisement between the paragraphs of a page; or one that shows what a name is."""
 
 MOVEMENT_NAME_KEYS = frozenset(("last", "first", "ending", "beside", "talk"))
 """Where in a name the word for the movement is ("hammer curl", "sentadilla frontal", "Wadendehnung"), after
@@ -181,16 +181,16 @@ class PageWords(NamedTuple):
     def kind_of_name(self, name: str) -> str | None:
         """Return what the words of a name say that is none of an exercise, one of `KINDS_OF_NAMES`.
 
-        A plan, a recipe or a test says so at its start or end, or by its days and weeks; what follows a
-        colon or a dash merely advertises the page.
+        A plan, a recipe or a test says so at its start or end; what follows a colon or a dash merely
+        advertises the page.
         """
         words = whole_words(_HEAD_ENDS.split(name, maxsplit=1)[0])
         if not words:
             return None
-        if not self.other_page.isdisjoint((words[0], words[-1])) or not self.calendar.isdisjoint(
-            split_words(" ".join(words))
-        ):
+        if not self.other_page.isdisjoint((words[0], words[-1])):
             return OTHER_PAGE
+        if not self.calendar.isdisjoint(split_words(" ".join(words))):
+            return CALENDAR
         if not self.several.isdisjoint(words):
             return SEVERAL
         is_headline = words[0] in self.headline or whole_words(name)[-1] in self.other_page

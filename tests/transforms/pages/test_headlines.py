@@ -13,6 +13,7 @@ BY_WORDS = {
     "Goblet Squat - Exercise Guide": "Goblet Squat",
     "Quokka Crank - Exercise Guide": "Quokka Crank",
     "Exercise: Quokka Crank": "Quokka Crank",
+    "Exercise of the Week: Quokka Crank": "Quokka Crank",
     "Übung: Kniebeuge": "Kniebeuge",
     "#12 Goblet Squat": "Goblet Squat",
     "No. 3: Goblet Squat": "Goblet Squat",

@@ -231,6 +231,11 @@ WITHOUT_STEPS = {
         "Muscles worked: Glutes, Calves\n\nEquipment: Trap bar",
         "Walk with the bar as far as you can, turn around it and walk back.",
     ),
+    "muscles in two roles under a name that nobody knows": page_of(
+        "The Hundred",
+        "- Primary muscles: Abs\n- Secondary muscles: Hip Flexors\n- Level: Beginner",
+        items_of("Common mistakes", "A neck that works."),
+    ),
     "a question": page_of(
         "Nordic Hamstring Curl",
         "Difficulty: Advanced",
@@ -255,6 +260,11 @@ WITH_THINGS_OF_OTHERS = {
     "a kind that is none of others": (
         "---\ntitle: Good Morning\ntype: guide\nmuscles: [hamstrings]\n---\n\n# Good Morning\n\n"
         + steps_of("Steps", "Stand with the bar on your back.", "Push the hips back.", "Come up.")
+    ),
+    "a day of a diary": page_of(
+        "Friday lift: the Zercher",
+        "Muscles: Quads\n\nEquipment: Barbell",
+        steps_of("Steps", "Hold the bar in your elbows.", "Sit down between your knees.", "Stand up."),
     ),
     "steps that count": page_of(
         "Wall Sit",
