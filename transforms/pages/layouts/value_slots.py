@@ -81,9 +81,12 @@ def value_slots(
     texts = [_texts_of(page, pieces) for page in found]
     of_others = keys_of_others(found, [page.get("name", ()) for page in stated])
     evidence = [each for each in _gathered(found, pieces, terms) if _is_of_the_page(each, vocabulary)]
+    labelled: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for each in evidence:
+        labelled[each.key[:2]].append(each)
     enough = max(_MIN_PAGES, _MIN_SHARE * len(found))
     likely = _without_others(
-        [each for each in evidence if _pages_of(each, evidence) >= enough and _fields_of(each)], of_others
+        [each for each in evidence if _fields_of(each) and _pages_of(each, labelled) >= enough], of_others
     )
     varying = [each for each in likely if not each.is_constant]
     kept = [
@@ -124,7 +127,7 @@ def _gathered(
     return sorted(slots.values(), key=lambda slot: (slot.order, slot.key))
 
 
-def _pages_of(slot: Evidence, slots: Sequence[Evidence]) -> int:
+def _pages_of(slot: Evidence, labelled: Mapping[tuple[str, str], Sequence[Evidence]]) -> int:
     """Return on how many pages a slot stands, or what is labelled like it and stands almost where it does.
 
     One value may be a text where several are paragraphs or items.
@@ -132,8 +135,8 @@ def _pages_of(slot: Evidence, slots: Sequence[Evidence]) -> int:
     heading, label, place = slot.key
     pages = set(slot.values)
     steps = set(place.split(" > "))
-    for other in slots if label else ():
-        if other.key[:2] == (heading, label) and len(steps.intersection(other.key[2].split(" > "))) > 1:
+    for other in labelled[heading, label] if label else ():
+        if len(steps.intersection(other.key[2].split(" > "))) > 1:
             pages.update(other.values)
     return len(pages)
 
