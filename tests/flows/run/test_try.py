@@ -59,7 +59,7 @@ def test_of_a_refused_page_is_shown_what_would_be_read(
     assert "It is refused. Taken for an exercise, it would be read so:" in shown.stdout
 
 
-@pytest.mark.parametrize("text", ["", "\x00\x01\x02", "words without a heading"])
+@pytest.mark.parametrize("text", ["", "\x00\x01\x02", "Words alone."])
 def test_of_a_page_that_states_nothing_nothing_is_shown(home: Home, text: str) -> None:
     page = home.root / "page.md"
     page.write_text(text, encoding="utf-8")
