@@ -6,6 +6,7 @@ from pathlib import Path
 from flows.home.settings import Home
 from flows.home.toml import TomlTable
 from transforms.pages.layouts.atoms import MAX_MARK, mark_of
+from transforms.pages.layouts.constants import SHARED
 from transforms.pages.layouts.layout import Layout, Same, Slot, Template
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, TEXT_FIELDS
 
@@ -99,7 +100,10 @@ def _template(table: TomlTable) -> Template:
 
 def _same(table: TomlTable) -> Same:
     table.allow(("field", "values", "pages"))
-    return Same(table.text("field"), table.texts("values"), table.whole("pages", 0))
+    values = table.texts("values")
+    if not values:
+        raise table.error("values", "is missing. Name what all pages state alike, or remove the table.")
+    return Same(table.one_of("field", SHARED), values, table.whole("pages", 0))
 
 
 def _slot(table: TomlTable) -> Slot:

@@ -3,7 +3,7 @@
 `transforms.pages.verdict` weighs them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from transforms.pages.claims import Claim, Evidence, choose
 from transforms.pages.outline import Outline
@@ -115,12 +115,7 @@ def _texts_of(evidence: Evidence, field: str) -> Iterator[str]:
     """Yield the texts that a page states for a field, those of all its claims."""
     for claim in evidence.claims:
         if claim.field == field:
-            yield from _texts(claim)
-
-
-def _texts(claim: Claim) -> Sequence[str]:
-    values = [claim.value] if isinstance(claim.value, str) else claim.value
-    return [value for value in values if isinstance(value, str)]
+            yield from claim.texts
 
 
 def _has_value(evidence: Evidence, field: str, vocabulary: Vocabulary) -> bool:
@@ -132,7 +127,7 @@ def _is_known(claim: Claim, vocabulary: Vocabulary) -> bool:
     """Return whether a claim is of a muscle or an attribute of the body that the taxonomy knows."""
     if claim.field not in OF_THE_BODY or claim.method == "breadcrumb":
         return False
-    return any(_knows_term(text, vocabulary) for text in _texts(claim))
+    return any(_knows_term(text, vocabulary) for text in claim.texts)
 
 
 def _knows_term(term: str, vocabulary: Vocabulary) -> bool:

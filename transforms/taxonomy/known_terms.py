@@ -79,6 +79,11 @@ class KnownTerms:
                 return word.end() + 1, kind
         return 0, ""
 
+    def is_value(self, text: str, field: str) -> bool:
+        """Return whether a text is a value of a field; a muscle is one of either role."""
+        known = self.of(text)
+        return field in known or (field == "secondary_muscles" and "target_muscles" in known)
+
     def is_sign(self, text: str) -> bool:
         """Return whether a text is a sign that speaks for something: a lamp of tips, a cross of mistakes."""
         return len(text) <= _MAX_SIGN and not text.isalnum() and text in self.words

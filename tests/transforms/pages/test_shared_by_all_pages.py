@@ -8,7 +8,9 @@ from reading import learn
 from test_layouts import MOVES, Move, badges, html, pages_of, read_all, read_learnt, right, rows, stated
 
 from flows.extract.learn import may_gain
+from flows.home.errors import UsageError
 from flows.sources.layout_file import layout_text, read_layout
+from transforms.pages.layouts.layout import Layout, Same
 
 LEVELS = ("Beginner", "Intermediate", "Advanced")
 MUSCLES = ("Chest", "Lats", "Quads", "Glutes", "Calves")
@@ -99,3 +101,32 @@ def test_a_source_whose_pages_all_state_the_same_list_is_asked_for_a_layout() ->
     ]
     assert not may_gain(records)
     assert may_gain([{**record, "target_muscles": [*MUSCLES]} for record in records])
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ('field = "equipmnt"\nvalues = ["Cable"]', "field"),
+        ('values = ["Cable"]', "field"),
+        ('field = "equipment"', "values"),
+        ('field = "equipment"\nvalues = []', "values"),
+        ('field = "equipment"\nvalues = ["Cable"]\nplace = "top"', "place"),
+    ],
+)
+def test_a_wrong_table_of_what_pages_share_is_refused_with_file_and_key(
+    tmp_path: Path, table: str, key: str
+) -> None:
+    file = tmp_path / "site.layout.toml"
+    file.write_text(f'[[template]]\nmarks = ["how"]\n[[template.same]]\n{table}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=rf"(?s)site\.layout\.toml.*{key}"):
+        read_layout(file)
+
+
+def test_what_a_person_says_that_pages_share_stays_when_it_is_learnt_again() -> None:
+    pages = pages_of(lambda move: html(move, rows(move), "<p>Category: Strength</p>"))
+    learnt = learn(pages)
+    own = Same("category", ("Strength",))
+    corrected = Layout((learnt.templates[0]._replace(same=(own,)),))
+    again = learn(pages).keeping(corrected)
+    assert again.templates[0].same[0] == own
+    assert [record["category"] for record in read_all(pages, again)] == [None] * len(MOVES)

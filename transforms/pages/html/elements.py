@@ -1,7 +1,7 @@
 """Signs of what an element of a page is: by its name, its class, its role, how it is filled."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from bs4.element import NavigableString, PageElement, Tag
@@ -95,6 +95,17 @@ def elements(tag: Tag, names: Collection[str]) -> Iterator[Tag]:
     for each in tag.descendants:
         if isinstance(each, Tag) and each.name in names:
             yield each
+
+
+def take_out(tags: Iterable[Tag]) -> int:
+    """Take elements out of their tree, outermost first; returns how many characters of text went."""
+    characters = 0
+    taken: set[int] = set()
+    for tag in tags:
+        if taken.isdisjoint(map(id, tag.parents)):
+            characters += len(collapse(tag.get_text(" ")))
+            taken.add(id(tag.extract()))
+    return characters
 
 
 def has(tag: Tag, *names: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from bs4.element import Tag
 
-from transforms.pages.html.elements import elements
+from transforms.pages.html.elements import elements, take_out
 from transforms.pages.outline import PARAGRAPH, Block, collapse
 from transforms.taxonomy.terms import normalise_term
 
@@ -24,11 +24,7 @@ def take_out_notes(root: Tag) -> int:
 
     They are links in square brackets, raised or in a span: "Rhomboids[2]", "Execution [edit]".
     """
-    marks = [each for each in elements(root, _IN_LINE) if _is_mark(each)]
-    characters = sum(len(collapse(mark.get_text())) for mark in marks if mark.parent is not None)
-    for mark in marks:
-        mark.extract()
-    return characters
+    return take_out([each for each in elements(root, _IN_LINE) if _is_mark(each)])
 
 
 def _is_mark(tag: Tag) -> bool:

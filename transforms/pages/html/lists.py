@@ -1,7 +1,5 @@
 """Lists, definition lists and tables."""
 
-from collections.abc import Sequence
-
 from bs4.element import PageElement, Tag
 
 from transforms.pages.html.boxes import Boxes
@@ -122,8 +120,9 @@ class ListReader(ControlReader):
             builder.start_row(
                 is_head=in_head or (len(cells) > 1 and all(cell.name == "th" for cell in cells))
             )
+            holds_pairs = [cell.name for cell in cells] == ["th", "td"] * (len(cells) // 2)
             for place, cell in enumerate(cells):
-                if place and _starts_pair(cells, place):
+                if holds_pairs and place and cell.name == "th":
                     builder.start_row()
                 builder.text(cell_text(cell))
                 builder.end_cell()
@@ -132,12 +131,6 @@ class ListReader(ControlReader):
 
 def _cells(row: Tag) -> list[Tag]:
     return [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}]
-
-
-def _starts_pair(cells: Sequence[Tag], place: int) -> bool:
-    """Return whether a cell is the second label of a row that holds label, value, label, value."""
-    names = [cell.name for cell in cells]
-    return names == ["th", "td"] * (len(names) // 2) and names[place] == "th"
 
 
 def _is_text(node: PageElement) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from bs4.element import Tag
 
-from transforms.pages.html.elements import HEADINGS, INLINE, attribute
+from transforms.pages.html.elements import HEADINGS, INLINE, attribute, take_out
 from transforms.pages.outline import collapse
 
 _SIGNS = (
@@ -51,13 +51,7 @@ def take_out_hidden(root: Tag, is_label: Callable[[str], bool]) -> int:
     if not hidden:
         return 0
     opened = _opened(root, hidden)
-    characters = 0
-    taken: set[int] = set()
-    for tag in hidden:
-        if not _is_within(tag, taken) and not _is_opened(tag, opened):
-            characters += len(collapse(tag.get_text(" ")))
-            taken.add(id(tag.extract()))
-    return characters
+    return take_out(tag for tag in hidden if not _is_opened(tag, opened))
 
 
 def is_closed(tag: Tag) -> bool:

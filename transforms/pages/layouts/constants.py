@@ -11,18 +11,19 @@ from transforms.pages.claims import Claim
 from transforms.pages.layouts.layout import Same
 from transforms.pages.layouts.templates import MIN_PAGES
 from transforms.taxonomy.known_terms import KnownTerms
-from transforms.taxonomy.vocabulary import ATTRIBUTES, MUSCLE_FIELDS
+from transforms.taxonomy.vocabulary import ATTRIBUTES
 
 _SHARE = 0.8
 _SAID_ELSEWHERE = 0.5
 _MENU = 3  # values that all pages share: a page of one movement has fewer
 _CONTENT = frozenset({"steps", "tips", "mistakes", "faqs", "summary"})
-_FIELDS = _CONTENT | frozenset(ATTRIBUTES)
+SHARED = tuple(sorted(_CONTENT | frozenset(ATTRIBUTES)))
+"""Fields of which pages of a template may state the same."""
 
 
 def same_on_pages(pages: Sequence[Sequence[Claim]], terms: KnownTerms) -> tuple[Same, ...]:
     """Return what claims of nearly all pages of a template say alike, and what cannot be true of each."""
-    own = [{(claim.field, claim.texts) for claim in page if claim.field in _FIELDS} for page in pages]
+    own = [{(claim.field, claim.texts) for claim in page if claim.field in SHARED} for page in pages]
     counts = Counter(stated for page in own for stated in page)
     least = max(MIN_PAGES, _SHARE * len(pages))
     shared = {stated: number for stated, number in counts.items() if number >= least}
@@ -37,9 +38,7 @@ def same_on_pages(pages: Sequence[Sequence[Claim]], terms: KnownTerms) -> tuple[
 
 def _cannot_be_of_each(field: str, texts: tuple[str, ...], terms: KnownTerms) -> bool:
     """Return whether what all pages state can hardly be true of each: advice, a menu, an unknown word."""
-    return (
-        field in _CONTENT or len(texts) >= _MENU or not all(_is_known(text, field, terms) for text in texts)
-    )
+    return field in _CONTENT or len(texts) >= _MENU or not all(terms.is_value(text, field) for text in texts)
 
 
 def _said_elsewhere(
@@ -54,7 +53,3 @@ def _said_elsewhere(
     return Counter(
         field for page in others for field in {field for field, _ in page} if len(values[field]) > 1
     )
-
-
-def _is_known(text: str, field: str, terms: KnownTerms) -> bool:
-    return (MUSCLE_FIELDS[0] if field in MUSCLE_FIELDS else field) in terms.of(text)

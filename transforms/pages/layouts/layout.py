@@ -147,21 +147,24 @@ class Layout(NamedTuple):
     def keeping(self, earlier: "Layout") -> "Layout":
         """Return this layout with what a person wrote into an earlier one, and with its other templates.
 
-        A slot that states no number of pages is a person's own; it comes first where templates are alike. One
-        whose marks a new template has, but whose slots stand at other places, is of older pages: it stays.
+        A slot that states no number of pages is a person's own, and so is what pages state alike; it comes
+        first where templates are alike. One whose marks a new template has, but whose slots stand at other
+        places, is of older pages: it stays.
         """
         templates = list(self.templates)
         kept: list[Template] = []
         for old in earlier.templates:
             new = self.template_of(old.signs)
             own = tuple(slot for slot in old.slots if not slot.pages)
+            own_same = tuple(same for same in old.same if not same.pages)
             if new is None or not new.has_places_of(old):
                 kept.append(old)
-            if new is not None and own:
+            if new is not None and (own or own_same):
                 index = self.templates.index(new)
-                slots = templates[index].slots
+                slots, same = templates[index].slots, templates[index].same
                 own = tuple(slot for slot in own if slot not in slots)
-                templates[index] = templates[index]._replace(slots=(*own, *slots))
+                own_same = tuple(each for each in own_same if each not in same)
+                templates[index] = templates[index]._replace(slots=(*own, *slots), same=(*own_same, *same))
         return Layout((*templates, *kept))
 
     def as_dict(self) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from transforms.pages.layouts.placing import found_in
 from transforms.pages.outline import ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.statements import own_role, stretches_by_role, without_start
 from transforms.pages.values import text_value, unique
-from transforms.taxonomy.known_terms import KnownTerms
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Vocabulary
 
 
@@ -74,7 +73,7 @@ def _values_in(text: str, slot: Slot, vocabulary: Vocabulary) -> list[tuple[str,
         values = _values_of(text, field, vocabulary)
         if len(slot.fields) == 1:
             return values
-        found += [(role, value) for role, value in values if _is_value(value, role, vocabulary.terms)]
+        found += [(role, value) for role, value in values if vocabulary.terms.is_value(value, role)]
     return found
 
 
@@ -100,12 +99,6 @@ def without_ends(text: str, ends: Sequence[str]) -> str:
         elif text.startswith(end):
             text = text[len(end) :]
     return text.strip()
-
-
-def _is_value(value: str, field: str, terms: KnownTerms) -> bool:
-    """Return whether the taxonomy knows a value of a slot of several fields as one of this field."""
-    known = terms.of(value)
-    return field in known or (field == "secondary_muscles" and "target_muscles" in known)
 
 
 def _may_be_apart(slot: Slot) -> bool:
