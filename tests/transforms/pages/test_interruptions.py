@@ -102,3 +102,14 @@ def test_a_first_row_of_nothing_but_labels_is_the_head_of_a_table() -> None:
     how = f"<h2>How to do it</h2><ol>{''.join(f'<li>{step}</li>' for step in STEPS)}</ol>"
     record = page(f"<p>Target muscle: Lats</p>{how}<h2>Related</h2><table>{rows}</table>")
     assert (record["name"], record["target_muscles"]) == ("Rope Row", ["Lats"])
+
+
+@pytest.mark.parametrize(
+    "around", ["<div>{}</div>", "<form method=post>{}</form>", "<form><div class=page>{}</div></form>"]
+)
+def test_a_check_box_that_opens_a_panel_heads_it_in_a_form_too(around: str) -> None:
+    items = "".join(f"<li>{step}</li>" for step in STEPS)
+    panel = f"<input type=checkbox id=how><label for=how>Common mistakes</label><div><ul>{items}</ul></div>"
+    filters = "<label><input type=checkbox> Kettlebell</label><label><input type=checkbox> Sled</label>"
+    record = page(around.format(f"<p>Target muscle: Lats</p>{panel}<fieldset>{filters}</fieldset>"))
+    assert (record["mistakes"], record["equipment"]) == (STEPS, [])

@@ -19,7 +19,8 @@ from transforms.pages.outline import (
 
 _FIELDS = ["input", "select", "textarea"]
 _IN_FORMS = frozenset({"label", "button", "select", "input"})
-_NOT_FILLED_IN = frozenset({"checkbox", "radio", "hidden"})
+_TICKED = frozenset({"checkbox", "radio"})
+_NOT_FILLED_IN = _TICKED | {"hidden"}
 _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
 
 
@@ -112,21 +113,23 @@ def _is_switch(label: Tag) -> bool:
     inputs = label.parent.find_all("input", id=name) if label.parent is not None else []
     after = label.find_next_sibling(lambda each: each.name not in SKIPPED)
     return (
-        any(attribute(each, "type") in {"checkbox", "radio"} for each in inputs)
+        any(attribute(each, "type") in _TICKED for each in inputs)
         and after is not None
         and after.name not in INLINE
     )
 
 
 def _is_option(label: Tag) -> bool:
-    """Return whether a label is of a choice in a form: of a check box, or of a list, which the scan cut."""
-    name = attribute(label, "for")
-    form = label.find_parent(["form", "fieldset"])
+    """Return whether a label is of a choice in a form: of a check box, or of a list, which the scan cut.
+
+    A check box that opens what follows is none: some sites put whole pages into a form.
+    """
+    if label.find_parent(["form", "fieldset"]) is None or _is_switch(label):
+        return False
     after = label.find_next_sibling()
-    if form is not None and (after is None or after.name in _IN_FORMS) and _is_blank_up_to(label, after):
+    if (after is None or after.name in _IN_FORMS) and _is_blank_up_to(label, after):
         return True
-    box = label.find("input") or (form.find("input", id=name) if form is not None and name else None)
-    return form is not None and isinstance(box, Tag) and attribute(box, "type") in {"checkbox", "radio"}
+    return any(attribute(each, "type") in _TICKED for each in _fields_of(label))
 
 
 def _is_blank_up_to(label: Tag, after: PageElement | None) -> bool:
@@ -136,13 +139,15 @@ def _is_blank_up_to(label: Tag, after: PageElement | None) -> bool:
 
 
 def _is_of_field(label: Tag) -> bool:
-    """Return whether a label belongs to a field that is to be filled in: around, after or named by it."""
+    """Return whether a label belongs to a field that is to be filled in."""
+    return any(attribute(each, "type") not in _NOT_FILLED_IN for each in _fields_of(label))
+
+
+def _fields_of(label: Tag) -> list[Tag]:
+    """Return the fields that a label belongs to: within it, after it, or named by it beside it."""
     name = attribute(label, "for")
     inner = label.find(_FIELDS)
     named = label.parent.find(_FIELDS, id=name) if name and label.parent is not None else None
     after = label.find_next_sibling()
     beside = after if after is not None and after.name in _FIELDS else None
-    return any(
-        isinstance(each, Tag) and attribute(each, "type") not in _NOT_FILLED_IN
-        for each in (inner, named, beside)
-    )
+    return [each for each in (inner, named, beside) if isinstance(each, Tag)]

@@ -110,7 +110,7 @@ def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> l
             is_new = False
     if found:
         return pieces
-    return [] if in_muscles or len(block.text) > _MAX_FACT else own_role(block.text, vocabulary)
+    return [] if in_muscles or len(block.text) > _MAX_FACT else muscle_with_role(block.text, vocabulary)
 
 
 def labelled_pieces(line: str) -> list[str]:
@@ -145,7 +145,7 @@ def role_said(label: str, value: str, vocabulary: Vocabulary) -> Role | None:
     return Role(key, is_section=False)
 
 
-def own_role(text: str, vocabulary: Vocabulary) -> list[Piece]:
+def muscle_with_role(text: str, vocabulary: Vocabulary) -> list[Piece]:
     """Return a line of one muscle with its role as the role before it: "Lower Back: Secondary, 52%"."""
     parts = [part for part in _BETWEEN_PARTS.split(text) if part and not _SHARE.fullmatch(part)]
     if len(parts) != _MUSCLE_AND_ROLE or not is_muscle(parts[0], vocabulary):

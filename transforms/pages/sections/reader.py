@@ -37,7 +37,7 @@ from transforms.pages.sections.ends import (
     name_in,
     starts_with_question,
 )
-from transforms.pages.sections.labels import Piece, label_of, own_role, pieces_of, with_head_apart
+from transforms.pages.sections.labels import Piece, label_of, muscle_with_role, pieces_of, with_head_apart
 from transforms.pages.sections.section import Pair, Reading, Section
 from transforms.pages.sections.tables import Table, read_table
 from transforms.pages.sections.translations import may_be_divided, without_translations
@@ -332,7 +332,7 @@ class _Reader:
                     words = label.rstrip(":： ")  # noqa: RUF001
                     self.pairs.append(Pair(role.key, value, words, "label", self.section.path, self.section))
                 return
-        if pieces := own_role(": ".join(cells), self.vocabulary):
+        if pieces := muscle_with_role(": ".join(cells), self.vocabulary):
             self._take(pieces, Block(ITEM, 1, cells[0]))
             return
         if self.section.path == "top" and block.level == ONE_LINE and not block.links:
