@@ -84,6 +84,7 @@ def test_a_page_over_a_limit_is_refused_by_its_reason_in_little_time(content: st
         BODY + "</main>" * 50_000,
         BODY + "<svg>" * 10_000,
         BODY + "<![CDATA[" * 50_000,
+        BODY + "<form>" + "<label for=q>Lats</label> " * 4000 + "<input id=q type=checkbox></form>",
     ],
     ids=[
         "120 deep", "open paragraphs", "breaks", "long attributes", "entities", "dashes",
@@ -92,7 +93,7 @@ def test_a_page_over_a_limit_is_refused_by_its_reason_in_little_time(content: st
         "titled sidebars", "hidden items", "hidden boxes", "hidden titles",
         "many places", "many tabs", "open footers", "dialogs", "facts beside main", "open links",
         "open quotes", "closed mains",
-        "open svgs", "cdata",
+        "open svgs", "cdata", "labels of one field",
     ],
 )  # fmt: skip
 def test_an_odd_page_is_read_or_refused_in_little_time(content: str) -> None:

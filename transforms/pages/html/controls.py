@@ -1,5 +1,6 @@
 """Controls that head what they open: buttons, tabs, labels of check boxes, legends, summaries."""
 
+from collections.abc import Sequence
 from itertools import takewhile
 
 from bs4.element import PageElement, Tag
@@ -26,6 +27,8 @@ _ASKS = ("?", "？")  # noqa: RUF001 - the full-width mark is meant
 
 class ControlReader(BoxReader):
     """Reads controls: those that open something are lines that head it, the others are left out."""
+
+    _by_id: dict[str, list[Tag]] | None = None  # the fields of the tree, as soon as a label names one
 
     def _children(self, tag: Tag) -> None:
         self._read(tag.contents)
@@ -67,14 +70,27 @@ class ControlReader(BoxReader):
 
         What is to be filled in ("Name", "Comment") or chosen in a form ("Dumbbells") states nothing.
         """
-        if _is_of_field(tag) or _is_option(tag):
+        named = self._named(tag)
+        fields = _fields_of(tag, named)
+        if _is_of_field(fields) or _is_option(tag, fields, named):
             self._leave_out(CONTROL, collapse(tag.get_text(" ")))
-        elif attribute(tag, "for") and not self.builder.is_within() and _is_switch(tag):
+        elif attribute(tag, "for") and not self.builder.is_within() and _is_switch(tag, named):
             self._line(tag, collapse(tag.get_text(" ")))
         elif self.builder.starts_line() and self._boxes.is_label(collapse(tag.get_text(" "))):
             self._bold(tag)
         else:
             self._inline(tag)
+
+    def _named(self, label: Tag) -> list[Tag]:
+        """Return the fields that a label names, in the element that it is in."""
+        name, box = attribute(label, "for"), label.parent
+        if not name or box is None:
+            return []
+        if self._by_id is None:
+            self._by_id = {}
+            for field in [*label.parents][-1].find_all(_FIELDS):
+                self._by_id.setdefault(attribute(field, "id"), []).append(field)
+        return [field for field in self._by_id.get(name, ()) if any(each is box for each in field.parents)]
 
     def _legend(self, tag: Tag) -> None:
         """Read the legend of a field set, or the caption of a table, as the heading of what follows."""
@@ -107,29 +123,27 @@ class ControlReader(BoxReader):
         self.builder.end()
 
 
-def _is_switch(label: Tag) -> bool:
+def _is_switch(label: Tag, named: Sequence[Tag]) -> bool:
     """Return whether a label belongs to a check box beside it and has a box after it."""
-    name = attribute(label, "for")
-    inputs = label.parent.find_all("input", id=name) if label.parent is not None else []
     after = label.find_next_sibling(lambda each: each.name not in SKIPPED)
     return (
-        any(attribute(each, "type") in _TICKED for each in inputs)
+        any(attribute(each, "type") in _TICKED for each in named)
         and after is not None
         and after.name not in INLINE
     )
 
 
-def _is_option(label: Tag) -> bool:
+def _is_option(label: Tag, fields: Sequence[Tag], named: Sequence[Tag]) -> bool:
     """Return whether a label is of a choice in a form: of a check box, or of a list, which the scan cut.
 
     A check box that opens what follows is none: some sites put whole pages into a form.
     """
-    if label.find_parent(["form", "fieldset"]) is None or _is_switch(label):
+    if label.find_parent(["form", "fieldset"]) is None or _is_switch(label, named):
         return False
     after = label.find_next_sibling()
     if (after is None or after.name in _IN_FORMS) and _is_blank_up_to(label, after):
         return True
-    return any(attribute(each, "type") in _TICKED for each in _fields_of(label))
+    return any(attribute(each, "type") in _TICKED for each in fields)
 
 
 def _is_blank_up_to(label: Tag, after: PageElement | None) -> bool:
@@ -138,16 +152,14 @@ def _is_blank_up_to(label: Tag, after: PageElement | None) -> bool:
     return all(is_blank(each) for each in between)
 
 
-def _is_of_field(label: Tag) -> bool:
-    """Return whether a label belongs to a field that is to be filled in."""
-    return any(attribute(each, "type") not in _NOT_FILLED_IN for each in _fields_of(label))
+def _is_of_field(fields: Sequence[Tag]) -> bool:
+    """Return whether a label with these fields belongs to one that is to be filled in."""
+    return any(attribute(each, "type") not in _NOT_FILLED_IN for each in fields)
 
 
-def _fields_of(label: Tag) -> list[Tag]:
+def _fields_of(label: Tag, named: Sequence[Tag]) -> list[Tag]:
     """Return the fields that a label belongs to: within it, after it, or named by it beside it."""
-    name = attribute(label, "for")
     inner = label.find(_FIELDS)
-    named = label.parent.find(_FIELDS, id=name) if name and label.parent is not None else None
     after = label.find_next_sibling()
     beside = after if after is not None and after.name in _FIELDS else None
-    return [each for each in (inner, named, beside) if isinstance(each, Tag)]
+    return [each for each in (inner, *named[:1], beside) if isinstance(each, Tag)]
