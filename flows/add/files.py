@@ -1,29 +1,27 @@
 """Adding a source: look at what is given, write its source file, say what was found."""
 
-import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import orjson
-
+from flows.add.archives import archive_lines, inspect_archives
+from flows.add.datasets import DatasetFound, dataset_lines, inspect_dataset
 from flows.collect.collect import is_utf8
-from flows.collect.dataset import EXTENSIONS, list_paths, read_records
+from flows.collect.dataset import EXTENSIONS
 from flows.collect.folder import media_type_of, scan_folder
-from flows.collect.warc.index import read_index
 from flows.home.durable import write_durably
 from flows.home.errors import UsageError
 from flows.home.settings import Home
+from flows.home.toml import toml_string
 from flows.sources.layout_file import layout_file, layout_text
 from flows.sources.source import NAME_PATTERN, NAME_RULE, Source, read_source
-from flows.taxonomy.read import read_taxonomy
 from transforms.enums import ROLES, SOURCE_FORMATS
-from transforms.pages.dataset_records import FieldRule, GuessedMap, guess_field_map
+from transforms.pages.dataset_records import GuessedMap
 
 if TYPE_CHECKING:
     from flows.add.sample import Sample
@@ -67,12 +65,15 @@ class _Found:
     path: Path
     extensions: Mapping[str, int]
     include: str | None = None
-    records: int | None = None
-    records_path: str | None = None
-    guess: GuessedMap = NOTHING_GUESSED
+    dataset: DatasetFound | None = None
     site: "SiteFound | None" = None
     pages: int = 0
     notes: tuple[str, ...] = ()
+
+    @property
+    def guess(self) -> GuessedMap:
+        """The field map of a dataset; one of nothing else."""
+        return self.dataset.guess if self.dataset else NOTHING_GUESSED
 
 
 def add_source(
@@ -112,7 +113,7 @@ def add_source(
         source=source,
         file=file,
         extensions=found.extensions,
-        records=found.records,
+        records=found.dataset.records if found.dataset else None,
         fields={field: rule.path or "" for field, rule in found.guess.fields.items()},
         fill=found.guess.fill,
         unused=found.guess.unused,
@@ -168,7 +169,7 @@ def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Fo
         pattern = re.sub(r"([*?\[])", r"[\1]", path.name)
         return _Found("folder", path.parent, _extensions([path.name]), include=pattern)
     if path.suffix.lower() in EXTENSIONS:
-        return _inspect_dataset(home, path, aliases)
+        return _Found("dataset", path, {}, dataset=inspect_dataset(home, path, aliases))
     if path.name.lower().endswith(ARCHIVE_ENDINGS):
         return _inspect_archives(path)
     known = ".md, .markdown, .txt, .html, .htm for a page, " + ", ".join(EXTENSIONS) + " for a dataset, "
@@ -197,39 +198,8 @@ def _inspect_folder(home: Home, path: Path) -> _Found:
 
 
 def _inspect_archives(path: Path) -> _Found:
-
     pages, notes = inspect_archives(path)
     return _Found("warc", path, {}, pages=pages, notes=notes)
-
-
-def _inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -> _Found:
-    records_path = None
-    if path.suffix.lower() == ".json":
-        try:
-            records_path = next(iter(list_paths(orjson.loads(path.read_bytes()))), None)
-        except (orjson.JSONDecodeError, OSError):
-            records_path = None  # read_records says what is wrong
-    listed = read_records(path, records_path)
-    records = [record for record in listed if isinstance(record, Mapping)]
-    if not records:
-        raise UsageError(
-            f"{path}: contains no records. A dataset is a list of objects, or CSV with a header."
-        )
-    guess = guess_field_map(records, _known_aliases(home) if aliases is None else aliases)
-    for part, is_guessed in (("id", guess.id_path), ("name", guess.fields.get("name"))):
-        if not is_guessed:
-            keys = ", ".join(dict.fromkeys(key for record in records[:100] for key in record))
-            raise UsageError(
-                f"{path}: no key of the records is recognised as the {part} of an exercise. Keys: {keys}. "
-                "Add its label to taxonomy/aliases.csv, or write the source file by hand."
-            )
-    return _Found("dataset", path, {}, records=len(listed), records_path=records_path, guess=guess)
-
-
-def _known_aliases(home: Home) -> dict[str, str]:
-    """Return the labels and headings of the taxonomy, with the field of each."""
-    taxonomy = read_taxonomy(home)
-    return {**taxonomy.aliases_of("section"), **taxonomy.aliases_of("label")}
 
 
 def _extensions(addresses: Iterable[str]) -> dict[str, int]:
@@ -251,12 +221,12 @@ def _source_text(home: Home, name: str, role: str, found: _Found) -> str:
     lines = [
         f"# The source {name}, as `repertoire add` found it. Correct what was guessed wrongly.",
         "",
-        f"title = {_quoted(name.replace('-', ' ').replace('_', ' ').capitalize())}",
-        f"role = {_quoted(role)}  # own: the library that coverage counts; reference: one to compare with",
-        f"format = {_quoted(found.format)}  # {SOURCE_FORMATS[found.format]}",
-        f"url = {_quoted(found.site.url)}  # where to start; its host is the site"
+        f"title = {toml_string(name.replace('-', ' ').replace('_', ' ').capitalize())}",
+        f"role = {toml_string(role)}  # own: the library that coverage counts; reference: one to compare with",
+        f"format = {toml_string(found.format)}  # {SOURCE_FORMATS[found.format]}",
+        f"url = {toml_string(found.site.url)}  # where to start; its host is the site"
         if found.site
-        else f"path = {_quoted(stored)}  # absolute, or below the home",
+        else f"path = {toml_string(stored)}  # absolute, or below the home",
         '# licence = "..."  # of the content',
     ]
     lines += _format_lines(found)
@@ -270,12 +240,12 @@ def _format_lines(found: _Found) -> list[str]:
         return site_lines(found.site)
     if found.format == "warc":
         return archive_lines(found.notes)
-    return _dataset_lines(found) if found.format == "dataset" else _folder_lines(found)
+    return dataset_lines(found.dataset) if found.dataset else _folder_lines(found)
 
 
 def _folder_lines(found: _Found) -> list[str]:
     counted = ", ".join(f"{count} {extension}" for extension, count in found.extensions.items())
-    only = f"include = [{_quoted(found.include)}]" if found.include else '# include = ["exercises/**"]'
+    only = f"include = [{toml_string(found.include)}]" if found.include else '# include = ["exercises/**"]'
     return [
         "",
         f"# Found: {counted}. Globs over paths below the folder; ** crosses folders.",
@@ -290,35 +260,9 @@ def _folder_lines(found: _Found) -> list[str]:
     ]
 
 
-def _dataset_lines(found: _Found) -> list[str]:
-    lines = ["", f"# Found: {found.records} records."]
-    if found.records_path:
-        lines.append(f"records = {_quoted(found.records_path)}  # where the list of records is")
-    lines += [
-        f"id = {_quoted(found.guess.id_path)}  # identifies a record, permanently",
-        "",
-        "# The field map: where each field of an exercise is. A dotted path, or",
-        '# { path = "...", split = ",", values = { "as written" = "to be read as" } },',
-        '# or { constant = "the same for all" }.',
-        "[fields]",
-    ]
-    lines += [f"{field} = {_rule_text(rule)}" for field, rule in found.guess.fields.items()]
-    if found.guess.unused:
-        lines += [f"# Not read: {', '.join(_quoted(path) for path in found.guess.unused)}"]
-    return lines
-
-
-def _rule_text(rule: FieldRule) -> str:
-    if not rule.split:
-        return _quoted(rule.path)
-    separators = ", ".join(_quoted(separator) for separator in rule.split)
-    return f"{{ path = {_quoted(rule.path)}, split = [{separators}] }}"
-
-
 def _bounds_lines(found: _Found) -> list[str]:
     """Return bounds around what was found: half of it, and four times as much with room for growth."""
-    count = found.records if found.records is not None else sum(found.extensions.values())
-    count += found.pages
+    count = found.dataset.records if found.dataset else sum(found.extensions.values()) + found.pages
     lost = RECORDS_LOST if found.format == "dataset" else PAGES_LOST
     if found.site is not None:
         count = found.site.listed
@@ -339,35 +283,3 @@ def _bounds_lines(found: _Found) -> list[str]:
 
 def _schedule_lines() -> list[str]:
     return ["", "# [schedule]", '# cron = "0 5 * * *"', '# timezone = "UTC"']
-
-
-def _quoted(text: str | None) -> str:
-    """Return a text as a TOML string, on one line whatever it holds."""
-    return json.dumps(text or "", ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def inspect_archives(path: Path) -> tuple[int, tuple[str, ...]]:
-    """Return how many pages the archives at a path hold, and sentences about them.
-
-    Raises UsageError where there is no page.
-    """
-    index = read_index(path)
-    count = sum(page.is_page for page in index.pages.values())
-    if not count:
-        raise UsageError(f"{path}: contains no pages. {'. '.join(index.sentences)}.")
-    return count, index.sentences
-
-
-def archive_lines(sentences: Sequence[str]) -> list[str]:
-    """Return the lines of the source file that are about its archives."""
-    return [
-        "",
-        *(f"# {sentence}" for sentence in sentences[:1]),
-        "# Globs over the path after the host, or over host and path; ** crosses folders.",
-        '# include = ["exercises/**", "example.org/moves/**"]',
-        '# exclude = ["blog/**"]',
-        "",
-        "# Labels that only this library uses, and the field of each:",
-        "# [labels]",
-        '# "Works your" = "target_muscles"',
-    ]

@@ -4,6 +4,7 @@ All configuration is read by `TomlTable`. A dataclass declares its keys with `to
 """
 
 import difflib
+import json
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -171,3 +172,8 @@ class TomlTable:
         if not isinstance(value, Mapping):
             raise self.error(key, f"must be a table, not {value!r}.")
         return TomlTable(self.file, f"{self.name}.{key}" if self.name else key, value)
+
+
+def toml_string(text: str | None) -> str:
+    """Return a text as a TOML string, on one line whatever it holds."""
+    return json.dumps(text or "", ensure_ascii=False).replace("\x7f", "\\u007f")
