@@ -222,7 +222,7 @@ def _source_text(home: Home, name: str, role: str, found: _Found) -> str:
         f"# The source {name}, as `repertoire add` found it. Correct what was guessed wrongly.",
         "",
         f"title = {toml_string(name.replace('-', ' ').replace('_', ' ').capitalize())}",
-        f"role = {toml_string(role)}  # own: the library that coverage counts; reference: one to compare with",
+        f"role = {toml_string(role)}  # own: the library that coverage counts; reference: to compare with",
         f"format = {toml_string(found.format)}  # {SOURCE_FORMATS[found.format]}",
         f"url = {toml_string(found.site.url)}  # where to start; its host is the site"
         if found.site
