@@ -32,10 +32,14 @@ SOURCE_FORMATS: Mapping[str, str] = {
     "dataset": "a record an exercise",
     "crawl": "the pages of a web site",
     "warc": "web archives, as a crawler wrote them",
+    "feed": "a feed or an export of WordPress: a page an item",
 }
 """How a source is read, with what that means to a person."""
 
-OUTCOMES = ("present", "unchanged", "moved", "gone", "missing", "error", "set_aside")
+PAGE_FORMATS = ("folder", "crawl", "warc", "feed")
+"""Formats of sources that hold pages, and not records."""
+
+OUTCOMES = ("present", "unchanged", "moved", "gone", "missing", "error", "set_aside", "not_read")
 """What a collection found at an address."""
 
 VERDICTS = ("exercise", "incomplete", "not_exercise", "unreadable")
@@ -49,9 +53,12 @@ BROKEN_REASONS = ("extractor_error", "worker_died")
 
 PAGE_STATES = (
     "present", "incomplete", "unchanged", "moved", "gone", "missing", "error", "unreadable", "not_exercise",
-    "set_aside",
+    "set_aside", "not_read",
 )  # fmt: skip
 """What became of a page in a snapshot: its outcome, and where it was read, its verdict."""
+
+DISPOSITIONS = ("set_aside", "not_read", "quarantined")
+"""How an input that is not loaded is counted: a rule leaves it out, its format is not read, or it failed."""
 
 LOADED_STATES = ("present", "incomplete")
 """States of pages whose exercise is loaded."""

@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,8 @@ from flows.add.archives import archive_lines, inspect_archives
 from flows.add.datasets import DatasetFound, dataset_lines, inspect_dataset
 from flows.collect.collect import is_utf8
 from flows.collect.dataset import EXTENSIONS
-from flows.collect.folder import media_type_of, scan_folder
+from flows.collect.file_kinds import PAGE_TYPES, REMEDIES, extension_of, format_of
+from flows.collect.folder import FolderScan, kind_of_file, scan_folder
 from flows.home.durable import write_durably
 from flows.home.errors import UsageError
 from flows.home.settings import Home
@@ -33,7 +34,9 @@ RECORDS_LOST, PAGES_LOST = 0.2, 0.5
 """A dataset holds exercises; among the pages of a library are lists, articles and an about page."""
 
 NOTHING_GUESSED = GuessedMap(None, {}, {}, ())
+FEED_ENDINGS = (".xml", ".rss", ".atom")
 ARCHIVE_ENDINGS = (".warc", ".warc.gz", ".warc.zst")
+PAGE_ENDINGS = ", ".join(f".{extension}" for extension in PAGE_TYPES)
 WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -165,16 +168,19 @@ def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Fo
         raise UsageError(
             f"{address}: is neither a folder nor a regular file. Give a folder, a page or a dataset."
         )
-    if media_type_of(path.name):
+    if path.suffix.lower() not in EXTENSIONS and kind_of_file(str(path)).media_type:
         pattern = re.sub(r"([*?\[])", r"[\1]", path.name)
         return _Found("folder", path.parent, _extensions([path.name]), include=pattern)
     if path.suffix.lower() in EXTENSIONS:
         return _Found("dataset", path, {}, dataset=inspect_dataset(home, path, aliases))
     if path.name.lower().endswith(ARCHIVE_ENDINGS):
         return _inspect_archives(path)
-    known = ".md, .markdown, .txt, .html, .htm for a page, " + ", ".join(EXTENSIONS) + " for a dataset, "
-    known += ", ".join(ARCHIVE_ENDINGS) + " for a web archive"
-    raise UsageError(f"{address}: '{path.suffix}' is not a supported extension. Supported: {known}.")
+    if path.suffix.lower() in FEED_ENDINGS:
+        return _inspect_feed(path)
+    known = f"{PAGE_ENDINGS} for a page, " + ", ".join(EXTENSIONS) + " for a dataset, "
+    known += ", ".join(ARCHIVE_ENDINGS) + " for a web archive, " + ", ".join(FEED_ENDINGS) + " for a feed"
+    remedy = REMEDIES.get(extension_of(path.name), f"Supported: {known}.")
+    raise UsageError(f"{address}: '{path.suffix}' is not a supported extension. {remedy}")
 
 
 def _inspect_site(home: Home, address: str, *, allow_private: bool, contact: str | None) -> _Found:
@@ -193,8 +199,18 @@ def _inspect_folder(home: Home, path: Path) -> _Found:
         hint = (
             f"Is the dataset meant? Give its file: {path / datasets[0]}" if datasets else "Correct the path."
         )
-        raise UsageError(f"{path}: contains no pages (.md, .markdown, .txt, .html, .htm). {hint}")
-    return _Found("folder", path, _extensions(scan.pages))
+        raise UsageError(f"{path}: contains no pages ({PAGE_ENDINGS}). {hint}")
+    return _Found("folder", path, _extensions(scan.pages), notes=tuple(_beside(scan)))
+
+
+def _beside(scan: FolderScan) -> Iterator[str]:
+    """Yield a sentence on each format that is not read, and one on the assets."""
+    remedies = {format_of(address): remedy for address, _, remedy in scan.not_read}
+    for extension, count in _extensions(address for address, *_ in scan.not_read).items():
+        yield f"Not read: {count:,} {extension}. {remedies[extension]}"
+    if scan.assets:
+        counted = ", ".join(f"{count:,} {extension}" for extension, count in _extensions(scan.assets).items())
+        yield f"No pages, and no inputs: {counted}"
 
 
 def _inspect_archives(path: Path) -> _Found:
@@ -202,9 +218,17 @@ def _inspect_archives(path: Path) -> _Found:
     return _Found("warc", path, {}, pages=pages, notes=notes)
 
 
+def _inspect_feed(path: Path) -> _Found:
+    from flows.collect.feed import FeedSummary, read_feed  # noqa: PLC0415 - loads lxml
+
+    summary = FeedSummary()
+    for _ in read_feed(path, summary):
+        pass  # what it holds is counted
+    return _Found("feed", path, {}, pages=summary.pages, notes=summary.sentences)
+
+
 def _extensions(addresses: Iterable[str]) -> dict[str, int]:
-    counts = Counter("." + address.rpartition(".")[2].lower() for address in addresses)
-    return dict(sorted(counts.items()))
+    return dict(sorted(Counter(map(format_of, addresses)).items()))
 
 
 def _stored_path(home: Home, path: Path) -> str:
@@ -240,6 +264,8 @@ def _format_lines(found: _Found) -> list[str]:
         return site_lines(found.site)
     if found.format == "warc":
         return archive_lines(found.notes)
+    if found.format == "feed":
+        return ["", *(f"# {sentence}" for sentence in found.notes[:1])]
     return dataset_lines(found.dataset) if found.dataset else _folder_lines(found)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.collect.collect import is_utf8
-from flows.collect.folder import FolderScan, media_type_of, read_file, scan_folder
+from flows.collect.folder import FolderScan, read_file, scan_folder
 from flows.extract.extractor import Extractor
 from flows.extract.learn import may_gain
 from flows.extract.worker import rules_from
@@ -103,7 +103,7 @@ def _read_files(
     for address in addresses:
         file = scan.links.get(address) or f"{source.path}/{address}"
         try:
-            pages.append((address, read_file(file, cap_bytes), media_type_of(address)))
+            pages.append((address, read_file(file, cap_bytes), scan.media_types[address]))
         except NotArchivedError as error:
             refused.append((address, {"verdict": error.outcome, "reason": error.reason}))
     return pages, refused

@@ -115,7 +115,7 @@ def _run_row(run: "PastRun", *, is_running: bool) -> list[Any]:
         None if run.seconds is None else round(run.seconds, 3),
         "running" if is_running else run.status,
         sorted(counts),
-        run.total("present", "unchanged", "set_aside", "error") if counts else None,
+        run.total("present", "unchanged", "set_aside", "not_read", "error") if counts else None,
         run.total("present") if counts else None,
         run.total("missing", "gone") if counts else None,
         run.pages_read(),

@@ -27,13 +27,14 @@ def learn(
 
     Shows the places and what they change, field by field; with --write they go into sources/NAME.layout.toml.
     """
-    from flows.extract.learn import FORMATS, learn_again, write_layout
+    from flows.extract.learn import learn_again, write_layout
     from flows.sources.workspace import Workspace
+    from transforms.enums import PAGE_FORMATS
 
     home = Home.find(home_option)
     workspace = Workspace(home)
     (chosen,) = workspace.choose([source])
-    if chosen.format not in FORMATS:
+    if chosen.format not in PAGE_FORMATS:
         raise UsageError(f"{source}: a {chosen.format} has no templates: correct its field map instead.")
     learnt = learn_again(workspace, chosen)
     document: dict[str, Any] = {

@@ -103,6 +103,7 @@ def collect(
         "unchanged",
         "missing",
         "set_aside",
+        "not_read",
         "problem",
     )
     rows = []
@@ -111,7 +112,7 @@ def collect(
         counts = dict(manifest.counts) if manifest else {}
         figures = [
             counts.get(name, 0) if manifest else None
-            for name in ("present", "unchanged", "missing", "set_aside")
+            for name in ("present", "unchanged", "missing", "set_aside", "not_read")
         ]
         rows.append([
             each.source, manifest and manifest.snapshot_id, manifest and manifest.inputs, *figures,

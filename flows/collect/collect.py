@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,8 @@ from flows.archive.read import read_rows
 from flows.archive.writer import SnapshotWriter
 from flows.collect.collection import PROGRESS_STEP, Collection
 from flows.collect.dataset import MEDIA_TYPE, canonical_bytes, read_records
-from flows.collect.folder import media_type_of, read_file, scan_folder
+from flows.collect.file_kinds import format_of
+from flows.collect.folder import FolderScan, read_file, scan_folder
 from flows.collect.joined import joined, load_joins
 from flows.home.errors import NotArchivedError
 from flows.home.progress import Progress, no_progress
@@ -75,6 +77,10 @@ def collect(
             from flows.collect.warc.collect import collect_archives  # noqa: PLC0415 - loads what reads archives
 
             collect_archives(collection, source, settings.archive_cap_bytes)
+        elif source.format == "feed":
+            from flows.collect.feed import collect_feed  # noqa: PLC0415 - loads lxml
+
+            collect_feed(collection, source, settings.archive_cap_bytes)
         else:
             _collect_folder(collection, source, settings.archive_cap_bytes, _own_folders(home))
         collection.add_missing()
@@ -87,7 +93,7 @@ def collect(
 
 
 def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip: list[Path]) -> None:
-    """Archive the pages of a folder."""
+    """Archive the pages of a folder; name what is there and is not read, and formats that have vanished."""
     scan = scan_folder(source.path, source.include, source.exclude, skip)
     root = f"{source.path}/"
     total = len(scan.pages)
@@ -103,10 +109,28 @@ def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip
         except NotArchivedError as error:
             without_payload.append((url, error.outcome, error.reason, error.detail))
         else:
-            collection.add_payload(url, media_type_of(url), payload)
+            collection.add_payload(url, scan.media_types[url], payload)
     collection.progress(total, total)
+    for url, size, remedy in scan.not_read:
+        collection.add_not_read(url, size, remedy)
     collection.add_all_without_payload(sorted(without_payload))
     collection.unreadable = [(folder, reason, detail) for folder, _, reason, detail in scan.unreadable]
+    _note_formats(collection, source, scan)
+
+
+def _note_formats(collection: Collection, source: Source, scan: FolderScan) -> None:
+    """Note how many files of which formats are not read or are assets, and which formats have vanished."""
+    before = Counter(format_of(url) for url, digest in collection.before.items() if digest)
+    now = {format_of(url) for url in scan.pages}
+    vanished = {extension: count for extension, count in before.items() if extension not in now}
+    formats = {
+        "not_read": Counter(format_of(url) for url, *_ in scan.not_read),
+        "assets": Counter(map(format_of, scan.assets)),
+        "formats_vanished": vanished,
+    }
+    collection.notes |= {name: dict(sorted(counts.items())) for name, counts in formats.items() if counts}
+    for extension, count in sorted(vanished.items()):
+        log.warning("%s: there is no %s page any more; there were %d", source.name, extension, count)
 
 
 def _collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> None:

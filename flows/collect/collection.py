@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flows.archive.writer import SnapshotWriter
+from flows.collect.file_kinds import stem_of
 from flows.home.digest import digest_of
 from flows.home.progress import Progress
 
@@ -17,6 +18,7 @@ class Collection:
     before: addresses of the snapshot before this one, with the digest of each. stored: digests of
     the payloads that the archive has. ticks: the time now, in microseconds since 1970. seen:
     addresses found so far. unreadable: folders of which nothing is known, with the reason and detail.
+    not_read: what is there in a format that is not read, by its address without the extension.
     """
 
     writer: SnapshotWriter
@@ -26,6 +28,7 @@ class Collection:
     progress: Progress
     seen: set[str] = field(default_factory=set)
     unreadable: list[tuple[str, str, str]] = field(default_factory=list)
+    not_read: dict[str, str] = field(default_factory=dict)
     notes: dict[str, object] = field(default_factory=dict)
 
     def add_payload(
@@ -63,22 +66,45 @@ class Collection:
         self.seen.add(url)
         self.writer.add(url, self.ticks(), outcome, reason=reason, detail=detail)
 
+    def keep_unmet(self, media_type: str) -> None:
+        """Add the pages from before that were not met as they were, since nobody says that they are gone."""
+        for url, digest in sorted(self.before.items()):
+            if url not in self.seen and digest:
+                self.seen.add(url)
+                self.writer.add(url, self.ticks(), "unchanged", media_type=media_type, payload_digest=digest)
+
+    def add_not_read(self, raw_url: str, size: int, remedy: str) -> None:
+        """Add a file of a format that can hold a page and is not read; `size` in bytes."""
+        url = free_address(raw_url, self.seen)
+        self.seen.add(url)
+        self.not_read[stem_of(url)] = url
+        detail = f"{size:,} bytes. {remedy}"
+        self.writer.add(url, self.ticks(), "not_read", reason="format_not_read", detail=detail, size=size)
+
     def add_all_without_payload(self, without_payload: list[tuple[str, str, str, str]]) -> None:
         """Add what has no payload, last, so that no address of it takes the place of a page's."""
         for raw_url, outcome, reason, detail in without_payload:
             self.add_without_payload(free_address(raw_url, self.seen), outcome, reason, detail)
 
     def add_missing(self) -> None:
-        """Add what was found before and is not now: missing, but for what is in an unreadable folder."""
+        """Add what was found before and is not now: missing, unless it may be there all the same."""
         for url in sorted(self.before.keys() - self.seen):
-            for folder, reason, detail in self.unreadable:
-                if url.startswith(folder):
-                    self.add_without_payload(
-                        url, "error", reason, f"its folder {folder}: {detail}" if folder else detail
-                    )
-                    break
-            else:
+            kept = self._kept(url)
+            if kept is None:
                 self.writer.add(url, self.ticks(), "missing")
+            else:
+                self.add_without_payload(url, "error", *kept)
+
+    def _kept(self, url: str) -> tuple[str, str] | None:
+        """Return reason and detail of a page that keeps its last version, since nobody says that it is gone.
+
+        It is in a folder that cannot be read, or there in a format that is not.
+        """
+        for folder, reason, detail in self.unreadable:
+            if url.startswith(folder):
+                return reason, f"its folder {folder}: {detail}" if folder else detail
+        other = self.not_read.get(stem_of(url)) if self.before[url] else None
+        return ("format_changed", f"{other} is there, which is not read") if other else None
 
 
 def free_address(raw_address: str, seen: set[str]) -> str:

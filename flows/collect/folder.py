@@ -1,9 +1,9 @@
 """Folders of pages: which files are inputs, and reading one without ever hanging on it.
 
-Inputs are files with an extension of `MEDIA_TYPES`, in any letter case, at any depth. Names that
-start with a full stop, and all below them, are left out, as other tools do. A symbolic link to a file
-inside the folder is a separate page; one to a folder inside is followed only where that folder is
-not walked anyhow; one that leaves the folder is set aside.
+Inputs are the files that are pages, or could hold one (`file_kinds.py`), at any depth; assets are counted.
+Names that start with a full stop, and all below them, are left out, as other tools do. A symbolic link to a
+file inside the folder is a separate page; one to a folder inside is followed only where that folder is not
+walked anyhow; one that leaves the folder is set aside.
 """
 
 import os
@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flows.collect.file_kinds import (
+    ASSET,
+    HEAD_BYTES,
+    FileKind,
+    kind_by_content,
+    kind_by_name,
+)
 from flows.home.errors import NotArchivedError, UsageError
 from flows.sources.address_patterns import compile_globs
 
-MEDIA_TYPES = {
-    "md": "text/markdown",
-    "markdown": "text/markdown",
-    "txt": "text/markdown",
-    "html": "text/html",
-    "htm": "text/html",
-}
 OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -29,21 +29,20 @@ OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 class FolderScan:
     """What a folder holds, addresses being paths below it with "/" between the names.
 
-    pages: addresses of the files to read, in order. links: the real path of those that are links.
-    without_payload: address, outcome, reason and detail of what is not read. unreadable: the same for
-    folders that could not be listed, each ending in "/": nothing is known of what is below them.
+    pages: addresses of the files to read, in order. media_types: their media types. links: the real path of
+    those that are links. not_read: address, size in bytes and remedy of each file of a format that is not
+    read. assets: addresses of files that are no pages. without_payload: address, outcome, reason and detail
+    of what cannot be read. unreadable: the same for folders that could not be listed, each ending in "/":
+    nothing is known of what is below them.
     """
 
     pages: list[str] = field(default_factory=list)
+    media_types: dict[str, str] = field(default_factory=dict)
+    not_read: list[tuple[str, int, str]] = field(default_factory=list)
+    assets: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     without_payload: list[tuple[str, str, str, str]] = field(default_factory=list)
     unreadable: list[tuple[str, str, str, str]] = field(default_factory=list)
-
-
-def media_type_of(name: str) -> str | None:
-    """Return the media type of a page by its name; None where it is no input."""
-    _, dot, extension = name.rpartition(".")
-    return MEDIA_TYPES.get(extension.lower()) if dot else None
 
 
 def scan_folder(
@@ -178,34 +177,61 @@ class _Walk:
             return None
 
     def _kind_of(self, entry: os.DirEntry[str], address: str) -> tuple[str, bool] | None:
-        name = entry.name
         if entry.is_symlink():
-            return self._inspect_link(address, is_input=media_type_of(name) is not None)
+            return self._inspect_link(address)
         if entry.is_dir(follow_symlinks=False):
             return (f"{address}/", False)
-        if media_type_of(name) is None:
-            return None
+        kind = kind_by_name(entry.name)
         if not entry.is_file(follow_symlinks=False):
-            error = _not_regular(entry.stat(follow_symlinks=False).st_mode)
-            self.scan.without_payload.append((address, error.outcome, error.reason, error.detail))
+            if kind is not None and kind.media_type is not None:
+                error = _not_regular(entry.stat(follow_symlinks=False).st_mode)
+                self.scan.without_payload.append((address, error.outcome, error.reason, error.detail))
             return None
-        return (address, True)
+        return self._add(address, kind or kind_of_file(entry.path), entry)
 
-    def _inspect_link(self, address: str, *, is_input: bool) -> tuple[str, bool] | None:
-        path = f"{self.real_root}/{address}"
-        real = os.path.realpath(path)
+    def _add(
+        self, address: str, kind: FileKind, status: "os.DirEntry[str] | Path"
+    ) -> tuple[str, bool] | None:
+        """Note a file, and return it where it is a page."""
+        if kind.media_type is not None:
+            self.scan.media_types[address] = kind.media_type
+            return (address, True)
+        if kind.remedy is not None:
+            self.scan.not_read.append((address, status.stat().st_size, kind.remedy))
+        else:
+            self.scan.assets.append(address)
+        return None
+
+    def _inspect_link(self, address: str) -> tuple[str, bool] | None:
+        real = os.path.realpath(f"{self.real_root}/{address}")
+        is_inside = real == self.real_root or real.startswith(self.real_root.rstrip("/") + "/")
         is_folder = os.path.isdir(real)  # noqa: PTH112
-        if not is_folder and not is_input:
-            return None
-        if real != self.real_root and not real.startswith(self.real_root.rstrip("/") + "/"):
+        kind = kind_by_name(address)
+        if kind is None and is_inside and os.path.isfile(real):  # noqa: PTH113
+            kind = kind_of_file(real)
+        if kind == ASSET and not is_folder:
+            return self._add(address, kind, Path(real))
+        if not is_inside:
             detail = "a symbolic link that leaves the folder"
             self.scan.without_payload.append((address, "set_aside", "symlink_outside", detail))
         elif is_folder:
             self.linked_folders.append(address)
-        else:
+        elif kind is not None and (page := self._add(address, kind, Path(real))):
             self.scan.links[address] = real
-            return (address, True)
+            return page
         return None
+
+
+def kind_of_file(path: str) -> FileKind:
+    """Return what a file is, by its name or else by its first bytes. Raises OSError."""
+    kind = kind_by_name(path)
+    if kind is not None:
+        return kind
+    descriptor = os.open(path, OPEN_FLAGS)
+    try:
+        return kind_by_content(os.read(descriptor, HEAD_BYTES))
+    finally:
+        os.close(descriptor)
 
 
 def _filtered(scan: FolderScan, include: Sequence[str], exclude: Sequence[str]) -> FolderScan:
@@ -220,6 +246,9 @@ def _filtered(scan: FolderScan, include: Sequence[str], exclude: Sequence[str]) 
 
     return FolderScan(
         pages=[address for address in scan.pages if is_in(address)],
+        media_types=scan.media_types,
+        not_read=[each for each in scan.not_read if is_in(each[0])],
+        assets=[address for address in scan.assets if is_in(address)],
         links=scan.links,
         without_payload=[row for row in scan.without_payload if is_in(row[0])],
         unreadable=scan.unreadable,

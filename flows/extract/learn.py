@@ -22,15 +22,12 @@ from flows.sources.address_patterns import set_others_aside
 from flows.sources.layout_file import layout_file, layout_text
 from flows.sources.source import Source, read_source
 from flows.sources.workspace import Workspace
-from transforms.enums import LOADED_VERDICTS
+from transforms.enums import LOADED_VERDICTS, PAGE_FORMATS
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.templates import MIN_PAGES
 
 SAMPLE_PAGES = 200
 """Pages that a layout is learnt from at most."""
-
-FORMATS = ("folder", "crawl", "warc")
-"""Formats of sources whose pages have templates."""
 
 SOUGHT = ("name", "target_muscles", "equipment", "difficulty", "steps")
 ENOUGH = 0.95
@@ -116,7 +113,7 @@ def write_layout(workspace: Workspace, source: Source, layout: Layout) -> Source
 
 def has_none_yet(workspace: Workspace, source: Source) -> bool:
     """Return whether a source has pages with templates, of which none was learnt yet."""
-    return source.format in FORMATS and not layout_file(workspace.home, source.name).exists()
+    return source.format in PAGE_FORMATS and not layout_file(workspace.home, source.name).exists()
 
 
 def may_gain(records: Sequence[Mapping[str, Any]]) -> bool:

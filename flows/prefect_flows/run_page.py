@@ -18,7 +18,7 @@ from flows.run.summary import summarise
 from flows.warehouse.query import open_warehouse, plain, run_query
 
 Rows = list[dict[str, Any]]
-OUTCOMES = ("present", "unchanged", "missing", "error", "unreadable", "not_exercise", "set_aside")
+OUTCOMES = ("present", "unchanged", "missing", "error", "unreadable", "not_exercise", "set_aside", "not_read")
 REJECTED = """
 select source, reason, disposition, meaning, remedy, count(*) as pages, min(url) as example
 from operations.rejected_pages

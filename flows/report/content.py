@@ -35,7 +35,7 @@ HEADLINE = f"select * from gaps.headline_in({WITHIN})"  # noqa: S608 - our own t
 VERSION = "select code_version from core.build"
 SOURCES = """
 select s.source, s.title, s.role, s.is_demo, s.licence, s.is_stale, f.last_change_at,
-    h.health, h.exercises, h.incomplete, h.set_aside + h.quarantined as not_loaded
+    h.health, h.exercises, h.incomplete, h.set_aside + h.not_read + h.quarantined as not_loaded
 from core.dim_source as s
 join operations.freshness as f using (source)
 join operations.source_health as h using (source)

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from flows.archive.payloads import payload_shards, read_payloads
 from flows.archive.read import read_rows
-from flows.collect.folder import media_type_of, read_file
+from flows.collect.file_kinds import media_type_of
+from flows.collect.folder import read_file
 from flows.extract.extractor import Extractor
 from flows.extract.worker import rules_from
 from flows.home.errors import UsageError

@@ -5,10 +5,10 @@
 
 import time
 import traceback
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from flows.archive.manifest import Manifest, decision_of
+from flows.archive.manifest import NOT_SEEN, Manifest, decision_of
 from flows.archive.read import read_rows
 from flows.build.acceptance import held_reason
 from flows.build.build import BuildResult, build
@@ -278,15 +278,23 @@ def held_sentence(source: str, reason: str) -> str:
     )
 
 
+OUTCOME_WORDS = {
+    "unchanged": "unchanged", "present": "new or changed", "set_aside": "set aside", "not_read": "not read",
+    "error": "with an error", "missing": "missing", "gone": "gone", "moved": "moved",
+}  # fmt: skip
+
+
 def _count_sentence(manifest: Manifest) -> str:
-    """Describe what a collection found."""
-    words = {"present": "new or changed", "set_aside": "set aside"}
-    parts = [
-        f"{count:,} {words.get(outcome, outcome)}"
-        for outcome, count in sorted(manifest.counts.items())
-        if count
-    ]
-    return f"{manifest.inputs:,} inputs" + (f" ({', '.join(parts)})" if parts else "")
+    """Describe what a collection found, in counts that add up, and what it did not find again."""
+
+    def parts(outcomes: Iterable[str]) -> str:
+        counted = ((manifest.counts.get(outcome, 0), outcome) for outcome in outcomes)
+        return ", ".join(f"{count:,} {OUTCOME_WORDS[outcome]}" for count, outcome in counted if count)
+
+    found = parts(outcome for outcome in OUTCOME_WORDS if outcome not in NOT_SEEN)
+    lost = parts(NOT_SEEN)
+    inputs = f"{manifest.inputs:,} inputs" + (f": {found}" if found else "")
+    return f"{inputs}; of those before, {lost}" if lost else inputs
 
 
 def _build_sentence(built: BuildResult) -> str:

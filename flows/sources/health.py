@@ -100,4 +100,19 @@ def _judge(
         return "pending", "collected, not built yet; run: repertoire build"
     if not decision.accepted:
         return "stale", f"its newest collection was refused: {decision.reason}"
-    return "ok", None
+    return "ok", _files_note(newest)
+
+
+def _files_note(manifest: Manifest) -> str | None:
+    """Return which files beside the pages were not read, and which formats have vanished; None for none."""
+    parts = (
+        ("not read", manifest.notes.get("not_read")),
+        ("no page any more of", manifest.notes.get("formats_vanished")),
+        ("no pages", manifest.notes.get("assets")),
+    )
+    told = [
+        f"{words}: " + ", ".join(f"{count:,} {extension}" for extension, count in counts.items())
+        for words, counts in parts
+        if counts
+    ]
+    return "; ".join(told) or None

@@ -15,7 +15,7 @@ from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_polic
 from flows.sources.cron import check_cron
 from flows.sources.join import Join, read_join
 from flows.sources.layout_file import ENDING, LEARNABLE, layout_file, read_layout
-from transforms.enums import ROLES, SOURCE_FORMATS
+from transforms.enums import PAGE_FORMATS, ROLES, SOURCE_FORMATS
 from transforms.pages.dataset_records import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
 from transforms.pages.layouts.layout import Layout
 
@@ -37,12 +37,10 @@ KEYS = (
 )  # fmt: skip
 KEYS_OF_FORMATS = {
     **dict.fromkeys(("records", "id", "join", "fields"), ("dataset",)),
-    **dict.fromkeys(
-        ("include", "exclude", "labels", "select", "content_selector", "exercise_pages"),
-        ("folder", "crawl", "warc"),
-    ),
+    **dict.fromkeys(("include", "exclude"), ("folder", "crawl", "warc")),
+    **dict.fromkeys(("labels", "select", "content_selector", "exercise_pages"), PAGE_FORMATS),
     **dict.fromkeys(CRAWL_KEYS, ("crawl",)),
-    "path": ("folder", "dataset", "warc"),
+    "path": ("folder", "dataset", "warc", "feed"),
 }
 """Keys that not every format has."""
 

@@ -24,6 +24,7 @@ from flows.taxonomy.validate import (
     check_name_words,
     check_variant_rules,
 )
+from transforms.enums import DISPOSITIONS
 from transforms.matching.names import KINDS
 from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.terms import normalise_term
@@ -184,7 +185,7 @@ def _check_cells(name: str, rows: list[Row]) -> None:
         ("equipment", "setting"): {"home", "gym", "outdoor", "any"},
         ("matches", "status"): {"same", "different"},
         ("name_words", "kind"): set(KINDS),
-        ("page_reasons", "disposition"): {"set_aside", "quarantined"},
+        ("page_reasons", "disposition"): {*DISPOSITIONS},
         ("finding_rules", "severity"): {"error", "warning", "info"},
     }
     optional = {

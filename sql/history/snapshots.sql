@@ -1,5 +1,5 @@
 -- Each accepted collection that changed something: what it met, and what that did to the exercises.
--- Grain: one row a snapshot; loaded + unchanged + set_aside + quarantined = inputs.
+-- Grain: one row a snapshot; loaded + unchanged + set_aside + not_read + quarantined = inputs.
 -- Inputs: core.dim_exercise, core.dim_snapshot, core.dim_source, core.fact_page_move
 -- Columns: core.dim_snapshot
 -- incomplete: Of the loaded and unchanged inputs, those whose exercise lacks steps or target muscles.
@@ -54,6 +54,7 @@ select
     n.unchanged,
     n.incomplete,
     n.set_aside,
+    n.not_read,
     n.quarantined,
     n.missing,
     coalesce(b.opened, 0) as opened,

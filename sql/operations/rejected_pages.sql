@@ -4,8 +4,9 @@
 -- Inputs: core.dim_page_reason, core.fact_page_state, core.fact_refused_page
 -- Columns: core.fact_page_state
 -- source: Source of the page.
--- state: error, unreadable, not_exercise or set_aside.
--- disposition: set_aside where a rule leaves it out, quarantined where it should be an exercise.
+-- state: error, unreadable, not_exercise, set_aside or not_read.
+-- disposition: set_aside where a rule leaves it out, not_read where its format is not read, quarantined where it
+-- should be an exercise.
 -- meaning: What the reason means.
 -- remedy: What to do.
 -- since: Start of the snapshot that first met it so (UTC); of a refused snapshot, its own start.
@@ -17,7 +18,7 @@ with pages as (
     select
         source, url, state, reason, detail, valid_from as since, exercise_id, payload_digest, false as is_refused, snapshot_id
     from core.fact_page_state
-    where is_current and state in ('error', 'unreadable', 'not_exercise', 'set_aside')
+    where is_current and state in ('error', 'unreadable', 'not_exercise', 'set_aside', 'not_read')
     union all
     select source, url, state, reason, null, started_at, null, payload_digest, true, snapshot_id
     from core.fact_refused_page

@@ -8,6 +8,7 @@
 -- exercises: Current exercises.
 -- incomplete: Of these, those that lack steps or target muscles.
 -- set_aside: Pages that a rule leaves out today.
+-- not_read: Files today of formats that can hold a page and are not read.
 -- quarantined: Pages that should be exercises and could not be read today.
 -- quarantined_share: These as a share of themselves and the exercises; null where there are none.
 -- unmapped_share: Share of muscle and equipment terms that the taxonomy does not know; null where there are none.
@@ -41,6 +42,7 @@ rejected as (
     select
         source,
         count(*) filter (where disposition = 'set_aside') as set_aside,
+        count(*) filter (where disposition = 'not_read') as not_read,
         count(*) filter (where disposition = 'quarantined') as quarantined
     from operations.rejected_pages
     where not is_refused
@@ -69,6 +71,7 @@ select
     coalesce(e.exercises, 0) as exercises,
     coalesce(u.incomplete, 0) as incomplete,
     coalesce(r.set_aside, 0) as set_aside,
+    coalesce(r.not_read, 0) as not_read,
     coalesce(r.quarantined, 0) as quarantined,
     coalesce(r.quarantined, 0) / nullif(coalesce(e.exercises, 0) + coalesce(r.quarantined, 0), 0) as quarantined_share,
     t.unmapped_share,

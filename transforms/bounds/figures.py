@@ -80,10 +80,13 @@ def non_exercise_pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFram
 
 
 def _pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Return the pages that were found with their records and their state (exercise, rejected, set_aside)."""
+    """Return the pages that were found with their records and their state (exercise, rejected, set_aside).
+
+    Files of formats that are not read are none.
+    """
     read = records.select(RECORD_COLUMNS).rename({"reason": "reason_read"})
     return (
-        rows.filter(~pl.col("outcome").is_in(NOT_SEEN))
+        rows.filter(~pl.col("outcome").is_in([*NOT_SEEN, "not_read"]))
         .select(ROW_COLUMNS)
         .join(read, on="payload_digest", how="left", maintain_order="left")
         .with_columns(

@@ -3,7 +3,7 @@
 import dataframely as dy
 
 from transforms.contracts.columns import count, flag, key, one_of, text, texts, timestamp
-from transforms.enums import ROLES, SEVERITIES, SOURCE_FORMATS
+from transforms.enums import DISPOSITIONS, ROLES, SEVERITIES, SOURCE_FORMATS
 
 LEVELS = ("region", "group", "muscle", "part", "unknown")
 SIDES = ("front", "back", "both")
@@ -38,7 +38,8 @@ class DimSnapshot(dy.Schema):
     """Each accepted collection that changed something; the grain is the snapshot.
 
     A collection that met exactly what the one before it met adds no row: the tables change only
-    where the library does. `inputs` is the sum of loaded, unchanged, set_aside and quarantined.
+    where the library does. `inputs` is the sum of loaded, unchanged, set_aside, not_read
+    and quarantined.
     """
 
     snapshot_id = key("Source and start of the collection.", primary_key=True)
@@ -49,6 +50,7 @@ class DimSnapshot(dy.Schema):
     unchanged = count("Inputs that are exercises just as before.")
     incomplete = count("Of the loaded and unchanged, those whose exercise lacks steps or target muscles.")
     set_aside = count("Inputs that a rule leaves out: no exercise, too large, not regular.")
+    not_read = count("Inputs of a format that can hold a page and is not read.")
     quarantined = count("Inputs that should be exercises and could not be read.")
     missing = count("Pages known before that were not found.")
     is_latest = flag("Whether it is the newest of its source.")
@@ -228,7 +230,7 @@ class DimPageReason(dy.Schema):
 
     reason = key("Reason code.", primary_key=True)
     state = text("State of a page that ends so.")
-    disposition = one_of(("set_aside", "quarantined"), "How it is counted.")
+    disposition = one_of(DISPOSITIONS, "How it is counted.")
     meaning = text("What it means.")
     remedy = text("What to do.")
 

@@ -160,7 +160,7 @@ class FactPageMove(dy.Schema):
     from_url = key("Address before.", primary_key=True)
     snapshot_id = key("Snapshot that found the move.", primary_key=True, refers_to="dim_snapshot.snapshot_id")
     to_url = key("Address after.")
-    evidence = one_of(("same_bytes", "redirect"), "Why it counts as a move.")
+    evidence = one_of(("same_bytes", "same_name", "redirect"), "Why it counts as a move.")
     exercise_id = text(
         "Exercise that moved, where the page is one.", nullable=True, refers_to="dim_exercise.exercise_id"
     )

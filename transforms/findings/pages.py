@@ -18,7 +18,7 @@ def broken_exercise_link(evidence: Evidence) -> pl.DataFrame:
 def page_findings(evidence: Evidence) -> pl.DataFrame:
     """Return findings of pages that may have no exercise: not loaded, or an entry of the source is idle."""
     failing = evidence.states.filter(
-        "is_current", pl.col("state").is_in(["error", "unreadable", "set_aside"])
+        "is_current", pl.col("state").is_in(["error", "unreadable", "set_aside", "not_read"])
     ).join(evidence.reasons, on="reason", how="left", suffix="_of_reason")
     lost = pl.col("disposition") == "quarantined"
     known = pl.col("exercise_id").is_not_null()

@@ -12,7 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from transforms.contracts.keys import hash_key, hash_keys
-from transforms.enums import LOADED_STATES
+from transforms.enums import DISPOSITIONS, LOADED_STATES
 from transforms.model.moves import CLOSING, NOT_SEEN, find_moves
 
 PAGE = ["source", "url"]
@@ -345,7 +345,7 @@ def _counts(states: pl.DataFrame, snapshots: pl.DataFrame, reasons: pl.DataFrame
         .agg(ended=pl.len())
     )
     grid = snapshots.select("source", "seq", "snapshot_id").join(
-        pl.DataFrame({"ends_as": ["exercise", "incomplete", "set_aside", "quarantined"]}), how="cross"
+        pl.DataFrame({"ends_as": ["exercise", "incomplete", *DISPOSITIONS]}), how="cross"
     )
     on = ["source", "seq", "ends_as"]
     lasting = (
@@ -366,8 +366,7 @@ def _counts(states: pl.DataFrame, snapshots: pl.DataFrame, reasons: pl.DataFrame
             loaded=of("exercise", "started"),
             unchanged=of("exercise", "here") - of("exercise", "started"),
             incomplete=of("incomplete", "here"),
-            set_aside=of("set_aside", "here"),
-            quarantined=of("quarantined", "here"),
+            **{disposition: of(disposition, "here") for disposition in DISPOSITIONS},
         )
         .join(vanished, on=["source", "seq"], how="left")
         .with_columns(missing=pl.col("missing").fill_null(0).cast(pl.Int64))

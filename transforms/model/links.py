@@ -140,7 +140,9 @@ def _slugs(exercises: pl.DataFrame) -> pl.DataFrame:
 def _classify(links: pl.DataFrame) -> pl.DataFrame:
     """Add `kind` and `target_exercise_id`."""
     is_own_host = pl.col("host").is_null() | (pl.col("host") == pl.col("own_host"))
-    is_open = pl.col("page_state").is_in([*LOADED_STATES, "error", "unreadable", "set_aside", "moved"])
+    is_open = pl.col("page_state").is_in(
+        [*LOADED_STATES, "error", "unreadable", "set_aside", "not_read", "moved"]
+    )
     was_exercise = pl.col("page_exercise_id").is_not_null()
     by_slug = pl.col("slug_exercise_id").is_not_null() & is_own_host & ~pl.col("is_fragment")
     return links.with_columns(

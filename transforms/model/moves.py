@@ -12,21 +12,32 @@ NOT_SEEN = ("missing", "gone", "moved")
 """States of a page that the collection did not find, so that it is none of its inputs."""
 
 
+EXTENSION = r"(?i)\.(?:md|markdown|mdown|mkd|mdx|[qr]md|txt|x?html?|xht|php|aspx?|jsp|mht|mhtml|docx)$"
+"""Extensions of pages: a full stop in the id of a record begins none."""
+FROM, MOVED = ["source", "seq", "url"], ["source", "seq", "from_url"]
+
+
 def find_moves(changes: pl.DataFrame) -> pl.DataFrame:
     """Find where pages that left their address continued: source, seq, from_url, to_url, evidence.
 
-    A site may say so itself, by a redirect; else a page that vanished moved to where one with the
-    same bytes appeared in the same snapshot. Only to an address that had no page before: what a
-    redirect leads to there is another page.
+    A site may say so itself, by a redirect; else a page that vanished moved to where one with the same bytes,
+    or of the same name in another format, appeared in the same snapshot. Only to an address that had no page
+    before: what a redirect leads to there is another page.
     """
     is_new = pl.col("previous_state").is_null() | pl.col("previous_state").is_in([*NOT_SEEN, *CLOSING])
     appeared = changes.filter(pl.col("state").is_in(LOADED_STATES) & is_new).select(
         "source", "seq", digest="payload_digest", to_url="url"
     )
     redirected = _redirected(changes, appeared)
-    of_redirect = redirected.select("source", "seq", "to_url")
-    same_bytes = _same_bytes(changes, appeared.join(of_redirect, on=["source", "seq", "to_url"], how="anti"))
-    return pl.concat([redirected, same_bytes]).sort("source", "seq", "from_url")
+    same_bytes = _same_bytes(changes, _without(appeared, redirected))
+    rest = _without(appeared, pl.concat([redirected, same_bytes]))
+    same_name = _same_name(changes.join(same_bytes, left_on=FROM, right_on=MOVED, how="anti"), rest)
+    return pl.concat([redirected, same_bytes, same_name]).sort("source", "seq", "from_url")
+
+
+def _without(appeared: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+    """Return the pages that appeared, but for those that a move led to."""
+    return appeared.join(moves.select("source", "seq", "to_url"), on=["source", "seq", "to_url"], how="anti")
 
 
 def _redirected(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
@@ -47,13 +58,38 @@ def _same_bytes(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
     Only an exercise moves, and only where the bytes vanished once and appeared once: with two
     copies it is not known which went where.
     """
-    at = ["source", "seq", "digest"]
-    only_one = pl.len().over(at) == 1
-    vanished = changes.filter(
+    vanished = _vanished(changes).select("source", "seq", "from_url", key="digest")
+    return _only_one(vanished, appeared.select("source", "seq", "to_url", key="digest"), "same_bytes")
+
+
+def _same_name(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
+    """Return the moves of pages that only changed their format or became the index of a folder of their name.
+
+    Where the extension is all that differs and no other page has that name, it is the same page.
+    """
+    vanished = _vanished(changes).select("source", "seq", "from_url", key=_name_of("from_url"))
+    return _only_one(
+        vanished, appeared.select("source", "seq", "to_url", key=_name_of("to_url")), "same_name"
+    )
+
+
+def _name_of(column: str) -> pl.Expr:
+    """Return an address without its extension, and without the index that stands for its folder."""
+    return pl.col(column).str.replace(EXTENSION, "").str.replace(r"/index$", "")
+
+
+def _vanished(changes: pl.DataFrame) -> pl.DataFrame:
+    return changes.filter(
         (pl.col("state") == "missing") & pl.col("previous_state").is_in(LOADED_STATES)
     ).select("source", "seq", digest="previous_digest", from_url="url")
+
+
+def _only_one(vanished: pl.DataFrame, appeared: pl.DataFrame, evidence: str) -> pl.DataFrame:
+    """Return the moves of what vanished to what appeared with the same key, where each was the only one."""
+    at = ["source", "seq", "key"]
+    only_one = pl.len().over(at) == 1
     return (
         vanished.filter(only_one)
         .join(appeared.filter(only_one), on=at)
-        .select("source", "seq", "from_url", "to_url", evidence=pl.lit("same_bytes"))
+        .select("source", "seq", "from_url", "to_url", evidence=pl.lit(evidence))
     )

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from fastwarc.stream_io import BrotliReader, ZstdReader
 
 from flows.collect.body import GZIP_MAGIC, PAGE_TYPES, TOO_LARGE, WINDOW, Inflater, media_type_in
-from flows.collect.folder import media_type_of
+from flows.collect.file_kinds import media_type_of
 from flows.home.errors import NotArchivedError
 
 UNSTATED = ("", "text/plain", "application/octet-stream")
