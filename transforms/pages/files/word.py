@@ -21,6 +21,9 @@ MAX_ELEMENTS = 200_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 1 << 16
+_HEAD = 16
+_BEFORE_MARKUP = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+_PICTURES = ("word/media/", "docprops/thumbnail")
 _MAIN = "word/document.xml"
 _ENCRYPTED = 0x1
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
@@ -84,15 +87,18 @@ def _check(archive: ZipFile) -> None:
         )
     left = MAX_INFLATED
     for part in parts:
-        if part.filename.lower().endswith(_XML):
-            left -= _checked(archive, part, left)
+        left -= _checked(archive, part, left)
 
 
 def _checked(archive: ZipFile, part: ZipInfo, left: int) -> int:
-    """Read a part of XML and return its size; what it declares is not believed."""
+    """Read a part and return its size; what it declares is not believed. XML may have any name."""
     guard = _Guard()
     size = 0
     with archive.open(part) as stream:
+        name = part.filename.lower()
+        if name.startswith(_PICTURES) or not (name.endswith(_XML) or _is_markup(stream.read(_HEAD))):
+            return 0
+        stream.seek(0)
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > left:
@@ -100,6 +106,10 @@ def _checked(archive: ZipFile, part: ZipInfo, left: int) -> int:
             guard.parser.Parse(chunk, False)
     guard.parser.Parse(b"", True)
     return size
+
+
+def _is_markup(head: bytes) -> bool:
+    return head.lstrip(_BEFORE_MARKUP).startswith(b"<")
 
 
 class _Guard:
