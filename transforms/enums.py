@@ -64,8 +64,8 @@ LOADED_STATES = ("present", "incomplete")
 """States of pages whose exercise is loaded."""
 
 METHODS = (
-    "correction", "select", "field_map", "front_matter", "json_ld", "microdata", "layout", "label", "section",
-    "breadcrumb", "table", "meta", "heading", "sentence", "address", "rejected",
+    "correction", "select", "field_map", "front_matter", "script_data", "json_ld", "microdata", "layout",
+    "label", "section", "breadcrumb", "table", "meta", "heading", "sentence", "address", "rejected",
 )  # fmt: skip
 """Kinds of evidence for a value, the strongest first; what is rejected stands in its place and is none."""
 

@@ -56,7 +56,7 @@ class RunShards(Protocol):
 
 
 _ASKED = "layout.asked"
-_LIBRARIES = ("beautifulsoup4", "lxml", "pyromark", "pyyaml")
+_LIBRARIES = ("beautifulsoup4", "lxml", "mammoth", "pyromark", "pyyaml")
 
 
 class Extractor:

@@ -23,9 +23,9 @@ from transforms.pages.extract import (
     Rules,
     extract_as_exercise,
     extract_page,
-    kind_of,
     read_page,
 )
+from transforms.pages.formats import kind_of
 from transforms.pages.record import COLUMNS
 
 CLAIMS = ("claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen")

@@ -28,6 +28,11 @@ _NO_NAMES = frozenset(
 )
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}$")
 _ORDER = re.compile(r"^(?:\d{4}[-_.]\d{1,2}[-_.]\d{1,2}|\d+)[\W_]+(?!\d)")
+_HASH = re.compile(
+    r"[-_. ]+(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|(?:[0-9]+[a-f]|[a-f]+[0-9])[0-9a-f]{5,38})$"
+)
+"""What a program adds to a name so that it is the only one: the id of a page in Notion, a digest."""
 _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TYPED_BREAKS = re.compile(r"[\s_+]+")
 _MIN_LETTERS = 3
@@ -39,7 +44,8 @@ def name_of_address(address: str) -> str | None:
 
     Hyphens are what a machine makes of a title, so that each word begins large: "goblet-squat" is
     "Goblet Squat". Where spaces or underscores part the words, a person typed them, and hyphens are
-    within words: "push-up_wide" is "Push-up wide". Numbers before it ("03-", a date) order pages.
+    within words: "push-up_wide" is "Push-up wide". Numbers before it ("03-", a date) order pages, a digest
+    behind it tells them apart.
     A folder names the page that is its index.
     """
     path = urlsplit(address).path if "://" in address else address
@@ -51,7 +57,7 @@ def name_of_address(address: str) -> str | None:
 
 
 def _words(stem: str) -> list[str]:
-    stem = _ORDER.sub("", stem)
+    stem = _HASH.sub("", _ORDER.sub("", stem))
     if _TYPED_BREAKS.search(stem.strip("_ +")):
         words = _TYPED_BREAKS.split(stem)
         return [words[0][:1].upper() + words[0][1:], *words[1:]] if words[0] else words[1:]

@@ -1,6 +1,5 @@
 """The one way from the bytes of a page to its record: by media type to a reader, then claims and verdict."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -8,16 +7,15 @@ import orjson
 
 from transforms.pages.claims import Evidence, find_claims
 from transforms.pages.dataset_records import FieldRule, record_fields
-from transforms.pages.decode import Text, UnreadableError, decode
+from transforms.pages.decode import Text, UnreadableError
 from transforms.pages.failures import Tracebacks, failed_record
+from transforms.pages.formats import PAGE_TYPES, Page, kind_of, read_format
 from transforms.pages.headlines import with_name_of_headline
-from transforms.pages.html.reader import read_html
 from transforms.pages.layouts.claims import with_layout
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.learn import SamplePage, learn_layout
 from transforms.pages.layouts.read import read_by_layout
 from transforms.pages.layouts.select import Selection, with_selected
-from transforms.pages.markdown.reader import read_markdown
 from transforms.pages.outline import Outline
 from transforms.pages.record import (
     Record,
@@ -29,10 +27,7 @@ from transforms.pages.record import (
 from transforms.pages.verdict import Verdict, judge
 from transforms.taxonomy.vocabulary import Vocabulary
 
-MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown", "text/plain"})
-HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 DATASET_RECORD = "application/json"
-_CHARSET = re.compile(r"charset\s*=\s*([^\s;]+)", re.IGNORECASE)
 
 
 class Rules(NamedTuple):
@@ -71,29 +66,29 @@ def extract_page(
 
 def _extract_page(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record:
     kind = kind_of(media_type)
-    if kind in MARKDOWN_TYPES or kind in HTML_TYPES:
-        text, outline = read_page(payload, media_type, rules)
-        evidence = _evidence(outline, rules, text.content if kind in HTML_TYPES else "")
-        verdict = judge(outline, evidence, rules.vocabulary, asserted=rules.asserted)
-        return page_record(digest, verdict, outline, evidence, rules.fixed, text.note)
+    if kind in PAGE_TYPES:
+        page = _read(payload, media_type, rules)
+        evidence = _evidence(page.outline, rules, page.html)
+        verdict = judge(page.outline, evidence, rules.vocabulary, asserted=rules.asserted)
+        return page_record(digest, verdict, page.outline, evidence, rules.fixed, page.text.note)
     if kind == DATASET_RECORD:
         return _dataset_record(digest, payload, rules)
     return set_aside_record(digest, "not_exercise", "format_not_read", f"media type {media_type}")
 
 
 def extract_as_exercise(digest: str, payload: bytes, media_type: str | None, rules: Rules) -> Record | None:
-    """Return the record that a page of Markdown or HTML would have if it were taken for an exercise.
+    """Return the record that a page would have if it were taken for an exercise.
 
     None where it states nothing, or is of another kind. Raises `UnreadableError`.
     """
-    if kind_of(media_type) not in MARKDOWN_TYPES | HTML_TYPES:
+    if kind_of(media_type) not in PAGE_TYPES:
         return None
-    text, outline = read_page(payload, media_type, rules)
-    evidence = _evidence(outline, rules, text.content if kind_of(media_type) in HTML_TYPES else "")
+    page = _read(payload, media_type, rules)
+    evidence = _evidence(page.outline, rules, page.html)
     if not (evidence.claims or rules.fixed):
         return None
     return with_valid_text(
-        page_record(digest, Verdict("exercise", None, None), outline, evidence, rules.fixed)
+        page_record(digest, Verdict("exercise", None, None), page.outline, evidence, rules.fixed)
     )
 
 
@@ -108,19 +103,14 @@ def _evidence(outline: Outline, rules: Rules, content: str) -> Evidence:
     return evidence
 
 
-def kind_of(media_type: str | None) -> str:
-    """Return the media type without its parameters; a page without one is Markdown."""
-    return (media_type or "text/markdown").partition(";")[0].strip().lower()
-
-
 def read_page(payload: bytes, media_type: str | None, rules: Rules) -> tuple[Text, Outline]:
-    """Return the text and the outline of a page of Markdown or HTML; raises `UnreadableError`."""
-    if kind_of(media_type) not in HTML_TYPES:
-        text = decode(payload)
-        return text, read_markdown(text.content)
-    charset = _CHARSET.search(media_type or "")
-    text = decode(payload, charset[1] if charset else None, is_html=True)
-    return text, read_html(text.content, rules.vocabulary, rules.content_selector)
+    """Return the text and the outline of a page in one of the formats of pages; raises `UnreadableError`."""
+    page = _read(payload, media_type, rules)
+    return page.text, page.outline
+
+
+def _read(payload: bytes, media_type: str | None, rules: Rules) -> Page:
+    return read_format(payload, media_type, rules.vocabulary, rules.content_selector)
 
 
 def learn_from_pages(pages: Iterable[tuple[bytes, str | None]], rules: Rules) -> Layout:
@@ -134,7 +124,7 @@ def learn_from_pages(pages: Iterable[tuple[bytes, str | None]], rules: Rules) ->
 
 def sample_page(payload: bytes, media_type: str | None, rules: Rules) -> SamplePage | None:
     """Return what a page has for learning, None where it cannot be read."""
-    if kind_of(media_type) not in MARKDOWN_TYPES | HTML_TYPES:
+    if kind_of(media_type) not in PAGE_TYPES:
         return None
     try:
         _, outline = read_page(payload, media_type, rules)

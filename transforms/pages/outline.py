@@ -15,11 +15,12 @@ ITEM = "item"  # level = depth of the list, from 1; number = its number in an or
 TERM = "term"  # the label of a definition list, or of a label element next to a value element
 DEFINITION = "definition"
 ROW = "row"  # cells; number = table on the page, from 1; level = 1 in the head of the table, else 0
-QUESTION = "question"  # summary of a details element
-END = "end"  # the end of a details element
+QUESTION = "question"  # summary of a details element; level = BOX if it is the title of a box that is open
+END = "end"  # the end of a details element, or of a box
 CARD = "card"  # short texts drawn side by side, in cells; level = what they are if no label is among them:
 #                ONE_LINE pieces of one paragraph, CHIPS items, LINES paragraphs
 ONE_LINE, CHIPS, LINES = 0, 1, 2
+BOX = 1
 RULE = "rule"  # a thematic break: what follows belongs to no section before it
 
 LINE = "\n"

@@ -40,6 +40,9 @@ _ID_KEYS = ("label", "id", "key", "slug")
 _LOOSE_KEYS = frozenset({"tags", "tag", "categories", "keywords", "labels", "topics", "taxonomies"})
 """Keys of words of any kind: those that are known values are evidence, all others are not."""
 
+_OPEN_KEYS = frozenset({"name", ""})
+"""What a mapping of any fields may stand under: the name of the exercise, or a word for attributes."""
+
 _WIKI_LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]|\[([^\[\]]+)\]\([^()\s]*\)")
 _SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?\s?%?")
 _TRUE = frozenset({"true", "yes"})
@@ -81,7 +84,7 @@ def _read(data: Mapping[str, Any], vocabulary: Vocabulary, parent: str, depth: i
             within = [
                 datum
                 for datum in _read(value, vocabulary, place, depth + 1)
-                if role is None or role.key == "name" or _belongs(datum.field, role.key)
+                if role is None or role.key in _OPEN_KEYS or _belongs(datum.field, role.key)
             ]
             yield from within
             if within:
@@ -92,7 +95,7 @@ def _read(data: Mapping[str, Any], vocabulary: Vocabulary, parent: str, depth: i
 
 def _words(value: Any) -> list[str]:  # noqa: ANN401 - what the file holds
     """Return words of any kind: the items of a list, or a text split at its commas."""
-    return unique(word.strip() for text in _texts(value, 0) for word in text.split(","))
+    return unique(word.strip().lstrip("#") for text in _texts(value, 0) for word in text.split(","))
 
 
 def _loose(words: list[str], place: str, vocabulary: Vocabulary) -> Iterator[Datum]:
@@ -216,5 +219,6 @@ def _pairs(
             if left and right:
                 pairs.append((" ".join(left[0].split()), " ".join(right[0].split())))
         elif bare and isinstance(item, str) and item.strip():
-            pairs.append((_unlinked(item).strip(), item.strip()))
+            link = _WIKI_LINK.fullmatch(item.strip())
+            pairs.append((_unlinked(item).strip(), link[1].strip() if link and link[1] else item.strip()))
     return pairs or None

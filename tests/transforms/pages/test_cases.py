@@ -1,6 +1,6 @@
 """Small inputs after public reports, each with its right answer: a page, or the pages of one source.
 
-`tests/golden/cases/pages/<case>.html|md` with `<case>.expected.json` is one page; of
+`tests/golden/cases/pages/<case>.html|md|mdx|...` with `<case>.expected.json` is one page; of
 `tests/golden/cases/sources/<case>/` all pages are read as those of one source, by what is learnt of them. A
 case stands for its kind.
 """
@@ -13,9 +13,12 @@ import pytest
 from reading import CHECKOUT, learn, read
 
 CASES = CHECKOUT / "tests" / "golden" / "cases"
-PAGES = sorted(path for path in (CASES / "pages").iterdir() if path.suffix in {".html", ".md"})
+MEDIA_TYPES = {
+    ".html": "text/html", **dict.fromkeys((".md", ".mdx", ".qmd"), "text/markdown"),
+    **dict.fromkeys((".mht", ".mhtml"), "multipart/related"),
+}  # fmt: skip
+PAGES = sorted(path for path in (CASES / "pages").iterdir() if path.suffix in MEDIA_TYPES)
 SOURCES = sorted(path.parent for path in (CASES / "sources").glob("*/expected.json"))
-MEDIA_TYPES = {".html": "text/html", ".md": "text/markdown"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -1,5 +1,5 @@
 """Markdown to an outline, with its front matter.
 
-May import: pages.
+May import: pages, taxonomy.
 Enter at: reader.read_markdown.
 """

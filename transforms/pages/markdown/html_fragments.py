@@ -9,6 +9,7 @@ from collections.abc import Callable
 from html import unescape
 
 from transforms.pages.outline import (
+    BOX,
     DEFINITION,
     END,
     HEADING,
@@ -64,6 +65,13 @@ def _video(builder: OutlineBuilder, attributes: _Attributes) -> None:
     builder.video(attributes.get("src", ""))
 
 
+def _box(builder: OutlineBuilder, attributes: _Attributes) -> None:
+    """Start the box of a dialect, whose title is that of a section or of a remark."""
+    builder.start(QUESTION, BOX)
+    builder.text(attributes.get("title", ""))
+    builder.end()
+
+
 def _start(kind: str, level: int = 0) -> Callable[[OutlineBuilder, _Attributes], None]:
     return lambda builder, _: builder.start(kind, level)
 
@@ -79,6 +87,7 @@ _STARTS: dict[str, Callable[[OutlineBuilder, _Attributes], None]] = {
     "iframe": _video,
     "p": _start(PARAGRAPH),
     "div": _start(PARAGRAPH),
+    "callout": _box,
     "dt": _start(TERM),
     "dd": _start(DEFINITION),
     "summary": _start(QUESTION),
@@ -102,7 +111,7 @@ _ENDS: dict[str, Callable[[OutlineBuilder], None]] = {
     "td": OutlineBuilder.end_cell,
     "th": OutlineBuilder.end_cell,
     "tr": OutlineBuilder.end_row,
-    "details": lambda builder: builder.mark(END),
+    **dict.fromkeys(("details", "callout"), lambda builder: builder.mark(END)),
     **dict.fromkeys(("dt", "dd", "summary", "h1", "h2", "h3", "h4", "h5", "h6", "table"), OutlineBuilder.end),
 }
 

@@ -13,6 +13,7 @@ from typing import Any
 import pyromark
 
 from transforms.pages.decode import UnreadableError
+from transforms.pages.markdown.dialects import read_dialect
 from transforms.pages.markdown.front_matter import cut_front_matter, key_values
 from transforms.pages.markdown.html_fragments import read_html_block, read_inline_tag
 from transforms.pages.outline import (
@@ -28,6 +29,7 @@ from transforms.pages.outline import (
     Outline,
     OutlineBuilder,
 )
+from transforms.taxonomy.vocabulary import Vocabulary
 
 MAX_EVENTS = 200_000
 """A page of more parser events than this is rejected: a ragged table of 35 KB makes 549,000."""
@@ -91,19 +93,27 @@ _OF_OUTLINER = re.compile(
 _LANGUAGE_KEYS = ("lang", "language", "locale")
 
 
-def read_markdown(content: str) -> Outline:
-    """Return the outline of a page in Markdown; raises `UnreadableError` (too_many_events)."""
+def read_markdown(content: str, vocabulary: Vocabulary) -> Outline:
+    """Return the outline of a page in Markdown; raises `UnreadableError` (too_many_events).
+
+    The vocabulary tells which titles of boxes are those of sections.
+    """
     data, body, note = cut_front_matter(content)
-    outline = _read_body(_OF_OUTLINER.sub("", body) if "::" in body else body)
+    if "::" in body:
+        body = _OF_OUTLINER.sub("", body)
+    body, said = read_dialect(body, data, vocabulary)
+    outline = _read_body(body)
+    if said:
+        data = {**said, **data}
     if not data:
-        return _with_title(outline)
+        return with_bold_title(outline)
     language = next((data[key] for key in _LANGUAGE_KEYS if isinstance(data.get(key), str)), None)
     return outline._replace(
         data={"front_matter": data}, language=language or None, notes=(note,) if note else ()
     )
 
 
-def _with_title(outline: Outline) -> Outline:
+def with_bold_title(outline: Outline) -> Outline:
     """Return an outline whose first paragraph is its title where that is bold: so documents are exported."""
     blocks = outline.blocks
     first = blocks[0] if blocks else None

@@ -48,6 +48,7 @@ _BOLD_LINE, _DETAILS, _TERM_LINE, _IN_ITEM = 7, 8, 9, 10  # levels below those o
 _ASKING = "QFPВ質問问질س"  # noqa: RUF001 - what the marks of questions start with
 _HALF = 0.5  # between the levels of two headings
 _WITHOUT_PAIRS = frozenset({"links", "faqs", "other"})
+_REMARKED, _DIVIDED = ("tips", "mistakes", "faqs"), ("tips", "mistakes", "faqs", "steps")
 _NO_ROLE = Role("", is_section=False)
 _STEPS = Role("steps", is_section=True)
 
@@ -297,15 +298,16 @@ class _Reader:
             self.open(_TERM_LINE, role or _NO_ROLE, words)
 
     def question(self, block: Block) -> None:
-        """Open the section of a summary, or take it as a question."""
+        """Open the section of a summary or box, or take it as a question; a box among remarks is of them."""
         text = one_line(block.text)
         is_new = self.suspended is not None and not text.endswith(ASKS)  # after a rule
         self.close(_DETAILS)
         role = None if text.endswith(ASKS) else self.vocabulary.heading(text, self.title or "")
         if role is not None:
             self.open(_DETAILS, role, text)
-        elif self.section.role.key in {"faqs", "tips", "mistakes", "steps"} and not is_new:
-            self.section.blocks.append(block)
+        elif self.section.role.key in (_REMARKED if block.level else _DIVIDED) and not is_new:
+            if not block.level:
+                self.section.blocks.append(block)
             self.stack.append((_DETAILS, self.section))
         elif text.endswith(ASKS):
             self.open(_DETAILS, Role("faqs", is_section=True), text).blocks.append(block)

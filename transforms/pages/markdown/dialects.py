@@ -1,0 +1,94 @@
+"""The dialects of Markdown, taken out of a page before it is parsed; what they look like is data."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from transforms.pages.markdown.boxes import SIGNS, Boxes
+from transforms.pages.markdown.components import read_components, without_expressions, without_statements
+from transforms.taxonomy.vocabulary import Vocabulary
+
+_RULES = tomllib.loads(files(__package__).joinpath("dialects.toml").read_text("utf-8"))
+
+
+class _Span(NamedTuple):
+    signs: tuple[str, ...]
+    expression: re.Pattern[str]
+    text: str
+    is_first: bool
+
+
+_SPANS = tuple(
+    _Span(
+        tuple(span["signs"]),
+        re.compile(span["expression"], re.MULTILINE),
+        span.get("text", ""),
+        "first" in span,
+    )
+    for span in _RULES["spans"]
+)
+_BRACED = tuple(span for span in _SPANS if all("{" in sign for sign in span.signs))
+_FIRST = tuple(span for span in _BRACED if span.is_first)
+_OTHERS = tuple(span for span in _SPANS if span not in _BRACED)
+_IS_MDX = re.compile(_RULES["mdx"]["is_mdx"], re.MULTILINE)
+_VARIABLE = re.compile(r"\{\{-?\s*+([\w.$-]*+)(?>[^{}]++|\}(?!\}))*+\}\}")
+_OF_SITE = ("site", "config", "theme", "$site")
+_COMPONENT = re.compile("<[A-Z]")
+
+
+class Plain(NamedTuple):
+    """A page without what its dialect adds; `data` is what the dialect says as a front matter would."""
+
+    body: str
+    data: Mapping[str, Any]
+
+
+def read_dialect(body: str, front_matter: Mapping[str, Any], vocabulary: Vocabulary) -> Plain:
+    """Return the Markdown of a page without the marks of dialects; the vocabulary tells titles of sections.
+
+    What shows a value of the front matter takes it, where it has one.
+    """
+    said: dict[str, Any] = {}
+    has_braces = "{" in body
+    has_components = "<" in body and _COMPONENT.search(body) is not None
+    is_mdx = (has_braces or has_components or "import " in body or "export " in body) and (
+        _IS_MDX.search(body) is not None
+    )
+    if is_mdx:
+        body = without_statements(body, said)
+    boxes = Boxes(vocabulary, _RULES)
+    if has_braces:
+        if "{{" in body:
+            body = boxes.of_shortcodes(_without(_FIRST, body))
+        body = _without(_BRACED, body)
+        if "{{" in body:
+            body = _with_values(body, front_matter)
+    body = _without(_OTHERS, body)
+    if has_components or any(sign in body for sign in SIGNS):
+        if has_components:
+            body = read_components(body, boxes, said)
+        body = boxes.read(body)
+    if is_mdx and "{" in body:
+        body = without_expressions(body, {**said, **front_matter})
+    return Plain(body, said)
+
+
+def _without(spans: tuple[_Span, ...], body: str) -> str:
+    for span in spans:
+        if any(sign in body for sign in span.signs):
+            body = span.expression.sub(span.text, body)
+    return body
+
+
+def _with_values(body: str, front_matter: Mapping[str, Any]) -> str:
+    """Return a page with values of its front matter for what shows them: `{{ page.title }}`."""
+    values = {str(key).casefold(): value for key, value in front_matter.items()}
+
+    def shown(variable: re.Match[str]) -> str:
+        first, _, _ = variable[1].lstrip(".").partition(".")
+        value = values.get(variable[1].rpartition(".")[2].casefold())
+        return value if isinstance(value, str) and first.casefold() not in _OF_SITE else ""
+
+    return _VARIABLE.sub(shown, body)
