@@ -7,6 +7,7 @@ from transforms.pages.decode import MAX_BYTES, Text, UnreadableError, decode
 from transforms.pages.files.saved_page import html_of_saved_page
 from transforms.pages.files.word import html_of_document
 from transforms.pages.html.reader import read_html
+from transforms.pages.markdown.front_matter import FrontMatter, cut_front_matter, language_of
 from transforms.pages.markdown.reader import read_markdown, with_bold_title
 from transforms.pages.outline import Outline
 from transforms.pages.scripts.read import with_scripts
@@ -58,8 +59,21 @@ def read_format(
         return Page(text, text.content, _at(outline, saved.address))
     charset = _CHARSET.search(media_type or "")
     text = decode(payload, charset[1] if charset else None, is_html=True)
-    outline = read_html(text.content, vocabulary, selector)
-    return Page(text, text.content, with_scripts(text.content, outline, vocabulary))
+    front = cut_front_matter(text.content)
+    outline = with_scripts(front.body, read_html(front.body, vocabulary, selector), vocabulary)
+    return Page(text, front.body, _with_front_matter(outline, front))
+
+
+def _with_front_matter(outline: Outline, front: FrontMatter) -> Outline:
+    """Return an outline with the front matter that generators of sites let pages of HTML have, too."""
+    if not front.data:
+        return outline
+    notes = (*outline.notes, front.note) if front.note else outline.notes
+    return outline._replace(
+        data={**outline.data, "front_matter": front.data},
+        language=language_of(front.data) or outline.language,
+        notes=notes,
+    )
 
 
 def _at(outline: Outline, address: str | None) -> Outline:

@@ -23,6 +23,7 @@ _MAX_BRACKETS = 1_000
 _NESTED = ("- " * 20, "? " * 20, "-\t" * 20)
 _FENCES = frozenset({"---", "+++", "..."})
 _JSON = json.JSONDecoder(strict=False)
+_LANGUAGE_KEYS = ("lang", "language", "locale")
 _LOADER: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -46,6 +47,11 @@ def cut_front_matter(content: str) -> FrontMatter:
     if data is None:
         return FrontMatter({}, content)
     return FrontMatter(data, content[block.end() :], note)
+
+
+def language_of(data: Mapping[str, Any]) -> str | None:
+    """Return the language that front matter states."""
+    return next((data[key] for key in _LANGUAGE_KEYS if isinstance(data.get(key), str)), None) or None
 
 
 def key_values(source: str) -> list[tuple[str, str]]:

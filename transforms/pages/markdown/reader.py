@@ -14,7 +14,7 @@ import pyromark
 
 from transforms.pages.decode import UnreadableError
 from transforms.pages.markdown.dialects import read_dialect
-from transforms.pages.markdown.front_matter import cut_front_matter, key_values
+from transforms.pages.markdown.front_matter import cut_front_matter, key_values, language_of
 from transforms.pages.markdown.html_fragments import read_html_block, read_inline_tag
 from transforms.pages.outline import (
     DEFINITION,
@@ -90,8 +90,6 @@ _OF_OUTLINER = re.compile(
 )
 """Properties that an outliner keeps for itself among the text: "logseq.order-list-type:: number"."""
 
-_LANGUAGE_KEYS = ("lang", "language", "locale")
-
 
 def read_markdown(content: str, vocabulary: Vocabulary) -> Outline:
     """Return the outline of a page in Markdown; raises `UnreadableError` (too_many_events).
@@ -107,9 +105,8 @@ def read_markdown(content: str, vocabulary: Vocabulary) -> Outline:
         data = {**said, **data}
     if not data:
         return with_bold_title(outline)
-    language = next((data[key] for key in _LANGUAGE_KEYS if isinstance(data.get(key), str)), None)
     return outline._replace(
-        data={"front_matter": data}, language=language or None, notes=(note,) if note else ()
+        data={"front_matter": data}, language=language_of(data), notes=(note,) if note else ()
     )
 
 
