@@ -30,6 +30,7 @@ from flows.home.progress import Progress, no_progress
 from flows.home.settings import Home, Settings
 from flows.sources.source import Source
 from transforms.pages.dataset_records import reach
+from transforms.pages.publication import planned_for
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -97,6 +98,7 @@ def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip
     scan = scan_folder(source.path, source.include, source.exclude, skip)
     root = f"{source.path}/"
     total = len(scan.pages)
+    today = collection.writer.started_at.date()
     without_payload = [*scan.without_payload, *scan.unreadable]
     for done, url in enumerate(scan.pages):
         if done % PROGRESS_STEP == 0:
@@ -109,7 +111,12 @@ def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip
         except NotArchivedError as error:
             without_payload.append((url, error.outcome, error.reason, error.detail))
         else:
-            collection.add_payload(url, scan.media_types[url], payload)
+            planned = planned_for(payload, today)
+            if planned is None:
+                collection.add_payload(url, scan.media_types[url], payload)
+            else:
+                detail = f"its date, {planned}, is after that of the collection"
+                without_payload.append((url, "set_aside", "not_published", detail))
     collection.progress(total, total)
     for url, size, remedy in scan.not_read:
         collection.add_not_read(url, size, remedy)

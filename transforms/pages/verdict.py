@@ -33,6 +33,8 @@ that asks ("Why your knees hurt"); headings that only pages about other things h
 symptoms). These headings may stand beside an exercise, too: where muscles are known and the steps are about
 a body they are not looked for.
 
+What is not published is no exercise, whatever it says (`not_published`).
+
 An exercise is `incomplete` where it lacks steps or target muscles: it is loaded like any other, and is
 what an editor must see. Anything else is `not_an_exercise`. What would be an exercise but has no name is
 unreadable (`no_name`) unless its address gives one (`transforms.pages.address_name`); a page of a name and
@@ -54,6 +56,7 @@ from transforms.pages.evidence_kinds import (
     stated_kinds,
 )
 from transforms.pages.outline import ITEM, Outline
+from transforms.pages.publication import unpublished
 from transforms.pages.values import unique
 from transforms.taxonomy.vocabulary import ATTRIBUTES, Vocabulary
 
@@ -113,12 +116,14 @@ def judge(outline: Outline, evidence: Evidence, vocabulary: Vocabulary, *, asser
     stated = {claim.field for claim in evidence.claims}
     if not outline.blocks and not stated & {*ATTRIBUTES, "steps"}:
         return Verdict("unreadable", "empty_page", "the page has no text apart from its markup")
-    several = _several(evidence)
-    if several:
-        return Verdict("not_exercise", "several_exercises", several)
-    listing = _listing(evidence, stated)
-    if listing:
-        return Verdict("not_exercise", "list_page", listing)
+    excluded = (
+        ("not_published", unpublished(outline.data.get("front_matter", {}))),
+        ("several_exercises", _several(evidence)),
+        ("list_page", _listing(evidence, stated)),
+    )
+    for reason, detail in excluded:
+        if detail:
+            return Verdict("not_exercise", reason, detail)
     found = [] if asserted else _kinds(outline, evidence, stated, vocabulary)
     if asserted or _is_enough(found):
         return Verdict("exercise")

@@ -184,3 +184,17 @@ def test_adding_says_what_is_not_read_and_what_to_do(tmp_path: Path) -> None:
     ]
     with pytest.raises(UsageError, match=r"'.odt' is not a supported extension. Save it as .docx or .html"):
         add_source(home, "one", str(tmp_path / "plan.odt") if (tmp_path / "plan.odt").write_text("x") else "")
+
+
+def test_a_page_counts_from_the_day_that_it_is_published_on(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", ("plank", "push-up"))
+    page = tmp_path / "home" / "pages" / "plank.md"
+    page.write_text(f"---\ndate: 2026-03-03\n---\n{page.read_text('utf-8')}", encoding="utf-8")
+    digests = []
+    for day, status in ((0, "published"), (1, "unchanged"), (2, "published")):
+        collect_on(home, day)
+        assert build_home(home).status == status
+        digests.append(newest(home).states_digest)
+    assert digests[0] == digests[1] != digests[2]
+    rows = answer(home, "select url, valid_from::date::text from core.dim_exercise order by url")
+    assert rows == [("plank.md", "2026-03-03"), ("push-up.md", "2026-03-01")]
