@@ -15,6 +15,7 @@ from flows.collect.collect import is_utf8
 from flows.collect.dataset import EXTENSIONS
 from flows.collect.file_kinds import PAGE_TYPES, REMEDIES, extension_of, format_of
 from flows.collect.folder import FolderScan, kind_of_file, scan_folder
+from flows.collect.warc.files import is_archive
 from flows.home.durable import write_durably
 from flows.home.errors import UsageError
 from flows.home.settings import Home
@@ -35,7 +36,7 @@ RECORDS_LOST, PAGES_LOST = 0.2, 0.5
 
 NOTHING_GUESSED = GuessedMap(None, {}, {}, ())
 FEED_ENDINGS = (".xml", ".rss", ".atom")
-ARCHIVE_ENDINGS = (".warc", ".warc.gz", ".warc.zst")
+ARCHIVE_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".wacz")
 PAGE_ENDINGS = ", ".join(f".{extension}" for extension in PAGE_TYPES)
 WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -192,7 +193,7 @@ def _inspect_site(home: Home, address: str, *, allow_private: bool, contact: str
 
 def _inspect_folder(home: Home, path: Path) -> _Found:
     scan = scan_folder(path, skip=[home.archive, home.runs, home.warehouse])
-    if not scan.pages and any(path.rglob("*.warc*")):
+    if not scan.pages and any(is_archive(each.name) for each in path.rglob("*")):
         return _inspect_archives(path)
     if not scan.pages:
         datasets = sorted(each.name for each in path.iterdir() if each.suffix.lower() in EXTENSIONS)

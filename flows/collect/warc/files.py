@@ -1,4 +1,4 @@
-"""Files of the web archive format WARC (ISO 28500): which there are, and their bytes, inflated.
+"""Files of the web archive format WARC (ISO 28500), and those in a WACZ: which there are, and their bytes.
 
 The readers that exist take the end of a cut file for its end, so that the inflating is done here: what
 is whole is given on, and where it stops being so the stream ends and says why.
@@ -7,10 +7,11 @@ is whole is given on, and where it stops being so the stream ends and says why.
 import io
 import os
 import stat
+import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, NamedTuple, Self
 
 from fastwarc.stream_io import ZstdReader
 
@@ -18,6 +19,9 @@ from flows.collect.folder import OPEN_FLAGS
 from flows.home.errors import NotArchivedError, UsageError
 
 ENDINGS = (".warc", ".warc.gz", ".warc.zst")
+PACKAGE = ".wacz"
+"""A zip of web archives, as browsers that record write it (WACZ 1.1)."""
+
 DAMAGED = "archive_damaged"
 CUT = "archive_cut"
 STEP = 1 << 17
@@ -31,27 +35,62 @@ _ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
 _RECORD_ENDS = (b"\r\n\r\n", b"\n\n")
 
 
+class ArchiveFile(NamedTuple):
+    """A web archive: a file, or the member of that name in a package."""
+
+    path: Path
+    member: str | None = None
+
+    @property
+    def size(self) -> int | None:
+        """Size in bytes of the file, or of its package; None where it is there no more."""
+        return self.path.stat().st_size if self.path.exists() else None
+
+    def open(self) -> IO[bytes]:
+        """Open it, where it is a regular file. Raises NotArchivedError."""
+        opened = _open(self.path)
+        return opened if self.member is None else _open_member(opened, self.member)
+
+
 def is_archive(name: str) -> bool:
-    """Return by its name whether a file is a web archive."""
-    return name.lower().endswith(ENDINGS)
+    """Return by its name whether a file is a web archive or a package of such."""
+    return name.lower().endswith((*ENDINGS, PACKAGE))
 
 
-def list_archives(path: Path) -> list[tuple[str, Path]]:
+def list_archives(path: Path) -> list[tuple[str, ArchiveFile]]:
     """Return the archives at a path, a file or a folder, in the order of their names below it.
 
-    Links are not followed within a folder. Raises UsageError where there is none.
+    Those in a package are named after it. Links are not followed within a folder. Raises UsageError where
+    there is none.
     """
     if path.is_file():
-        return [(path.name, path)]
+        return list(_archives_in(path.name, path))
     if not path.exists():
         raise UsageError(f"{path}: does not exist. Correct the path of the source.")
     files = [Path(folder) / name for folder, _, names in os.walk(path) for name in names if is_archive(name)]
-    named = sorted((_shown(file.relative_to(path)), file) for file in files)
+    named = sorted(found for file in files for found in _archives_in(_shown(file.relative_to(path)), file))
     if not named:
         raise UsageError(
-            f"{path}: contains no web archives ({', '.join(ENDINGS)}). Correct the path of the source."
+            f"{path}: contains no web archives ({', '.join((*ENDINGS, PACKAGE))}). Correct its path."
         )
     return named
+
+
+def _archives_in(name: str, file: Path) -> Iterator[tuple[str, ArchiveFile]]:
+    """Yield a file, or the archives in a package; one that cannot be listed is said to be damaged later."""
+    members = _members(file) if name.lower().endswith(PACKAGE) else []
+    for member in members:
+        yield f"{name}/{member}", ArchiveFile(file, member)
+    if not members:
+        yield name, ArchiveFile(file)
+
+
+def _members(file: Path) -> list[str]:
+    try:
+        with zipfile.ZipFile(file) as package:
+            return sorted(member for member in package.namelist() if member.lower().endswith(ENDINGS))
+    except (OSError, zipfile.BadZipFile):
+        return []
 
 
 def _shown(path: Path) -> str:
@@ -64,9 +103,9 @@ class ArchiveStream:
     It ends where the file stops being whole, and `damage` says why then. A context.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: ArchiveFile) -> None:
         self.damage: NotArchivedError | None = None
-        self._file = _open(file)
+        self._file = file.open()
         self._chunks = self._inflated()
         self._rest = b""
         self._given = 0
@@ -107,6 +146,9 @@ class ArchiveStream:
             return b""
         except OSError as error:
             self.damage = NotArchivedError("error", "read_error", error.strerror or str(error))
+            return b""
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            self.damage = NotArchivedError("error", DAMAGED, f"its package: {error}")
             return b""
         if not chunk and not self._tail.endswith(_RECORD_ENDS):
             self.damage = cut("the last record has no end")
@@ -149,6 +191,19 @@ def _open(file: Path) -> IO[bytes]:
         os.close(descriptor)
         raise NotArchivedError("error", DAMAGED, "it is not a regular file")
     return os.fdopen(descriptor, "rb")
+
+
+def _open_member(opened: IO[bytes], member: str) -> IO[bytes]:
+    """Open a member of a package that does not grow beyond bounds."""
+    try:
+        package = zipfile.ZipFile(opened)
+        described = package.getinfo(member)
+        if described.file_size > FREE_BYTES and described.file_size > MAX_GROWTH * described.compress_size:
+            raise NotArchivedError("error", DAMAGED, f"it inflates to over {MAX_GROWTH} times its size")
+        return package.open(described)
+    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
+        opened.close()
+        raise NotArchivedError("error", DAMAGED, f"its package: {error}") from error
 
 
 def _gunzip(file: IO[bytes]) -> Iterator[bytes]:

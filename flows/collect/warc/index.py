@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from fastwarc.warc import WarcRecord
 
 from flows.collect.warc.bodies import decoded_body
-from flows.collect.warc.files import cut, list_archives
+from flows.collect.warc.files import ArchiveFile, cut, list_archives
 from flows.collect.warc.records import (
     Damage,
     RecordHeaders,
@@ -72,7 +72,7 @@ class ArchiveIndex:
     archives, by name. skipped: how many records were left out, by reason. records: how many there are.
     """
 
-    archives: list[tuple[str, Path]]
+    archives: list[tuple[str, ArchiveFile]]
     pages: dict[str, WarcPage] = field(default_factory=dict)
     damaged: dict[str, NotArchivedError] = field(default_factory=dict)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -91,7 +91,7 @@ class ArchiveIndex:
 
     def notes(self) -> dict[str, object]:
         """Return what the manifest of the collection says of the archives."""
-        sizes = {name: file.stat().st_size for name, file in self.archives if file.exists()}
+        sizes = {name: file.size for name, file in self.archives if file.size is not None}
         return {"archives": sizes, "records": self.records, "skipped": dict(sorted(self.skipped.items()))}
 
 
@@ -130,7 +130,7 @@ class _IndexReader:
     _by_date: dict[tuple[str, int], tuple[RecordPosition, RecordHeaders]] = field(default_factory=dict)
     _by_digest: dict[str, tuple[RecordPosition, RecordHeaders]] = field(default_factory=dict)
 
-    def read(self, number: int, file: Path, damage: Damage) -> None:
+    def read(self, number: int, file: ArchiveFile, damage: Damage) -> None:
         """Read one archive to its end, or to where it is damaged."""
         for position, record in records_of(file, damage):
             self.index.records += 1

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from flows.collect.warc.bodies import page_type
-from flows.collect.warc.files import DAMAGED, ArchiveStream, cut
+from flows.collect.warc.files import DAMAGED, ArchiveFile, ArchiveStream, cut
 from flows.home.errors import NotArchivedError
 from flows.sources.urls import normalise
 
@@ -49,7 +48,7 @@ class RecordHeaders(NamedTuple):
     is_cut: bool
 
 
-def records_of(file: Path, damage: Damage) -> Iterator[tuple[int, WarcRecord]]:
+def records_of(file: ArchiveFile, damage: Damage) -> Iterator[tuple[int, WarcRecord]]:
     """Yield the records of an archive with their numbers, each to be read before the next.
 
     They end where the archive stops being whole: `damage` says why. A record that is cut is given

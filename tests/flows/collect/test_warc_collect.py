@@ -1,5 +1,6 @@
 """Web archives as a source: which records count, how they are decoded, what damage does."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -248,3 +249,51 @@ def test_adding_an_archive_says_what_it_holds_and_one_without_pages_is_refused(t
     (tmp_path / "empty.warc.gz").write_bytes(members(response("x", b"x", 500)))
     with pytest.raises(UsageError, match="contains no pages"):
         add_source(home, "empty", str(tmp_path / "empty.warc.gz"))
+
+
+def packaged(file: Path, archives: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> None:
+    """Write a WACZ of archives, with the files that one has besides."""
+    with zipfile.ZipFile(file, "w", method) as package:
+        package.writestr("datapackage.json", '{"profile": "data-package", "wacz_version": "1.1.1"}')
+        package.writestr("pages/pages.jsonl", '{"format": "json-pages-1.0"}\n')
+        for name, content in archives.items():
+            package.writestr(f"archive/{name}", content)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_the_archives_in_a_package_are_read(tmp_path: Path, method: int) -> None:
+    home = home_of(tmp_path, members(response("plank", page("Plank"))))
+    (archive,) = (file for file in home.root.rglob("*.warc*") if file.is_file())
+    archives = {
+        "data.warc.gz": members(response("squat", page("Squat"))),
+        "more.warc": response("lunge", page("Lunge")),
+    }
+    packaged(archive.with_name("recorded.wacz"), archives, method)
+    manifest = collect_web(home)
+    assert outcomes(manifest) == dict.fromkeys(["lunge", "plank", "squat"], "present")
+    assert [name for name in manifest.notes["archives"] if "wacz" in name] == [
+        "recorded.wacz/archive/data.warc.gz", "recorded.wacz/archive/more.warc"
+    ]  # fmt: skip
+    added = add_source(home, "recorded", str(archive.with_name("recorded.wacz")))
+    assert added.notes[0] == "Found 2 pages in 2 web archives of 2 records"
+
+
+def test_a_package_that_is_damaged_grows_or_is_none_costs_only_itself(tmp_path: Path) -> None:
+    home = home_of(tmp_path, members(response("plank", page("Plank"))))
+    (archive,) = (file for file in home.root.rglob("*.warc*") if file.is_file())
+    whole = archive.with_name("a.wacz")
+    packaged(whole, {"data.warc": response("squat", page("Squat"))})
+    content = bytearray(whole.read_bytes())
+    content[content.index(b"Squat</h1>")] ^= 1
+    archive.with_name("b.wacz").write_bytes(content)
+    archive.with_name("c.wacz").write_bytes(b"PK\x03\x04 no package")
+    packaged(archive.with_name("d.wacz"), {"data.warc": b"\0" * (1 << 21)}, zipfile.ZIP_DEFLATED)
+    manifest = collect_web(home)
+    found = outcomes(manifest)
+    assert {found["plank"], found["squat"]} == {"present"}
+    rows = read_rows(manifest, ["url", "reason"]).drop_nulls().sort("url").rows()
+    assert [row for row in rows if "wacz" in row[0]] == [
+        ("b.wacz/archive/data.warc", "archive_damaged"),
+        ("c.wacz", "archive_damaged"),
+        ("d.wacz/archive/data.warc", "archive_damaged"),
+    ]
