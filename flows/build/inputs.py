@@ -14,8 +14,9 @@ from flows.home.run_log import read_runs
 from flows.sources.address_patterns import set_others_aside
 from flows.sources.workspace import Workspace
 from transforms.contracts import TABLES
-from transforms.enums import LOADED_VERDICTS
+from transforms.enums import LOADED_VERDICTS, PAGE_FORMATS
 from transforms.model.corrections import UNUSED, correct, unused_corrections
+from transforms.model.forms import page_keys
 from transforms.model.history import ROW_SCHEMA, SnapshotRows, trace
 from transforms.model.idle_entries import idle_entries
 from transforms.model.naming import name_by_address
@@ -35,11 +36,13 @@ def read_inputs(
     collected = [one for chain in chains for one in _collected(chain)]
     read = [_records(chain, collected, extractor) for chain in chains]
     records = pl.concat([of_source for of_source, _ in read])
+    pages = [chain.source.name for chain in chains if chain.source.format in PAGE_FORMATS]
     return Inputs(
         history=trace(
             collected,
             records.select("source", "payload_digest", "verdict", "reason", "detail", "content_hash"),
             workspace.taxonomy.page_reasons,
+            page_keys(records.filter(pl.col("source").is_in(pages))),
         ),
         records=records,
         unused_entries=pl.concat([unused for _, unused in read]),

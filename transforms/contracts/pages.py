@@ -58,6 +58,7 @@ class PageRecord(dy.Schema):
     images = texts("Addresses of images.")
     videos = texts("Addresses of videos.")
     language = text("Language tag that the page states.", nullable=True)
+    canonical = text("Address that the page states as its own.", nullable=True)
     left_out_rules = texts("Rules by which text of the page was left out.")
     left_out_characters = dy.List(
         dy.Int64(nullable=False, min=0), description="Characters of that text, parallel to the rules."

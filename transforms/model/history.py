@@ -13,6 +13,7 @@ import polars as pl
 
 from transforms.contracts.keys import hash_key, hash_keys
 from transforms.enums import DISPOSITIONS, LOADED_STATES
+from transforms.model.forms import settle_forms
 from transforms.model.moves import CLOSING, NOT_SEEN, find_moves
 
 PAGE = ["source", "url"]
@@ -57,15 +58,23 @@ class History:
     counts: pl.DataFrame
 
 
-def trace(collected: Sequence[SnapshotRows], verdicts: pl.DataFrame, reasons: pl.DataFrame) -> History:
+def trace(
+    collected: Sequence[SnapshotRows],
+    verdicts: pl.DataFrame,
+    reasons: pl.DataFrame,
+    keys: pl.DataFrame | None = None,
+) -> History:
     """Follow every page through the snapshots; return states, moves and versions, with counts by snapshot.
 
     `verdicts` has source, payload_digest, verdict, reason, detail and content_hash (null where the
-    page is no exercise) of every payload; `reasons` is `dim_page_reason`.
+    page is no exercise) of every payload; `reasons` is `dim_page_reason`; `keys`, see `forms.page_keys`,
+    tell which pages are forms of one.
     """
     snapshots = _snapshots(collected)
     observations = _observations(collected, snapshots)
     judged = _judge(observations, verdicts, reasons)
+    if keys is not None:
+        judged = settle_forms(judged, keys)
     changes = _changes_of_state(judged)
     moves = find_moves(changes)
     changes = _identify(changes, moves)

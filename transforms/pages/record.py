@@ -20,10 +20,13 @@ COLUMNS = (
     "payload_digest", "verdict", "reason", "detail", "slug", "name", "summary", "body_part", "equipment",
     "target_muscles", "secondary_muscles", "difficulty", "category", "force", "mechanic",
     "movement_pattern", "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts",
-    "link_urls", "aliases", "images", "videos", "language", "left_out_rules",
+    "link_urls", "aliases", "images", "videos", "language", "canonical", "left_out_rules",
     "left_out_characters", "claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen",
 )  # fmt: skip
 """Columns of `transforms.contracts.pages.PageRecord`, in the order of its definition."""
+
+CANONICAL_KEYS = ("canonical", "canonical_url", "canonicalUrl", "canonicalURL")
+"""Keys of front matter for the address of a page."""
 
 LIST_COLUMNS = frozenset(
     (*LIST_FIELDS, "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts", "link_urls",
@@ -44,6 +47,7 @@ _PAIRED = frozenset({"faqs", "links"})
 _MEDIA = frozenset({"images", "videos"})
 _PLAIN = frozenset(_COLUMN_INDEX) - _PAIRED - _MEDIA
 _IMAGES, _VIDEOS, _LANGUAGE = _COLUMN_INDEX["images"], _COLUMN_INDEX["videos"], _COLUMN_INDEX["language"]
+_CANONICAL = _COLUMN_INDEX["canonical"]
 _CLAIMS = _COLUMN_INDEX["claim_fields"]
 _LEFT_OUT = _COLUMN_INDEX["left_out_rules"]
 
@@ -66,6 +70,14 @@ def gain(before: Sequence[Record], after: Sequence[Record]) -> dict[str, Any]:
 
 def _share_with(records: Sequence[Record], field: str) -> float:
     return sum(bool(record[_COLUMN_INDEX[field]]) for record in records) / len(records)
+
+
+def canonical_of(data: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """Return the address that a page states as its own, in its head or its front matter."""
+    stated = data.get("meta", {}).get("canonical")
+    front = data.get("front_matter", {})
+    found = stated or next((front[key] for key in CANONICAL_KEYS if key in front), None)
+    return found.strip() or None if isinstance(found, str) else None
 
 
 def with_valid_text(record: Record) -> Record:
@@ -149,6 +161,7 @@ def _record(
     record: list[Any] = [*_EMPTY]
     if outline is not None:
         record[_IMAGES], record[_VIDEOS], record[_LANGUAGE] = outline.images, outline.videos, outline.language
+        record[_CANONICAL] = canonical_of(outline.data)
         if outline.left_out:
             record[_LEFT_OUT : _LEFT_OUT + 2] = [*outline.left_out], [*outline.left_out.values()]
     chosen = [True] * len(claims)

@@ -1,0 +1,173 @@
+"""Forms of one page: the same exercise at several addresses of a source, of which one counts.
+
+HTML and Markdown of one page, its versions for printing and for AMP, addresses with a session or in other
+letter case are forms where their canonical addresses, or else their own, are one but for what makes the form,
+and they have the same name and language; so are equal bytes that state steps. The form that was met first
+(of several, the smallest address) is the page, and the others are `other_form`. They are from the snapshot on
+that shows it, never before; where the page goes, the form that was met next takes its place.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from transforms.enums import LOADED_STATES
+
+REASON = "other_form"
+KEYS = ["source", "payload_digest"]
+_SCHEME = r"^[a-z][a-z0-9+.-]*://(?:www\.)?"
+_FRAGMENT = r"#.*$"
+_SESSION = r"(?i);(?:jsessionid|sid|phpsessid)=[^/?#]*"
+_ADDED = (
+    r"(?i)[?&](?:utm_[a-z]+|gclid|fbclid|mc_[ce]id|igshid|share|print|printable|amp|output=amp|view=print|"
+    r"jsessionid|phpsessid|sessionid|sid)(?:=[^&]*)?"
+)
+_FORM = r"(?:/|[-_.])(?:amp|print|printable|printversion|print-version)$"
+_EXTENSION = r"\.(?:md|markdown|mdown|mkd|mdx|[qr]md|txt|x?html?|xht|php|aspx?|jsp|mht|mhtml|docx)$"
+_INDEX = r"/(?:index|readme|default)?$"
+
+
+class _Row(NamedTuple):
+    """The state of one page from a snapshot on; `keys` are what it shares with its forms while loaded."""
+
+    url: str
+    seq: int
+    row: Mapping[str, Any]
+    keys: tuple[Hashable, ...]
+    language: str | None
+
+
+def page_keys(records: pl.DataFrame) -> pl.DataFrame:
+    """Return what tells the forms of each exercise, a row a payload of a source.
+
+    `records` has source and the columns of PageRecord; only those of sources of pages are meant.
+    """
+    return records.filter(pl.col("name").is_not_null()).select(
+        *KEYS,
+        "canonical",
+        named=pl.col("name").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", ""),
+        page_language=pl.col("language").str.to_lowercase().str.slice(0, 2),
+        has_steps=pl.col("steps").list.len() > 0,
+    )
+
+
+def settle_forms(judged: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the states of pages at snapshots where of the forms of one page only one is an exercise.
+
+    `judged` has a row a page and snapshot that says something of it: source, url, seq, state, reason, detail,
+    payload_digest, content_hash, final_url. `keys` is that of `page_keys`.
+    """
+    keyed = judged.join(keys, on=KEYS, how="left", maintain_order="left").with_columns(
+        address=_address_key(pl.coalesce("canonical", "url"))
+    )
+    loaded = keyed.filter(pl.col("state").is_in(LOADED_STATES) & pl.col("named").is_not_null())
+    linked = [
+        shared.select("source", "url")
+        for by in (["source", "address", "named"], KEYS)
+        if not (shared := loaded.filter(_is_shared(by))).is_empty()
+    ]
+    if not linked:
+        return judged
+    twins = pl.concat(linked).unique()
+    candidates = keyed.join(twins, on=["source", "url"], how="semi")
+    others = judged.join(twins, on=["source", "url"], how="anti")
+    settled = [
+        row
+        for _, of_source in candidates.sort("seq", "url").group_by("source", maintain_order=True)
+        for row in _settle(_rows(of_source))
+    ]
+    return pl.concat([others, pl.DataFrame(settled, schema=judged.schema)])
+
+
+def _is_shared(by: list[str]) -> pl.Expr:
+    """Return whether several addresses share what `by` names; of equal bytes only those with steps."""
+    is_several = pl.col("url").n_unique().over(by) > 1
+    return is_several & pl.col("has_steps") if by == KEYS else is_several
+
+
+def _address_key(address: pl.Expr) -> pl.Expr:
+    """Return an address without what makes a form of it."""
+    shown = address.str.to_lowercase().str.replace(_SCHEME, "").str.replace(_FRAGMENT, "")
+    shown = shown.str.replace_all(_SESSION, "").str.replace_all(_ADDED, "").str.replace(r"^([^?]*)&", "$1?")
+    path = shown.str.extract(r"^([^?]*)").str.replace(_EXTENSION, "").str.replace(r"/$", "")
+    bare = path.str.replace(_FORM, "").str.replace(_EXTENSION, "").str.replace(_INDEX, "")
+    return pl.concat_str(bare, shown.str.extract(r"(\?.*)$").fill_null(""))
+
+
+def _rows(of_source: pl.DataFrame) -> Iterator[_Row]:
+    for row in of_source.iter_rows(named=True):
+        keys: list[Hashable] = []
+        if row["state"] in LOADED_STATES and row["named"] is not None:
+            keys.append((row["address"], row["named"]))
+            if row["has_steps"]:
+                keys.append(row["payload_digest"])
+        yield _Row(row["url"], row["seq"], row, tuple(keys), row["page_language"])
+
+
+def _settle(rows: Iterable[_Row]) -> Iterator[dict[str, Any]]:
+    """Follow the pages of a source through its snapshots; yield their states, other forms as such."""
+    by_seq: dict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        by_seq[row.seq].append(row)
+    now: dict[str, _Row] = {}
+    met: dict[str, tuple[int, str]] = {}
+    page_of: dict[str, str | None] = {}
+    for seq in sorted(by_seq):
+        said = {row.url for row in by_seq[seq]}
+        now |= {row.url: row for row in by_seq[seq]}
+        for row in by_seq[seq]:
+            if row.keys:
+                met.setdefault(row.url, (seq, row.url))
+        pages = _pages(now.values(), met)
+        for url, row in now.items():
+            page = pages.get(url)
+            if url in said or page_of.get(url) != page:
+                yield _state(row, seq, page)
+            page_of[url] = page
+
+
+def _pages(rows: Iterable[_Row], met: Mapping[str, tuple[int, str]]) -> dict[str, str]:
+    """Return for each form that is not the page itself the address of its page."""
+    rows_by_key: dict[Hashable, list[_Row]] = defaultdict(list)
+    for row in rows:
+        for key in row.keys:
+            rows_by_key[key].append(row)
+    first: dict[str, str] = {}
+
+    def root(url: str) -> str:
+        while first.get(url, url) != url:
+            url = first[url]
+        return url
+
+    for urls in (urls for sharing in rows_by_key.values() for urls in _by_language(sharing, met)):
+        for url in urls[1:]:
+            earlier, later = sorted((root(urls[0]), root(url)), key=met.__getitem__)
+            first[later] = earlier
+    return {url: root(url) for url in first if root(url) != url}
+
+
+def _by_language(rows: list[_Row], met: Mapping[str, tuple[int, str]]) -> Iterable[list[str]]:
+    """Return the addresses of pages that share a key, those of each language together.
+
+    Pages that state no language are of that of the page that was met first.
+    """
+    ordered = sorted(rows, key=lambda row: met[row.url])
+    usual = next((row.language for row in ordered if row.language), None)
+    urls: dict[str | None, list[str]] = defaultdict(list)
+    for row in ordered:
+        urls[row.language or usual].append(row.url)
+    return urls.values()
+
+
+def _state(row: _Row, seq: int, page: str | None) -> dict[str, Any]:
+    """Return the state of a page at a snapshot, as `other_form` where it is one of another."""
+    state = {name: value for name, value in row.row.items() if name not in _WORKING} | {"seq": seq}
+    if page is None:
+        return state
+    return {**state, "state": "not_exercise", "reason": REASON, "detail": f"a form of {page}"}
+
+
+_WORKING = frozenset({"canonical", "named", "page_language", "has_steps", "address"})
+"""Columns that only tell the forms."""
