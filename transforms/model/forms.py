@@ -2,13 +2,15 @@
 
 HTML and Markdown of one page, its versions for printing and for AMP, addresses with a session or in other
 letter case are forms where their canonical addresses, or else their own, are one but for what makes the form,
-and they have the same name and language; so are equal bytes that state steps. The form that was met first
+and they have the same name and language; so are equal bytes that state steps, and pages of the same name and
+slug of which there is just one in each format, such as a folder of Markdown beside the site that is built of
+it. The form that was met first
 (of several, the smallest address) is the page, and the others are `other_form`. They are from the snapshot on
 that shows it, never before; where the page goes, the form that was met next takes its place.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -16,6 +18,7 @@ import polars as pl
 from transforms.enums import LOADED_STATES
 
 REASON = "other_form"
+SLUG = "slug"
 KEYS = ["source", "payload_digest"]
 _SCHEME = r"^[a-z][a-z0-9+.-]*://(?:www\.)?"
 _FRAGMENT = r"#.*$"
@@ -26,6 +29,8 @@ _ADDED = (
 )
 _FORM = r"(?:/|[-_.])(?:amp|print|printable|printversion|print-version)$"
 _EXTENSION = r"\.(?:md|markdown|mdown|mkd|mdx|[qr]md|txt|x?html?|xht|php|aspx?|jsp|mht|mhtml|docx)$"
+_MARKDOWN = r"(?i)\.(?:md|markdown|mdown|mkd|mdx|[qr]md|txt)$"
+_OTHER_FORMATS = r"\.(mht|mhtml|docx)$"
 _INDEX = r"/(?:index|readme|default)?$"
 
 
@@ -35,8 +40,9 @@ class _Row(NamedTuple):
     url: str
     seq: int
     row: Mapping[str, Any]
-    keys: tuple[Hashable, ...]
+    keys: tuple[tuple[str, ...], ...]
     language: str | None
+    format: str
 
 
 def page_keys(records: pl.DataFrame) -> pl.DataFrame:
@@ -60,12 +66,16 @@ def settle_forms(judged: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     payload_digest, content_hash, final_url. `keys` is that of `page_keys`.
     """
     keyed = judged.join(keys, on=KEYS, how="left", maintain_order="left").with_columns(
-        address=_address_key(pl.coalesce("canonical", "url"))
+        address=_address_key(pl.coalesce("canonical", "url")),
+        slug=_address_key(pl.col("url")).str.extract(r"([^/?]*)(?:\?.*)?$"),
+        format=pl.when(pl.col("url").str.contains(_MARKDOWN))
+        .then(pl.lit("markdown"))
+        .otherwise(pl.col("url").str.to_lowercase().str.extract(_OTHER_FORMATS).fill_null("html")),
     )
     loaded = keyed.filter(pl.col("state").is_in(LOADED_STATES) & pl.col("named").is_not_null())
     linked = [
         shared.select("source", "url")
-        for by in (["source", "address", "named"], KEYS)
+        for by in (["source", "address", "named"], ["source", "slug", "named"], KEYS)
         if not (shared := loaded.filter(_is_shared(by))).is_empty()
     ]
     if not linked:
@@ -98,12 +108,12 @@ def _address_key(address: pl.Expr) -> pl.Expr:
 
 def _rows(of_source: pl.DataFrame) -> Iterator[_Row]:
     for row in of_source.iter_rows(named=True):
-        keys: list[Hashable] = []
+        keys: list[tuple[str, ...]] = []
         if row["state"] in LOADED_STATES and row["named"] is not None:
-            keys.append((row["address"], row["named"]))
+            keys += [("address", row["address"], row["named"]), (SLUG, row["slug"], row["named"])]
             if row["has_steps"]:
-                keys.append(row["payload_digest"])
-        yield _Row(row["url"], row["seq"], row, tuple(keys), row["page_language"])
+                keys.append(("bytes", row["payload_digest"]))
+        yield _Row(row["url"], row["seq"], row, tuple(keys), row["page_language"], row["format"])
 
 
 def _settle(rows: Iterable[_Row]) -> Iterator[dict[str, Any]]:
@@ -130,7 +140,7 @@ def _settle(rows: Iterable[_Row]) -> Iterator[dict[str, Any]]:
 
 def _pages(rows: Iterable[_Row], met: Mapping[str, tuple[int, str]]) -> dict[str, str]:
     """Return for each form that is not the page itself the address of its page."""
-    rows_by_key: dict[Hashable, list[_Row]] = defaultdict(list)
+    rows_by_key: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
     for row in rows:
         for key in row.keys:
             rows_by_key[key].append(row)
@@ -141,24 +151,27 @@ def _pages(rows: Iterable[_Row], met: Mapping[str, tuple[int, str]]) -> dict[str
             url = first[url]
         return url
 
-    for urls in (urls for sharing in rows_by_key.values() for urls in _by_language(sharing, met)):
-        for url in urls[1:]:
-            earlier, later = sorted((root(urls[0]), root(url)), key=met.__getitem__)
-            first[later] = earlier
+    for key, sharing in rows_by_key.items():
+        for rows_of_language in _by_language(sharing, met):
+            if key[0] == SLUG and len({row.format for row in rows_of_language}) < len(rows_of_language):
+                continue
+            for row in rows_of_language[1:]:
+                earlier, later = sorted((root(rows_of_language[0].url), root(row.url)), key=met.__getitem__)
+                first[later] = earlier
     return {url: root(url) for url in first if root(url) != url}
 
 
-def _by_language(rows: list[_Row], met: Mapping[str, tuple[int, str]]) -> Iterable[list[str]]:
-    """Return the addresses of pages that share a key, those of each language together.
+def _by_language(rows: list[_Row], met: Mapping[str, tuple[int, str]]) -> Iterable[list[_Row]]:
+    """Return the pages that share a key, those of each language together.
 
     Pages that state no language are of that of the page that was met first.
     """
     ordered = sorted(rows, key=lambda row: met[row.url])
     usual = next((row.language for row in ordered if row.language), None)
-    urls: dict[str | None, list[str]] = defaultdict(list)
+    rows_of: dict[str | None, list[_Row]] = defaultdict(list)
     for row in ordered:
-        urls[row.language or usual].append(row.url)
-    return urls.values()
+        rows_of[row.language or usual].append(row)
+    return rows_of.values()
 
 
 def _state(row: _Row, seq: int, page: str | None) -> dict[str, Any]:
@@ -169,5 +182,5 @@ def _state(row: _Row, seq: int, page: str | None) -> dict[str, Any]:
     return {**state, "state": "not_exercise", "reason": REASON, "detail": f"a form of {page}"}
 
 
-_WORKING = frozenset({"canonical", "named", "page_language", "has_steps", "address"})
+_WORKING = frozenset({"canonical", "named", "page_language", "has_steps", "address", "slug", "format"})
 """Columns that only tell the forms."""

@@ -109,6 +109,21 @@ def test_a_canonical_address_and_equal_bytes_make_one_of_pages_and_shells_none()
     assert len(current(follow({"copy.html": page("a"), "a/b.html": page("a")}, steps=False))) == 2
 
 
+def test_a_folder_of_markdown_beside_the_site_that_is_built_of_it_is_one() -> None:
+    built = {"public/plank/index.html": page("a"), "public/curl/index.html": page("b", "Curl")}
+    written = {"content/plank.md": page("c"), "content/curl.md": page("d", "Curl")}
+    assert sorted(current(follow(built | written))) == ["content/curl.md", "content/plank.md"]
+    edited = {"content/plank.md": page("e"), "content/curl.md": page("f", "Curl")}
+    history = follow(built | written, built | edited)
+    assert [url for url, _ in history.versions.select("url", "version").rows()] == ["content/curl.md"] * 2 + [
+        "content/plank.md"
+    ] * 2
+    twice = {"old/plank.html": page("g"), **built, **written}
+    assert sorted(current(follow(twice))) == [
+        "content/curl.md", "content/plank.md", "old/plank.html", "public/plank/index.html"
+    ]  # fmt: skip
+
+
 def test_a_page_without_a_language_is_of_that_of_the_page_that_was_met_first() -> None:
     english, german, unsaid = page("a", language="en"), page("b", language="de"), page("c")
     assert list(current(follow({"plank.html": english, "plank.md": unsaid}))) == ["plank.html"]
