@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,6 +23,8 @@ OTHERS = (
     "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp932", "gb18030", "cp949", "big5",
 )  # fmt: skip
 """What Windows writes elsewhere; by a short sample they can be told apart from one another, others cannot."""
+LATIN = ("cp1250", "cp1252", "cp1254")
+WORD = re.compile(r"[^\W\d_]+")
 GUESSED_FROM = 200_000
 PIECE = 1 << 20
 
@@ -78,8 +81,8 @@ def _first_not_utf8(stored: Stored) -> int | None:
 def _guessed(stored: Stored, place: int) -> str:
     """Return what the lines with bytes beyond ASCII are written in; Windows-1252 unless others fit better.
 
-    Of Western text the charsets of Windows differ in few letters, and which of them fits is told by the
-    language alone: another than Windows-1252 has to be recognised by it.
+    Words of another alphabet consist of its letters. Western text read as such has them alone among
+    ASCII, and is Windows-1252 unless its language is one that needs another charset.
     """
     with stored.open() as stream:
         left = place
@@ -88,15 +91,28 @@ def _guessed(stored: Stored, place: int) -> str:
         piece = stream.read(PIECE)
     lines = b"\n".join(line for line in piece.split(b"\n") if not line.isascii())[:GUESSED_FROM]
     matches = list(from_bytes(lines, cp_isolation=["cp1252", *OTHERS]))
-    western = next((match for match in matches if match.encoding == "cp1252"), None)
-    best = max(matches, key=_merit, default=None)
-    if best is None or (western is not None and _merit(best) <= _merit(western)):
-        return WESTERN
-    is_latin = best.encoding in ("cp1250", "cp1254")
-    if is_latin and (best.coherence == 0 or (western is not None and str(best) == str(western))):
+    western = lines.decode("cp1252", "replace")
+    fitting = [
+        match
+        for match in matches
+        if (
+            match.coherence > 0 and str(match) != western
+            if match.encoding in LATIN
+            else _has_words(str(match))
+        )
+    ]
+    best = max(fitting, key=_merit, default=None)
+    if best is None:
         return WESTERN
     number = best.encoding.removeprefix("cp")
     return f"windows-{number}" if number.startswith("125") else best.encoding
+
+
+def _has_words(text: str) -> bool:
+    """Return whether most words with letters beyond ASCII consist of such letters."""
+    words = [word for word in WORD.findall(text) if not word.isascii()]
+    pure = [word for word in words if len(word) > 1 and not any(letter.isascii() for letter in word)]
+    return len(pure) * 2 > len(words)
 
 
 def _merit(match: CharsetMatch) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from transforms.pages.dataset_records import reach
 VALUES = "@values"
 """End of a path to an object whose values are the records, or lists of them; the key comes as KEY."""
 KEY = "@key"
-ALIKE = 0.5
+ALIKE = 0.6
 """Records of one kind share at least this part of their keys."""
 COMPARED = 50
 
@@ -34,16 +34,23 @@ def look_at_json(stored: Stored) -> list[Look]:
 
 
 def records_at(stored: Stored, document: object, records_path: str | None) -> Iterator[object]:
-    """Yield the records at a path of a document. Raises UsageError with the paths that there are."""
+    """Yield the records at a path of a document, which is used up.
+
+    Raises UsageError with the paths that there are.
+    """
     if records_path == VALUES or (records_path or "").endswith(f".{VALUES}"):
         found = reach(document, (records_path or "").removesuffix(VALUES).removesuffix("."))
-        if isinstance(found, Mapping):
+        if isinstance(found, dict):
+            del document
             yield from _values(found)
             return
     else:
         found = reach(document, records_path) if records_path else document
         if isinstance(found, list):
-            yield from found
+            del document
+            found.reverse()
+            while found:
+                yield found.pop()  # so that the memory of what was read is free for what is archived
             return
     location = f"at '{records_path}' " if records_path else ""
     paths = [path for path in record_paths(document) if path]
@@ -51,8 +58,9 @@ def records_at(stored: Stored, document: object, records_path: str | None) -> It
     raise stored.error(f"{location}there is no list of records. {hint}")
 
 
-def _values(found: Mapping[str, object]) -> Iterator[object]:
-    for key, value in found.items():
+def _values(found: dict[str, object]) -> Iterator[object]:
+    for key in list(found):
+        value = found.pop(key)
         for record in value if isinstance(value, list) else [value]:
             yield {**record, KEY: key} if isinstance(record, Mapping) else record
 

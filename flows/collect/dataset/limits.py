@@ -3,7 +3,7 @@
 MEGABYTE = 1_000_000
 STREAMED = "JSON Lines (.jsonl), CSV or Parquet, which are read record by record"
 
-DOCUMENT_BYTES = 48 * MEGABYTE
+DOCUMENT_BYTES = 40 * MEGABYTE
 """A JSON document has to be in memory as a whole; its objects take about six times its bytes."""
 DOCUMENT_PARTS = 3_000_000
 """Lists and objects in it: each takes some 70 bytes or more, even an empty one."""
@@ -19,7 +19,7 @@ WORKBOOK_MEMORY = 450 * MEGABYTE
 WORKBOOK_SECONDS = 120.0
 INFLATED_BYTES = 4_000 * MEGABYTE
 """What comes out of a compressed file that is read record by record."""
-INFLATED_RATIO = 1000
+INFLATED_RATIO = 200
 """A dataset shrinks 3 to 30 times by gzip, a hundred times where it repeats itself."""
 LINE_BYTES = 16 * MEGABYTE
 """A line of JSON Lines, a cell of CSV."""

@@ -1,11 +1,9 @@
 """Reading a dataset: which module reads which file, and what may be pinned of it."""
 
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from zipfile import BadZipFile
 
 from flows.collect.dataset.conventions import convention_of, unwrapped
 from flows.collect.dataset.documents import json_records, look_at_json
@@ -15,7 +13,7 @@ from flows.collect.dataset.record_folder import folder_records
 from flows.collect.dataset.records import Look
 from flows.collect.dataset.separated import look_at_separated, separated_records
 from flows.collect.dataset.sqlite_tables import look_at_sqlite, sqlite_records
-from flows.collect.dataset.stored import Stored, open_stored
+from flows.collect.dataset.stored import DAMAGED, Stored, open_stored
 from flows.collect.dataset.workbook import look_at_workbook, workbook_records
 from flows.collect.dataset.yaml_documents import look_at_yaml, yaml_records
 from flows.home.errors import UsageError
@@ -59,8 +57,6 @@ SAVE_AS_XLSX = "Open it in a spreadsheet program and save it as .xlsx or CSV."
 CONVERT = {".xls": SAVE_AS_XLSX, ".xlsb": SAVE_AS_XLSX, ".ods": SAVE_AS_XLSX, ".numbers": SAVE_AS_XLSX}
 """Kinds of datasets that are known and not read, with what to do."""
 ANY_FORMAT = ("member", "convention")
-DAMAGED = (EOFError, zlib.error, BadZipFile, NotImplementedError)
-"""What the standard library raises for a compressed file that is cut or damaged."""
 SAMPLED = 100
 
 
@@ -92,7 +88,7 @@ def iterate_records(
     stored, kind = _opened(path, form.member)
     pinned = [key for key in FORM_KEYS if getattr(form, key) is not None]
     _refuse(path, [key for key in pinned if key not in kind.keys + ANY_FORMAT])
-    return unwrapped(_guarded(stored, kind.read(stored, records_path, form)), form.convention)
+    return unwrapped(_guarded(stored, kind.read, records_path, form), form.convention)
 
 
 def look(path: Path) -> list[Look]:
@@ -138,15 +134,16 @@ def _refuse(path: Path, keys: list[str]) -> None:
         )
 
 
-def _guarded(stored: Stored, records: Iterator[object]) -> Iterator[object]:
+def _guarded(stored: Stored, read: Reader, records_path: str | None, form: FileForm) -> Iterator[object]:
     """Yield records; what goes wrong with the bytes of the file becomes an error for the user."""
     try:
-        yield from records
+        yield from read(stored, records_path, form)
     except (*DAMAGED, OSError) as error:
         raise _damaged(stored, error) from error
 
 
 def _damaged(stored: Stored, error: Exception) -> UsageError:
     said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    remedy = "Write the file again" if stored.is_compressed else "Correct its permissions"
+    is_right = isinstance(error, PermissionError)
+    remedy = "Correct its permissions" if is_right else "Write the file again"
     return stored.error(f"cannot be read: {said}. {remedy}.")

@@ -33,8 +33,12 @@ class Look:
 
 
 def canonical_bytes(record: object) -> bytes:
-    """Return the record as JSON with sorted keys and no white space: equal records, equal bytes."""
-    return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+    """Return the record as JSON with sorted keys and no white space: equal records, equal bytes.
+
+    They are copied: what orjson gives back was cut from a larger piece of memory, and kept by the thousand
+    such pieces take five times the memory of what is in them.
+    """
+    return bytes(memoryview(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)))
 
 
 def mostly_whole(label: str, records: Iterable[object], kind: str) -> Iterator[object]:

@@ -20,11 +20,15 @@ from flows.collect.dataset.limits import (
 )
 from flows.home.errors import UsageError
 
-INFLATING_ERRORS = (EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
-"""What the standard library raises where a compressed file is cut, damaged or encrypted."""
+DAMAGED = (EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError)
+"""What the standard library raises where a compressed file is cut or damaged."""
+IS_ENCRYPTED = 1
+ANY_SIZE = 1 << 62
+"""Put in the place of a declared size, so that a member is read to its true end."""
 END_OF_DIRECTORY = b"PK\x05\x06"
 UNSAFE_NAME = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|[\x00-\x1f\\]")
-NO_DATASET = re.compile(r"(?:^|/)(?:__MACOSX/|\.)")
+NO_DATASET = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\.?/))")
+"""What macOS puts into a zip, and hidden files."""
 
 
 @dataclass(frozen=True)
@@ -151,11 +155,17 @@ def _zip_member(path: Path, member: str | None, endings: tuple[str, ...]) -> Sto
     return Stored(path, f"{path}: {name}", _ending(name), lambda: _unzip(path, name), is_compressed=True)
 
 
+def _check_encryption(info: zipfile.ZipInfo, path: Path) -> None:
+    if info.flag_bits & IS_ENCRYPTED:
+        raise UsageError(f"{path}: {info.filename} is encrypted. Unpack it and give the dataset.")
+
+
 def _unzip(path: Path, name: str) -> BinaryIO:
     file = path.open("rb")
     try:
         archive = open_zip(file, str(path))
         info = archive.getinfo(name)
+        _check_encryption(info, path)
         stream = archive.open(info)
     except BaseException:
         file.close()
@@ -198,7 +208,8 @@ def inflated_size(file: BinaryIO, label: str, limit: int) -> int:
     total = 0
     with open_zip(file, label) as archive:
         for info in archive.infolist():
-            declared, info.file_size = info.file_size, limit + 1
+            _check_encryption(info, Path(label))
+            declared, info.file_size = info.file_size, ANY_SIZE
             with archive.open(info) as member:
                 actual = 0
                 while total <= limit and (piece := member.read(1 << 16)):

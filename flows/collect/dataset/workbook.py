@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 from flows.collect.dataset.limits import (
@@ -21,14 +22,14 @@ from flows.collect.dataset.limits import (
     WORKBOOK_SECONDS,
 )
 from flows.collect.dataset.records import Look
-from flows.collect.dataset.stored import Stored, inflated_size
+from flows.collect.dataset.stored import DAMAGED, Stored, inflated_size
 from flows.collect.dataset.table import LOOKED_AT, NumberedRow, find_header, header_notes, table_records
-from flows.collect.dataset.workbook_child import NOT_READABLE
 from flows.home.errors import UsageError
-from flows.home.settings import CHECKOUT
 from flows.sources.file_form import FileForm
 
-CHILD = "flows.collect.dataset.workbook_child"
+CHILD = Path(__file__).with_name("workbook_child.py")
+NOT_READABLE = 3
+"""Exit code by which it says that what it was given is no workbook."""
 MAX_SHEETS = 50
 MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00")
 TIME_ALONE = re.compile(r"1899-12-3[01] (\d\d:\d\d:\d\d)")
@@ -101,7 +102,7 @@ def _checked(stored: Stored) -> Iterator[BinaryIO]:
                 file.write(piece)
         try:
             inflated = inflated_size(file, stored.label, WORKBOOK_INFLATED)
-        except NotImplementedError as error:
+        except DAMAGED as error:
             raise stored.error(f"not a readable workbook: {error}. Save it again.") from error
         if inflated > WORKBOOK_INFLATED:
             raise stored.error(
@@ -146,17 +147,17 @@ def _shown(cell: str | None) -> str | None:
 @contextmanager
 def _child(stored: Stored, workbook: BinaryIO, *arguments: str) -> Iterator[BinaryIO]:
     """Give what the process that reads workbooks writes. Raises UsageError where it fails."""
-    paths = [str(CHECKOUT), os.environ.get("PYTHONPATH", "")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
-    workbook.seek(0)
+    workbook.flush()
+    os.lseek(
+        workbook.fileno(), 0, os.SEEK_SET
+    )  # the one of the file, which the process shares, not of a buffer
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         try:
             done = subprocess.run(  # noqa: S603 - our own module
-                [sys.executable, "-m", CHILD, *arguments],
+                [sys.executable, "-I", str(CHILD), str(WORKBOOK_MEMORY), *arguments],
                 stdin=workbook,
                 stdout=output,
                 stderr=errors,
-                env=environment,
                 timeout=WORKBOOK_SECONDS,
                 check=False,
             )

@@ -1,8 +1,9 @@
-"""What reads a workbook, in a process of its own whose memory is limited.
+"""What reads a workbook, in a process of its own whose memory is limited; it is run as a file, by itself.
 
 A small workbook can ask for any amount of memory: two cells far apart, one long text that a million
-cells share. Standard input is the workbook. `names` writes the names of its sheets as JSON, `rows SHEET
-COUNT` the cells of a sheet as texts, as an Arrow stream; COUNT 0 is all rows. Macros are never run,
+cells share. Standard input is the workbook, the first argument how many bytes may be allocated. `names`
+then writes the names of its sheets as JSON, `rows SHEET COUNT` the cells of a sheet as texts, as an Arrow
+stream; COUNT 0 is all rows. Macros are never run,
 formulas come as the values that were stored with them.
 """
 
@@ -10,9 +11,8 @@ import json
 import resource
 import sys
 
-from flows.collect.dataset.limits import WORKBOOK_MEMORY
-
 NOT_READABLE = 3
+"""Exit code; `workbook` knows it too."""
 BATCH_ROWS = 1000
 
 
@@ -21,8 +21,8 @@ def main() -> int:
     import fastexcel  # noqa: PLC0415 - within the limit
     import pyarrow as pa  # noqa: PLC0415
 
-    resource.setrlimit(resource.RLIMIT_DATA, (WORKBOOK_MEMORY, WORKBOOK_MEMORY))
-    task, *options = sys.argv[1:]
+    memory, task, *options = sys.argv[1:]
+    resource.setrlimit(resource.RLIMIT_DATA, (int(memory), int(memory)))
     try:
         book = fastexcel.read_excel(sys.stdin.buffer.read())
         if task == "names":
