@@ -93,15 +93,30 @@ def _undecodable(stored: Stored, charset: str, error: UnicodeError) -> Exception
     return stored.error(f"not {charset}{place}. Save it as UTF-8, or correct charset in the source file.")
 
 
+def _lines(stored: Stored, text: io.TextIOWrapper) -> Iterator[str]:
+    """Yield the lines of a text, none of them so long that memory would not hold it."""
+    number = 0
+    while line := text.readline(LINE_BYTES):
+        number += 1
+        if len(line) == LINE_BYTES and line[-1] not in "\r\n":
+            raise UsageError(
+                f"{stored.label}:{number}: a line of more than {LINE_BYTES / MEGABYTE:.0f} MB. Is it CSV?"
+            )
+        yield line
+
+
 def _rows(stored: Stored, charset: str, delimiter: str) -> Iterator[NumberedRow]:
     """Yield the rows with their numbers, without the line that declares the delimiter."""
     before = csv.field_size_limit(LINE_BYTES)
     number = 0
     try:
         with opened_text(stored, charset) as text:
-            first = text.readline(SAMPLE_CHARACTERS)
+            lines = _lines(stored, text)
+            first = next(lines, "")
             is_declared = DECLARED.fullmatch(first.strip()) is not None
-            reader = csv.reader(chain([] if is_declared else [first], text), delimiter=delimiter, strict=True)
+            reader = csv.reader(
+                chain([] if is_declared else [first], lines), delimiter=delimiter, strict=True
+            )
             try:
                 for number, cells in enumerate(reader, start=1 + is_declared):
                     yield NumberedRow(number, cells)
