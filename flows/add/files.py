@@ -13,6 +13,7 @@ from flows.add.archives import archive_lines, inspect_archives
 from flows.add.datasets import DatasetFound, dataset_lines, inspect_dataset
 from flows.collect.collect import is_utf8
 from flows.collect.dataset import EXTENSIONS
+from flows.collect.dataset.record_folder import is_record_folder
 from flows.collect.file_kinds import PAGE_TYPES, REMEDIES, extension_of, format_of
 from flows.collect.folder import FolderScan, kind_of_file, scan_folder
 from flows.collect.warc.files import is_archive
@@ -162,7 +163,7 @@ def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Fo
         raise UsageError(f"{address}: cannot be read. Give an http or https address, a folder or a file.")
     path = Path(os.path.abspath(Path(address).expanduser()))  # noqa: PTH100 - links stay as they are named
     if path.is_dir():
-        return _inspect_folder(home, path)
+        return _inspect_folder(home, path, aliases)
     if not path.exists():
         raise UsageError(f"{address}: does not exist. Correct the path; it is relative to {Path.cwd()}.")
     if not path.is_file():
@@ -172,12 +173,12 @@ def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Fo
     if path.suffix.lower() not in EXTENSIONS and kind_of_file(str(path)).media_type:
         pattern = re.sub(r"([*?\[])", r"[\1]", path.name)
         return _Found("folder", path.parent, _extensions([path.name]), include=pattern)
-    if path.suffix.lower() in EXTENSIONS:
-        return _Found("dataset", path, {}, dataset=inspect_dataset(home, path, aliases))
     if path.name.lower().endswith(ARCHIVE_ENDINGS):
         return _inspect_archives(path)
     if path.suffix.lower() in FEED_ENDINGS:
         return _inspect_feed(path)
+    if path.suffix.lower() in EXTENSIONS:
+        return _inspect_dataset(home, path, aliases)
     known = f"{PAGE_ENDINGS} for a page, " + ", ".join(EXTENSIONS) + " for a dataset, "
     known += ", ".join(ARCHIVE_ENDINGS) + " for a web archive, " + ", ".join(FEED_ENDINGS) + " for a feed"
     remedy = REMEDIES.get(extension_of(path.name), f"Supported: {known}.")
@@ -191,10 +192,17 @@ def _inspect_site(home: Home, address: str, *, allow_private: bool, contact: str
     return _Found("crawl", home.sources, {}, site=site)
 
 
-def _inspect_folder(home: Home, path: Path) -> _Found:
+def _inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -> _Found:
+    dataset = inspect_dataset(home, path, aliases)
+    return _Found("dataset", path, {}, dataset=dataset, notes=dataset.notes)
+
+
+def _inspect_folder(home: Home, path: Path, aliases: Mapping[str, str] | None) -> _Found:
     scan = scan_folder(path, skip=[home.archive, home.runs, home.warehouse])
     if not scan.pages and any(is_archive(each.name) for each in path.rglob("*")):
         return _inspect_archives(path)
+    if not scan.pages and is_record_folder(path):
+        return _inspect_dataset(home, path, aliases)
     if not scan.pages:
         datasets = sorted(each.name for each in path.iterdir() if each.suffix.lower() in EXTENSIONS)
         hint = (

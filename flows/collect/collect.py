@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,15 +21,13 @@ from flows.archive.payloads import stored_digests
 from flows.archive.read import read_rows
 from flows.archive.writer import SnapshotWriter
 from flows.collect.collection import PROGRESS_STEP, Collection
-from flows.collect.dataset import MEDIA_TYPE, canonical_bytes, read_records
+from flows.collect.dataset_rows import collect_dataset
 from flows.collect.file_kinds import format_of
 from flows.collect.folder import FolderScan, read_file, scan_folder
-from flows.collect.joined import joined, load_joins
 from flows.home.errors import NotArchivedError
 from flows.home.progress import Progress, no_progress
 from flows.home.settings import Home, Settings
 from flows.sources.source import Source
-from transforms.pages.dataset_records import reach
 from transforms.pages.publication import planned_for
 
 MICROSECOND = timedelta(microseconds=1)
@@ -73,7 +71,7 @@ def collect(
             writer, _digests_by_address(base), stored_digests(known), _ticks(now), progress or no_progress
         )
         if source.format == "dataset":
-            _collect_dataset(collection, source, settings.archive_cap_bytes)
+            collect_dataset(collection, source, settings.archive_cap_bytes)
         elif source.format == "warc":
             from flows.collect.warc.collect import collect_archives  # noqa: PLC0415 - loads what reads archives
 
@@ -138,52 +136,6 @@ def _note_formats(collection: Collection, source: Source, scan: FolderScan) -> N
     collection.notes |= {name: dict(sorted(counts.items())) for name, counts in formats.items() if counts}
     for extension, count in sorted(vanished.items()):
         log.warning("%s: there is no %s page any more; there were %d", source.name, extension, count)
-
-
-def _collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> None:
-    """Archive the records of a dataset, the canonical bytes of each under its id.
-
-    Of several records with one id the first keeps it.
-    """
-    records = read_records(source.path, source.records)
-    tables = load_joins(source.joins)
-    without_payload = []
-    for done, record in enumerate(records):
-        if done % PROGRESS_STEP == 0:
-            collection.progress(done, len(records))
-        try:
-            url = _record_id(record, source.id_field or "", collection.seen)
-            payload = _record_payload(joined(record, tables), cap_bytes)
-        except NotArchivedError as error:
-            without_payload.append((f"record-{done + 1}", error.outcome, error.reason, error.detail))
-        else:
-            collection.add_payload(url, MEDIA_TYPE, payload)
-    collection.progress(len(records), len(records))
-    collection.add_all_without_payload(without_payload)
-
-
-def _record_id(record: object, id_path: str, seen: set[str]) -> str:
-    """Return the id of a record as text."""
-    if not isinstance(record, Mapping):
-        raise NotArchivedError("error", "record_not_object", f"not an object: {str(record)[:100]}")
-    value = reach(record, id_path)
-    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-        raise NotArchivedError("error", "record_without_id", f"{id_path} is {value!r}")
-    record_id = str(value).strip()
-    if record_id in seen:
-        raise NotArchivedError("set_aside", "duplicate_record_id", f"the id {record_id!r} occurs earlier")
-    return record_id
-
-
-def _record_payload(record: object, cap_bytes: int) -> bytes:
-    try:
-        payload = canonical_bytes(record)
-    except TypeError as error:
-        raise NotArchivedError("error", "record_not_object", str(error)) from error
-    if len(payload) > cap_bytes:
-        detail = f"{len(payload)} bytes, the limit is {cap_bytes}"
-        raise NotArchivedError("set_aside", "too_large_to_archive", detail)
-    return payload
 
 
 def is_utf8(name: str) -> bool:

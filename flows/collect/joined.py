@@ -24,7 +24,7 @@ def load_joins(joins: tuple[Join, ...]) -> list[JoinTable]:
 
 def _load(join: Join) -> JoinTable:
     table = JoinTable(join)
-    for number, record in enumerate(read_records(join.path, join.records), start=1):
+    for number, record in enumerate(read_records(join.path, join.records, join.form), start=1):
         ids = _ids(reach(record, join.id_path)) if isinstance(record, Mapping) else []
         if len(ids) != 1 or not isinstance(record, Mapping):
             raise UsageError(

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.home.toml import TomlTable
+from flows.sources.file_form import AS_FOUND, FORM_KEYS, FileForm, read_file_form
 
-KEYS = ("path", "records", "id", "field", "where", "required")
+KEYS = ("path", "records", "id", "field", "where", "required", *FORM_KEYS)
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Join:
     """One join. `id_path` is where a record of the other file holds the id, `field` where ours does.
 
     where: what fields of the other file's records must hold to count. is_required: an id that the other
-    file does not have is an error.
+    file does not have is an error. form: how the file is written, such as which sheet is meant.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Join:
     field: str
     where: Mapping[str, str]
     is_required: bool
+    form: FileForm = AS_FOUND
 
 
 def read_join(root: Path, name: str, table: TomlTable) -> Join:
@@ -44,4 +46,5 @@ def read_join(root: Path, name: str, table: TomlTable) -> Join:
         field=table.text("field"),
         where={key: where.text(key) for key in where.content},
         is_required=table.flag("required", default=True),
+        form=read_file_form(table),
     )

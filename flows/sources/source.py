@@ -13,6 +13,7 @@ from flows.home.settings import Home
 from flows.home.toml import TomlTable
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
 from flows.sources.cron import check_cron
+from flows.sources.file_form import AS_FOUND, FORM_KEYS, FileForm, read_file_form
 from flows.sources.join import Join, read_join
 from flows.sources.layout_file import ENDING, LEARNABLE, layout_file, read_layout
 from transforms.enums import PAGE_FORMATS, ROLES, SOURCE_FORMATS
@@ -33,11 +34,12 @@ KEYS = (
     "fields", "labels", "select", "fixed", "content_selector", "exercise_pages", "corrections", "bounds",
     "schedule",
     "time_limit_minutes",
+    *FORM_KEYS,
     *CRAWL_KEYS,
 )  # fmt: skip
 KEYS_OF_FORMATS = {
-    **dict.fromkeys(("records", "id", "join", "fields"), ("dataset",)),
-    **dict.fromkeys(("include", "exclude"), ("folder", "crawl", "warc")),
+    **dict.fromkeys(("records", "id", "join", "fields", *FORM_KEYS), ("dataset",)),
+    **dict.fromkeys(("include", "exclude"), ("folder", "dataset", "crawl", "warc")),
     **dict.fromkeys(("labels", "select", "content_selector", "exercise_pages"), PAGE_FORMATS),
     **dict.fromkeys(CRAWL_KEYS, ("crawl",)),
     "path": ("folder", "dataset", "warc", "feed"),
@@ -76,7 +78,8 @@ class Source:
     fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and `fields`
     are the field map of a dataset. `content_selector` is the CSS selector of the content of pages in
     HTML, `exercise_pages` are patterns of the addresses of exercise pages: others are set aside.
-    `joins` are the other files whose records those of a dataset refer to. `time_limit_minutes` is how long
+    `joins` are the other files whose records those of a dataset refer to, `form` what is pinned of how
+    its file is written. `time_limit_minutes` is how long
     collecting it may take. `layout` is what was learnt of its pages, `select`
     the places that its file names: field, way (css, heading, label, key), place.
     `digest` changes when the declared content does; comments do not count.
@@ -108,6 +111,7 @@ class Source:
     time_limit_minutes: float = TIME_LIMIT_MINUTES
     layout: Layout = Layout()  # noqa: RUF009 - it is immutable
     select: tuple[tuple[str, str, str], ...] = ()
+    form: FileForm = AS_FOUND
 
 
 def load_sources(home: Home) -> list[Source]:
@@ -172,6 +176,7 @@ def read_source(home: Home, file: Path) -> Source:
         time_limit_minutes=table.number("time_limit_minutes", TIME_LIMIT_MINUTES, minimum=0.001),
         layout=layout,
         select=_select(table.table("select")),
+        form=read_file_form(table),
     )
 
 

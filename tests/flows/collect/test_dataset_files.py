@@ -67,7 +67,9 @@ def test_the_list_may_stand_inside_an_object(tmp_path: Path) -> None:
         ("a.csv", b"id,id\n1,2\n", "a.csv:1: each column needs a name of its own"),
         ("a.csv", b'id,name\n1,"Squat" x\n', "a.csv:2: not CSV"),
         ("a.json", b'["caf\xe9"]', "not UTF-8 at byte 5. Save it as UTF-8"),
-        ("a.xlsx", b"", "'.xlsx' is not a supported kind of dataset. Convert it to one of .json"),
+        ("a.docx", b"x", "'.docx' is not a supported kind of dataset. Convert it to one of .json"),
+        ("a.ods", b"x", "'.ods' is not a supported kind of dataset. Open it in a spreadsheet program"),
+        ("a.json", b"", "a.json: the file is empty"),
         ("a.json", b'{"id": 1}', "there is no list of records. A dataset is a list of objects"),
     ],
 )
@@ -114,16 +116,23 @@ def test_the_order_of_records_and_keys_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_record_that_is_none_or_has_no_id_of_its_own_is_kept_out_with_a_reason(tmp_path: Path) -> None:
     records: list[object] = [{"id": "a"}, "text", {"id": " "}, {"name": "x"}, {"id": "a", "n": 2}]
-    records += [{"id": True}, {"id": {"x": 1}}, {"id": "record-2"}, {"id": "long", "n": "x" * 200}]
+    records += [
+        {"id": True},
+        {"id": {"x": 1}},
+        {"id": "record-2"},
+        {"id": "long", "n": "x" * 200},
+        {"id": "a"},
+    ]
     home, source = dataset(tmp_path, json.dumps(records))
     manifest = collect(home, source, Settings(archive_cap_bytes=100))
     assert rows_of(manifest) == [
         ("a", "present", None),
+        ("a (2)", "present", None),
+        ("record-10", "set_aside", "duplicate_record_id"),
         ("record-2", "present", None),
         ("record-2 (2)", "error", "record_not_object"),
         ("record-3", "error", "record_without_id"),
         ("record-4", "error", "record_without_id"),
-        ("record-5", "set_aside", "duplicate_record_id"),
         ("record-6", "error", "record_without_id"),
         ("record-7", "error", "record_without_id"),
         ("record-9", "set_aside", "too_large_to_archive"),

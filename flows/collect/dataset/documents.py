@@ -1,0 +1,113 @@
+"""Records of a JSON or YAML document: a list, one inside of it, or an object whose keys are their ids."""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from flows.collect.dataset.json_text import parse_file
+from flows.collect.dataset.lines import is_json_lines, line_records
+from flows.collect.dataset.records import Look
+from flows.collect.dataset.stored import Stored
+from flows.sources.file_form import FileForm
+from transforms.pages.dataset_records import reach
+
+VALUES = "@values"
+"""End of a path to an object whose values are the records, or lists of them; the key comes as KEY."""
+KEY = "@key"
+ALIKE = 0.6
+"""Records of one kind share at least this part of their keys."""
+COMPARED = 50
+
+
+def json_records(stored: Stored, records_path: str | None, form: FileForm) -> Iterator[object]:
+    """Yield the records of a .json file, which may hold a line a record like .jsonl."""
+    if records_path is None and form.charset is None and is_json_lines(stored):
+        yield from line_records(stored, None, form)
+    else:
+        yield from records_at(stored, parse_file(stored, form.charset), records_path)
+
+
+def look_at_json(stored: Stored) -> list[Look]:
+    """Return the lists of records that a .json file holds."""
+    if is_json_lines(stored):
+        return [Look(FileForm(), notes=("A line a record (JSON Lines).",))]
+    return [Look(FileForm(), path) for path in record_paths(parse_file(stored, None))]
+
+
+def records_at(stored: Stored, document: object, records_path: str | None) -> Iterator[object]:
+    """Yield the records at a path of a document, which is used up.
+
+    Raises UsageError with the paths that there are.
+    """
+    if records_path == VALUES or (records_path or "").endswith(f".{VALUES}"):
+        found = reach(document, (records_path or "").removesuffix(VALUES).removesuffix("."))
+        if isinstance(found, dict):
+            del document
+            yield from _values(found)
+            return
+    else:
+        found = reach(document, records_path) if records_path else document
+        if isinstance(found, list):
+            del document
+            found.reverse()
+            while found:
+                yield found.pop()  # so that the memory of what was read is free for what is archived
+            return
+    location = f"at '{records_path}' " if records_path else ""
+    paths = [path for path in record_paths(document) if path]
+    hint = f"Set records to one of: {', '.join(paths)}." if paths else "A dataset is a list of objects."
+    raise stored.error(f"{location}there is no list of records. {hint}")
+
+
+def _values(found: dict[str, object]) -> Iterator[object]:
+    for key in list(found):
+        value = found.pop(key)
+        for record in value if isinstance(value, list) else [value]:
+            yield {**record, KEY: key} if isinstance(record, Mapping) else record
+
+
+def record_paths(document: object) -> list[str | None]:
+    """Return the paths at which a document may have its records, the likeliest first; None: itself."""
+    if isinstance(document, list):
+        return [None]
+    if not isinstance(document, Mapping):
+        return []
+    keyed = [(path, each) for path, each in _objects(document) if _is_keyed(each)]
+    grouped = [f"{path}.{VALUES}".lstrip(".") for path, each in keyed if _holds_lists(each)]
+    single = [f"{path}.{VALUES}".lstrip(".") for path, each in keyed if not _holds_lists(each)]
+    return [*grouped, *list_paths(document), *single]
+
+
+def _objects(document: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield the document and the objects in it, one level down."""
+    yield "", document
+    for key, value in document.items():
+        if isinstance(value, Mapping):
+            yield key, value
+
+
+def _holds_lists(found: Mapping[str, object]) -> bool:
+    return isinstance(next(iter(found.values())), list)
+
+
+def _is_keyed(found: Mapping[str, object]) -> bool:
+    """Return whether the values of an object are records, or lists of records, of one kind."""
+    values = list(islice(found.values(), COMPARED))
+    firsts = [value[0] if isinstance(value, list) and value else value for value in values]
+    if len({isinstance(value, list) for value in values}) != 1 or len(values) < 2:  # noqa: PLR2004
+        return False
+    kinds = [set(first) for first in firsts if isinstance(first, Mapping)]
+    if len(kinds) != len(values):
+        return False
+    return all(len(kinds[0] & kind) >= ALIKE * len(kinds[0] | kind) > 0 for kind in kinds)
+
+
+def list_paths(document: object) -> list[str]:
+    """Return the paths of the lists of objects in a document, two levels down, longest first."""
+    found: list[tuple[int, str]] = []
+    if isinstance(document, Mapping):
+        for key, value in document.items():
+            inner = value.items() if isinstance(value, Mapping) else ()
+            for path, each in [(key, value), *((f"{key}.{below}", item) for below, item in inner)]:
+                if isinstance(each, list) and each and isinstance(each[0], Mapping):
+                    found.append((-len(each), path))
+    return [path for _, path in sorted(found)]
