@@ -12,9 +12,9 @@ CPU_SECONDS = 2.0
 MARKS = (
     "{{< ", "{{% x %}}", "{% ", "{% for x %} ", "{% raw %}{% comment %}", "{/* ", "{{/* ", "{{</* ", "%% a ",
     "{::comment} ", "{: ", '{: "', "({.x ", "`r ", "![[a.png ", " ^ab", "::a[\n", "<A x={{", "<A>\n",
-    "<A {...{{{", '<A a="', "<A a a a ", "::: tip\n", ":::\n", "!!! tip\n    ", "> [!tip] a\n> ", ">>>>>[!tip]",
-    "{a ", "import a\n", "import {a,\n", "export const a = {\n", "export const a = [[[[\n\n", "{{< a >}}x{{< /a >}}",
-    "{{< highlight >}} ", "```\n", '=== "x"\n', "<Step>", "</Step>\n",
+    "<A {...{{{", '<A a="', "<A a a a ", "::: tip\n", ":::\n", "!!! tip\n    ", "> [!tip] a\n> ",
+    ">>>>>[!tip]", "{a ", "import a\n", "import {a,\n", "export const a = {\n", "export const a = [[[[\n\n",
+    "{{< a >}}x{{< /a >}}", "{{< highlight >}} ", "```\n", '=== "x"\n', "<Step>", "</Step>\n",
 )  # fmt: skip
 
 
