@@ -50,6 +50,7 @@ _FIRST = tuple(span for span in _BRACED if span.is_first)
 _OTHERS = tuple(span for span in _SPANS if span not in _BRACED)
 _BOXES = _signs(SIGNS)
 _IS_MDX = re.compile(_RULES["mdx"]["is_mdx"], re.MULTILINE)
+_OF_MDX = ("{/*", "export ", "className=")
 _VARIABLE = re.compile(r"\{\{-?\s*+([\w.$-]*+)(?>[^{}]++|\}(?!\}))*+\}\}")
 _OF_SITE = ("site", "config", "theme", "$site")
 _COMPONENT = re.compile("<[A-Z]")
@@ -70,18 +71,19 @@ def read_dialect(body: str, front_matter: Mapping[str, Any], vocabulary: Vocabul
     said: dict[str, Any] = {}
     has_braces = "{" in body
     has_components = "<" in body and _COMPONENT.search(body) is not None
-    is_mdx = (has_braces or has_components or "import " in body) and (_IS_MDX.search(body) is not None)
+    may_be_mdx = has_components or "import " in body or (has_braces and any(sign in body for sign in _OF_MDX))
+    is_mdx = may_be_mdx and _IS_MDX.search(body) is not None
     if is_mdx:
         body = without_statements(body, said)
-    boxes = Boxes(vocabulary, _RULES)
     if has_braces:
         if "{{" in body:
-            body = boxes.of_shortcodes(_without(_FIRST, body))
+            body = Boxes(vocabulary, _RULES).of_shortcodes(_without(_FIRST, body))
         body = _without(_BRACED, body)
         if "{{" in body:
             body = _with_values(body, front_matter)
     body = _without(_OTHERS, body)
     if has_components or any(rare in body and sign in body for rare, sign in _BOXES):
+        boxes = Boxes(vocabulary, _RULES)
         if has_components:
             body = read_components(body, boxes, said)
         body = boxes.read(body)
