@@ -88,7 +88,8 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
 
     What a person has rejected stays rejected when the next collection finds the same.
     """
-    assessor = _Assessor(source, extractor, learning(workspace.settings.bounds, source.bounds.change))
+    rules = learning(workspace.settings.bounds, source.bounds.change)
+    assessor = _Assessor(source, extractor, rules, _remedies(workspace))
     history: list[Decided] = []
     by_person: dict[str, Decision] = {}
     for manifest in workspace.snapshots(source.name):
@@ -119,7 +120,13 @@ def held_reason(workspace: Workspace, source: Source, extractor: Extractor) -> s
     if not snapshots or any(decision_of(manifest) for manifest in snapshots):
         return None
     rules = learning(workspace.settings.bounds, source.bounds.change)
-    return _Assessor(source, extractor, rules).first_problem(snapshots[-1])
+    return _Assessor(source, extractor, rules, _remedies(workspace)).first_problem(snapshots[-1])
+
+
+def _remedies(workspace: Workspace) -> Mapping[str, str]:
+    """Return by reason what helps where most pages of a source cannot be read for it."""
+    reasons = workspace.taxonomy.page_reasons.filter(pl.col("state") == "unreadable")
+    return dict(reasons.select("reason", "remedy").iter_rows())
 
 
 def _reject_again(manifest: Manifest, earlier: Decision) -> Decision:
@@ -145,11 +152,12 @@ def rejected_snapshot_pages(source: Source, manifest: Manifest, extractor: Extra
 
 @dataclass(frozen=True)
 class _Assessor:
-    """Decides on the snapshots of one source. rules: how bounds are learnt."""
+    """Decides on snapshots of one source. rules: how bounds are learnt. remedies: what helps, by reason."""
 
     source: Source
     extractor: Extractor
     rules: Learning
+    remedies: Mapping[str, str]
 
     def decide(self, manifest: Manifest, history: Sequence[Decided]) -> Decision:
         """Compare a snapshot with the bounds; one with the content of the last accepted one passes."""
@@ -190,11 +198,17 @@ class _Assessor:
         return problems
 
     def _by_reason(self, manifest: Manifest, wanted: pl.Expr) -> str:
-        """Return how many of the pages that are no exercises are so for which reasons, and one of them."""
+        """Return how many of the pages that are no exercises are so for which reasons, and one of them.
+
+        Where most of them cannot be read for one reason, what helps is said too.
+        """
         pages = rejected_snapshot_pages(self.source, manifest, self.extractor).filter(wanted)
         counts = pages.group_by("reason").len().sort("len", "reason", descending=[True, False])
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in counts.iter_rows())
-        return f"{reasons}, such as {pages.item(0, 'url')}"
+        sentence = f"{reasons}, such as {pages.item(0, 'url')}"
+        first, count = counts.row(0)
+        remedy = self.remedies.get(first) if count > pages.height / 2 else None
+        return f"{sentence} ({remedy.rstrip('.')})" if remedy else sentence
 
     def _learnt(self, values: Mapping[str, float], history: Sequence[Decided]) -> Mapping[str, Expected]:
         """Return the bounds that are learnt from the accepted snapshots before, and those of our faults."""

@@ -83,7 +83,7 @@ class DimExercise(dy.Schema):
     aliases = texts("Other names.")
     images = texts("Addresses of images.")
     videos = texts("Addresses of videos.")
-    language = text("Language tag that the page states.", nullable=True)
+    language = text("Language tag that the page states, else that of its file name.", nullable=True)
     first_seen = timestamp("Start of the first snapshot that showed the exercise (UTC).")
     last_seen = timestamp("Start of the last snapshot with a change that showed this version (UTC).")
     valid_from = timestamp("Start of the snapshot that opened this version (UTC).")

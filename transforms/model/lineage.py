@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from transforms.matching import conformed_name
-from transforms.model.star_schema import slug_of
+from transforms.model.addresses import slug_of
 
 COPIED_SHARE = 0.2
 """Share of the smaller source's exercises whose ids or steps the other has, for the pair to be a copy."""

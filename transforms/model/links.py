@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 import polars as pl
 
 from transforms.enums import LOADED_STATES
-from transforms.model.star_schema import slug_of
+from transforms.model.addresses import slug_of
 
 PLAIN_NAME = r"^[A-Za-z0-9_][A-Za-z0-9._-]*$"
 PLAIN_PATH = r"^(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*$"

@@ -6,6 +6,7 @@ import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.contracts.keys import hash_keys
+from transforms.model.addresses import language_of, slug_of
 from transforms.taxonomy.conform import conformed_key, mentions
 from transforms.taxonomy.taxonomy import Taxonomy
 
@@ -63,7 +64,7 @@ def content_hashes(records: pl.DataFrame) -> pl.Series:
 
 
 def dim_exercise(versions: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Return each version with the record of its payload, exercise_key, slug and is_current.
+    """Return each version with the record of its payload, exercise_key, slug, language and is_current.
 
     `versions` is that of `history.History`, `records` has source, payload_digest and the columns of
     PageRecord, a row each payload of each source. The grain is the version; the columns are those of
@@ -74,24 +75,13 @@ def dim_exercise(versions: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
             records.drop("verdict", "reason", "detail", "content_hash"), on=["source", "payload_digest"]
         )
         .with_columns(
-            is_current=pl.col("valid_to").is_null(), slug=pl.coalesce("slug", slug_of(pl.col("url")))
+            is_current=pl.col("valid_to").is_null(),
+            slug=pl.coalesce("slug", slug_of(pl.col("url"))),
+            language=pl.coalesce("language", language_of(pl.col("url"))),
         )
         .sort("exercise_id", "version")
     )
     return joined.with_columns(exercise_key=hash_keys(joined, ["exercise_id", "valid_from"]))
-
-
-def slug_of(url: pl.Expr) -> pl.Expr:
-    """Return the slug of an address: its last part that is not `index`, without its ending."""
-    path = url.str.replace(r"[?#].*$", "").str.strip_chars_end("/")
-    return (
-        path.str.replace(r"/index\.\w+$", "")
-        .str.split("/")
-        .list.last()
-        .str.replace(r"\.\w+$", "")
-        .replace("", None)
-        .fill_null(url)
-    )
 
 
 def _key_of(exercises: pl.DataFrame, column: str, taxonomy: Taxonomy, *, unknown: str | None) -> pl.Series:

@@ -103,6 +103,20 @@ def test_a_first_collection_that_gives_few_exercises_is_held(tmp_path: Path) -> 
     assert (check.state, "repertoire try site" in str(check.remedy)) == ("problem", True)
 
 
+def test_a_source_that_a_browser_draws_is_held_and_told_what_to_supply(tmp_path: Path) -> None:
+    home = make_home(tmp_path, pages=())
+    for name in ("row", "dip", "squat"):
+        shell = f"<html><title>{name}</title><body><main>Loading…</main><script>draw()</script></body></html>"
+        (home.root / "pages" / f"{name}.html").write_text(shell, encoding="utf-8")
+    collect_on(home, 0)
+    with pytest.raises(RejectedError):
+        build_home(home)
+    (source,) = all_health(home)
+    assert source.health == "held"
+    assert "3 client_rendered" in (source.note or "")
+    assert "as a browser shows them" in (source.note or "")
+
+
 def test_what_is_held_stays_so_until_a_person_accepts_it(tmp_path: Path) -> None:
     home = home_of(tmp_path, articles=3, preacher_curl=THIN)
     with pytest.raises(RejectedError):

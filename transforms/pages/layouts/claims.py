@@ -15,7 +15,7 @@ METHOD = "layout"
 SENTENCE = "sentence"
 _RANK = METHODS.index(METHOD)
 _BY_LABEL = frozenset({"label", "section", "table"})
-_STATED_BY_DATA = frozenset({METHOD, "front_matter", "json_ld", "microdata"})
+_STATED_BY_DATA = frozenset({METHOD, "front_matter", "script_data", "json_ld", "microdata"})
 
 
 def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:

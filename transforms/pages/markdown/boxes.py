@@ -28,7 +28,7 @@ _CLASS = re.compile(r"\.([\w-]+)")
 _KIND = re.compile(r"([A-Za-z][\w-]*)")
 _BRACKETS = re.compile(r"\[([^\]]*)\]")
 _BRACES = re.compile(r"\{[^{}]*\}")
-_SHORTCODE = re.compile(r"\{\{[<%]\s*+(?!/)([\w./-]{1,60}+)((?>[^>%}\n/]++|[>%/](?!\}\}))*+)[<>%]\}\}")
+_SHORTCODE = re.compile(r"\{\{[<%]\s*+(?!/)([\w./-]{1,60}+)((?>[^>%}{\n/]++|[>%/](?!\}\}))*+)[<>%]\}\}")
 _SHORTCODE_END = re.compile(r"\{\{[<%]\s*+/\s*+([\w./-]{1,60}+)\s*+[>%]\}\}")
 _NAMED = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s"]+))""")
 _WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -60,6 +60,7 @@ class Boxes:
         self._of_kinds = frozenset(rules["shortcodes"]["of_kinds"])
         self._out: list[str] = []
         self._stack: list[Box] = []
+        self._has_begun = False
 
     def _knows(self, title: str) -> bool:
         """Return whether a title is that of a section, or a label."""
@@ -146,6 +147,7 @@ class Boxes:
                 skip = after if after is not None else skip
                 continue
             self._out.append(line)
+            self._has_begun = self._has_begun or bool(line.strip())
         while self._stack:
             self._end()
         return "\n".join(self._out)
@@ -208,7 +210,6 @@ class Boxes:
         self._opened = len(self._out)
         self._kind = kind
         if len(self._stack) >= _MAX_OPEN:
-            self._stack.append(Box(form, width, ""))
             return
         kind = _STEM.sub("", kind.strip()).replace("-", " ").replace("_", " ")
         known = self._kinds.get(kind.casefold(), kind)
@@ -222,8 +223,7 @@ class Boxes:
             form != "component" and kind.casefold() not in _WRAPPERS
         )
         if is_inner or (section is None and not is_remark):
-            has_begun = any(line.strip() for line in self._out)
-            self._add("", f"**{title}**" if title and has_begun else "")
+            self._add("", f"**{title}**" if title and self._has_begun else "")
             self._stack.append(Box(form, width, ""))
             return
         self._add("", f'<callout title="{escape(section or title or kind)}">', "")

@@ -13,6 +13,8 @@ from transforms.pages.markdown.boxes import CLOSE, OPEN, Boxes
 
 MAX_TAG = 20_000
 MAX_TAGS = 2_000
+MAX_BROKEN = 50
+"""So many tags may lack their end: each of them is sought as far as a tag may go."""
 _TAG = re.compile(r"<(/?)([A-Z][\w.]{0,80}+)")
 _SPACE = re.compile(r"\s*+")
 _ATTRIBUTE = re.compile(r"([A-Za-z_@:][\w:.@-]*+)(\s*+=\s*+)?+")
@@ -20,7 +22,9 @@ _QUOTED = re.compile(r""""([^"]*+)"|'([^']*+)'""")
 _NESTED = re.compile(
     r"""[{}]|"(?>[^"\\\n]++|\\.)*+"|'(?>[^'\\\n]++|\\.)*+'|`(?>[^`\\]++|\\.)*+`""", re.DOTALL
 )
-_IMPORT = re.compile(r"^import\s(?>[^'\"\n]++|\n(?!\s*\n))*+['\"][^'\"\n]*+['\"];?+[ \t]*+$\n?", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^import\s(?>[^'\"\n]++|\n(?!\n|import\s)){0,60}+['\"][^'\"\n]*+['\"];?+[ \t]*+$\n?", re.MULTILINE
+)
 _EXPORT = re.compile(
     r"^export\s+(?:default\s+)?+(?:(?:const|let|var)\s+(\w+)[^=\n]{0,80}?=\s*+)?+", re.MULTILINE
 )
@@ -132,13 +136,16 @@ def without_expressions(body: str, values: Mapping[str, Any]) -> str:
 def read_components(body: str, boxes: Boxes, data: dict[str, Any]) -> str:
     """Return a page with the marks of boxes for its components; what those without content say is added."""
     pieces: list[str] = []
-    place = 0
+    place = broken = 0
     said: dict[str, list[dict[str, Any]]] = {}
     for count, found in enumerate(_TAG.finditer(body)):
-        if found.start() < place or count >= MAX_TAGS:
+        if count >= MAX_TAGS or broken >= MAX_BROKEN:
+            break
+        if found.start() < place:
             continue
         tag = read_tag(body, found.end())
         if tag is None:
+            broken += 1
             continue
         before = body[body.rfind("\n", 0, found.start()) + 1 : found.start()]
         pieces.append(body[place : found.start()])

@@ -11,6 +11,8 @@ from html import escape
 from typing import Any
 
 MAX_ELEMENTS = 20_000
+MAX_RESOLVED = 100_000
+"""Values that references may be followed to: rows may refer to each other without end."""
 _MAX_DEPTH = 80
 _ROW = re.compile(r"([0-9a-f]{1,8}):")
 _REFERENCE = re.compile(r"\$[L@]?([0-9a-f]{1,8})(?::[\w:.$-]*)?")
@@ -62,6 +64,7 @@ class _Drawing:
         self.data: list[Any] = []
         self._drawn: set[str] = set()
         self._elements = 0
+        self._left = MAX_RESOLVED
 
     def draw_row(self, row: str, depth: int = 0) -> None:
         """Draw a row, unless it is drawn already."""
@@ -124,7 +127,8 @@ class _Drawing:
 
     def _resolved(self, value: Any, depth: int) -> Any:  # noqa: ANN401 - what the page holds
         """Return a value with its references to rows of data followed."""
-        if depth > _MAX_DEPTH // 4:
+        self._left -= 1
+        if depth > _MAX_DEPTH // 4 or self._left < 0:
             return None
         if isinstance(value, str) and (reference := _REFERENCE.fullmatch(value)):
             found = self.rows.get(reference[1])

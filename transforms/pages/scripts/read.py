@@ -58,8 +58,8 @@ def _read_scripts(content: str, shell: Outline, vocabulary: Vocabulary) -> Outli
         if _states(outline, vocabulary) and length_of(outline) > 2 * length_of(shell):
             return _in_place(outline, shell)
     titles = _titles(shell)
-    shows_little = length_of(shell) <= FEW
-    record = own_record([*held.values, *given], titles, vocabulary, may_be_unnamed=shows_little)
+    is_silent = length_of(shell) <= FEW and not any(map(vocabulary.page_words.knows_name, titles))
+    record = own_record([*held.values, *given], titles, vocabulary, may_be_unnamed=is_silent)
     return _in_place(_outline_of(record, vocabulary), shell) if record is not None else None
 
 

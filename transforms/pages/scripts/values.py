@@ -13,7 +13,7 @@ MAX_TRIES = 40
 """Assignments of one script that are tried."""
 _MAX_DEPTH = 40
 _MIN_TEXT = 20
-_SCRIPT = re.compile(r"<script\b([^>]*+)>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b([^<>]*+)>", re.IGNORECASE)
 _DATA_TYPE = re.compile(r"""type\s*=\s*["']?application/(?:[\w.-]+\+)?json""", re.IGNORECASE)
 _OTHER_TYPE = re.compile(
     r"""type\s*=\s*["']?(?:application/ld\+json|importmap|speculationrules)""", re.IGNORECASE
@@ -22,7 +22,7 @@ _ASSIGNED = re.compile(r"""(?:[\w$)]|["']\])\s*+=\s*+(?=[{\[(]|JSON\.parse\(|fun
 _PARSED = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?")
 _FLIGHT = re.compile(r"__next_f\s*(?:\|\|\s*\[\])?\s*\)?\.push\(\s*")
 _GIVEN = re.compile(r"\bdata\s*:\s*(?=\[|\{)")
-_ISLAND = re.compile(r"""<astro-island\b[^>]*?\sprops="([^"]*+)\"""")
+_ISLAND = re.compile(r"""<astro-island\b[^<>]*?\sprops="([^"]*+)\"""")
 _PLAIN = 2  # an island's value is [0, value] or [1, list]
 
 

@@ -1,0 +1,45 @@
+"""What the address of a page says of it: its slug, and its language where the name of the file ends in one.
+
+A name in an address may carry what is none of it: the date of a post, the id that a program adds, the
+language of a translation, `index` for the folder that it lies in.
+"""
+
+import polars as pl
+
+_ENDING = r"\.\w+$"
+_INDEX = r"/_?index(?:\.[A-Za-z]{2}(?:[-_][A-Za-z]{2,4})?)?\.\w+$"
+_TAG = r"\.([a-z]{2})(?:[-_][A-Za-z]{2,4})?$"
+_LANGUAGE = r"[^/]\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.[A-Za-z]\w{1,8}$"
+_HOST = r"^\w+://[^/]*"
+_DATE = r"^\d{4}-\d{1,2}-\d{1,2}[-_ ]"
+_HASH = (
+    r"[-_. ](?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|(?:[0-9]+[a-f]|[a-f]+[0-9])[0-9a-f]{5,38})$"
+)
+_LANGUAGES = [
+    "af", "am", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es",
+    "et", "eu", "fa", "fi", "fr", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja",
+    "ka", "kk", "km", "kn", "ko", "ky", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "mt", "my", "nb",
+    "ne", "nl", "nn", "no", "pa", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl", "sq", "sr", "sv", "sw",
+    "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "xh", "zh", "zu",
+]  # fmt: skip
+"""Languages (ISO 639-1) that sites are written in, so that no other ending is taken for one."""
+
+
+def slug_of(url: pl.Expr) -> pl.Expr:
+    """Return the slug of an address: its last part that is not `index`, without ending, date and hash.
+
+    What has nothing else keeps it.
+    """
+    path = url.str.replace(r"[?#].*$", "").str.strip_chars_end("/")
+    last = path.str.replace(_INDEX, "").str.split("/").list.last().str.replace(_ENDING, "")
+    tag = last.str.extract(_TAG, 1)
+    name = pl.when(tag.is_in(_LANGUAGES)).then(last.str.replace(_TAG, "")).otherwise(last)
+    bare = name.str.replace(_DATE, "").str.replace(_HASH, "")
+    return pl.coalesce(bare.replace("", None), name.replace("", None)).fill_null(url)
+
+
+def language_of(url: pl.Expr) -> pl.Expr:
+    """Return the language tag that the name of a file ends in ("index.de.md", "squat.pt-BR.html") or null."""
+    tag = url.str.replace(r"[?#].*$", "").str.replace(_HOST, "").str.extract(_LANGUAGE, 1)
+    return pl.when(tag.str.slice(0, 2).is_in(_LANGUAGES)).then(tag.str.replace("_", "-"))
