@@ -6,78 +6,85 @@ from pathlib import Path
 
 import orjson
 
+from flows.add.understand import Understood, known_words, map_lines, understand
 from flows.collect.dataset import list_paths, read_records
+from flows.collect.part import part_in_file
 from flows.home.errors import UsageError
 from flows.home.settings import Home
 from flows.home.toml import toml_string
-from flows.taxonomy.read import read_taxonomy
-from transforms.pages.dataset_records import FieldRule, GuessedMap, guess_field_map
+from transforms.pages.datasets.envelope import Part
+from transforms.pages.datasets.guess import GuessedMap
 
 
 @dataclass(frozen=True)
 class DatasetFound:
-    """What a dataset holds: how many records, the path to their list, and the field map as guessed."""
+    """What a dataset holds: how many records, the path to their list, and how they are read.
+
+    part: what it says it is a part of.
+    """
 
     records: int
     records_path: str | None
-    guess: GuessedMap
+    understood: Understood
+    part: Part | None = None
+
+    @property
+    def guess(self) -> GuessedMap:
+        """The field map."""
+        return self.understood.guess
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what was found, for who adds it."""
+        recipe, repeated = self.understood.recipe, self.understood.repeated
+        return (
+            *([f"These are records of {recipe}: read by its recipe."] if recipe else []),
+            *([self.part.sentence(self.records)] if self.part else []),
+            *(
+                [f"{repeated:,} records repeat the id of one before and will be set aside."]
+                if repeated
+                else []
+            ),
+        )
 
 
 def inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -> DatasetFound:
-    """Read a dataset and guess its field map; `aliases` are labels by which keys are known, by default all.
+    """Read a dataset and find its field map; `aliases` are labels by which keys are known, by default all.
 
-    Raises UsageError with the remedy where there are no records, or none has an id and a name.
+    Of several lists in one document the longest that holds exercises is taken. Raises UsageError with the
+    remedy where there are no records, or none of exercises.
     """
-    records_path = None
-    if path.suffix.lower() == ".json":
+    words = known_words(home, aliases)
+    refusal: UsageError | None = None
+    for records_path in _lists_in(path):
+        listed = read_records(path, records_path)
+        records = [record for record in listed if isinstance(record, Mapping)]
+        if not records:
+            continue
         try:
-            records_path = next(iter(list_paths(orjson.loads(path.read_bytes()))), None)
-        except (orjson.JSONDecodeError, OSError):
-            records_path = None  # read_records says what is wrong
-    listed = read_records(path, records_path)
-    records = [record for record in listed if isinstance(record, Mapping)]
-    if not records:
-        raise UsageError(
-            f"{path}: contains no records. A dataset is a list of objects, or CSV with a header."
-        )
-    guess = guess_field_map(records, _known_aliases(home) if aliases is None else aliases)
-    for part, is_guessed in (("id", guess.id_path), ("name", guess.fields.get("name"))):
-        if not is_guessed:
-            keys = ", ".join(dict.fromkeys(key for record in records[:100] for key in record))
-            raise UsageError(
-                f"{path}: no key of the records is recognised as the {part} of an exercise. Keys: {keys}. "
-                "Add its label to taxonomy/aliases.csv, or write the source file by hand."
-            )
-    return DatasetFound(len(listed), records_path, guess)
+            understood = understand(path, records, words)
+        except UsageError as error:
+            refusal = refusal or error
+            continue
+        return DatasetFound(len(listed), records_path, understood, part_in_file(path, len(listed)))
+    raise refusal or UsageError(
+        f"{path}: contains no records. A dataset is a list of objects, or CSV with a header."
+    )
 
 
-def _known_aliases(home: Home) -> dict[str, str]:
-    """Return the labels and headings of the taxonomy, with the field of each."""
-    taxonomy = read_taxonomy(home)
-    return {**taxonomy.aliases_of("section"), **taxonomy.aliases_of("label")}
+def _lists_in(path: Path) -> list[str | None]:
+    """Return the paths of the lists of a document, the longest first; None where it is one itself."""
+    if path.suffix.lower() != ".json":
+        return [None]
+    try:
+        return [*list_paths(orjson.loads(path.read_bytes()))] or [None]
+    except (orjson.JSONDecodeError, OSError):
+        return [None]  # read_records says what is wrong
 
 
-def dataset_lines(found: DatasetFound) -> list[str]:
+def dataset_lines(found: DatasetFound, home: Home) -> list[str]:
     """Return the lines of the source file that are about its records."""
     lines = ["", f"# Found: {found.records} records."]
     if found.records_path:
         lines.append(f"records = {toml_string(found.records_path)}  # where the list of records is")
-    lines += [
-        f"id = {toml_string(found.guess.id_path)}  # identifies a record, permanently",
-        "",
-        "# The field map: where each field of an exercise is. A dotted path, or",
-        '# { path = "...", split = ",", values = { "as written" = "to be read as" } },',
-        '# or { constant = "the same for all" }.',
-        "[fields]",
-    ]
-    lines += [f"{field} = {_rule_text(rule)}" for field, rule in found.guess.fields.items()]
-    if found.guess.unused:
-        lines += [f"# Not read: {', '.join(toml_string(path) for path in found.guess.unused)}"]
-    return lines
-
-
-def _rule_text(rule: FieldRule) -> str:
-    if not rule.split:
-        return toml_string(rule.path)
-    separators = ", ".join(toml_string(separator) for separator in rule.split)
-    return f"{{ path = {toml_string(rule.path)}, split = [{separators}] }}"
+    return [*lines, *map_lines(found.understood, home)]

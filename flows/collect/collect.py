@@ -23,11 +23,13 @@ from flows.collect.collection import PROGRESS_STEP, Collection
 from flows.collect.dataset import MEDIA_TYPE, canonical_bytes, read_records
 from flows.collect.folder import media_type_of, read_file, scan_folder
 from flows.collect.joined import joined, load_joins
+from flows.collect.part import part_in_file
 from flows.home.errors import NotArchivedError
 from flows.home.progress import Progress, no_progress
 from flows.home.settings import Home, Settings
 from flows.sources.source import Source
-from transforms.pages.dataset_records import reach
+from transforms.pages.datasets.ids import record_id
+from transforms.pages.datasets.paths import holds, reach
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -112,36 +114,46 @@ def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip
 def _collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> None:
     """Archive the records of a dataset, the canonical bytes of each under its id.
 
-    Of several records with one id the first keeps it.
+    Of several records with one id the first keeps it. Records that do not hold what the source file asks
+    for are counted in the notes.
     """
     records = read_records(source.path, source.records)
     tables = load_joins(source.joins)
     without_payload = []
+    left_out = 0
     for done, record in enumerate(records):
         if done % PROGRESS_STEP == 0:
             collection.progress(done, len(records))
         try:
-            url = _record_id(record, source.id_field or "", collection.seen)
-            payload = _record_payload(joined(record, tables), cap_bytes)
+            whole = joined(record, tables)
+            if isinstance(whole, Mapping) and not holds(whole, source.where):
+                left_out += 1
+                continue
+            url = _record_id(whole, source.id_field or "", done + 1, collection.seen)
+            payload = _record_payload(whole, cap_bytes)
         except NotArchivedError as error:
             without_payload.append((f"record-{done + 1}", error.outcome, error.reason, error.detail))
         else:
             collection.add_payload(url, MEDIA_TYPE, payload)
     collection.progress(len(records), len(records))
     collection.add_all_without_payload(without_payload)
+    if left_out:
+        collection.notes["left_out_by_where"] = left_out
+    if part := part_in_file(source.path, len(records)):
+        collection.notes["part"] = part.sentence(len(records))
+        log.warning("%s: %s: %s", source.name, source.path, part.sentence(len(records)))
 
 
-def _record_id(record: object, id_path: str, seen: set[str]) -> str:
-    """Return the id of a record as text."""
+def _record_id(record: object, rule: str, row: int, seen: set[str]) -> str:
+    """Return the id of a record as text; `row` is its number in the file."""
     if not isinstance(record, Mapping):
         raise NotArchivedError("error", "record_not_object", f"not an object: {str(record)[:100]}")
-    value = reach(record, id_path)
-    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-        raise NotArchivedError("error", "record_without_id", f"{id_path} is {value!r}")
-    record_id = str(value).strip()
-    if record_id in seen:
-        raise NotArchivedError("set_aside", "duplicate_record_id", f"the id {record_id!r} occurs earlier")
-    return record_id
+    found = record_id(record, rule, row)
+    if found is None:
+        raise NotArchivedError("error", "record_without_id", f"{rule} is {reach(record, rule)!r}")
+    if found in seen:
+        raise NotArchivedError("set_aside", "duplicate_record_id", f"the id {found!r} occurs earlier")
+    return found
 
 
 def _record_payload(record: object, cap_bytes: int) -> bytes:

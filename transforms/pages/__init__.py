@@ -1,5 +1,5 @@
 """One page: bytes to outline, outline to claims, claims to a record with a verdict.
 
-May import: pages.html, pages.layouts, pages.markdown, pages.sections, taxonomy.
+May import: pages.datasets, pages.html, pages.layouts, pages.markdown, pages.sections, taxonomy.
 Enter at: extract.extract_page.
 """

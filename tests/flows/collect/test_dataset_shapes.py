@@ -14,7 +14,7 @@ from flows.collect.dataset import read_records
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.sources.source import load_sources
-from transforms.pages.dataset_records import record_fields
+from transforms.pages.datasets.record import record_fields
 
 SHARED = CHECKOUT.parent / "shared" / "datasets"
 MUSCLES = [
