@@ -144,7 +144,8 @@ def _check(path: Path, records: Sequence[Mapping[str, Any]], found: Understood) 
         key=lambda each: each[1],
     )
     stated = {name for name in guess.fields if guess.fill[name]}
-    if share >= TERMS_NOT_NAMES and len(records) >= LEAST_NAMES and not stated & {"steps", "target_muscles"}:
+    says_how = stated & ({"steps", "target_muscles"} if kind == KINDS_OF_TERMS["equipment"] else {"steps"})
+    if share >= TERMS_NOT_NAMES and len(records) >= LEAST_NAMES and not says_how:
         raise UsageError(
             f"{path}: {share:.0%} of what would be names of exercises are {kind}. Give the list of the "
             "exercises; one of terms that exercises refer to is joined to it: [join] in docs/sources.md."

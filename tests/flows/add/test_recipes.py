@@ -25,7 +25,7 @@ def written(root: Path, sample: dict[str, Any]) -> Path:
     """Write the files of a sample; return the one to add."""
     for name, content in sample["files"].items():
         (root / name).write_text(json.dumps(content), encoding="utf-8")
-    return root / next(iter(sample["files"]))
+    return root / str(next(iter(sample["files"])))
 
 
 def records_in(file: Path) -> list[dict[str, Any]]:

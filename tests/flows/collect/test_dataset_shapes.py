@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from flows.add.files import add_source
+from flows.add.understand import known_words
 from flows.archive.payloads import payload_shards, read_payloads
 from flows.archive.read import read_rows
 from flows.collect.collect import collect
@@ -14,6 +15,7 @@ from flows.collect.dataset import read_records
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.sources.source import load_sources
+from transforms.pages.datasets.guess import guess_field_map
 from transforms.pages.datasets.record import record_fields
 
 SHARED = CHECKOUT.parent / "shared" / "datasets"
@@ -225,6 +227,36 @@ def test_a_join_that_cannot_be_made_is_the_users_to_correct(tmp_path: Path, join
     with pytest.raises(UsageError) as error:
         fields_of(home)
     assert problem in str(error.value)
+
+
+SHARED_GUESSES = {
+    "free-exercise-db": {
+        "name": ("name", 1.0), "difficulty": ("level", 1.0), "category": ("category", 1.0),
+        "force": ("force", 0.96), "mechanic": ("mechanic", 0.9), "equipment": ("equipment", 0.9),
+        "target_muscles": ("primaryMuscles", 1.0), "secondary_muscles": ("secondaryMuscles", 0.68),
+        "steps": ("instructions", 0.99), "images": ("images", 1.0),
+    },
+    "longhaul-strength": {
+        "name": ("name", 1.0), "slug": ("slug", 1.0), "target_muscles": ("primaryMuscles", 1.0),
+        "secondary_muscles": ("secondaryMuscles", 0.82), "steps": ("steps", 1.0), "tips": ("notes", 0.17),
+    },
+}  # fmt: skip
+"""What keys alone gave of each, with the least share of records that state it."""
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", SHARED_GUESSES)
+def test_the_shared_datasets_are_guessed_as_before_without_a_recipe(tmp_path: Path, name: str) -> None:
+    file = SHARED / f"{name}.json"
+    if not file.exists():
+        pytest.skip(f"{file} is not there")
+    guess = guess_field_map(json.loads(file.read_text()), known_words(Home(tmp_path), None))
+    right = SHARED_GUESSES[name]
+    assert {field: rule.path for field, rule in guess.fields.items()} == {
+        field: path for field, (path, _) in right.items()
+    }
+    assert all(guess.fill[field] >= least for field, (_, least) in right.items())
+    assert guess.unused == ()
 
 
 @pytest.mark.shared

@@ -5,7 +5,7 @@ list, where the objects of it have a role, a share or a language.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -110,9 +110,14 @@ def _by_role(
     above, _, key = path.rpartition(".")
     if key == KEYS_OF:
         return _by_role_of_entry(column, above, records, words)
-    if above and any(_is_list_of_objects(reach(record, above)) for record in records):
-        siblings = [each for each in plain if each is not column and each.called.rpartition(".")[0] == above]
-        return _by_role_beside(column, siblings, records, words)
+    parts = path.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        at = ".".join(parts[:length])
+        if any(_is_list_of_objects(reach(record, at)) for record in records):
+            siblings = [each for each in plain if each is not column and each.called.rpartition(".")[0] == at]
+            parted = _by_role_beside(column, siblings, records, words)
+            if len(parted) > 1 or parted[0] is not column:
+                return parted
     return [column]
 
 
@@ -133,10 +138,12 @@ def _by_role_beside(
     for sibling in siblings:
         beside = sibling.called.rpartition(".")[2]
         if roles := _roles_in(sibling, beside, words):
-            return [_where(column, role, {beside: values}, records) for role, values in roles.items()]
+            whole = replace(column, paths=(*column.paths, sibling.called))
+            return [_where(whole, role, {beside: values}, records) for role, values in roles.items()]
     for sibling in siblings:
         if _are_shares(sibling.texts):
-            return _shared(column, sibling.called.rpartition(".")[2], records)
+            whole = replace(column, paths=(*column.paths, sibling.called))
+            return _shared(whole, sibling.called.rpartition(".")[2], records)
     return [column]
 
 
@@ -150,23 +157,14 @@ def _where(
     where: Mapping[str, tuple[str, ...]],
     records: Sequence[Mapping[str, Any]],
 ) -> Column:
-    parted = replace(
-        column, rule=replace(column.rule, where=where), role=role, paths=_with_beside(column, where)
-    )
-    return _read_again(parted, records)
-
-
-def _with_beside(column: Column, keys: Iterable[str | None]) -> tuple[str, ...]:
-    """Return the paths of a column with those of what stands beside it."""
-    above = column.called.rpartition(".")[0]
-    return (*column.paths, *(f"{above}.{key}" for key in keys if key))
+    return _read_again(replace(column, rule=replace(column.rule, where=where), role=role), records)
 
 
 def _shared(column: Column, share: str | None, records: Sequence[Mapping[str, Any]]) -> list[Column]:
-    rule, paths = replace(column.rule, share=share), _with_beside(column, [share])
+    rule = replace(column.rule, share=share)
     picks = ((LARGEST, TARGET), (OTHERS, SECONDARY))
     return [
-        _read_again(replace(column, rule=replace(rule, pick=pick), role=role, paths=paths), records)
+        _read_again(replace(column, rule=replace(rule, pick=pick), role=role), records)
         for pick, role in picks
     ]
 

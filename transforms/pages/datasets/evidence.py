@@ -184,7 +184,12 @@ def claims_of(facts: Facts) -> Iterator[tuple[str, float]]:
 
 def _term_claims(facts: Facts, called: str | None, key: float) -> Iterator[tuple[str, float]]:
     """Yield fields of terms: by the values, or by a key that the values do not contradict."""
+    if facts.column.role:
+        yield facts.column.role, key + facts.known.get("target_muscles", 0.0)
+        return
     known = {field: facts.known.get(field, 0.0) for field in TERM_FIELDS if field != "secondary_muscles"}
+    if called is None and known["target_muscles"] >= KNOWN and facts.words.is_not_worked(facts.column.called):
+        return
     best = max(known.values(), default=0.0)
     if called in TERM_FIELDS:
         field = _muscles_of(facts, called) if called in MUSCLE_FIELDS else called
@@ -203,11 +208,8 @@ def _term_claims(facts: Facts, called: str | None, key: float) -> Iterator[tuple
 
 def _muscles_of(facts: Facts, said: str) -> str:
     """Return the role of muscles: by what stands beside them, by a word of their path, or as said."""
-    role = facts.column.role
-    if role is None:
-        keys = reversed(facts.column.called.split("."))
-        role = next((found for key in keys if (found := facts.words.role_of(key))), None)
-    return role or said
+    keys = reversed(facts.column.called.split("."))
+    return facts.column.role or next(filter(None, map(facts.words.role_of, keys)), said)
 
 
 def _name_claims(facts: Facts, called: str | None, key: float) -> Iterator[tuple[str, float]]:
@@ -261,6 +263,8 @@ def _prose_claims(facts: Facts, called: str | None, key: float) -> Iterator[tupl
             yield "steps", BY_END + FEW * facts.prose
         elif facts.parts >= 1 + LIKELY:
             yield "steps", LIKELY
+        elif facts.distinct >= NEARLY_ALL:
+            yield "summary", FEW
 
 
 def _other_claims(facts: Facts, called: str | None, key: float) -> Iterator[tuple[str, float]]:

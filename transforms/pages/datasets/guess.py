@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from transforms.pages.datasets.columns import columns_of, stated_paths
+from transforms.pages.datasets.columns import Column, columns_of, stated_paths
 from transforms.pages.datasets.evidence import TERM_FIELDS, Facts, claims_of
 from transforms.pages.datasets.fields import FIELDS, MANY_VALUED, PAIRED, PROSE, FieldRule
 from transforms.pages.datasets.guess_ids import guess_id
@@ -59,11 +59,18 @@ def guess_field_map(
         return GuessedMap(None, {}, {}, ())
     columns = columns_of(sample, words)
     chosen = _chosen([Facts(column, words) for column in columns])
+    together = _told_together(chosen, columns, words)
     id_path = guess_id(sample, columns, chosen["name"].column.called if "name" in chosen else None)
-    used = {path for facts in chosen.values() for path in facts.column.paths}
+    used = {path for facts in (*chosen.values(), *together) for path in facts.column.paths}
     pairs = _pairs(sample, words, used)
     used |= {id_path or "", *(rule.path or "" for rule in pairs.values())}
     rules = {name: _rule(name, chosen[name]) for name in FIELDS if name in chosen} | pairs
+    if together:
+        told = tuple(facts.column.rule for facts in together)
+        rules["steps"] = FieldRule(paths=told, split=rules["steps"].split)
+    if "target_muscles" not in rules and "body_part" in chosen and _are_muscles(chosen["body_part"]):
+        chosen["target_muscles"] = chosen["body_part"]
+        rules["target_muscles"] = _rule("target_muscles", chosen["body_part"])
     if "name" in chosen and (language := chosen["name"].column.language) and chosen["name"].column.rule.where:
         rules["language"] = FieldRule(constant=language)
     used |= set(BRACES.findall(id_path or ""))
@@ -119,6 +126,34 @@ def _chosen(listed: Sequence[Facts]) -> dict[str, Facts]:
             chosen[name] = facts
             taken.add(id(facts))
     return chosen
+
+
+def _told_together(chosen: dict[str, Facts], columns: Sequence[Column], words: KnownWords) -> list[Facts]:
+    """Return the columns that tell the steps together, as preparation and execution; none where one does.
+
+    They are texts that are called as steps are, none of them a list; one that was taken for the summary,
+    for want of a better one, comes back.
+    """
+    steps = chosen.get("steps")
+    if steps is None or not _is_told(steps):
+        return []
+    listed = [facts for column in columns if _is_told(facts := Facts(column, words))]
+    same = [facts for facts in listed if facts.language in {None, steps.language}]
+    if len(same) > 1 and "summary" in chosen and _is_told(chosen["summary"]):
+        del chosen["summary"]
+    return same if len(same) > 1 else []
+
+
+def _is_told(facts: Facts) -> bool:
+    """Return whether a column is called as steps are and tells them in one text."""
+    called, _ = facts.words.field_called(facts.column.called)
+    return called == "steps" and facts.items <= 1 and facts.parts <= 1 and facts.prose > 0
+
+
+def _are_muscles(facts: Facts) -> bool:
+    """Return whether what is called a body part is known as muscles before anything else."""
+    first = facts.known_first
+    return first.get("target_muscles", 0.0) > max(LEAST, first.get("body_part", 0.0))
 
 
 def _merit(weight: float, facts: Facts, place: int) -> tuple[float, float, int, int]:

@@ -9,7 +9,10 @@ from transforms.pages.datasets.ids import composite, record_id
 from transforms.pages.datasets.paths import KEYS_OF, VALUES_OF
 from transforms.pages.datasets.record import key_words
 
-ID_KEYS = ("id", "pk", "uuid", "guid", "key", "exercise id", "_id", "_id.$oid", "@key", "@file")
+ID_KEYS = (
+    "id", "pk", "uuid", "guid", "key", "exercise id", "_id", "_id.$oid", "@key", "@file", "uid", "code",
+    "ref", "reference", "nr", "no", "number",
+)  # fmt: skip
 """Keys that are called as ids are, the best first; below them the slug and the name."""
 
 NAMED = ("slug", "name")

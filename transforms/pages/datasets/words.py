@@ -96,13 +96,18 @@ class KnownWords:
         return self.page_words.knows_name(text)
 
     def role_of(self, text: str) -> str | None:
-        """Return whose role a word is: target_muscles, secondary_muscles, "other", or None."""
+        """Return whose role a word is: target_muscles, secondary_muscles, or None."""
         words = key_words(text)
         return (
             self.terms.said_by(text, MUSCLE_FIELDS)
             or self.terms.said_by(words, MUSCLE_FIELDS)
             or (found if (found := self.labels.get(f"{words} muscles")) in MUSCLE_FIELDS else None)
         )
+
+    def is_not_worked(self, path: str) -> bool:
+        """Return whether the last key of a path speaks of other muscles than those worked: antagonists."""
+        words = key_words(path.rpartition(".")[2])
+        return not self.role_of(words) and self.terms.said_by(words, (OTHER,)) == OTHER
 
     def field_called(self, path: str) -> tuple[str | None, int]:
         """Return the field that a path is called after, and how well: 2 as a whole, 1 by its end."""
