@@ -24,7 +24,7 @@ from flows.home.toml import toml_string
 from flows.sources.layout_file import layout_file, layout_text
 from flows.sources.source import NAME_PATTERN, NAME_RULE, Source, read_source
 from transforms.enums import ROLES, SOURCE_FORMATS
-from transforms.pages.dataset_records import GuessedMap
+from transforms.pages.datasets.guess import GuessedMap
 
 if TYPE_CHECKING:
     from flows.add.sample import Sample
@@ -48,7 +48,8 @@ class AddedSource:
 
     extensions: pages by extension. records: records of a dataset. fields: guessed path by field.
     fill: share of records that state each of them. unused: paths of the records that nothing reads.
-    notes: sentences about a site. sample: what some pages of a folder are read as.
+    notes: sentences about a site. sample: what some pages of a folder are read as. dataset: what a
+    dataset holds.
     """
 
     source: Source
@@ -60,6 +61,7 @@ class AddedSource:
     unused: tuple[str, ...]
     notes: tuple[str, ...] = ()
     sample: "Sample | None" = None
+    dataset: DatasetFound | None = None
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,13 @@ def add_source(
         file=file,
         extensions=found.extensions,
         records=found.dataset.records if found.dataset else None,
-        fields={field: rule.path or "" for field, rule in found.guess.fields.items()},
+        fields={field: rule.source for field, rule in found.guess.fields.items()},
         fill=found.guess.fill,
         unused=found.guess.unused,
-        notes=found.site.sentences if found.site else found.notes,
+        dataset=found.dataset,
+        notes=found.site.sentences
+        if found.site
+        else (*found.notes, *(found.dataset.notes if found.dataset else ())),
         sample=_sample(home, source),
     )
 
@@ -262,11 +267,11 @@ def _source_text(home: Home, name: str, role: str, found: _Found) -> str:
         else f"path = {toml_string(stored)}  # absolute, or below the home",
         '# licence = "..."  # of the content',
     ]
-    lines += _format_lines(found)
+    lines += _format_lines(home, found)
     return "\n".join([*lines, *_bounds_lines(found), *_schedule_lines()]) + "\n"
 
 
-def _format_lines(found: _Found) -> list[str]:
+def _format_lines(home: Home, found: _Found) -> list[str]:
     if found.site is not None:
         from flows.add.site import site_lines  # noqa: PLC0415 - as above
 
@@ -275,7 +280,7 @@ def _format_lines(found: _Found) -> list[str]:
         return archive_lines(found.notes)
     if found.format == "feed":
         return ["", *(f"# {sentence}" for sentence in found.notes[:1])]
-    return dataset_lines(found.dataset) if found.dataset else _folder_lines(found)
+    return dataset_lines(found.dataset, home) if found.dataset else _folder_lines(found)
 
 
 def _folder_lines(found: _Found) -> list[str]:

@@ -111,18 +111,13 @@ def _added_lines(home: Home, added: "AddedSource") -> list[str]:
         lines.append(
             "Found " + ", ".join(f"{count:,} {ending} pages" for ending, count in added.extensions.items())
         )
-    lines += added.notes
-    if added.records is not None:
-        lines.append(f"Found {added.records:,} records, and these fields:")
-        for field, path in added.fields.items():
-            share = added.fill.get(field)
-            lines.append(
-                f"  {field:<18} from {path}" + (f" ({share:.0%} filled)" if share is not None else "")
-            )
+    lines += [part for note in added.notes for part in wrap(note, MAX_WIDTH, **FITTING)]
+    if added.dataset is not None:
+        from flows.add.shown import dataset_found_lines
+
+        lines += dataset_found_lines(added.dataset, added.file.name)
     if added.sample is not None:
         lines += _sample_lines(added, added.sample)
-    if added.unused:
-        lines.append(f"Not read: {', '.join(added.unused)}. Map what you need in {added.file.name}.")
     return [*lines, "", "Next:", f"  {command_for(home)} run"]
 
 

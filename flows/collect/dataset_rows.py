@@ -1,5 +1,6 @@
 """Collecting a dataset: a record a row of the snapshot, under its id."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -7,10 +8,14 @@ from flows.collect.collection import PROGRESS_STEP, Collection
 from flows.collect.dataset import MEDIA_TYPE, BrokenRecord, canonical_bytes, iterate_records
 from flows.collect.dataset.records import printable
 from flows.collect.joined import joined, load_joins
+from flows.collect.part import part_in_file
 from flows.home.digest import digest_of
 from flows.home.errors import NotArchivedError, UsageError
 from flows.sources.source import Source
-from transforms.pages.dataset_records import reach
+from transforms.pages.datasets.ids import record_id
+from transforms.pages.datasets.paths import holds, reach
+
+log = logging.getLogger(__name__)
 
 REPEATED_SHARE = 0.5
 """Where more of the records have an id that another record had, the field is no id."""
@@ -54,21 +59,26 @@ def collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> N
     """Archive the records of a dataset, the canonical bytes of each under its id.
 
     Of several records with one id the first keeps it, others are "id (2)" and so on in their order, and
-    the snapshot notes how many there are. Records that cannot be read are rows without bytes. Raises
+    the snapshot notes how many there are. Records that do not hold what the source file asks for are counted
+    in its notes. Records that cannot be read are rows without bytes. Raises
     UsageError where the dataset cannot be read as a whole, or its id is none.
     """
     tables = load_joins(source.joins)
     without_payload = []
     ids = _Ids(collection.seen)
-    done = 0
+    done = left_out = 0
     records = iterate_records(source.path, source.records, source.form, source.include, source.exclude)
     for done, record in enumerate(records, start=1):
         if done % PROGRESS_STEP == 0:
             collection.progress(done, None)
         try:
-            record_id = _record_id(record, source.id_field or "")
-            payload = _record_payload(joined(record, tables), cap_bytes)
-            url = ids.address(record_id, payload)
+            whole = joined(record, tables)
+            if isinstance(whole, Mapping) and not holds(whole, source.where):
+                left_out += 1
+                continue
+            found_id = _record_id(whole, source.id_field or "", done)
+            payload = _record_payload(whole, cap_bytes)
+            url = ids.address(found_id, payload)
         except NotArchivedError as error:
             address = record.address if isinstance(record, BrokenRecord) else None
             detail = printable(error.detail)
@@ -81,21 +91,27 @@ def collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> N
             f"{source.path}: {ids.repeated:,} of {done:,} records have an id that another record has, so "
             f"{source.id_field!r} is no id. Name another field as id in the source file."
         )
+    if left_out:
+        collection.notes["left_out_by_where"] = left_out
+    if part := part_in_file(source.path, done):
+        collection.notes["part"] = part.sentence(done)
+        log.warning("%s: %s: %s", source.name, source.path, part.sentence(done))
     if ids.repeated:
         collection.notes["records_of_a_repeated_id"] = ids.repeated
     collection.add_all_without_payload(without_payload)
 
 
-def _record_id(record: object, id_path: str) -> str:
-    """Return the id of a record as text."""
+def _record_id(record: object, rule: str, row: int) -> str:
+    """Return the id of a record as text; `row` is its number in the file."""
     if isinstance(record, BrokenRecord):
         raise NotArchivedError("error", "record_unreadable", record.detail)
     if not isinstance(record, Mapping):
         raise NotArchivedError("error", "record_not_object", f"not an object: {str(record)[:100]}")
-    value = reach(record, id_path)
-    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-        raise NotArchivedError("error", "record_without_id", f"{id_path} is {str(value)[:100]!r}")
-    return str(value).strip()
+    found = record_id(record, rule, row)
+    if found is None:
+        stated = str(reach(record, rule))[:100]
+        raise NotArchivedError("error", "record_without_id", f"{rule} is {stated!r}")
+    return found
 
 
 def _record_payload(record: object, cap_bytes: int) -> bytes:

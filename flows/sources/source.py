@@ -1,5 +1,6 @@
 """Sources: one TOML file each in `sources/`, read strictly."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -13,11 +14,12 @@ from flows.home.settings import Home
 from flows.home.toml import TomlTable
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
 from flows.sources.cron import check_cron
+from flows.sources.field_map import read_conditions, read_field_map, read_id, value_of_field
 from flows.sources.file_form import AS_FOUND, FORM_KEYS, FileForm, read_file_form
-from flows.sources.join import Join, read_join
+from flows.sources.join import Join, read_joins
 from flows.sources.layout_file import ENDING, LEARNABLE, layout_file, read_layout
 from transforms.enums import PAGE_FORMATS, ROLES, SOURCE_FORMATS
-from transforms.pages.dataset_records import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
+from transforms.pages.datasets.fields import FIELDS, MANY_VALUED, ONE_VALUED, Correction, FieldRule
 from transforms.pages.layouts.layout import Layout
 
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -30,15 +32,14 @@ TIME_LIMIT_MINUTES = 720.0
 """Collecting a source takes no longer, unless its file says so."""
 
 KEYS = (
-    "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "join",
-    "fields", "labels", "select", "fixed", "content_selector", "exercise_pages", "corrections", "bounds",
-    "schedule",
-    "time_limit_minutes",
+    "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "where",
+    "join", "fields", "labels", "select", "fixed", "content_selector", "exercise_pages", "corrections",
+    "bounds", "schedule", "time_limit_minutes",
     *FORM_KEYS,
     *CRAWL_KEYS,
 )  # fmt: skip
 KEYS_OF_FORMATS = {
-    **dict.fromkeys(("records", "id", "join", "fields", *FORM_KEYS), ("dataset",)),
+    **dict.fromkeys(("records", "id", "where", "join", "fields", *FORM_KEYS), ("dataset",)),
     **dict.fromkeys(("include", "exclude"), ("folder", "dataset", "crawl", "warc")),
     **dict.fromkeys(("labels", "select", "content_selector", "exercise_pages"), PAGE_FORMATS),
     **dict.fromkeys(CRAWL_KEYS, ("crawl",)),
@@ -76,10 +77,10 @@ class Source:
     `path` is absolute, `address` is the path as written; of a crawl they are the source file and the
     url, and `crawl` says how to go about it. `labels` maps more label aliases to
     fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and `fields`
-    are the field map of a dataset. `content_selector` is the CSS selector of the content of pages in
-    HTML, `exercise_pages` are patterns of the addresses of exercise pages: others are set aside.
-    `joins` are the other files whose records those of a dataset refer to, `form` what is pinned of how
-    its file is written. `time_limit_minutes` is how long
+    are the field map of a dataset, `where` is what its records must hold to count. `content_selector` is
+    the CSS selector of the content of pages in HTML, `exercise_pages` are patterns of the addresses of
+    exercise pages: others are set aside. `joins` are the other files whose records those of a dataset
+    refer to, `form` what is pinned of how its file is written. `time_limit_minutes` is how long
     collecting it may take. `layout` is what was learnt of its pages, `select`
     the places that its file names: field, way (css, heading, label, key), place.
     `digest` changes when the declared content does; comments do not count.
@@ -108,6 +109,7 @@ class Source:
     content_selector: str | None = None
     exercise_pages: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()
+    where: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     time_limit_minutes: float = TIME_LIMIT_MINUTES
     layout: Layout = Layout()  # noqa: RUF009 - it is immutable
     select: tuple[tuple[str, str, str], ...] = ()
@@ -163,8 +165,9 @@ def read_source(home: Home, file: Path) -> Source:
         labels=_labels(table.table("labels")),
         fixed=_fixed(table.table("fixed")),
         records=table.optional_text("records") if table.content.get("records") else None,
-        id_field=table.text("id") if is_dataset else None,
-        fields=_field_map(table) if is_dataset else {},
+        id_field=read_id(table) if is_dataset else None,
+        where=read_conditions(table.table("where")),
+        fields=read_field_map(table) if is_dataset else {},
         corrections=tuple(_correction(each) for each in table.tables("corrections")),
         bounds=_bounds(table.table("bounds")),
         schedule=_schedule(table.table("schedule")) if "schedule" in table.content else None,
@@ -172,7 +175,7 @@ def read_source(home: Home, file: Path) -> Source:
         crawl=crawl,
         content_selector=table.optional_text("content_selector"),
         exercise_pages=_exercise_pages(table),
-        joins=_joins(home, table.table("join")),
+        joins=read_joins(home.root, table.table("join")),
         time_limit_minutes=table.number("time_limit_minutes", TIME_LIMIT_MINUTES, minimum=0.001),
         layout=layout,
         select=_select(table.table("select")),
@@ -183,10 +186,6 @@ def read_source(home: Home, file: Path) -> Source:
 def _digest(name: str, content: Mapping[str, object], layout: Layout) -> str:
     learnt = [layout.as_dict()] if layout.templates else []
     return digest_of(json.dumps([name, content, *learnt], sort_keys=True, default=str).encode())
-
-
-def _joins(home: Home, table: TomlTable) -> tuple[Join, ...]:
-    return tuple(read_join(home.root, name, table.table(name)) for name in table.content)
 
 
 def _exercise_pages(table: TomlTable) -> tuple[str, ...]:
@@ -237,17 +236,7 @@ def _check_css(table: TomlTable, field: str, selector: str) -> None:
 
 def _fixed(table: TomlTable) -> dict[str, str | tuple[str, ...]]:
     table.allow((*ONE_VALUED, *MANY_VALUED))
-    return {name: _value(table, name, name) for name in table.content}
-
-
-def _value(table: TomlTable, key: str, name: str) -> str | tuple[str, ...]:
-    """Return what a key sets a field to: a text for a one-valued field, else a list of texts."""
-    if name in MANY_VALUED:
-        return tuple(text for text in table.texts(key) if text)
-    value = table.content.get(key)
-    if not isinstance(value, str):
-        raise table.error(key, f"must be a text, since {name} has one value, not {value!r}.")
-    return value
+    return {name: value_of_field(table, name, name) for name in table.content}
 
 
 def _correction(table: TomlTable) -> Correction:
@@ -259,8 +248,8 @@ def _correction(table: TomlTable) -> Correction:
     return Correction(
         url=table.text("url"),
         field=name,
-        stated=_value(table, "from", name),
-        corrected=_value(table, "to", name),
+        stated=value_of_field(table, "from", name),
+        corrected=value_of_field(table, "to", name),
         reason=table.text("reason"),
     )
 
@@ -297,37 +286,3 @@ def _schedule(table: TomlTable) -> Schedule:
             "timezone", f"is unknown: {timezone!r}. Write one such as Europe/Berlin."
         ) from error
     return Schedule(cron, timezone)
-
-
-def _field_map(source: TomlTable) -> dict[str, FieldRule]:
-    table = source.table("fields")
-    table.allow(FIELDS)
-    if "name" not in table.content:
-        raise table.error("name", 'is missing: an exercise needs a name. Add under [fields]: name = "..."')
-    return {name: _field_rule(table, name) for name in table.content}
-
-
-def _field_rule(table: TomlTable, name: str) -> FieldRule:
-    if isinstance(table.content[name], str):
-        return FieldRule(path=table.text(name))
-    rule = table.table(name)
-    rule.allow(("path",) if name in PAIRED else ("path", "split", "values", "constant"))
-    if ("path" in rule.content) == ("constant" in rule.content):
-        raise table.error(name, "needs either a path or a constant.")
-    values = rule.table("values")
-    for key, value in values.content.items():
-        if not isinstance(value, str):
-            raise values.error(key, f'must be a text, "" to drop the value, not {value!r}.')
-    return FieldRule(
-        path=rule.optional_text("path"),
-        split=_separators(rule),
-        values=dict(values.content),
-        constant=_value(rule, "constant", name) if "constant" in rule.content else None,
-    )
-
-
-def _separators(rule: TomlTable) -> tuple[str, ...]:
-    separators = rule.texts("split")
-    if "" in separators:
-        raise rule.error("split", 'must not hold an empty text. Write a separator, such as ",".')
-    return separators
