@@ -1,6 +1,6 @@
 """A dataset before it becomes a source: its records, and which of their keys state what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,18 +34,31 @@ def inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -
             records_path = next(iter(list_paths(orjson.loads(path.read_bytes()))), None)
         except (orjson.JSONDecodeError, OSError):
             records_path = None  # read_records says what is wrong
-    listed = read_records(path, records_path)
+    return inspect_records(home, str(path), read_records(path, records_path), records_path, aliases)
+
+
+def inspect_records(
+    home: Home,
+    place: str,
+    listed: Sequence[object],
+    records_path: str | None,
+    aliases: Mapping[str, str] | None,
+) -> DatasetFound:
+    """Guess the field map of records that were read already; `place` is where, for what is wrong with them.
+
+    Raises UsageError as `inspect_dataset` does.
+    """
     records = [record for record in listed if isinstance(record, Mapping)]
     if not records:
         raise UsageError(
-            f"{path}: contains no records. A dataset is a list of objects, or CSV with a header."
+            f"{place}: contains no records. A dataset is a list of objects, or CSV with a header."
         )
     guess = guess_field_map(records, _known_aliases(home) if aliases is None else aliases)
     for part, is_guessed in (("id", guess.id_path), ("name", guess.fields.get("name"))):
         if not is_guessed:
             keys = ", ".join(dict.fromkeys(key for record in records[:100] for key in record))
             raise UsageError(
-                f"{path}: no key of the records is recognised as the {part} of an exercise. Keys: {keys}. "
+                f"{place}: no key of the records is recognised as the {part} of an exercise. Keys: {keys}. "
                 "Add its label to taxonomy/aliases.csv, or write the source file by hand."
             )
     return DatasetFound(len(listed), records_path, guess)

@@ -1,5 +1,5 @@
 """From the world into the archive: folders, datasets, web archives and sites.
 
-May import: collect.crawl, collect.warc, sources, archive, home, transforms.pages.
+May import: collect.api, collect.crawl, collect.warc, sources, archive, home, transforms.pages.
 Enter at: collect.collect.
 """

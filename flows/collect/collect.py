@@ -26,6 +26,7 @@ from flows.collect.joined import joined, load_joins
 from flows.home.errors import NotArchivedError
 from flows.home.progress import Progress, no_progress
 from flows.home.settings import Home, Settings
+from flows.sources.api_policy import ApiPolicy
 from flows.sources.source import Source
 from transforms.pages.dataset_records import reach
 
@@ -69,8 +70,11 @@ def collect(
         collection = Collection(
             writer, _digests_by_address(base), stored_digests(known), _ticks(now), progress or no_progress
         )
-        if source.format == "dataset":
-            _collect_dataset(collection, source, settings.archive_cap_bytes)
+        if source.api is not None:
+            _collect_api(collection, source, source.api, (home, base), settings.archive_cap_bytes)
+        elif source.format == "dataset":
+            records = read_records(source.path, source.records)
+            _collect_records(collection, source, records, settings.archive_cap_bytes)
         elif source.format == "warc":
             from flows.collect.warc.collect import collect_archives  # noqa: PLC0415 - loads what reads archives
 
@@ -109,12 +113,34 @@ def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip
     collection.unreadable = [(folder, reason, detail) for folder, _, reason, detail in scan.unreadable]
 
 
-def _collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> None:
+def _collect_api(
+    collection: Collection,
+    source: Source,
+    policy: ApiPolicy,
+    since: tuple[Home, Manifest | None],
+    cap_bytes: int,
+) -> None:
+    """Archive the records that an address gives; where some may not have come, none is missing."""
+    from flows.collect.api.fetch import fetch_records  # noqa: PLC0415 - what talks to the web is slow to import
+    from flows.collect.api.kept import KeptAnswers, write_answers  # noqa: PLC0415
+
+    kept = KeptAnswers.since(*since, source, collection.stored)
+    found = fetch_records(source, policy, kept, collection.progress)
+    urls = _collect_records(collection, source, found.records, cap_bytes)
+    write_answers(collection.writer.folder, source, found.pages, urls)
+    collection.notes.update(found.notes)
+    if found.incomplete:
+        collection.unreadable = [("", *found.incomplete)]
+
+
+def _collect_records(
+    collection: Collection, source: Source, records: Sequence[object], cap_bytes: int
+) -> dict[int, str]:
     """Archive the records of a dataset, the canonical bytes of each under its id.
 
-    Of several records with one id the first keeps it.
+    Of several records with one id the first keeps it. Returns the ids by the number of the record, from 0.
     """
-    records = read_records(source.path, source.records)
+    urls: dict[int, str] = {}
     tables = load_joins(source.joins)
     without_payload = []
     for done, record in enumerate(records):
@@ -127,8 +153,10 @@ def _collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> 
             without_payload.append((f"record-{done + 1}", error.outcome, error.reason, error.detail))
         else:
             collection.add_payload(url, MEDIA_TYPE, payload)
+            urls[done] = url
     collection.progress(len(records), len(records))
     collection.add_all_without_payload(without_payload)
+    return urls
 
 
 def _record_id(record: object, id_path: str, seen: set[str]) -> str:

@@ -64,11 +64,11 @@ def check_schedule(home: Home) -> HealthCheck:
 
 
 def _reachable(sources: list[Source]) -> Iterator[HealthCheck]:
-    """Check whether the host of each crawl takes a connection."""
+    """Check whether the host of each source on the web takes a connection."""
     for source in sources:
-        if source.crawl is None:
+        if source.site is None:
             continue
-        parts = urlsplit(source.crawl.url)
+        parts = urlsplit(source.site.url)
         port = parts.port or DEFAULT_PORTS[parts.scheme]
         where = f"{source.name}: {parts.hostname}:{port}"
         try:

@@ -286,7 +286,9 @@ def _count_sentence(manifest: Manifest) -> str:
         for outcome, count in sorted(manifest.counts.items())
         if count
     ]
-    return f"{manifest.inputs:,} inputs" + (f" ({', '.join(parts)})" if parts else "")
+    incomplete = manifest.notes.get("incomplete")
+    counted = f"{manifest.inputs:,} inputs" + (f" ({', '.join(parts)})" if parts else "")
+    return f"{counted}; not whole: {incomplete}" if incomplete else counted
 
 
 def _build_sentence(built: BuildResult) -> str:

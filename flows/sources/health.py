@@ -100,4 +100,5 @@ def _judge(
         return "pending", "collected, not built yet; run: repertoire build"
     if not decision.accepted:
         return "stale", f"its newest collection was refused: {decision.reason}"
-    return "ok", None
+    incomplete = newest.notes.get("incomplete")
+    return "ok", f"its newest collection is not whole: {incomplete}" if incomplete else None

@@ -75,12 +75,23 @@ class Answer:
 
 
 class Fetcher:
-    """Asks one site, within its limits; a context. `asked` counts the requests."""
+    """Asks one site, within its limits; a context. `asked` counts the requests.
+
+    `continues` says what the next collection makes of one that the site does not let go on.
+    """
 
     def __init__(
-        self, policy: CrawlPolicy, site_host: str, pace: RateLimit, cap_bytes: int, ticks: Callable[[], int]
+        self,
+        policy: CrawlPolicy,
+        site_host: str,
+        pace: RateLimit,
+        cap_bytes: int,
+        ticks: Callable[[], int],
+        *,
+        continues: str = "the crawl continues where it stopped",
     ) -> None:
         self.asked = 0
+        self._continues = continues
         self.pace = pace
         self._policy = policy
         self._cap_bytes = cap_bytes
@@ -141,7 +152,7 @@ class Fetcher:
         if stated is not None and stated > MAX_PAUSE:
             raise CrawlStoppedError(
                 f"{answer.url}: the site answers {answer.status} and asks for a pause of "
-                f"{stated / 60:.0f} minutes. Collect again then; the crawl continues where it stopped."
+                f"{stated / 60:.0f} minutes. Collect again then; {self._continues}."
             )
         self.pace.pause(backoff(attempt, self._policy.backoff_seconds) if stated is None else stated)
 
