@@ -1,11 +1,11 @@
 """Looking at an address that answers data before it becomes a source: its records, and how they are paged."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from flows.add.datasets import DatasetFound, dataset_lines, inspect_records
+from flows.add.datasets import DatasetFound, dataset_lines, inspect_records, path_of_exercises
 from flows.add.feeds import feed_error
 from flows.collect.api.answers import Envelope, begins_as_json, is_feed, read_envelope, read_json
 from flows.collect.api.paging import guess_paging, next_address, says_there_is_more, stated_total
@@ -13,7 +13,7 @@ from flows.collect.api.requests import ApiRequests, fetcher_for, require_success
 from flows.collect.api.token import read_secret
 from flows.collect.crawl.discover import is_page
 from flows.collect.crawl.fetch import Answer, CrawlStoppedError
-from flows.collect.dataset import canonical_bytes, list_paths
+from flows.collect.dataset import canonical_bytes
 from flows.collect.event_loop import run_to_end
 from flows.home.errors import UsageError
 from flows.home.settings import Home
@@ -108,7 +108,9 @@ def inspect_api(
     Raises UsageError with the remedy where it may not be asked, or answers no records.
     """
     try:
-        looked = run_to_end(_look(ApiPolicy(policy, token=token)))
+        looked = run_to_end(
+            _look(ApiPolicy(policy, token=token), lambda found: path_of_exercises(home, found, aliases))
+        )
     except CrawlStoppedError as error:
         raise UsageError(str(error)) from error
     if looked is None:
@@ -131,7 +133,8 @@ class _Looked:
     is_unknown: bool = False
 
 
-async def _look(policy: ApiPolicy) -> _Looked | None:
+async def _look(policy: ApiPolicy, find_path: Callable[[object], str | None]) -> _Looked | None:
+    """Ask for the first page and for the second; None where the first is a web page."""
     secret = read_secret(policy)
     delay = 0.0 if policy.site.allow_private else policy.site.delay_seconds
     async with fetcher_for(policy.site, delay=delay) as fetcher:
@@ -143,7 +146,7 @@ async def _look(policy: ApiPolicy) -> _Looked | None:
         if policy.token is None and is_page(answer) and not begins_as_json(answer):
             return None
         policy = replace(policy, site=replace(policy.site, url=answer.url))
-        records_path = _records_path(answer)
+        records_path = find_path(_document(answer))
         first = _hidden(read_envelope(answer, records_path), requests)
         return await _look_on(requests, policy, records_path, first)
 
@@ -196,13 +199,12 @@ def _can_be_archived(record: object) -> bool:
     return True
 
 
-def _records_path(answer: Answer) -> str | None:
-    """Return the path to the longest list of objects; None where the document is the list, or is no JSON."""
+def _document(answer: Answer) -> object:
+    """Return the JSON of an answer; None for other formats, which have no paths."""
     try:
-        document = read_json(answer)
+        return read_json(answer)
     except ValueError:
-        return None  # other formats have no path; read_envelope says what is wrong
-    return next(iter(list_paths(document)), None)
+        return None  # read_envelope says what is wrong where it is no other format either
 
 
 def _in_words(paging: Paging) -> str:

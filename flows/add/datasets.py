@@ -11,7 +11,7 @@ from flows.home.errors import UsageError
 from flows.home.settings import Home
 from flows.home.toml import toml_string
 from flows.taxonomy.read import read_taxonomy
-from transforms.pages.dataset_records import FieldRule, GuessedMap, guess_field_map
+from transforms.pages.dataset_records import FieldRule, GuessedMap, guess_field_map, reach
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,22 @@ def inspect_records(
                 "Add its label to taxonomy/aliases.csv, or write the source file by hand."
             )
     return DatasetFound(len(listed), records_path, guess)
+
+
+def path_of_exercises(home: Home, document: object, aliases: Mapping[str, str] | None) -> str | None:
+    """Return the path to the list of a document whose records are most like exercises; None where it is one.
+
+    Beside its records an answer may have longer lists, such as the links to all its pages.
+    """
+    known = _known_aliases(home) if aliases is None else aliases
+    found = []
+    for path in list_paths(document):
+        listed = reach(document, path)
+        records = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+        guess = guess_field_map(records, known)
+        is_exercise = bool(guess.id_path) and "name" in guess.fields
+        found.append((is_exercise, len(guess.fields), len(records), path))
+    return max(found)[-1] if found else None
 
 
 def _known_aliases(home: Home) -> dict[str, str]:

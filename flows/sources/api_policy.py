@@ -30,9 +30,9 @@ class Paging:
 
     by: next (the body has the next address at `next`, or, with `parameter`, what that query parameter is
     to be), link (the header Link has it), page (`parameter` counts pages from `first`, 1), offset
-    (`parameter` is how many records come before, from `first`, 0). total: where an answer states how many
-    records there are; pages: how many pages. Both are dotted paths, or "header:NAME". max_pages, max_records: where
-    fetching stops, and says so.
+    (`parameter` is how many records come before, from `first`, 0). total: where it is stated how many
+    records there are; pages: how many pages. Both are dotted paths, or "header:NAME".
+    max_pages, max_records: where fetching stops, and says so.
     """
 
     by: str = toml_key("next", choices=WAYS)

@@ -15,6 +15,7 @@ import orjson
 from flows.collect.crawl.fetch import Answer
 from flows.collect.dataset import EXTENSIONS, list_paths, read_records
 from flows.home.errors import UsageError
+from flows.home.redaction import redacted
 from transforms.pages.dataset_records import reach
 
 FILE_TYPES: Mapping[str, str] = {
@@ -135,7 +136,7 @@ def _stated_error(document: object) -> str:
     if isinstance(document, Mapping):
         for key in ("detail", "message", "error", "errors"):
             if isinstance(document.get(key), str):
-                return f"; it says {str(document[key])[:200]!r}"
+                return f"; it says {redacted(document[key])[:200]!r}"  # first, so that none is cut in two
     return ""
 
 

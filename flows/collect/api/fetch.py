@@ -13,7 +13,7 @@ from flows.collect.api.answers import Envelope, read_envelope
 from flows.collect.api.kept import KeptAnswers, ReadPage, page_read
 from flows.collect.api.paging import next_address, says_there_is_more, stated_total
 from flows.collect.api.requests import ApiRequests, fetcher_for, require_success
-from flows.collect.api.token import read_secret
+from flows.collect.api.token import Secret, read_secret
 from flows.collect.crawl.fetch import Answer
 from flows.collect.dataset import canonical_bytes
 from flows.collect.event_loop import run_to_end
@@ -85,11 +85,12 @@ class _Fetching:
     seen: set[str] = field(default_factory=set)
     totals: list[int] = field(default_factory=list)
     read_bytes: int = 0
+    secret: Secret = field(default_factory=Secret)
 
     async def run(self) -> FetchedRecords:
-        secret = read_secret(self.policy)
+        self.secret = read_secret(self.policy)
         async with fetcher_for(self.policy.site) as fetcher:
-            requests = await ApiRequests.begin(fetcher, self.policy.site, secret)
+            requests = await ApiRequests.begin(fetcher, self.policy.site, self.secret)
             try:
                 await self._pages(requests)
             finally:
@@ -133,7 +134,7 @@ class _Fetching:
             return page
         if self._is_past_the_end(answer, number):
             return None
-        require_success(answer, requests.secret)
+        require_success(answer, self.secret)
         self.read_bytes += len(answer.body)
         if self.read_bytes > MAX_BYTES:
             raise UsageError(
@@ -141,7 +142,7 @@ class _Fetching:
                 "Set max_records under [paging], or download the dataset and add the file."
             )
         found = read_envelope(answer, self.source.records)
-        hide = requests.secret.hidden_in_document
+        hide = self.secret.hidden_in_document
         page = Envelope(found.url, hide(found.records), hide(found.document), found.headers)
         self._note(page, address, {}, page.headers)
         return page
@@ -150,7 +151,8 @@ class _Fetching:
         self, page: Envelope, address: str, validators: Mapping[str, str], headers: Mapping[str, str]
     ) -> None:
         """Note what the page is to be asked for with next time, and the total that it states."""
-        stated = Envelope(page.url, page.records, page.document, headers)
+        kept = {name: value for name, value in headers.items() if not self.secret.is_in(value)}
+        stated = Envelope(page.url, page.records, page.document, kept)
         first = len(self.found.records)
         self.found.pages.append(page_read(self.source, stated, address, first, validators))
         total = stated_total(self.policy.paging, stated) if self.policy.paging else None

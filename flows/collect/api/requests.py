@@ -42,8 +42,9 @@ class ApiRequests:
         """Return where the link to the next page leads. Raises UsageError where that is another host."""
         address = self.scope.address(self.secret.removed_from(link), page)
         if address is None:
+            shown = self.secret.hidden_in(link)[:200]
             raise UsageError(
-                f"{page}: its next page, {link[:200]}, is on another host, or is no address. "
+                f"{page}: its next page, {shown}, is on another host, or is no address. "
                 "Nothing is asked of other hosts. Correct [paging], or add that address as a source."
             )
         return address

@@ -1,5 +1,6 @@
 """The token of an API: read from where the source names it, sent with each request, kept out of all else."""
 
+import base64
 import os
 import stat
 from dataclasses import dataclass
@@ -72,20 +73,40 @@ class Secret:
             for place, value in list(places):
                 if isinstance(value, str):
                     current[place] = self.hidden_in(value)
+                elif isinstance(value, int | float) and str(value) == self.value:
+                    current[place] = HIDDEN
                 elif isinstance(value, dict | list):
                     waiting.append(value)
         return whole[0]
 
     def _forms(self) -> tuple[str, ...]:
-        return forms_of(self.value)
+        return forms_of(
+            self.value, is_basic=self.declared is not None and self.declared.scheme.lower() == "basic"
+        )
 
 
-def forms_of(value: str) -> tuple[str, ...]:
-    """Return how a token may be written: as it is, and escaped as in an address; the longest first."""
-    if not value:
-        return ()
-    escaped = (quote(value, safe=""), quote_plus(value), quote(value))
-    return tuple(sorted({value, *escaped, *(form.lower() for form in escaped)}, key=len, reverse=True))
+def forms_of(value: str, *, is_basic: bool = False) -> tuple[str, ...]:
+    """Return how a token may be written: as it is, and escaped as in an address; the longest first.
+
+    What HTTP's Basic scheme encodes is a name and a password (RFC 7617): that password counts too.
+    """
+    written = [value] if value else []
+    if is_basic:
+        decoded = _decoded(value)
+        written += [part for part in (decoded, decoded.partition(":")[2]) if len(part) >= MIN_SECRET_LENGTH]
+    escaped = [form(each) for each in written for form in (_quote_all, quote_plus, quote)]
+    return tuple(sorted({*written, *escaped, *(form.lower() for form in escaped)}, key=len, reverse=True))
+
+
+def _quote_all(value: str) -> str:
+    return quote(value, safe="")
+
+
+def _decoded(value: str) -> str:
+    try:
+        return base64.b64decode(value, validate=True).decode()
+    except ValueError:
+        return ""  # the server will say what is wrong with it
 
 
 def read_secret(policy: ApiPolicy) -> Secret:
@@ -97,6 +118,11 @@ def read_secret(policy: ApiPolicy) -> Secret:
     declared = policy.token
     if declared is None:
         return Secret()
+    if policy.site.url.startswith("http:") and not policy.site.allow_private:
+        raise UsageError(
+            f"{policy.site.url}: a token would be sent there for all to read. Write https://, "
+            "or leave 'token' out."
+        )
     if declared.file is not None:
         place, value = f"the file {declared.file}", _from_file(declared.file)
     else:
@@ -112,7 +138,7 @@ def read_secret(policy: ApiPolicy) -> Secret:
             f"{policy.site.url}: what is in {place} is no token: it needs at least {MIN_SECRET_LENGTH} "
             "printable characters on one line, so that it can be sent, and hidden wherever it turns up."
         )
-    register_secret(*forms_of(value))
+    register_secret(*forms_of(value, is_basic=declared.scheme.lower() == "basic"))
     if value in policy.site.url or value in policy.site.agent:
         raise UsageError(
             "The token stands in url, user_agent or contact of the source file. Remove it there; "

@@ -13,6 +13,7 @@ from flows.collect.body import ACCEPTED_ENCODINGS, media_type_in, read_body
 from flows.collect.crawl.rate_limit import MAX_PAUSE, RateLimit, backoff, retry_after
 from flows.collect.crawl.ssrf import ForbiddenAddressError, SsrfGuard
 from flows.home.errors import NotArchivedError, RepertoireError
+from flows.home.redaction import redacted
 from flows.sources.crawl_policy import CrawlPolicy
 
 ACCEPT = "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.8, */*;q=0.1"
@@ -248,7 +249,7 @@ async def _drain(response: aiohttp.ClientResponse) -> None:
 
 def _connection_problem(error: Exception) -> NotArchivedError:
     """Return what went wrong below HTTP, or in it."""
-    message = (str(error) or type(error).__name__)[:300].encode("utf-8", "backslashreplace").decode()
+    message = redacted(str(error) or type(error).__name__)[:300].encode("utf-8", "backslashreplace").decode()
     cause = getattr(error, "os_error", error)
     for one in (error, cause, error.__cause__, getattr(cause, "__cause__", None)):
         if isinstance(one, ForbiddenAddressError):

@@ -245,3 +245,18 @@ def test_a_total_without_a_known_parameter_is_tried_by_page_and_by_offset(tmp_pa
         assert added.source.api.paging is not None
         assert added.source.api.paging.by == "offset"
         assert collect_again(home).counts["present"] == 7
+
+
+def test_the_records_are_told_from_longer_lists_beside_them(tmp_path: Path) -> None:
+    def with_links(exchange: Any) -> None:
+        api = Paged(page_numbers)
+        number = api._number({"page": exchange.path.rpartition("=")[2]}) if "=" in exchange.path else 1
+        document, _ = page_numbers(api, number, api.records[(number - 1) * 3 : number * 3])
+        links = [{"url": f"{PATH}?page={each}", "label": str(each), "active": False} for each in range(13)]
+        json_answer({**document, "links": links})(exchange)
+
+    with Site() as site:
+        site.answers[PATH] = with_links
+        home, added = add(tmp_path, site, PATH)
+        assert added.source.records == "data"
+        assert collect_again(home).counts["present"] == 7

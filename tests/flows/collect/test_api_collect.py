@@ -1,5 +1,6 @@
 """Collecting from an address: pages to the last, what has changed alone, nothing closed by half of it."""
 
+import asyncio
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -42,6 +43,7 @@ from flows.collect.crawl.fetch import CrawlStoppedError
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import Home, Settings
 from flows.sources.source import load_sources
+from flows.upkeep.compact import compact
 
 NEXT = 'records = "results"\npaging = { by = "next", next = "next", total = "count" }'
 NUMBERED = """
@@ -387,3 +389,26 @@ def test_pages_are_asked_for_with_the_pause_between_them_and_a_name(tmp_path: Pa
         times = [each.at for each in site.log if each.path.startswith(PATH)]
         assert min(later - earlier for earlier, later in pairwise(times)) >= 0.2
         assert {each.headers["user-agent"].partition("(")[2] for each in site.log} == {"+me@gym.org)"}
+
+
+def test_an_archive_that_was_compacted_still_answers_for_what_has_not_changed(tmp_path: Path) -> None:
+    with Site() as site:
+        api = site.answers[PATH] = Paged(next_in_body)
+        home, _ = api_source(tmp_path, site, NEXT)
+        gather(home)
+        edited(api, 2, name="Split squat, edited")
+        gather(home)
+        compact(home, "api", Settings())
+        site.log.clear()
+        assert outcomes(home) == same("unchanged", *range(1, 8))
+        assert site.bodies() == []
+
+
+def test_it_is_collected_within_a_running_loop_too(tmp_path: Path) -> None:
+    async def flow(home: Home) -> dict[str, str]:
+        return outcomes(home)
+
+    with Site() as site:
+        site.answers[PATH] = Paged(next_in_body)
+        home, _ = api_source(tmp_path, site, NEXT)
+        assert asyncio.run(flow(home)) == same("present", *range(1, 8))

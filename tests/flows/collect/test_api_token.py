@@ -58,8 +58,8 @@ def echoing(exchange: Exchange) -> None:
     reply_json(exchange, body, {"X-Your-Token": CANARY})
 
 
-def secrets_in(folder: Path) -> list[str]:
-    """Return the files below a folder that hold the token in any form, compressed ones inflated by DuckDB."""
+def secrets_in(folder: Path, forms: set[str] = FORMS) -> list[str]:
+    """Return the files below a folder that hold the token in any form, those of Parquet inflated."""
     import polars as pl
 
     found = []
@@ -69,7 +69,7 @@ def secrets_in(folder: Path) -> list[str]:
         content = file.read_bytes()
         if file.suffix == ".parquet":
             content += str(pl.read_parquet(file).rows()).encode()
-        if any(form.encode() in content for form in FORMS):
+        if any(form.encode() in content for form in forms):
             found.append(str(file.relative_to(folder)))
     return found
 
@@ -107,6 +107,69 @@ def test_no_file_and_no_output_holds_the_token_after_add_and_runs(
     assert secrets_in(tmp_path) == []
     assert not any(form in agent for agent in agents for form in FORMS)
     assert not any("authorization" in asked.headers for asked in robots)
+
+
+def test_a_token_is_found_in_every_form_that_a_server_may_give_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = "4815162342108"
+
+    def telling(exchange: Exchange) -> None:
+        rows = [record(1, by=int(number), nested=[[{number: number}]]), record(2)]
+        headers: dict[str, Any] = {"Content-Type": "application/json", "ETag": f'"{number}"'}
+        exchange.reply(json.dumps({"next": None, "results": rows}), **headers)
+
+    monkeypatch.setenv("GYM_API_ACCESS", number)
+    with Site() as site:
+        site.answers[PATH] = telling
+        home, _ = api_source(tmp_path, site, f'{NEXT}\ntoken = {{ env = "GYM_API_ACCESS" }}')
+        assert collect_with(home).counts["present"] == 2
+    assert secrets_in(tmp_path, {number}) == []
+
+
+@pytest.mark.parametrize("before", [0, 150, 190, 195, 199])
+def test_a_message_that_is_cut_holds_no_part_of_the_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    monkeypatch.setenv("GYM_API_ACCESS", CANARY)
+    with Site() as site:
+        site.answers[PATH] = lambda exchange: exchange.reply(json.dumps({"detail": "x" * before + CANARY}))
+        home, _ = api_source(tmp_path, site, f'{NEXT}\ntoken = {{ env = "GYM_API_ACCESS" }}')
+        with pytest.raises(UsageError, match="no list of records") as raised:
+            collect_with(home)
+        site.answers[PATH] = lambda exchange: exchange.reply(
+            json.dumps({"next": f"https://e.example/{'x' * before}{CANARY}", "results": [record(1)]})
+        )
+        with pytest.raises(UsageError, match="on another host") as left:
+            collect_with(home)
+    assert not any(CANARY[:size] in f"{raised.value}{left.value}" for size in range(4, len(CANARY)))
+
+
+def test_the_password_of_a_basic_token_is_as_secret_as_the_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GYM_API_ACCESS", base64.b64encode(b"team:quiet-rack").decode())
+    body = {"next": None, "results": [record(1, owner="team:quiet-rack"), record(2, key="quiet-rack")]}
+    with Site() as site:
+        site.answers[PATH] = lambda exchange: exchange.reply(json.dumps(body))
+        home, _ = api_source(
+            tmp_path, site, f'{NEXT}\ntoken = {{ env = "GYM_API_ACCESS", scheme = "Basic" }}'
+        )
+        assert collect_with(home).counts["present"] == 2
+    assert secrets_in(tmp_path, {"quiet-rack"}) == []
+
+
+def test_a_token_is_never_sent_unencrypted_to_another_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GYM_API_ACCESS", CANARY)
+    with Site() as site:
+        home, _ = api_source(tmp_path, site, f'{NEXT}\ntoken = {{ env = "GYM_API_ACCESS" }}')
+        file = home.sources / "api.toml"
+        file.write_text(file.read_text().replace("allow_private = true", ""))
+        with pytest.raises(UsageError, match="Write https://"):
+            collect_with(home)
+        assert site.log == []
 
 
 def collect_with(home: Home) -> Any:
