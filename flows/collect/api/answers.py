@@ -40,7 +40,7 @@ SNIFFED_BYTES = 2000
 class Envelope:
     """One answer that was read. records: in their order; each should be an object.
 
-    document: what is around the records, to be asked for the next page and for totals; headers: of the
+    document: the object around the records, to be asked for the next page and for totals; headers: of the
     answer, their names in small letters. url: where it was found.
     """
 
@@ -81,7 +81,8 @@ def read_envelope(answer: Answer, records_path: str | None) -> Envelope:
         place = f"at '{records_path}' " if records_path else ""
         stated = _stated_error(document)
         raise UsageError(f"{answer.url}: {place}there is no list of records{stated}. {hint}")
-    return Envelope(answer.url, found, document, answer.headers)
+    around = document if isinstance(document, Mapping) else None
+    return Envelope(answer.url, found, around, answer.headers)
 
 
 def read_json(answer: Answer) -> Any:  # noqa: ANN401 - any JSON

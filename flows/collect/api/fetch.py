@@ -5,9 +5,11 @@ cap or by a total that is not reached, give what they have: then no exercise is 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
+
+import orjson
 
 from flows.collect.api.answers import Envelope, read_envelope
 from flows.collect.api.kept import KeptAnswers, ReadPage, page_read
@@ -24,7 +26,7 @@ from flows.sources.api_policy import ApiPolicy, Paging
 from flows.sources.source import Source
 
 CAPPED, NOT_RECEIVED = "not_asked", "records_not_received"
-MAX_BYTES = 300_000_000
+MAX_BYTES = 100_000_000
 """What all pages of a source may hold together."""
 PAST_THE_END = frozenset({400, 404, 416})
 ALL_ON_ONE_PAGE = Paging(max_pages=1)
@@ -37,16 +39,23 @@ class FetchedRecords:
     """What was fetched. pages: the answers, with the number of the first record of each.
 
     incomplete: reason code and sentence, where there may be records that did not come. requests: how
-    many were sent; unchanged: answers that had not changed since; repeated: records that came again.
+    many were sent; packed: the records as the bytes that are archived, which take a tenth of the memory, or
+    as they are where they have no such bytes; unchanged: answers that had not changed since;
+    repeated: records that came again.
     """
 
-    records: list[object] = field(default_factory=list)
+    packed: list[object] = field(default_factory=list)
     pages: list[ReadPage] = field(default_factory=list)
     incomplete: tuple[str, str] | None = None
     total: int | None = None
     requests: int = 0
     unchanged: int = 0
     repeated: int = 0
+
+    @property
+    def records(self) -> "Records":
+        """Return the records, each made anew whenever it is asked for."""
+        return Records(self.packed)
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -59,6 +68,27 @@ class FetchedRecords:
             "records_stated": self.total,
             "incomplete": self.incomplete[1] if self.incomplete else None,
         }
+
+
+class Records(Sequence[object]):
+    """Records that are kept as bytes."""
+
+    def __init__(self, packed: Sequence[object]) -> None:
+        self._packed = packed
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    @overload
+    def __getitem__(self, place: int) -> object: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[object]: ...
+    def __getitem__(self, place: int | slice) -> object:
+        """Return one record, or some."""
+        if isinstance(place, slice):
+            return Records(self._packed[place])
+        packed = self._packed[place]
+        return orjson.loads(packed) if isinstance(packed, bytes) else packed
 
 
 def fetch_records(source: Source, policy: ApiPolicy, kept: KeptAnswers, progress: Progress) -> FetchedRecords:
@@ -112,8 +142,8 @@ class _Fetching:
                 if says_there_is_more(address, page):
                     self.found.incomplete = (NOT_RECEIVED, self._not_paged())
                 return
-            link = next_address(paging, page, number, len(self.found.records) + self.found.repeated)
-            count = len(self.found.records)
+            link = next_address(paging, page, number, len(self.found.packed) + self.found.repeated)
+            count = len(self.found.packed)
             if count > paging.max_records or (link is not None and count == paging.max_records):
                 break
             if link is None:
@@ -153,7 +183,7 @@ class _Fetching:
         """Note what the page is to be asked for with next time, and the total that it states."""
         kept = {name: value for name, value in headers.items() if not self.secret.is_in(value)}
         stated = Envelope(page.url, page.records, page.document, kept)
-        first = len(self.found.records)
+        first = len(self.found.packed)
         self.found.pages.append(page_read(self.source, stated, address, first, validators))
         total = stated_total(self.policy.paging, stated) if self.policy.paging else None
         if total is not None:
@@ -168,32 +198,33 @@ class _Fetching:
 
     def _take(self, page: Envelope, address: str) -> None:
         """Add the records of a page. Raises UsageError where all of them came before."""
-        here = [_digest(record) for record in page.records]
+        packed = [_packed(record) for record in page.records]
+        here = [digest_of(each) if isinstance(each, bytes) else "" for each in packed]
         again = [each in self.seen for each in here]
         if here and all(again):
             raise self._loop(address, "holds nothing but records that other pages have held")
-        new = [record for record, is_again in zip(page.records, again, strict=True) if not is_again]
+        new = [record for record, is_again in zip(packed, again, strict=True) if not is_again]
         self.found.repeated += len(page.records) - len(new)
         if len(new) < len(page.records):
             self.found.pages[-1] = _without_validators(self.found.pages[-1], len(new))
         self.seen.update(each for each in here if each)
-        self.found.records += new
-        self.progress(len(self.found.records), self.totals[-1] if self.totals else None)
+        self.found.packed += new
+        self.progress(len(self.found.packed), self.totals[-1] if self.totals else None)
 
     def _note_cap(self, paging: Paging) -> None:
         """Cut what is above the cap, and say so."""
-        names = "max_records" if len(self.found.records) >= paging.max_records else "max_pages"
+        names = "max_records" if len(self.found.packed) >= paging.max_records else "max_pages"
         cap = getattr(paging, names)
-        del self.found.records[paging.max_records :]
+        del self.found.packed[paging.max_records :]
         of = f" of {self.totals[-1]:,}" if self.totals else ""
         self.found.incomplete = (
             CAPPED,
-            f"only {len(self.found.records):,}{of} records were read: {names} under [paging] is {cap:,}",
+            f"only {len(self.found.packed):,}{of} records were read: {names} under [paging] is {cap:,}",
         )
 
     def _shortfall(self) -> tuple[str, str] | None:
         """Return why there may be records that did not come."""
-        count = len(self.found.records)
+        count = len(self.found.packed)
         self.found.total = self.totals[-1] if self.totals else None
         if self.totals and min(self.totals) != max(self.totals):
             stated = f"{self.totals[0]:,} and then {self.totals[-1]:,}"
@@ -207,7 +238,7 @@ class _Fetching:
 
     def _not_paged(self) -> str:
         return (
-            f"its answer of {len(self.found.records):,} records says that there are more; "
+            f"its answer of {len(self.found.packed):,} records says that there are more; "
             f"say in sources/{self.source.name}.toml, under [paging], how to ask for them"
         )
 
@@ -223,9 +254,9 @@ def _without_validators(page: ReadPage, records: int) -> ReadPage:
     return ReadPage(page.address, {}, page.document, page.first, records)
 
 
-def _digest(record: object) -> str:
-    """Return by what a record is known again; "" for one that cannot be archived."""
+def _packed(record: object) -> object:
+    """Return a record as bytes, by which it is known again; itself where it has none and is not archived."""
     try:
-        return digest_of(canonical_bytes(record))
+        return canonical_bytes(record)
     except TypeError:
-        return ""
+        return record

@@ -5,6 +5,7 @@ so that nothing is kept twice, and what leaves the archive leaves this too.
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +25,7 @@ from flows.sources.source import Source
 from transforms.pages.dataset_records import reach
 
 ANSWERS_FILE = "answers.json"
-SHARD_BYTES = 1 << 30
+SHARD_BYTES = 16_000_000
 
 
 @dataclass
@@ -36,6 +37,7 @@ class KeptAnswers:
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     _payloads: dict[str, bytes] = field(default_factory=dict)
+    _uses: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def since(
@@ -65,18 +67,22 @@ class KeptAnswers:
     def envelope(self, address: str) -> Envelope:
         """Return an answer as it was."""
         page = self.pages[address]
-        if not self._payloads:
+        if not self._uses:
             self._load()
         names = [join.name for join in self.source.joins]
         records: list[object] = []
         for url in page["records"]:
-            record = orjson.loads(self._payloads[self.digests[url]])
+            digest = self.digests[url]
+            self._uses[digest] -= 1
+            payload = self._payloads[digest] if self._uses[digest] else self._payloads.pop(digest)
+            record = orjson.loads(payload)
             records.append({key: value for key, value in record.items() if key not in names})
         return Envelope(address, records, page["document"])
 
     def _load(self) -> None:
-        wanted = {self.digests[url] for page in self.pages.values() for url in page["records"]}
-        for shard in payload_shards(self.home, self.source.name, wanted, SHARD_BYTES):
+        """Read the records of all answers; each is let go when it was used as often as it occurs."""
+        self._uses.update(self.digests[url] for page in self.pages.values() for url in page["records"])
+        for shard in payload_shards(self.home, self.source.name, set(self._uses), SHARD_BYTES):
             self._payloads.update({digest: payload for digest, _, _, payload in read_payloads(shard)})
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from api_server import (
     reply_json,
     wordpress,
 )
+from command_line import call
 from crawl_server import (
     Exchange,
     Site,
@@ -412,3 +414,37 @@ def test_it_is_collected_within_a_running_loop_too(tmp_path: Path) -> None:
         site.answers[PATH] = Paged(next_in_body)
         home, _ = api_source(tmp_path, site, NEXT)
         assert asyncio.run(flow(home)) == same("present", *range(1, 8))
+
+
+def test_pages_that_are_too_large_together_are_refused_with_the_limit(tmp_path: Path) -> None:
+    def heavy(exchange: Exchange) -> None:
+        number = int(exchange.path.rpartition("=")[2]) if "=" in exchange.path else 1
+        content = {"next": f"{PATH}?page={number + 1}", "results": [record(number)], "more": "x" * 30_000_000}
+        exchange.reply(json.dumps(content))
+
+    with Site() as site:
+        site.answers[PATH] = heavy
+        home, _ = api_source(tmp_path, site, NEXT.replace(', total = "count"', ""))
+        with pytest.raises(UsageError, match=r"more than 100,000,000 bytes together\. Set max_records"):
+            gather(home)
+        assert len(site.asked(PATH)) == 4
+
+
+def test_a_list_of_many_records_is_read_in_the_time_that_reading_it_takes(tmp_path: Path) -> None:
+    """What is around the records is asked how they go on; the records themselves never are."""
+    with Site() as site:
+        site.answers["/e.json"] = json_answer([record(number) for number in range(20_000)])
+        home, _ = api_source(tmp_path, site, start="/e.json")
+        begun = time.process_time()
+        assert gather(home).counts["present"] == 20_000
+        assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("verb", ["collect", "sources"])
+def test_a_collection_that_is_not_whole_is_told_to_people(tmp_path: Path, verb: str) -> None:
+    with Site() as site:
+        site.answers[PATH] = Paged(next_in_body)
+        home, _ = api_source(tmp_path, site, NEXT.replace(" }", ", max_pages = 1 }"))
+        collected = call("collect", home=home.root)
+        said = collected if verb == "collect" else call("sources", home=home.root)
+    assert "only 3 of 7 records were read" in f"{said.stdout}{said.stderr}"
