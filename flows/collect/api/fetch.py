@@ -6,7 +6,7 @@ cap or by a total that is not reached, give what they have: then no exercise is 
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, overload
 
 import orjson
@@ -125,6 +125,7 @@ class _Fetching:
                 await self._pages(requests)
             finally:
                 self.found.requests = fetcher.asked
+        self.found.total = self.totals[-1] if self.totals else None
         self.found.incomplete = self.found.incomplete or self._shortfall()
         return self.found
 
@@ -159,10 +160,12 @@ class _Fetching:
         answer = await requests.ask(address, validators)
         if answer.status == 304 and validators:  # noqa: PLR2004
             self.found.unchanged += 1
-            page = self.kept.envelope(address)
+            page = replace(self.kept.envelope(address), url=answer.url)
             self._note(page, address, validators, {**answer.headers})
             return page
         if self._is_past_the_end(answer, number):
+            if self.found.pages[-1].records >= self.found.pages[0].records:
+                self.found.incomplete = (NOT_RECEIVED, self._ended_by(answer, number))
             return None
         require_success(answer, self.secret)
         self.read_bytes += len(answer.body)
@@ -225,7 +228,8 @@ class _Fetching:
     def _shortfall(self) -> tuple[str, str] | None:
         """Return why there may be records that did not come."""
         count = len(self.found.packed)
-        self.found.total = self.totals[-1] if self.totals else None
+        if not count:
+            return NOT_RECEIVED, "it gave no record at all"
         if self.totals and min(self.totals) != max(self.totals):
             stated = f"{self.totals[0]:,} and then {self.totals[-1]:,}"
             return NOT_RECEIVED, f"it stated {stated} records while it was read, so that some may be missed"
@@ -235,6 +239,12 @@ class _Fetching:
         if self.totals and self.totals[-1] != count:
             return NOT_RECEIVED, f"it states {self.totals[-1]:,} records, and {count:,} came"
         return None
+
+    def _ended_by(self, answer: Answer, number: int) -> str:
+        return (
+            f"page {number} answers {answer.status} after a page that was full, which may not be the last; "
+            "say where the total is, under [paging]"
+        )
 
     def _not_paged(self) -> str:
         return (

@@ -19,6 +19,7 @@ from api_server import (
     next_in_header,
     page_numbers,
     record,
+    relative_next,
     reply_json,
     wordpress,
 )
@@ -32,6 +33,7 @@ from crawl_server import (
     cut_by_length,
     gzip_bomb,
     linking,
+    redirect,
     slow,
     trickling,
 )
@@ -414,6 +416,43 @@ def test_it_is_collected_within_a_running_loop_too(tmp_path: Path) -> None:
         site.answers[PATH] = Paged(next_in_body)
         home, _ = api_source(tmp_path, site, NEXT)
         assert asyncio.run(flow(home)) == same("present", *range(1, 8))
+
+
+def test_an_answer_without_any_record_closes_nothing(tmp_path: Path) -> None:
+    with Site() as site:
+        api = site.answers[PATH] = Paged(next_in_body)
+        home, _ = api_source(tmp_path, site, NEXT)
+        gather(home)
+        api.records.clear()
+        manifest = gather(home)
+    assert manifest.notes["incomplete"] == "it gave no record at all"
+    assert states(manifest) == same("error", *range(1, 8))
+
+
+@pytest.mark.parametrize(("failing", "whole"), [(2, False), (3, False), (4, True)])
+def test_an_error_is_the_end_of_pages_only_after_one_that_is_not_full(
+    tmp_path: Path, failing: int, whole: bool
+) -> None:
+    with Site() as site:
+        api = site.answers[PATH] = Paged(bare_list)
+        home, _ = api_source(tmp_path, site, BARE)
+        gather(home)
+        api.fails[f"{PATH}?page={failing}"] = always("", 404)
+        manifest = gather(home)
+    assert (manifest.notes["incomplete"] is None) == whole
+    assert manifest.counts["missing"] == 0
+
+
+def test_a_relative_next_page_is_read_from_where_an_address_redirects_to(tmp_path: Path) -> None:
+    with Site() as site:
+        site.answers["/exercises"] = redirect(PATH)
+        site.answers[PATH] = Paged(relative_next)
+        keys = 'records = "data"\npaging = { by = "next", next = "links.next" }'
+        home, _ = api_source(tmp_path, site, keys, start="/exercises")
+        assert outcomes(home) == same("present", *range(1, 8))
+        site.log.clear()
+        assert outcomes(home) == same("unchanged", *range(1, 8))
+        assert site.bodies() == []
 
 
 def test_pages_that_are_too_large_together_are_refused_with_the_limit(tmp_path: Path) -> None:
