@@ -49,7 +49,8 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     address: Annotated[
         str,
         typer.Argument(
-            metavar="PATH_OR_URL", help="A folder of pages, a page, a dataset, a web archive or a web site."
+            metavar="PATH_OR_URL",
+            help="A folder of pages, a page, a dataset, a web archive, a web site or an API.",
         ),
     ],
     role: Annotated[

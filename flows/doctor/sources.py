@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from flows.collect.api.token import read_secret
 from flows.doctor.health_check import HealthCheck
 from flows.home.errors import DamagedArchiveError, RepertoireError
 from flows.home.settings import Home
@@ -42,6 +43,8 @@ def check_sources(home: Home, *, offline: bool) -> Iterator[HealthCheck]:
             f"repertoire build; or correct [bounds] in {home.sources / each.source}.toml.",
         }
         yield HealthCheck("sources", state, found, remedies.get(each.health))
+    if listed:
+        yield from _tokens(active_sources(load_sources(home)))
     if not offline and listed:
         yield from _reachable(active_sources(load_sources(home)))
 
@@ -61,6 +64,20 @@ def check_schedule(home: Home) -> HealthCheck:
         remedy = "Correct that schedule; until then nothing is collected by it."
         return HealthCheck("schedules", "problem", str(error), remedy)
     return HealthCheck("schedules", "ok", "; ".join(found) or "no source")
+
+
+def _tokens(sources: list[Source]) -> Iterator[HealthCheck]:
+    """Check whether the token of each API is where its source says, for this user and environment."""
+    for source in sources:
+        if source.api is None or source.api.token is None:
+            continue
+        try:
+            read_secret(source.api)
+        except RepertoireError as error:
+            remedy = f"Until then {source.name} is not collected from here."
+            yield HealthCheck("tokens", "problem", f"{source.name}: {error}", remedy)
+        else:
+            yield HealthCheck("tokens", "ok", f"{source.name}: there is one")
 
 
 def _reachable(sources: list[Source]) -> Iterator[HealthCheck]:

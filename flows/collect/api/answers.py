@@ -29,9 +29,11 @@ FILE_TYPES: Mapping[str, str] = {
     "application/x-jsonlines": ".jsonl",
 }
 """Media types of datasets that are no JSON document, each with the extension of such a file."""
-FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
+FEED_TYPES = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
+)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
-_FEED = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<\?[^>]*>\s*|<!--.*?-->\s*)*<(rss|feed|rdf:RDF)[\s>]", re.DOTALL)
+_FEED = re.compile(rb"\s*(<\?[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<(rss|feed|rdf:RDF)[\s>]", re.DOTALL)
 _MARKUP = re.compile(rb"\s*<(!doctype|html|head|body|!--)", re.IGNORECASE)
 SNIFFED_BYTES = 2000
 

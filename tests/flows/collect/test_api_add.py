@@ -171,6 +171,7 @@ def test_what_is_no_data_is_refused_with_what_to_do(tmp_path: Path) -> None:
         site.answers["/api/away"] = redirect("https://example.org/api")
         site.answers["/api/big"] = always(b"[" + b" " * 51_000_000 + b"]", Content_Type="application/json")
         site.answers["/api/deep"] = always(b"[" * 100_000 + b"]" * 100_000, Content_Type="application/json")
+        site.answers["/comments"] = always("<!-- -->" * 240 + "<x/>", Content_Type="text/xml")
         for path, problem in {
             "/pic": r"\(image/png\) is not JSON.*Correct the address",
             "/api/none": "no list of records; it says 'Choose a list.'",
@@ -180,6 +181,7 @@ def test_what_is_no_data_is_refused_with_what_to_do(tmp_path: Path) -> None:
             "/api/away": "on another host, where it is not followed",
             "/api/big": "the limit is 50000000 bytes.*smaller pages",
             "/api/deep": "is not JSON",
+            "/comments": "is not JSON",
         }.items():
             with pytest.raises(UsageError, match=problem):
                 add(tmp_path, site, path)

@@ -308,3 +308,17 @@ def test_base64_of_basic_authorisation_is_sent_as_it_is_given(
         keys = 'records = "results"\ntoken = { env = "GYM_API_ACCESS", scheme = "Basic" }'
         home, _ = api_source(tmp_path, site, f'{keys}\npaging = {{ by = "next", next = "next" }}')
         assert collect_with(home).counts["present"] == 7
+
+
+def test_the_doctor_says_where_a_token_is_missing_before_it_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GYM_API_ACCESS", raising=False)
+    with Site() as site:
+        home, _ = api_source(tmp_path, site, f'{NEXT}\ntoken = {{ env = "GYM_API_ACCESS" }}')
+        missing = call("doctor", "--format", "json", home=home.root)
+        there = call("doctor", "--format", "json", home=home.root, GYM_API_ACCESS=CANARY)
+    assert "no token in the environment variable GYM_API_ACCESS" in missing.stdout
+    assert "api: there is one" in there.stdout
+    assert not any(form in there.stdout + there.stderr for form in FORMS)
+    assert site.asked() == []
