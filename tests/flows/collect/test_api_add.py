@@ -181,7 +181,7 @@ def test_what_is_no_data_is_refused_with_what_to_do(tmp_path: Path) -> None:
             "/api/away": "on another host, where it is not followed",
             "/api/big": "the limit is 50000000 bytes.*smaller pages",
             "/api/deep": "is not JSON",
-            "/comments": "is not JSON",
+            "/comments": "correct the address",
         }.items():
             with pytest.raises(UsageError, match=problem):
                 add(tmp_path, site, path)
