@@ -123,6 +123,15 @@ def cursor(api: Paged, number: int, rows: Sequence[Any]) -> tuple[Any, dict[str,
     return {"meta": stated, "data": rows}, {}
 
 
+def lasting_cursor(api: Paged, number: int, rows: Sequence[Any]) -> tuple[Any, dict[str, str]]:
+    """A cursor that is there on the last page too, as in the connections of Relay."""
+    return {"items": rows, "pageInfo": {"next_cursor": str(number + 1), "has_more": number < api.last}}, {}
+
+
+def next_number(api: Paged, number: int, rows: Sequence[Any]) -> tuple[Any, dict[str, str]]:
+    return {"items": rows, "nextPage": number + 1 if number < api.last else None}, {}
+
+
 def wordpress(api: Paged, number: int, rows: Sequence[Any]) -> tuple[Any, dict[str, str]]:
     return rows, {"X-WP-Total": str(api.stated), "X-WP-TotalPages": str(api.last)}
 
@@ -156,6 +165,8 @@ STYLES: dict[str, tuple[Envelope, str]] = {
     "_links.next.href": (next_in_hal, ""),
     "link": (next_in_header, ""),
     "cursor": (cursor, ""),
+    "cursor on the last page": (lasting_cursor, ""),
+    "nextPage, a number": (next_number, ""),
     "X-WP-Total": (wordpress, ""),
     "page": (page_numbers, ""),
     "pagination[page]": (strapi, ""),

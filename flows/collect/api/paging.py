@@ -38,6 +38,8 @@ CURSORS: Mapping[str, str] = {
     "endCursor": "after",
 }  # fmt: skip
 """Names of what is no address but the value of a query parameter, with that parameter."""
+MORE = ("hasNextPage", "has_next_page", "hasNext", "has_next", "hasMore", "has_more")
+"""Names of what is false on the last page, beside a cursor that may still be there."""
 TOTALS = (
     "count", "total", "totalCount", "total_count", "totalRecords", "total_records", "totalItems",
     "total_items", "totalElements", "totalExercises", "total_results", "totalResults", "totalDocs",
@@ -105,14 +107,18 @@ def _guess_way(url: str, page: Envelope, known: Paging) -> Paging | None:
     """Return the way of paging, with the totals that are known already."""
     if next_in_header(page.headers.get("link", "")):
         return replace(known, by="link")
-    return _guess_next(page, known) or _guess_number(url, page, known)
+    return _guess_next(url, page, known) or _guess_number(url, page, known)
 
 
-def _guess_next(page: Envelope, known: Paging) -> Paging | None:
+def _guess_next(url: str, page: Envelope, known: Paging) -> Paging | None:
     """Return where an answer has what leads to the next page; one that is empty counts last."""
     for path in NEXT_PATHS:
         if _is_address(reach(page.document, path)):
             return replace(known, by="next", next=path)
+        if _whole(page, path) is not None:
+            query = dict(_parameters(url))
+            named = next((name for name in PAGE_PARAMETERS if name in query), "page")
+            return replace(known, by="next", next=path, parameter=named)
     for path, parameter in _cursors():
         value = reach(page.document, path)
         if isinstance(value, str) and value:
@@ -154,6 +160,8 @@ def next_address(paging: Paging, page: Envelope, number: int, received: int) -> 
         return next_in_header(page.headers.get("link", ""))
     if paging.by == "next":
         value = reach(page.document, paging.next or "")
+        if any(reach(page.document, place) is False for place in _flags(paging)):
+            return None
         if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
             return None
         return _with(page.url, paging.parameter, str(value)) if paging.parameter else str(value)
@@ -169,7 +177,16 @@ def next_address(paging: Paging, page: Envelope, number: int, received: int) -> 
 def places_in_body(paging: Paging | None) -> list[str]:
     """Return the paths of an answer that tell how it goes on."""
     stated = (paging.next, paging.total, paging.pages) if paging else ()
-    return [place for place in stated if place and not place.startswith(HEADER)]
+    flags = _flags(paging) if paging else []
+    return [*flags, *(place for place in stated if place and not place.startswith(HEADER))]
+
+
+def _flags(paging: Paging) -> list[str]:
+    """Return where an answer may say that there is no next page, beside the cursor that leads there."""
+    if paging.by != "next" or not paging.parameter:
+        return []
+    holder = (paging.next or "").rpartition(".")[0]
+    return [f"{holder}.{name}" if holder else name for name in MORE]
 
 
 def is_told_by_headers(paging: Paging | None) -> bool:
