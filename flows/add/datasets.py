@@ -1,20 +1,22 @@
 """A dataset before it becomes a source: its records, and which of their keys state what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 from pathlib import Path
 
 from flows.add.understand import Understood, known_words, map_lines, understand
 from flows.collect.dataset import Look, iterate_records, look, read_records
+from flows.collect.dataset.documents import list_paths
 from flows.collect.dataset.record_folder import FILE
 from flows.collect.part import part_in_file
 from flows.home.errors import UsageError
 from flows.home.settings import Home
 from flows.home.toml import toml_string
-from flows.sources.file_form import FileForm
+from flows.sources.file_form import AS_FOUND, FileForm
 from transforms.pages.datasets.envelope import Part
 from transforms.pages.datasets.guess import SAMPLE, GuessedMap
+from transforms.pages.datasets.paths import reach
 from transforms.pages.datasets.words import KnownWords
 
 FORM_COMMENTS = {
@@ -107,7 +109,7 @@ def _understood(path: Path, found: Look, words: KnownWords) -> Understood | None
     sample = list(islice((record for record in records if isinstance(record, Mapping)), SAMPLE))
     if not sample:
         return None
-    understood = understand(path, sample, words)
+    understood = understand(str(path), sample, words, path.parent)
     guess = understood.guess
     name = guess.fields.get("name")
     if FILE in sample[0] and name and guess.id_path in (None, name.path):
@@ -115,6 +117,44 @@ def _understood(path: Path, found: Look, words: KnownWords) -> Understood | None
         unused = tuple(each for each in guess.unused if each != FILE)
         understood = replace(understood, guess=replace(guess, id_path=FILE, unused=unused))
     return understood
+
+
+def inspect_records(
+    home: Home,
+    place: str,
+    listed: Sequence[object],
+    records_path: str | None,
+    aliases: Mapping[str, str] | None,
+) -> DatasetFound:
+    """Find the field map of records that were read already; `place` is where, for what is wrong with them.
+
+    Raises UsageError as `inspect_dataset` does.
+    """
+    records = [record for record in listed if isinstance(record, Mapping)]
+    if not records:
+        raise UsageError(
+            f"{place}: contains no records. A dataset is a list of objects, or CSV with a header."
+        )
+    understood = understand(place, records[:SAMPLE], known_words(home, aliases))
+    return DatasetFound(len(listed), Look(AS_FOUND, records_path), understood)
+
+
+def path_of_exercises(home: Home, document: object, aliases: Mapping[str, str] | None) -> str | None:
+    """Return the path to the list of a document whose records are most like exercises; None where it is one.
+
+    Beside its records an answer may have longer lists, such as the links to all its pages.
+    """
+    words = known_words(home, aliases)
+    found = []
+    for path in list_paths(document):
+        listed = reach(document, path)
+        records = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+        try:
+            fields_found = len(understand(path, records[:SAMPLE], words).guess.fields)
+        except UsageError:
+            fields_found = 0  # where it is the only list, looking at its records says why
+        found.append((fields_found, len(records), path))
+    return max(found)[-1] if found else None
 
 
 def dataset_lines(found: DatasetFound, home: Home) -> list[str]:

@@ -43,23 +43,23 @@ class Recipe:
     fields: Mapping[str, FieldRule]
 
 
-def recipe_for(path: Path, records: Sequence[Mapping[str, Any]]) -> Recipe | None:
-    """Return the recipe that a dataset at a path, with these records, is of; None where it is of none.
+def recipe_for(folder: Path | None, records: Sequence[Mapping[str, Any]]) -> Recipe | None:
+    """Return the recipe that a dataset in a folder, with these records, is of; None where it is of none.
 
     Of several that fit, the one that asks for the most is taken.
     """
-    fitting = [recipe for recipe in all_recipes() if fits(recipe, path, records)]
+    fitting = [recipe for recipe in all_recipes() if fits(recipe, folder, records)]
     return max(fitting, key=lambda each: len(each.keys) + len(each.constants), default=None)
 
 
-def fits(recipe: Recipe, path: Path, records: Sequence[Mapping[str, Any]]) -> bool:
+def fits(recipe: Recipe, folder: Path | None, records: Sequence[Mapping[str, Any]]) -> bool:
     """Return whether records have the shape of a recipe, and the files that it joins are there."""
     held = sum(holds(record, recipe.constants) for record in records)
     return (
         held >= NEARLY_ALL * len(records)
         and all(any(_has(record, key) for record in records) for key in recipe.keys)
         and not any(_has(record, key) for record in records for key in recipe.no_keys)
-        and all((path.parent / join.path).is_file() for join in recipe.joins)
+        and all(folder is not None and (folder / join.path).is_file() for join in recipe.joins)
     )
 
 

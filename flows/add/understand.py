@@ -62,15 +62,17 @@ def known_words(home: Home, labels: Mapping[str, str] | None) -> KnownWords:
     return KnownWords.from_rows(rows, labels, words_of_pages(taxonomy))
 
 
-def understand(path: Path, records: Sequence[Mapping[str, Any]], words: KnownWords) -> Understood:
-    """Return how the records of the dataset at a path are read.
+def understand(
+    place: str, records: Sequence[Mapping[str, Any]], words: KnownWords, folder: Path | None = None
+) -> Understood:
+    """Return how the records of the dataset at a place are read; in its folder may be what they refer to.
 
     Raises UsageError with the remedy where nothing says what identifies or names them, where there is
     nothing but names, and where the names are not of exercises but of muscles or equipment.
     """
-    recipe = recipe_for(path, sample_of(records))
-    found = _by_recipe(path, records, recipe, words) if recipe else _by_guess(records, words)
-    _check(path, records, found)
+    recipe = recipe_for(folder, sample_of(records))
+    found = _by_recipe(folder, records, recipe, words) if recipe else _by_guess(records, words)
+    _check(place, records, found)
     return found
 
 
@@ -80,9 +82,9 @@ def _by_guess(records: Sequence[Mapping[str, Any]], words: KnownWords) -> Unders
 
 
 def _by_recipe(
-    path: Path, records: Sequence[Mapping[str, Any]], recipe: Recipe, words: KnownWords
+    folder: Path | None, records: Sequence[Mapping[str, Any]], recipe: Recipe, words: KnownWords
 ) -> Understood:
-    joins = tuple(replace(join, path=path.parent / join.path) for join in recipe.joins)
+    joins = tuple(replace(join, path=folder / join.path) for join in recipe.joins) if folder else ()
     tables = load_joins(joins)
     whole = []
     for record in sample_of(records):
@@ -128,7 +130,7 @@ def _repeated(records: Sequence[Mapping[str, Any]], id_path: str | None) -> int:
     return len(ids) - len(set(ids))
 
 
-def _check(path: Path, records: Sequence[Mapping[str, Any]], found: Understood) -> None:
+def _check(place: str, records: Sequence[Mapping[str, Any]], found: Understood) -> None:
     """Raise UsageError where what was found is no list of exercises."""
     guess = found.guess
     keys = ", ".join(dict.fromkeys(key for record in records[:100] for key in record))
@@ -136,7 +138,7 @@ def _check(path: Path, records: Sequence[Mapping[str, Any]], found: Understood) 
         if not is_guessed:
             hint = ' Where nothing else tells records apart, it may say id = "@row".' if part == "id" else ""
             raise UsageError(
-                f"{path}: no key of the records is recognised as the {part} of an exercise. Keys: {keys}. "
+                f"{place}: no key of the records is recognised as the {part} of an exercise. Keys: {keys}. "
                 f"Add its label to taxonomy/aliases.csv, or write the source file by hand.{hint}"
             )
     kind, share = max(
@@ -147,12 +149,12 @@ def _check(path: Path, records: Sequence[Mapping[str, Any]], found: Understood) 
     says_how = stated & ({"steps", "target_muscles"} if kind == KINDS_OF_TERMS["equipment"] else {"steps"})
     if share >= TERMS_NOT_NAMES and len(records) >= LEAST_NAMES and not says_how:
         raise UsageError(
-            f"{path}: {share:.0%} of what would be names of exercises are {kind}. Give the list of the "
+            f"{place}: {share:.0%} of what would be names of exercises are {kind}. Give the list of the "
             "exercises; one of terms that exercises refer to is joined to it: [join] in docs/sources.md."
         )
     if stated <= ONLY_NAMES:
         raise UsageError(
-            f"{path}: states nothing but names of exercises: neither steps, muscles, equipment nor level. "
+            f"{place}: states nothing but names of exercises: neither steps, muscles, equipment nor level. "
             f"Keys: {keys}. If these are in other files, write the source file by hand and join them: [join] "
             "in docs/sources.md."
         )

@@ -1,7 +1,7 @@
 """Collecting a dataset: a record a row of the snapshot, under its id."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flows.collect.collection import PROGRESS_STEP, Collection
@@ -56,18 +56,35 @@ class _Ids:
 
 
 def collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> None:
-    """Archive the records of a dataset, the canonical bytes of each under its id.
+    """Archive the records of a dataset; the notes say where it is a part of more.
+
+    Raises UsageError where the dataset cannot be read as a whole, or its id is none.
+    """
+    records = iterate_records(source.path, source.records, source.form, source.include, source.exclude)
+    count = archive_records(collection, source, records, cap_bytes)
+    if part := part_in_file(source.path, count):
+        collection.notes["part"] = part.sentence(count)
+        log.warning("%s: %s: %s", source.name, source.path, part.sentence(count))
+
+
+def archive_records(
+    collection: Collection,
+    source: Source,
+    records: Iterable[object],
+    cap_bytes: int,
+    addresses: dict[int, str] | None = None,
+) -> int:
+    """Archive records, the canonical bytes of each under its id, and return how many there were.
 
     Of several records with one id the first keeps it, others are "id (2)" and so on in their order, and
     the snapshot notes how many there are. Records that do not hold what the source file asks for are counted
-    in its notes. Records that cannot be read are rows without bytes. Raises
-    UsageError where the dataset cannot be read as a whole, or its id is none.
+    in its notes. Records that cannot be read are rows without bytes. `addresses` gets the address of each by
+    its number from 0. Raises UsageError where the id is none.
     """
     tables = load_joins(source.joins)
     without_payload = []
     ids = _Ids(collection.seen)
     done = left_out = 0
-    records = iterate_records(source.path, source.records, source.form, source.include, source.exclude)
     for done, record in enumerate(records, start=1):
         if done % PROGRESS_STEP == 0:
             collection.progress(done, None)
@@ -85,20 +102,18 @@ def collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> N
             without_payload.append((address or f"record-{done}", error.outcome, error.reason, detail))
         else:
             collection.add_payload(url, MEDIA_TYPE, payload)
+            if addresses is not None:
+                addresses[done - 1] = url
     collection.progress(done, done)
     if ids.repeated > max(FEW, REPEATED_SHARE * done):
         raise UsageError(
-            f"{source.path}: {ids.repeated:,} of {done:,} records have an id that another record has, so "
+            f"{source.address}: {ids.repeated:,} of {done:,} records have an id that another record has, so "
             f"{source.id_field!r} is no id. Name another field as id in the source file."
         )
-    if left_out:
-        collection.notes["left_out_by_where"] = left_out
-    if part := part_in_file(source.path, done):
-        collection.notes["part"] = part.sentence(done)
-        log.warning("%s: %s: %s", source.name, source.path, part.sentence(done))
-    if ids.repeated:
-        collection.notes["records_of_a_repeated_id"] = ids.repeated
+    notes = {"left_out_by_where": left_out, "records_of_a_repeated_id": ids.repeated}
+    collection.notes.update({name: count for name, count in notes.items() if count})
     collection.add_all_without_payload(without_payload)
+    return done
 
 
 def _record_id(record: object, rule: str, row: int) -> str:

@@ -12,6 +12,7 @@ from flows.home.bounds import BoundsChange, read_change
 from flows.home.digest import digest_of
 from flows.home.settings import Home
 from flows.home.toml import TomlTable
+from flows.sources.api_policy import API_KEYS, POLITE_KEYS, ApiPolicy, read_api_policy
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
 from flows.sources.cron import check_cron
 from flows.sources.field_map import read_conditions, read_field_map, read_id, value_of_field
@@ -37,12 +38,15 @@ KEYS = (
     "bounds", "schedule", "time_limit_minutes",
     *FORM_KEYS,
     *CRAWL_KEYS,
+    *API_KEYS,
 )  # fmt: skip
 KEYS_OF_FORMATS = {
     **dict.fromkeys(("records", "id", "where", "join", "fields", *FORM_KEYS), ("dataset",)),
     **dict.fromkeys(("include", "exclude"), ("folder", "dataset", "crawl", "warc")),
     **dict.fromkeys(("labels", "select", "content_selector", "exercise_pages"), PAGE_FORMATS),
     **dict.fromkeys(CRAWL_KEYS, ("crawl",)),
+    **dict.fromkeys(POLITE_KEYS, ("crawl", "dataset")),
+    **dict.fromkeys(API_KEYS, ("dataset",)),
     "path": ("folder", "dataset", "warc", "feed"),
 }
 """Keys that not every format has."""
@@ -74,13 +78,13 @@ class Schedule:
 class Source:
     """One source, as its file declares it.
 
-    `path` is absolute, `address` is the path as written; of a crawl they are the source file and the
-    url, and `crawl` says how to go about it. `labels` maps more label aliases to
-    fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and `fields`
-    are the field map of a dataset, `where` is what its records must hold to count. `content_selector` is
-    the CSS selector of the content of pages in HTML, `exercise_pages` are patterns of the addresses of
-    exercise pages: others are set aside. `joins` are the other files whose records those of a dataset
-    refer to, `form` what is pinned of how its file is written. `time_limit_minutes` is how long
+    `path` is absolute, `address` is the path as written; of a crawl and of a dataset that is fetched they
+    are the source file and the url, and `crawl` or `api` says how to go about it. `labels` maps more label
+    aliases to fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and
+    `fields` are the field map of a dataset, `where` is what its records must hold to count.
+    `content_selector` is the CSS selector of the content of pages in HTML, `exercise_pages` are patterns of
+    the addresses of exercise pages: others are set aside. `joins` are the other files whose records those of
+    a dataset refer to, `form` what is pinned of how its file is written. `time_limit_minutes` is how long
     collecting it may take. `layout` is what was learnt of its pages, `select`
     the places that its file names: field, way (css, heading, label, key), place.
     `digest` changes when the declared content does; comments do not count.
@@ -114,6 +118,12 @@ class Source:
     layout: Layout = Layout()  # noqa: RUF009 - it is immutable
     select: tuple[tuple[str, str, str], ...] = ()
     form: FileForm = AS_FOUND
+    api: ApiPolicy | None = None
+
+    @property
+    def site(self) -> CrawlPolicy | None:
+        """The site that is asked to collect this source; None where it is read from the disk."""
+        return self.api.site if self.api else self.crawl
 
 
 def load_sources(home: Home) -> list[Source]:
@@ -148,7 +158,9 @@ def read_source(home: Home, file: Path) -> Source:
             others = " or ".join(f'format = "{each}"' for each in formats)
             raise table.error(key, f"belongs to {others} only. Remove it.")
     crawl = read_crawl_policy(table) if source_format == "crawl" else None
-    address = crawl.url if crawl else table.text("path")
+    api = _api(home, table) if source_format == "dataset" else None
+    site = api.site if api else crawl
+    address = site.url if site else table.text("path")
     is_dataset = source_format == "dataset"
     layout = read_layout(layout_file(home, file.stem))
     return Source(
@@ -157,7 +169,7 @@ def read_source(home: Home, file: Path) -> Source:
         role=table.one_of("role", ROLES),
         demo=table.flag("demo", default=False),
         format=source_format,
-        path=file if crawl else (home.root / Path(address).expanduser()).resolve(),
+        path=file if site else (home.root / Path(address).expanduser()).resolve(),
         address=address,
         licence=table.optional_text("licence"),
         include=table.texts("include"),
@@ -180,7 +192,22 @@ def read_source(home: Home, file: Path) -> Source:
         layout=layout,
         select=_select(table.table("select")),
         form=read_file_form(table),
+        api=api,
     )
+
+
+def _api(home: Home, table: TomlTable) -> ApiPolicy | None:
+    """Return how a dataset is fetched; None where it is a file."""
+    if "url" in table.content:
+        if "path" in table.content:
+            raise table.error("path", "and url cannot both be there. A dataset is a file or is fetched.")
+        return read_api_policy(table, home.root)
+    for key in (*POLITE_KEYS, *API_KEYS):
+        if key in table.content:
+            raise table.error(key, 'belongs to a dataset that is fetched. Remove it, or write url = "...".')
+    if "path" not in table.content:
+        raise table.error("path", 'is missing. Add: path = "..." for a file, or url = "https://..."')
+    return None
 
 
 def _digest(name: str, content: Mapping[str, object], layout: Layout) -> str:

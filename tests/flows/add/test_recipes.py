@@ -52,11 +52,11 @@ def test_every_recipe_has_a_sample() -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_records_fit_no_recipe_of_another_library(tmp_path: Path, name: str) -> None:
     file = written(tmp_path, SAMPLES[name])
-    fitting = [each for each in RECIPES if fits(RECIPES[each], file, records_in(file))]
+    fitting = [each for each in RECIPES if fits(RECIPES[each], file.parent, records_in(file))]
     assert [each for each in fitting if not name.startswith(each)] == []
 
 
 def test_fixtures_without_the_files_that_they_refer_to_are_not_taken_for_a_library(tmp_path: Path) -> None:
     file = written(tmp_path, SAMPLES["wger-fixtures"])
     (tmp_path / "muscles.json").unlink()
-    assert not fits(RECIPES["wger-fixtures"], file, records_in(file))
+    assert not fits(RECIPES["wger-fixtures"], file.parent, records_in(file))
