@@ -82,8 +82,9 @@ def inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -
     """
     words = known_words(home, aliases)
     tried: list[_Tried] = []
+    looks = list(look(path))
     refusal: UsageError | None = None
-    for found in look(path):
+    for found in looks:
         try:
             understood = _understood(path, found, words)
         except UsageError as error:
@@ -100,7 +101,7 @@ def inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -
         )
     best = max(tried, key=lambda each: each.merit)
     count = sum(1 for _ in iterate_records(path, best.look.records_path, best.look.form))
-    return DatasetFound(count, best.look, best.understood, part_in_file(path, count), len(tried) - 1)
+    return DatasetFound(count, best.look, best.understood, part_in_file(path, count), len(looks) - 1)
 
 
 def _understood(path: Path, found: Look, words: KnownWords) -> Understood | None:

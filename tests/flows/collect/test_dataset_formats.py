@@ -323,8 +323,8 @@ def test_nan_costs_nothing_and_half_a_surrogate_one_record(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("document", "path", "ids"),
     [
-        ({"squat": {"name": "S", "n": 1}, "curl": {"name": "C", "n": 2}}, "@values", ["squat", "curl"]),
-        ({"v": 1, "all": {"a": {"name": "S"}, "b": {"name": "C"}}}, "all.@values", ["a", "b"]),
+        ({"squat": {"name": "S", "muscle": "Quads"}, "curl": {"name": "C", "muscle": "Biceps"}}, "@values", ["squat", "curl"]),
+        ({"v": 1, "all": {"a": {"name": "S", "muscle": "Quads"}, "b": {"name": "C", "muscle": "Abs"}}}, "all.@values", ["a", "b"]),
         ({"legs": [{"name": "S"}], "arm": [{"name": "C"}, {"name": "D"}]}, "@values", ["legs", "arm", "arm"]),
     ],
 )  # fmt: skip
@@ -372,7 +372,7 @@ def test_strapi_and_mongodb_are_unwrapped_where_the_source_file_says_so(tmp_path
 
 
 def test_a_broken_line_costs_one_record(tmp_path: Path) -> None:
-    lines = [json.dumps({"id": n, "name": f"E{n}"}) for n in range(9)]
+    lines = [json.dumps({"id": n, "name": f"E{n}", "muscle": "Quads"}) for n in range(9)]
     file = tmp_path / "x.ndjson"
     file.write_text("\n".join([*lines[:4], '{"id": 4, "na', "", *lines[4:]]) + "\n")
     records = read_records(file)
@@ -414,9 +414,9 @@ def test_yaml_has_the_types_of_json_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "path"),
     [
-        ("---\nid: a\nname: A\n---\nid: b\nname: B\n", None),
-        ("a:\n  name: A\n  id: a\nb:\n  name: B\n  id: b\n", "@values"),
-        ("exercises:\n  - {id: a, name: A}\n  - {id: b, name: B}\n", "exercises"),
+        ("---\nid: a\nname: A\nmuscle: Abs\n---\nid: b\nname: B\nmuscle: Lats\n", None),
+        ("a:\n  name: A\n  muscle: Abs\n  id: a\nb:\n  name: B\n  muscle: Lats\n  id: b\n", "@values"),
+        ("exercises:\n  - {id: a, name: A, muscle: Abs}\n  - {id: b, name: B, muscle: Lats}\n", "exercises"),
     ],
 )
 def test_yaml_may_be_documents_an_object_by_id_or_hold_the_list(
