@@ -57,7 +57,7 @@ class DatasetFound:
             *([f"{self.others} other lists, tables or sheets are not read."] if self.others else []),
             *([f"These are records of {recipe}: read by its recipe."] if recipe else []),
             *([self.part.sentence(self.records)] if self.part else []),
-            *([f"{repeated:,} records have the id of one before: ID (2)."] if repeated else []),
+            *([f"{repeated:,} records repeat the id of another: set aside."] if repeated else []),
         )
 
 
