@@ -188,7 +188,7 @@ class DimMovement(dy.Schema):
     family_key = key("Family: hash of the words that are left without those of the variant.")
     family = text("These words: the name that the variants share.")
     sources = texts("Sources that have it today, in order.")
-    exercises = count("Current exercises of all sources that are this movement, each in its primary edition.")
+    exercises = count("Current exercises of all sources that are this movement, in their primary editions.")
     is_own = flag("Whether a current own exercise is this movement.")
 
 

@@ -123,7 +123,11 @@ def similar_steps(evidence: Evidence) -> pl.DataFrame:
     total = long.group_by("exercise_id").agg(total=pl.col("words").sum())
     page = (
         evidence.exercises.select(
-            "exercise_id", "source", "url", "name", _whole(pl.col("steps_text")).alias("whole"),
+            "exercise_id",
+            "source",
+            "url",
+            "name",
+            _whole(pl.col("steps_text")).alias("whole"),
             primary=PRIMARY,
         )
         .join(total, on="exercise_id")

@@ -54,7 +54,9 @@ def match(
     where several movements read alike, with the order of their pages.
     """
     read = compared(versions, muscles, equipment, taxonomy).with_columns(reading=_reading())
-    current = read.filter("is_current", pl.col("edition_of").is_null()).sort("exercise_id").with_row_index("n")
+    current = (
+        read.filter("is_current", pl.col("edition_of").is_null()).sort("exercise_id").with_row_index("n")
+    )
     named = current.join(
         versions.select("exercise_key", "url", "slug"), on="exercise_key", maintain_order="left"
     )
@@ -171,7 +173,10 @@ def dim_movement(matched: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("name", "family_key", "family").first(),
             sources=pl.col("source").filter(is_current).unique().sort(),
-            exercises=pl.col("exercise_id").filter(is_current, pl.col("edition_of").is_null()).n_unique().cast(pl.Int64),
+            exercises=pl.col("exercise_id")
+            .filter(is_current, pl.col("edition_of").is_null())
+            .n_unique()
+            .cast(pl.Int64),
             is_own=(is_current & (pl.col("role") == "own")).any(),
         )
         .with_columns(family=pl.col("family").first().over("family_key", order_by="family"))

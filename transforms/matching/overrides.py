@@ -23,7 +23,9 @@ def unused_overrides(exercises: pl.DataFrame, matches: pl.DataFrame) -> list[str
 
     `exercises` has exercise_id, source, url, slug, is_current and edition_of; a translation is none.
     """
-    items = exercises.filter("is_current", pl.col("edition_of").is_null()).sort("exercise_id").with_row_index("n")
+    items = (
+        exercises.filter("is_current", pl.col("edition_of").is_null()).sort("exercise_id").with_row_index("n")
+    )
     located = _located(items, matches)
     return [
         f"taxonomy/matches.csv: {row[f'exercise_{side}']!r} of source {row[f'source_{side}']!r} is not "

@@ -1,8 +1,9 @@
 """Which pages of a source are translations of one another, by what their pages and addresses say.
 
-Three things say so: a link to the translation (hreflang), a key that front matter has in common, and addresses
-that differ in the mark of a language alone. Each holds only between pages of two languages; where a page states
-none, that of the links to it or of its mark counts, unless its words are those of the other page's language.
+Three things say so: a link to the translation (hreflang), a key that front matter has in common, and
+addresses that differ in the mark of a language alone. Each holds only between pages of two languages; where a
+page states none, that of the links to it or of its mark counts, unless its words are those of the other page's
+language.
 """
 
 import re
@@ -111,9 +112,11 @@ def _alternates(pages: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
         [_resolved(base, link) for base, link in stated.select("base", "alternate_urls").iter_rows()],
         dtype=pl.String,
     )
+    keyed = stated.with_columns(address=resolved).with_columns(key=address_key(pl.col("address")))
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    keyed = stated.with_columns(key=address_key(resolved)).drop_nulls("key")
-    for exercise_id, language, key in keyed.select("exercise_id", columns[0], "key").iter_rows():
+    for exercise_id, language, key in (
+        keyed.drop_nulls("key").select("exercise_id", columns[0], "key").iter_rows()
+    ):
         found[exercise_id].append((language, key))
     return found
 

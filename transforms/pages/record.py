@@ -21,7 +21,8 @@ COLUMNS = (
     "target_muscles", "secondary_muscles", "difficulty", "category", "force", "mechanic",
     "movement_pattern", "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts",
     "link_urls", "aliases", "images", "videos", "language", "canonical", "alternate_languages",
-    "alternate_urls", "translation_key", "left_out_rules", "left_out_characters", "claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen",
+    "alternate_urls", "translation_key", "left_out_rules", "left_out_characters", "claim_fields",
+    "claim_values", "claim_methods", "claim_places", "claim_chosen",
 )  # fmt: skip
 """Columns of `transforms.contracts.pages.PageRecord`, in the order of its definition."""
 
@@ -29,14 +30,21 @@ CANONICAL_KEYS = ("canonical", "canonical_url", "canonicalUrl", "canonicalURL")
 """Keys of front matter for the address of a page."""
 
 TRANSLATION_KEYS = (
-    "translationKey", "translation_key", "translationkey", "i18n_key", "i18nKey", "lang-ref", "lang_ref", "ref",
+    "translationKey",
+    "translation_key",
+    "translationkey",
+    "i18n_key",
+    "i18nKey",
+    "lang-ref",
+    "lang_ref",
+    "ref",
 )
 """Keys of front matter for what a page and its translations have in common."""
 
 LIST_COLUMNS = frozenset(
     (*LIST_FIELDS, "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts", "link_urls",
-     "alternate_languages", "alternate_urls", "left_out_rules", "left_out_characters", "claim_fields", "claim_values", "claim_methods",
-     "claim_places", "claim_chosen")
+     "alternate_languages", "alternate_urls", "left_out_rules", "left_out_characters", "claim_fields",
+     "claim_values", "claim_methods", "claim_places", "claim_chosen")
 )  # fmt: skip
 
 Record = tuple[Any, ...]

@@ -13,7 +13,7 @@ ENGLISH = ["Hold one dumbbell upright against your chest.", "Sit down between yo
 GERMAN = ["Halte die Hantel vor der Brust und atme ein.", "Geh tief in die Hocke, steh danach wieder auf."]
 FRENCH = ["Tenez un haltère contre la poitrine.", "Descendez lentement puis remontez sans arrondir le dos."]
 SITE = "https://gym.test"
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "exercise_id": pl.String, "version": pl.Int64, "source": pl.String, "url": pl.String,
     "canonical": pl.String, "language": pl.String, "alternate_languages": pl.List(pl.String),
     "alternate_urls": pl.List(pl.String), "translation_key": pl.String, "is_current": pl.Boolean,
@@ -21,7 +21,9 @@ SCHEMA = {
 }  # fmt: skip
 
 
-def page(language: str | None = None, steps: list[str] = ENGLISH, *, day: int = 0, **said: Any) -> dict[str, Any]:
+def page(
+    language: str | None = None, steps: list[str] = ENGLISH, *, day: int = 0, **said: Any
+) -> dict[str, Any]:
     """Say what a page has; `links` are its links to translations by language."""
     links = said.pop("links", {})
     return {
@@ -31,7 +33,9 @@ def page(language: str | None = None, steps: list[str] = ENGLISH, *, day: int = 
 
 
 def versions(pages: dict[str, dict[str, Any]]) -> pl.DataFrame:
-    rows = [{"exercise_id": url, "version": 1, "source": "site", "url": url} | each for url, each in pages.items()]
+    rows = [
+        {"exercise_id": url, "version": 1, "source": "site", "url": url} | each for url, each in pages.items()
+    ]
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
@@ -149,7 +153,9 @@ def test_folders_that_only_look_like_languages_are_none(first: str, second: str)
 
 
 def test_short_texts_do_not_show_that_a_folder_is_a_language() -> None:
-    assert editions({"it/stretch.md": page(None, ["Reach up."]), "hr/stretch.md": page(None, ["Lean."])}) == {}
+    assert (
+        editions({"it/stretch.md": page(None, ["Reach up."]), "hr/stretch.md": page(None, ["Lean."])}) == {}
+    )
 
 
 def test_a_folder_is_of_a_language_where_a_page_in_it_is_translated() -> None:
@@ -173,7 +179,9 @@ def test_a_key_in_common_makes_editions_unless_it_is_no_such_key() -> None:
 def test_the_primary_edition_is_in_the_language_of_most_exercises() -> None:
     german = {f"de/{name}.md": page("de", GERMAN) for name in ("a", "b", "squat")}
     assert editions({"en/squat.md": page("en"), **german}) == {"en/squat.md": "de/squat.md"}
-    assert editions({"squat.md": page("en"), "de/squat.md": page("de", GERMAN)}) == {"de/squat.md": "squat.md"}
+    assert editions({"squat.md": page("en"), "de/squat.md": page("de", GERMAN)}) == {
+        "de/squat.md": "squat.md"
+    }
     later = {"en/squat.md": page("en"), "de/squat.md": page("de", GERMAN, day=1)}
     assert editions(later) == {"de/squat.md": "en/squat.md"}
     assert editions(later | {"de/squat.md": page("de", GERMAN)}) == {"en/squat.md": "de/squat.md"}

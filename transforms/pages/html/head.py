@@ -27,7 +27,7 @@ def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
     """Return what the head says (title, description, images, videos, canonical) and the language.
 
     `hreflang` are the languages in which the page says that it is to be had, each with its address, its own
-    among them; `title_parts` are the parts of a title that has several, but for what only advertises the page.
+    among them; `title_parts` are the parts of a title that has several, but for what only advertises it.
     """
     tags: dict[str, str] = {}
     translations: list[tuple[str, str]] = []
