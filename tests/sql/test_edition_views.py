@@ -38,7 +38,8 @@ def with_translations(tables: Tables) -> Tables:
     german: dict[str, Any] = {**UNREAD, "language": "de"}
     add_version(tables, "kniebeuge:1", "ours", "Kniebeuge", **german, movement="squat", edition_of="squat")
     add_version(
-        tables, "bruecke:1", "ours", "Brücke", **german, movement="bridge", edition_of="bridge", steps=["Heben."],
+        tables, "bruecke:1", "ours", "Brücke", **german, movement="bridge", edition_of="bridge",
+        steps=["Heben."],
         valid_from=DAY_2,
     )  # fmt: skip
     add_version(
@@ -58,11 +59,10 @@ def translated() -> Iterator[Warehouse]:
 
 
 def test_no_figure_of_exercises_changes_with_translations(eight: Warehouse, translated: Warehouse) -> None:
-    views = (
-        "select schema_name || '.' || view_name from duckdb_views() where schema_name in ('coverage', 'gaps')"
-    )
-    tables = "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('coverage', 'gaps')"
-    names = {name for (name,) in rows(eight, f"{views} union {tables}")} | {"history.coverage_over_time"}
+    names = {"history.coverage_over_time"}
+    for kind in ("view", "table"):
+        named = f"select schema_name || '.' || {kind}_name from duckdb_{kind}s()"
+        names |= {name for (name,) in rows(eight, f"{named} where schema_name in ('coverage', 'gaps')")}
     queries = [f"select * from {name}" for name in sorted(names - SAYS_MORE) + CALLS]
     queries += [f"select {columns} from {name}" for name, columns in COUNTED.items()]
     queries.append("select * from coverage.content where part <> 'language'")
@@ -109,8 +109,8 @@ def test_a_translation_counts_while_its_primary_edition_is_not_there() -> None:
     add_version(tables, "liegestuetz:1", "ours", "Liegestütz", movement="push_up", edition_of="push_up")
     add_version(tables, "push_up:1", "ours", "Push-Up", movement="push_up", valid_from=DAY_2)
     with warehouse(tables) as connection:
-        times = "select exercise_id, valid_from, valid_to from internal.counted_versions where movement_key = 'push_up'"
-        assert sorted(rows(connection, times)) == [
+        times = "select exercise_id, valid_from, valid_to from internal.counted_versions"
+        assert sorted(rows(connection, f"{times} where movement_key = 'push_up'")) == [
             ("liegestuetz", DAY_1, DAY_2),
             ("push_up", DAY_2, None),
         ]

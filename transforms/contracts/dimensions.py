@@ -88,7 +88,7 @@ class DimExercise(dy.Schema):
         nullable=True,
     )
     edition_of = text(
-        "Exercise that this is a translation of; null for what is none. Figures of exercises count only these.",
+        "Exercise that this is a translation of; null for what is none: figures count only these.",
         nullable=True,
         refers_to="dim_exercise.exercise_id",
     )

@@ -113,7 +113,7 @@ def _with_former(read: pl.DataFrame, keyed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_editions(versions: pl.DataFrame, keyed: pl.DataFrame) -> pl.DataFrame:
-    """Return the versions, those of editions with the movement of their primary edition while that is there."""
+    """Return the versions, translations with the movement of their primary edition while it is there."""
     primary = keyed.select(edition_of="exercise_id", primary_key="movement_key")
     return (
         versions.join(primary, on="edition_of", how="left", maintain_order="left")

@@ -29,7 +29,8 @@ def unused_overrides(exercises: pl.DataFrame, matches: pl.DataFrame) -> list[str
     located = _located(items, matches)
     return [
         f"taxonomy/matches.csv: {row[f'exercise_{side}']!r} of source {row[f'source_{side}']!r} is not "
-        f"a current exercise in its primary edition, or more than one: its row ({row['status']}) does nothing."
+        f"a current exercise in its primary edition, or more than one: its row ({row['status']}) does "
+        "nothing."
         for row in located.iter_rows(named=True)
         for side in SIDES
         if row[side] is None

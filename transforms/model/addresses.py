@@ -57,7 +57,8 @@ def language_marks(url: pl.Expr) -> pl.Expr:
     """Return what in an address may be the mark of a language: a struct of kind, tag, place and bare.
 
     kind: `file` ("index.de.md"), `query` ("?lang=de"), `folder` ("/de/squat") or null; tag: the language as
-    written; place: what tells its folder or query, which other pages share; bare: the address without it. A folder that is called like a language need not be one.
+    written; place: what tells its folder or query, which other pages share; bare: the address without it.
+    A folder that is called like a language need not be one.
     """
     file, query = language_of(url), url.str.extract(_QUERY_MARK, 2)
     path = url.str.replace(r"[?#].*$", "")

@@ -1,10 +1,10 @@
 """Editions: the translations of one exercise in a source, of which one is the primary and counts.
 
-Which pages are translations of one another is found by `translations`; here they become editions. An exercise
-has one current edition in each language, so that a link to another exercise joins nothing. The primary edition
-is that in the language of most exercises of its source; of several the one whose address has no mark of a
-language, then the one that was met first, then the one with the smallest address. All is read from the newest
-versions: what a page says today holds for its earlier versions too.
+Which pages are translations of one another is found by `translations`; here they become editions. An
+exercise has one current edition in each language, so that a link to another exercise joins nothing. The
+primary edition is that in the language of most exercises of its source; of several the one whose address
+has no mark of a language, then the one that was met first, then the one with the smallest address. All is
+read from the newest versions: what a page says today holds for its earlier versions too.
 """
 
 from collections import Counter, defaultdict
@@ -21,8 +21,8 @@ def with_editions(exercises: pl.DataFrame, page_sources: Sequence[str]) -> pl.Da
     """Return the versions with `edition_of`, and `language` where something else than the page says it.
 
     `exercises` are versions as `star_schema.dim_exercise` gives them; `page_sources` are the sources of
-    pages, whose addresses say something. `edition_of` is the exercise_id of the primary edition, null where the
-    exercise is that itself.
+    pages, whose addresses say something. `edition_of` is the exercise_id of the primary edition, null
+    where the exercise is that itself.
     """
     newest = exercises.filter(pl.col("version") == pl.col("version").max().over("exercise_id"))
     found = [

@@ -2,8 +2,8 @@
 
 Three things say so: a link to the translation (hreflang), a key that front matter has in common, and
 addresses that differ in the mark of a language alone. Each holds only between pages of two languages; where a
-page states none, that of the links to it or of its mark counts, unless its words are those of the other page's
-language.
+page states none, that of the links to it or of its mark counts, unless its words are those of the other
+page's language.
 """
 
 import re
@@ -144,7 +144,7 @@ def differ(one: str | None, other: str | None) -> bool:
 
 
 def find_links(pages: Sequence[Page]) -> tuple[list[Link], list[str | None]]:
-    """Return the links between the translations of one source, the surest first, and the language of each page.
+    """Return the links between translations in one source, the surest first, and the language of each page.
 
     The language is what the page states, or else what most links to it say.
     """
@@ -225,7 +225,7 @@ def _hreflang_links(
 
 
 def _key_links(pages: Sequence[Page], languages: Sequence[str | None]) -> Iterator[Link]:
-    """Yield the pages that have a key in common, unless two of one language have it: then it is no such key."""
+    """Yield the pages that have a key in common, unless two of one language have it: then it says nothing."""
     sharing: dict[str, list[int]] = defaultdict(list)
     for n, page in enumerate(pages):
         if page.translation_key:

@@ -165,7 +165,8 @@ def test_a_folder_is_of_a_language_where_a_page_in_it_is_translated() -> None:
     }  # fmt: skip
     assert editions(pages) in ({"de/squat.md": "en/squat.md"}, {"en/squat.md": "de/squat.md"})
     assert languages(pages) == {
-        "en/squat.md": "en", "de/squat.md": "de", "en/plank.md": "en", "de/hocke.md": "de", "about/it.md": None
+        "en/squat.md": "en", "de/squat.md": "de", "en/plank.md": "en", "de/hocke.md": "de",
+        "about/it.md": None,
     }  # fmt: skip
 
 
