@@ -15,7 +15,7 @@ LABELS = {
 }
 STEPS = {
     "squat": {
-        "en": ("Squat", "Dumbbell", "Quads", "Beginner", "Hold the weight at your chest.", "Sit down deep."),
+        "en": ("Squat", "Dumbbell", "Quads", "Beginner", "Hold it at your chest.", "Sit down deep."),
         "de": ("Kniebeuge", "Kurzhantel", "Quadrizeps", "Anfänger", "Halte sie vor der Brust.", "Geh tief."),
     },
     "plank": {
@@ -23,7 +23,7 @@ STEPS = {
         "de": ("Unterarmstütz", "Körpergewicht", "Bauch", "Anfänger", "Stütz dich auf.", "Halte still."),
     },
     "row": {
-        "en": ("Seal Row", "Barbell", "Lats", "Advanced", "Lie face down on it.", "Pull the bar up."),
+        "en": ("Seal Row", "Barbell", "Lats", "Advanced", "Lie face down on it.", "Pull it up."),
     },
 }  # fmt: skip
 
@@ -33,8 +33,8 @@ def write_page(home: Home, name: str, language: str, translations: tuple[str, ..
     title, equipment, muscle, difficulty, *steps = STEPS[name][language]
     kit, target, level, heading = LABELS[language]
     links = "".join(
-        f'<link rel="alternate" hreflang="{each}" href="{SITE}/{each.replace("x-default", "en")}/{name}.html">'
-        for each in ("x-default", *translations)
+        f'<link rel="alternate" hreflang="{each}" href="{SITE}/{folder}/{name}.html">'
+        for each, folder in (("x-default", "en"), *((each, each) for each in translations))
     )
     facts = "".join(
         f"<li><b>{label}:</b> {value}</li>"
