@@ -1,5 +1,6 @@
 """Translations in a home that is collected for days: editions in every figure, also when it is rebuilt."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -139,3 +140,22 @@ def test_bundles_of_hugo_are_editions(tmp_path: Path) -> None:
         ("plank/index.md", None),
     ]
     assert query(home, HEADLINE) == [(2, 2)]
+
+
+def test_records_of_a_dataset_that_have_a_key_in_common_are_editions(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", ("plank",))
+    rows = [
+        {"id": 1, "of": 7, "lang": "en", "name": "Goblet Squat", "muscles": ["Quads"]},
+        {"id": 2, "of": 7, "lang": "de", "name": "Goblet-Kniebeuge", "muscles": ["Quads"]},
+        {"id": 3, "of": 8, "lang": "en", "name": "Seal Row", "muscles": ["Lats"]},
+    ]
+    (home.root / "rows.json").write_text(json.dumps(rows), encoding="utf-8")
+    (home.root / "sources" / "rows.toml").write_text(
+        'title = "Rows"\nrole = "reference"\nformat = "dataset"\npath = "rows.json"\nid = "id"\n[fields]\n'
+        'name = "name"\nlanguage = "lang"\ntarget_muscles = "muscles"\ntranslation_key = "of"\n',
+        encoding="utf-8",
+    )
+    collect_on(home, 0)
+    build_home(home)
+    assert query(home, f"{LANGUAGES} where role = 'reference'") == [("en", 2, 0, 0), ("de", 1, 1, 1)]
+    assert query(home, "select exercises from operations.source_health where source = 'rows'") == [(2,)]
