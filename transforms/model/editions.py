@@ -18,7 +18,7 @@ _SCHEMA = {"exercise_id": pl.String, "edition_of": pl.String, "implied_language"
 
 
 def with_editions(exercises: pl.DataFrame, page_sources: Sequence[str]) -> pl.DataFrame:
-    """Return the versions with `edition_of`, and `language` where something else than the page says it.
+    """Return the versions with `edition_of`, and `language` where something else says it, or says it better.
 
     `exercises` are versions as `star_schema.dim_exercise` gives them; `page_sources` are the sources of
     pages, whose addresses say something. `edition_of` is the exercise_id of the primary edition, null
@@ -34,7 +34,7 @@ def with_editions(exercises: pl.DataFrame, page_sources: Sequence[str]) -> pl.Da
     editions = pl.DataFrame(found, schema=_SCHEMA, orient="row")
     return (
         exercises.join(editions, on="exercise_id", how="left", maintain_order="left")
-        .with_columns(language=pl.coalesce("language", "implied_language"))
+        .with_columns(language=pl.coalesce("implied_language", "language"))
         .drop("implied_language")
     )
 

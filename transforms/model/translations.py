@@ -197,12 +197,23 @@ def _by_path(pages: Sequence[Page], by_end: Mapping[str, Sequence[int]], key: st
 
 
 def _declared(pages: Sequence[Page], claims: Sequence[tuple[int, int, str]]) -> list[str | None]:
-    """Return the language of each page: as it states, or else as most links to it say."""
+    """Return the language of each page: as it states, or else as most links to it say.
+
+    Where these links and the mark of its address say the same and the page another, as pages do whose theme
+    says the same on all, the two are believed.
+    """
     said: dict[int, Counter[str]] = defaultdict(Counter)
     for _, to, language in claims:
         said[to][language] += 1
     most = {n: min(counts, key=lambda each: (-counts[each], each)) for n, counts in said.items()}
-    return [page.stated or most.get(n) for n, page in enumerate(pages)]
+    return [_language(page, most.get(n)) for n, page in enumerate(pages)]
+
+
+def _language(page: Page, linked: str | None) -> str | None:
+    is_marked = linked is not None and page.tag is not None and not differ(page.tag, linked)
+    if page.stated is not None and not (is_marked and differ(page.stated, linked)):
+        return page.stated
+    return linked
 
 
 def _hreflang_links(

@@ -91,6 +91,17 @@ def test_absolute_links_lead_to_files_and_to_pages(of_english: str, of_german: s
     assert editions(pages) == {of_german: of_english}
 
 
+def test_links_and_folders_are_believed_where_a_theme_states_one_language_for_all() -> None:
+    links = {"en": "../en/squat.html", "de": "../de/squat.html"}
+    pages = {
+        "en/squat.html": page("en", links=links),
+        "de/squat.html": page("en", GERMAN, links=links),
+        "en/row.html": page("en"),
+    }
+    assert editions(pages) == {"de/squat.html": "en/squat.html"}
+    assert languages(pages) == {"en/squat.html": "en", "de/squat.html": "de", "en/row.html": "en"}
+
+
 def test_links_that_lead_elsewhere_join_nothing() -> None:
     assert editions({"a.html": page("en", links={"en": "a.html", "de": "gone.html"})}) == {}
     to_itself = {"a.html": page("en", links={"de": "a.html"}), "b.html": page("de", GERMAN)}
