@@ -130,12 +130,24 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
     return read_manifest(folder)
 
 
-def replace_parts(manifest: Manifest, parts: Sequence[Part]) -> Manifest:
-    """Replace the files that hold the rows of a snapshot; its digest and its other content stay."""
+def replace_parts(
+    manifest: Manifest,
+    parts: Sequence[Part],
+    *,
+    counts: Mapping[str, int] | None = None,
+    notes: Mapping[str, Any] | None = None,
+) -> Manifest:
+    """Replace the files that hold the rows of a snapshot; its digests and its other content stay.
+
+    Its digests are of what was found when it was sealed. `counts` and `notes` are given where rows are
+    other ones, since a page was forgotten.
+    """
     content, _ = _read_json(manifest.folder / MANIFEST_FILE)
     for key in ("version", "status", "check"):
         content.pop(key, None)
-    stated = {"parts": [asdict(part) for part in parts], "sealed_digest": manifest.digest}
+    stated: dict[str, Any] = {"parts": [asdict(part) for part in parts], "sealed_digest": manifest.digest}
+    changed = {"counts": counts, "notes": notes}
+    stated |= {name: dict(value) for name, value in changed.items() if value is not None}
     return write_manifest(manifest.folder, {**content, **stated})
 
 

@@ -1,4 +1,4 @@
-"""The verb about the archive: `archive export | verify | compact | prune`."""
+"""The verb about the archive: `archive export | verify | compact | prune | forget`."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -21,6 +21,7 @@ class Action(StrEnum):
     VERIFY = "verify"
     COMPACT = "compact"
     PRUNE = "prune"
+    FORGET = "forget"
 
 
 class ArchiveFormat(StrEnum):
@@ -38,14 +39,14 @@ ActionArgument = Annotated[
     typer.Argument(
         metavar="ACTION",
         help="export: write a snapshot to a file. verify: read it all and compare. compact: merge small "
-        "files. prune: remove collections that repeat the one before them.",
+        "files. prune: remove collections that repeat the one before them. forget: remove a page for good.",
     ),
 ]
 SourceArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[SOURCE]",
-        help="The source; export needs one. Default: all of the archive.",
+        metavar="[SOURCE|ADDRESS]",
+        help="The source; export needs one. Default: all of the archive. forget: the address of the page.",
         show_default=False,
     ),
 ]
@@ -82,6 +83,17 @@ KeepOption = Annotated[
     ),
 ]
 
+OnlyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--source", metavar="NAME", help="forget: the page of this source only.", show_default=False
+    ),
+]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="TEXT", help="forget: why; kept on record.", show_default=False),
+]
+
 
 def archive(
     action: ActionArgument,
@@ -92,10 +104,18 @@ def archive(
     snapshot: SnapshotOption = None,
     keep: KeepOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="prune: do it; without this, only list.")] = False,
+    only: OnlyOption = None,
+    reason: ReasonOption = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="forget: finish with all that is forgotten, after a restore.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="forget: only show what would go.")] = False,
     home_option: HomeOption = None,
 ) -> None:
-    """Write a snapshot as a web archive; check the archive; make it smaller without losing anything."""
+    """Write a snapshot as a web archive; check the archive; make it smaller; forget a page for good."""
     home = Home.find(home_option)
+    if action is not Action.FORGET and (only or reason or again or dry_run):
+        raise UsageError("--source, --reason, --again and --dry-run: belong to `archive forget`.")
     if action is Action.EXPORT:
         _export(home, source, output, form, snapshot)
         return
@@ -103,8 +123,15 @@ def archive(
         raise UsageError(
             f"--format warc: belongs to `archive export`; {action} gives table, json, jsonl or csv."
         )
-    names = _sources(home, source)
     answer = _Answer(form, output)
+    if action is Action.FORGET:
+        from flows.cli.forget import forget_page
+
+        forget_page(
+            home, source, source=only, reason=reason, again=again, dry_run=dry_run, write=answer.write
+        )
+        return
+    names = _sources(home, source)
     if action is Action.VERIFY:
         _verify(home, names, answer)
     elif action is Action.COMPACT:
@@ -158,13 +185,13 @@ def _sources(home: Home, source: str | None) -> list[str]:
 
 def _verify(home: Home, names: list[str], answer: _Answer) -> None:
     from flows.home.lock import lock_holder
-    from flows.upkeep.verify import DAMAGED, verify_archive
+    from flows.upkeep.verify import DAMAGED, HOLDS_FORGOTTEN, verify_archive
 
     with reporter_for_stderr().stage("Reading the archive") as progress:
         found = list(verify_archive(home, names, progress))
     columns = ("what", "state", "files", "bytes", "problems")
     answer.write(columns, [(one.what, one.state, one.files, one.bytes, list(one.problems)) for one in found])
-    damaged = [one for one in found if one.state == DAMAGED]
+    damaged = [one for one in found if one.state in {DAMAGED, HOLDS_FORGOTTEN}]
     if damaged:
         if holder := lock_holder(home):
             print_message(

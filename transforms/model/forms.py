@@ -66,8 +66,8 @@ def settle_forms(judged: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     payload_digest, content_hash, final_url. `keys` is that of `page_keys`.
     """
     keyed = judged.join(keys, on=KEYS, how="left", maintain_order="left").with_columns(
-        address=_address_key(pl.coalesce("canonical", "url")),
-        slug=_address_key(pl.col("url")).str.extract(r"([^/?]*)(?:\?.*)?$"),
+        address=address_key(pl.coalesce("canonical", "url")),
+        slug=address_key(pl.col("url")).str.extract(r"([^/?]*)(?:\?.*)?$"),
         format=pl.when(pl.col("url").str.contains(_MARKDOWN))
         .then(pl.lit("markdown"))
         .otherwise(pl.col("url").str.to_lowercase().str.extract(_OTHER_FORMATS).fill_null("html")),
@@ -97,7 +97,7 @@ def _is_shared(by: list[str]) -> pl.Expr:
     return is_several & pl.col("has_steps") if by == KEYS else is_several
 
 
-def _address_key(address: pl.Expr) -> pl.Expr:
+def address_key(address: pl.Expr) -> pl.Expr:
     """Return an address without what makes a form of it."""
     shown = address.str.to_lowercase().str.replace(_SCHEME, "").str.replace(_FRAGMENT, "")
     shown = shown.str.replace_all(_SESSION, "").str.replace_all(_ADDED, "").str.replace(r"^([^?]*)&", "$1?")
