@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from flows.archive.manifest import NOT_SEEN, STAMP_FORMAT
+from flows.home.digest import digest_of
 from flows.home.durable import make_folder_durably, write_durably
 from flows.home.errors import DamagedArchiveError
 from flows.home.settings import Home
@@ -72,6 +73,11 @@ class Forgotten:
     def digest(self) -> str:
         """Text that changes with the list; empty where nothing is forgotten."""
         return "\n".join(f"{each.source} {each.addresses} {each.payloads}" for each in self.records)
+
+    @cached_property
+    def mark(self) -> str:
+        """Text of a fixed length that is another one for every other list, for manifests."""
+        return digest_of(self.digest.encode(), size=NAME_BYTES)
 
     @cached_property
     def newest(self) -> datetime | None:

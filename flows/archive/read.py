@@ -63,7 +63,7 @@ def read_rows(manifest: Manifest, columns: Sequence[str] = tuple(ROW_COLUMNS)) -
     Raises DamagedArchiveError where a part is missing, has another size or is no Parquet file.
     """
     forgotten = read_forgotten(home_of(manifest.folder))
-    if not forgotten:
+    if not forgotten or manifest.clean_of == forgotten.mark:
         return read_stored_rows(manifest, columns)
     needed = list(dict.fromkeys([*columns, *ASKED]))
     rows = forgotten.blanked(manifest.source, read_stored_rows(manifest, needed))

@@ -225,6 +225,7 @@ class SnapshotWriter:
                 "versions": _versions(),
                 "leftovers_removed": list(leftovers_removed),
                 **({"notes": dict(notes)} if notes else {}),
+                **({"clean_of": self._forgotten.mark} if self._forgotten else {}),
             },
         )
         self._is_sealed = True

@@ -1,5 +1,6 @@
 """The verb about the archive: `archive export | verify | compact | prune | forget`."""
 
+import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,7 @@ from flows.cli.options import HomeOption
 from flows.cli.output import choose_format, print_message, printable, write_answer
 from flows.cli.progress import reporter_for_stderr
 from flows.home.errors import DamagedArchiveError, UsageError
+from flows.home.redaction import HIDDEN
 from flows.home.settings import Home, load_settings
 
 
@@ -125,11 +127,7 @@ def archive(
         )
     answer = _Answer(form, output)
     if action is Action.FORGET:
-        from flows.cli.forget import forget_page
-
-        forget_page(
-            home, source, source=only, reason=reason, again=again, dry_run=dry_run, write=answer.write
-        )
+        _forget(home, source, source=only, reason=reason, again=again, dry_run=dry_run, answer=answer)
         return
     names = _sources(home, source)
     if action is Action.VERIFY:
@@ -239,3 +237,48 @@ def _prune(home: Home, names: list[str], answer: _Answer, keep: str | None, *, y
     size = sum(one.bytes for one in pruned) / 1e6
     what = f"{len(pruned):,} collections that repeat the one before them, {size:,.1f} MB"
     print_message(f"Removed {what}." if yes else f"Could remove {what}. Nothing is removed without --yes.")
+
+
+def _forget(
+    home: Home,
+    address: str | None,
+    *,
+    source: str | None,
+    reason: str | None,
+    again: bool,
+    dry_run: bool,
+    answer: "_Answer",
+) -> None:
+    """Forget the page at an address, or finish with all that was ever forgotten (`again`)."""
+    from flows.run.lifecycle import open_run
+    from flows.sources.workspace import Workspace
+    from flows.upkeep.forget import check_reason, describe, forget, plan, unfinished
+
+    if again == (address is not None):
+        raise UsageError(
+            'archive forget: name one page: archive forget ADDRESS --reason "why"; or finish with those that '
+            "are forgotten already: archive forget --again"
+        )
+    columns = ("what", "source", "which", "count")
+    workspace = Workspace(home)
+    # Before the run begins: what is wrong with an address must not bring it into the run log.
+    planned = plan(workspace, address, source) if address is not None else None
+    if dry_run:
+        if planned:
+            answer.write(columns, describe(workspace, planned))
+        else:
+            answer.write(
+                columns, [("still to be forgotten", what, which, None) for what, which in unfinished(home)]
+            )
+        print_message("Nothing was changed.")
+        return
+    words = check_reason(planned, reason) if planned else ""
+    # The lock says which command holds it, and the next run logs whose lock it cleared.
+    sys.argv = [HIDDEN if each == address else each for each in sys.argv]
+    with open_run(workspace, "archive forget", reporter_for_stderr(), ()) as run:
+        if address is not None:
+            planned = plan(Workspace(home), address, source)
+        done = forget(run.workspace, run.log, run.reporter, planned, words)
+    answer.write(columns, done.lines)
+    for sentence in done.left:
+        print_message(sentence)

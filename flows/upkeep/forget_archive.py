@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from flows.archive.forgotten import ASKED, PREFIX, REASON, Forgotten
-from flows.archive.journal import LOG_FILE
+from flows.archive.journal import LOG_FILE, SITE_FILE
 from flows.archive.manifest import (
     MANIFEST_FILE,
     Manifest,
@@ -40,8 +40,6 @@ from flows.upkeep.contents import next_part_number, remove_half_pruned, remove_u
 from flows.upkeep.forget_plan import archived_pages, still_held
 from transforms.enums import OUTCOMES
 
-SITE_FILE = "site.json"
-"""What a crawl keeps of the lists of a site: they may name the page. The next crawl asks for them again."""
 IS_NAME = pl.col("url").str.starts_with(PREFIX)
 TEXTS = ("final_url", "detail", "request_headers", "response_headers")
 
@@ -73,7 +71,9 @@ def forget_in_archive(
         _clean_crawl_files(source_name, manifest.folder, forgotten)
     elsewhere = _other_addresses(home, source_name, forgotten)
     _move_shared(home, source_name, forgotten, elsewhere, shard_bytes)
-    for manifest in list_snapshots(home, source_name):
+    for manifest in reversed(
+        list_snapshots(home, source_name)
+    ):  # bytes are in the oldest that refers to them
         rewritten = _rewrite(manifest, forgotten, redaction, shard_bytes)
         done["rows"] += rewritten
         done["snapshots"] += rewritten > 0
@@ -90,6 +90,7 @@ def _clean_crawl_files(source_name: str, folder: Path, forgotten: Forgotten) -> 
     lines = log.read_text("utf-8", "replace").split("\n")
     kept = [line for line in lines if not forgotten.find(source_name, line.partition(" ")[2])]
     if len(kept) < len(lines):
+        # Its lists may name the page; the next crawl asks for them again.
         (folder / SITE_FILE).unlink(missing_ok=True)
         write_durably(log, "\n".join(kept).encode())
 
@@ -153,6 +154,8 @@ def _rewrite(manifest: Manifest, forgotten: Forgotten, redaction: AddressRedacti
             replaced.append(_write(manifest, number, rest, shard_bytes, has_payloads=bool(part.payloads)))
             number += 1
     if len(kept) == len(manifest.parts):
+        if manifest.clean_of != forgotten.mark:
+            replace_parts(manifest, kept, clean_of=forgotten.mark)
         return 0
     names = pl.concat(bare)
     if not names.is_empty():
@@ -162,7 +165,8 @@ def _rewrite(manifest: Manifest, forgotten: Forgotten, redaction: AddressRedacti
     for part in (*kept, *replaced):
         counts.update(_read(manifest, part, ["outcome"])["outcome"].to_list())
     notes = redaction.value(dict(manifest.notes)) if manifest.notes else None
-    remove_unlisted_parts(replace_parts(manifest, [*kept, *replaced], counts=counts, notes=notes))
+    parts = [*kept, *replaced]
+    remove_unlisted_parts(replace_parts(manifest, parts, counts=counts, notes=notes, clean_of=forgotten.mark))
     return forgotten_rows
 
 

@@ -97,7 +97,7 @@ def _build(
     workspace: Workspace, log: RunLog, reason: str, progress: Progress, renewed: Renewed
 ) -> Path | None:
     try:
-        return build(workspace, log, progress).version
+        return build(workspace, log, progress, force=True).version  # its runs are not in the fingerprint
     except RejectedError as error:
         if pending_rejected_build(workspace.home) is None:
             raise

@@ -1,4 +1,4 @@
-"""Forgetting a page: nothing of it is left in a home, nothing brings it back, and the others are as before."""
+"""Forgetting a page: nothing of it is left in a home, nothing brings it back, the others are as before."""
 
 import json
 import shutil
