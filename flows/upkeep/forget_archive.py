@@ -71,9 +71,8 @@ def forget_in_archive(
         _clean_crawl_files(source_name, manifest.folder, forgotten)
     elsewhere = _other_addresses(home, source_name, forgotten)
     _move_shared(home, source_name, forgotten, elsewhere, shard_bytes)
-    for manifest in reversed(
-        list_snapshots(home, source_name)
-    ):  # bytes are in the oldest that refers to them
+    # The oldest last: it has the bytes that rows of the others refer to.
+    for manifest in reversed(list_snapshots(home, source_name)):
         rewritten = _rewrite(manifest, forgotten, redaction, shard_bytes)
         done["rows"] += rewritten
         done["snapshots"] += rewritten > 0
