@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from flows.archive.forgotten import ASKED, PREFIX, REASON, Forgotten
+from flows.archive.forgotten import ASKED, PREFIX, Forgotten
 from flows.archive.journal import LOG_FILE, SITE_FILE
 from flows.archive.manifest import (
     MANIFEST_FILE,
@@ -31,7 +31,6 @@ from flows.archive.packs import (
     write_pack,
 )
 from flows.archive.payloads import digests_in, open_part
-from flows.archive.read import read_stored_rows
 from flows.archive.writer import ROW_SCHEMA, describe_part, write_part
 from flows.home.durable import fsync_file, fsync_folder, write_durably
 from flows.home.settings import Home
@@ -217,11 +216,3 @@ def _rewrite_packs(
         remove_pack(pack)
         number += 1
     return number
-
-
-def rows_forgotten(home: Home, source_name: str) -> int:
-    """Return how many rows of a source say that there was something that is forgotten."""
-    return sum(
-        read_stored_rows(manifest, ["reason"]).filter(pl.col("reason") == REASON).height
-        for manifest in list_snapshots(home, source_name)
-    )
