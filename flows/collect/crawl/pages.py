@@ -69,11 +69,16 @@ class CrawlRun:
             while visits.release_all():
                 await self._visit_all(visits)
             self._add_unvisited(self.robots)
-            files.keep(self.folder)
+            for url in sorted(visits.frontier.forgotten):
+                self.rows.forgotten(url, self.ticks())
+            if not visits.frontier.forgotten:  # else one of them may list what is forgotten
+                files.keep(self.folder)
             self.asked, self.was_full = fetcher.asked, visits.frontier.was_full
 
     def admits(self, url: str, depth: int = 0) -> bool:
         """Return whether an address is asked for: near enough, wanted by the source, allowed by the site."""
+        if self.rows.forgets(url):
+            return False
         is_near = depth <= self.policy.max_depth or url in self.known
         return is_near and self.scope.wants(url) and self.robots is not None and self.robots.allows(url)
 
@@ -84,7 +89,9 @@ class CrawlRun:
                 f"{self.scope.start}: robots.txt does not allow {self.policy.agent!r} request it. Ask "
                 "the owner of the site, or use another source."
             )
-        frontier = Frontier(self.known, self.admits, self.policy.max_pages, self.log)
+        frontier = Frontier(
+            self.known, self.admits, self.policy.max_pages, self.log, forgets=self.rows.forgets
+        )
         if self.restored:
             frontier.restore(self.restored, self.rows.done)
         frontier.skip_spellings(url for url in self.before.spellings if url not in self.known)
