@@ -88,6 +88,18 @@ def test_charset_and_delimiter_of_csv_are_found_said_and_pinned(
         ("动作;肌肉\n哑铃深蹲;股四头肌\n俯卧撑;胸大肌\n", "gb18030", "gb18030"),
         ("άσκηση;μυς\nΚαθίσματα με μπάρα;τετρακέφαλος\n", "cp1253", "windows-1253"),
         ("n;m\nBøyde knær;lår\nTåhev;legg\n", "cp1252", "windows-1252"),
+        ("nom;consignes\nDéveloppé couché;Descendez jusqu'à la poitrine, coudes écartés.\nFente;Un haltère\n",
+         "cp1252", "windows-1252"),
+        ("nome;passos\nAgachamento;Mantenha as costas retas e desça até as coxas\nFlexão;Não arqueie\n",
+         "cp1252", "windows-1252"),
+        ("esercizio;come\nAffondi;Piega il ginocchio più che puoi\nTrazioni;Però la schiena dritta, cioè\n",
+         "cp1252", "windows-1252"),
+        ("nazwa;opis\nPrzysiad;Stań prosto i ugnij kolana, powoli w dół\nWyciskanie;Opuść, łokcie zegnij\n",
+         "cp1250", "windows-1250"),
+        ("név;leírás\nGuggolás;Állj egyenesen, hajlítsd be a térded lassan\nFekvőtámasz;{}\n"
+         .format("Engedd le a tested, könyök szűken tartva, erősen"), "cp1250", "windows-1250"),
+        ("ad;yol\nÇömelme;Ayakta dur ve dizlerini yavaşça bük, sırtını düz tut\nŞınav;Vücudunu yere indir\n",
+         "cp1254", "windows-1254"),
     ],
 )  # fmt: skip
 def test_western_text_is_windows_1252_and_other_alphabets_are_told(
@@ -176,9 +188,18 @@ def test_columns_without_a_name_get_their_number_and_empty_ones_are_left_out(tmp
         ("[" * 9000 + "]" * 9000, "[" * 9000 + "]" * 9000),
         ("[__import__('os').getcwd()]", "[__import__('os').getcwd()]"),
         (" [x] and [y]", " [x] and [y]"),
+        ('{Quads,"Rear delts"}', ["Quads", "Rear delts"]),
+        ('{"Stand, then \\"sit\\"."}', ['Stand, then "sit".']),
+        ("{NULL,Lats}", [None, "Lats"]),
+        ("{}", []),
+        ('{"a": 1}', '{"a": 1}'),
+        ("{name} and {kit}", "{name} and {kit}"),
+        ("{{name}}", "{{name}}"),
     ],
 )
-def test_a_cell_that_is_a_list_of_python_or_json_is_one(tmp_path: Path, cell: str, value: object) -> None:
+def test_a_cell_that_is_a_list_of_python_json_or_postgresql_is_one(
+    tmp_path: Path, cell: str, value: object
+) -> None:
     file = tmp_path / "x.csv"
     quoted = cell.replace('"', '""')
     file.write_text(f'Name,Muscles\nSquat,"{quoted}"\n')
@@ -340,6 +361,18 @@ def test_objects_by_id_and_lists_by_group_give_their_keys(
     assert [record["@key"] for record in records if isinstance(record, dict)] == ids
     _, source = added(tmp_path, file)
     assert source.source.records == path
+
+
+def test_the_name_of_a_group_is_no_id_though_most_groups_have_one_record(tmp_path: Path) -> None:
+    groups = {"Arms": ["Curl"], "Back": ["Row"], "Core": ["Plank"], "Legs": ["Squat", "Lunge"]}
+    document = {
+        group: [{"name": name, "muscles": ["Quads"]} for name in names] for group, names in groups.items()
+    }
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps(document))
+    home, source = added(tmp_path, file)
+    assert source.source.id_field == "name"
+    assert [outcome for _, outcome, _ in addresses(home)] == ["present"] * 5
 
 
 def test_lists_of_other_things_beside_the_exercises_are_no_group(tmp_path: Path) -> None:
