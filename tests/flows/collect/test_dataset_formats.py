@@ -18,6 +18,7 @@ from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
 from flows.sources.file_form import FileForm
 from flows.sources.source import load_sources
+from transforms.pages.datasets.record import record_fields
 
 ROWS = [
     ["Name", "Target muscles", "Equipment", "Note"],
@@ -259,6 +260,40 @@ def test_a_sheet_with_a_column_a_muscle_keeps_its_marks(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("marks", "target", "secondary"),
+    [
+        (("P", "S", ""), ["Quads"], ["Glutes"]),
+        (("primary", "secondary", None), ["Quads"], ["Glutes"]),
+        (("XX", "x", "-"), ["Quads"], ["Glutes"]),
+        (("x", "(x)", ""), ["Quads"], ["Glutes"]),
+        (("✓", "✓", "no"), ["Glutes", "Quads"], []),
+    ],
+)  # fmt: skip
+def test_a_column_a_muscle_is_read_by_its_marks(
+    tmp_path: Path, marks: tuple[str, str, str], target: list[str], secondary: list[str]
+) -> None:
+    first, second, none = marks
+    rows: list[list[object]] = [["Exercise", "Kit", "Quads", "Glutes", "Biceps", "One side"]]
+    rows += [["Squat", "Barbell", first, second, none, first], ["Curl", "Dumbbell", none, none, first, none]]
+    home, source = added(tmp_path, workbook(tmp_path / "x.xlsx", {"Moves": rows}))
+    fields = source.source.fields
+    (squat, curl) = (
+        record_fields(record, fields)
+        for record in read_records(tmp_path / "x.xlsx")
+        if isinstance(record, dict)
+    )
+    assert sorted(squat["target_muscles"] or []) == target
+    assert (squat["secondary_muscles"], curl["target_muscles"]) == (secondary, ["Biceps"])
+    assert [outcome for _, outcome, _ in addresses(home)] == ["present"] * 2
+
+
+def test_numbers_in_a_column_a_muscle_are_left_to_the_author(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Exercise", "Kit", "Quads", "Glutes"], ["Squat", "Barbell", 2, 1]]
+    _, source = added(tmp_path, workbook(tmp_path / "x.xlsx", {"Moves": rows}))
+    assert {"Quads", "Glutes"} <= set(source.unused)
+
+
 # SQLite
 
 
@@ -361,6 +396,22 @@ def test_objects_by_id_and_lists_by_group_give_their_keys(
     assert [record["@key"] for record in records if isinstance(record, dict)] == ids
     _, source = added(tmp_path, file)
     assert source.source.records == path
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ({"data": {"moves": {"edges": [{"node": {"id": "1", **SQUAT}}]}}}, "data.moves.edges.node"),
+        ({"hits": {"total": 1, "hits": [{"_id": "x", "_source": {"id": 1, **SQUAT}}]}}, "hits.hits._source"),
+        ({"data": {"page": {"moves": {"nodes": [{"id": "1", **CURL}]}}}}, "data.page.moves.nodes"),
+    ],
+)
+def test_a_list_may_be_wrapped_several_times(tmp_path: Path, document: object, path: str) -> None:
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps(document))
+    home, source = added(tmp_path, file)
+    assert source.source.records == path
+    assert addresses(home) == [("1", "present", None)]
 
 
 def test_the_name_of_a_group_is_no_id_though_most_groups_have_one_record(tmp_path: Path) -> None:
@@ -522,6 +573,19 @@ def test_a_folder_of_a_file_an_exercise_is_a_dataset(tmp_path: Path) -> None:
     assert len(list(iterate_records(folder, include=["*/exercise.json"], exclude=["Row/**"]))) == 4
     (folder / "page.md").write_text("# Squat\n")
     assert add_source(home, "pages", str(folder)).source.format == "folder"
+
+
+@pytest.mark.parametrize("about", ["README.md", "LICENSE.txt", "docs/Changelog.md"])
+def test_a_page_about_the_folder_is_no_page_of_exercises(tmp_path: Path, about: str) -> None:
+    folder = tmp_path / "moves"
+    (folder / "docs").mkdir(parents=True)
+    for name in ("Dip", "Row"):
+        (folder / f"{name}.yml").write_text(f"name: {name}\ntarget_muscles: [Triceps]\n")
+    (folder / about).write_text("# Our moves\n\nOne file an exercise.\n")
+    home, source = added(tmp_path, folder)
+    assert source.source.format == "dataset"
+    assert any(about in note for note in source.notes)
+    assert [row[0] for row in addresses(home)] == ["Dip", "Row"]
 
 
 # Ids
