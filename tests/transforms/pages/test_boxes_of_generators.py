@@ -38,3 +38,16 @@ def test_a_role_in_brackets_is_that_of_the_muscles(first: str, second: str) -> N
     facts = f"**Muscles worked ({first}):** Quads\n\n**Muscles worked ({second}):** Calves\n"
     record = read(f"# Pistol Squat\n\n{facts}\n## Steps\n\n{NUMBERED}\n", "text/markdown")
     assert (record["target_muscles"], record["secondary_muscles"]) == (["Quads"], ["Calves"])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "| Target muscles | Quads |\n| Equipment | Dumbbell |",
+        "| Equipment | Dumbbell |\n| Level | Advanced |\n| Target muscles | Quads |\n{: .facts}",
+    ],
+)
+def test_a_table_of_kramdown_needs_no_head(rows: str) -> None:
+    record = read(f"# Pistol Squat\n\n{rows}\n\n## Steps\n\n{NUMBERED}\n", "text/markdown")
+    assert (record["target_muscles"], record["equipment"]) == (["Quads"], ["Dumbbell"])
+    assert record["steps"] == STEPS
