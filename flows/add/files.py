@@ -4,7 +4,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from flows.add.datasets import DatasetFound, dataset_lines, inspect_dataset
 from flows.collect.collect import is_utf8
 from flows.collect.dataset import EXTENSIONS
 from flows.collect.dataset.record_folder import is_record_folder
-from flows.collect.file_kinds import PAGE_TYPES, REMEDIES, extension_of, format_of
+from flows.collect.file_kinds import PAGE_TYPES, REMEDIES, extension_of, format_of, is_about_folder
 from flows.collect.folder import FolderScan, kind_of_file, scan_folder
 from flows.collect.warc.files import is_archive
 from flows.home.durable import write_durably
@@ -229,8 +229,11 @@ def _inspect_folder(home: Home, path: Path, aliases: Mapping[str, str] | None) -
     scan = scan_folder(path, skip=[home.archive, home.runs, home.warehouse])
     if not scan.pages and any(is_archive(each.name) for each in path.rglob("*")):
         return _inspect_archives(path)
-    if not scan.pages and is_record_folder(path):
-        return _inspect_dataset(home, path, aliases)
+    if all(map(is_about_folder, scan.pages)) and is_record_folder(path):
+        found = _inspect_dataset(home, path, aliases)
+        return replace(
+            found, notes=tuple(f"Not read, since it is about the folder: {page}" for page in scan.pages)
+        )
     if not scan.pages:
         datasets = sorted(each.name for each in path.iterdir() if each.suffix.lower() in EXTENSIONS)
         hint = (

@@ -1,7 +1,8 @@
 """Recipes: how the records of well-known libraries are read, as data in `flows/add/recipes/`.
 
 A recipe is a TOML file with a `title`, the `[shape]` by which its records are known, and `id`, `where`,
-`[join.*]` and `[fields]` as a source file has them; a join names a `file` beside the dataset.
+`[join.*]` and `[fields]` as a source file has them; a join names a `file` beside the dataset, `own` are the
+keys of what each site adds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from transforms.pages.datasets.fields import Conditions, FieldRule
 from transforms.pages.datasets.paths import holds, reach
 
 FOLDER = Path(__file__).resolve().parent / "recipes"
-KEYS = ("title", "shape", "id", "where", "join", "fields")
+KEYS = ("title", "shape", "id", "own", "where", "join", "fields")
 SHAPE_KEYS = ("keys", "no_keys", "constants")
 JOIN_KEYS = ("file", "records", "id", "field", "where", "required")
 NEARLY_ALL = 0.9
@@ -41,6 +42,7 @@ class Recipe:
     where: Conditions
     joins: tuple[Join, ...]
     fields: Mapping[str, FieldRule]
+    own: tuple[str, ...] = ()
 
 
 def recipe_for(folder: Path | None, records: Sequence[Mapping[str, Any]]) -> Recipe | None:
@@ -93,6 +95,7 @@ def _read(file: Path) -> Recipe:
         where=read_conditions(table.table("where")),
         joins=tuple(_join(name, joins.table(name)) for name in joins.content),
         fields=read_field_map(table),
+        own=table.texts("own"),
     )
 
 

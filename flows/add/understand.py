@@ -13,7 +13,8 @@ from flows.home.settings import Home
 from flows.home.toml import toml_string
 from flows.sources.join import Join
 from flows.taxonomy.read import read_taxonomy
-from transforms.pages.datasets.fields import FIELDS, PAIRED, Conditions
+from transforms.pages.datasets.evidence import TERM_FIELDS
+from transforms.pages.datasets.fields import FIELDS, PAIRED, PROSE, Conditions, FieldRule
 from transforms.pages.datasets.guess import GuessedMap, guess_field_map, not_read, paths_of, sample_of
 from transforms.pages.datasets.ids import record_id
 from transforms.pages.datasets.paths import holds
@@ -25,6 +26,9 @@ from transforms.taxonomy.taxonomy import words_of_pages
 SHOWN = 3
 ONLY_NAMES = frozenset(("name", "slug", "images", "videos", "aliases", "language", "links"))
 """Fields that say nothing of an exercise but what it is called and looks like."""
+
+OWN_FIELDS = frozenset((*TERM_FIELDS, *PROSE))
+"""Fields that a site may state beside the text of a page."""
 
 KINDS_OF_TERMS = {
     "body_part": "body parts",
@@ -94,15 +98,14 @@ def _by_recipe(
             continue  # collecting tells which, with the reason
         if isinstance(each, Mapping) and holds(each, recipe.where):
             whole.append(each)
-    used = {path for rule in recipe.fields.values() for path in paths_of(rule)}
+    rules = {**recipe.fields, **_own_rules(whole, recipe, words)}
+    used = {path for rule in rules.values() for path in paths_of(rule)}
     used |= {recipe.id_rule, *BRACES.findall(recipe.id_rule), *recipe.where, *recipe.constants}
     used |= {join.field for join in joins}
     examples = not_read(whole, words, used)
-    guess = GuessedMap(recipe.id_rule, dict(recipe.fields), {}, tuple(examples), examples)
+    guess = GuessedMap(recipe.id_rule, rules, {}, tuple(examples), examples)
     read = _read(whole, guess, words, len(whole))
-    fill = {
-        name: sum(bool(_value(each, name)) for each in read) / max(len(read), 1) for name in recipe.fields
-    }
+    fill = {name: sum(bool(_value(each, name)) for each in read) / max(len(read), 1) for name in rules}
     return Understood(
         guess=replace(guess, fill=fill),
         samples=read[:SHOWN],
@@ -111,6 +114,19 @@ def _by_recipe(
         joins=joins,
         repeated=_repeated(whole, recipe.id_rule),
     )
+
+
+def _own_rules(
+    records: Sequence[Mapping[str, Any]], recipe: Recipe, words: KnownWords
+) -> dict[str, FieldRule]:
+    """Return the rules of fields that records state under keys of their own, before those of the recipe."""
+    kept = [{key: record[key] for key in recipe.own if key in record} for record in records]
+    guessed = guess_field_map(kept, words).fields if recipe.own and any(kept) else {}
+    wanted = {name: rule for name, rule in guessed.items() if name in OWN_FIELDS}
+    return {
+        name: FieldRule(first=(rule, recipe.fields[name])) if name in recipe.fields else rule
+        for name, rule in wanted.items()
+    }
 
 
 def _value(read: Mapping[str, Any], name: str) -> object:

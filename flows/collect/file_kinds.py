@@ -18,6 +18,7 @@ REMEDIES: dict[str, str] = _KINDS["not_read"]
 """What to do instead, by the extension of a format that is not read."""
 
 ASSETS = frozenset(extension for listed in _KINDS["assets"].values() for extension in listed)
+ABOUT_NAMES = frozenset(_KINDS["about"]["names"])
 HEAD_BYTES = 2048
 UNKNOWN = "Its format is not known: supply it as .md, .html or .docx, or leave it out with exclude."
 _QUERY = re.compile(r"[?@].*$", re.DOTALL)
@@ -61,6 +62,11 @@ def stem_of(address: str) -> str:
     """Return an address without its extension."""
     extension = extension_of(address)
     return address[: address.rindex(".")] if extension else address
+
+
+def is_about_folder(address: str) -> bool:
+    """Return whether a page is about the folder that it is in, by its name: a README, a licence."""
+    return stem_of(address.rpartition("/")[2]).lower() in ABOUT_NAMES
 
 
 def kind_by_name(name: str) -> FileKind | None:

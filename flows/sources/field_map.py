@@ -133,7 +133,7 @@ def _inner_rule(rule: TomlTable, key: str, place: int, stated: object) -> FieldR
     if not isinstance(stated, Mapping):
         raise rule.error(named, f'must be a path or a table such as {{ path = "..." }}, not {stated!r}.')
     inner = TomlTable(rule.file, f"{rule.name}.{named}", stated)
-    inner.allow(INNER_KEYS)
+    inner.allow((*INNER_KEYS, "html", "split") if key == "first" else INNER_KEYS)
     return _read_rule(inner, rule, named)
 
 

@@ -30,6 +30,9 @@ _TEXT_KEYS = (
     "tip",
     "mistake",
     "value",
+    "body",
+    "content",
+    "label",
 )
 _QUESTION_KEYS = ("question", "q", "title", "name")
 _ANSWER_KEYS = ("answer", "a", "text", "acceptedAnswer")
@@ -177,7 +180,7 @@ def _texts(value: Any, depth: int) -> list[str]:  # noqa: ANN401 - what the file
     """Return the texts of a value: itself, its items, or of a mapping the text that names it."""
     if isinstance(value, dict):
         named = next((value[key] for key in _TEXT_KEYS if isinstance(value.get(key), str)), None)
-        value = named if named is not None else list(value.values())
+        value = named if named is not None else _said(list(value.values()))
     if isinstance(value, list):
         if depth >= _MAX_DEPTH:
             return []
@@ -188,6 +191,12 @@ def _texts(value: Any, depth: int) -> list[str]:  # noqa: ANN401 - what the file
         return []
     text = _unlinked(str(value)).strip()
     return [text] if text else []
+
+
+def _said(values: list[Any]) -> list[Any]:
+    """Return the values of a mapping without the numbers beside its texts: they count or identify it."""
+    has_text = any(isinstance(each, str) for each in values)
+    return [each for each in values if not (has_text and isinstance(each, int | float))]
 
 
 def _is_wiki_link(value: list[Any]) -> bool:

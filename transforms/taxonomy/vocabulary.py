@@ -54,6 +54,7 @@ _EDGES = re.compile(rf"^[\W\d_]+|(?:[^\w{VOWEL_SIGNS}]|_)+$")
 _AMPERSAND = re.compile(r"\s*&\s*")
 _NO_VALUE = "unknown"  # "gym" among the equipment, which without a label is no value
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _MAX_HEADING_WORDS = 12
 _MAX_HEADINGS = 5_000
 _MAX_HEADING = 200  # longer texts announce nothing
@@ -197,6 +198,8 @@ class Vocabulary:
         if role is None and ("(" in text or not text[:1].isalnum()):
             bare = _heading_term(_EDGES.sub("", _BRACKETS.sub("", text.replace("(s)", "s"))))
             role = self.labels.get(bare) or self.sections.get(bare)
+            if role is not None and role.key in MUSCLE_FIELDS and (inner := _IN_BRACKETS.search(text)):
+                role = self.muscle_label(inner[1]) or role
         return role
 
     def muscle_label(self, text: str) -> Role | None:

@@ -24,6 +24,17 @@ OTHERS = (
 )  # fmt: skip
 """What Windows writes elsewhere; by a short sample they can be told apart from one another, others cannot."""
 LATIN = ("cp1250", "cp1252", "cp1254")
+LETTERS = {
+    "Croatian": "čćđšž",
+    "Czech": "áčďéěíňóřšťúůýž",
+    "Hungarian": "áéíóöőúüű",
+    "Polish": "ąćęłńóśźż",
+    "Romanian": "ăâîşţ",
+    "Slovak": "áäčďéíĺľňóôŕšťúýž",
+    "Slovene": "čšž",
+    "Turkish": "âçğ\u0131iöşü",
+}
+"""Languages that need another charset than Windows-1252, with their letters beyond ASCII."""
 WORD = re.compile(r"[^\W\d_]+")
 GUESSED_FROM = 200_000
 PIECE = 1 << 20
@@ -92,20 +103,30 @@ def _guessed(stored: Stored, place: int) -> str:
     lines = b"\n".join(line for line in piece.split(b"\n") if not line.isascii())[:GUESSED_FROM]
     matches = list(from_bytes(lines, cp_isolation=["cp1252", *OTHERS]))
     western = lines.decode("cp1252", "replace")
+    as_western = max((match.coherence for match in matches if str(match) == western), default=0.0)
     fitting = [
         match
         for match in matches
-        if (
-            match.coherence > 0 and str(match) != western
-            if match.encoding in LATIN
-            else _has_words(str(match))
-        )
+        if (_beats_western(match, western, as_western) if match.encoding in LATIN else _has_words(str(match)))
     ]
     best = max(fitting, key=_merit, default=None)
     if best is None:
         return WESTERN
     number = best.encoding.removeprefix("cp")
     return f"windows-{number}" if number.startswith("125") else best.encoding
+
+
+def _beats_western(match: CharsetMatch, western: str, as_western: float) -> bool:
+    """Return whether a text in Latin letters is more of a language in this charset than in Windows-1252.
+
+    Where both readings are as good ("jusqu'à", "jusqu'ŕ"), it is where all letters in which they differ are
+    of the language.
+    """
+    read = str(match)
+    letters = {mine.lower() for mine, other in zip(read, western, strict=False) if mine != other}
+    if not letters or match.coherence != as_western:
+        return match.coherence > as_western and bool(letters)
+    return letters <= set(LETTERS.get(match.language, ""))
 
 
 def _has_words(text: str) -> bool:

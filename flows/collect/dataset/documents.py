@@ -16,6 +16,10 @@ KEY = "@key"
 ALIKE = 0.6
 """Records of one kind share at least this part of their keys."""
 COMPARED = 50
+WRAPPERS = ("node", "_source")
+"""Keys of the items of a list that hold the record: edges of GraphQL, hits of Elasticsearch."""
+MAX_DEPTH = 4
+"""GraphQL answers with data.exercises.edges, others wrap once more."""
 
 
 def json_records(stored: Stored, records_path: str | None, form: FileForm) -> Iterator[object]:
@@ -102,12 +106,20 @@ def _is_keyed(found: Mapping[str, object]) -> bool:
 
 
 def list_paths(document: object) -> list[str]:
-    """Return the paths of the lists of objects in a document, two levels down, longest first."""
-    found: list[tuple[int, str]] = []
-    if isinstance(document, Mapping):
-        for key, value in document.items():
-            inner = value.items() if isinstance(value, Mapping) else ()
-            for path, each in [(key, value), *((f"{key}.{below}", item) for below, item in inner)]:
-                if isinstance(each, list) and each and isinstance(each[0], Mapping):
-                    found.append((-len(each), path))
+    """Return the paths of the lists of objects in a document, MAX_DEPTH levels down, longest first."""
+    found = [(-len(each), path) for path, each in _lists(document, "", MAX_DEPTH)]
     return [path for _, path in sorted(found)]
+
+
+def _lists(document: object, above: str, depth: int) -> Iterator[tuple[str, list[object]]]:
+    if not isinstance(document, Mapping) or not depth:
+        return
+    for key, value in document.items():
+        path = f"{above}.{key}".lstrip(".")
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            first = value[0]
+            yield (
+                next((f"{path}.{each}" for each in WRAPPERS if isinstance(first.get(each), Mapping)), path),
+                value,
+            )
+        yield from _lists(value, path, depth - 1)

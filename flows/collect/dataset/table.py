@@ -3,6 +3,7 @@
 import ast
 import io
 import json
+import re
 import tokenize
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,10 @@ from flows.home.errors import UsageError
 LOOKED_AT = 100
 """Rows by which the header is found."""
 MAX_TITLE_ROWS = 30
+_ITEM = r'(?:"(?:[^"\\]|\\.)*+"|[^",{}\\:]++)'
+POSTGRES_LIST = re.compile(rf"\{{(?:{_ITEM}(?:,{_ITEM})*+)?+\}}", re.DOTALL)
+POSTGRES_ITEM = re.compile(_ITEM, re.DOTALL)
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 Row = Sequence[str | None]
 
 
@@ -106,10 +111,12 @@ def header_notes(header: Header) -> tuple[str, ...]:
 
 
 def cell_value(text: str | None) -> str | list[object] | None:
-    """Return what a cell says: a list where the whole cell is one of JSON or Python, else its text."""
+    """Return what a cell says: its text, or the list that the whole cell is in JSON, Python or PostgreSQL."""
     if text is None:
         return None
     shown = text.strip()
+    if shown.startswith("{") and len(shown) <= CELL_LIST_CHARACTERS and POSTGRES_LIST.fullmatch(shown):
+        return _postgres_list(shown)
     if not (shown.startswith("[") and shown.endswith("]") and len(shown) <= CELL_LIST_CHARACTERS):
         return text
     try:
@@ -117,6 +124,15 @@ def cell_value(text: str | None) -> str | list[object] | None:
     except (ValueError, RecursionError):
         found = _python_list(shown)
     return found if isinstance(found, list) and _is_plain(found) else text
+
+
+def _postgres_list(text: str) -> list[object]:
+    """Return the items of an array as PostgreSQL's COPY writes it: {Quads,"Rear delts",NULL}."""
+    items = (item.strip() for item in POSTGRES_ITEM.findall(text[1:-1]))
+    return [
+        ESCAPED.sub(r"\1", item[1:-1]) if item.startswith('"') else None if item == "NULL" else item
+        for item in items
+    ]
 
 
 def _python_list(text: str) -> object:

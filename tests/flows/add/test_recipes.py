@@ -45,6 +45,29 @@ def test_records_of_a_known_library_are_read_by_its_recipe(tmp_path: Path, name:
     assert {field: record[field] for field in right} == right
 
 
+@pytest.mark.parametrize("key", ["acf", "meta"])
+@pytest.mark.parametrize("muscles", ["Lats, Biceps", ["Lats", "Biceps"]])
+def test_fields_that_a_site_of_wordpress_adds_come_before_what_its_pages_state(
+    tmp_path: Path, key: str, muscles: object
+) -> None:
+    html = "<p>Equipment: sled</p><h2>Steps</h2><ol><li>Lean into the sled.</li><li>Drive it on.</li></ol>"
+    own = {"primary_muscles": muscles, "level": "Advanced", "equipment": "", "secondary_muscles": ""}
+    post = {
+        "id": 3, "slug": "sled-row", "status": "publish", "title": {"rendered": "Sled Row"}, "type": "post",
+        "excerpt": {"rendered": ""}, "content": {"rendered": html}, "author": 1, "categories": [4], key: own,
+    }  # fmt: skip
+    other = {**post, "id": 4, "title": {"rendered": "Sled Push"}, key: {**own, "equipment": "Rope"}}
+    file = tmp_path / "posts.json"
+    file.write_text(json.dumps([post, other]), encoding="utf-8")
+    home = Home(tmp_path.resolve())
+    added = add_source(home, "library", str(file))
+    digests = read_rows(collect(home, added.source, Settings()))["payload_digest"].drop_nulls().to_list()
+    records = Extractor(Workspace(home)).records(added.source, digests).sort("name").rows(named=True)
+    assert [record["target_muscles"] for record in records] == [["Lats", "Biceps"]] * 2
+    assert [record["equipment"] for record in records] == [["Rope"], ["sled"]]
+    assert {(record["difficulty"], len(record["steps"])) for record in records} == {("Advanced", 2)}
+
+
 def test_every_recipe_has_a_sample() -> None:
     assert RECIPES.keys() == SAMPLES.keys()
 

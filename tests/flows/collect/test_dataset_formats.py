@@ -18,6 +18,7 @@ from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
 from flows.sources.file_form import FileForm
 from flows.sources.source import load_sources
+from transforms.pages.datasets.record import record_fields
 
 ROWS = [
     ["Name", "Target muscles", "Equipment", "Note"],
@@ -88,6 +89,18 @@ def test_charset_and_delimiter_of_csv_are_found_said_and_pinned(
         ("动作;肌肉\n哑铃深蹲;股四头肌\n俯卧撑;胸大肌\n", "gb18030", "gb18030"),
         ("άσκηση;μυς\nΚαθίσματα με μπάρα;τετρακέφαλος\n", "cp1253", "windows-1253"),
         ("n;m\nBøyde knær;lår\nTåhev;legg\n", "cp1252", "windows-1252"),
+        ("nom;consignes\nDéveloppé couché;Descendez jusqu'à la poitrine, coudes écartés.\nFente;Un haltère\n",
+         "cp1252", "windows-1252"),
+        ("nome;passos\nAgachamento;Mantenha as costas retas e desça até as coxas\nFlexão;Não arqueie\n",
+         "cp1252", "windows-1252"),
+        ("esercizio;come\nAffondi;Piega il ginocchio più che puoi\nTrazioni;Però la schiena dritta, cioè\n",
+         "cp1252", "windows-1252"),
+        ("nazwa;opis\nPrzysiad;Stań prosto i ugnij kolana, powoli w dół\nWyciskanie;Opuść, łokcie zegnij\n",
+         "cp1250", "windows-1250"),
+        ("név;leírás\nGuggolás;Állj egyenesen, hajlítsd be a térded lassan\nFekvőtámasz;{}\n"
+         .format("Engedd le a tested, könyök szűken tartva, erősen"), "cp1250", "windows-1250"),
+        ("ad;yol\nÇömelme;Ayakta dur ve dizlerini yavaşça bük, sırtını düz tut\nŞınav;Vücudunu yere indir\n",
+         "cp1254", "windows-1254"),
     ],
 )  # fmt: skip
 def test_western_text_is_windows_1252_and_other_alphabets_are_told(
@@ -176,9 +189,18 @@ def test_columns_without_a_name_get_their_number_and_empty_ones_are_left_out(tmp
         ("[" * 9000 + "]" * 9000, "[" * 9000 + "]" * 9000),
         ("[__import__('os').getcwd()]", "[__import__('os').getcwd()]"),
         (" [x] and [y]", " [x] and [y]"),
+        ('{Quads,"Rear delts"}', ["Quads", "Rear delts"]),
+        ('{"Stand, then \\"sit\\"."}', ['Stand, then "sit".']),
+        ("{NULL,Lats}", [None, "Lats"]),
+        ("{}", []),
+        ('{"a": 1}', '{"a": 1}'),
+        ("{name} and {kit}", "{name} and {kit}"),
+        ("{{name}}", "{{name}}"),
     ],
 )
-def test_a_cell_that_is_a_list_of_python_or_json_is_one(tmp_path: Path, cell: str, value: object) -> None:
+def test_a_cell_that_is_a_list_of_python_json_or_postgresql_is_one(
+    tmp_path: Path, cell: str, value: object
+) -> None:
     file = tmp_path / "x.csv"
     quoted = cell.replace('"', '""')
     file.write_text(f'Name,Muscles\nSquat,"{quoted}"\n')
@@ -236,6 +258,40 @@ def test_a_sheet_with_a_column_a_muscle_keeps_its_marks(tmp_path: Path) -> None:
         {"Exercise": "Squat", "Quads": "P", "Glutes": "S"},
         {"Exercise": "Bridge", "Quads": None, "Glutes": "P"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("marks", "target", "secondary"),
+    [
+        (("P", "S", ""), ["Quads"], ["Glutes"]),
+        (("primary", "secondary", None), ["Quads"], ["Glutes"]),
+        (("XX", "x", "-"), ["Quads"], ["Glutes"]),
+        (("x", "(x)", ""), ["Quads"], ["Glutes"]),
+        (("✓", "✓", "no"), ["Glutes", "Quads"], []),
+    ],
+)  # fmt: skip
+def test_a_column_a_muscle_is_read_by_its_marks(
+    tmp_path: Path, marks: tuple[str, str, str], target: list[str], secondary: list[str]
+) -> None:
+    first, second, none = marks
+    rows: list[list[object]] = [["Exercise", "Kit", "Quads", "Glutes", "Biceps", "One side"]]
+    rows += [["Squat", "Barbell", first, second, none, first], ["Curl", "Dumbbell", none, none, first, none]]
+    home, source = added(tmp_path, workbook(tmp_path / "x.xlsx", {"Moves": rows}))
+    fields = source.source.fields
+    (squat, curl) = (
+        record_fields(record, fields)
+        for record in read_records(tmp_path / "x.xlsx")
+        if isinstance(record, dict)
+    )
+    assert sorted(squat["target_muscles"] or []) == target
+    assert (squat["secondary_muscles"], curl["target_muscles"]) == (secondary, ["Biceps"])
+    assert [outcome for _, outcome, _ in addresses(home)] == ["present"] * 2
+
+
+def test_numbers_in_a_column_a_muscle_are_left_to_the_author(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Exercise", "Kit", "Quads", "Glutes"], ["Squat", "Barbell", 2, 1]]
+    _, source = added(tmp_path, workbook(tmp_path / "x.xlsx", {"Moves": rows}))
+    assert {"Quads", "Glutes"} <= set(source.unused)
 
 
 # SQLite
@@ -340,6 +396,34 @@ def test_objects_by_id_and_lists_by_group_give_their_keys(
     assert [record["@key"] for record in records if isinstance(record, dict)] == ids
     _, source = added(tmp_path, file)
     assert source.source.records == path
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ({"data": {"moves": {"edges": [{"node": {"id": "1", **SQUAT}}]}}}, "data.moves.edges.node"),
+        ({"hits": {"total": 1, "hits": [{"_id": "x", "_source": {"id": 1, **SQUAT}}]}}, "hits.hits._source"),
+        ({"data": {"page": {"moves": {"nodes": [{"id": "1", **CURL}]}}}}, "data.page.moves.nodes"),
+    ],
+)
+def test_a_list_may_be_wrapped_several_times(tmp_path: Path, document: object, path: str) -> None:
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps(document))
+    home, source = added(tmp_path, file)
+    assert source.source.records == path
+    assert addresses(home) == [("1", "present", None)]
+
+
+def test_the_name_of_a_group_is_no_id_though_most_groups_have_one_record(tmp_path: Path) -> None:
+    groups = {"Arms": ["Curl"], "Back": ["Row"], "Core": ["Plank"], "Legs": ["Squat", "Lunge"]}
+    document = {
+        group: [{"name": name, "muscles": ["Quads"]} for name in names] for group, names in groups.items()
+    }
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps(document))
+    home, source = added(tmp_path, file)
+    assert source.source.id_field == "name"
+    assert [outcome for _, outcome, _ in addresses(home)] == ["present"] * 5
 
 
 def test_lists_of_other_things_beside_the_exercises_are_no_group(tmp_path: Path) -> None:
@@ -489,6 +573,19 @@ def test_a_folder_of_a_file_an_exercise_is_a_dataset(tmp_path: Path) -> None:
     assert len(list(iterate_records(folder, include=["*/exercise.json"], exclude=["Row/**"]))) == 4
     (folder / "page.md").write_text("# Squat\n")
     assert add_source(home, "pages", str(folder)).source.format == "folder"
+
+
+@pytest.mark.parametrize("about", ["README.md", "LICENSE.txt", "docs/Changelog.md"])
+def test_a_page_about_the_folder_is_no_page_of_exercises(tmp_path: Path, about: str) -> None:
+    folder = tmp_path / "moves"
+    (folder / "docs").mkdir(parents=True)
+    for name in ("Dip", "Row"):
+        (folder / f"{name}.yml").write_text(f"name: {name}\ntarget_muscles: [Triceps]\n")
+    (folder / about).write_text("# Our moves\n\nOne file an exercise.\n")
+    home, source = added(tmp_path, folder)
+    assert source.source.format == "dataset"
+    assert any(about in note for note in source.notes)
+    assert [row[0] for row in addresses(home)] == ["Dip", "Row"]
 
 
 # Ids

@@ -104,3 +104,29 @@ def test_a_short_page_that_is_shown_is_no_shell(body: str) -> None:
 def test_broken_data_is_no_error() -> None:
     body = '<div id="root"></div><script type="application/json">{"exercise": {"name": </script>'
     assert read(page(body), "text/html")["reason"] == "client_rendered"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"ROOT_QUERY": {"exercise": {"__ref": "E:1"}}, "M:4": {"id": 4, "name": "Lats"},
+         "E:1": {**PULL_UP, "primaryMuscles": [{"__ref": "M:4"}]}},
+        {"apollo": {"Gear:b": {"label": BAR, "of": {"__ref": "E:1"}}, "M:4": {"id": 4, "label": "Lats"},
+                    "E:1": {**PULL_UP, "primaryMuscles": {"__ref": "M:4"},
+                            "equipment": {"__ref": "Gear:b"}}}},
+    ],
+)  # fmt: skip
+def test_references_of_a_cache_are_followed(state: object) -> None:
+    record = read(page('<div id="root"></div>', state), "text/html")
+    assert (record["name"], record["target_muscles"], record["equipment"]) == ("Pull-Up", ["Lats"], [BAR])
+
+
+def test_references_that_go_in_a_circle_are_cut() -> None:
+    state = {"E:1": {**PULL_UP, "next": {"__ref": "E:2"}}, "E:2": {**DIP, "next": {"__ref": "E:1"}}}
+    assert read(page('<div id="root"></div>', state), "text/html")["steps"] == STEPS
+
+
+@pytest.mark.parametrize("key", ["body", "content", "details", "wording"])
+def test_numbers_beside_the_text_of_a_step_are_no_steps(key: str) -> None:
+    state = {**PULL_UP, "steps": [{"order": n, key: step} for n, step in enumerate(STEPS, start=1)]}
+    assert read(page('<div id="root"></div>', state), "text/html")["steps"] == STEPS

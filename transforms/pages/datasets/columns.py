@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from transforms.pages.datasets.fields import LARGEST, OTHERS, FieldRule
+from transforms.pages.datasets.matrix import matrix_of
 from transforms.pages.datasets.paths import ENTRY_VALUE, KEYS_OF, VALUES_OF, reach, texts_in
 from transforms.pages.datasets.record import raw_texts
 from transforms.pages.datasets.words import KnownWords
@@ -45,11 +46,17 @@ class Column:
 
 def columns_of(records: Sequence[Mapping[str, Any]], words: KnownWords) -> list[Column]:
     """Return the columns of records, in the order in which they are first met."""
-    paths = list(dict.fromkeys(path for record in records for path in _paths(record, words)))
+    matrix = matrix_of(records, words)
+    of_muscles = frozenset(matrix.keys) if matrix else frozenset()
+    paths = [path for path in stated_paths(records, words) if path not in of_muscles]
     plain = [_column(records, FieldRule(path), path, words) for path in _texts_only(records, paths)]
     found = [each for column in plain for each in _by_role(column, plain, records, words)]
     found = [each for column in found for each in _by_language(column, plain, records, words)]
-    return _with_numbered(found, records, words)
+    found = _with_numbered(found, records, words)
+    if matrix:
+        marked = (Column(rule, KEYS_OF, matrix.keys, (), role=role) for role, rule in matrix.rules.items())
+        found += [_read_again(column, records) for column in marked]
+    return found
 
 
 def stated_paths(records: Sequence[Mapping[str, Any]], words: KnownWords) -> list[str]:

@@ -19,6 +19,9 @@ NAMED = ("slug", "name")
 MOSTLY = 0.7
 """An id that repeats in fewer records than the rest is the id all the same: the first record has it."""
 
+OF_GROUPS = ("@key", "@file")
+"""What repeats of these is the name of a group: "Legs", with several records in it."""
+
 MAX_LENGTH = 120
 MAX_PAIRED = 6
 
@@ -40,7 +43,9 @@ def guess_id(sample: Sequence[Mapping[str, Any]], columns: Sequence[Column], nam
     ranked = sorted(single, key=lambda path: _rank(path, ranks, name))
     named = [path for path in ranked if _rank(path, ranks, name) < len(ranks)]
     ids = [path for path in named if _rank(path, ranks, name) < len(ID_KEYS)]
-    unique = [path for path in ids if shares[path] == 1.0] or [path for path in ids if shares[path] >= MOSTLY]
+    unique = [path for path in ids if shares[path] == 1.0] or [
+        path for path in ids if shares[path] >= MOSTLY and path not in OF_GROUPS
+    ]
     if found := next(iter([*unique, *(path for path in named if shares[path] == 1.0)]), None):
         return found
     short = [path for path in ranked if all(len(each or "") <= MAX_LENGTH for each in single[path])]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -127,6 +128,12 @@ def _field_texts(
         return []
     if rule.constant is not None:
         return raw_texts(record, rule)
+    if any(each.html or each.split for each in rule.first):
+        own = (
+            replace(each, split=each.split or rule.split, strip=rule.strip, values=rule.values)
+            for each in rule.first
+        )
+        return next(filter(None, (_field_texts(record, each, name, page_fields) for each in own)), [])
     mapped = {key.casefold(): value for key, value in rule.values.items()}
     found = []
     for text in _page_texts(record, rule, name, page_fields) if rule.html else raw_texts(record, rule):

@@ -61,6 +61,7 @@ class Boxes:
         self._out: list[str] = []
         self._stack: list[Box] = []
         self._has_begun = False
+        self._under = ""
 
     def _knows(self, title: str) -> bool:
         """Return whether a title is that of a section, or a label."""
@@ -148,6 +149,8 @@ class Boxes:
                 continue
             self._out.append(line)
             self._has_begun = self._has_begun or bool(line.strip())
+            if "#" in line and (heading := _HEADING.match(line)):
+                self._under = heading[1]
         while self._stack:
             self._end()
         return "\n".join(self._out)
@@ -219,6 +222,9 @@ class Boxes:
             self._stack.append(Box(form, width, "</li></ul>"))
             return
         section = next((name for name in (title, known) if name and self._knows(name)), None)
+        if section is not None and self._is_under(section):
+            self._stack.append(Box(form, width, ""))
+            return
         is_remark = kind.casefold() in self._remarks or (
             form != "component" and kind.casefold() not in _WRAPPERS
         )
@@ -230,6 +236,11 @@ class Boxes:
         if title and section and section != title:
             self._add(title, "")
         self._stack.append(Box(form, width, "</callout>"))
+
+    def _is_under(self, section: str) -> bool:
+        """Return whether the heading above a box is that of the same section: then the box only wraps it."""
+        heading = self._vocabulary.heading
+        return bool(self._under) and heading(self._under, "") == heading(section, "")
 
     def _add(self, *lines: str) -> None:
         self._out += lines

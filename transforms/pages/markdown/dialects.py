@@ -53,6 +53,8 @@ _IS_MDX = re.compile(_RULES["mdx"]["is_mdx"], re.MULTILINE)
 _OF_MDX = ("{/*", "export ", "className=")
 _VARIABLE = re.compile(r"\{\{-?\s*+([\w.$-]*+)(?>[^{}]++|\}(?!\}))*+\}\}")
 _OF_SITE = ("site", "config", "theme", "$site")
+_ROW = re.compile(r" {0,3}\|[^\n]*\|[ \t]*")
+_DELIMITERS = re.compile(r"[ \t|:-]+")
 _COMPONENT = re.compile("<[A-Z]")
 
 
@@ -82,6 +84,8 @@ def read_dialect(body: str, front_matter: Mapping[str, Any], vocabulary: Vocabul
         if "{{" in body:
             body = _with_values(body, front_matter)
     body = _without(_OTHERS, body)
+    if "|" in body:
+        body = _with_heads(body)
     if has_components or any(rare in body and sign in body for rare, sign in _BOXES):
         boxes = Boxes(vocabulary, _RULES)
         if has_components:
@@ -96,6 +100,23 @@ def _without(spans: tuple[_Span, ...], body: str) -> str:
     for span in spans:
         body = span.without(body)
     return body
+
+
+def _with_heads(body: str) -> str:
+    """Return a page whose tables have a head: kramdown needs none, other readers take its rows for text."""
+    lines = body.split("\n")
+    out: list[str] = []
+    was_row = False
+    for place, line in enumerate(lines):
+        is_row = _ROW.fullmatch(line) is not None
+        if is_row and not was_row and not (out and out[-1].strip()):
+            below = lines[place + 1] if place + 1 < len(lines) else ""
+            if _ROW.fullmatch(below) and not _DELIMITERS.fullmatch(below) and not _DELIMITERS.fullmatch(line):
+                cells = line.strip().count("|") - 1
+                out += ["|" + " |" * cells, "|" + "---|" * cells]
+        was_row = is_row
+        out.append(line)
+    return "\n".join(out)
 
 
 def _with_values(body: str, front_matter: Mapping[str, Any]) -> str:

@@ -12,6 +12,8 @@ MAX_SCRIPTS = 500
 MAX_TRIES = 40
 """Assignments of one script that are tried."""
 _MAX_DEPTH = 40
+_MAX_FOLLOWED = 50_000
+_REFERENCE = "__ref"
 _MIN_TEXT = 20
 _SCRIPT = re.compile(r"<script\b([^<>]*+)>", re.IGNORECASE)
 _DATA_TYPE = re.compile(r"""type\s*=\s*["']?application/(?:[\w.-]+\+)?json""", re.IGNORECASE)
@@ -56,7 +58,7 @@ def script_values(content: str) -> ScriptValues:
         values += [
             _island(value, 0) for props in _ISLAND.findall(content) for value in _json(unescape(props))
         ]
-    return ScriptValues([_opened(value, 0) for value in values], "".join(flight))
+    return ScriptValues([_with_entities(_opened(value, 0)) for value in values], "".join(flight))
 
 
 def _json(text: str) -> Iterator[Any]:
@@ -122,7 +124,7 @@ def _revived(table: list[Any]) -> Any:  # noqa: ANN401 - what the page holds
             return at(value[1], depth + 1) if len(value) > 1 and isinstance(value[1], int) else None
         return [at(inner, depth + 1) for inner in value]
 
-    left = [50_000]
+    left = [_MAX_FOLLOWED]
     return at(0, 0)
 
 
@@ -138,6 +140,48 @@ def _island(value: Any, depth: int) -> Any:  # noqa: ANN401 - what the page hold
     if isinstance(value, dict):
         return {key: _island(item, depth + 1) for key, item in value.items()}
     return value
+
+
+def _with_entities(value: Any) -> Any:  # noqa: ANN401 - what the page holds
+    """Return a value whose references to its own objects are followed, as Apollo keeps its cache.
+
+    `{"__ref": "Muscle:1"}` stands for the object under the key "Muscle:1". What refers to itself is cut.
+    """
+    entities: dict[str, Any] = {}
+    if not _collect(value, entities, 0):
+        return value
+    left, open_names = [_MAX_FOLLOWED], set[str]()
+
+    def followed(item: Any, depth: int) -> Any:  # noqa: ANN401
+        left[0] -= 1
+        if depth > _MAX_DEPTH or left[0] <= 0:
+            return None
+        if isinstance(item, list):
+            return [followed(inner, depth + 1) for inner in item]
+        if not isinstance(item, dict):
+            return item
+        name = item.get(_REFERENCE)
+        if not isinstance(name, str):
+            return {key: followed(inner, depth + 1) for key, inner in item.items()}
+        if name in open_names:
+            return None
+        open_names.add(name)
+        found = followed(entities.get(name), depth + 1)
+        open_names.discard(name)
+        return found
+
+    return followed(value, 0)
+
+
+def _collect(value: Any, entities: dict[str, Any], depth: int) -> bool:  # noqa: ANN401
+    """Add the objects of a value by their keys; return whether anything in it refers to one."""
+    if depth > _MAX_DEPTH or not isinstance(value, dict | list):
+        return False
+    items = value.values() if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        entities.update((key, inner) for key, inner in value.items() if isinstance(inner, dict))
+    found = [_collect(inner, entities, depth + 1) for inner in items]
+    return any(found) or (isinstance(value, dict) and _REFERENCE in value)
 
 
 def _opened(value: Any, depth: int) -> Any:  # noqa: ANN401 - what the page holds
