@@ -23,6 +23,7 @@ from flows.collect.crawl.frontier import FrontierLog, read_log
 from flows.collect.crawl.pages import CrawlRun
 from flows.collect.crawl.previous import closed_pages, effective_snapshots, known_pages
 from flows.collect.crawl.rows import CrawlRows
+from flows.collect.crawl.site_log import SiteLog
 from flows.home.errors import UsageError
 from flows.home.progress import Progress
 from flows.home.settings import Home, Settings
@@ -86,8 +87,12 @@ def crawl(
         known = known_pages(effective, policy.missing_after)
         rows = CrawlRows(writer, known, stored_digests(snapshots), policy.missing_after)
         _take_over(resumed.journals, writer, rows)
-        with _open_log(writer.folder, heading, is_new=resumed.log is None) as log:
-            writer.before_flush = lambda: _sync(log)
+        is_new = resumed.log is None
+        with (
+            _open_log(writer.folder, heading, is_new=is_new) as log,
+            SiteLog(writer.folder, base.folder if base else None, is_new=is_new) as site_log,
+        ):
+            writer.before_flush = lambda: _sync(log, site_log)
             run = CrawlRun(
                 policy=policy,
                 scope=Scope(policy.url, source.include, source.exclude),
@@ -99,18 +104,33 @@ def crawl(
                 restored=resumed.log,
                 folder=writer.folder,
                 log=log,
+                site_log=site_log,
                 cap_bytes=settings.archive_cap_bytes,
                 ticks=clocks.ticks,
                 progress=progress,
             )
             _run(run.run())
-        _require_pages(rows, writer, policy)
-        return writer.seal(
-            max(clocks.now(), started_at),
-            base_states_digest=base.states_digest if base else None,
-            leftovers_removed=leftovers,
-            notes=_notes(run),
-        )
+            _require_pages(rows, writer, policy)
+            return _seal(writer, run, max(clocks.now(), started_at), base, leftovers)
+
+
+def _seal(
+    writer: SnapshotWriter,
+    run: CrawlRun,
+    finished_at: datetime,
+    base: Manifest | None,
+    leftovers: Sequence[str],
+) -> Manifest:
+    """Make the snapshot complete, with what the addresses of the site answered beside it."""
+    run.site_log.keep(run.before.spellings)
+    manifest = writer.seal(
+        finished_at,
+        base_states_digest=base.states_digest if base else None,
+        leftovers_removed=leftovers,
+        notes=_notes(run),
+    )
+    run.site_log.remove()
+    return manifest
 
 
 def _require_pages(rows: CrawlRows, writer: SnapshotWriter, policy: CrawlPolicy) -> None:
@@ -165,8 +185,9 @@ def _open_log(folder: Path, heading: Mapping[str, Any], *, is_new: bool) -> IO[s
     return file.open("a", encoding="utf-8")
 
 
-def _sync(log: IO[str]) -> None:
-    """Bring the log to the disk, before the rows of pages whose links are in it."""
+def _sync(log: IO[str], site_log: SiteLog) -> None:
+    """Bring the logs to the disk, before the rows of pages whose links are in them."""
+    site_log.sync()
     if not log.closed:
         log.flush()
         os.fsync(log.fileno())

@@ -16,6 +16,7 @@ from flows.collect.crawl.previous import KnownPage
 from flows.collect.crawl.rate_limit import RateLimit
 from flows.collect.crawl.robots import Robots
 from flows.collect.crawl.rows import CrawlRows
+from flows.collect.crawl.site_log import SiteLog
 from flows.collect.crawl.visit import PageVisits
 from flows.home.errors import NotArchivedError, RepertoireError, UsageError
 from flows.sources.crawl_policy import CrawlPolicy
@@ -33,7 +34,8 @@ class CrawlRun:
 
     known: the pages of the crawl before, whose frontier log is `before` and whose folder is
     `before_folder`. closed: addresses that were pages and are gone permanently. restored: the log of this
-    crawl, where it was stopped. folder, log: where this one writes.
+    crawl, where it was stopped. folder, log,
+    site_log: where this one writes.
     """
 
     policy: CrawlPolicy
@@ -46,6 +48,7 @@ class CrawlRun:
     restored: FrontierLog | None
     folder: Path
     log: IO[str]
+    site_log: SiteLog
     cap_bytes: int
     ticks: Callable[[], int]
     progress: Callable[[int, int | None], None]
@@ -96,6 +99,7 @@ class CrawlRun:
             frontier,
             self.rows,
             self.known,
+            self.site_log,
             self.admits,
             await probe_not_found(fetcher, self.scope, robots),
         )
@@ -110,7 +114,8 @@ class CrawlRun:
             frontier.add(url, self.before.seen.get(url, 1))
         listed = await list_addresses(files, self.scope, robots)
         oldest = datetime.min.replace(tzinfo=UTC)
-        for url, _ in sorted(listed, key=lambda each: each[1] or oldest, reverse=True):
+        self.site_log.in_sitemap = listed.in_sitemap
+        for url, _ in sorted(listed.pages.items(), key=lambda each: each[1] or oldest, reverse=True):
             frontier.add(url, 1)
         for url, depth in self.before.seen.items():
             if url not in self.closed:
