@@ -156,7 +156,7 @@ def _allowed(package: str, docstring: str) -> set[str]:
     top = package.partition("/")[0]
     if said["imports"].startswith("every package of flows"):
         return set(ROOMS)
-    named = said["imports"].replace(".", "/").split(", ")
+    named = re.split(r",\s+", said["imports"].replace(".", "/"))
     full = {each if each.partition("/")[0] in TOPS else f"{top}/{each}" for each in named}
     return {room for room in ROOMS for each in full if room == each or room.startswith(f"{each}/")}
 

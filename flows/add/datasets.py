@@ -1,19 +1,23 @@
 """A dataset before it becomes a source: its records, and which of their keys state what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
+from flows.add.understand import Understood, known_words, map_lines, understand
 from flows.collect.dataset import Look, iterate_records, look, read_records
+from flows.collect.dataset.documents import list_paths
 from flows.collect.dataset.record_folder import FILE
+from flows.collect.part import part_in_file
 from flows.home.errors import UsageError
 from flows.home.settings import Home
 from flows.home.toml import toml_string
-from flows.sources.file_form import FileForm
-from flows.taxonomy.read import read_taxonomy
-from transforms.pages.dataset_records import SAMPLE, FieldRule, GuessedMap, guess_field_map
+from flows.sources.file_form import AS_FOUND, FileForm
+from transforms.pages.datasets.envelope import Part
+from transforms.pages.datasets.guess import SAMPLE, GuessedMap
+from transforms.pages.datasets.paths import reach
+from transforms.pages.datasets.words import KnownWords
 
 FORM_COMMENTS = {
     "charset": "the encoding of the file",
@@ -28,99 +32,139 @@ FORM_COMMENTS = {
 
 @dataclass(frozen=True)
 class DatasetFound:
-    """What a dataset holds: how many records, the path to their list, and the field map as guessed.
+    """What a dataset holds: how many records, which way it is read, and how its records are.
 
-    form: what to pin of how the file is written. notes: sentences on what was found of it.
+    part: what it says it is a part of. others: other lists, tables or sheets, which are not read.
     """
 
     records: int
-    records_path: str | None
-    guess: GuessedMap
-    form: FileForm
-    notes: tuple[str, ...] = ()
+    look: Look
+    understood: Understood
+    part: Part | None = None
+    others: int = 0
+
+    @property
+    def guess(self) -> GuessedMap:
+        """The field map."""
+        return self.understood.guess
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what was found, for who adds it."""
+        recipe, repeated = self.understood.recipe, self.understood.repeated
+        return (
+            *self.look.notes,
+            *([f"{self.others} other lists, tables or sheets are not read."] if self.others else []),
+            *([f"These are records of {recipe}: read by its recipe."] if recipe else []),
+            *([self.part.sentence(self.records)] if self.part else []),
+            *([f"{repeated:,} records repeat the id of another: set aside."] if repeated else []),
+        )
 
 
 @dataclass(frozen=True)
 class _Tried:
-    """One way to read a dataset, with its first records and what is guessed of them."""
+    """One way to read a dataset, and how its first records are understood."""
 
     look: Look
-    records: list[Mapping[str, Any]]
-    guess: GuessedMap
+    understood: Understood
 
     @property
     def merit(self) -> tuple[bool, int]:
-        """How much this way looks like a list of exercises: with id and name, then by fields."""
-        return bool(self.guess.id_path and self.guess.fields.get("name")), len(self.guess.fields)
+        """How much this way looks like a list of exercises: of a known library, then by fields."""
+        return bool(self.understood.recipe), len(self.understood.guess.fields)
 
 
 def inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -> DatasetFound:
-    """Read a dataset and guess its field map; `aliases` are labels by which keys are known, by default all.
+    """Read a dataset and find its field map; `aliases` are labels by which keys are known, by default all.
 
     Of several sheets, tables or lists the one that looks most like exercises is taken. Raises UsageError
-    with the remedy where there are no records, or none has an id and a name.
+    with the remedy where there are no records, or none of exercises.
     """
-    labels = _known_aliases(home) if aliases is None else aliases
-    tried = [each for found in look(path) if (each := _try(path, found, labels)) is not None]
+    words = known_words(home, aliases)
+    tried: list[_Tried] = []
+    looks = list(look(path))
+    refusal: UsageError | None = None
+    for found in looks:
+        try:
+            understood = _understood(path, found, words)
+        except UsageError as error:
+            refusal = refusal or error
+            continue
+        if understood is not None:
+            tried.append(_Tried(found, understood))
     if not tried:
+        if refusal is not None:
+            raise refusal
         read_records(path)  # says what is wrong
         raise UsageError(
             f"{path}: contains no records. A dataset is a list of objects, or CSV with a header."
         )
     best = max(tried, key=lambda each: each.merit)
-    for part, is_guessed in (("id", best.guess.id_path), ("name", best.guess.fields.get("name"))):
-        if not is_guessed:
-            keys = ", ".join(dict.fromkeys(key for record in best.records[:100] for key in record))
-            raise UsageError(
-                f"{path}: no key of the records is recognised as the {part} of an exercise. Keys: {keys}. "
-                "Add its label to taxonomy/aliases.csv, or write the source file by hand."
-            )
     count = sum(1 for _ in iterate_records(path, best.look.records_path, best.look.form))
-    others = len(tried) - 1
-    notes = [*best.look.notes, *([f"{others} other lists, tables or sheets are not read."] if others else [])]
-    return DatasetFound(count, best.look.records_path, best.guess, best.look.form, tuple(notes))
+    return DatasetFound(count, best.look, best.understood, part_in_file(path, count), len(looks) - 1)
 
 
-def _try(path: Path, found: Look, labels: Mapping[str, str]) -> _Tried | None:
-    """Return what is guessed of the first records of one way to read a dataset; None where it has none."""
+def _understood(path: Path, found: Look, words: KnownWords) -> Understood | None:
+    """Return how the first records of one way to read a dataset are understood; None where it has none."""
     records = iterate_records(path, found.records_path, found.form)
     sample = list(islice((record for record in records if isinstance(record, Mapping)), SAMPLE))
     if not sample:
         return None
-    guess = guess_field_map(sample, labels)
+    understood = understand(str(path), sample, words, path.parent)
+    guess = understood.guess
     name = guess.fields.get("name")
-    if FILE in sample[0] and (guess.id_path is None or (name and guess.id_path == name.path)):
+    if FILE in sample[0] and name and guess.id_path in (None, name.path):
+        # A file keeps its name where an exercise is renamed.
         unused = tuple(each for each in guess.unused if each != FILE)
-        guess = replace(
-            guess, id_path=FILE, unused=unused
-        )  # a file keeps its name where an exercise is renamed
-    return _Tried(found, sample, guess)
+        understood = replace(understood, guess=replace(guess, id_path=FILE, unused=unused))
+    return understood
 
 
-def _known_aliases(home: Home) -> dict[str, str]:
-    """Return the labels and headings of the taxonomy, with the field of each."""
-    taxonomy = read_taxonomy(home)
-    return {**taxonomy.aliases_of("section"), **taxonomy.aliases_of("label")}
+def inspect_records(
+    home: Home,
+    place: str,
+    listed: Sequence[object],
+    records_path: str | None,
+    aliases: Mapping[str, str] | None,
+) -> DatasetFound:
+    """Find the field map of records that were read already; `place` is where, for what is wrong with them.
+
+    Raises UsageError as `inspect_dataset` does.
+    """
+    records = [record for record in listed if isinstance(record, Mapping)]
+    if not records:
+        raise UsageError(
+            f"{place}: contains no records. A dataset is a list of objects, or CSV with a header."
+        )
+    understood = understand(place, records[:SAMPLE], known_words(home, aliases))
+    return DatasetFound(len(listed), Look(AS_FOUND, records_path), understood)
 
 
-def dataset_lines(found: DatasetFound) -> list[str]:
+def path_of_exercises(home: Home, document: object, aliases: Mapping[str, str] | None) -> str | None:
+    """Return the path to the list of a document whose records are most like exercises; None where it is one.
+
+    Beside its records an answer may have longer lists, such as the links to all its pages.
+    """
+    words = known_words(home, aliases)
+    found = []
+    for path in list_paths(document):
+        listed = reach(document, path)
+        records = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+        try:
+            fields_found = len(understand(path, records[:SAMPLE], words).guess.fields)
+        except UsageError:
+            fields_found = 0  # where it is the only list, looking at its records says why
+        found.append((fields_found, len(records), path))
+    return max(found)[-1] if found else None
+
+
+def dataset_lines(found: DatasetFound, home: Home) -> list[str]:
     """Return the lines of the source file that are about its records."""
     lines = ["", f"# Found: {found.records} records."]
-    lines += _form_lines(found.form)
-    if found.records_path:
-        lines.append(f"records = {toml_string(found.records_path)}  # where the list of records is")
-    lines += [
-        f"id = {toml_string(found.guess.id_path)}  # identifies a record, permanently",
-        "",
-        "# The field map: where each field of an exercise is. A dotted path, or",
-        '# { path = "...", split = ",", values = { "as written" = "to be read as" } },',
-        '# or { constant = "the same for all" }.',
-        "[fields]",
-    ]
-    lines += [f"{field} = {_rule_text(rule)}" for field, rule in found.guess.fields.items()]
-    if found.guess.unused:
-        lines += [f"# Not read: {', '.join(toml_string(path) for path in found.guess.unused)}"]
-    return lines
+    lines += _form_lines(found.look.form)
+    if found.look.records_path:
+        lines.append(f"records = {toml_string(found.look.records_path)}  # where the list of records is")
+    return [*lines, *map_lines(found.understood, home)]
 
 
 def _form_lines(form: FileForm) -> list[str]:
@@ -130,10 +174,3 @@ def _form_lines(form: FileForm) -> list[str]:
         for key, value in pinned
         if value is not None
     ]
-
-
-def _rule_text(rule: FieldRule) -> str:
-    if not rule.split:
-        return toml_string(rule.path)
-    separators = ", ".join(toml_string(separator) for separator in rule.split)
-    return f"{{ path = {toml_string(rule.path)}, split = [{separators}] }}"

@@ -24,11 +24,13 @@ from flows.home.toml import toml_string
 from flows.sources.layout_file import layout_file, layout_text
 from flows.sources.source import NAME_PATTERN, NAME_RULE, Source, read_source
 from transforms.enums import ROLES, SOURCE_FORMATS
-from transforms.pages.dataset_records import GuessedMap
+from transforms.pages.datasets.guess import GuessedMap
 
 if TYPE_CHECKING:
+    from flows.add.api import ApiFound
     from flows.add.sample import Sample
     from flows.add.site import SiteFound
+    from flows.sources.api_policy import Token
 
 USUAL_FILL = 0.5
 FILL_SLACK = 0.1
@@ -48,7 +50,8 @@ class AddedSource:
 
     extensions: pages by extension. records: records of a dataset. fields: guessed path by field.
     fill: share of records that state each of them. unused: paths of the records that nothing reads.
-    notes: sentences about a site. sample: what some pages of a folder are read as.
+    notes: sentences about a site. sample: what some pages of a folder are read as. dataset: what a
+    dataset holds.
     """
 
     source: Source
@@ -60,6 +63,7 @@ class AddedSource:
     unused: tuple[str, ...]
     notes: tuple[str, ...] = ()
     sample: "Sample | None" = None
+    dataset: DatasetFound | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class _Found:
     include: str | None = None
     dataset: DatasetFound | None = None
     site: "SiteFound | None" = None
+    api: "ApiFound | None" = None
     pages: int = 0
     notes: tuple[str, ...] = ()
 
@@ -90,20 +95,28 @@ def add_source(
     *,
     allow_private: bool = False,
     contact: str | None = None,
+    token: "Token | None" = None,
 ) -> AddedSource:
-    """Write `sources/<name>.toml` for a folder of pages, one page, a dataset, web archives or a site.
+    """Write `sources/<name>.toml` for a folder of pages, a page, a dataset, web archives, a site or an API.
 
     Without a role, pages are the team's own and a dataset is a reference. `aliases` (label to field)
     is what keys of records are recognised by; by default the taxonomy's labels and headings.
     `allow_private` lets a site be on this machine or its network, `contact` is whom its owner can
-    reach. Raises UsageError with the remedy for a name that is taken or no name, and for an address
-    that is not there or holds no page.
+    reach, `token` says where the token of an API is. Raises UsageError with the remedy for a name that is
+    taken or no name, and for an address that is not there or holds no page.
     """
     file = _new_file(home, name)
     if role is not None and role not in ROLES:
         raise UsageError(f"role: {role!r} is unknown. It is one of: {', '.join(ROLES)}.")
     if urlsplit(address).scheme.lower() in ("http", "https"):
-        found = _inspect_site(home, address, allow_private=allow_private, contact=contact)
+        from flows.add.addresses import inspect_address  # noqa: PLC0415 - what talks to the web is slow to import
+
+        looked = inspect_address(
+            home, address, aliases, allow_private=allow_private, contact=contact, token=token
+        )
+        found = _found_on_the_web(home, looked)
+    elif token is not None:
+        raise UsageError(f"{address}: --token is for an address on the web. Leave it out for files.")
     else:
         found = _inspect(home, address, aliases)
     text = _source_text(home, name, role or ("reference" if found.format == "dataset" else "own"), found)
@@ -119,10 +132,11 @@ def add_source(
         file=file,
         extensions=found.extensions,
         records=found.dataset.records if found.dataset else None,
-        fields={field: rule.path or "" for field, rule in found.guess.fields.items()},
+        fields={field: rule.source for field, rule in found.guess.fields.items()},
         fill=found.guess.fill,
         unused=found.guess.unused,
-        notes=found.site.sentences if found.site else found.notes,
+        dataset=found.dataset,
+        notes=(*found.notes, *(found.dataset.notes if found.dataset else ())),
         sample=_sample(home, source),
     )
 
@@ -165,7 +179,7 @@ def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Fo
     if path.is_dir():
         return _inspect_folder(home, path, aliases)
     if not path.exists():
-        raise UsageError(f"{address}: does not exist. Correct the path; it is relative to {Path.cwd()}.")
+        raise _not_there(address)
     if not path.is_file():
         raise UsageError(
             f"{address}: is neither a folder nor a regular file. Give a folder, a page or a dataset."
@@ -185,16 +199,30 @@ def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Fo
     raise UsageError(f"{address}: '{path.suffix}' is not a supported extension. {remedy}")
 
 
-def _inspect_site(home: Home, address: str, *, allow_private: bool, contact: str | None) -> _Found:
-    from flows.add.site import inspect_site  # noqa: PLC0415 - what talks to the web is slow to import
+def _not_there(address: str) -> UsageError:
+    """Return the error for a path at which there is nothing; it may be an address without its scheme."""
+    from flows.add.addresses import suggested_address  # noqa: PLC0415 - as above
 
-    site = inspect_site(address, allow_private=allow_private, contact=contact)
-    return _Found("crawl", home.sources, {}, site=site)
+    meant = suggested_address(address)
+    if meant is not None:
+        return UsageError(
+            f"{address}: does not exist as a file or folder. If it is an address on the web, "
+            f"write it whole: {meant}"
+        )
+    return UsageError(f"{address}: does not exist. Correct the path; it is relative to {Path.cwd()}.")
+
+
+def _found_on_the_web(home: Home, looked: "SiteFound | ApiFound") -> _Found:
+    """Return what an address on the web is: data or a site."""
+    from flows.add.api import ApiFound  # noqa: PLC0415 - as above
+
+    if isinstance(looked, ApiFound):
+        return _Found("dataset", home.sources, {}, dataset=looked.dataset, api=looked, notes=looked.sentences)
+    return _Found("crawl", home.sources, {}, site=looked, notes=looked.sentences)
 
 
 def _inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -> _Found:
-    dataset = inspect_dataset(home, path, aliases)
-    return _Found("dataset", path, {}, dataset=dataset, notes=dataset.notes)
+    return _Found("dataset", path, {}, dataset=inspect_dataset(home, path, aliases))
 
 
 def _inspect_folder(home: Home, path: Path, aliases: Mapping[str, str] | None) -> _Found:
@@ -249,7 +277,9 @@ def _stored_path(home: Home, path: Path) -> str:
 def _source_text(home: Home, name: str, role: str, found: _Found) -> str:
     """Return the source file, commented."""
     stored = _stored_path(home, found.path)
-    if found.site is None and not is_utf8(stored):
+    url = found.site.url if found.site else found.api.url if found.api else None
+    what = "where to start; its host is the site" if found.site else "what is fetched"
+    if url is None and not is_utf8(stored):
         raise UsageError(f"{stored!r}: the path is not UTF-8, so no source file can name it. Rename it.")
     lines = [
         f"# The source {name}, as `repertoire add` found it. Correct what was guessed wrongly.",
@@ -257,25 +287,29 @@ def _source_text(home: Home, name: str, role: str, found: _Found) -> str:
         f"title = {toml_string(name.replace('-', ' ').replace('_', ' ').capitalize())}",
         f"role = {toml_string(role)}  # own: the library that coverage counts; reference: to compare with",
         f"format = {toml_string(found.format)}  # {SOURCE_FORMATS[found.format]}",
-        f"url = {toml_string(found.site.url)}  # where to start; its host is the site"
-        if found.site
+        f"url = {toml_string(url)}  # {what}"
+        if url
         else f"path = {toml_string(stored)}  # absolute, or below the home",
         '# licence = "..."  # of the content',
     ]
-    lines += _format_lines(found)
+    lines += _format_lines(home, found)
     return "\n".join([*lines, *_bounds_lines(found), *_schedule_lines()]) + "\n"
 
 
-def _format_lines(found: _Found) -> list[str]:
+def _format_lines(home: Home, found: _Found) -> list[str]:
     if found.site is not None:
         from flows.add.site import site_lines  # noqa: PLC0415 - as above
 
         return site_lines(found.site)
+    if found.api is not None:
+        from flows.add.api import api_lines  # noqa: PLC0415 - as above
+
+        return api_lines(found.api, home)
     if found.format == "warc":
         return archive_lines(found.notes)
     if found.format == "feed":
         return ["", *(f"# {sentence}" for sentence in found.notes[:1])]
-    return dataset_lines(found.dataset) if found.dataset else _folder_lines(found)
+    return dataset_lines(found.dataset, home) if found.dataset else _folder_lines(found)
 
 
 def _folder_lines(found: _Found) -> list[str]:
@@ -301,6 +335,8 @@ def _bounds_lines(found: _Found) -> list[str]:
     lost = RECORDS_LOST if found.format == "dataset" else PAGES_LOST
     if found.site is not None:
         count = found.site.listed
+    if found.api is not None:
+        count = found.api.total or 0
     lines = [
         "",
         "# What is normal. A collection outside these bounds is kept, and used only once it is accepted.",

@@ -5,6 +5,7 @@ import json
 import time
 from dataclasses import dataclass, replace
 
+from flows.collect.api.answers import begins_as_json, is_feed
 from flows.collect.crawl.discover import (
     REDIRECTS,
     SiteFiles,
@@ -53,7 +54,17 @@ class SiteFound:
         )
 
 
-def inspect_site(address: str, *, allow_private: bool = False, contact: str | None = None) -> SiteFound:
+@dataclass(frozen=True)
+class NotAPage:
+    """What an address answers where that is no page: it may be data."""
+
+    url: str
+    media_type: str
+
+
+def inspect_site(
+    address: str, *, allow_private: bool = False, contact: str | None = None
+) -> SiteFound | NotAPage:
     """Ask a site for its robots.txt, its lists and its first page, within the limits of a crawl.
 
     Raises UsageError with the remedy where the address is none or there is no page that may be read.
@@ -64,13 +75,13 @@ def inspect_site(address: str, *, allow_private: bool = False, contact: str | No
     policy = CrawlPolicy(url, allow_private=allow_private, contact=contact, retries=1)
     for _ in range(MAX_HOPS):
         found = asyncio.run(_look(policy))
-        if isinstance(found, SiteFound):
+        if not isinstance(found, str):
             return found
         policy = replace(policy, url=found)
     raise UsageError(f"{address}: redirects endlessly. Give the address that it should lead to.")
 
 
-async def _look(policy: CrawlPolicy) -> SiteFound | str:
+async def _look(policy: CrawlPolicy) -> SiteFound | NotAPage | str:
     """Inspect a site; return the address that its first page redirects to, where it does."""
     pace = RateLimit(0.0 if policy.allow_private else policy.delay_seconds, 1)
     host = host_of(policy.url)
@@ -89,15 +100,16 @@ async def _look(policy: CrawlPolicy) -> SiteFound | str:
         target = normalise(answer.headers.get("location", ""), policy.url)
         if answer.status in REDIRECTS and target is not None:
             return target
+        is_whole = answer.status == 200 and answer.problem is None  # noqa: PLR2004
+        if is_whole and (not is_page(answer) or begins_as_json(answer) or is_feed(answer)):
+            return NotAPage(answer.url, answer.media_type)
         return await _describe(policy, files, robots, _first_page(answer))
 
 
 def _first_page(answer: Answer) -> PageLinks:
     media_type = page_type(answer)
     if answer.status != 200 or answer.problem is not None or media_type is None:  # noqa: PLR2004
-        is_body = answer.status == 200 and answer.problem is None  # noqa: PLR2004
-        problem = answer.media_type if is_body else problem_of(answer).detail
-        raise UsageError(f"{answer.url}: gives no page: {problem}. Correct the address.")
+        raise UsageError(f"{answer.url}: gives no page: {problem_of(answer).detail}. Correct the address.")
     return extract_links(answer.body, media_type, answer.headers.get("link", ""))
 
 

@@ -27,6 +27,7 @@ from transforms.enums import Role
 if TYPE_CHECKING:
     from flows.add.files import AddedSource
     from flows.add.sample import Sample
+    from flows.sources.api_policy import Token
 
 
 def init(
@@ -48,7 +49,8 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     address: Annotated[
         str,
         typer.Argument(
-            metavar="PATH_OR_URL", help="A folder of pages, a page, a dataset, a web archive or a web site."
+            metavar="PATH_OR_URL",
+            help="A folder of pages, a page, a dataset, a web archive, a web site or an API.",
         ),
     ],
     role: Annotated[
@@ -66,14 +68,49 @@ def add(  # noqa: PLR0917 - Typer calls it by name
             show_default=False,
         ),
     ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            "--token",
+            help="Where the token of an API is: env:NAME or file:PATH (mode 600).",
+            show_default=False,
+        ),
+    ] = None,
+    token_as: Annotated[
+        str | None,
+        typer.Option(
+            "--token-as",
+            help='How it is sent: "Authorization: Bearer", "X-Api-Key:", "?api_key".',
+            show_default=False,
+        ),
+    ] = None,
     home_option: HomeOption = None,
 ) -> None:
     """Look at pages, data, web archives or a site, write a source file for them, and say what was found."""
     from flows.add.files import add_source
 
     home = Home.find(home_option)
-    added = add_source(home, name, address, role and role.value, allow_private=allow_private, contact=contact)
+    added = add_source(
+        home,
+        name,
+        address,
+        role and role.value,
+        allow_private=allow_private,
+        contact=contact,
+        token=_token(token, token_as),
+    )
     typer.echo(printable("\n".join(_added_lines(home, added))))
+
+
+def _token(stated: str | None, sent_as: str | None) -> "Token | None":
+    """Return where a token is; what reads it is loaded only where there is one."""
+    if stated is None:
+        if sent_as is not None:
+            raise UsageError("--token-as: says how a token is sent. Say where it is: --token env:NAME")
+        return None
+    from flows.add.api import declared_token
+
+    return declared_token(stated, sent_as)
 
 
 def sources(
@@ -111,18 +148,13 @@ def _added_lines(home: Home, added: "AddedSource") -> list[str]:
         lines.append(
             "Found " + ", ".join(f"{count:,} {ending} pages" for ending, count in added.extensions.items())
         )
-    lines += added.notes
-    if added.records is not None:
-        lines.append(f"Found {added.records:,} records, and these fields:")
-        for field, path in added.fields.items():
-            share = added.fill.get(field)
-            lines.append(
-                f"  {field:<18} from {path}" + (f" ({share:.0%} filled)" if share is not None else "")
-            )
+    lines += [part for note in added.notes for part in wrap(note, MAX_WIDTH, **FITTING)]
+    if added.dataset is not None:
+        from flows.add.shown import dataset_found_lines
+
+        lines += dataset_found_lines(added.dataset, added.file.name)
     if added.sample is not None:
         lines += _sample_lines(added, added.sample)
-    if added.unused:
-        lines.append(f"Not read: {', '.join(added.unused)}. Map what you need in {added.file.name}.")
     return [*lines, "", "Next:", f"  {command_for(home)} run"]
 
 

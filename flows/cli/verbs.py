@@ -148,10 +148,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         "init": Verb("sources", "Make an empty home for your own pages.", ("repertoire init ~/library",)),
         "add": Verb(
             "sources",
-            "Add pages, a dataset, web archives or a site.",
+            "Add pages, a dataset, web archives, a site or an API.",
             (
                 "repertoire add blog ~/pages/exercises",
                 "repertoire add catalogue exercises.json --role reference",
+                "repertoire add gym https://example.org/api/v2/exercise/ --token env:GYM_TOKEN",
             ),
         ),
         "try": Verb(

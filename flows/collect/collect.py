@@ -70,7 +70,11 @@ def collect(
         collection = Collection(
             writer, _digests_by_address(base), stored_digests(known), _ticks(now), progress or no_progress
         )
-        if source.format == "dataset":
+        if source.api is not None:
+            from flows.collect.api.collect import collect_fetched  # noqa: PLC0415 - talks to the web
+
+            collect_fetched(collection, source, source.api, (home, base), settings.archive_cap_bytes)
+        elif source.format == "dataset":
             collect_dataset(collection, source, settings.archive_cap_bytes)
         elif source.format == "warc":
             from flows.collect.warc.collect import collect_archives  # noqa: PLC0415 - loads what reads archives

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flows.collect.dataset import read_records
 from flows.home.errors import NotArchivedError, UsageError
 from flows.sources.join import Join
-from transforms.pages.dataset_records import reach
+from transforms.pages.datasets.paths import holds, reach
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def _load(join: Join) -> JoinTable:
                 f"{join.path}: record {number} has no single id at '{join.id_path}'. "
                 f"Correct it, or id of [join.{join.name}]."
             )
-        if all(_ids(reach(record, path)) == [value] for path, value in join.where.items()):
+        if holds(record, join.where):
             table.by_id.setdefault(ids[0], []).append(record)
         else:
             table.by_id.setdefault(ids[0], [])
@@ -48,12 +48,12 @@ def joined(record: object, tables: list[JoinTable]) -> object:
         if name in record:
             detail = f"it has a field {name!r} itself; give the join another name"
             raise NotArchivedError("error", "join_failed", detail)
-        ids = _ids(reach(record, table.join.field))
+        ids = _ids(reach(whole, table.join.field))
         unknown = [each for each in ids if each not in table.by_id]
         if unknown and table.join.is_required:
             detail = f"{table.join.path.name} has no record {', '.join(unknown[:5])} for {table.join.field}"
             raise NotArchivedError("error", "join_failed", detail)
-        whole[name] = [found for each in ids for found in table.by_id.get(each, [])]
+        whole[name] = [found for each in dict.fromkeys(ids) for found in table.by_id.get(each, [])]
     return whole
 
 

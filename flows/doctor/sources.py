@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from flows.collect.api.token import read_secret
 from flows.doctor.health_check import HealthCheck
 from flows.home.errors import DamagedArchiveError, RepertoireError
 from flows.home.settings import Home
@@ -42,6 +43,8 @@ def check_sources(home: Home, *, offline: bool) -> Iterator[HealthCheck]:
             f"repertoire build; or correct [bounds] in {home.sources / each.source}.toml.",
         }
         yield HealthCheck("sources", state, found, remedies.get(each.health))
+    if listed:
+        yield from _tokens(active_sources(load_sources(home)))
     if not offline and listed:
         yield from _reachable(active_sources(load_sources(home)))
 
@@ -63,12 +66,26 @@ def check_schedule(home: Home) -> HealthCheck:
     return HealthCheck("schedules", "ok", "; ".join(found) or "no source")
 
 
-def _reachable(sources: list[Source]) -> Iterator[HealthCheck]:
-    """Check whether the host of each crawl takes a connection."""
+def _tokens(sources: list[Source]) -> Iterator[HealthCheck]:
+    """Check whether the token of each API is where its source says, for this user and environment."""
     for source in sources:
-        if source.crawl is None:
+        if source.api is None or source.api.token is None:
             continue
-        parts = urlsplit(source.crawl.url)
+        try:
+            read_secret(source.api)
+        except RepertoireError as error:
+            remedy = f"Until then {source.name} is not collected from here."
+            yield HealthCheck("tokens", "problem", f"{source.name}: {error}", remedy)
+        else:
+            yield HealthCheck("tokens", "ok", f"{source.name}: there is one")
+
+
+def _reachable(sources: list[Source]) -> Iterator[HealthCheck]:
+    """Check whether the host of each source on the web takes a connection."""
+    for source in sources:
+        if source.site is None:
+            continue
+        parts = urlsplit(source.site.url)
         port = parts.port or DEFAULT_PORTS[parts.scheme]
         where = f"{source.name}: {parts.hostname}:{port}"
         try:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from flows.archive.payloads import Shard, read_payloads
 from flows.extract.record_files import batch_of, write_batches
 from flows.home.errors import RepertoireError
-from transforms.pages.dataset_records import FieldRule
+from transforms.pages.datasets.fields import FieldRule
 from transforms.pages.extract import Rules, extract_page, sample_page
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.learn import learn_layout
@@ -50,19 +50,12 @@ def rules_from(description: Mapping[str, Any]) -> Rules:
             names_labels=description["names_labels"],
         ),
         description["fixed"],
-        {
-            name: FieldRule(rule["path"], tuple(rule["split"]), rule["values"], _constant(rule["constant"]))
-            for name, rule in description["fields"].items()
-        },
+        {name: FieldRule.from_dict(rule) for name, rule in description["fields"].items()},
         description["content_selector"],
         Layout.from_dict(description["layout"]),
         asserted=description["asserted"],
         select=tuple(Selection(*selection) for selection in description["select"]),
     )
-
-
-def _constant(value: Any) -> Any:  # noqa: ANN401 - a text, a list or nothing
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _shard_of(job: Mapping[str, Any]) -> Shard:

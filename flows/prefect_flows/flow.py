@@ -255,10 +255,10 @@ def _read_on(run: Run, cluster: "Cluster") -> None:
 
 
 def host_limit(source: Source) -> str | None:
-    """Return the name of the limit that all who crawl the host of a source share; None for no crawl."""
-    if source.crawl is None:
+    """Return the name of the limit that all who ask the host of a source share; None where none is asked."""
+    if source.site is None:
         return None
-    return f"repertoire-host-{urlsplit(source.crawl.url).hostname}"
+    return f"repertoire-host-{urlsplit(source.site.url).hostname}"
 
 
 @contextmanager

@@ -294,7 +294,9 @@ def _count_sentence(manifest: Manifest) -> str:
     found = parts(outcome for outcome in OUTCOME_WORDS if outcome not in NOT_SEEN)
     lost = parts(NOT_SEEN)
     inputs = f"{manifest.inputs:,} inputs" + (f": {found}" if found else "")
-    return f"{inputs}; of those before, {lost}" if lost else inputs
+    told = f"{inputs}; of those before, {lost}" if lost else inputs
+    incomplete = manifest.notes.get("incomplete")
+    return f"{told}; not whole: {incomplete}" if incomplete else told
 
 
 def _build_sentence(built: BuildResult) -> str:

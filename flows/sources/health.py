@@ -48,6 +48,8 @@ def health_of(home: Home, source: Source, *, is_active: bool) -> SourceHealth:
     health, note = _judge(source, newest, decision, is_active=is_active)
     if health == "stale" and not any(map(_is_accepted, snapshots)):
         health, note = "held", f"its first collection is held: {decision and decision.reason}"
+    if health in ("ok", "pending") and newest and (incomplete := newest.notes.get("incomplete")):
+        note = "; ".join(filter(None, [f"its newest collection is not whole: {incomplete}", note]))
     return SourceHealth(
         source=source.name,
         role=source.role,

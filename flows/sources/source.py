@@ -1,5 +1,6 @@
 """Sources: one TOML file each in `sources/`, read strictly."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -11,13 +12,15 @@ from flows.home.bounds import BoundsChange, read_change
 from flows.home.digest import digest_of
 from flows.home.settings import Home
 from flows.home.toml import TomlTable
+from flows.sources.api_policy import API_KEYS, POLITE_KEYS, ApiPolicy, read_api_policy
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
 from flows.sources.cron import check_cron
+from flows.sources.field_map import read_conditions, read_field_map, read_id, value_of_field
 from flows.sources.file_form import AS_FOUND, FORM_KEYS, FileForm, read_file_form
-from flows.sources.join import Join, read_join
+from flows.sources.join import Join, read_joins
 from flows.sources.layout_file import ENDING, LEARNABLE, layout_file, read_layout
 from transforms.enums import PAGE_FORMATS, ROLES, SOURCE_FORMATS
-from transforms.pages.dataset_records import FIELDS, MANY_VALUED, ONE_VALUED, PAIRED, Correction, FieldRule
+from transforms.pages.datasets.fields import FIELDS, MANY_VALUED, ONE_VALUED, Correction, FieldRule
 from transforms.pages.layouts.layout import Layout
 
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -30,18 +33,20 @@ TIME_LIMIT_MINUTES = 720.0
 """Collecting a source takes no longer, unless its file says so."""
 
 KEYS = (
-    "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "join",
-    "fields", "labels", "select", "fixed", "content_selector", "exercise_pages", "corrections", "bounds",
-    "schedule",
-    "time_limit_minutes",
+    "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "where",
+    "join", "fields", "labels", "select", "fixed", "content_selector", "exercise_pages", "corrections",
+    "bounds", "schedule", "time_limit_minutes",
     *FORM_KEYS,
     *CRAWL_KEYS,
+    *API_KEYS,
 )  # fmt: skip
 KEYS_OF_FORMATS = {
-    **dict.fromkeys(("records", "id", "join", "fields", *FORM_KEYS), ("dataset",)),
+    **dict.fromkeys(("records", "id", "where", "join", "fields", *FORM_KEYS), ("dataset",)),
     **dict.fromkeys(("include", "exclude"), ("folder", "dataset", "crawl", "warc")),
     **dict.fromkeys(("labels", "select", "content_selector", "exercise_pages"), PAGE_FORMATS),
     **dict.fromkeys(CRAWL_KEYS, ("crawl",)),
+    **dict.fromkeys(POLITE_KEYS, ("crawl", "dataset")),
+    **dict.fromkeys(API_KEYS, ("dataset",)),
     "path": ("folder", "dataset", "warc", "feed"),
 }
 """Keys that not every format has."""
@@ -73,13 +78,13 @@ class Schedule:
 class Source:
     """One source, as its file declares it.
 
-    `path` is absolute, `address` is the path as written; of a crawl they are the source file and the
-    url, and `crawl` says how to go about it. `labels` maps more label aliases to
-    fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and `fields`
-    are the field map of a dataset. `content_selector` is the CSS selector of the content of pages in
-    HTML, `exercise_pages` are patterns of the addresses of exercise pages: others are set aside.
-    `joins` are the other files whose records those of a dataset refer to, `form` what is pinned of how
-    its file is written. `time_limit_minutes` is how long
+    `path` is absolute, `address` is the path as written; of a crawl and of a dataset that is fetched they
+    are the source file and the url, and `crawl` or `api` says how to go about it. `labels` maps more label
+    aliases to fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and
+    `fields` are the field map of a dataset, `where` is what its records must hold to count.
+    `content_selector` is the CSS selector of the content of pages in HTML, `exercise_pages` are patterns of
+    the addresses of exercise pages: others are set aside. `joins` are the other files whose records those of
+    a dataset refer to, `form` what is pinned of how its file is written. `time_limit_minutes` is how long
     collecting it may take. `layout` is what was learnt of its pages, `select`
     the places that its file names: field, way (css, heading, label, key), place.
     `digest` changes when the declared content does; comments do not count.
@@ -108,10 +113,17 @@ class Source:
     content_selector: str | None = None
     exercise_pages: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()
+    where: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     time_limit_minutes: float = TIME_LIMIT_MINUTES
     layout: Layout = Layout()  # noqa: RUF009 - it is immutable
     select: tuple[tuple[str, str, str], ...] = ()
     form: FileForm = AS_FOUND
+    api: ApiPolicy | None = None
+
+    @property
+    def site(self) -> CrawlPolicy | None:
+        """The site that is asked to collect this source; None where it is read from the disk."""
+        return self.api.site if self.api else self.crawl
 
 
 def load_sources(home: Home) -> list[Source]:
@@ -146,7 +158,9 @@ def read_source(home: Home, file: Path) -> Source:
             others = " or ".join(f'format = "{each}"' for each in formats)
             raise table.error(key, f"belongs to {others} only. Remove it.")
     crawl = read_crawl_policy(table) if source_format == "crawl" else None
-    address = crawl.url if crawl else table.text("path")
+    api = _api(home, table) if source_format == "dataset" else None
+    site = api.site if api else crawl
+    address = site.url if site else table.text("path")
     is_dataset = source_format == "dataset"
     layout = read_layout(layout_file(home, file.stem))
     return Source(
@@ -155,7 +169,7 @@ def read_source(home: Home, file: Path) -> Source:
         role=table.one_of("role", ROLES),
         demo=table.flag("demo", default=False),
         format=source_format,
-        path=file if crawl else (home.root / Path(address).expanduser()).resolve(),
+        path=file if site else (home.root / Path(address).expanduser()).resolve(),
         address=address,
         licence=table.optional_text("licence"),
         include=table.texts("include"),
@@ -163,8 +177,9 @@ def read_source(home: Home, file: Path) -> Source:
         labels=_labels(table.table("labels")),
         fixed=_fixed(table.table("fixed")),
         records=table.optional_text("records") if table.content.get("records") else None,
-        id_field=table.text("id") if is_dataset else None,
-        fields=_field_map(table) if is_dataset else {},
+        id_field=read_id(table) if is_dataset else None,
+        where=read_conditions(table.table("where")),
+        fields=read_field_map(table) if is_dataset else {},
         corrections=tuple(_correction(each) for each in table.tables("corrections")),
         bounds=_bounds(table.table("bounds")),
         schedule=_schedule(table.table("schedule")) if "schedule" in table.content else None,
@@ -172,21 +187,32 @@ def read_source(home: Home, file: Path) -> Source:
         crawl=crawl,
         content_selector=table.optional_text("content_selector"),
         exercise_pages=_exercise_pages(table),
-        joins=_joins(home, table.table("join")),
+        joins=read_joins(home.root, table.table("join")),
         time_limit_minutes=table.number("time_limit_minutes", TIME_LIMIT_MINUTES, minimum=0.001),
         layout=layout,
         select=_select(table.table("select")),
         form=read_file_form(table),
+        api=api,
     )
+
+
+def _api(home: Home, table: TomlTable) -> ApiPolicy | None:
+    """Return how a dataset is fetched; None where it is a file."""
+    if "url" in table.content:
+        if "path" in table.content:
+            raise table.error("path", "and url cannot both be there. A dataset is a file or is fetched.")
+        return read_api_policy(table, home.root)
+    for key in (*POLITE_KEYS, *API_KEYS):
+        if key in table.content:
+            raise table.error(key, 'belongs to a dataset that is fetched. Remove it, or write url = "...".')
+    if "path" not in table.content:
+        raise table.error("path", 'is missing. Add: path = "..." for a file, or url = "https://..."')
+    return None
 
 
 def _digest(name: str, content: Mapping[str, object], layout: Layout) -> str:
     learnt = [layout.as_dict()] if layout.templates else []
     return digest_of(json.dumps([name, content, *learnt], sort_keys=True, default=str).encode())
-
-
-def _joins(home: Home, table: TomlTable) -> tuple[Join, ...]:
-    return tuple(read_join(home.root, name, table.table(name)) for name in table.content)
 
 
 def _exercise_pages(table: TomlTable) -> tuple[str, ...]:
@@ -237,17 +263,7 @@ def _check_css(table: TomlTable, field: str, selector: str) -> None:
 
 def _fixed(table: TomlTable) -> dict[str, str | tuple[str, ...]]:
     table.allow((*ONE_VALUED, *MANY_VALUED))
-    return {name: _value(table, name, name) for name in table.content}
-
-
-def _value(table: TomlTable, key: str, name: str) -> str | tuple[str, ...]:
-    """Return what a key sets a field to: a text for a one-valued field, else a list of texts."""
-    if name in MANY_VALUED:
-        return tuple(text for text in table.texts(key) if text)
-    value = table.content.get(key)
-    if not isinstance(value, str):
-        raise table.error(key, f"must be a text, since {name} has one value, not {value!r}.")
-    return value
+    return {name: value_of_field(table, name, name) for name in table.content}
 
 
 def _correction(table: TomlTable) -> Correction:
@@ -259,8 +275,8 @@ def _correction(table: TomlTable) -> Correction:
     return Correction(
         url=table.text("url"),
         field=name,
-        stated=_value(table, "from", name),
-        corrected=_value(table, "to", name),
+        stated=value_of_field(table, "from", name),
+        corrected=value_of_field(table, "to", name),
         reason=table.text("reason"),
     )
 
@@ -297,37 +313,3 @@ def _schedule(table: TomlTable) -> Schedule:
             "timezone", f"is unknown: {timezone!r}. Write one such as Europe/Berlin."
         ) from error
     return Schedule(cron, timezone)
-
-
-def _field_map(source: TomlTable) -> dict[str, FieldRule]:
-    table = source.table("fields")
-    table.allow(FIELDS)
-    if "name" not in table.content:
-        raise table.error("name", 'is missing: an exercise needs a name. Add under [fields]: name = "..."')
-    return {name: _field_rule(table, name) for name in table.content}
-
-
-def _field_rule(table: TomlTable, name: str) -> FieldRule:
-    if isinstance(table.content[name], str):
-        return FieldRule(path=table.text(name))
-    rule = table.table(name)
-    rule.allow(("path",) if name in PAIRED else ("path", "split", "values", "constant"))
-    if ("path" in rule.content) == ("constant" in rule.content):
-        raise table.error(name, "needs either a path or a constant.")
-    values = rule.table("values")
-    for key, value in values.content.items():
-        if not isinstance(value, str):
-            raise values.error(key, f'must be a text, "" to drop the value, not {value!r}.')
-    return FieldRule(
-        path=rule.optional_text("path"),
-        split=_separators(rule),
-        values=dict(values.content),
-        constant=_value(rule, "constant", name) if "constant" in rule.content else None,
-    )
-
-
-def _separators(rule: TomlTable) -> tuple[str, ...]:
-    separators = rule.texts("split")
-    if "" in separators:
-        raise rule.error("split", 'must not hold an empty text. Write a separator, such as ",".')
-    return separators

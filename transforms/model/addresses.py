@@ -8,6 +8,9 @@ import polars as pl
 
 _ENDING = r"\.\w+$"
 _INDEX = r"/_?index(?:\.[A-Za-z]{2}(?:[-_][A-Za-z]{2,4})?)?\.\w+$"
+_NAMELESS = r"(?i)/_?(?:index|readme|exercise|data|meta|page|content|default)$"
+"""Names of files that each folder has one of, so that the folder names what is in it."""
+
 _TAG = r"\.([a-z]{2})(?:[-_][A-Za-z]{2,4})?$"
 _LANGUAGE = r"[^/]\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.[A-Za-z]\w{1,8}$"
 _HOST = r"^\w+://[^/]*"
@@ -29,10 +32,11 @@ _LANGUAGES = [
 def slug_of(url: pl.Expr) -> pl.Expr:
     """Return the slug of an address: its last part that is not `index`, without ending, date and hash.
 
-    What has nothing else keeps it.
+    What has nothing else keeps it. Of a file beside others of its name the folder is the slug.
     """
-    path = url.str.replace(r"[?#].*$", "").str.strip_chars_end("/")
-    last = path.str.replace(_INDEX, "").str.split("/").list.last().str.replace(_ENDING, "")
+    path = url.str.replace(r"[?#].*$", "").str.strip_chars_end("/").str.replace(_INDEX, "")
+    own = pl.when(path.str.contains(_HOST)).then(path).otherwise(path.str.replace(_NAMELESS, ""))
+    last = own.str.split("/").list.last().str.replace(_ENDING, "")
     tag = last.str.extract(_TAG, 1)
     name = pl.when(tag.is_in(_LANGUAGES)).then(last.str.replace(_TAG, "")).otherwise(last)
     bare = name.str.replace(_DATE, "").str.replace(_HASH, "")

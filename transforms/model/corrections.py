@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from transforms.enums import LOADED_VERDICTS
-from transforms.pages.dataset_records import Correction, Value
+from transforms.pages.datasets.fields import Correction, Value
 from transforms.pages.record import loaded_as
 
 UNUSED = {

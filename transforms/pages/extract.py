@@ -1,16 +1,19 @@
 """The one way from the bytes of a page to its record: by media type to a reader, then claims and verdict."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
 
 from transforms.pages.claims import Evidence, find_claims
-from transforms.pages.dataset_records import FieldRule, record_fields
+from transforms.pages.datasets.fields import FieldRule
+from transforms.pages.datasets.record import record_fields
 from transforms.pages.decode import Text, UnreadableError
 from transforms.pages.failures import Tracebacks, failed_record
 from transforms.pages.formats import PAGE_TYPES, Page, kind_of, read_format
 from transforms.pages.headlines import with_name_of_headline
+from transforms.pages.html.reader import read_html
 from transforms.pages.layouts.claims import with_layout
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.learn import SamplePage, learn_layout
@@ -18,6 +21,7 @@ from transforms.pages.layouts.read import read_by_layout
 from transforms.pages.layouts.select import Selection, with_selected
 from transforms.pages.outline import Outline
 from transforms.pages.record import (
+    COLUMNS,
     Record,
     mapped_record,
     page_record,
@@ -140,5 +144,19 @@ def _dataset_record(digest: str, payload: bytes, rules: Rules) -> Record:
     content = orjson.loads(payload)
     if not isinstance(content, dict):
         raise UnreadableError("record_not_object", f"it is a {type(content).__name__}")
-    places = {name: rule.path or "constant" for name, rule in rules.fields.items()}
-    return mapped_record(digest, record_fields(content, rules.fields), places, rules.fixed)
+    places = {name: rule.source for name, rule in rules.fields.items()}
+    fields = record_fields(content, rules.fields, reader_of_pages(rules))
+    return mapped_record(digest, fields, places, rules.fixed)
+
+
+def reader_of_pages(rules: Rules) -> Callable[[str], Mapping[str, Any]]:
+    """Return what reads a page that stands in a field of a record: once, however many fields it states."""
+
+    @cache
+    def page_fields(text: str) -> Mapping[str, Any]:
+        outline = read_html(f"<html><body><main>{text}</main></body></html>", rules.vocabulary, None)
+        evidence = _evidence(outline, rules, text)
+        record = page_record("", Verdict("exercise", None, None), outline, evidence, {})
+        return dict(zip(COLUMNS, record, strict=True))
+
+    return page_fields

@@ -4,11 +4,9 @@ A crawl asks for every page that is known, so that no page ends because nothing 
 for what the site lists and links to. Stopped at any moment, the next collection continues from there.
 """
 
-import asyncio
 import json
 import os
-import threading
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +22,7 @@ from flows.collect.crawl.pages import CrawlRun
 from flows.collect.crawl.previous import closed_pages, effective_snapshots, known_pages
 from flows.collect.crawl.rows import CrawlRows
 from flows.collect.crawl.site_log import SiteLog
+from flows.collect.event_loop import run_to_end
 from flows.home.errors import UsageError
 from flows.home.progress import Progress
 from flows.home.settings import Home, Settings
@@ -109,7 +108,7 @@ def crawl(
                 ticks=clocks.ticks,
                 progress=progress,
             )
-            _run(run.run())
+            run_to_end(run.run())
             _require_pages(rows, writer, policy)
             return _seal(writer, run, max(clocks.now(), started_at), base, leftovers)
 
@@ -209,36 +208,3 @@ def _notes(run: CrawlRun) -> dict[str, Any]:
         "noindex": run.rows.noindex,
         "reached_max_pages": run.was_full,
     }
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    """Run to the end; within a running loop (a flow that is one), on its own thread."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        _run_here(work)
-        return
-    errors: list[BaseException] = []
-    thread = threading.Thread(target=_run_noting, args=(work, errors))
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
-
-
-def _run_noting(work: Coroutine[Any, Any, None], errors: list[BaseException]) -> None:
-    try:
-        _run_here(work)
-    except BaseException as error:  # noqa: BLE001 - it is raised again by the thread that waits
-        errors.append(error)
-
-
-def _run_here(work: Coroutine[Any, Any, None]) -> None:
-    """Run; of several errors of workers the first counts."""
-    try:
-        asyncio.run(work)
-    except BaseExceptionGroup as group:
-        error: BaseException = group
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-        raise error from group

@@ -92,6 +92,8 @@ def _rules_in(answer: Answer, agent: str) -> Robots:
     is_client_error = 400 <= answer.status < 500 and not answer.asks_for_later  # noqa: PLR2004
     if is_client_error:
         return Robots.absent()
+    if answer.problem is not None and answer.problem.reason == "forbidden_address":
+        raise CrawlStoppedError(f"{answer.url}: {answer.problem.detail}")
     raise CrawlStoppedError(
         f"{answer.url}: {problem_of(answer).detail}, so nothing may be requested (RFC 9309). "
         "Collect again when the site is up."

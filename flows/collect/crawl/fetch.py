@@ -13,6 +13,7 @@ from flows.collect.body import ACCEPTED_ENCODINGS, media_type_in, read_body
 from flows.collect.crawl.rate_limit import MAX_PAUSE, RateLimit, backoff, retry_after
 from flows.collect.crawl.ssrf import ForbiddenAddressError, SsrfGuard
 from flows.home.errors import NotArchivedError, RepertoireError
+from flows.home.redaction import redacted
 from flows.sources.crawl_policy import CrawlPolicy
 
 ACCEPT = "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.8, */*;q=0.1"
@@ -75,12 +76,23 @@ class Answer:
 
 
 class Fetcher:
-    """Asks one site, within its limits; a context. `asked` counts the requests."""
+    """Asks one site, within its limits; a context. `asked` counts the requests.
+
+    `continues` says what the next collection makes of one that the site does not let go on.
+    """
 
     def __init__(
-        self, policy: CrawlPolicy, site_host: str, pace: RateLimit, cap_bytes: int, ticks: Callable[[], int]
+        self,
+        policy: CrawlPolicy,
+        site_host: str,
+        pace: RateLimit,
+        cap_bytes: int,
+        ticks: Callable[[], int],
+        *,
+        continues: str = "the crawl continues where it stopped",
     ) -> None:
         self.asked = 0
+        self._continues = continues
         self.pace = pace
         self._policy = policy
         self._cap_bytes = cap_bytes
@@ -141,7 +153,7 @@ class Fetcher:
         if stated is not None and stated > MAX_PAUSE:
             raise CrawlStoppedError(
                 f"{answer.url}: the site answers {answer.status} and asks for a pause of "
-                f"{stated / 60:.0f} minutes. Collect again then; the crawl continues where it stopped."
+                f"{stated / 60:.0f} minutes. Collect again then; {self._continues}."
             )
         self.pace.pause(backoff(attempt, self._policy.backoff_seconds) if stated is None else stated)
 
@@ -237,7 +249,7 @@ async def _drain(response: aiohttp.ClientResponse) -> None:
 
 def _connection_problem(error: Exception) -> NotArchivedError:
     """Return what went wrong below HTTP, or in it."""
-    message = (str(error) or type(error).__name__)[:300].encode("utf-8", "backslashreplace").decode()
+    message = redacted(str(error) or type(error).__name__)[:300].encode("utf-8", "backslashreplace").decode()
     cause = getattr(error, "os_error", error)
     for one in (error, cause, error.__cause__, getattr(cause, "__cause__", None)):
         if isinstance(one, ForbiddenAddressError):

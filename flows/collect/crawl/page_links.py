@@ -185,8 +185,17 @@ def _related(tags: list[dict[str, str]]) -> list[str]:
 
 def _read_link_header(header: str) -> tuple[str | None, str | None]:
     """Return the canonical address and the Markdown form that a Link header names."""
-    tags = [
+    tags = _header_tags(header)
+    return _linked(tags, "canonical"), _linked(tags, "alternate", "text/markdown")
+
+
+def next_in_header(header: str) -> str | None:
+    """Return the address of the next page that a Link header names (RFC 8288)."""
+    return _linked(_header_tags(header), "next")
+
+
+def _header_tags(header: str) -> list[dict[str, str]]:
+    return [
         {"href": address, **_attributes(parameters.replace(";", " "))}
         for address, parameters in _LINK_HEADER.findall(header[:10_000])
     ]
-    return _linked(tags, "canonical"), _linked(tags, "alternate", "text/markdown")

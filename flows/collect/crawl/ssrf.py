@@ -71,8 +71,8 @@ class SsrfGuard(ThreadedResolver):
         parsed = _literal(address)
         if parsed is None or not (is_public(parsed) or parsed in self._trusted):
             raise ForbiddenAddressError(
-                f"{address} is not a public address. If the site is your own and on your network, "
-                "write allow_private = true into its source file (add --allow-private)."
+                f"{address} is not a public address. If it is your own, on this machine or its network, say "
+                "so: add it with --allow-private, which writes allow_private = true into its source file."
             )
 
     def socket_for(self, info: tuple[Any, ...]) -> socket.socket:

@@ -8,7 +8,7 @@ from flows.collect.dataset.lines import is_json_lines, line_records
 from flows.collect.dataset.records import Look
 from flows.collect.dataset.stored import Stored
 from flows.sources.file_form import FileForm
-from transforms.pages.dataset_records import reach
+from transforms.pages.datasets.paths import reach
 
 VALUES = "@values"
 """End of a path to an object whose values are the records, or lists of them; the key comes as KEY."""

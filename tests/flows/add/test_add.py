@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.add.files import add_source
+from flows.add.shown import dataset_found_lines
 from flows.cli.sources import add
 from flows.collect.collect import collect
 from flows.home.errors import UsageError
@@ -196,3 +197,30 @@ def test_a_dataset_and_a_page_that_cannot_be_read_have_no_sample_or_are_counted(
     assert sum(sample.verdicts.values()) == sample.pages == 2
     (tmp_path / "data.json").write_text(json.dumps([{"id": "a", "name": "Curl"}]))
     assert add_source(home, "data", str(tmp_path / "data.json")).sample is None
+
+
+def test_three_whole_records_are_shown_and_what_is_not_read_with_an_example(
+    home: Home, tmp_path: Path
+) -> None:
+    records = [
+        {
+            "id": n,
+            "name": f"Goblet Squat {n}",
+            "muscle": "Quads",
+            "steps": ["Hold the bell. " * 9, "Sit."],
+            "price": n + 0.5,
+        }
+        for n in range(1, 6)
+    ]
+    (tmp_path / "data.json").write_text(json.dumps(records))
+    added = add_source(home, "shop", str(tmp_path / "data.json"))
+    assert added.dataset is not None
+    lines = dataset_found_lines(added.dataset, added.file.name)
+    assert max(map(len, lines)) <= 80
+    assert [line for line in lines if line.startswith("  Goblet")] == [
+        f"  Goblet Squat {n}" for n in (1, 2, 3)
+    ]
+    assert "    target_muscles: Quads" in lines
+    assert any(line.startswith("    steps: 1) Hold the bell. Hold") for line in lines)
+    assert lines[-2:] == ["Not read (map what you need in shop.toml):", "  price: 1.5"]
+    assert "  target_muscles     from muscle (100% filled)" in lines

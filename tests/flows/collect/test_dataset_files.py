@@ -127,12 +127,12 @@ def test_a_record_that_is_none_or_has_no_id_of_its_own_is_kept_out_with_a_reason
     manifest = collect(home, source, Settings(archive_cap_bytes=100))
     assert rows_of(manifest) == [
         ("a", "present", None),
-        ("a (2)", "present", None),
         ("record-10", "set_aside", "duplicate_record_id"),
         ("record-2", "present", None),
         ("record-2 (2)", "error", "record_not_object"),
         ("record-3", "error", "record_without_id"),
         ("record-4", "error", "record_without_id"),
+        ("record-5", "set_aside", "duplicate_record_id"),
         ("record-6", "error", "record_without_id"),
         ("record-7", "error", "record_without_id"),
         ("record-9", "set_aside", "too_large_to_archive"),

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from flows.add.files import add_source
+from flows.add.understand import known_words
 from flows.archive.payloads import payload_shards, read_payloads
 from flows.archive.read import read_rows
 from flows.collect.collect import collect
@@ -14,7 +15,8 @@ from flows.collect.dataset import read_records
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.sources.source import load_sources
-from transforms.pages.dataset_records import record_fields
+from transforms.pages.datasets.guess import guess_field_map
+from transforms.pages.datasets.record import record_fields
 
 SHARED = CHECKOUT.parent / "shared" / "datasets"
 MUSCLES = [
@@ -147,6 +149,69 @@ def test_rows_of_another_file_that_refer_to_an_exercise_are_joined_by_their_role
     assert found["b"]["target_muscles"] == []
 
 
+def test_a_join_goes_on_from_the_records_of_another(tmp_path: Path) -> None:
+    files: dict[str, object] = {
+        "a.json": [{"id": 1}, {"id": 2}],
+        "texts.json": [
+            {"pk": 10, "of": 1, "lang": 1, "title": "Hocke"},
+            {"pk": 11, "of": 1, "lang": 2, "title": "Squat"},
+            {"pk": 12, "of": 2, "lang": 1, "title": "Brett"},
+        ],
+        "words.json": [
+            {"of": 11, "word": "Air Squat"},
+            {"of": 10, "word": "Kniebeuge"},
+            {"of": 11, "word": "Dip"},
+        ],
+    }
+    source = """where = { "text.lang" = 2 }
+    [join.text]
+    path = "texts.json"
+    id = "of"
+    field = "id"
+    where = { lang = [2, 3] }
+    [join.also]
+    path = "words.json"
+    id = "of"
+    field = "text.pk"
+    required = false
+    [fields]
+    name = "text.title"
+    aliases = "also.word"
+    """
+    home = home_with(tmp_path, files, source)
+    found = fields_of(home)
+    assert {url: (each["name"], each["aliases"]) for url, each in found.items()} == {
+        "1": ("Squat", ["Air Squat", "Dip"])
+    }
+    (loaded,) = load_sources(home)
+    assert collect(home, loaded, Settings()).notes["left_out_by_where"] == 1
+
+
+def test_records_without_an_id_are_told_apart_by_their_row_or_by_two_fields(tmp_path: Path) -> None:
+    records = [{"name": "Squat", "kit": "Bar"}, {"name": "Squat", "kit": "Bell"}, {"name": "Squat"}]
+    home = home_with(tmp_path, {"a.json": records}, "")
+    for rule, urls in (
+        ('"@row"', ["1", "2", "3"]),
+        ('["name", "kit"]', ["Squat/Bar", "Squat/Bell", "record-3"]),
+    ):
+        text = f'role = "own"\nformat = "dataset"\npath = "a.json"\nid = {rule}\n[fields]\nname = "name"\n'
+        (home.sources / "data.toml").write_text(text, encoding="utf-8")
+        (source,) = load_sources(home)
+        rows = read_rows(collect(home, source, Settings())).filter(pl.col("outcome") != "missing")
+        assert rows["url"].to_list() == urls
+    assert rows["reason"].to_list() == [None, None, "record_without_id"]
+
+
+def test_a_page_of_many_says_so_when_it_is_added_and_collected(tmp_path: Path) -> None:
+    record = {"id": 1, "name": "Squat", "muscles": ["quads"]}
+    (tmp_path / "a.json").write_text(json.dumps({"count": 90, "next": "https://x", "results": [record]}))
+    home = Home(tmp_path.resolve())
+    added = add_source(home, "page", str(tmp_path / "a.json"))
+    said = "This is 1 of 90 records: what is on the others is not in the file."
+    assert said in added.notes
+    assert collect(home, added.source, Settings()).notes["part"] == said
+
+
 @pytest.mark.parametrize(
     ("join", "problem"),
     [
@@ -162,6 +227,36 @@ def test_a_join_that_cannot_be_made_is_the_users_to_correct(tmp_path: Path, join
     with pytest.raises(UsageError) as error:
         fields_of(home)
     assert problem in str(error.value)
+
+
+SHARED_GUESSES = {
+    "free-exercise-db": {
+        "name": ("name", 1.0), "difficulty": ("level", 1.0), "category": ("category", 1.0),
+        "force": ("force", 0.96), "mechanic": ("mechanic", 0.9), "equipment": ("equipment", 0.9),
+        "target_muscles": ("primaryMuscles", 1.0), "secondary_muscles": ("secondaryMuscles", 0.68),
+        "steps": ("instructions", 0.99), "images": ("images", 1.0),
+    },
+    "longhaul-strength": {
+        "name": ("name", 1.0), "slug": ("slug", 1.0), "target_muscles": ("primaryMuscles", 1.0),
+        "secondary_muscles": ("secondaryMuscles", 0.82), "steps": ("steps", 0.99), "tips": ("notes", 0.17),
+    },
+}  # fmt: skip
+"""What keys alone gave of each, with the least share of records that state it."""
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", SHARED_GUESSES)
+def test_the_shared_datasets_are_guessed_as_before_without_a_recipe(tmp_path: Path, name: str) -> None:
+    file = SHARED / f"{name}.json"
+    if not file.exists():
+        pytest.skip(f"{file} is not there")
+    guess = guess_field_map(json.loads(file.read_text()), known_words(Home(tmp_path), None))
+    right = SHARED_GUESSES[name]
+    assert {field: rule.path for field, rule in guess.fields.items()} == {
+        field: path for field, (path, _) in right.items()
+    }
+    assert all(guess.fill[field] >= least for field, (_, least) in right.items())
+    assert guess.unused == ()
 
 
 @pytest.mark.shared

@@ -7,7 +7,7 @@ import pytest
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home
 from flows.sources.source import Bounds, Schedule, active_sources, load_sources
-from transforms.pages.dataset_records import Correction, FieldRule
+from transforms.pages.datasets.fields import Correction, FieldRule
 
 FOLDER = 'role = "own"\nformat = "folder"\npath = "pages"\n'
 DATASET = 'role = "reference"\nformat = "dataset"\npath = "a.json"\nid = "id"\n[fields]\nname = "name"\n'

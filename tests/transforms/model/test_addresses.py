@@ -6,6 +6,11 @@ import pytest
 from transforms.model.addresses import language_of, slug_of
 
 SLUGS = {
+    "Front_Squat/exercise": "Front_Squat",
+    "exercises/Front_Squat/exercise.json": "exercise",
+    "curl/README": "curl",
+    "exercise": "exercise",
+    "https://site.test/exercise": "exercise",
     "goblet-squat.md": "goblet-squat",
     "goblet-squat/index.md": "goblet-squat",
     "goblet-squat/index.de.md": "goblet-squat",

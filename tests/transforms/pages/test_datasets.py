@@ -5,14 +5,10 @@ from typing import Any
 import pytest
 
 from transforms.contracts import PageRecord
-from transforms.pages.dataset_records import (
-    FIELDS,
-    FieldRule,
-    guess_field_map,
-    key_words,
-    reach,
-    record_fields,
-)
+from transforms.pages.datasets.fields import FIELDS, FieldRule
+from transforms.pages.datasets.guess import guess_field_map
+from transforms.pages.datasets.paths import reach
+from transforms.pages.datasets.record import key_words, record_fields
 
 ALIASES = {
     "level": "difficulty",

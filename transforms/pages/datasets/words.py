@@ -1,0 +1,175 @@
+"""What the taxonomy says of a key or a value of a dataset: field, role, language, name of a movement."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from transforms.pages.datasets.fields import FIELDS
+from transforms.pages.datasets.paths import KEYS_OF, VALUES_OF
+from transforms.pages.datasets.record import key_words
+from transforms.taxonomy.known_terms import KnownTerms
+from transforms.taxonomy.page_words import PageWords
+from transforms.taxonomy.terms import normalise_term, spellings
+from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Vocabulary
+
+GENERIC_KEYS = ("name", "title", "text", "label", "value", "wording", "display name")
+"""Last keys that say nothing of what is called so: "equipment.name" is equipment."""
+
+OTHER = "other"
+SCRIPTS = tuple(
+    (re.compile(f"[{letters}]"), code)
+    for letters, code in (
+        ("\u3040-\u30ff", "ja"),
+        ("\uac00-\ud7af", "ko"),
+        ("\u0e00-\u0e7f", "th"),
+        ("\u3400-\u9fff", "zh"),
+        ("\u0400-\u04ff", "ru"),
+        ("\u0600-\u06ff", "ar"),
+        ("\u0590-\u05ff", "he"),
+        ("\u0900-\u097f", "hi"),
+        ("\u0370-\u03ff", "el"),
+    )
+)
+"""Scripts of one language, or of one that they are mostly of; the first that is found counts."""
+
+BETWEEN_VALUES = re.compile(
+    r"[|;,/\n&+、，]|\s(?:and|or|und|oder|y|o|et|ou|e|og|och|en|i)\s",  # noqa: RUF001 - full-width marks are meant
+    re.IGNORECASE,
+)
+ADDED_LANGUAGE = re.compile(r"(?<=[a-z])[_\s-]([A-Za-z]{2})$|(?<=[a-z])([A-Z][a-z])$")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CLEARLY = 1.5
+_FEW_WORDS = 3
+
+
+class KnownWords:
+    """The words of the taxonomy, as a guess of a field map asks for them.
+
+    `labels` map normalised labels to fields. Without a vocabulary nothing is known of values.
+    """
+
+    def __init__(
+        self,
+        labels: Mapping[str, str],
+        vocabulary: Vocabulary | None = None,
+        patterns: Iterable[str] = (),
+        languages: Mapping[str, Mapping[str, float]] | None = None,
+    ) -> None:
+        self.labels = {**{key_words(name): name for name in FIELDS}, **labels}
+        self.vocabulary = vocabulary or Vocabulary({}, {})
+        self.terms = vocabulary.terms if vocabulary else KnownTerms({}, {})
+        self.page_words = vocabulary.page_words if vocabulary else PageWords()
+        self.patterns = frozenset(map(normalise_term, patterns))
+        self._languages = languages or {}
+        self.language_codes = frozenset(code for found in self._languages.values() for code in found)
+        self._spelt = {
+            spellings(term)[0]: fields for term, fields in reversed(list(self.terms.fields.items()))
+        }
+
+    @classmethod
+    def from_rows(
+        cls,
+        rows: Iterable[tuple[str, str, str, str | None]],
+        labels: Mapping[str, str],
+        page_words: PageWords,
+    ) -> "KnownWords":
+        """Build it from rows (vocabulary, alias, key, language) of `taxonomy/aliases.csv`."""
+        listed = list(rows)
+        vocabulary = Vocabulary.from_rows([row[:3] for row in listed], None, page_words)
+        patterns = [
+            text for kind, alias, key, _ in listed if kind == "movement_pattern" for text in (alias, key)
+        ]
+        return cls(labels, vocabulary, patterns, _words_by_language(listed))
+
+    def fields_of(self, text: str) -> Sequence[str]:
+        """Return the fields that a text is a value of."""
+        known = self.terms.of(text) or self._spelt.get(spellings(text)[0], ()) if len(text) <= 60 else ()  # noqa: PLR2004
+        return (*known, "movement_pattern") if normalise_term(text) in self.patterns else known
+
+    def values_in(self, text: str) -> list[str]:
+        """Return the values that stand side by side in a text; one that is known stays whole."""
+        if self.fields_of(text):
+            return [text]
+        return [part for piece in BETWEEN_VALUES.split(text) if (part := piece.strip())] or [text]
+
+    def is_name(self, text: str) -> bool:
+        """Return whether a text is the name of a movement."""
+        return self.page_words.knows_name(text)
+
+    def role_of(self, text: str) -> str | None:
+        """Return whose role a word is: target_muscles, secondary_muscles, or None."""
+        words = key_words(text)
+        return (
+            self.terms.said_by(text, MUSCLE_FIELDS)
+            or self.terms.said_by(words, MUSCLE_FIELDS)
+            or (found if (found := self.labels.get(f"{words} muscles")) in MUSCLE_FIELDS else None)
+        )
+
+    def is_not_worked(self, path: str) -> bool:
+        """Return whether the last key of a path speaks of other muscles than those worked: antagonists."""
+        words = key_words(path.rpartition(".")[2])
+        return not self.role_of(words) and self.terms.said_by(words, (OTHER,)) == OTHER
+
+    def field_called(self, path: str) -> tuple[str | None, int]:
+        """Return the field that a path is called after, and how well: 2 as a whole, 1 by its end."""
+        segments, _ = self.segments(path)
+        if not segments:
+            return None, 0
+        if found := self._field_of([" ".join(segments), " ".join(reversed(segments))]):
+            return found, 2
+        above = segments[:-1] or [segments[0].rpartition(" ")[0]]
+        if segments[-1] in GENERIC_KEYS or (len(segments) == 1 and segments[0].split()[-1] in GENERIC_KEYS):
+            found = self._field_of([" ".join(above), " ".join(reversed(above)), above[-1]])
+        else:
+            found = self._field_of(segments[-1:]) if len(segments) > 1 else None
+        return found, 1 if found else 0
+
+    def _field_of(self, ways: Sequence[str]) -> str | None:
+        """Return the first field that one of these labels announces; "other" is known and not wanted."""
+        found = (self.labels.get(way) for way in ways)
+        return next((field for field in found if field in FIELDS or field == OTHER), None)
+
+    def segments(self, path: str) -> tuple[list[str], str | None]:
+        """Return the words of each key of a path, and the language that one of them names."""
+        language, found = None, []
+        parts = [part for part in path.split(".") if part not in {KEYS_OF, VALUES_OF}]
+        for part in parts:
+            code = self.language_code(part) if len(parts) > 1 else None
+            added = ADDED_LANGUAGE.search(part) if code is None else None
+            if added:
+                code = self.language_code(added[1] or added[2])
+            elif code is not None:
+                language = code
+                continue
+            language = code or language
+            found.append(key_words(part[: added.start()] if added and code else part))
+        return found, language
+
+    def language_code(self, text: str) -> str | None:
+        """Return the language that a text is a code of: "en", "en-GB"."""
+        code = text.strip().lower().replace("_", "-").partition("-")[0]
+        return code if code in self.language_codes and len(text) <= 6 else None  # noqa: PLR2004
+
+    def language_of(self, texts: Iterable[str]) -> str | None:
+        """Return the language that texts are clearly in, by their script and the words of each language."""
+        found: dict[str, float] = {}
+        for text in texts:
+            if script := next((code for pattern, code in SCRIPTS if pattern.search(text)), None):
+                found[script] = found.get(script, 0.0) + _FEW_WORDS
+                continue
+            for word in _WORD.findall(text.casefold()):
+                for code, share in self._languages.get(word, {}).items():
+                    found[code] = found.get(code, 0.0) + share
+        if not found:
+            return None
+        (best, most), *others = sorted(found.items(), key=lambda each: -each[1])
+        return best if not others or most >= _CLEARLY * others[0][1] else None
+
+
+def _words_by_language(rows: Sequence[tuple[str, str, str, str | None]]) -> dict[str, dict[str, float]]:
+    """Return for each word of the aliases in which languages it is, as shares of one."""
+    counted: dict[str, set[str]] = {}
+    for _, alias, _, language in rows:
+        if language:
+            for word in _WORD.findall(alias.casefold()):
+                counted.setdefault(word, set()).add(language)
+    return {word: dict.fromkeys(found, 1 / len(found)) for word, found in counted.items()}
