@@ -12,9 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+import polars as pl
+
 from flows.archive.journal import LOG_FILE, Journal, find_interrupted, read_journals
 from flows.archive.manifest import STAMP_FORMAT, Manifest, remove_leftovers
 from flows.archive.payloads import stored_digests
+from flows.archive.site_addresses import write_site_addresses
 from flows.archive.writer import ROW_BYTES, SnapshotWriter
 from flows.collect.crawl.fetch import CrawlStoppedError
 from flows.collect.crawl.frontier import FrontierLog, read_log
@@ -23,12 +26,14 @@ from flows.collect.crawl.previous import closed_pages, effective_snapshots, know
 from flows.collect.crawl.rows import CrawlRows
 from flows.collect.crawl.site_log import SiteLog
 from flows.collect.event_loop import run_to_end
+from flows.home.digest import digest_of_value
 from flows.home.errors import UsageError
 from flows.home.progress import Progress
 from flows.home.settings import Home, Settings
 from flows.sources.crawl_policy import CrawlPolicy
 from flows.sources.source import Source
 from flows.sources.urls import Scope
+from transforms.model.site_health import site_health
 
 FLUSH_SECONDS = 5.0
 
@@ -89,7 +94,7 @@ def crawl(
         is_new = resumed.log is None
         with (
             _open_log(writer.folder, heading, is_new=is_new) as log,
-            SiteLog(writer.folder, base.folder if base else None, is_new=is_new) as site_log,
+            SiteLog(writer.folder, base, is_new=is_new) as site_log,
         ):
             writer.before_flush = lambda: _sync(log, site_log)
             run = CrawlRun(
@@ -121,15 +126,25 @@ def _seal(
     leftovers: Sequence[str],
 ) -> Manifest:
     """Make the snapshot complete, with what the addresses of the site answered beside it."""
-    run.site_log.keep(run.before.spellings)
+    addresses = run.site_log.whole(run.before.spellings)
+    kept = write_site_addresses(writer.folder, addresses)
     manifest = writer.seal(
         finished_at,
         base_states_digest=base.states_digest if base else None,
         leftovers_removed=leftovers,
-        notes=_notes(run),
+        notes={**_notes(run), **kept},
+        beside=_digest_of_health(addresses),
     )
     run.site_log.remove()
     return manifest
+
+
+def _digest_of_health(addresses: pl.DataFrame) -> str:
+    """Return the digest of what is wrong at the site; "" where nothing is."""
+    health = site_health(addresses)
+    if health.problems.is_empty():
+        return ""
+    return digest_of_value([frame.rows() for frame in health])
 
 
 def _require_pages(rows: CrawlRows, writer: SnapshotWriter, policy: CrawlPolicy) -> None:

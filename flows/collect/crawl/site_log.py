@@ -13,26 +13,13 @@ from typing import IO, Any, NamedTuple, Self
 
 import polars as pl
 
+from flows.archive.manifest import Manifest
+from flows.archive.site_addresses import SITE_ADDRESS, read_site_addresses
+
 LOG_FILE = "site-addresses.jsonl"
-KEPT_FILE = "site-addresses.arrow"
-"""No Parquet, since each Parquet file in the folder of a snapshot holds rows of the archive."""
-SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "url": pl.String,
-    "status": pl.Int64,
-    "target": pl.String,
-    "canonical": pl.String,
-    "is_noindex": pl.Boolean,
-    "text": pl.String,
-    "validators": pl.String,
-    "form": pl.String,
-    "form_digest": pl.String,
-    "form_validators": pl.String,
-    "links": pl.List(pl.String),
-    "form_links": pl.List(pl.String),
-}
+ROWS_AT_A_TIME = 1_000
 LINKS = ["links", "form_links"]
-KEPT = {**SCHEMA, "is_listed": pl.Boolean}
-"""What is kept has also whether a sitemap lists the address; null where the site has none."""
+LOGGED = {name: kind for name, kind in SITE_ADDRESS.items() if name != "is_listed"}
 
 
 class SiteAddress(NamedTuple):
@@ -61,11 +48,11 @@ NOTHING = SiteAddress()
 class SiteLog:
     """Writes what the addresses of one crawl answered; a context. `before` is what the crawl before wrote."""
 
-    def __init__(self, folder: Path, before_folder: Path | None, *, is_new: bool) -> None:
+    def __init__(self, folder: Path, before: Manifest | None, *, is_new: bool) -> None:
         self._folder = folder
-        self._before_folder = before_folder
+        self._before = before
         self.in_sitemap: Collection[str] = ()
-        self.before = _addresses(_read(before_folder).drop(*LINKS, "is_listed"))
+        self.before = _addresses(_read(before).drop(*LINKS, "is_listed"))
         self._file: IO[str] = _open(folder / LOG_FILE, is_new=is_new)
 
     def __enter__(self) -> Self:
@@ -91,44 +78,33 @@ class SiteLog:
             self._file.flush()
             os.fsync(self._file.fileno())
 
-    def keep(self, spellings: Collection[str]) -> pl.DataFrame:
-        """Keep the log with the snapshot and return it, a row an address, in the order of these.
+    def whole(self, spellings: Collection[str]) -> pl.DataFrame:
+        """Return what was written, a row an address, in the order of these; the columns are SITE_ADDRESS.
 
-        spellings: addresses that the crawl before found to be others of a page, and this one did not ask for.
+        spellings: addresses that the crawl before found to be others of a page. These, and those that a page
+        still links to, stay as they were where this crawl did not ask for them.
         """
         self.sync()
         file = self._folder / LOG_FILE
-        logged = pl.read_ndjson(file, schema=SCHEMA) if file.stat().st_size else pl.DataFrame(schema=SCHEMA)
-        earlier = _read(self._before_folder)
-        carried = earlier.filter(pl.col("url").is_in(list(spellings))).select(list(SCHEMA))
-        last = pl.concat([carried, logged]).unique("url", keep="last", maintain_order=True)
-        earlier = earlier.select("url", *LINKS)
-        whole = last.join(earlier, on="url", how="left", suffix="_before").with_columns(
+        logged = pl.read_ndjson(file, schema=LOGGED) if file.stat().st_size else pl.DataFrame(schema=LOGGED)
+        last = logged.unique("url", keep="last", maintain_order=True)
+        earlier = _read(self._before)
+        links = earlier.select("url", *LINKS)
+        asked = last.join(links, on="url", how="left", suffix="_before").with_columns(
             pl.coalesce(name, f"{name}_before").alias(name) for name in LINKS
         )
+        silent = earlier.join(last, on="url", how="anti")
+        is_spelling = pl.col("url").is_in(list(spellings))
+        silent = silent.filter(is_spelling | pl.col("url").is_in(_linked(asked, silent).implode()))
+        whole = pl.concat([frame.select(list(LOGGED)) for frame in (asked, silent)])
         is_listed = (
             pl.col("url").is_in(list(self.in_sitemap)) if self.in_sitemap else pl.lit(None, pl.Boolean)
         )
-        kept = whole.select(*SCHEMA, is_listed=is_listed).sort("url")
-        partial = self._folder / f"{KEPT_FILE}.tmp"
-        kept.write_ipc(partial, compression="zstd")
-        with partial.open("rb+") as opened:
-            os.fsync(opened.fileno())
-        partial.replace(self._folder / KEPT_FILE)
-        return kept
+        return whole.with_columns(is_listed=is_listed).sort("url")
 
     def remove(self) -> None:
         """Remove the lines, once the snapshot that holds them all is sealed."""
         (self._folder / LOG_FILE).unlink(missing_ok=True)
-
-
-def read_site_addresses(folder: Path) -> pl.DataFrame | None:
-    """Return what the addresses of a site answered in a snapshot; None where it was written without.
-
-    The grain is the address; the columns are those of KEPT.
-    """
-    file = folder / KEPT_FILE
-    return pl.read_ipc(file) if file.is_file() else None
 
 
 def as_json(validators: Mapping[str, str]) -> str | None:
@@ -142,9 +118,20 @@ def as_headers(validators: str | None) -> dict[str, str]:
     return stated
 
 
-def _read(folder: Path | None) -> pl.DataFrame:
-    found = read_site_addresses(folder) if folder else None
-    return pl.DataFrame(schema=KEPT) if found is None else found
+def _read(before: Manifest | None) -> pl.DataFrame:
+    return pl.DataFrame(schema=SITE_ADDRESS) if before is None else read_site_addresses(before)
+
+
+def _linked(pages: pl.DataFrame, wanted: pl.DataFrame) -> pl.Series:
+    """Return those of the wanted addresses that pages link to."""
+    if wanted.is_empty():
+        return wanted.get_column("url")
+    found = [
+        part.get_column(name).explode().to_frame("url").join(wanted, on="url", how="semi").get_column("url")
+        for name in LINKS
+        for part in pages.select(name).iter_slices(ROWS_AT_A_TIME)
+    ]
+    return pl.concat([wanted.get_column("url").clear(), *found]).unique()
 
 
 def _addresses(frame: pl.DataFrame) -> dict[str, SiteAddress]:
