@@ -85,6 +85,9 @@ class JsonReporter:
         """Report what was done."""
         write_event("note", sentence=sentence)
 
+    def note(self, sentence: str) -> None:
+        """Report nothing: how a stage goes is an event of the run log, with its figures."""
+
 
 class _Handler(logging.Handler):
     """Writes what libraries log as events."""

@@ -28,7 +28,7 @@ from flows.collect.crawl.site_log import SiteLog
 from flows.collect.event_loop import run_to_end
 from flows.home.digest import digest_of_value
 from flows.home.errors import UsageError
-from flows.home.progress import Progress
+from flows.home.progress import Progress, TellHowItGoes, tell_nobody
 from flows.home.settings import Home, Settings
 from flows.sources.crawl_policy import CrawlPolicy
 from flows.sources.source import Source
@@ -63,11 +63,13 @@ def crawl(
     clocks: Clocks,
     progress: Progress,
     *,
+    tell: TellHowItGoes = tell_nobody,
     snapshots: Sequence[Manifest],
 ) -> Manifest:
     """Append one snapshot of a site to the archive, or finish the one that was begun; return its manifest.
 
-    `snapshots` are those that the archive has of it, oldest first.
+    `snapshots` are those that the archive has of it, oldest first. `tell` hears at least every
+    `pages.TELL_SECONDS` how it goes.
     Raises CrawlStoppedError where the site cannot be read now, and UsageError where its robots.txt
     forbids it; what was found until then is kept, is no snapshot yet, and is where the next one continues.
     """
@@ -112,6 +114,7 @@ def crawl(
                 cap_bytes=settings.archive_cap_bytes,
                 ticks=clocks.ticks,
                 progress=progress,
+                tell=tell,
             )
             run_to_end(run.run())
             _require_pages(rows, writer, policy)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +20,13 @@ from flows.collect.crawl.rows import CrawlRows
 from flows.collect.crawl.site_log import SiteLog
 from flows.collect.crawl.visit import PageVisits
 from flows.home.errors import NotArchivedError, RepertoireError, UsageError
+from flows.home.progress import HowItGoes, TellHowItGoes
 from flows.sources.crawl_policy import CrawlPolicy
 from flows.sources.urls import Scope, host_of
 
 log = logging.getLogger(__name__)
 
+TELL_SECONDS = 20.0
 MAX_SECONDS = 24 * 3600
 """A robots.txt is valid for a day (RFC 9309, 2.4); a longer crawl continues with the next collection."""
 
@@ -52,9 +55,11 @@ class CrawlRun:
     cap_bytes: int
     ticks: Callable[[], int]
     progress: Callable[[int, int | None], None]
+    tell: TellHowItGoes
     asked: int = 0
     was_full: bool = False
     robots: Robots | None = None
+    frontier: Frontier | None = None
 
     async def run(self) -> None:
         """Run discovery, then visit the pages of the site until none is left.
@@ -64,16 +69,36 @@ class CrawlRun:
         pace = RateLimit(self.policy.delay_seconds, self.policy.concurrency)
         host = host_of(self.scope.start)
         async with Fetcher(self.policy, host, pace, self.cap_bytes, self.ticks) as fetcher:
-            files = SiteFiles.since(fetcher, self.before_folder)
-            self.robots = await fetch_robots(files, self.scope.start, self.policy.agent)
-            pace.delay = max(pace.delay, self.robots.crawl_delay or 0.0)
-            visits = await self._prepare(files, fetcher, self.robots)
+            told = asyncio.create_task(self._tell_again_and_again(fetcher))
+            try:
+                await self._run(fetcher)
+            finally:
+                told.cancel()
+            with suppress(asyncio.CancelledError):
+                await told
+
+    async def _run(self, fetcher: Fetcher) -> None:
+        files = SiteFiles.since(fetcher, self.before_folder)
+        self.robots = await fetch_robots(files, self.scope.start, self.policy.agent)
+        fetcher.pace.delay = max(fetcher.pace.delay, self.robots.crawl_delay or 0.0)
+        visits = await self._prepare(files, fetcher, self.robots)
+        await self._visit_all(visits)
+        while visits.release_all():
             await self._visit_all(visits)
-            while visits.release_all():
-                await self._visit_all(visits)
-            self._add_unvisited(self.robots)
-            files.keep(self.folder)
-            self.asked, self.was_full = fetcher.asked, visits.frontier.was_full
+        self._add_unvisited(self.robots)
+        files.keep(self.folder)
+        self.asked, self.was_full = fetcher.asked, visits.frontier.was_full
+
+    async def _tell_again_and_again(self, fetcher: Fetcher) -> None:
+        """Tell how the crawl goes, also while it waits for a slow site."""
+        before = len(self.rows.done)
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            done = len(self.rows.done)
+            queued = self.frontier.queued if self.frontier else 0
+            rate = (done - before) * 60 / TELL_SECONDS
+            self.tell(HowItGoes(done, queued, self.rows.errors, fetcher.asked, rate))
+            before = done
 
     def admits(self, url: str, depth: int = 0) -> bool:
         """Return whether an address is asked for: near enough, wanted by the source, allowed by the site."""
@@ -88,6 +113,7 @@ class CrawlRun:
                 "the owner of the site, or use another source."
             )
         frontier = Frontier(self.known, self.admits, self.policy.max_pages, self.log)
+        self.frontier = frontier
         if self.restored:
             frontier.restore(self.restored, self.rows.done)
         frontier.skip_spellings(url for url in self.before.spellings if url not in self.known)
