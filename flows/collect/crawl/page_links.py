@@ -35,13 +35,13 @@ _WORD = re.compile(r"\w+")
 _MARKDOWN_LINK = re.compile(
     r"(?<!!)\[[^\[\]\n]{0,500}\]\([ \t]{0,20}<?([^()\s<>]{1,2000})(?=[>\s)])[^()\n]{0,500}\)"
 )
-_REFRESH = re.compile(
-    r"""^\s*(\d{1,4})(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?['"]?\s*([^'"]+?)\s*['"]?\s*$""", re.IGNORECASE
-)
-_MAIN = re.compile(r"<main\b[^>]{0,3000}>(.*)</main\s*>", re.IGNORECASE | re.DOTALL)
+_REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*(?:[;,]\s*)?(?:url\s*=\s*)?(.*)", re.IGNORECASE | re.DOTALL)
+_MAIN_STARTS, _MAIN_ENDS = re.compile(r"<main\b", re.IGNORECASE), re.compile(r"</main\b", re.IGNORECASE)
 _NOT_TEXT = re.compile(
-    r"<(a|nav|footer|aside|time|form|button)\b[^>]{0,3000}>.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
+    r"<(a|nav|footer|aside|time|form|button)\b[^<>]{0,3000}>.*?(?:</\1\s{0,20}>|$)",
+    re.IGNORECASE | re.DOTALL,
 )
+_ANY_TAG = re.compile(r"<[^<>]{0,3000}>")
 _LINK_HEADER = re.compile(
     r"<([^<>]{1,2000})>((?:\s*;\s*[a-z-]+\s*=\s*(?:\"[^\"]{0,200}\"|[^\s,;\"]{1,200}))+)", re.IGNORECASE
 )
@@ -100,7 +100,9 @@ def words_of(body: bytes) -> frozenset[str]:
 def refresh_target(content: str) -> str | None:
     """Return where a refresh leads (`0; url=/new`); None where it waits long, or reloads the page itself."""
     found = _REFRESH.match(content[:3000])
-    return found[2] if found and int(found[1]) <= MAX_REFRESH_SECONDS else None
+    if found is None or int(found[1]) > MAX_REFRESH_SECONDS:
+        return None
+    return found[2].strip().strip("'\"").strip() or None
 
 
 def text_digest(body: bytes) -> str:
@@ -109,8 +111,10 @@ def text_digest(body: bytes) -> str:
     Links, menus, times and what is around the main part do not count: they change without anybody's edit.
     """
     shown = _SKIPPED.sub(" ", body.decode("utf-8", "replace"))
-    main = _MAIN.search(shown)
-    words = _WORD.findall(_TEXT_TAG.sub(" ", _NOT_TEXT.sub(" ", main[1] if main else shown)))
+    start = _MAIN_STARTS.search(shown)
+    end = _MAIN_ENDS.search(shown, start.end()) if start else None
+    main = shown[start.start() : end.start()] if start and end else shown
+    words = _WORD.findall(_ANY_TAG.sub(" ", _NOT_TEXT.sub(" ", main)))
     return digest_of(" ".join(words).encode())
 
 

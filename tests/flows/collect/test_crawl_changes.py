@@ -1,5 +1,6 @@
 """A site that changes between two crawls, page by page in another way: the second crawl notices each."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from small_home import FIRST_DAY, build_home, query
 from flows.archive.manifest import Manifest
 from flows.archive.read import read_rows
 from flows.collect.collect import collect
+from flows.collect.crawl.page_links import extract_links, text_digest
 from flows.home.settings import Home, Settings
 from flows.sources.source import Source
 
@@ -59,6 +61,7 @@ def rows_of(site: Site, manifest: Manifest) -> dict[str, tuple[str, str | None]]
     return {url[base:]: (reason or outcome, final and final[base:]) for url, outcome, reason, final in rows}
 
 
+@pytest.mark.slow
 def test_each_of_ten_changes_is_noticed_by_the_second_crawl(tmp_path: Path) -> None:
     with Site() as site:
         for name in NAMES:
@@ -289,6 +292,30 @@ def test_a_link_is_one_whatever_its_tag_says_else(tmp_path: Path, link: str) -> 
         put(site, "new", markdown=None)
         home, source = crawl_source(tmp_path, site)
         assert list(rows_of(site, collect_on(home, source, 0))) == ["/", "/e/new"]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<a " * 700_000,
+        "<a '" * 500_000,
+        '<a href="' * 200_000,
+        '<a b=">' * 300_000,
+        "<main>" * 350_000,
+        "<" * 2_000_000,
+        "<a>" * 700_000,
+        "<a>x</a " * 250_000,
+        "<nav><time>" * 190_000,
+        '<meta http-equiv="refresh" content="0;' + " " * 2_900 + "'>" * 30_000,
+        '<meta http-equiv=refresh content="1' + " ;" * 1_400 + '">',
+    ],
+)
+def test_hostile_markup_is_read_in_time(hostile: str) -> None:
+    body = ("<html><body>" + hostile).encode()
+    started = time.process_time()
+    extract_links(body, "text/html")
+    text_digest(body)
+    assert time.process_time() - started < 5
 
 
 def test_a_page_costs_one_conditional_request_more_than_its_markdown(tmp_path: Path) -> None:

@@ -6,11 +6,14 @@ import pytest
 from crawl_server import Site, crawl_source, exercise, linking, redirect
 from small_home import FIRST_DAY, assert_same_tables, build_home, query, tables_of
 
+from flows.archive.read import verify
 from flows.archive.site_addresses import KEPT_FILE
 from flows.collect.collect import collect
 from flows.home.errors import DamagedArchiveError
 from flows.home.settings import Home, Settings
 from flows.sources.source import Source
+
+pytestmark = pytest.mark.slow
 
 LISTED = ("a", "b", "gone", "hidden")
 
@@ -123,5 +126,7 @@ def test_a_file_that_is_not_as_it_was_written_is_told(tmp_path: Path, damage: st
             file.write_bytes(file.read_bytes()[:-1] + b"x")
         else:
             file.unlink()
+        (problem,) = verify(manifest)
+        assert KEPT_FILE in problem
         with pytest.raises(DamagedArchiveError, match=KEPT_FILE):
             build_home(home)
