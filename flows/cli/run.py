@@ -118,7 +118,8 @@ def collect(
             each.source, manifest and manifest.snapshot_id, manifest and manifest.inputs, *figures,
             each.problem or held.get(each.source),
         ])  # fmt: skip
-    write_answer(columns, rows, choose_format(form, output), output)
+    shown = tuple(name for name in columns if name != "snapshot")
+    write_answer(columns, rows, choose_format(form, output), output, shown=shown)
     _end(run_under_way.problems)
 
 

@@ -40,7 +40,7 @@ RULES: dict[str, Rule] = (
 
 PAGE_RULES = (
     "page_unreadable", "page_set_aside_but_known", "correction_idle", "source_entry_idle", "templated_text",
-    "same_on_every_page",
+    "same_on_every_page", "forms_differ",
 )  # fmt: skip
 """The rules on pages that may have no exercise to look at, and on many pages at once."""
 

@@ -31,7 +31,7 @@ class Evidence:
     stated_twice: pl.DataFrame
     states: pl.DataFrame
     reasons: pl.DataFrame
-    unused_entries: pl.DataFrame
+    found_elsewhere: pl.DataFrame
     library: pl.DataFrame
     matches: pl.DataFrame
     templates: pl.DataFrame

@@ -30,7 +30,7 @@ def page_findings(evidence: Evidence) -> pl.DataFrame:
         message=pl.format("The page was not loaded ({}): {}", "reason", "meaning"),
         evidence="detail",
     )
-    return pl.concat([not_loaded, evidence.unused_entries], how="diagonal")
+    return pl.concat([not_loaded, evidence.found_elsewhere], how="diagonal")
 
 
 RULES: dict[str, Rule] = {

@@ -15,13 +15,14 @@ def findings(
     made: Mapping[str, pl.DataFrame],
     exercises: pl.DataFrame,
     taxonomy: Taxonomy,
-    unused_entries: pl.DataFrame,
+    found_elsewhere: pl.DataFrame,
     options: tuning.Options,
 ) -> dict[str, pl.DataFrame]:
     """Return the tables that findings fill, by name.
 
     `made` has the other tables of `core`, `exercises` the versions with their sections and roles;
-    `unused_entries` are the findings of `corrections.unused_corrections` and `idle_entries`, with their rule.
+    `found_elsewhere` are findings that were made before, with their rule: of entries of source files that
+    do nothing, and of forms of one page that differ.
     """
     rules = tuning.tuned_rules(taxonomy.finding_rules, options)
     parameters = tuning.tuned_parameters(taxonomy.finding_parameters, options)
@@ -30,7 +31,7 @@ def findings(
         steps_text=pl.col("steps").list.join("\n")
     )
     found = templates.templates(own, taxonomy, values["templated_text"])
-    evidence = _evidence(made, own, taxonomy, found, values, unused_entries=unused_entries)
+    evidence = _evidence(made, own, taxonomy, found, values, found_elsewhere=found_elsewhere)
     return {
         "dim_finding_rule": rules,
         "dim_finding_parameter": parameters,
@@ -47,7 +48,7 @@ def _evidence(
     found: tuple[pl.DataFrame, pl.DataFrame],
     values: Parameters,
     *,
-    unused_entries: pl.DataFrame,
+    found_elsewhere: pl.DataFrame,
 ) -> Evidence:
     """Cut the tables to what the rules look at: current versions of own sources."""
     own_source = made["dim_source"].filter(pl.col("role") == "own").select("source")
@@ -68,7 +69,7 @@ def _evidence(
         stated_twice=stated_twice(claims, taxonomy),
         states=made["fact_page_state"].join(own_source, on="source", how="semi"),
         reasons=made["dim_page_reason"],
-        unused_entries=unused_entries,
+        found_elsewhere=found_elsewhere,
         library=gather.library(made, words),
         matches=made["fact_exercise_match"]
         .filter(pl.col("status") == "match")

@@ -10,7 +10,7 @@ that shows it, never before; where the page goes, the form that was met next tak
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -18,6 +18,12 @@ import polars as pl
 from transforms.enums import LOADED_STATES
 
 REASON = "other_form"
+RULE = "forms_differ"
+COMPARED = ("target_muscles", "secondary_muscles", "equipment", "difficulty", "steps")
+"""Fields that the forms of a page should state alike."""
+
+_FORM_OF = "a form of "
+_MAX_EVIDENCE = 200
 SLUG = "slug"
 KEYS = ["source", "payload_digest"]
 _SCHEME = r"^[a-z][a-z0-9+.-]*://(?:www\.)?"
@@ -91,6 +97,50 @@ def settle_forms(judged: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([others, pl.DataFrame(settled, schema=judged.schema)])
 
 
+def form_differences(states: pl.DataFrame, exercises: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Find fields that the page of an exercise of the own library and another form of it state differently.
+
+    The columns are those of a finding, with its rule; the grain is (exercise, form, field). `states` is
+    `fact_page_state`, `exercises` is `dim_exercise` with its sections and roles, `records` the page records.
+    What one of the forms does not state is no difference.
+    """
+    others = states.filter("is_current", pl.col("reason") == REASON).select(
+        "source", "payload_digest", form="url", url=pl.col("detail").str.strip_prefix(_FORM_OF)
+    )
+    pages = exercises.filter("is_current", pl.col("role") == "own")
+    pairs = others.join(records.select(*KEYS, *COMPARED), on=KEYS).join(
+        pages.select("source", "url", "exercise_id", *COMPARED), on=["source", "url"], suffix="_of_page"
+    )
+    found = [
+        pairs.filter(_letters(pairs, field) != _letters(pairs, f"{field}_of_page")).select(
+            "source",
+            "url",
+            "exercise_id",
+            field=pl.lit(field),
+            rule=pl.lit(RULE),
+            message=pl.format("Another form of the page, {}, states other {}.", "form", pl.lit(field)),
+            evidence=pl.format("{} / {}", _shown(pairs, f"{field}_of_page"), _shown(pairs, field)),
+        )
+        for field in COMPARED
+    ]
+    return pl.concat(found)
+
+
+def _letters(pairs: pl.DataFrame, field: str) -> pl.Expr:
+    """Return the letters of a field, of a list those of its items in order of the alphabet; null for none."""
+    column = pl.col(field)
+    if isinstance(pairs.schema[field], pl.List):
+        column = column.list.eval(pl.element().str.to_lowercase()).list.sort().list.join(" ")
+    text = column.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+    return text.replace("", None)
+
+
+def _shown(pairs: pl.DataFrame, field: str) -> pl.Expr:
+    column = pl.col(field)
+    text = column.list.join("; ") if isinstance(pairs.schema[field], pl.List) else column
+    return text.str.slice(0, _MAX_EVIDENCE)
+
+
 def _is_shared(by: list[str]) -> pl.Expr:
     """Return whether several addresses share what `by` names; of equal bytes only those with steps."""
     is_several = pl.col("url").n_unique().over(by) > 1
@@ -138,10 +188,10 @@ def _settle(rows: Iterable[_Row]) -> Iterator[dict[str, Any]]:
             page_of[url] = page
 
 
-def _pages(rows: Iterable[_Row], met: Mapping[str, tuple[int, str]]) -> dict[str, str]:
+def _pages(now: Iterable[_Row], met: Mapping[str, tuple[int, str]]) -> dict[str, str]:
     """Return for each form that is not the page itself the address of its page."""
     rows_by_key: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
-    for row in rows:
+    for row in now:
         for key in row.keys:
             rows_by_key[key].append(row)
     first: dict[str, str] = {}
@@ -151,14 +201,23 @@ def _pages(rows: Iterable[_Row], met: Mapping[str, tuple[int, str]]) -> dict[str
             url = first[url]
         return url
 
-    for key, sharing in rows_by_key.items():
-        for rows_of_language in _by_language(sharing, met):
-            if key[0] == SLUG and len({row.format for row in rows_of_language}) < len(rows_of_language):
-                continue
-            for row in rows_of_language[1:]:
-                earlier, later = sorted((root(rows_of_language[0].url), root(row.url)), key=met.__getitem__)
-                first[later] = earlier
+    def join(rows: list[_Row]) -> None:
+        for row in rows[1:]:
+            earlier, later = sorted((root(rows[0].url), root(row.url)), key=met.__getitem__)
+            first[later] = earlier
+
+    by_address_first = sorted(rows_by_key.items(), key=lambda each: each[0][0] == SLUG)
+    for key, sharing in by_address_first:
+        for rows in _by_language(sharing, met):
+            if key[0] != SLUG or _is_one_each(rows, root):
+                join(rows)
     return {url: root(url) for url in first if root(url) != url}
+
+
+def _is_one_each(rows: list[_Row], root: Callable[[str], str]) -> bool:
+    """Return whether there is just one page in each format, its other forms in that format aside."""
+    pages = {(root(row.url), row.format) for row in rows}
+    return len({form for _, form in pages}) == len(pages)
 
 
 def _by_language(rows: list[_Row], met: Mapping[str, tuple[int, str]]) -> Iterable[list[_Row]]:
@@ -179,7 +238,7 @@ def _state(row: _Row, seq: int, page: str | None) -> dict[str, Any]:
     state = {name: value for name, value in row.row.items() if name not in _WORKING} | {"seq": seq}
     if page is None:
         return state
-    return {**state, "state": "not_exercise", "reason": REASON, "detail": f"a form of {page}"}
+    return {**state, "state": "not_exercise", "reason": REASON, "detail": f"{_FORM_OF}{page}"}
 
 
 _WORKING = frozenset({"canonical", "named", "page_language", "has_steps", "address", "slug", "format"})

@@ -9,6 +9,7 @@ from transforms.findings.tables import findings
 from transforms.findings.tuning import Options
 from transforms.matching import bridge_movement_variant, dim_movement, match
 from transforms.model import star_schema
+from transforms.model.forms import form_differences
 from transforms.model.history import History
 from transforms.model.ladders import bridge_rung_movement, dim_ladder_rung, dim_variant_rule
 from transforms.model.lineage import source_overlap, with_lineage
@@ -90,7 +91,9 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
         "fact_run": inputs.runs,
     }
     made["fact_term_suggestion"] = term_suggestions(unmapped_terms(made, exercises), inputs.taxonomy)
-    made |= findings(made, exercises, inputs.taxonomy, inputs.unused_entries, inputs.rule_options)
+    differing = form_differences(inputs.history.states, exercises, inputs.records)
+    elsewhere = pl.concat([inputs.unused_entries, differing], how="diagonal")
+    made |= findings(made, exercises, inputs.taxonomy, elsewhere, inputs.rule_options)
     return {name: _conform(made.pop(name), name) for name in TABLES}
 
 

@@ -53,7 +53,7 @@ def evidence(*others: dict[str, Any], ranks: int = 2, **ours: Any) -> Evidence:
     )
     return Evidence(
         exercises=EMPTY, step_sentences=EMPTY, facts=EMPTY, muscles=EMPTY, equipment=EMPTY, links=EMPTY,
-        claims=EMPTY, stated_twice=EMPTY, states=EMPTY, reasons=EMPTY, unused_entries=EMPTY, templates=EMPTY,
+        claims=EMPTY, stated_twice=EMPTY, states=EMPTY, reasons=EMPTY, found_elsewhere=EMPTY, templates=EMPTY,
         template_exercises=EMPTY,
         library=pl.DataFrame(rows, schema=SCHEMA),
         matches=matches,
