@@ -1,7 +1,10 @@
 """A crawl reports on its site: what it met besides pages is in the warehouse, as the archive has it."""
 
+import json
 from pathlib import Path
 
+import jsonschema
+import openpyxl
 import pytest
 from crawl_server import Site, crawl_source, exercise, linking, redirect
 from small_home import FIRST_DAY, assert_same_tables, build_home, query, tables_of
@@ -10,7 +13,8 @@ from flows.archive.read import verify
 from flows.archive.site_addresses import KEPT_FILE
 from flows.collect.collect import collect
 from flows.home.errors import DamagedArchiveError
-from flows.home.settings import Home, Settings
+from flows.home.settings import CHECKOUT, Home, Settings
+from flows.report.write import write_reports
 from flows.sources.source import Source
 
 pytestmark = pytest.mark.slow
@@ -82,6 +86,27 @@ def test_what_a_crawl_met_besides_pages_is_reported_with_its_referrers(tmp_path:
         assert [problem for problem, url, *_ in health(site, home) if url == "/dead"] == [
             "missing_in_sitemap"
         ]
+
+
+def test_the_report_has_a_section_for_the_owners_of_the_site(tmp_path: Path) -> None:
+    with Site() as site:
+        put_site(site)
+        home, source = crawl_source(tmp_path, site)
+        collect_on(home, source, 0)
+    build_home(home)
+    texts = {file.suffix: file for file in write_reports(home, Settings())}
+    for ending in (".html", ".md"):
+        text = texts[ending].read_text(encoding="utf-8")
+        assert "Health of the site" in text
+        assert text.count("Pages link to an address that is not there.") == 1
+        assert "and 1 more" in text
+    document = json.loads(texts[".json"].read_bytes())
+    schema = json.loads((CHECKOUT / "docs" / "gap-report.schema.json").read_bytes())
+    jsonschema.validate(document, schema)
+    assert [row["problem"] for row in document["site_problems"]] == [
+        problem for problem, *_ in EXPECTED if problem != "noindex"
+    ]
+    assert "Site health" in openpyxl.load_workbook(texts[".xlsx"]).sheetnames
 
 
 def test_a_link_that_breaks_is_news_though_no_page_changed(tmp_path: Path) -> None:
