@@ -68,16 +68,14 @@ def crawl(
 ) -> Manifest:
     """Append one snapshot of a site to the archive, or finish the one that was begun; return its manifest.
 
-    `snapshots` are those that the archive has of it, oldest first. `tell` hears at least every
-    `pages.TELL_SECONDS` how it goes.
+    `snapshots` are those of the archive, oldest first. `tell` hears every `pages.TELL_SECONDS` how it goes.
     Raises CrawlStoppedError where the site cannot be read now, and UsageError where its robots.txt
     forbids it; what was found until then is kept, is no snapshot yet, and is where the next one continues.
     """
     policy = source.crawl
     if policy is None:
         raise UsageError(f"{source.path}: is not a crawl source.")
-    effective = effective_snapshots(snapshots)
-    base = effective[0] if effective else None
+    base = next(iter(effective := effective_snapshots(snapshots)), None)
     heading = _heading(source, policy, base)
     resumed = _find_resumable(home, source.name, heading)
     leftovers = remove_leftovers(home, source.name, keep=resumed.folder)
@@ -93,10 +91,9 @@ def crawl(
         known = known_pages(effective, policy.missing_after)
         rows = CrawlRows(writer, known, stored_digests(snapshots), policy.missing_after)
         _take_over(resumed.journals, writer, rows)
-        is_new = resumed.log is None
         with (
-            _open_log(writer.folder, heading, is_new=is_new) as log,
-            SiteLog(writer.folder, base, is_new=is_new) as site_log,
+            _open_log(writer.folder, heading, is_new=resumed.log is None) as log,
+            SiteLog(writer.folder, base, is_new=resumed.log is None) as site_log,
         ):
             writer.before_flush = lambda: _sync(log, site_log)
             run = CrawlRun(

@@ -83,3 +83,16 @@ def test_terminal_run_log_and_json_log_have_it(
         assert told[-1]["detail"]["requests"] > 1
     else:
         assert capsys.readouterr().err.count("site: ") >= len(events)
+
+
+def test_a_process_of_the_scheduler_tells_of_it_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("REPERTOIRE_LOG_FORMAT", raising=False)
+    reporter = logs.reporter_of_child()
+    reporter.message("Collected site")
+    reporter.note("site: 3 pages done")
+    assert capsys.readouterr().err == "site: 3 pages done\n"
+    monkeypatch.setenv("REPERTOIRE_LOG_FORMAT", "json")
+    monkeypatch.setattr(logs, "start_json_logs", lambda: None)
+    assert isinstance(logs.reporter_of_child(), logs.JsonReporter)
