@@ -14,6 +14,9 @@ from flows.home.settings import Home
 LOG_FILE = "frontier.log"
 """What a crawl has seen, in the folder of its snapshot; see `flows/collect/crawl/frontier.py`."""
 
+SITE_FILE = "site-files.json"
+"""The small files of a site (robots.txt, lists of pages) beside it; see `flows/collect/crawl/discover.py`."""
+
 RESUMED_WITHIN_SECONDS = 24 * 3600
 """A crawl that was stopped longer ago than this starts again: the site has gone on."""
 STATE_COLUMNS = ["url", "outcome", "payload_digest", "reason"]

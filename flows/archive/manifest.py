@@ -61,7 +61,8 @@ class Manifest:
     None where there was none. leftovers_removed: unfinished collections that were cleared away
     before this one. digest: of the manifest file as it was sealed; compacting changes the file, and not
     this. folder: where it lies; no part of its identity.
-    notes: what else a crawl has to say of itself.
+    notes: what else a crawl has to say of itself. clean_of: the mark of the list of forgotten pages of which
+    its rows hold nothing; None where that is not known.
     """
 
     folder: Path
@@ -77,6 +78,7 @@ class Manifest:
     leftovers_removed: tuple[str, ...]
     digest: str
     notes: Mapping[str, Any] = field(default_factory=dict)
+    clean_of: str | None = None
 
     @cached_property
     def inputs(self) -> int:
@@ -130,12 +132,25 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
     return read_manifest(folder)
 
 
-def replace_parts(manifest: Manifest, parts: Sequence[Part]) -> Manifest:
-    """Replace the files that hold the rows of a snapshot; its digest and its other content stay."""
+def replace_parts(
+    manifest: Manifest,
+    parts: Sequence[Part],
+    *,
+    counts: Mapping[str, int] | None = None,
+    notes: Mapping[str, Any] | None = None,
+    clean_of: str | None = None,
+) -> Manifest:
+    """Replace the files that hold the rows of a snapshot; its digests and its other content stay.
+
+    Its digests are of what was found when it was sealed. The others are given where a page was forgotten:
+    `counts` and `notes` where rows are other ones by it.
+    """
     content, _ = _read_json(manifest.folder / MANIFEST_FILE)
     for key in ("version", "status", "check"):
         content.pop(key, None)
-    stated = {"parts": [asdict(part) for part in parts], "sealed_digest": manifest.digest}
+    stated: dict[str, Any] = {"parts": [asdict(part) for part in parts], "sealed_digest": manifest.digest}
+    changed = {"counts": counts and dict(counts), "notes": notes and dict(notes), "clean_of": clean_of}
+    stated |= {name: value for name, value in changed.items() if value is not None}
     return write_manifest(manifest.folder, {**content, **stated})
 
 
@@ -164,6 +179,7 @@ def read_manifest(folder: Path) -> Manifest:
         leftovers_removed=tuple(content["leftovers_removed"]),
         digest=content.get("sealed_digest") or digest_of(raw),
         notes=content.get("notes", {}),
+        clean_of=content.get("clean_of"),
     )
 
 

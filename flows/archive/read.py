@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from flows.archive.forgotten import ASKED, home_of, read_forgotten
 from flows.archive.manifest import (
     RESTORE,
     Decision,
@@ -59,8 +60,19 @@ __all__ = [
 def read_rows(manifest: Manifest, columns: Sequence[str] = tuple(ROW_COLUMNS)) -> pl.DataFrame:
     """Return the rows of a snapshot in the order of their urls, per the contract ArchiveRow.
 
+    Pages that are forgotten are so here, too, where a backup brought back a snapshot that still holds them.
     Raises DamagedArchiveError where a part is missing, has another size or is no Parquet file.
     """
+    forgotten = read_forgotten(home_of(manifest.folder))
+    if not forgotten or manifest.clean_of == forgotten.mark:
+        return read_stored_rows(manifest, columns)
+    needed = list(dict.fromkeys([*columns, *ASKED]))
+    rows = forgotten.blanked(manifest.source, read_stored_rows(manifest, needed))
+    return rows.sort("url").select(columns)
+
+
+def read_stored_rows(manifest: Manifest, columns: Sequence[str] = tuple(ROW_COLUMNS)) -> pl.DataFrame:
+    """Return the rows of a snapshot as its parts hold them, for those who put them in order."""
     needed = list(dict.fromkeys([*columns, "url"]))
     frames = [_read_part(manifest, part, needed) for part in manifest.parts]
     empty = pl.DataFrame(schema={name: ROW_COLUMNS.get(name, pl.Binary) for name in needed})

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from flows.archive.forgotten import REASON, is_name, read_forgotten
 from flows.archive.journal import Journal
 from flows.archive.manifest import Manifest, Part, stamp_of, write_manifest
 from flows.home.digest import BYTES
@@ -82,6 +83,7 @@ class SnapshotWriter:
     `keeps_unfinished` it leaves its journals, for another writer that `resume`s them. Within it the
     snapshot is invisible to readers. `shard_bytes` bounds the raw payload of a row group, which is
     the smallest thing that extraction reads. `before_flush`, where set, is called before rows go to the disk.
+    Of a page that is forgotten nothing is written but that it is: `forgotten_names` are the names of those.
     """
 
     def __init__(
@@ -108,6 +110,8 @@ class SnapshotWriter:
         self._flushed_at = time.monotonic()
         self._journals_written = 0
         self._is_sealed = False
+        self._forgotten = read_forgotten(home)
+        self.forgotten_names: set[str] = set()
 
     def __enter__(self) -> Self:
         make_folder_durably(self.folder)
@@ -133,6 +137,8 @@ class SnapshotWriter:
             journal.files.append((each.file, each.raw_bytes))
             for url, outcome, digest, reason in each.states:
                 self._count(url, outcome, digest, reason)
+                if is_name(url):
+                    self.forgotten_names.add(url)
         self._journals_written = len(journals)
 
     def add(
@@ -153,6 +159,12 @@ class SnapshotWriter:
         payload: bytes | None = None,
     ) -> None:
         """Add a row of the contract ArchiveRow; `fetched_at` in microseconds since 1970 (UTC)."""
+        if trace := self._forgotten.find(self.source_name, url, payload_digest, final_url):
+            self._add_forgotten(trace.name, fetched_at, trace.reason)
+            return
+        if final_url and (trace := self._forgotten.find(self.source_name, final_url)):
+            detail = detail and detail.replace(final_url, trace.name)
+            final_url, request_headers, response_headers = trace.name, None, None
         journal = self._bare if payload is None else self._with_payload
         journal.rows.append(
             (
@@ -167,6 +179,25 @@ class SnapshotWriter:
         elif journal.raw_bytes >= PART_BYTES or time.monotonic() - self._flushed_at > self._flush_seconds:
             self._flush(self._with_payload)
             self._flush(self._bare)
+
+    def forgets(self, url: str, payload_digest: str | None = None, final_url: str | None = None) -> bool:
+        """Return whether a page is forgotten, so that neither its bytes nor its address may be kept."""
+        return self._forgotten.find(self.source_name, url, payload_digest, final_url) is not None
+
+    def add_forgotten(self, url: str, fetched_at: int) -> None:
+        """Add the row of an address that is forgotten, and so was not asked for."""
+        if trace := self._forgotten.find(self.source_name, url):
+            self._add_forgotten(trace.name, fetched_at, trace.reason)
+
+    def _add_forgotten(self, name: str, fetched_at: int, why: str) -> None:
+        if name in self.forgotten_names:
+            return
+        self.forgotten_names.add(name)
+        self._bare.rows.append(
+            (name, None, fetched_at, "set_aside", REASON, why, *[None] * (len(ROW_SCHEMA) - 6))
+        )
+        self._bare.raw_bytes += ROW_BYTES
+        self._count(name, "set_aside", None, REASON)
 
     def seal(
         self,
@@ -198,6 +229,7 @@ class SnapshotWriter:
                 "versions": _versions(),
                 "leftovers_removed": list(leftovers_removed),
                 **({"notes": dict(notes)} if notes else {}),
+                **({"clean_of": self._forgotten.mark} if self._forgotten else {}),
             },
         )
         self._is_sealed = True

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.archive.forgotten import Forgotten, read_forgotten
 from flows.archive.manifest import Decision, Manifest, decision_of, write_decision
 from flows.archive.read import read_rows
 from flows.extract.extractor import Extractor
@@ -89,7 +90,8 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
     What a person has rejected stays rejected when the next collection finds the same.
     """
     rules = learning(workspace.settings.bounds, source.bounds.change)
-    assessor = _Assessor(source, extractor, rules, _remedies(workspace))
+    forgotten = read_forgotten(workspace.home)
+    assessor = _Assessor(source, extractor, rules, _remedies(workspace), forgotten)
     history: list[Decided] = []
     by_person: dict[str, Decision] = {}
     for manifest in workspace.snapshots(source.name):
@@ -120,7 +122,8 @@ def held_reason(workspace: Workspace, source: Source, extractor: Extractor) -> s
     if not snapshots or any(decision_of(manifest) for manifest in snapshots):
         return None
     rules = learning(workspace.settings.bounds, source.bounds.change)
-    return _Assessor(source, extractor, rules, _remedies(workspace)).first_problem(snapshots[-1])
+    forgotten = read_forgotten(workspace.home)
+    return _Assessor(source, extractor, rules, _remedies(workspace), forgotten).first_problem(snapshots[-1])
 
 
 def _remedies(workspace: Workspace) -> Mapping[str, str]:
@@ -152,12 +155,16 @@ def rejected_snapshot_pages(source: Source, manifest: Manifest, extractor: Extra
 
 @dataclass(frozen=True)
 class _Assessor:
-    """Decides on snapshots of one source. rules: how bounds are learnt. remedies: what helps, by reason."""
+    """Decides on snapshots of one source.
+
+    rules: how bounds are learnt. remedies: what helps, by reason. forgotten: what no snapshot shows any more.
+    """
 
     source: Source
     extractor: Extractor
     rules: Learning
     remedies: Mapping[str, str]
+    forgotten: Forgotten
 
     def decide(self, manifest: Manifest, history: Sequence[Decided]) -> Decision:
         """Compare a snapshot with the bounds; one with the content of the last accepted one passes."""
@@ -233,7 +240,9 @@ class _Assessor:
     def _measured_by(self) -> str:
         """Digest what the figures of one snapshot depend on: figures of another kind are not compared."""
         code = Path(snapshot_figures.__file__).read_text("utf-8")
-        parts = (self.extractor.version_of(self.source), *self.source.exercise_pages, code)
+        parts = [self.extractor.version_of(self.source), *self.source.exercise_pages, code]
+        if self.forgotten:
+            parts.append(self.forgotten.digest)
         return digest_of("\0".join(parts).encode())
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.archive.forgotten import read_forgotten
 from flows.build.acceptance import Chain, accepted_chain, assess_pending, assessed_figures
 from flows.build.inputs import decision_facts, read_inputs
 from flows.build.prepublish import reject_again, run_prepublish_checks
@@ -227,6 +228,7 @@ def _description(plan: _Plan, workspace: Workspace) -> pl.DataFrame:
 def _fingerprint(chains: Sequence[Chain], workspace: Workspace, extractor: Extractor) -> str:
     """Return the digest of all that the tables depend on."""
     parts = [VERSION, _code_digest(), workspace.taxonomy.digest, workspace.settings.digest]
+    parts.append(read_forgotten(workspace.home).digest)
     for chain in chains:
         source = chain.source
         decided = (

@@ -1,5 +1,6 @@
-"""The verb about the archive: `archive export | verify | compact | prune`."""
+"""The verb about the archive: `archive export | verify | compact | prune | forget`."""
 
+import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,7 @@ from flows.cli.options import HomeOption
 from flows.cli.output import choose_format, print_message, printable, write_answer
 from flows.cli.progress import reporter_for_stderr
 from flows.home.errors import DamagedArchiveError, UsageError
+from flows.home.redaction import HIDDEN
 from flows.home.settings import Home, load_settings
 
 
@@ -21,6 +23,7 @@ class Action(StrEnum):
     VERIFY = "verify"
     COMPACT = "compact"
     PRUNE = "prune"
+    FORGET = "forget"
 
 
 class ArchiveFormat(StrEnum):
@@ -38,14 +41,14 @@ ActionArgument = Annotated[
     typer.Argument(
         metavar="ACTION",
         help="export: write a snapshot to a file. verify: read it all and compare. compact: merge small "
-        "files. prune: remove collections that repeat the one before them.",
+        "files. prune: remove collections that repeat the one before them. forget: remove a page for good.",
     ),
 ]
 SourceArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[SOURCE]",
-        help="The source; export needs one. Default: all of the archive.",
+        metavar="[SOURCE|ADDRESS]",
+        help="The source; export needs one. Default: all of the archive. forget: the address of the page.",
         show_default=False,
     ),
 ]
@@ -82,6 +85,17 @@ KeepOption = Annotated[
     ),
 ]
 
+OnlyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--source", metavar="NAME", help="forget: the page of this source only.", show_default=False
+    ),
+]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="TEXT", help="forget: why; kept on record.", show_default=False),
+]
+
 
 def archive(
     action: ActionArgument,
@@ -92,10 +106,18 @@ def archive(
     snapshot: SnapshotOption = None,
     keep: KeepOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="prune: do it; without this, only list.")] = False,
+    only: OnlyOption = None,
+    reason: ReasonOption = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="forget: finish with all that is forgotten, after a restore.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="forget: only show what would go.")] = False,
     home_option: HomeOption = None,
 ) -> None:
-    """Write a snapshot as a web archive; check the archive; make it smaller without losing anything."""
+    """Write a snapshot as a web archive; check the archive; make it smaller; forget a page for good."""
     home = Home.find(home_option)
+    if action is not Action.FORGET and (only or reason or again or dry_run):
+        raise UsageError("--source, --reason, --again and --dry-run: belong to `archive forget`.")
     if action is Action.EXPORT:
         _export(home, source, output, form, snapshot)
         return
@@ -103,8 +125,11 @@ def archive(
         raise UsageError(
             f"--format warc: belongs to `archive export`; {action} gives table, json, jsonl or csv."
         )
-    names = _sources(home, source)
     answer = _Answer(form, output)
+    if action is Action.FORGET:
+        _forget(home, source, source=only, reason=reason, again=again, dry_run=dry_run, answer=answer)
+        return
+    names = _sources(home, source)
     if action is Action.VERIFY:
         _verify(home, names, answer)
     elif action is Action.COMPACT:
@@ -158,13 +183,13 @@ def _sources(home: Home, source: str | None) -> list[str]:
 
 def _verify(home: Home, names: list[str], answer: _Answer) -> None:
     from flows.home.lock import lock_holder
-    from flows.upkeep.verify import DAMAGED, verify_archive
+    from flows.upkeep.verify import DAMAGED, HOLDS_FORGOTTEN, verify_archive
 
     with reporter_for_stderr().stage("Reading the archive") as progress:
         found = list(verify_archive(home, names, progress))
     columns = ("what", "state", "files", "bytes", "problems")
     answer.write(columns, [(one.what, one.state, one.files, one.bytes, list(one.problems)) for one in found])
-    damaged = [one for one in found if one.state == DAMAGED]
+    damaged = [one for one in found if one.state in {DAMAGED, HOLDS_FORGOTTEN}]
     if damaged:
         if holder := lock_holder(home):
             print_message(
@@ -212,3 +237,48 @@ def _prune(home: Home, names: list[str], answer: _Answer, keep: str | None, *, y
     size = sum(one.bytes for one in pruned) / 1e6
     what = f"{len(pruned):,} collections that repeat the one before them, {size:,.1f} MB"
     print_message(f"Removed {what}." if yes else f"Could remove {what}. Nothing is removed without --yes.")
+
+
+def _forget(
+    home: Home,
+    address: str | None,
+    *,
+    source: str | None,
+    reason: str | None,
+    again: bool,
+    dry_run: bool,
+    answer: "_Answer",
+) -> None:
+    """Forget the page at an address, or finish with all that was ever forgotten (`again`)."""
+    from flows.run.lifecycle import open_run
+    from flows.sources.workspace import Workspace
+    from flows.upkeep.forget import check_reason, describe, forget, plan, unfinished
+
+    if again == (address is not None):
+        raise UsageError(
+            'archive forget: name one page: archive forget ADDRESS --reason "why"; or finish with those that '
+            "are forgotten already: archive forget --again"
+        )
+    columns = ("what", "source", "which", "count")
+    workspace = Workspace(home)
+    # Before the run begins: what is wrong with an address must not bring it into the run log.
+    planned = plan(workspace, address, source) if address is not None else None
+    if dry_run:
+        if planned:
+            answer.write(columns, describe(workspace, planned))
+        else:
+            answer.write(
+                columns, [("still to be forgotten", what, which, None) for what, which in unfinished(home)]
+            )
+        print_message("Nothing was changed.")
+        return
+    words = check_reason(planned, reason) if planned else ""
+    # The lock says which command holds it, and the next run logs whose lock it cleared.
+    sys.argv = [HIDDEN if each == address else each for each in sys.argv]
+    with open_run(workspace, "archive forget", reporter_for_stderr(), ()) as run:
+        if address is not None:
+            planned = plan(Workspace(home), address, source)
+        done = forget(run.workspace, run.log, run.reporter, planned, words)
+    answer.write(columns, done.lines)
+    for sentence in done.left:
+        print_message(sentence)

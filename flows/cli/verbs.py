@@ -173,13 +173,14 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
         ),
         "archive": Verb(
             "archive",
-            "Check it, make it smaller, export a snapshot (WARC).",
+            "Check it, shrink it, export a snapshot, forget a page.",
             (
                 "repertoire archive verify",
                 "repertoire archive compact",
                 "repertoire archive prune --keep 30d --yes",
                 "repertoire archive export blog --output blog.warc.gz",
                 "repertoire archive export blog --snapshot 20260301T030000.000000Z -o blog.warc.gz",
+                'repertoire archive forget squat.html --reason "its author asked for it" --dry-run',
             ),
         ),
         "sources": Verb("sources", "List the sources and the status of each.", ("repertoire sources",)),

@@ -44,7 +44,7 @@ class Collection:
     ) -> None:
         """Add a page with its bytes, which are kept where the archive does not have them yet."""
         digest = digest_of(payload)
-        is_new = digest not in self.stored
+        is_new = digest not in self.stored and not self.writer.forgets(url, digest, final_url)
         if is_new:
             self.stored.add(digest)
         self.seen.add(url)
@@ -88,7 +88,7 @@ class Collection:
 
     def add_missing(self) -> None:
         """Add what was found before and is not now: missing, unless it may be there all the same."""
-        for url in sorted(self.before.keys() - self.seen):
+        for url in sorted(self.before.keys() - self.seen - self.writer.forgotten_names):
             kept = self._kept(url)
             if kept is None:
                 self.writer.add(url, self.ticks(), "missing")

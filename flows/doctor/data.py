@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from flows.doctor.health_check import HealthCheck
-from flows.home.errors import RepertoireError
+from flows.home.errors import DamagedArchiveError, RepertoireError
 from flows.home.progress import Progress
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.home.versions import published_name
 from flows.sources.source import load_sources
+from flows.upkeep.forget import unfinished as unfinished_forgetting
 from flows.upkeep.verify import DAMAGED, SOUND, UNFINISHED, archived_sources, verify_archive
 from flows.warehouse.checks import run_checks, warehouse_checks
 from flows.warehouse.query import open_warehouse
 
+FORGET_AGAIN = "Finish it: repertoire archive forget --again"
 REBUILD = "Make it again: repertoire rebuild"
 
 
@@ -52,7 +54,7 @@ def check_archive(home: Home, progress: Progress) -> Iterator[HealthCheck]:
     found = list(verify_archive(home, names, progress))
     remedy = "Restore that folder from a backup, or remove it to do without it."
     for one in found:
-        for sentence in one.problems:
+        for sentence in one.problems if one.state == DAMAGED else ():
             yield HealthCheck("archive", "damaged", sentence, remedy)
         if one.state == UNFINISHED:
             yield HealthCheck(
@@ -64,6 +66,11 @@ def check_archive(home: Home, progress: Progress) -> Iterator[HealthCheck]:
         yield HealthCheck(
             "archive", "ok", f"{len(sound):,} snapshots and packs, {size / 1e6:,.1f} MB, as written"
         )
+    try:
+        for what, sentence in unfinished_forgetting(home):
+            yield HealthCheck("archive", "problem", f"{what}: {sentence}", FORGET_AGAIN)
+    except DamagedArchiveError:
+        pass  # reported above
     try:
         known = {source.name for source in load_sources(home)}
     except RepertoireError:

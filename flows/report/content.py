@@ -70,7 +70,7 @@ FINDINGS = f"""
 select severity, family, rule, title, source, url, name, field, message, evidence, remedy
 from quality.findings
 where $is_whole or exercise_id in (
-    select e.exercise_id from coverage.exercises_in({WITHIN}) as e where e.is_current
+    select e.exercise_id from coverage.pages_in({WITHIN}) as e where e.is_current
 )
 """  # noqa: S608
 IN_SCOPE = """
@@ -108,7 +108,7 @@ left join baseline as b using (source)
 where
     s.role = 'own'
     and (b.moment is null or c.changed_at > b.moment)
-    and ($is_whole or c.exercise_id in (select e.exercise_id from coverage.exercises_in({WITHIN}) as e))
+    and ($is_whole or c.exercise_id in (select e.exercise_id from coverage.pages_in({WITHIN}) as e))
 order by c.changed_at desc, c.source, c.name, c.url, c.change desc, c.field, c.before, c.after
 """  # noqa: S608
 SITE = """

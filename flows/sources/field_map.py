@@ -10,6 +10,7 @@ from flows.home.toml import TomlTable
 from transforms.pages.datasets.fields import (
     FIELDS,
     MANY_VALUED,
+    MAP_ONLY,
     PAIRED,
     PICKS,
     Conditions,
@@ -32,7 +33,7 @@ PAIRED_KEYS = ("path", "where", "html")
 def read_field_map(source: TomlTable) -> dict[str, FieldRule]:
     """Return the rules of `[fields]`, by field. Raises UsageError with file, key and remedy."""
     table = source.table("fields")
-    table.allow(FIELDS)
+    table.allow((*FIELDS, *MAP_ONLY))
     if "name" not in table.content:
         raise table.error("name", 'is missing: an exercise needs a name. Add under [fields]: name = "..."')
     return {name: _field_rule(table, name) for name in table.content}

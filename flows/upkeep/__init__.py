@@ -1,5 +1,5 @@
-"""Looking after an archive: verify, compact, prune.
+"""Looking after an archive: verify, compact, prune, forget.
 
-May import: build, archive, home.
-Enter at: verify.verify_archive, compact.compact, prune.prune.
+May import: build, sources, report, warehouse, archive, home, transforms.
+Enter at: verify.verify_archive, compact.compact, prune.prune, forget.forget.
 """

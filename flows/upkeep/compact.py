@@ -22,7 +22,14 @@ from flows.archive.payloads import digests_in, open_part
 from flows.archive.writer import PART_BYTES, ROW_SCHEMA, describe_part, write_part
 from flows.home.durable import fsync_file, fsync_folder
 from flows.home.settings import Home, Settings
-from flows.upkeep.contents import payload_batches, raw_bytes, referenced_digests, remove_half_pruned
+from flows.upkeep.contents import (
+    next_part_number,
+    payload_batches,
+    raw_bytes,
+    referenced_digests,
+    remove_half_pruned,
+    remove_unlisted_parts,
+)
 
 SMALL_BYTES = PART_BYTES // 2
 """Raw bytes below which a part or a pack is small."""
@@ -51,7 +58,7 @@ def compact(home: Home, source_name: str, settings: Settings) -> Compacted:
     remove_half_pruned(folder)
     remove_unfinished_packs(folder)
     for manifest in snapshots:
-        _remove_unlisted_parts(manifest)
+        remove_unlisted_parts(manifest)
     small_parts = {manifest.folder: _small_payload_parts(manifest) for manifest in snapshots}
     small_packs = [pack for pack in list_packs(folder) if _raw_bytes(pack.file) < SMALL_BYTES]
     files = [where / part.name for where, parts in small_parts.items() for part in parts]
@@ -90,8 +97,7 @@ def _rewrite(manifest: Manifest, packed: list[Part], shard_bytes: int) -> None:
             columns = [name for name in ROW_SCHEMA.names if name != "payload"]
             rows = opened.read(columns=columns)
             tables.append(rows.append_column("payload", pa.nulls(rows.num_rows, pa.large_binary())))
-    number = 1 + max(int(part.name.removeprefix("part-").split(".")[0]) for part in manifest.parts)
-    file = manifest.folder / f"part-{number:05d}.parquet"
+    file = manifest.folder / f"part-{next_part_number(manifest):05d}.parquet"
     temporary = file.with_suffix(".tmp")
     write_part(temporary, pa.concat_tables(tables).cast(ROW_SCHEMA), shard_bytes)
     fsync_file(temporary)
@@ -99,15 +105,7 @@ def _rewrite(manifest: Manifest, packed: list[Part], shard_bytes: int) -> None:
     fsync_folder(manifest.folder)
     unmerged = [part for part in manifest.parts if part not in merged]
     replaced = replace_parts(manifest, [*unmerged, describe_part(file, has_payloads=False)])
-    _remove_unlisted_parts(replaced)
-
-
-def _remove_unlisted_parts(manifest: Manifest) -> None:
-    """Remove files next to a manifest that it does not name: the old ones of a compaction."""
-    listed = {part.name for part in manifest.parts}
-    for file in (*manifest.folder.glob("part-*.parquet"), *manifest.folder.glob("*.tmp")):
-        if file.name not in listed:
-            file.unlink()
+    remove_unlisted_parts(replaced)
 
 
 def _small_payload_parts(manifest: Manifest) -> list[Part]:

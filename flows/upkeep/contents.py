@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from flows.archive.manifest import MANIFEST_FILE, read_manifest, snapshot_folders
+from flows.archive.manifest import MANIFEST_FILE, Manifest, read_manifest, snapshot_folders
 from flows.archive.packs import payload_table
 from flows.archive.payloads import open_part
 from flows.archive.writer import PART_BYTES, ROW_BYTES
@@ -60,6 +60,20 @@ def remove_half_pruned(source_folder: Path) -> None:
         shutil.rmtree(leftover)
 
 
+def remove_unlisted_parts(manifest: Manifest) -> None:
+    """Remove files next to a manifest that it does not name: the old ones of what rewrote it."""
+    listed = {part.name for part in manifest.parts}
+    for file in (*manifest.folder.glob("part-*.parquet"), *manifest.folder.glob("*.tmp")):
+        if file.name not in listed:
+            file.unlink()
+
+
+def next_part_number(manifest: Manifest) -> int:
+    """Return the first number that no part of a snapshot has."""
+    numbers = [int(part.name.removeprefix("part-").split(".")[0]) for part in manifest.parts]
+    return 1 + max(numbers, default=-1)
+
+
 def _take(table: pa.Table, missing: set[str]) -> pa.Table:
     """Return the rows of digests that are still missing, each once, and take these out of the set."""
     indices = []
@@ -74,10 +88,10 @@ def _row_files(folder: Path) -> list[Path]:
     """Return the files of rows in the folder of a snapshot, whole or under way."""
     if (folder / MANIFEST_FILE).exists():
         return [folder / part.name for part in read_manifest(folder).parts]
-    return [file for file in sorted(folder.glob("*.parquet")) if _is_whole(file)]
+    return [file for file in sorted(folder.glob("*.parquet")) if is_whole(file)]
 
 
-def _is_whole(file: Path) -> bool:
+def is_whole(file: Path) -> bool:
     """Return whether a journal can be read; a torn one is thrown away when its crawl continues."""
     try:
         pq.read_metadata(file)

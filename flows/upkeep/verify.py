@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.archive.forgotten import read_forgotten
 from flows.archive.manifest import (
     MANIFEST_FILE,
     RESTORE,
@@ -19,16 +20,19 @@ from flows.archive.writer import part_digest
 from flows.home.errors import DamagedArchiveError
 from flows.home.settings import Home
 from flows.upkeep.contents import referenced_digests
+from flows.upkeep.forget_plan import still_held
 
 SOUND, DAMAGED, UNFINISHED = "sound", "damaged", "unfinished"
+HOLDS_FORGOTTEN = "holds what is forgotten"
 
 
 @dataclass(frozen=True)
 class Verified:
     """What was found of one snapshot, of the packs of a source, or of what its rows refer to.
 
-    what: id of the snapshot, or `<source>/packs`, or `<source>/payloads`. state: sound, damaged or
-    unfinished. problems: a sentence for each thing that is wrong.
+    what: id of the snapshot, or `<source>/packs`, or `<source>/payloads`. state: sound, damaged,
+    unfinished, or HOLDS_FORGOTTEN where a backup brought back a page that is forgotten. problems: a
+    sentence for each thing that is wrong.
     """
 
     what: str
@@ -56,6 +60,7 @@ def verify_archive(
     for name in names:
         yield from _packs(home, name)
         yield from _references(home, name)
+        yield from _forgotten(home, name)
 
 
 def _snapshot(source_name: str, folder: Path) -> Verified:
@@ -104,6 +109,21 @@ def _references(home: Home, source_name: str) -> Iterator[Verified]:
             f"{min(missing)}. {RESTORE}."
         )
         yield Verified(f"{source_name}/payloads", DAMAGED, 0, 0, (problem,))
+
+
+def _forgotten(home: Home, source_name: str) -> Iterator[Verified]:
+    """Check whether the archive holds pages that are forgotten."""
+    try:
+        held = still_held(home, source_name, read_forgotten(home))
+    except DamagedArchiveError as error:
+        yield Verified(f"{source_name}/forgotten", DAMAGED, 0, 0, (str(error),))
+        return
+    if held:
+        problem = (
+            f"{held[0]}: holds a page that is forgotten, as do {len(held) - 1:,} other snapshots; no build "
+            "loads it. Run: repertoire archive forget --again"
+        )
+        yield Verified(f"{source_name}/forgotten", HOLDS_FORGOTTEN, 0, 0, (problem,))
 
 
 def _verified(what: str, files: int, size: int, problems: Sequence[str]) -> Verified:

@@ -1,4 +1,4 @@
--- Behind the rows of each axis of coverage, unknown included, stand all current own exercises and no others.
+-- Behind the rows of each axis of coverage, unknown included, stand all current own exercises, without translations, and no others.
 -- Severity: fail
 -- axis: Axis.
 -- exercise_id: Exercise that is lost, or that should not count.
@@ -6,7 +6,7 @@ with own as (
     select e.exercise_id
     from core.dim_exercise as e
     join core.dim_source as s using (source)
-    where e.is_current and s.role = 'own'
+    where e.is_current and e.edition_of is null and s.role = 'own'
 ),
 axes as (
     select distinct axis from coverage.members

@@ -1,10 +1,11 @@
--- Views on which an exercise stands once sum to the current own exercises.
+-- Views on which an exercise stands once sum to the current own exercises, without translations.
 -- Severity: fail
 -- view: View.
 -- exercises: Sum of its rows.
 -- expected: Current own exercises.
 with own as (
-    select count(*) as expected from core.fact_exercise where is_current and role = 'own'
+    select count(*) as expected from core.fact_exercise
+    where is_current and edition_of is null and role = 'own'
 ),
 sums as (
     select 'coverage.by_difficulty' as view, sum(exercises)::bigint as exercises from coverage.by_difficulty

@@ -6,7 +6,7 @@
 with found as (
     select
         movement_key,
-        count(*) as exercises,
+        count(*) filter (where edition_of is null) as exercises,
         bool_or(role = 'own') as is_own,
         list_sort(list(distinct source)) as sources
     from core.fact_exercise

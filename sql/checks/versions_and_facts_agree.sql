@@ -7,10 +7,12 @@ from core.dim_exercise as d
 full join core.fact_exercise as f using (exercise_key)
 where d.exercise_key is null or f.exercise_key is null
 union all
-select f.exercise_key, 'its exercise, source or is_current differs from dim_exercise'
+select f.exercise_key, 'its exercise, source, edition_of or is_current differs from dim_exercise'
 from core.fact_exercise as f
 join core.dim_exercise as d using (exercise_key)
-where (f.exercise_id, f.source, f.is_current) is distinct from (d.exercise_id, d.source, d.is_current)
+where
+    (f.exercise_id, f.source, f.edition_of, f.is_current)
+    is distinct from (d.exercise_id, d.source, d.edition_of, d.is_current)
 union all
 select f.exercise_key, 'its role differs from that of its source'
 from core.fact_exercise as f

@@ -1,5 +1,6 @@
 -- The current exercises that a search finds, by name: each word has to stand in the name or the address, whatever
--- its case and accents.
+-- its case and accents. Translations are found by words and by what is wrong with them; a search by anything else
+-- finds what coverage counts.
 -- Grain: one row a current exercise.
 -- Inputs: core.bridge_muscle_ancestor, core.dim_equipment, core.dim_exercise, core.fact_exercise,
 --   core.fact_exercise_equipment, core.fact_exercise_muscle, core.fact_finding
@@ -64,6 +65,7 @@ cross join asked as a
 left join found_by as n on n.exercise_id = d.exercise_id
 where
     d.is_current
+    and (d.edition_of is null or len(a.parts) > 0 or of_rule is not null)
     and (
         len(a.parts) = 0
         or len(list_filter(a.parts, lambda word: not contains(strip_accents(lower(d.name || ' ' || d.url)), word))) = 0

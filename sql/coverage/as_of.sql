@@ -1,7 +1,7 @@
 -- Coverage by muscle as it was at a moment, from the versions that were current then, under today's taxonomy.
 -- Grain: one row a muscle group, or member of the level that is asked for.
--- Inputs: core.dim_exercise, core.fact_exercise, core.fact_exercise_muscle, coverage.members,
---   internal.is_of_role, internal.muscle_axis, internal.muscle_places
+-- Inputs: core.fact_exercise_muscle, coverage.members, internal.counted_versions, internal.is_of_role,
+--   internal.muscle_axis, internal.muscle_places
 -- moment: Date (its end counts) or timestamp, both UTC; text of either is taken too.
 -- muscle_level: region, group (default) or muscle.
 -- Example: coverage.as_of(date '2026-03-31')
@@ -15,14 +15,13 @@ with at_moment as (
     select case when length(moment::varchar) <= 10 then moment::varchar::date + interval 1 day - interval 1 microsecond else moment::timestamp end as asked_for
 ),
 versions as (
-    select d.exercise_key, d.exercise_id, f.movement_key
-    from core.dim_exercise as d
-    join core.fact_exercise as f on f.exercise_key = d.exercise_key
+    select d.exercise_key, d.exercise_id, d.movement_key
+    from internal.counted_versions as d
     cross join at_moment as a
     where
         d.valid_from <= a.asked_for
         and (d.valid_to is null or d.valid_to > a.asked_for)
-        and internal.is_of_role(f.role, source_role)
+        and internal.is_of_role(d.role, source_role)
 ),
 counted as (
     select

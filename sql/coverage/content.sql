@@ -1,7 +1,7 @@
--- What the pages of the own library have: each part of a page, and how many exercises have it.
+-- What the pages of the own library have, in their primary editions: each part of a page, and how many have it.
 -- Every current own exercise counts in each row, as having the part or as lacking it.
 -- Grain: one row a part of a page.
--- Inputs: core.dim_exercise, core.fact_exercise
+-- Inputs: core.dim_exercise, core.fact_exercise, internal.counted_versions
 -- part: Field of the record.
 -- position: Order in which the parts are shown, from 1.
 -- is_expected: Whether it is one of the ten parts of a full page, which completeness counts.
@@ -13,10 +13,11 @@
 -- mean_words: Words an exercise that has it, for running text.
 create or replace view coverage.content as
 with own as (
-    select d.*, f.* exclude (exercise_key, exercise_id, source, is_current)
+    select d.*, f.* exclude (exercise_key, exercise_id, source, is_current, edition_of)
     from core.dim_exercise as d
     join core.fact_exercise as f using (exercise_key)
-    where f.is_current and f.role = 'own'
+    semi join internal.counted_versions as c on c.exercise_key = f.exercise_key and c.is_current
+    where f.role = 'own'
 ),
 parts as (
     select p.*

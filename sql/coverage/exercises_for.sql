@@ -1,7 +1,7 @@
 -- The exercises for a muscle, group or region, by its key, its name, or any word for it that a page used.
 -- Grain: one row an exercise; none where no such term is known.
--- Inputs: core.bridge_muscle_ancestor, core.dim_exercise, core.dim_muscle, core.fact_exercise,
---   core.fact_exercise_muscle, internal.is_of_muscle_role, internal.is_of_role, internal.muscles_called
+-- Inputs: core.bridge_muscle_ancestor, core.dim_exercise, core.dim_muscle, core.fact_exercise_muscle,
+--   internal.counted_versions, internal.is_of_muscle_role, internal.is_of_role, internal.muscles_called
 -- Columns: core.dim_exercise
 -- muscle_term: Muscle term at any level, such as 'glutes' or 'Gluteus maximus'.
 -- Example: coverage.exercises_for('glutes')
@@ -40,7 +40,7 @@ select
     d.url,
     f.exercise_key
 from found as f
-join core.fact_exercise as e on e.exercise_key = f.exercise_key
+join internal.counted_versions as e on e.exercise_key = f.exercise_key and e.is_current
 join core.dim_exercise as d on d.exercise_key = f.exercise_key
 where
     internal.is_of_role(e.role, source_role)

@@ -1,18 +1,23 @@
 -- The own exercises within muscle groups and equipment families: those that target one of the groups and need, or
 -- can use, one of the families. Versions that have ended are there too, so that what is gone can still be named.
--- Grain: one row a version of an exercise.
--- Inputs: core.dim_equipment, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
+-- Translations are not: see internal.counted_versions.
+-- Grain: one row a version of an exercise and time in which it counts.
+-- Inputs: core.dim_equipment, core.fact_exercise_equipment, core.fact_exercise_muscle, internal.counted_versions,
 --   internal.muscle_places
 -- Example: coverage.exercises_in(['glutes'], null)
 -- exercise_key: Version of the exercise.
 -- is_current: Whether the version is current.
+-- valid_from: From when on it counts (UTC).
+-- valid_to: Until when it counts (UTC); null while it does.
 create or replace macro coverage.exercises_in(group_keys, family_keys) as table
 select
     f.exercise_key,
     f.exercise_id,
     f.movement_key,
-    f.is_current
-from core.fact_exercise as f
+    f.is_current,
+    f.valid_from,
+    f.valid_to
+from internal.counted_versions as f
 where
     f.role = 'own'
     and (

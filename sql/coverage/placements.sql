@@ -1,8 +1,8 @@
--- Each current exercise, of every source, at each member of each axis where it counts, once.
+-- Each current exercise, of every source, at each member of each axis where it counts, once: in its primary edition.
 -- It is what every coverage view and macro counts: join to core.dim_exercise to read the exercises behind a row.
 -- Grain: one row an axis, member and current exercise.
 -- Inputs: core.dim_equipment, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
---   internal.muscle_places
+--   internal.counted_versions, internal.muscle_places
 -- Stored: every count of coverage reads it, and it is three joins over all exercises.
 -- axis: Axis, see coverage.members.
 -- member_key: Member at which the exercise counts.
@@ -83,5 +83,6 @@ select
     p.is_secondary,
     p.is_needed
 from places as p
-join core.fact_exercise as e using (exercise_key)
+join internal.counted_versions as e using (exercise_key)
+where e.is_current
 order by p.axis, p.member_key, p.exercise_key

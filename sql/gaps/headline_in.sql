@@ -1,12 +1,12 @@
 -- The own library, or what of it stands within muscle groups and equipment families, in one row: what it holds, what of
 -- the wanted it covers, and what is wrong with its pages.
 -- Grain: one row.
--- Inputs: core.build, coverage.exercises_in, coverage.members, coverage.muscle_groups_in, coverage.placements, gaps.cells,
---   gaps.ranked_in, quality.findings
+-- Inputs: core.build, coverage.exercises_in, coverage.members, coverage.muscle_groups_in, coverage.pages_in,
+--   coverage.placements, gaps.cells, gaps.ranked_in, quality.findings
 -- Example: gaps.headline_in(['glutes'], null)
 -- as_of: Start of the newest snapshot (UTC); null while the library is empty.
 -- has_demo_data: Whether it is the library that ships for demonstration.
--- exercises: Current own exercises.
+-- exercises: Current own exercises, each in its primary edition.
 -- movements: Distinct movements of these.
 -- muscle_groups: Muscle groups, without systems such as cardiovascular.
 -- covered_muscle_groups: Those of them that an own exercise targets.
@@ -72,7 +72,7 @@ findings as (
     where
         (group_keys is null and family_keys is null)
         or exercise_id in (
-            select e.exercise_id from coverage.exercises_in(group_keys, family_keys) as e where e.is_current
+            select e.exercise_id from coverage.pages_in(group_keys, family_keys) as e where e.is_current
         )
 ),
 ranked as (

@@ -1,7 +1,7 @@
 -- Coverage of each muscle group by the own library after each collection, under today's taxonomy.
 -- Grain: one row a moment and muscle group, zero rows included.
--- Inputs: core.dim_exercise, core.dim_snapshot, core.dim_source, core.fact_exercise,
---   core.fact_exercise_muscle, coverage.members, internal.muscle_places
+-- Inputs: core.dim_snapshot, core.dim_source, core.fact_exercise_muscle, coverage.members,
+--   internal.counted_versions, internal.muscle_places
 -- as_of: Start of a collection of an own source that changed something (UTC).
 -- exercises: Distinct own exercises that were current then.
 create or replace view history.coverage_over_time as
@@ -9,16 +9,15 @@ with standing as (
     select
         p.member_key,
         f.movement_key,
-        d.valid_from,
-        d.valid_to,
+        f.valid_from,
+        f.valid_to,
         bool_or(m.role = 'target')::int as is_target,
         bool_or(m.role = 'secondary')::int as is_secondary
-    from core.fact_exercise as f
-    join core.dim_exercise as d using (exercise_key)
+    from internal.counted_versions as f
     join core.fact_exercise_muscle as m using (exercise_key)
     join internal.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
     where f.role = 'own'
-    group by f.exercise_key, p.member_key, f.movement_key, d.valid_from, d.valid_to
+    group by f.exercise_key, p.member_key, f.movement_key, f.valid_from, f.valid_to
 ),
 steps as (
     select member_key, movement_key, valid_from as moment, 1 as exercises, is_target as target, is_secondary as secondary

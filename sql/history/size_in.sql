@@ -1,7 +1,7 @@
 -- How many exercises and movements the own library had after each collection, under today's taxonomy: the whole, or what
 -- stood within muscle groups and equipment families.
 -- Grain: one row a moment, zero rows included.
--- Inputs: core.dim_exercise, core.dim_snapshot, core.dim_source, coverage.exercises_in
+-- Inputs: core.dim_snapshot, core.dim_source, coverage.exercises_in
 -- Example: history.size_in(null, null)
 -- as_of: Start of a collection of an own source that changed something (UTC).
 -- exercises: Distinct own exercises that were current then.
@@ -14,14 +14,12 @@ with moments as (
     where s.role = 'own'
 ),
 steps as (
-    select e.movement_key, d.valid_from as moment, 1 as exercises
+    select e.movement_key, e.valid_from as moment, 1 as exercises
     from coverage.exercises_in(group_keys, family_keys) as e
-    join core.dim_exercise as d using (exercise_key)
     union all
-    select e.movement_key, d.valid_to, -1
+    select e.movement_key, e.valid_to, -1
     from coverage.exercises_in(group_keys, family_keys) as e
-    join core.dim_exercise as d using (exercise_key)
-    where d.valid_to is not null
+    where e.valid_to is not null
 ),
 by_movement as (
     select

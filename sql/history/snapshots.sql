@@ -1,6 +1,6 @@
 -- Each accepted collection that changed something: what it met, and what that did to the exercises.
 -- Grain: one row a snapshot; loaded + unchanged + set_aside + not_read + quarantined = inputs.
--- Inputs: core.dim_exercise, core.dim_snapshot, core.dim_source, core.fact_page_move
+-- Inputs: core.dim_exercise, core.dim_snapshot, core.dim_source, core.fact_page_move, internal.counted_versions
 -- Columns: core.dim_snapshot
 -- incomplete: Of the loaded and unchanged inputs, those whose exercise lacks steps or target muscles.
 -- set_aside: Inputs that a rule leaves out.
@@ -8,7 +8,7 @@
 -- edited: Exercises of which it opened another version.
 -- closed: Exercises that it ended.
 -- moved: Exercises that it met at another address.
--- exercises: Exercises that were current after it.
+-- exercises: Exercises that were current after it, each in its primary edition.
 -- decided_by: Who accepted it: bounds, or a person.
 create or replace view history.snapshots as
 with versions as (
@@ -37,6 +37,16 @@ ended as (
     where valid_to is not null
     group by all
 ),
+counted as (
+    select source, valid_from as moment, 1 as exercises from internal.counted_versions
+    union all
+    select source, valid_to, -1 from internal.counted_versions where valid_to is not null
+),
+sizes as (
+    select source, moment, sum(exercises) as exercises
+    from counted
+    group by all
+),
 moves as (
     select snapshot_id, count(*) as moved
     from core.fact_page_move
@@ -61,7 +71,7 @@ select
     coalesce(b.edited, 0) as edited,
     coalesce(e.closed, 0) as closed,
     coalesce(m.moved, 0) as moved,
-    sum(coalesce(b.opened, 0) - coalesce(e.closed, 0)) over (
+    sum(coalesce(z.exercises, 0)) over (
         partition by n.source order by n.started_at
     )::bigint as exercises,
     n.decided_by,
@@ -70,5 +80,6 @@ from core.dim_snapshot as n
 join core.dim_source as s using (source)
 left join begun as b on b.source = n.source and b.moment = n.started_at
 left join ended as e on e.source = n.source and e.moment = n.started_at
+left join sizes as z on z.source = n.source and z.moment = n.started_at
 left join moves as m using (snapshot_id)
 order by n.started_at, n.source

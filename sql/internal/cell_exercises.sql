@@ -2,7 +2,7 @@
 -- Equipment that is only optional fills no cell; what is not known stands in the member unknown of its axis.
 -- Grain: one row a cell and current exercise.
 -- Inputs: core.dim_equipment, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
---   internal.muscle_places
+--   internal.counted_versions, internal.muscle_places
 -- Columns: coverage.placements
 -- Stored: every count of a cell reads it.
 -- muscle_group_key: Muscle group, see coverage.members on the axis group.
@@ -25,12 +25,13 @@ select
     t.muscle_group_key,
     n.equipment_family_key,
     f.difficulty_key,
-    f.exercise_key,
-    f.movement_key,
-    f.source,
-    f.role
-from core.fact_exercise as f
+    c.exercise_key,
+    c.movement_key,
+    c.source,
+    c.role
+from internal.counted_versions as c
+join core.fact_exercise as f using (exercise_key)
 join targets as t using (exercise_key)
 join needs as n using (exercise_key)
-where f.is_current
-order by t.muscle_group_key, n.equipment_family_key, f.difficulty_key, f.exercise_key
+where c.is_current
+order by t.muscle_group_key, n.equipment_family_key, f.difficulty_key, c.exercise_key

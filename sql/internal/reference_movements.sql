@@ -1,7 +1,7 @@
 -- The movements of the reference libraries, with how many independent libraries have each.
 -- Libraries that copy one another are one lineage (quality.copied_libraries) and count once.
 -- Grain: one row a movement that a reference library has today.
--- Inputs: core.dim_exercise, core.dim_movement, core.dim_source, core.fact_exercise
+-- Inputs: core.dim_exercise, core.dim_movement, core.dim_source, internal.counted_versions
 -- Stored: what is missing is ranked by it.
 -- movement_key: Movement.
 -- name: Name of the movement.
@@ -18,7 +18,7 @@ with had as (
         count(distinct s.lineage) as lineages,
         list_sort(list(distinct f.source)) as sources,
         min({'source': f.source, 'url': e.url, 'name': e.name}) as example
-    from core.fact_exercise as f
+    from internal.counted_versions as f
     join core.dim_source as s using (source)
     join core.dim_exercise as e using (exercise_key)
     where f.is_current and f.role = 'reference'

@@ -1,11 +1,12 @@
 -- Whether each source does well: what it holds, what was rejected, what is unknown, what was found.
 -- Grain: one row a source.
 -- Inputs: core.dim_source, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
---   core.fact_finding, core.fact_page_state, operations.freshness, operations.rejected_pages
+--   core.fact_finding, core.fact_page_state, internal.counted_versions, operations.freshness,
+--   operations.rejected_pages
 -- Columns: core.dim_source
 -- health: held (its first collection was not accepted, so that nothing is loaded), empty, stale, quarantine (pages
 --   should be exercises and could not be read), unmapped (over a tenth of terms) or good.
--- exercises: Current exercises.
+-- exercises: Current exercises, each in its primary edition.
 -- incomplete: Of these, those that lack steps or target muscles.
 -- set_aside: Pages that a rule leaves out today.
 -- not_read: Files today of formats that can hold a page and are not read.
@@ -16,10 +17,10 @@
 -- last_collected_at: Newest collection that ended well (UTC), see operations.freshness.
 create or replace view operations.source_health as
 with exercises as (
-    select source, count(*) as exercises, avg(completeness) as completeness
-    from core.fact_exercise
-    where is_current
-    group by source
+    select f.source, count(*) as exercises, avg(f.completeness) as completeness
+    from core.fact_exercise as f
+    semi join internal.counted_versions as c on c.exercise_key = f.exercise_key and c.is_current
+    group by f.source
 ),
 mentions as (
     select exercise_key, mapping from core.fact_exercise_muscle where is_current and mapping <> 'missing'

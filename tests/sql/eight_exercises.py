@@ -186,7 +186,7 @@ def _movements(tables: Tables) -> None:
         )
         if fact["is_current"]:
             row["sources"] = sorted({*row["sources"], fact["source"]})
-            row["exercises"] += 1
+            row["exercises"] += fact["edition_of"] is None
             row["is_own"] |= fact["role"] == "own"
     tables["dim_movement"] = list(rows.values())
 

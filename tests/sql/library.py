@@ -102,7 +102,7 @@ def add_version(tables: Tables, key: str, source: str, name: str, **said: Any) -
     `key` is "exercise:version". Of `said`, `target`, `secondary` and `equipment` are shorthands of
     lists, `difficulty`, `category`, `body_part` and `movement_pattern` of single values; `steps`,
     `tips`, `mistakes`, `faqs` and `links` are texts; `role`, `movement` and `completeness` go to
-    fact_exercise, and what else there is to dim_exercise.
+    fact_exercise, `edition_of` to both, and what else there is to dim_exercise.
     """
     exercise_id, _, version = key.partition(":")
     same = {"exercise_key": key, "exercise_id": exercise_id, "is_current": said.get("valid_to") is None}
@@ -111,6 +111,7 @@ def add_version(tables: Tables, key: str, source: str, name: str, **said: Any) -
     parts = {part: said.pop(part, ()) for part in ("steps", "tips", "mistakes", "faqs", "links")}
     single = {column: _mention(said.pop(column)) for column in SINGLE if column in said}
     fact = {"movement_key": said.pop("movement", exercise_id), "role": said.pop("role", "own")}
+    fact["edition_of"] = said.get("edition_of")
     fact |= {"completeness": said.pop("completeness", 0.0)} | _counts(parts, said.get("summary") or "")
     tables.setdefault("dim_exercise", []).append(
         same

@@ -33,6 +33,12 @@ BREAKS = [
     ),
     ("movements_are_counted", "update core.dim_movement set is_own = false where movement_key = 'squat'"),
     ("movements_are_counted", "update core.dim_movement set exercises = 9 where movement_key = 'squat'"),
+    (
+        "editions_are_sound",
+        "update core.fact_exercise set edition_of = 'gone' where exercise_key = 'squat:1'",
+    ),
+    ("editions_are_sound", "update core.fact_exercise set edition_of = 'r01' where exercise_key = 'squat:1'"),
+    ("editions_are_sound", "update core.fact_exercise set edition_of = 'run' where exercise_key = 'squat:1'"),
     ("muscle_bridge_is_sound", "delete from core.bridge_muscle_ancestor where distance = 0"),
     (
         "muscle_bridge_is_sound",
@@ -66,6 +72,10 @@ BREAKS = [
     ("there_are_own_exercises", "update core.fact_exercise set is_current = false"),
     ("versions_and_facts_agree", "update core.fact_link set is_current = false"),
     ("versions_and_facts_agree", "update core.fact_exercise set role = 'reference'"),
+    (
+        "versions_and_facts_agree",
+        "update core.dim_exercise set edition_of = 'squat' where exercise_key = 'run:1'",
+    ),
     ("versions_and_facts_agree", "delete from core.fact_exercise where exercise_key = 'plank:1'"),
     (
         "versions_follow_one_another",

@@ -27,6 +27,7 @@ VERSIONS: dict[str, Any] = {
     "target_muscles": pl.List(pl.String),
     "secondary_muscles": pl.List(pl.String),
     "steps": pl.List(pl.String),
+    "edition_of": pl.String,
 }
 
 
@@ -50,6 +51,7 @@ def version(source: str, name: str, **said: Any) -> dict[str, Any]:
         "url": f"{name}.html",
         "slug": name,
         "role": "reference",
+        "edition_of": None,
     }
     return {**empty, **known, "is_current": True, "source": source, "name": name, **said}
 

@@ -83,7 +83,15 @@ class DimExercise(dy.Schema):
     aliases = texts("Other names.")
     images = texts("Addresses of images.")
     videos = texts("Addresses of videos.")
-    language = text("Language tag that the page states, else that of its file name.", nullable=True)
+    language = text(
+        "Language tag that the page states, else that of its file name, of the links to it or of its folder.",
+        nullable=True,
+    )
+    edition_of = text(
+        "Exercise that this is a translation of; null for what is none: figures count only these.",
+        nullable=True,
+        refers_to="dim_exercise.exercise_id",
+    )
     first_seen = timestamp("Start of the first snapshot that showed the exercise (UTC).")
     last_seen = timestamp("Start of the last snapshot with a change that showed this version (UTC).")
     valid_from = timestamp("Start of the snapshot that opened this version (UTC).")
@@ -180,7 +188,7 @@ class DimMovement(dy.Schema):
     family_key = key("Family: hash of the words that are left without those of the variant.")
     family = text("These words: the name that the variants share.")
     sources = texts("Sources that have it today, in order.")
-    exercises = count("Current exercises of all sources that are this movement.")
+    exercises = count("Current exercises of all sources that are this movement, in their primary editions.")
     is_own = flag("Whether a current own exercise is this movement.")
 
 

@@ -35,6 +35,11 @@ class FactExercise(dy.Schema):
     body_part_key = key("Body part.", refers_to="dim_body_part.body_part_key")
     movement_pattern_key = key("Movement pattern.", refers_to="dim_movement_pattern.movement_pattern_key")
     movement_key = key("Movement: the same exercise across sources.", refers_to="dim_movement.movement_key")
+    edition_of = text(
+        "Exercise that this is a translation of, see dim_exercise; null for what figures count.",
+        nullable=True,
+        refers_to="dim_exercise.exercise_id",
+    )
     force_key = text("push, pull, static, ...; null where not stated.", nullable=True)
     mechanic_key = text("compound or isolation; null where not stated.", nullable=True)
     steps = count("Number of steps.")

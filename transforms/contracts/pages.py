@@ -28,7 +28,7 @@ class PageRecord(dy.Schema):
     """What extraction read from one payload; the grain is the payload digest.
 
     Lists of one page stand in the row; the parallel `claim_*` lists hold one element a claim, the
-    `faq_*` and `link_*` lists one a question or link.
+    `faq_*`, `link_*` and `alternate_*` lists one a question, link or translation.
     """
 
     payload_digest = key("Digest of the payload.", primary_key=True)
@@ -59,6 +59,9 @@ class PageRecord(dy.Schema):
     videos = texts("Addresses of videos.")
     language = text("Language tag that the page states.", nullable=True)
     canonical = text("Address that the page states as its own.", nullable=True)
+    alternate_languages = texts("Languages that the page says it is to be had in (hreflang), as written.")
+    alternate_urls = texts("Addresses of these translations as written, parallel to the languages.")
+    translation_key = text("What the page says that it has in common with its translations.", nullable=True)
     left_out_rules = texts("Rules by which text of the page was left out.")
     left_out_characters = dy.List(
         dy.Int64(nullable=False, min=0), description="Characters of that text, parallel to the rules."

@@ -11,13 +11,22 @@ MAX_PAGES = 50
 MIN_WORDS = 30
 """Steps of fewer words are alike by chance."""
 
+PRIMARY = pl.coalesce("edition_of", "exercise_id")
+"""The exercise that a page is an edition of, itself where it is the primary one."""
+
 
 def _pairs(exercises: pl.DataFrame, same: pl.Expr, message: str) -> pl.DataFrame:
     """Return a finding on each page that another page of its source equals in `same`.
 
-    Each page is compared with the first of its group, so that n equal pages give n - 1 findings.
+    Each page is compared with the first of its group, so that n equal pages give n - 1 findings. Of the
+    editions of one exercise only one is in the group: what is not translated yet is no duplicate.
     """
-    grouped = exercises.with_columns(same=same).drop_nulls("same").sort("source", "url")
+    grouped = (
+        exercises.with_columns(same=same, primary=PRIMARY)
+        .drop_nulls("same")
+        .sort("source", pl.col("edition_of").is_not_null(), "url")
+        .unique(["source", "same", "primary"], keep="first", maintain_order=True)
+    )
     first = grouped.group_by("source", "same", maintain_order=True).agg(
         related_exercise_id=pl.col("exercise_id").first(),
         first_name=pl.col("name").first(),
@@ -114,7 +123,12 @@ def similar_steps(evidence: Evidence) -> pl.DataFrame:
     total = long.group_by("exercise_id").agg(total=pl.col("words").sum())
     page = (
         evidence.exercises.select(
-            "exercise_id", "source", "url", "name", _whole(pl.col("steps_text")).alias("whole")
+            "exercise_id",
+            "source",
+            "url",
+            "name",
+            _whole(pl.col("steps_text")).alias("whole"),
+            primary=PRIMARY,
         )
         .join(total, on="exercise_id")
         .sort("source", "url")
@@ -129,7 +143,11 @@ def similar_steps(evidence: Evidence) -> pl.DataFrame:
     )
     pairs = shared.join(page, on="place").join(page, left_on="place_b", right_on="place", suffix="_b")
     part = pl.col("shared") / pl.max_horizontal("total", "total_b")
-    near = pairs.with_columns(part=part).filter(pl.col("part") >= share, pl.col("whole") != pl.col("whole_b"))
+    near = pairs.with_columns(part=part).filter(
+        pl.col("part") >= share,
+        pl.col("whole") != pl.col("whole_b"),
+        pl.col("primary") != pl.col("primary_b"),
+    )
     nearest = near.sort(pl.col("part"), pl.col("place_b"), descending=[True, False]).unique(
         "place", keep="first", maintain_order=True
     )

@@ -47,9 +47,9 @@ def compared(
 ) -> pl.DataFrame:
     """Return what is compared of each version, one row each, in the order of the versions.
 
-    `versions` has exercise_key, exercise_id, source, role, is_current, name and steps; `muscles` and
-    `equipment` are `fact_exercise_muscle` and `fact_exercise_equipment`. The result has the columns
-    of `READ` (`features` as "axis=value" without equipment, `equipment` as keys, `words` all words
+    `versions` has exercise_key, exercise_id, source, role, is_current, edition_of, name and steps;
+    `muscles` and `equipment` are `fact_exercise_muscle` and `fact_exercise_equipment`. The result has the
+    columns of `READ` (`features` as "axis=value" without equipment, `equipment` as keys, `words` all words
     of the name but fillers), `targets` and `secondaries` (muscle groups), `regions` (of the targets),
     `posture` (the usual one where that is sitting, else what the first steps say, null where they say none
     or several) and `step_words` (their hashes).
@@ -61,7 +61,7 @@ def compared(
     )
     words = pl.col("steps").list.join(" ").str.to_lowercase().str.extract_all(STEP_WORD).list.unique()
     items = versions.select(
-        "exercise_key", "exercise_id", "source", "role", "is_current", "name",
+        "exercise_key", "exercise_id", "source", "role", "is_current", "edition_of", "name",
         step_words=words.list.eval(pl.element().hash()), posture=_posture(taxonomy),
     ).join(stated, on="exercise_key", how="left", maintain_order="left")  # fmt: skip
     trained = muscles.join(

@@ -14,6 +14,7 @@ from transforms.taxonomy.taxonomy import Taxonomy
 
 REPRESENTATIVE_ORDER = (
     ~pl.col("is_current"),
+    pl.col("edition_of").is_not_null(),
     pl.col("role") != "own",
     "source",
     "exercise_id",
@@ -43,8 +44,9 @@ def match(
     """Match the current exercises of all sources and give each version its movement.
 
     `versions` has the columns of `dim_exercise` with role and steps; `muscles` and `equipment` are
-    `fact_exercise_muscle` and `fact_exercise_equipment`. Only current versions are compared; a former
-    one is the movement of a current exercise that reads as it did, or one of its own.
+    `fact_exercise_muscle` and `fact_exercise_equipment`. Only current versions of primary editions are
+    compared. Other editions are the movement of their primary one, whatever they are called; a former
+    version is the movement of a current exercise that reads as it did, or one of its own.
 
     The key of a movement is the hash of its name as it is read (family, variant, equipment), of the
     page that represents it: an own one, or else that of the first source. It changes when that page
@@ -52,14 +54,16 @@ def match(
     where several movements read alike, with the order of their pages.
     """
     read = compared(versions, muscles, equipment, taxonomy).with_columns(reading=_reading())
-    current = read.filter("is_current").sort("exercise_id").with_row_index("n")
+    current = (
+        read.filter("is_current", pl.col("edition_of").is_null()).sort("exercise_id").with_row_index("n")
+    )
     named = current.join(
         versions.select("exercise_key", "url", "slug"), on="exercise_key", maintain_order="left"
     )
     overrides = find_overrides(named, taxonomy.matches)
     scored = score_pairs(current, candidate_pairs(current))
     keyed = _with_keys(current.with_columns(clusters(current, scored, overrides)))
-    return Matching(_with_former(read, keyed), _pairs(keyed, scored, overrides))
+    return Matching(_with_editions(_with_former(read, keyed), keyed), _pairs(keyed, scored, overrides))
 
 
 def _reading() -> pl.Expr:
@@ -105,6 +109,16 @@ def _with_former(read: pl.DataFrame, keyed: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(movement_key=pl.coalesce("here", "there", "alone"))
         .drop("here", "there", "alone", "reading")
+    )
+
+
+def _with_editions(versions: pl.DataFrame, keyed: pl.DataFrame) -> pl.DataFrame:
+    """Return the versions, translations with the movement of their primary edition while it is there."""
+    primary = keyed.select(edition_of="exercise_id", primary_key="movement_key")
+    return (
+        versions.join(primary, on="edition_of", how="left", maintain_order="left")
+        .with_columns(movement_key=pl.coalesce("primary_key", "movement_key"))
+        .drop("primary_key")
     )
 
 
@@ -159,7 +173,10 @@ def dim_movement(matched: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("name", "family_key", "family").first(),
             sources=pl.col("source").filter(is_current).unique().sort(),
-            exercises=pl.col("exercise_id").filter(is_current).n_unique().cast(pl.Int64),
+            exercises=pl.col("exercise_id")
+            .filter(is_current, pl.col("edition_of").is_null())
+            .n_unique()
+            .cast(pl.Int64),
             is_own=(is_current & (pl.col("role") == "own")).any(),
         )
         .with_columns(family=pl.col("family").first().over("family_key", order_by="family"))

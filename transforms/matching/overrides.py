@@ -21,13 +21,16 @@ def find_overrides(items: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
 def unused_overrides(exercises: pl.DataFrame, matches: pl.DataFrame) -> list[str]:
     """Return a sentence for each override that names no current exercise, or more than one.
 
-    `exercises` has exercise_id, source, url, slug and is_current.
+    `exercises` has exercise_id, source, url, slug, is_current and edition_of; a translation is none.
     """
-    items = exercises.filter("is_current").sort("exercise_id").with_row_index("n")
+    items = (
+        exercises.filter("is_current", pl.col("edition_of").is_null()).sort("exercise_id").with_row_index("n")
+    )
     located = _located(items, matches)
     return [
         f"taxonomy/matches.csv: {row[f'exercise_{side}']!r} of source {row[f'source_{side}']!r} is not "
-        f"a current exercise, or more than one: its row ({row['status']}) does nothing."
+        f"a current exercise in its primary edition, or more than one: its row ({row['status']}) does "
+        "nothing."
         for row in located.iter_rows(named=True)
         for side in SIDES
         if row[side] is None

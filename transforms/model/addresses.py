@@ -1,4 +1,4 @@
-"""What the address of a page says of it: its slug, and its language where the name of the file ends in one.
+"""What the address of a page says of it: its slug, and its language where it is marked with one.
 
 A name in an address may carry what is none of it: the date of a post, the id that a program adds, the
 language of a translation, `index` for the folder that it lies in.
@@ -29,6 +29,14 @@ _LANGUAGES = [
 """Languages (ISO 639-1) that sites are written in, so that no other ending is taken for one."""
 
 
+_FILE_MARK = r"\.[a-z]{2}(?:[-_][A-Za-z]{2,4})?(\.[A-Za-z]\w{1,8})(?:[?#].*)?$"
+_CODE = rf"(?:{'|'.join(_LANGUAGES)})(?:[-_](?:[a-z]{{2}}|[0-9]{{3}}|hans|hant|latn|cyrl))?"
+_FOLDER_MARK = rf"(?i)(^|/)({_CODE})/"
+_AS_FAR_AS_FOLDER = rf"(?i)^((?:.*?/)?{_CODE}/)"
+_QUERY_MARK = rf"(?i)([?&])(?:lang|language|locale|hl)=({_CODE})(?:&|#|$)"
+_QUERY_PART = r"(?i)([?&])(?:lang|language|locale|hl)=[^&#]*&?"
+
+
 def slug_of(url: pl.Expr) -> pl.Expr:
     """Return the slug of an address: its last part that is not `index`, without ending, date and hash.
 
@@ -47,3 +55,37 @@ def language_of(url: pl.Expr) -> pl.Expr:
     """Return the language tag that the name of a file ends in ("index.de.md", "squat.pt-BR.html") or null."""
     tag = url.str.replace(r"[?#].*$", "").str.replace(_HOST, "").str.extract(_LANGUAGE, 1)
     return pl.when(tag.str.slice(0, 2).is_in(_LANGUAGES)).then(tag.str.replace("_", "-"))
+
+
+def language_marks(url: pl.Expr) -> pl.Expr:
+    """Return what in an address may be the mark of a language: a struct of kind, tag, place and bare.
+
+    kind: `file` ("index.de.md"), `query` ("?lang=de"), `folder` ("/de/squat") or null; tag: the language as
+    written; place: what tells its folder or query, which other pages share; bare: the address without it.
+    A folder that is called like a language need not be one.
+    """
+    file, query = language_of(url), url.str.extract(_QUERY_MARK, 2)
+    path = url.str.replace(r"[?#].*$", "")
+    folder = path.str.extract(_FOLDER_MARK, 2)
+    by_folder = url.str.replace(_FOLDER_MARK, "$1")
+    by_query = url.str.replace(_QUERY_PART, "$1").str.replace(r"[?&]$", "")
+    return pl.struct(
+        kind=pl.when(file.is_not_null())
+        .then(pl.lit("file"))
+        .when(query.is_not_null())
+        .then(pl.lit("query"))
+        .when(folder.is_not_null())
+        .then(pl.lit("folder")),
+        tag=pl.coalesce(file, query, folder),
+        place=pl.when(query.is_not_null())
+        .then(pl.format("?{}", query))
+        .when(file.is_null())
+        .then(path.str.extract(_AS_FAR_AS_FOLDER, 1)),
+        bare=pl.when(file.is_not_null())
+        .then(url.str.replace(_FILE_MARK, "$1"))
+        .when(query.is_not_null())
+        .then(by_query)
+        .when(folder.is_not_null())
+        .then(by_folder)
+        .otherwise(url),
+    )

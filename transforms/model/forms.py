@@ -72,8 +72,8 @@ def settle_forms(judged: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     payload_digest, content_hash, final_url. `keys` is that of `page_keys`.
     """
     keyed = judged.join(keys, on=KEYS, how="left", maintain_order="left").with_columns(
-        address=_address_key(pl.coalesce("canonical", "url")),
-        slug=_address_key(pl.col("url")).str.extract(r"([^/?]*)(?:\?.*)?$"),
+        address=address_key(pl.coalesce("canonical", "url")),
+        slug=address_key(pl.col("url")).str.extract(r"([^/?]*)(?:\?.*)?$"),
         format=pl.when(pl.col("url").str.contains(_MARKDOWN))
         .then(pl.lit("markdown"))
         .otherwise(pl.col("url").str.to_lowercase().str.extract(_OTHER_FORMATS).fill_null("html")),
@@ -147,8 +147,8 @@ def _is_shared(by: list[str]) -> pl.Expr:
     return is_several & pl.col("has_steps") if by == KEYS else is_several
 
 
-def _address_key(address: pl.Expr) -> pl.Expr:
-    """Return an address without what makes a form of it."""
+def address_key(address: pl.Expr) -> pl.Expr:
+    """Return an address without what makes a form of it: scheme, session, ending, letter case."""
     shown = address.str.to_lowercase().str.replace(_SCHEME, "").str.replace(_FRAGMENT, "")
     shown = shown.str.replace_all(_SESSION, "").str.replace_all(_ADDED, "").str.replace(r"^([^?]*)&", "$1?")
     path = shown.str.extract(r"^([^?]*)").str.replace(_EXTENSION, "").str.replace(r"/$", "")

@@ -127,6 +127,7 @@ def fact_exercise(exercises: pl.DataFrame, taxonomy: Taxonomy, movements: pl.Dat
         "is_current",
         "snapshot_id",
         "movement_key",
+        "edition_of",
         pl.col("steps", "tips", "mistakes").list.len().cast(pl.Int64),
         faqs=pl.col("faq_answers").list.len().cast(pl.Int64),
         links=pl.col("link_urls").list.len().cast(pl.Int64),

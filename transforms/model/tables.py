@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from transforms.contracts import TABLES
+from transforms.enums import PAGE_FORMATS
 from transforms.findings.tables import findings
 from transforms.findings.tuning import Options
 from transforms.matching import bridge_movement_variant, dim_movement, match
 from transforms.model import star_schema
+from transforms.model.editions import with_editions
 from transforms.model.forms import form_differences
 from transforms.model.history import History
 from transforms.model.ladders import bridge_rung_movement, dim_ladder_rung, dim_variant_rule
@@ -53,9 +55,9 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     """Return every table of `core`, each as its contract says; a broken contract raises."""
     dimensions = taxonomy.dimensions(inputs.taxonomy)
     roles = dict(inputs.sources.select("source", "role").iter_rows())
-    exercises = star_schema.with_roles(
-        star_schema.dim_exercise(inputs.history.versions, inputs.records), roles
-    )
+    page_sources = inputs.sources.filter(pl.col("format").is_in(PAGE_FORMATS))["source"].to_list()
+    versions = star_schema.dim_exercise(inputs.history.versions, inputs.records)
+    exercises = star_schema.with_roles(with_editions(versions, page_sources), roles)
     muscles = star_schema.fact_exercise_muscle(exercises, inputs.taxonomy)
     equipment = star_schema.fact_exercise_equipment(exercises, inputs.taxonomy)
     matching = match(exercises, muscles, equipment, inputs.taxonomy)

@@ -20,18 +20,31 @@ COLUMNS = (
     "payload_digest", "verdict", "reason", "detail", "slug", "name", "summary", "body_part", "equipment",
     "target_muscles", "secondary_muscles", "difficulty", "category", "force", "mechanic",
     "movement_pattern", "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts",
-    "link_urls", "aliases", "images", "videos", "language", "canonical", "left_out_rules",
-    "left_out_characters", "claim_fields", "claim_values", "claim_methods", "claim_places", "claim_chosen",
+    "link_urls", "aliases", "images", "videos", "language", "canonical", "alternate_languages",
+    "alternate_urls", "translation_key", "left_out_rules", "left_out_characters", "claim_fields",
+    "claim_values", "claim_methods", "claim_places", "claim_chosen",
 )  # fmt: skip
 """Columns of `transforms.contracts.pages.PageRecord`, in the order of its definition."""
 
 CANONICAL_KEYS = ("canonical", "canonical_url", "canonicalUrl", "canonicalURL")
 """Keys of front matter for the address of a page."""
 
+TRANSLATION_KEYS = (
+    "translationKey",
+    "translation_key",
+    "translationkey",
+    "i18n_key",
+    "i18nKey",
+    "lang-ref",
+    "lang_ref",
+    "ref",
+)
+"""Keys of front matter for what a page and its translations have in common."""
+
 LIST_COLUMNS = frozenset(
     (*LIST_FIELDS, "steps", "tips", "mistakes", "faq_questions", "faq_answers", "link_texts", "link_urls",
-     "left_out_rules", "left_out_characters", "claim_fields", "claim_values", "claim_methods",
-     "claim_places", "claim_chosen")
+     "alternate_languages", "alternate_urls", "left_out_rules", "left_out_characters", "claim_fields",
+     "claim_values", "claim_methods", "claim_places", "claim_chosen")
 )  # fmt: skip
 
 Record = tuple[Any, ...]
@@ -48,6 +61,7 @@ _MEDIA = frozenset({"images", "videos"})
 _PLAIN = frozenset(_COLUMN_INDEX) - _PAIRED - _MEDIA
 _IMAGES, _VIDEOS, _LANGUAGE = _COLUMN_INDEX["images"], _COLUMN_INDEX["videos"], _COLUMN_INDEX["language"]
 _CANONICAL = _COLUMN_INDEX["canonical"]
+_ALTERNATES, _TRANSLATION_KEY = _COLUMN_INDEX["alternate_languages"], _COLUMN_INDEX["translation_key"]
 _CLAIMS = _COLUMN_INDEX["claim_fields"]
 _LEFT_OUT = _COLUMN_INDEX["left_out_rules"]
 
@@ -77,6 +91,13 @@ def canonical_of(data: Mapping[str, Mapping[str, Any]]) -> str | None:
     stated = data.get("meta", {}).get("canonical")
     front = data.get("front_matter", {})
     found = stated or next((front[key] for key in CANONICAL_KEYS if key in front), None)
+    return found.strip() or None if isinstance(found, str) else None
+
+
+def translation_key_of(data: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """Return what the front matter of a page says that it has in common with its translations."""
+    front = data.get("front_matter", {})
+    found = next((front[key] for key in TRANSLATION_KEYS if key in front), None)
     return found.strip() or None if isinstance(found, str) else None
 
 
@@ -162,6 +183,9 @@ def _record(
     if outline is not None:
         record[_IMAGES], record[_VIDEOS], record[_LANGUAGE] = outline.images, outline.videos, outline.language
         record[_CANONICAL] = canonical_of(outline.data)
+        record[_TRANSLATION_KEY] = translation_key_of(outline.data)
+        if translations := outline.data.get("meta", {}).get("hreflang"):
+            record[_ALTERNATES : _ALTERNATES + 2] = map(list, zip(*translations, strict=True))
         if outline.left_out:
             record[_LEFT_OUT : _LEFT_OUT + 2] = [*outline.left_out], [*outline.left_out.values()]
     chosen = [True] * len(claims)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from flows.archive.journal import SITE_FILE
 from flows.collect.body import PAGE_TYPES
 from flows.collect.crawl.fetch import Answer, CrawlStoppedError, Fetcher, problem_of
 from flows.collect.crawl.page_links import extract_links, words_of
@@ -25,7 +26,6 @@ from flows.home.digest import digest_of
 from flows.home.durable import write_durably
 from flows.sources.urls import Scope, normalise
 
-SITE_FILE = "site-files.json"
 ROBOTS_HOPS = 5
 MAX_KEPT_BYTES = 1_000_000
 MAX_SITEMAPS = 500

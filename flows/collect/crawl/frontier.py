@@ -58,13 +58,21 @@ class Frontier:
 
     `known` are the pages of the crawl before. `admits` says of an address and its depth whether it is asked
     for at all; `max_addresses` is the maximum of them. Known pages come first in that, so that what is new
-    never crowds them out.
+    never crowds them out. What `forgets` says is forgotten is neither asked for nor logged; `forgotten` are
+    those that were met.
     """
 
     def __init__(
-        self, known: Collection[str], admits: Callable[[str, int], bool], max_addresses: int, log: IO[str]
+        self,
+        known: Collection[str],
+        admits: Callable[[str, int], bool],
+        max_addresses: int,
+        log: IO[str],
+        forgets: Callable[[str], bool] = lambda _url: False,
     ) -> None:
         self.seen: dict[str, int] = {}
+        self.forgotten: set[str] = set()
+        self._forgets = forgets
         self.was_full = False
         self.alternates: dict[str, str] = {}
         self._known = known
@@ -95,7 +103,7 @@ class Frontier:
 
     def skip_spellings(self, urls: Iterable[str]) -> None:
         """Take addresses as other spellings of pages, as the crawl before found them to be."""
-        for url in sorted(urls):
+        for url in sorted(url for url in urls if not self._forgets(url)):
             self._asked.add(url)
             self.note(OTHER_SPELLING, url)
 
@@ -104,6 +112,9 @@ class Frontier:
         if url in self.seen or (
             len(self.seen) >= MAX_SEEN_PER_PAGE * self._max_addresses and url not in self._known
         ):
+            return
+        if self._forgets(url):
+            self.forgotten.add(url)
             return
         self._log.write(f"{depth} {url}\n")
         self._see(url, depth, is_next=is_next)

@@ -86,7 +86,10 @@ class CrawlRun:
         while visits.release_all():
             await self._visit_all(visits)
         self._add_unvisited(self.robots)
-        files.keep(self.folder)
+        for url in sorted(visits.frontier.forgotten):
+            self.rows.forgotten(url, self.ticks())
+        if not visits.frontier.forgotten:  # else one of them may list what is forgotten
+            files.keep(self.folder)
         self.asked, self.was_full = fetcher.asked, visits.frontier.was_full
 
     async def _tell_again_and_again(self, fetcher: Fetcher) -> None:
@@ -102,6 +105,8 @@ class CrawlRun:
 
     def admits(self, url: str, depth: int = 0) -> bool:
         """Return whether an address is asked for: near enough, wanted by the source, allowed by the site."""
+        if self.rows.forgets(url):
+            return False
         is_near = depth <= self.policy.max_depth or url in self.known
         return is_near and self.scope.wants(url) and self.robots is not None and self.robots.allows(url)
 
@@ -112,7 +117,9 @@ class CrawlRun:
                 f"{self.scope.start}: robots.txt does not allow {self.policy.agent!r} request it. Ask "
                 "the owner of the site, or use another source."
             )
-        frontier = Frontier(self.known, self.admits, self.policy.max_pages, self.log)
+        frontier = Frontier(
+            self.known, self.admits, self.policy.max_pages, self.log, forgets=self.rows.forgets
+        )
         self.frontier = frontier
         if self.restored:
             frontier.restore(self.restored, self.rows.done)

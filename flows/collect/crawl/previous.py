@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from flows.archive.forgotten import is_name
 from flows.archive.manifest import NOT_SEEN, Manifest, decision_of
 from flows.archive.read import read_rows
 
@@ -56,6 +57,8 @@ def known_pages(effective: Sequence[Manifest], missing_after: int) -> dict[str, 
     counts = _not_found_counts(effective, missing_after)
     for manifest in (effective[0],) if accepted is effective[0] else (accepted, effective[0]):
         for row in read_rows(manifest, COLUMNS).iter_rows(named=True):
+            if is_name(row["url"]):
+                continue
             if row["outcome"] not in NOT_SEEN:
                 is_base = manifest is effective[0]
                 known[row["url"]] = _known(row, counts[row["url"]], is_base=is_base)

@@ -48,8 +48,10 @@ class CrawlRows:
     def page(self, url: str, answer: Answer, media_type: str, detail: str | None) -> None:
         """Add a page that was read."""
         digest = digest_of(answer.body)
-        is_new = digest not in self._stored
-        self._stored.add(digest)
+        final_url = answer.url if answer.url != url else None
+        is_new = digest not in self._stored and not self._writer.forgets(url, digest, final_url)
+        if is_new:
+            self._stored.add(digest)
         before = self._known.get(url)
         outcome = "unchanged" if before is not None and before.digest == digest else "present"
         self.pages.add(url)
@@ -114,6 +116,14 @@ class CrawlRows:
         """Add a known page that could not be asked for; its last version stays."""
         self.done.add(url)
         self._writer.add(url, now, problem.outcome, reason=problem.reason, detail=problem.detail)
+
+    def forgets(self, url: str) -> bool:
+        """Return whether an address is forgotten, so that it is neither asked for nor written down."""
+        return self._writer.forgets(url)
+
+    def forgotten(self, url: str, now: int) -> None:
+        """Add an address that the site has and that is forgotten."""
+        self._writer.add_forgotten(url, now)
 
     def left_out(self, url: str, now: int) -> None:
         """Add a known page that the source's own patterns leave out by now."""

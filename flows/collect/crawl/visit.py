@@ -310,7 +310,7 @@ class PageVisits:
         canonical = self._canonical(url, page_links)
         if canonical is None:
             return False
-        if canonical in self.rows.pages:
+        if canonical in self.rows.pages or self.rows.forgets(canonical):
             self.frontier.note(OTHER_SPELLING, url)
             return True
         if not self._may_ask(canonical) or self._is_pending(canonical):

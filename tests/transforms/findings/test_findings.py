@@ -300,3 +300,15 @@ def test_every_rule_has_a_test() -> None:
     tested |= {"similar_steps", "equipment_stated_as_other", "structured_data_differs"}
     elsewhere = {name for name in RULES if name.startswith("libraries_disagree")}
     assert tested | elsewhere == set(RULES)
+
+
+@pytest.mark.parametrize("rule", ["same_steps", "same_name", "same_summary", "similar_steps"])
+def test_what_is_not_translated_yet_is_no_duplicate(rule: str) -> None:
+    steps = ["Lie on the bench and hold the bar over the middle of your chest with straight arms."] * 2
+    steps += ["Lower it slowly until it touches your shirt, then press it up until your arms are straight."]
+    english = {"language": "en", "steps": steps}
+    german = {"language": "de", "steps": [*steps, "Wieder hoch."] if rule == "similar_steps" else steps}
+    library = {"press.md": english, "press.de.md": german}
+    assert rule not in model(library)["fact_finding"].get_column("rule").to_list()
+    twice = model(library | {"z.md": english})["fact_finding"].filter(pl.col("rule") == rule)
+    assert twice.get_column("url").to_list() == ["z.md"]

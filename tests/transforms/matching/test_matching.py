@@ -165,8 +165,8 @@ def test_an_override_of_an_exercise_that_is_gone_is_told_and_does_nothing() -> N
     taxonomy = with_matches(("same", "a", "gone", "a", "Plank"))
     found = matched([version("a", "Plank")], taxonomy)
     assert found.pairs.is_empty()
-    versions = pl.DataFrame([version("a", "Plank")]).select(
-        "exercise_id", "source", "url", "slug", "is_current"
+    versions = pl.DataFrame([version("a", "Plank")], schema_overrides={"edition_of": pl.String}).select(
+        "exercise_id", "source", "url", "slug", "is_current", "edition_of"
     )
     told = unused_overrides(versions, taxonomy.matches)
     assert len(told) == 1
@@ -179,6 +179,26 @@ def test_a_former_version_is_the_movement_of_its_own_name() -> None:
     found = matched([former, renamed, version("b", "Front Plank")])
     movement = movement_of(found)
     assert movement["a/1"] == movement["b/Front Plank"] != movement["a/2"]
+
+
+def test_editions_are_the_movement_of_their_primary_one_and_match_nothing_themselves() -> None:
+    squat = version("a", "Goblet Squat", role="own")
+    german = version("a", "Goblet-Kniebeuge", role="own", edition_of=squat["exercise_id"])
+    spanish = version("a", "Plank", role="own", edition_of=squat["exercise_id"])
+    found = matched([squat, german, spanish, version("b", "Goblet Squat"), version("b", "Plank")])
+    movement = movement_of(found)
+    assert movement["a/Goblet Squat"] == movement["a/Goblet-Kniebeuge"] == movement["a/Plank"]
+    assert movement["b/Plank"] != movement["a/Plank"]
+    assert status_of(found) == {("a/Goblet Squat", "b/Goblet Squat"): "match"}
+    counted = dim_movement(found.versions).filter(movement_key=movement["a/Goblet Squat"])
+    assert counted.select("name", "exercises", "sources").row(0) == ("Goblet Squat", 2, ["a", "b"])
+
+
+def test_an_edition_whose_primary_one_is_gone_is_matched_by_its_own_name() -> None:
+    gone = version("a", "Goblet Squat", is_current=False)
+    former = version("a", "Plank", is_current=False, edition_of=gone["exercise_id"])
+    movement = movement_of(matched([gone, former, version("b", "Plank")]))
+    assert movement["a/Plank"] == movement["b/Plank"] != movement["a/Goblet Squat"]
 
 
 def test_the_order_of_the_pages_changes_nothing() -> None:

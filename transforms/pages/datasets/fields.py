@@ -18,6 +18,9 @@ PAIRED = {"faqs": ("faq_questions", "faq_answers"), "links": ("link_texts", "lin
 FIELDS = (*ONE_VALUED, *MANY_VALUED, *PAIRED)
 """Fields that a field map, a fixed value or a correction may name."""
 
+MAP_ONLY = ("translation_key",)
+"""Further texts that a field map may name: what a record and its translations have in common."""
+
 PROSE = ("steps", "tips", "mistakes")
 PICKS = LARGEST, OTHERS = ("largest", "others")
 """Which of the values that have a share: those with the largest, or all with a smaller one."""

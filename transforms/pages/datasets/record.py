@@ -8,6 +8,7 @@ from typing import Any
 from transforms.pages.datasets.fields import (
     LARGEST,
     MANY_VALUED,
+    MAP_ONLY,
     ONE_VALUED,
     PAIRED,
     PROSE,
@@ -42,7 +43,7 @@ def record_fields(
     `page_fields` reads a text that a rule says is a page; without it such a rule gives nothing.
     """
     values: dict[str, str | list[str] | None] = {}
-    for name in ONE_VALUED:
+    for name in (*ONE_VALUED, *MAP_ONLY):
         texts = _field_texts(record, rules.get(name), name, page_fields)
         values[name] = (" " if name == "summary" else ", ").join(texts) or None
     for name in MANY_VALUED:

@@ -1,4 +1,4 @@
-"""What is in the head of a page: meta tags, Open Graph, the canonical address, the language."""
+"""What is in the head of a page: meta tags, Open Graph, the canonical address, the language, translations."""
 
 import re
 from collections.abc import Mapping
@@ -20,14 +20,17 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _MAX_TAGS = 200
+_ANY_LANGUAGE = "x-default"
 
 
 def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
     """Return what the head says (title, description, images, videos, canonical) and the language.
 
-    `title_parts` are the parts of a title that has several, but for what only advertises the page.
+    `hreflang` are the languages in which the page says that it is to be had, each with its address, its own
+    among them; `title_parts` are the parts of a title that has several, but for what only advertises it.
     """
     tags: dict[str, str] = {}
+    translations: list[tuple[str, str]] = []
     language = None
     for tag in _TAG.findall(head)[:_MAX_TAGS]:
         attributes = {
@@ -38,8 +41,11 @@ def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
         if kind == "html":
             language = language or attributes.get("lang") or attributes.get("xml:lang")
         elif kind == "link":
-            if attributes.get("rel", "").lower() == "canonical":
+            relation = attributes.get("rel", "").lower()
+            if relation == "canonical":
                 tags.setdefault("canonical", attributes.get("href", ""))
+            elif "alternate" in relation.split():
+                translations += _translation(attributes)
         elif content := collapse(attributes.get("content", "")):
             tags.setdefault((attributes.get("property") or attributes.get("name") or "").lower(), content)
     parts = parts_of_title(collapse(unescape(title)))
@@ -51,9 +57,17 @@ def read_head(head: str, title: str) -> tuple[Mapping[str, Any], str | None]:
             :1
         ],
         "canonical": tags.get("canonical") or tags.get("og:url"),
+        "hreflang": translations,
         "title_parts": [part for part in parts if not _TALK.search(part)] if len(parts) > 1 else None,
     }
     return {key: value for key, value in data.items() if value}, (language or tags.get("og:locale") or None)
+
+
+def _translation(attributes: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return language and address of a link to a translation; the page for any other language is none."""
+    language, address = (attributes.get(name, "").strip() for name in ("hreflang", "href"))
+    is_translation = language and address and language.lower() != _ANY_LANGUAGE
+    return [(language, address)] if is_translation else []
 
 
 def parts_of_title(title: str) -> list[str]:

@@ -1,0 +1,119 @@
+"""Editions: the translations of one exercise in a source, of which one is the primary and counts.
+
+Which pages are translations of one another is found by `translations`; here they become editions. An
+exercise has one current edition in each language, so that a link to another exercise joins nothing. The
+primary edition is that in the language of most exercises of its source; of several the one whose address
+has no mark of a language, then the one that was met first, then the one with the smallest address. All is
+read from the newest versions: what a page says today holds for its earlier versions too.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import polars as pl
+
+from transforms.model.translations import Link, Page, differ, find_links, pages_by_source
+
+_SCHEMA = {"exercise_id": pl.String, "edition_of": pl.String, "implied_language": pl.String}
+
+
+def with_editions(exercises: pl.DataFrame, page_sources: Sequence[str]) -> pl.DataFrame:
+    """Return the versions with `edition_of`, and `language` where something else says it, or says it better.
+
+    `exercises` are versions as `star_schema.dim_exercise` gives them; `page_sources` are the sources of
+    pages, whose addresses say something. `edition_of` is the exercise_id of the primary edition, null
+    where the exercise is that itself.
+    """
+    newest = exercises.filter(pl.col("version") == pl.col("version").max().over("exercise_id"))
+    found = [
+        row
+        for _, pages in pages_by_source(newest, page_sources)
+        for row in _editions_of_source(pages)
+        if any(row[1:])
+    ]
+    editions = pl.DataFrame(found, schema=_SCHEMA, orient="row")
+    return (
+        exercises.join(editions, on="exercise_id", how="left", maintain_order="left")
+        .with_columns(language=pl.coalesce("implied_language", "language"))
+        .drop("implied_language")
+    )
+
+
+def _editions_of_source(pages: Sequence[Page]) -> list[tuple[str, str | None, str | None]]:
+    """Return of each page its exercise, the primary edition where it is another, and its language."""
+    links, declared = find_links(pages)
+    held = [language or page.tag for page, language in zip(pages, declared, strict=True)]
+    groups, joined = _groups(pages, links, held)
+    languages = _languages(pages, declared, joined)
+    current = Counter(_base(languages[n]) for n, page in enumerate(pages) if page.is_current)
+    primary_of: dict[int, str] = {}
+    for members in groups:
+        ranked = [
+            (not pages[n].is_current, -current[_base(languages[n])], _is_marked(pages[n], languages[n]), n)
+            for n in members
+        ]
+        primary = min(ranked)[-1]
+        primary_of |= {n: pages[primary].exercise_id for n in members if n != primary}
+    return [(page.exercise_id, primary_of.get(n), languages[n]) for n, page in enumerate(pages)]
+
+
+def _is_marked(page: Page, language: str | None) -> bool:
+    """Return whether the address of a page has the mark of its language."""
+    return page.tag is not None and not differ(page.tag, language)
+
+
+def _groups(
+    pages: Sequence[Page], links: Sequence[Link], languages: Sequence[str | None]
+) -> tuple[list[list[int]], list[Link]]:
+    """Join what is linked, the surest links first; return the groups, and the links that joined pages.
+
+    A link that would give an exercise two current editions in one language is not followed.
+    """
+    group_of: dict[int, list[int]] = {}
+    joined = []
+    for link in links:
+        one, other = (group_of.get(n, [n]) for n in (link.one, link.other))
+        if one is other:
+            joined.append(link)
+        elif _fit(pages, one, other, languages):
+            joined.append(link)
+            whole = one + other
+            group_of |= dict.fromkeys(whole, whole)
+    unique: dict[int, list[int]] = {id(members): members for members in group_of.values()}
+    return list(unique.values()), joined
+
+
+def _fit(
+    pages: Sequence[Page], one: Sequence[int], other: Sequence[int], languages: Sequence[str | None]
+) -> bool:
+    """Return whether the current pages of two groups are each in another language."""
+    return all(
+        differ(languages[a], languages[b])
+        for a in one
+        if pages[a].is_current
+        for b in other
+        if pages[b].is_current
+    )
+
+
+def _languages(
+    pages: Sequence[Page], declared: Sequence[str | None], joined: Sequence[Link]
+) -> list[str | None]:
+    """Return the language of each page; that of a folder counts where a page in it has a translation.
+
+    It counts nowhere while half of the pages in that folder state another.
+    """
+    confirmed = {pages[n].place for link in joined for n in (link.one, link.other)} - {None}
+    in_place: dict[str, list[bool]] = defaultdict(list)
+    for page in pages:
+        if page.place in confirmed and page.place is not None:
+            in_place[page.place].append(page.stated is not None and differ(page.stated, page.tag))
+    believed = {place for place, others in in_place.items() if 2 * sum(others) < len(others)}
+    return [
+        language or (page.tag if page.place in believed else None)
+        for page, language in zip(pages, declared, strict=True)
+    ]
+
+
+def _base(language: str | None) -> str | None:
+    return language and language.lower().replace("_", "-").partition("-")[0]
