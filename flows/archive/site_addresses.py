@@ -5,7 +5,7 @@ digest among its notes.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +65,19 @@ def read_site_addresses(manifest: Manifest) -> pl.DataFrame:
     if digest_of(content) != stated["digest"]:
         raise DamagedArchiveError(f"{file}: its bytes have changed. {RESTORE} ({manifest.folder}).")
     return pl.read_ipc(content)
+
+
+def without_forgotten(addresses: pl.DataFrame, forgets: Callable[[str], bool]) -> pl.DataFrame:
+    """Return the addresses without those that are forgotten, wherever they stand; the same where none is."""
+    columns = [addresses.get_column(name) for name in ("url", "target", "canonical", "form")]
+    columns += [addresses.get_column(name).explode() for name in ("links", "form_links")]
+    gone = [url for url in pl.concat(columns).drop_nulls().unique().to_list() if forgets(url)]
+    if not gone:
+        return addresses
+    return addresses.filter(~pl.col("url").is_in(gone)).with_columns(
+        *(
+            pl.when(~pl.col(name).is_in(gone)).then(name).alias(name)
+            for name in ("target", "canonical", "form")
+        ),
+        *(pl.col(name).list.set_difference(pl.lit(gone)).alias(name) for name in ("links", "form_links")),
+    )

@@ -17,7 +17,7 @@ import polars as pl
 from flows.archive.journal import LOG_FILE, Journal, find_interrupted, read_journals
 from flows.archive.manifest import STAMP_FORMAT, Manifest, remove_leftovers
 from flows.archive.payloads import stored_digests
-from flows.archive.site_addresses import write_site_addresses
+from flows.archive.site_addresses import without_forgotten, write_site_addresses
 from flows.archive.writer import ROW_BYTES, SnapshotWriter
 from flows.collect.crawl.fetch import CrawlStoppedError
 from flows.collect.crawl.frontier import FrontierLog, read_log
@@ -126,7 +126,7 @@ def _seal(
     leftovers: Sequence[str],
 ) -> Manifest:
     """Make the snapshot complete, with what the addresses of the site answered beside it."""
-    addresses = run.site_log.whole(run.before.spellings)
+    addresses = without_forgotten(run.site_log.whole(run.before.spellings), run.rows.forgets)
     kept = write_site_addresses(writer.folder, addresses)
     manifest = writer.seal(
         finished_at,
