@@ -74,10 +74,12 @@ def without_forgotten(addresses: pl.DataFrame, forgets: Callable[[str], bool]) -
     gone = [url for url in pl.concat(columns).drop_nulls().unique().to_list() if forgets(url)]
     if not gone:
         return addresses
-    return addresses.filter(~pl.col("url").is_in(gone)).with_columns(
+    kept = addresses.filter(~pl.col("url").is_in(gone)).with_columns(
         *(
             pl.when(~pl.col(name).is_in(gone)).then(name).alias(name)
             for name in ("target", "canonical", "form")
         ),
         *(pl.col(name).list.set_difference(pl.lit(gone)).alias(name) for name in ("links", "form_links")),
     )
+    # Made anew, since the memory of texts that were filtered out would be written too.
+    return pl.DataFrame(kept.to_dicts(), schema=addresses.schema)
