@@ -1,7 +1,7 @@
 """The two forms of a page: its HTML, which has the links, and its Markdown, which states it.
 
 The form that changed last states the page; where both changed, the Markdown does. See
-docs/decisions/0013-html-gives-the-links.md.
+docs/decisions/0014-html-gives-the-links.md.
 """
 
 from collections.abc import Callable, Mapping

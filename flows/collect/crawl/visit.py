@@ -1,7 +1,7 @@
 """Visiting an address of a site: the request, its redirects, and what the answer means for the page.
 
 The HTML of a page is always asked for, since it has the links; where the site offers Markdown, that is asked
-for too, and states the page: see docs/decisions/0013-html-gives-the-links.md.
+for too, and states the page: see docs/decisions/0014-html-gives-the-links.md.
 """
 
 from collections.abc import Callable
