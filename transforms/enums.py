@@ -45,6 +45,12 @@ OUTCOMES = ("present", "unchanged", "moved", "gone", "missing", "error", "set_as
 VERDICTS = ("exercise", "incomplete", "not_exercise", "unreadable")
 """What a page is read as; one that is incomplete is an exercise without steps or target muscles."""
 
+SITE_PROBLEMS = (
+    "broken_link", "redirected_link", "broken_in_sitemap", "redirected_in_sitemap", "noindex_in_sitemap",
+    "missing_in_sitemap", "noindex", "canonical_broken", "canonical_redirected", "canonical_not_as_listed",
+)  # fmt: skip
+"""What can be wrong with an address of a crawled site."""
+
 LOADED_VERDICTS = ("exercise", "incomplete")
 """Verdicts of pages that are loaded."""
 

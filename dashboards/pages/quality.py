@@ -55,6 +55,14 @@ TEMPLATES = """
 select source, field, pattern, exercises, names[:100] as some_names
 from quality.templated_text
 """
+SITE_PROBLEMS = "select * from quality.site_problems"
+SITE_PROBLEM_NAMES = "select distinct problem as key, meaning as name from quality.site_problems order by key"
+SITE = """
+select * replace (linked_from[:20] as linked_from)
+from quality.site_health
+where $problem = '' or problem = $problem
+"""
+ALL_OF_SITE = "select * from quality.site_health where $problem = '' or problem = $problem"
 ALL_TEMPLATES = "select * from quality.templated_text"
 
 
@@ -118,6 +126,22 @@ def show_templates(page: Page) -> Response:
     return page.show("quality_templates.html.j2", "Templated text", rows=page.warehouse.rows(TEMPLATES))
 
 
+def show_site(page: Page) -> Response:
+    """Show what is wrong at the crawled sites: links, sitemaps, canonical addresses."""
+    number, problem = page.filters.page(), _problem(page)
+    rows, total = page.warehouse.portion(SITE, number, PAGE_SIZE, problem=problem)
+    return page.show(
+        "quality_site.html.j2", "Site health", by_problem=page.warehouse.rows(SITE_PROBLEMS), problem=problem,
+        rows=rows, total=total, number=number, size=PAGE_SIZE,
+    )  # fmt: skip
+
+
+def _problem(page: Page) -> str:
+    """Return the problem that is asked for; "" for all."""
+    known = [row["key"] for row in page.warehouse.rows(SITE_PROBLEM_NAMES)]
+    return page.filters.choice("problem", ["", *known], "")
+
+
 def download(page: Page) -> Response:
     """Return the findings as a file."""
     return page.download(page.warehouse.rows(FINDINGS, **_asked(page)[0]), "findings")
@@ -136,6 +160,11 @@ def download_terms(page: Page) -> Response:
 def download_templates(page: Page) -> Response:
     """Return the templates as a file."""
     return page.download(page.warehouse.rows(ALL_TEMPLATES), "templated-text")
+
+
+def download_site(page: Page) -> Response:
+    """Return what is wrong at the sites as a file."""
+    return page.download(page.warehouse.rows(ALL_OF_SITE, problem=_problem(page)), "site-health")
 
 
 def _asked(page: Page) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
@@ -157,6 +186,8 @@ ROUTES: Mapping[str, Callable[[Page], Response]] = {
     "/quality/duplicates/download": download_duplicates,
     "/quality/terms": show_terms,
     "/quality/terms/download": download_terms,
+    "/quality/site": show_site,
+    "/quality/site/download": download_site,
     "/quality/templates": show_templates,
     "/quality/templates/download": download_templates,
 }

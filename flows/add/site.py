@@ -115,7 +115,7 @@ def _first_page(answer: Answer) -> PageLinks:
 
 async def _describe(policy: CrawlPolicy, files: SiteFiles, robots: Robots, first: PageLinks) -> SiteFound:
     scope = Scope(policy.url)
-    listed = {url for url, _ in await list_addresses(files, scope, robots) if scope.wants(url)}
+    listed = {url for url in (await list_addresses(files, scope, robots)).pages if scope.wants(url)}
     links = {each for link in first.links if (each := scope.address(link, policy.url)) and scope.wants(each)}
     return SiteFound(
         policy=policy,

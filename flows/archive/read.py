@@ -19,6 +19,7 @@ from flows.archive.manifest import (
     write_decision,
 )
 from flows.archive.payloads import Payload, Shard, payload_shards, read_payloads
+from flows.archive.site_addresses import read_site_addresses
 from flows.archive.writer import SnapshotWriter, part_digest
 from flows.home.errors import DamagedArchiveError
 
@@ -79,9 +80,19 @@ def read_stored_rows(manifest: Manifest, columns: Sequence[str] = tuple(ROW_COLU
 
 
 def verify(manifest: Manifest) -> list[str]:
-    """Return a sentence for each part that is not what the manifest says; none when all is well."""
+    """Return a sentence for each file that is not what the manifest says; none when all is well."""
     problems = [_problem_of(manifest, part) or _changed_bytes(manifest, part) for part in manifest.parts]
+    problems.append(_problem_beside(manifest))
     return [problem for problem in problems if problem]
+
+
+def _problem_beside(manifest: Manifest) -> str | None:
+    """Return what is wrong with what is kept beside the parts."""
+    try:
+        read_site_addresses(manifest)
+    except DamagedArchiveError as error:
+        return str(error)
+    return None
 
 
 def _problem_of(manifest: Manifest, part: Part) -> str | None:

@@ -206,8 +206,12 @@ class SnapshotWriter:
         base_states_digest: str | None = None,
         leftovers_removed: Sequence[str] = (),
         notes: Mapping[str, Any] | None = None,
+        beside: str = "",
     ) -> Manifest:
-        """Make the snapshot complete and return its manifest; the base is what it was compared with."""
+        """Make the snapshot complete and return its manifest; the base is what it was compared with.
+
+        beside: digest of what else of the snapshot the tables are made from; "" where there is nothing.
+        """
         parts = [*self._seal_journal(self._with_payload, 0)]
         parts += self._seal_journal(self._bare, len(parts))
         fsync_folder(self.folder)
@@ -219,7 +223,7 @@ class SnapshotWriter:
                 "started_at": self.started_at.astimezone(UTC).isoformat(timespec="microseconds"),
                 "finished_at": finished_at.astimezone(UTC).isoformat(timespec="microseconds"),
                 "counts": dict(self._counts),
-                "states_digest": self._states_digest(),
+                "states_digest": self._states_digest(beside),
                 "base_states_digest": base_states_digest,
                 "parts": [asdict(part) for part in parts],
                 "versions": _versions(),
@@ -237,8 +241,10 @@ class SnapshotWriter:
             state = SAME_STATE.get(outcome, outcome)
             self._states.append((url, state, payload_digest or "", reason or ""))
 
-    def _states_digest(self) -> str:
+    def _states_digest(self, beside: str) -> str:
         """Return the digest of (url, state, digest, reason) of all that was found, in order of url.
+
+        What lies beside the rows counts where there is any.
 
         It is fed a line at a time: of a million pages the whole text would take a quarter of a gigabyte.
         """
@@ -248,6 +254,8 @@ class SnapshotWriter:
             digest.update(
                 ("\n" if number else "").encode() + "\0".join(state).encode("utf-8", "surrogatepass")
             )
+        if beside:
+            digest.update(f"\n{beside}".encode())
         return digest.hexdigest()
 
     def _flush(self, journal: _Journal) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 
 from flows.archive.manifest import Decision, Manifest, decisions_of
 from flows.archive.read import read_rows
+from flows.archive.site_addresses import read_site_addresses
 from flows.build.acceptance import BY_BOUNDS, Chain, Decided, assessed_figures, rejected_snapshot_pages
 from flows.extract.extractor import Extractor
 from flows.home.run_log import read_runs
@@ -20,6 +21,7 @@ from transforms.model.forms import page_keys
 from transforms.model.history import ROW_SCHEMA, SnapshotRows, trace
 from transforms.model.idle_entries import idle_entries
 from transforms.model.naming import name_by_address
+from transforms.model.site_health import site_health
 from transforms.model.star_schema import content_hashes
 from transforms.model.tables import Inputs
 from transforms.pages.layouts.select import Selection
@@ -37,6 +39,7 @@ def read_inputs(
     read = [_records(chain, collected, extractor) for chain in chains]
     records = pl.concat([of_source for of_source, _ in read])
     pages = [chain.source.name for chain in chains if chain.source.format in PAGE_FORMATS]
+    problems, referrers = _site_rows(chains)
     return Inputs(
         history=trace(
             collected,
@@ -53,6 +56,8 @@ def read_inputs(
         decisions=_decision_rows(chains),
         figures=_figure_rows(chains),
         refused_pages=_refused_page_rows(chains, extractor),
+        site_problems=problems,
+        site_referrers=referrers,
         runs=read_runs(workspace.home),
         rule_options=workspace.settings.rules,
     )
@@ -209,6 +214,22 @@ def _refused_page_rows(chains: Sequence[Chain], extractor: Extractor) -> pl.Data
             pages = rejected_snapshot_pages(chain.source, manifest, extractor)
             rows += [{**_snapshot_columns(manifest), **page} for page in pages.iter_rows(named=True)]
     return _frame("fact_refused_page", rows)
+
+
+def _site_rows(chains: Sequence[Chain]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return `fact_site_problem` and `fact_site_referrer`: of the newest effective snapshot of each site."""
+    problems: list[pl.DataFrame] = [TABLES["fact_site_problem"].create_empty()]
+    referrers: list[pl.DataFrame] = [TABLES["fact_site_referrer"].create_empty()]
+    for chain in chains:
+        if chain.effective:
+            newest = chain.effective[-1]
+            health = site_health(read_site_addresses(newest))
+            stated = {"source": pl.lit(newest.source), "snapshot_id": pl.lit(newest.snapshot_id)}
+            problems.append(health.problems.with_columns(**stated).select(problems[0].columns))
+            referrers.append(
+                health.referrers.with_columns(source=stated["source"]).select(referrers[0].columns)
+            )
+    return pl.concat(problems), pl.concat(referrers)
 
 
 def _snapshot_columns(manifest: Manifest) -> dict[str, object]:

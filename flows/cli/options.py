@@ -42,9 +42,6 @@ class Runner(StrEnum):
     DASK = "dask"
 
 
-LOG_FORMAT_VARIABLE = "REPERTOIRE_LOG_FORMAT"
-
-
 class LogFormat(StrEnum):
     """How stderr is written."""
 

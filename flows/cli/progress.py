@@ -34,6 +34,10 @@ class LineReporter:
         """Write the sentence."""
         print_message(f"  {sentence}")
 
+    def note(self, sentence: str) -> None:
+        """Write the sentence."""
+        self.message(sentence)
+
 
 class BarReporter:
     """A bar for each stage while it lasts, which a line replaces when it is done."""
@@ -48,6 +52,10 @@ class BarReporter:
     def message(self, sentence: str) -> None:
         """Write the sentence with a tick."""
         console_on(sys.stderr).print(f"✓ {printable(sentence)}", style="green", soft_wrap=True)
+
+    def note(self, sentence: str) -> None:
+        """Write the sentence, above the bar."""
+        console_on(sys.stderr).print(f"  {printable(sentence)}", style="dim", soft_wrap=True)
 
 
 def _bar() -> "Bar":

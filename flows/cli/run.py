@@ -13,7 +13,7 @@ from flows.cli.output import choose_format, print_message, printable, write_answ
 from flows.cli.progress import reporter_for_stderr
 from flows.home.errors import ExitCode, LockedError, UsageError
 from flows.home.progress import ProgressReporter
-from flows.home.settings import Home, Settings
+from flows.home.settings import LOG_FORMAT_VARIABLE, Home, Settings
 
 if TYPE_CHECKING:
     from flows.build.build import BuildResult
@@ -327,9 +327,12 @@ def schedule(
 
 def _serve(home: Home, name: str | None, *, only_install: bool) -> None:
     """Serve on the server that is named, or only create there what runs need."""
+    from flows.home.logs import is_json
     from flows.prefect_flows import settings as embedded_server
     from flows.prefect_flows.settings import skip_teardown
 
+    if is_json():
+        os.environ[LOG_FORMAT_VARIABLE] = "json"  # the processes of the runs take it over
     embedded_server.prepare(home)
     skip_teardown()
     from flows.prefect_flows import deployment as schedules

@@ -12,8 +12,9 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from flows.cli.options import EPILOG, LOG_FORMAT_VARIABLE, HomeOption, LogFormat, examples
+from flows.cli.options import EPILOG, HomeOption, LogFormat, examples
 from flows.cli.values import bypass_pydantic
+from flows.home.settings import LOG_FORMAT_VARIABLE
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter

@@ -25,7 +25,7 @@ from flows.collect.dataset_rows import collect_dataset
 from flows.collect.file_kinds import format_of
 from flows.collect.folder import FolderScan, read_file, scan_folder
 from flows.home.errors import NotArchivedError
-from flows.home.progress import Progress, no_progress
+from flows.home.progress import Progress, TellHowItGoes, no_progress, tell_nobody
 from flows.home.settings import Home, Settings
 from flows.sources.source import Source
 from transforms.pages.publication import planned_for
@@ -42,6 +42,7 @@ def collect(
     settings: Settings,
     progress: Progress | None = None,
     *,
+    tell: TellHowItGoes = tell_nobody,
     now: Callable[[], datetime] | None = None,
     snapshots: Sequence[Manifest] | None = None,
 ) -> Manifest:
@@ -50,9 +51,9 @@ def collect(
     The caller holds the home's lock. What a killed collection left behind is removed first and named
     in the manifest. Outcomes are relative to the newest snapshot that is not refused: `unchanged` is
     the same bytes at the same address, `missing` an address that was found then and is not now.
-    `now` replaces the clock; `snapshots` are those of the source, where they are read already. Raises
-    UsageError where the source is not there or cannot be read as a whole; then nothing is added to the
-    archive.
+    `tell` hears from time to time how a crawl goes. `now` replaces the clock; `snapshots` are those of
+    the source, where they are read already. Raises UsageError where the source is not there or cannot be
+    read as a whole; then nothing is added to the archive.
     """
     clock = now or _utc_now
     known = list_snapshots(home, source.name) if snapshots is None else snapshots
@@ -60,7 +61,8 @@ def collect(
         from flows.collect.crawl.crawl import Clocks, crawl  # noqa: PLC0415 - what talks to the web is slow to import
 
         clocks = Clocks(clock, _ticks(now), lambda: _start_after_all(home, source.name, clock()))
-        return crawl(home, source, settings, clocks, progress or no_progress, snapshots=known)
+        shown = progress or no_progress
+        return crawl(home, source, settings, clocks, shown, tell=tell, snapshots=known)
     leftovers = remove_leftovers(home, source.name)
     if leftovers:
         log.warning("%s: removed what an unfinished collection left: %s", source.name, ", ".join(leftovers))

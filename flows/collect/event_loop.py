@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -15,7 +16,7 @@ def run_to_end(work: Coroutine[Any, Any, Result]) -> Result:
     except RuntimeError:
         return _run_here(work)
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(_run_here, work).result()
+        return thread.submit(copy_context().run, _run_here, work).result()
 
 
 def _run_here(work: Coroutine[Any, Any, Result]) -> Result:

@@ -7,6 +7,7 @@ Every object has `time` (UTC), `level`, `event`, `run_id` and `source` (null whe
 
 import json
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -15,8 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from flows.home.progress import Progress, no_progress
+from flows.home.progress import NullReporter, Progress, ProgressReporter, no_progress
 from flows.home.redaction import redacted_value
+from flows.home.settings import LOG_FORMAT_VARIABLE
 
 LEVELS = {None: "info", "ok": "info", "problem": "warning", "failed": "error"}
 """The level of an event of the run log, by its status."""
@@ -84,6 +86,26 @@ class JsonReporter:
     def message(self, sentence: str) -> None:
         """Report what was done."""
         write_event("note", sentence=sentence)
+
+    def note(self, sentence: str) -> None:
+        """Report nothing: how a stage goes is an event of the run log, with its figures."""
+
+
+class NoteReporter(NullReporter):
+    """Shows how long stages go, and nothing else: for a process whose stderr others share."""
+
+    def note(self, sentence: str) -> None:
+        """Write the sentence."""
+        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.flush()
+
+
+def reporter_of_child() -> ProgressReporter:
+    """Return what suits a process that a scheduler has started: JSON lines where the environment says so."""
+    if os.environ.get(LOG_FORMAT_VARIABLE) != "json":
+        return NoteReporter()
+    start_json_logs()
+    return JsonReporter()
 
 
 class _Handler(logging.Handler):

@@ -2,10 +2,34 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 Progress = Callable[[int, int | None], None]
 """Called with the number of pages that are done, and of how many, where that is known."""
+
+
+class HowItGoes(NamedTuple):
+    """How a long collection goes, from time to time.
+
+    done: pages that are done. queued: addresses that wait. errors: pages that could not be read.
+    requests: since it began or continued. pages_a_minute: since this was said last.
+    """
+
+    done: int
+    queued: int
+    errors: int
+    requests: int
+    pages_a_minute: float
+
+    def __str__(self) -> str:
+        errors = f", {self.errors:,} with an error" if self.errors else ""
+        return (
+            f"{self.done:,} pages done{errors}, {self.queued:,} queued, {self.pages_a_minute:,.0f} a minute, "
+            f"{self.requests:,} requests"
+        )
+
+
+TellHowItGoes = Callable[[HowItGoes], None]
 
 
 @runtime_checkable
@@ -20,6 +44,10 @@ class ProgressReporter(Protocol):
         """Show what was done."""
         ...
 
+    def note(self, sentence: str) -> None:
+        """Show how a stage goes, while it lasts; the run log has it, too."""
+        ...
+
 
 class NullReporter:
     """A reporter that shows nothing."""
@@ -32,6 +60,13 @@ class NullReporter:
 
     def message(self, sentence: str) -> None:
         """Show nothing."""
+
+    def note(self, sentence: str) -> None:
+        """Show nothing."""
+
+
+def tell_nobody(how: HowItGoes) -> None:
+    """Show nothing of how a collection goes."""
 
 
 def no_progress(done: int, total: int | None) -> None:

@@ -21,6 +21,9 @@ FORMER = {
 }
 """Settings that there were, and what says the same now."""
 
+LOG_FORMAT_VARIABLE = "REPERTOIRE_LOG_FORMAT"
+"""What says that the lines of stderr are JSON objects."""
+
 
 @dataclass(frozen=True)
 class Home:

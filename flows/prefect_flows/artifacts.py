@@ -67,6 +67,11 @@ class ArtifactReporter:
         self._inner.message(sentence)
         get_run_logger().info(sentence)
 
+    def note(self, sentence: str) -> None:
+        """Log the sentence."""
+        self._inner.note(sentence)
+        get_run_logger().info(sentence)
+
     def attempt(self, show: Callable[[], None]) -> None:
         """Show something on the page of the run, if there is one."""
         if self._is_lost:

@@ -28,6 +28,7 @@ from prefect.states import Completed, Crashed
 from prefect.tasks import exponential_backoff
 
 from flows.home.errors import LockedError, RepertoireError, UsageError
+from flows.home.logs import reporter_of_child
 from flows.home.progress import NullReporter, ProgressReporter
 from flows.home.run_history import dead_flow_runs, is_work_left
 from flows.home.settings import Home
@@ -117,7 +118,7 @@ def repertoire(
         if not chosen and not is_work_left(workspace.home):
             return Completed(name="Skipped", message="No source is due, and no work is left over.")
     try:
-        result = _run_as_tasks(workspace, ArtifactReporter(NullReporter()), chosen)
+        result = _run_as_tasks(workspace, ArtifactReporter(reporter_of_child()), chosen)
     except LockedError as error:
         if workspace.settings.overlap == "wait":
             raise

@@ -111,6 +111,11 @@ where
     and ($is_whole or c.exercise_id in (select e.exercise_id from coverage.pages_in({WITHIN}) as e))
 order by c.changed_at desc, c.source, c.name, c.url, c.change desc, c.field, c.before, c.after
 """  # noqa: S608
+SITE = """
+select source, problem, meaning, url, target, status, referrers, linked_from[:20] as linked_from, remedy
+from quality.site_health
+where role = 'own' and problem <> 'noindex' and $is_whole
+"""
 GROUPS_OF = """
 select member_key as key, member as name
 from coverage.members
@@ -179,6 +184,7 @@ class Report:
     compared_with: str | None
     comparison: Sequence[Row]
     changes: Sequence[Row]
+    site_problems: Sequence[Row]
 
     @property
     def is_demo(self) -> bool:
@@ -243,6 +249,7 @@ def read_report(
         compared_with=compared,
         comparison=_rows(connection, COMPARISON, source=compared, **within) if compared else [],
         changes=_changes(connection, scope, compared_since),
+        site_problems=_rows(connection, SITE, is_whole=scope.is_whole),
     )
 
 

@@ -92,6 +92,16 @@ VARIANTS = (
     Column("Would fill", "fills", width=44),
     Column("May be the same as", "may_be", width=30),
 )
+SITE = (
+    Column("Source", "source", width=16),
+    Column("Address", "url", width=60),
+    Column("What is wrong", "meaning", width=50),
+    Column("Leads to", "target", width=50),
+    Column("Status", "status", "whole", 9),
+    Column("Pages that link to it", "referrers", "whole", 20),
+    Column("Linked from", "linked_from", width=60),
+    Column("What to do", "remedy", width=44),
+)
 CHANGES = (
     Column("Collected (UTC)", "changed_at", "moment", 18),
     Column("Exercise", "name", width=34),

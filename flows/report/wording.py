@@ -27,6 +27,7 @@ SECTIONS: Mapping[str, str] = {
     "next": "What to write next",
     "comparison": "Compared with {reference}",
     "fix": "Pages to fix",
+    "site": "Health of the site",
     "changes": "What changed",
     "method": "Method and definitions",
 }
@@ -40,6 +41,7 @@ VIEWS: Mapping[str, Sequence[str]] = {
     "next": ("gaps.ranked_in({within})", "gaps.missing_exercises", "gaps.missing_variants"),
     "comparison": ("gaps.compared_with('{reference}')",),
     "fix": ("quality.findings",),
+    "site": ("quality.site_health",),
     "changes": ("history.exercise_changes",),
     "method": (),
 }  # fmt: skip
@@ -118,7 +120,7 @@ def sections_of(report: Report, names: Sequence[str]) -> dict[str, str]:
     return {
         name: SECTIONS[name].format(reference=compared_title(report))
         for name in names
-        if name != "comparison" or report.compared_with
+        if (name != "comparison" or report.compared_with) and (name != "site" or report.site_problems)
     }
 
 

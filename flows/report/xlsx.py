@@ -104,6 +104,8 @@ def render_xlsx(report: Report) -> bytes:
     _colour_priority(sheets["Missing exercises"], tables.MISSING, len(report.missing_exercises))
     _colour_priority(sheets["Missing variants"], tables.VARIANTS, len(report.missing_variants))
     _colour_severity(sheets["Pages to fix"], formats, len(report.findings))
+    if report.site_problems:
+        sheets["Site health"] = _table(workbook, formats, "Site health", tables.SITE, report.site_problems)
     if report.compared_with:
         sheets["Comparison"] = _table(workbook, formats, "Comparison", tables.COMPARISON, report.comparison)
     _link_coverage_and_gaps(sheets, formats, report)

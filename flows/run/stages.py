@@ -17,7 +17,7 @@ from flows.extract.extractor import Extractor, RunShards
 from flows.extract.learn import SOUGHT, has_none_yet, learn, may_gain, payloads_of, write_layout
 from flows.extract.pool import run_shards as run_on_this_machine
 from flows.home.errors import RepertoireError, disk_error
-from flows.home.progress import Progress, ProgressReporter
+from flows.home.progress import HowItGoes, Progress, ProgressReporter
 from flows.report.request import ENDINGS, NAME
 from flows.run.broken_pages import note_broken_pages
 from flows.run.lifecycle import open_run
@@ -205,6 +205,7 @@ def _collect_source(run: Run, source: Source) -> CollectResult:
                 source,
                 run.settings,
                 _within_limit(source, progress),
+                tell=lambda how: _tell(run, source, how),
                 snapshots=run.workspace.snapshots(source.name),
             )
         except RepertoireError as error:
@@ -223,6 +224,12 @@ def _collect_source(run: Run, source: Source) -> CollectResult:
     run.log.record("collected", source.name, "ok", snapshot=manifest.snapshot_id, counts=counts)
     run.reporter.message(f"Collected {source.name}: {_count_sentence(manifest)}")
     return CollectResult(source.name, manifest)
+
+
+def _tell(run: Run, source: Source, how: HowItGoes) -> None:
+    """Show and log how a collection goes."""
+    run.log.record("collecting", source.name, **how._asdict())
+    run.reporter.note(f"{source.name}: {how}")
 
 
 def _within_limit(source: Source, progress: Progress) -> Progress:

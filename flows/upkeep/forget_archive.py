@@ -31,6 +31,11 @@ from flows.archive.packs import (
     write_pack,
 )
 from flows.archive.payloads import digests_in, open_part
+from flows.archive.site_addresses import (
+    read_site_addresses,
+    without_forgotten,
+    write_site_addresses,
+)
 from flows.archive.writer import ROW_SCHEMA, describe_part, write_part
 from flows.home.durable import fsync_file, fsync_folder, write_durably
 from flows.home.settings import Home
@@ -68,6 +73,7 @@ def forget_in_archive(
     for manifest in list_snapshots(home, source_name):
         remove_unlisted_parts(manifest)
         _clean_crawl_files(source_name, manifest.folder, forgotten)
+        _clean_site_addresses(source_name, manifest, forgotten)
     elsewhere = _other_addresses(home, source_name, forgotten)
     _move_shared(home, source_name, forgotten, elsewhere, shard_bytes)
     # The oldest last: it has the bytes that rows of the others refer to.
@@ -91,6 +97,15 @@ def _clean_crawl_files(source_name: str, folder: Path, forgotten: Forgotten) -> 
         # Its lists may name the page; the next crawl asks for them again.
         (folder / SITE_FILE).unlink(missing_ok=True)
         write_durably(log, "\n".join(kept).encode())
+
+
+def _clean_site_addresses(source_name: str, manifest: Manifest, forgotten: Forgotten) -> None:
+    """Take forgotten addresses out of what the addresses of a site answered."""
+    whole = read_site_addresses(manifest)
+    kept = without_forgotten(whole, lambda url: forgotten.find(source_name, url) is not None)
+    if kept is not whole:
+        notes = {**manifest.notes, **write_site_addresses(manifest.folder, kept)}
+        replace_parts(manifest, manifest.parts, notes=notes)
 
 
 def _other_addresses(home: Home, source_name: str, forgotten: Forgotten) -> Mapping[str, str]:

@@ -32,8 +32,8 @@ PAGES = (
     "/", "/coverage", "/coverage?level=muscle", "/coverage?muscle=glutes", "/gaps", "/gaps/cell?rank=1",
     "/gaps/missing", "/gaps/variants", "/gaps/against", "/exercises", "/exercises?words=squat", "/quality",
     "/exercises?muscle=core&exactly=1&category=strength",
-    "/quality/duplicates", "/quality/terms", "/quality/templates", "/operations", "/operations/rejected",
-    "/operations/changes", "/sql",
+    "/quality/duplicates", "/quality/terms", "/quality/templates", "/quality/site", "/operations",
+    "/operations/rejected", "/operations/changes", "/sql",
 )  # fmt: skip
 WIDTHS = {"phone": (390, 844), "desk": (1600, 1000)}
 

@@ -95,6 +95,8 @@ def model(
             decisions=TABLES["fact_snapshot_decision"].create_empty(),
             figures=TABLES["fact_snapshot_figure"].create_empty(),
             refused_pages=TABLES["fact_refused_page"].create_empty(),
+            site_problems=TABLES["fact_site_problem"].create_empty(),
+            site_referrers=TABLES["fact_site_referrer"].create_empty(),
             rule_options={"thin_content": {"words": 10}} | dict(rules or {}),
         )
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import dataframely as dy
 
 from transforms.contracts.columns import count, flag, key, one_of, share, text, timestamp
-from transforms.enums import METHODS, PAGE_STATES, ROLES, SEVERITIES
+from transforms.enums import METHODS, PAGE_STATES, ROLES, SEVERITIES, SITE_PROBLEMS
 
 MAPPINGS = ("exact", "alias", "spelling", "qualifier_stripped", "list_split", "unmapped", "missing")
 
@@ -221,6 +221,32 @@ class FactRefusedPage(dy.Schema):
     state = one_of(PAGE_STATES, "State that the page would have.")
     reason = text("Reason code, see dim_page_reason.", nullable=True, refers_to="dim_page_reason.reason")
     payload_digest = text("Digest of the bytes, where there were any.", nullable=True)
+
+
+class FactSiteProblem(dy.Schema):
+    """Each thing that is wrong with an address of a crawled site today; the grain is (address, problem)."""
+
+    source = key("Source.", primary_key=True, refers_to="dim_source.source")
+    problem = one_of(SITE_PROBLEMS, "What is wrong.", primary_key=True)
+    url = key("Address that it is wrong with.", primary_key=True)
+    target = text(
+        "Where its redirects end, or the address that the page names as its own; null for other problems.",
+        nullable=True,
+    )
+    status = count("HTTP status; 404 also where a page says that it is not there, 0 without an answer.")
+    is_in_sitemap = dy.Bool(
+        nullable=True, description="Whether a sitemap lists it; null where the site has none."
+    )
+    referrers = count("Pages of the site that link to it, of an address that is broken or redirected.")
+    snapshot_id = key("Snapshot that shows it.", refers_to="dim_snapshot.snapshot_id")
+
+
+class FactSiteReferrer(dy.Schema):
+    """Each page that links to an address of its site that is broken or redirected; the grain is the pair."""
+
+    source = key("Source.", primary_key=True, refers_to="dim_source.source")
+    url = key("Address that is broken or redirected.", primary_key=True)
+    referrer = key("Address of the page that links to it.", primary_key=True)
 
 
 class FactFinding(dy.Schema):

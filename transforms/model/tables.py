@@ -27,8 +27,9 @@ class Inputs:
 
     `records` is the page record of each payload of each source, with `source` and `content_hash`;
     `unused_entries` are the findings of `corrections.unused_corrections` and `idle_entries`, with their rule;
-    `decisions`, `figures` and `refused_pages` are the tables `fact_snapshot_decision`,
-    `fact_snapshot_figure` and `fact_refused_page`;
+    `decisions`, `figures`, `refused_pages`, `site_problems` and `site_referrers` are the tables
+    `fact_snapshot_decision`, `fact_snapshot_figure`, `fact_refused_page`, `fact_site_problem` and
+    `fact_site_referrer`;
     `sources`, `snapshots`, `build` and `runs` are the tables `dim_source`, `dim_snapshot` (without
     the counts that the history gives), `build` and `fact_run`; `rule_options` is what the settings say
     of the finding rules.
@@ -45,6 +46,8 @@ class Inputs:
     decisions: pl.DataFrame
     figures: pl.DataFrame
     refused_pages: pl.DataFrame
+    site_problems: pl.DataFrame
+    site_referrers: pl.DataFrame
     rule_options: Options = field(default_factory=dict)
 
 
@@ -80,6 +83,8 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
         "fact_page_state": inputs.history.states,
         "fact_page_move": inputs.history.moves,
         "fact_refused_page": inputs.refused_pages,
+        "fact_site_problem": inputs.site_problems,
+        "fact_site_referrer": inputs.site_referrers,
         "fact_snapshot_decision": inputs.decisions,
         "fact_snapshot_figure": inputs.figures,
         "fact_exercise_match": matching.pairs,

@@ -1,5 +1,5 @@
 """Crawling one site: discovery, frontier, fetching, link extraction, rate limit and SSRF guard.
 
-May import: collect, sources, archive, home.
+May import: collect, sources, archive, home, transforms/model.
 Enter at: crawl.crawl.
 """

@@ -12,22 +12,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+import polars as pl
+
 from flows.archive.journal import LOG_FILE, Journal, find_interrupted, read_journals
 from flows.archive.manifest import STAMP_FORMAT, Manifest, remove_leftovers
 from flows.archive.payloads import stored_digests
+from flows.archive.site_addresses import without_forgotten, write_site_addresses
 from flows.archive.writer import ROW_BYTES, SnapshotWriter
 from flows.collect.crawl.fetch import CrawlStoppedError
 from flows.collect.crawl.frontier import FrontierLog, read_log
 from flows.collect.crawl.pages import CrawlRun
 from flows.collect.crawl.previous import closed_pages, effective_snapshots, known_pages
 from flows.collect.crawl.rows import CrawlRows
+from flows.collect.crawl.site_log import SiteLog
 from flows.collect.event_loop import run_to_end
+from flows.home.digest import digest_of_value
 from flows.home.errors import UsageError
-from flows.home.progress import Progress
+from flows.home.progress import Progress, TellHowItGoes, tell_nobody
 from flows.home.settings import Home, Settings
 from flows.sources.crawl_policy import CrawlPolicy
 from flows.sources.source import Source
 from flows.sources.urls import Scope
+from transforms.model.site_health import site_health
 
 FLUSH_SECONDS = 5.0
 
@@ -57,19 +63,19 @@ def crawl(
     clocks: Clocks,
     progress: Progress,
     *,
+    tell: TellHowItGoes = tell_nobody,
     snapshots: Sequence[Manifest],
 ) -> Manifest:
     """Append one snapshot of a site to the archive, or finish the one that was begun; return its manifest.
 
-    `snapshots` are those that the archive has of it, oldest first.
+    `snapshots` are those of the archive, oldest first. `tell` hears every `pages.TELL_SECONDS` how it goes.
     Raises CrawlStoppedError where the site cannot be read now, and UsageError where its robots.txt
     forbids it; what was found until then is kept, is no snapshot yet, and is where the next one continues.
     """
     policy = source.crawl
     if policy is None:
         raise UsageError(f"{source.path}: is not a crawl source.")
-    effective = effective_snapshots(snapshots)
-    base = effective[0] if effective else None
+    base = next(iter(effective := effective_snapshots(snapshots)), None)
     heading = _heading(source, policy, base)
     resumed = _find_resumable(home, source.name, heading)
     leftovers = remove_leftovers(home, source.name, keep=resumed.folder)
@@ -85,8 +91,11 @@ def crawl(
         known = known_pages(effective, policy.missing_after)
         rows = CrawlRows(writer, known, stored_digests(snapshots), policy.missing_after)
         _take_over(resumed.journals, writer, rows)
-        with _open_log(writer.folder, heading, is_new=resumed.log is None) as log:
-            writer.before_flush = lambda: _sync(log)
+        with (
+            _open_log(writer.folder, heading, is_new=resumed.log is None) as log,
+            SiteLog(writer.folder, base, is_new=resumed.log is None) as site_log,
+        ):
+            writer.before_flush = lambda: _sync(log, site_log)
             run = CrawlRun(
                 policy=policy,
                 scope=Scope(policy.url, source.include, source.exclude),
@@ -98,18 +107,44 @@ def crawl(
                 restored=resumed.log,
                 folder=writer.folder,
                 log=log,
+                site_log=site_log,
                 cap_bytes=settings.archive_cap_bytes,
                 ticks=clocks.ticks,
                 progress=progress,
+                tell=tell,
             )
             run_to_end(run.run())
-        _require_pages(rows, writer, policy)
-        return writer.seal(
-            max(clocks.now(), started_at),
-            base_states_digest=base.states_digest if base else None,
-            leftovers_removed=leftovers,
-            notes=_notes(run),
-        )
+            _require_pages(rows, writer, policy)
+            return _seal(writer, run, max(clocks.now(), started_at), base, leftovers)
+
+
+def _seal(
+    writer: SnapshotWriter,
+    run: CrawlRun,
+    finished_at: datetime,
+    base: Manifest | None,
+    leftovers: Sequence[str],
+) -> Manifest:
+    """Make the snapshot complete, with what the addresses of the site answered beside it."""
+    addresses = without_forgotten(run.site_log.whole(run.before.spellings), run.rows.forgets)
+    kept = write_site_addresses(writer.folder, addresses)
+    manifest = writer.seal(
+        finished_at,
+        base_states_digest=base.states_digest if base else None,
+        leftovers_removed=leftovers,
+        notes={**_notes(run), **kept},
+        beside=_digest_of_health(addresses),
+    )
+    run.site_log.remove()
+    return manifest
+
+
+def _digest_of_health(addresses: pl.DataFrame) -> str:
+    """Return the digest of what is wrong at the site; "" where nothing is."""
+    health = site_health(addresses)
+    if health.problems.is_empty():
+        return ""
+    return digest_of_value([frame.rows() for frame in health])
 
 
 def _require_pages(rows: CrawlRows, writer: SnapshotWriter, policy: CrawlPolicy) -> None:
@@ -164,8 +199,9 @@ def _open_log(folder: Path, heading: Mapping[str, Any], *, is_new: bool) -> IO[s
     return file.open("a", encoding="utf-8")
 
 
-def _sync(log: IO[str]) -> None:
-    """Bring the log to the disk, before the rows of pages whose links are in it."""
+def _sync(log: IO[str], site_log: SiteLog) -> None:
+    """Bring the logs to the disk, before the rows of pages whose links are in them."""
+    site_log.sync()
     if not log.closed:
         log.flush()
         os.fsync(log.fileno())

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from flows.archive.journal import SITE_FILE
@@ -100,14 +100,22 @@ def _rules_in(answer: Answer, agent: str) -> Robots:
     )
 
 
-async def list_addresses(files: SiteFiles, scope: Scope, robots: Robots) -> list[tuple[str, datetime | None]]:
-    """Return the addresses of the site that its sitemaps and its llms.txt list, each once."""
+class Listed(NamedTuple):
+    """What a site lists: addresses, each with when it says that it changed; those of them in a sitemap."""
+
+    pages: dict[str, datetime | None]
+    in_sitemap: frozenset[str]
+
+
+async def list_addresses(files: SiteFiles, scope: Scope, robots: Robots) -> Listed:
+    """Return the addresses of the site that its sitemaps and its llms.txt list."""
     found: dict[str, datetime | None] = {}
     async for url, listing in _sitemaps(files, scope, robots):
         for stated, changed in listing.pages:
             address = scope.address(stated, url)
             if address is not None:
                 found.setdefault(address, changed)
+    in_sitemap = frozenset(found)
     url = urljoin(scope.start, "/llms.txt")
     if robots.allows(url):
         answer = await files.get(url, LISTING_BYTES)
@@ -116,7 +124,7 @@ async def list_addresses(files: SiteFiles, scope: Scope, robots: Robots) -> list
                 address = scope.address(link, url)
                 if address is not None:
                     found.setdefault(address, None)
-    return list(found.items())
+    return Listed(found, in_sitemap)
 
 
 async def _sitemaps(files: SiteFiles, scope: Scope, robots: Robots) -> Any:  # noqa: ANN401 - an async iterator
@@ -144,10 +152,14 @@ def _inside(scope: Scope, listing: Listing, url: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class NotFoundPage:
-    """The page that a site answers 200 with for an address that is not there; empty where it says 404."""
+    """The page that a site answers 200 with for an address that is not there; empty where it says 404.
+
+    is_redirect: it leads elsewhere instead, so that an address that does so need not be a page that moved.
+    """
 
     title: str = ""
     words: frozenset[str] = frozenset()
+    is_redirect: bool = False
 
     def is_like(self, title: str, body: bytes) -> bool:
         """Return whether a page is that page."""
@@ -165,7 +177,7 @@ async def probe_not_found(fetcher: Fetcher, scope: Scope, robots: Robots) -> Not
         return NotFoundPage()
     answer = await fetcher.get(url, wanted=is_page)
     if answer.status != 200 or not answer.body:  # noqa: PLR2004
-        return NotFoundPage()
+        return NotFoundPage(is_redirect=answer.status in REDIRECTS)
     return NotFoundPage(extract_links(answer.body, "text/html").title, words_of(answer.body))
 
 

@@ -85,6 +85,11 @@ class Frontier:
         self._asked: set[str] = set()
         self._other_forms: set[str] = set()
 
+    @property
+    def queued(self) -> int:
+        """Return how many addresses wait."""
+        return len(self._queue)
+
     def restore(self, log: FrontierLog, done: set[str]) -> None:
         """Go on from a log: what was done is not asked for again."""
         self._asked |= log.resolved | log.spellings | done

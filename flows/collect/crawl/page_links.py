@@ -9,15 +9,22 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from flows.home.digest import digest_of
+
 HEAD_CHARACTERS = 200_000
 MAX_LINKS = 5_000
+MAX_REFRESH_SECONDS = 10
+"""A page that leads elsewhere within that time is a redirect; one that waits longer is read."""
+RELATED = frozenset({"next", "prev"})
 
 _SKIPPED = re.compile(
     r"<!--.*?(?:-->|$)|<(script|style|template|noscript|svg|textarea)\b.*?(?:</\1\s*>|$)",
     re.IGNORECASE | re.DOTALL,
 )
 _HREF = re.compile(
-    r"""<(?:a|area)\s(?:[^<>]{0,2000}?[\s"'])??href\s*=\s*("[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)""", re.IGNORECASE
+    r"""<(?:a|area)(?=\s)(?>"[^"<]{0,2000}"|'[^'<]{0,2000}'|[^<>]){0,2000}?(?<=[\s"'])href\s*=\s*"""
+    r"""("[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)""",
+    re.IGNORECASE,
 )
 _BASE = re.compile(r"""<base\s[^>]{0,500}?href\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _TAG = re.compile(r"<(?:link|meta)\s[^<>]{1,3000}>", re.IGNORECASE)
@@ -28,6 +35,13 @@ _WORD = re.compile(r"\w+")
 _MARKDOWN_LINK = re.compile(
     r"(?<!!)\[[^\[\]\n]{0,500}\]\([ \t]{0,20}<?([^()\s<>]{1,2000})(?=[>\s)])[^()\n]{0,500}\)"
 )
+_REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*(?:[;,]\s*)?(?:url\s*=\s*)?(.*)", re.IGNORECASE | re.DOTALL)
+_MAIN_STARTS, _MAIN_ENDS = re.compile(r"<main\b", re.IGNORECASE), re.compile(r"</main\b", re.IGNORECASE)
+_NOT_TEXT = re.compile(
+    r"<(a|nav|footer|aside|time|form|button)\b[^<>]{0,3000}>.*?(?:</\1\s{0,20}>|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ANY_TAG = re.compile(r"<[^<>]{0,3000}>")
 _LINK_HEADER = re.compile(
     r"<([^<>]{1,2000})>((?:\s*;\s*[a-z-]+\s*=\s*(?:\"[^\"]{0,200}\"|[^\s,;\"]{1,200}))+)", re.IGNORECASE
 )
@@ -41,11 +55,15 @@ _NOT_FOUND = re.compile(
 
 
 class PageLinks(NamedTuple):
-    """What a page says. Addresses are as written, unescaped, relative to `base` where it is not None."""
+    """What a page says. Addresses are as written, unescaped, relative to `base` where it is not None.
+
+    refresh: the address that it leads to by itself, within MAX_REFRESH_SECONDS.
+    """
 
     links: list[str]
     base: str | None = None
     canonical: str | None = None
+    refresh: str | None = None
     markdown: str | None = None
     is_noindex: bool = False
     title: str = ""
@@ -79,6 +97,27 @@ def words_of(body: bytes) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
 
 
+def refresh_target(content: str) -> str | None:
+    """Return where a refresh leads (`0; url=/new`); None where it waits long, or reloads the page itself."""
+    found = _REFRESH.match(content[:3000])
+    if found is None or int(found[1]) > MAX_REFRESH_SECONDS:
+        return None
+    return found[2].strip().strip("'\"").strip() or None
+
+
+def text_digest(body: bytes) -> str:
+    """Return the digest of the words that a page of HTML says, wherever its markup is another.
+
+    Links, menus, times and what is around the main part do not count: they change without anybody's edit.
+    """
+    shown = _SKIPPED.sub(" ", body.decode("utf-8", "replace"))
+    start = _MAIN_STARTS.search(shown)
+    end = _MAIN_ENDS.search(shown, start.end()) if start else None
+    main = shown[start.start() : end.start()] if start and end else shown
+    words = _WORD.findall(_ANY_TAG.sub(" ", _NOT_TEXT.sub(" ", main)))
+    return digest_of(" ".join(words).encode())
+
+
 def _read_markdown(text: str) -> PageLinks:
     title = next((line.lstrip("# ").strip() for line in text.splitlines() if line.startswith("# ")), "")
     return PageLinks(markdown_links(text), title=title)
@@ -91,10 +130,18 @@ def _read_html(text: str) -> PageLinks:
     title = _TITLE.search(head)
     tags = [_attributes(tag) for tag in _TAG.findall(head)]
     return PageLinks(
-        links=_without_fragments(_plain(link) for link in _HREF.findall(shown)),
+        links=_without_fragments([*map(_plain, _HREF.findall(shown)), *_related(tags)]),
         base=_plain(base[1]) if base else None,
         canonical=_linked(tags, "canonical"),
         markdown=_linked(tags, "alternate", "text/markdown"),
+        refresh=next(
+            (
+                refresh_target(tag.get("content", ""))
+                for tag in tags
+                if tag.get("http-equiv", "").lower() == "refresh"
+            ),
+            None,
+        ),
         is_noindex=any(
             tag.get("name", "").lower() == "robots" and "noindex" in tag.get("content", "").lower()
             for tag in tags
@@ -128,6 +175,16 @@ def _linked(tags: list[dict[str, str]], relation: str, media_type: str | None = 
         if relation in tag.get("rel", "").lower().split() and is_type and tag.get("href"):
             return tag["href"]
     return None
+
+
+def _related(tags: list[dict[str, str]]) -> list[str]:
+    """Return the addresses of the translations of a page, and of its neighbours in a series."""
+    return [
+        tag["href"]
+        for tag in tags
+        if tag.get("href")
+        and (tag.get("hreflang") or not RELATED.isdisjoint(tag.get("rel", "").lower().split()))
+    ]
 
 
 def _read_link_header(header: str) -> tuple[str | None, str | None]:

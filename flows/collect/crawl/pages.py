@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +17,16 @@ from flows.collect.crawl.previous import KnownPage
 from flows.collect.crawl.rate_limit import RateLimit
 from flows.collect.crawl.robots import Robots
 from flows.collect.crawl.rows import CrawlRows
+from flows.collect.crawl.site_log import SiteLog
 from flows.collect.crawl.visit import PageVisits
 from flows.home.errors import NotArchivedError, RepertoireError, UsageError
+from flows.home.progress import HowItGoes, TellHowItGoes
 from flows.sources.crawl_policy import CrawlPolicy
 from flows.sources.urls import Scope, host_of
 
 log = logging.getLogger(__name__)
 
+TELL_SECONDS = 20.0
 MAX_SECONDS = 24 * 3600
 """A robots.txt is valid for a day (RFC 9309, 2.4); a longer crawl continues with the next collection."""
 
@@ -33,7 +37,8 @@ class CrawlRun:
 
     known: the pages of the crawl before, whose frontier log is `before` and whose folder is
     `before_folder`. closed: addresses that were pages and are gone permanently. restored: the log of this
-    crawl, where it was stopped. folder, log: where this one writes.
+    crawl, where it was stopped. folder, log,
+    site_log: where this one writes.
     """
 
     policy: CrawlPolicy
@@ -46,12 +51,15 @@ class CrawlRun:
     restored: FrontierLog | None
     folder: Path
     log: IO[str]
+    site_log: SiteLog
     cap_bytes: int
     ticks: Callable[[], int]
     progress: Callable[[int, int | None], None]
+    tell: TellHowItGoes
     asked: int = 0
     was_full: bool = False
     robots: Robots | None = None
+    frontier: Frontier | None = None
 
     async def run(self) -> None:
         """Run discovery, then visit the pages of the site until none is left.
@@ -61,19 +69,39 @@ class CrawlRun:
         pace = RateLimit(self.policy.delay_seconds, self.policy.concurrency)
         host = host_of(self.scope.start)
         async with Fetcher(self.policy, host, pace, self.cap_bytes, self.ticks) as fetcher:
-            files = SiteFiles.since(fetcher, self.before_folder)
-            self.robots = await fetch_robots(files, self.scope.start, self.policy.agent)
-            pace.delay = max(pace.delay, self.robots.crawl_delay or 0.0)
-            visits = await self._prepare(files, fetcher, self.robots)
+            told = asyncio.create_task(self._tell_again_and_again(fetcher))
+            try:
+                await self._run(fetcher)
+            finally:
+                told.cancel()
+            with suppress(asyncio.CancelledError):
+                await told
+
+    async def _run(self, fetcher: Fetcher) -> None:
+        files = SiteFiles.since(fetcher, self.before_folder)
+        self.robots = await fetch_robots(files, self.scope.start, self.policy.agent)
+        fetcher.pace.delay = max(fetcher.pace.delay, self.robots.crawl_delay or 0.0)
+        visits = await self._prepare(files, fetcher, self.robots)
+        await self._visit_all(visits)
+        while visits.release_all():
             await self._visit_all(visits)
-            while visits.release_all():
-                await self._visit_all(visits)
-            self._add_unvisited(self.robots)
-            for url in sorted(visits.frontier.forgotten):
-                self.rows.forgotten(url, self.ticks())
-            if not visits.frontier.forgotten:  # else one of them may list what is forgotten
-                files.keep(self.folder)
-            self.asked, self.was_full = fetcher.asked, visits.frontier.was_full
+        self._add_unvisited(self.robots)
+        for url in sorted(visits.frontier.forgotten):
+            self.rows.forgotten(url, self.ticks())
+        if not visits.frontier.forgotten:  # else one of them may list what is forgotten
+            files.keep(self.folder)
+        self.asked, self.was_full = fetcher.asked, visits.frontier.was_full
+
+    async def _tell_again_and_again(self, fetcher: Fetcher) -> None:
+        """Tell how the crawl goes, also while it waits for a slow site."""
+        before = len(self.rows.done)
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            done = len(self.rows.done)
+            queued = self.frontier.queued if self.frontier else 0
+            rate = (done - before) * 60 / TELL_SECONDS
+            self.tell(HowItGoes(done, queued, self.rows.errors, fetcher.asked, rate))
+            before = done
 
     def admits(self, url: str, depth: int = 0) -> bool:
         """Return whether an address is asked for: near enough, wanted by the source, allowed by the site."""
@@ -92,6 +120,7 @@ class CrawlRun:
         frontier = Frontier(
             self.known, self.admits, self.policy.max_pages, self.log, forgets=self.rows.forgets
         )
+        self.frontier = frontier
         if self.restored:
             frontier.restore(self.restored, self.rows.done)
         frontier.skip_spellings(url for url in self.before.spellings if url not in self.known)
@@ -103,6 +132,7 @@ class CrawlRun:
             frontier,
             self.rows,
             self.known,
+            self.site_log,
             self.admits,
             await probe_not_found(fetcher, self.scope, robots),
         )
@@ -117,7 +147,8 @@ class CrawlRun:
             frontier.add(url, self.before.seen.get(url, 1))
         listed = await list_addresses(files, self.scope, robots)
         oldest = datetime.min.replace(tzinfo=UTC)
-        for url, _ in sorted(listed, key=lambda each: each[1] or oldest, reverse=True):
+        self.site_log.in_sitemap = listed.in_sitemap
+        for url, _ in sorted(listed.pages.items(), key=lambda each: each[1] or oldest, reverse=True):
             frontier.add(url, 1)
         for url, depth in self.before.seen.items():
             if url not in self.closed:

@@ -1,6 +1,5 @@
 """What a crawl is relative to: the pages that the crawls before it found."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -28,8 +27,7 @@ COLUMNS = [
 class KnownPage(NamedTuple):
     """A page as the crawl before found it. `form` is the address of its Markdown, where that was read.
 
-    not_found: how many crawls in a row answered 404 for it. validators: headers that ask for it
-    only if it has changed.
+    not_found: how many crawls in a row answered 404 for it.
     """
 
     digest: str | None = None
@@ -37,7 +35,6 @@ class KnownPage(NamedTuple):
     size: int | None = None
     form: str | None = None
     response_headers: str | None = None
-    validators: Mapping[str, str] = {}
     not_found: int = 0
 
 
@@ -98,7 +95,6 @@ def _known(row: Mapping[str, str | int | None], not_found: int, *, is_base: bool
         size=row["size"],  # type: ignore[arg-type]
         form=row["final_url"],  # type: ignore[arg-type]
         response_headers=headers,  # type: ignore[arg-type]
-        validators=validators_of(json.loads(str(headers))) if headers else {},
         not_found=not_found,
     )
 

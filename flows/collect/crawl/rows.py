@@ -14,7 +14,8 @@ class CrawlRows:
     """Writes the rows of one crawl; each address has one at most.
 
     known: the pages of the crawl before. stored: digests of the payloads that the archive has. done:
-    addresses that have a row. pages: those of them that are pages. bodies: how many came whole.
+    addresses that have a row. pages: those of them that are pages. bodies: how many came whole. errors: how
+    many could not be read.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class CrawlRows:
         self.pages: set[str] = set()
         self.bodies = 0
         self.noindex = 0
+        self.errors = 0
         self.first_problem = ""
         self._writer = writer
         self._known = known
@@ -144,6 +146,7 @@ class CrawlRows:
         response_headers: str | None = None,
     ) -> None:
         self.done.add(url)
+        self.errors += outcome == "error"
         self._writer.add(
             url,
             answer.fetched_at,

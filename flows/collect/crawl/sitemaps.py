@@ -91,8 +91,14 @@ def _take(element: etree._Element, name: str, listing: Listing) -> None:
         return
     if name == "sitemap":
         listing.sitemaps.append(address)
-    else:
-        listing.pages.append((address, _moment(texts.get("lastmod", ""))))
+        return
+    changed = _moment(texts.get("lastmod", ""))
+    listing.pages.append((address, changed))
+    listing.pages.extend(
+        (translation, changed)
+        for child in element
+        if _name(child) == "link" and child.get("hreflang") and (translation := child.get("href", "").strip())
+    )
 
 
 def _name(element: etree._Element) -> str:

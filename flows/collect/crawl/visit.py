@@ -1,4 +1,8 @@
-"""Visiting an address of a site: the request, its redirects, and what the answer means for the page."""
+"""Visiting an address of a site: the request, its redirects, and what the answer means for the page.
+
+The HTML of a page is always asked for, since it has the links; where the site offers Markdown, that is asked
+for too, and states the page: see docs/decisions/0014-html-gives-the-links.md.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,17 +11,17 @@ from urllib.parse import urlsplit
 from flows.collect.crawl.discover import REDIRECTS, NotFoundPage, is_page, page_type
 from flows.collect.crawl.fetch import Answer, Fetcher
 from flows.collect.crawl.frontier import NO_PAGE, OTHER_SPELLING, Frontier
-from flows.collect.crawl.page_links import PageLinks, extract_links
-from flows.collect.crawl.previous import KnownPage
+from flows.collect.crawl.page_forms import PageForms, Visit
+from flows.collect.crawl.page_links import PageLinks, extract_links, refresh_target, text_digest
+from flows.collect.crawl.previous import KnownPage, validators_of
 from flows.collect.crawl.rows import CrawlRows
+from flows.collect.crawl.site_log import NOTHING, SiteAddress, SiteLog, as_headers, as_json
 from flows.home.errors import NotArchivedError
 from flows.sources.crawl_policy import CrawlPolicy
-from flows.sources.urls import Scope, markdown_alternate, normalise
+from flows.sources.urls import Scope, is_markdown, normalise
 
 MAX_HOPS = 5
 PERMANENT = frozenset({301, 308})
-MAX_ALTERNATE_TRIES = 3
-"""Pages whose Markdown alternate is tried before the site is taken to have none."""
 UNKNOWN = KnownPage()
 
 
@@ -35,27 +39,38 @@ class PageVisits:
     frontier: Frontier
     rows: CrawlRows
     known: dict[str, KnownPage]
+    log: SiteLog
     admits: Callable[[str], bool]
     not_found_page: NotFoundPage = field(default_factory=NotFoundPage)
     _pending: dict[str, list[str]] = field(default_factory=dict)
     _own: set[str] = field(default_factory=set)
-    _has_alternates: bool | None = None
-    _alternate_tries: int = 0
+
+    def __post_init__(self) -> None:
+        self._forms = PageForms(
+            self.policy,
+            self.scope,
+            self.fetcher,
+            self.frontier,
+            self.rows,
+            self.known,
+            self.log,
+            self._may_ask,
+        )
 
     async def visit(self, url: str, depth: int) -> None:
         """Ask for an address and write what it comes to."""
-        known = self.known.get(url, UNKNOWN)
-        form = known.form if known.digest else self.frontier.alternates.get(url)
-        if form and self.policy.prefer_markdown and self._may_ask(form):
-            answer = await self.fetcher.get(form, known.validators, is_page)
-            if self._resolve_form(url, depth, answer):
+        if is_markdown(url) and self.policy.prefer_markdown and await self._visit_html_of(url, depth):
+            return
+        form = self._forms.form_of(url)
+        answer = await self._get(url)
+        page_links = self._read(answer)
+        if self._is_redirect(answer, page_links):
+            visit = Visit(url, depth, self.log.before.get(url, NOTHING))
+            if form and not self._is_permanent(answer) and await self._forms.take(visit, form):
                 return
-            known = UNKNOWN  # the validators were those of the Markdown
-        answer = await self.fetcher.get(url, known.validators if not known.form else None, is_page)
-        if answer.status in REDIRECTS:
-            await self._follow(url, depth, answer)
+            await self._follow(url, depth, answer, page_links)
         else:
-            await self._resolve(url, depth, answer)
+            await self._resolve(Visit(url, depth), answer, page_links, form)
         self._release(url)
 
     def release_all(self) -> bool:
@@ -65,45 +80,104 @@ class PageVisits:
             self._release(url)
         return bool(waiting)
 
-    def _resolve_form(self, url: str, depth: int, answer: Answer) -> bool:
-        """Write a page from its Markdown form; return False where there is no such form any more."""
-        if answer.status == 304 and self.known.get(url, UNKNOWN).digest:  # noqa: PLR2004
-            self.rows.not_modified(url, answer)
-            return True
-        if answer.status == 200 and page_type(answer) == "text/markdown" and answer.body:  # noqa: PLR2004
-            self._add_links(extract_links(answer.body, "text/markdown"), answer.url, depth)
-            self.rows.page(url, answer, "text/markdown", f"the Markdown form of the page; depth {depth}")
-            return True
-        return False
+    async def _get(self, url: str) -> Answer:
+        """Ask for the page at an address; for one that is known, only if it has changed."""
+        is_kept = self.known.get(url, UNKNOWN).digest is not None
+        validators = self.log.before.get(url, NOTHING).validators if is_kept else None
+        return await self.fetcher.get(url, as_headers(validators), is_page)
 
-    async def _follow(self, url: str, depth: int, answer: Answer) -> None:
-        """Follow redirects to the page at their end, which is a separate page."""
+    def _read(self, answer: Answer) -> PageLinks | None:
+        """Return what an answer that holds a page says; None where it holds none."""
+        media_type = page_type(answer)
+        if answer.status != 200 or answer.problem is not None or media_type is None:  # noqa: PLR2004
+            return None
+        stated = extract_links(
+            answer.body, media_type, answer.headers.get("link", ""), answer.headers.get("x-robots-tag", "")
+        )
+        refresh = stated.refresh or refresh_target(answer.headers.get("refresh", ""))
+        target = self.scope.address(refresh, answer.url) if refresh else None
+        return stated._replace(refresh=None if target == answer.url else refresh)
+
+    def _is_redirect(self, answer: Answer, page_links: PageLinks | None) -> bool:
+        return answer.status in REDIRECTS or bool(page_links and page_links.refresh)
+
+    def _is_permanent(self, answer: Answer) -> bool:
+        """Return whether a redirect is one for good, as is a page that leads elsewhere by itself."""
+        return answer.status in PERMANENT or answer.status not in REDIRECTS
+
+    async def _visit_html_of(self, url: str, depth: int) -> bool:
+        """Visit the HTML of which an address is the Markdown; return whether the page is there by that.
+
+        A page that is known by its Markdown stays at that address, and only its links come from the HTML.
+        """
+        if url in self.known or self.not_found_page.is_redirect:
+            return False
+        html = self._forms.html_of(url)
+        if html is None:
+            return False
+        self.frontier.alternates.setdefault(html, url)
+        if html in self.rows.done or html in self.known:
+            self.frontier.note(OTHER_SPELLING, url)
+            return True
+        answer = await self._get(html)
+        page_links = self._read(answer)
+        is_there = page_links is not None and not self._is_not_found(page_links, answer)
+        if self._is_redirect(answer, page_links):
+            if not self._is_permanent(answer):
+                return False
+            is_there = await self._follow(html, depth, answer, page_links) is not None
+        elif is_there:
+            self.frontier.skip({html})
+            self.frontier.add(html, depth)
+            await self._resolve(Visit(html, depth), answer, page_links, url)
+        self._forms.note_html(is_there=is_there)
+        if is_there:
+            self.frontier.note(OTHER_SPELLING, url)
+            self._release(html)
+        return is_there
+
+    async def _follow(
+        self, url: str, depth: int, answer: Answer, page_links: PageLinks | None = None
+    ) -> str | None:
+        """Follow redirects to the page at their end, which is a separate page; return its address.
+
+        None where there is no such page; one that was seen before may yet prove to be none.
+        """
         current, chain, is_permanent = answer, {url}, True
-        while current.status in REDIRECTS:
-            is_permanent = is_permanent and current.status in PERMANENT
-            stated = current.headers.get("location", "")
+        while self._is_redirect(current, page_links):
+            is_permanent = is_permanent and self._is_permanent(current)
+            stated = (page_links.refresh if page_links else None) or current.headers.get("location", "")
             target = self.scope.target(stated, current.url) if stated else None
+            self._note_redirect(current, target or normalise(stated, current.url))
             if target is None:
                 leads_to = normalise(stated, current.url)
-                return self._lead_outside(url, answer, leads_to, is_permanent=is_permanent)
+                self._lead_outside(url, answer, leads_to, is_permanent=is_permanent)
+                return None
             if target in chain or len(chain) > MAX_HOPS:
                 problem = NotArchivedError("error", "redirect_loop", f"redirects endlessly, via {target}")
-                return self._failed(url, answer, problem)
+                self._failed(url, answer, problem)
+                return None
             if target in self.frontier.seen or not self._may_ask(target):
-                return self._redirected(url, answer, target, is_permanent=is_permanent)
+                self._redirected(url, answer, target, is_permanent=is_permanent)
+                return target
             if url == self.scope.start:
                 self.scope.use_scheme_of(target)
             chain.add(target)
             self.frontier.skip({target})
             self.frontier.add(target, depth)
-            current = await self.fetcher.get(target, wanted=is_page)
+            current = await self._get(target)
+            page_links = self._read(current)
         self._redirected(url, answer, current.url, is_permanent=is_permanent)
-        return await self._resolve(current.url, depth, current)
+        await self._resolve(Visit(current.url, depth), current, page_links, self._forms.form_of(current.url))
+        return current.url if current.url in self.rows.pages else None
+
+    def _note_redirect(self, answer: Answer, target: str | None) -> None:
+        self.log.note(answer.url, SiteAddress(answer.status, target), [], [])
 
     def _redirected(self, url: str, answer: Answer, target: str, *, is_permanent: bool) -> None:
         """Write that an address leads to another one of the site."""
         if is_permanent:
-            is_known = self.rows.moved(url, answer, target, f"HTTP status {answer.status}")
+            is_known = self.rows.moved(url, answer, target, _how(answer))
         else:
             is_known = url in self.known
             if is_known:
@@ -125,42 +199,111 @@ class PageVisits:
         problem = NotArchivedError("set_aside", "redirected_outside", f"leads to {target or 'no address'}")
         return self._failed(url, answer, problem)
 
-    async def _resolve(self, url: str, depth: int, answer: Answer) -> None:
-        """Write what an answer that is no redirect comes to."""
-        if answer.status == 304 and self.known.get(url, UNKNOWN).digest:  # noqa: PLR2004
-            self.rows.not_modified(url, answer)
-        elif answer.status == 404:  # noqa: PLR2004
-            self._not_found(url, answer, "HTTP status 404")
-        elif answer.status == 410:  # noqa: PLR2004
-            if not self.rows.gone(url, answer):
-                self.frontier.note(NO_PAGE, url)
-        elif answer.status == 200 and answer.problem is None:  # noqa: PLR2004
-            await self._resolve_body(url, depth, answer)
-        else:
-            self.rows.failed(url, answer)
+    async def _resolve(
+        self, visit: Visit, answer: Answer, page_links: PageLinks | None, form: str | None
+    ) -> None:
+        """Write what an answer that is no redirect comes to. `form` is where its Markdown may be."""
+        if answer.status == 304 and self.known.get(visit.url, UNKNOWN).digest:  # noqa: PLR2004
+            return await self._resolve_unchanged(visit, answer, form)
+        if page_links is not None:
+            return await self._resolve_body(visit, answer, page_links, form)
+        is_gone = answer.status in (404, 410)
+        if form and not (is_gone and self._forms.had_html(visit.url)):
+            visit.answered = self.log.before.get(visit.url, NOTHING)
+            if await self._forms.take(visit, form):
+                return None
+        visit.answered = SiteAddress(answer.status)
+        visit.note_in(self.log, links=[])
+        return self._no_page(visit, answer)
 
-    async def _resolve_body(self, url: str, depth: int, answer: Answer) -> None:
-        """Write an address that answered with something."""
-        media_type = page_type(answer)
-        if media_type is None:
+    def _no_page(self, visit: Visit, answer: Answer) -> None:
+        """Write an address that gave no page."""
+        if answer.status == 404:  # noqa: PLR2004
+            return self._not_found(visit.url, answer, "HTTP status 404")
+        if answer.status == 410:  # noqa: PLR2004
+            if not self.rows.gone(visit.url, answer):
+                self.frontier.note(NO_PAGE, visit.url)
+            return None
+        if answer.status == 200 and answer.problem is None:  # noqa: PLR2004
             stated = answer.media_type or "no media type"
-            return self._failed(url, answer, NotArchivedError("set_aside", "format_not_read", stated))
-        page_links = extract_links(
-            answer.body, media_type, answer.headers.get("link", ""), answer.headers.get("x-robots-tag", "")
-        )
-        if page_links.is_not_found_title or self.not_found_page.is_like(page_links.title, answer.body):
+            return self._failed(visit.url, answer, NotArchivedError("set_aside", "format_not_read", stated))
+        return self.rows.failed(visit.url, answer)
+
+    async def _resolve_unchanged(self, visit: Visit, answer: Answer, form: str | None) -> None:
+        """Write a page of which the site says that it has not changed; its Markdown may have."""
+        url, before = visit.url, self.log.before.get(visit.url, NOTHING)
+        is_noindex = before.is_noindex or "noindex" in answer.headers.get("x-robots-tag", "").lower()
+        validators = {**as_headers(before.validators), **validators_of(answer.headers)}
+        visit.answered = before._replace(status=200, is_noindex=is_noindex, validators=as_json(validators))
+        self.rows.noindex += is_noindex
+        if is_noindex and self.policy.respect_noindex:
+            visit.note_in(self.log)
+            return self.rows.failed(url, answer, _NOINDEX)
+        if form and await self._forms.take(visit, form):
+            return None
+        if await self._moved_with_html(visit):
+            return None
+        if self.known[url].form:  # the Markdown that stated the page is gone, and the archive lacks the HTML
+            again = await self.fetcher.get(url, wanted=is_page)
+            page_links = self._read(again)
+            if self._is_redirect(again, page_links):
+                await self._follow(url, visit.depth, again, page_links)
+                return None
+            return await self._resolve(Visit(url, visit.depth), again, page_links, None)
+        visit.note_in(self.log)
+        return self.rows.not_modified(url, answer)
+
+    async def _resolve_body(
+        self, visit: Visit, answer: Answer, page_links: PageLinks, form: str | None
+    ) -> None:
+        """Write an address that answered with a page."""
+        url, depth = visit.url, visit.depth
+        if self._is_not_found(page_links, answer):
+            visit.answered = SiteAddress(404)
+            visit.note_in(self.log, links=[])
             return self._not_found(url, answer, f"a page that says so: {page_links.title[:100]!r}")
+        is_html = page_type(answer) == "text/html"
+        visit.answered = SiteAddress(
+            status=200,
+            canonical=normalise(page_links.canonical, url) if page_links.canonical else None,
+            is_noindex=page_links.is_noindex,
+            text=text_digest(answer.body) if is_html else None,
+            validators=as_json(validators_of(answer.headers)),
+        )
         self.rows.noindex += page_links.is_noindex
-        self._add_links(page_links, url, depth)
+        visit.links = self._forms.add_links(page_links, url, depth)
         if page_links.is_noindex and self.policy.respect_noindex:
-            problem = NotArchivedError("set_aside", "noindex", "the page asks not to be indexed")
-            return self.rows.failed(url, answer, problem)
+            visit.note_in(self.log)
+            return self.rows.failed(url, answer, _NOINDEX)
         if self._is_other_spelling(url, depth, page_links):
+            return visit.note_in(self.log)
+        if is_html and await self._forms.take_offered(visit, page_links, form):
             return None
-        if media_type == "text/html" and await self._add_markdown(url, depth, page_links):
+        if await self._moved_with_html(visit):
             return None
+        visit.note_in(self.log)
         detail = f"depth {depth}" + (", noindex" if page_links.is_noindex else "")
+        media_type = page_type(answer) or ""
         return self.rows.page(url, answer, media_type, detail)
+
+    async def _moved_with_html(self, visit: Visit) -> bool:
+        """Take the links of the HTML of an address of Markdown; return whether the page moved by it."""
+        if not (is_markdown(visit.url) and self.policy.prefer_markdown and visit.url in self.known):
+            return False
+        html = self._forms.html_beside(visit.url)
+        if html is None or self.not_found_page.is_redirect:
+            return False
+        answer = await self._forms.ask_html(visit, html)
+        page_links = self._read(answer)
+        if not (self._is_redirect(answer, page_links) and self._is_permanent(answer)):
+            self._forms.take_html_links(visit, html, answer, page_links)
+            return False
+        await self._follow(visit.url, visit.depth, answer, page_links)
+        return True
+
+    def _is_not_found(self, page_links: PageLinks, answer: Answer) -> bool:
+        """Return whether a page says that there is none."""
+        return page_links.is_not_found_title or self.not_found_page.is_like(page_links.title, answer.body)
 
     def _is_other_spelling(self, url: str, depth: int, page_links: PageLinks) -> bool:
         """Return whether a page names another address as its own, that is a page or may yet be one."""
@@ -200,30 +343,6 @@ class PageVisits:
                 self._own.add(other)
                 self.frontier.put_back(other)
 
-    async def _add_markdown(self, url: str, depth: int, page_links: PageLinks) -> bool:
-        """Write the Markdown that a site offers of a page in its place; return whether there is any."""
-        if not self.policy.prefer_markdown:
-            return False
-        stated = self.scope.address(page_links.markdown, url) if page_links.markdown else None
-        alternate = markdown_alternate(url) if stated is None and self._has_alternates is not False else None
-        form = stated or alternate
-        if form is None or not self._may_ask(form):
-            return False
-        if alternate:
-            self._alternate_tries += 1
-        answer = await self.fetcher.get(form, wanted=lambda each: page_type(each) == "text/markdown")
-        is_there = self._resolve_form(url, depth, answer)
-        if alternate and (is_there or self._alternate_tries >= MAX_ALTERNATE_TRIES):
-            self._has_alternates = self._has_alternates or is_there
-        return is_there
-
-    def _add_links(self, page_links: PageLinks, url: str, depth: int) -> None:
-        base = (self.scope.address(page_links.base, url) or url) if page_links.base else url
-        for link in page_links.links:
-            address = self.scope.address(link, base)
-            if address is not None:
-                self.frontier.add(address, depth + 1)
-
     def _not_found(self, url: str, answer: Answer, why: str) -> None:
         if not self.rows.not_found(url, answer, why):
             self.frontier.note(NO_PAGE, url)
@@ -237,3 +356,11 @@ class PageVisits:
 
     def _may_ask(self, url: str) -> bool:
         return self.scope.owns(url) and self.admits(url)
+
+
+_NOINDEX = NotArchivedError("set_aside", "noindex", "the page asks not to be indexed")
+
+
+def _how(answer: Answer) -> str:
+    """Return by what an address leads elsewhere."""
+    return f"HTTP status {answer.status}" if answer.status in REDIRECTS else "a refresh in the page"

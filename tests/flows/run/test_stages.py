@@ -45,6 +45,9 @@ class Listener:
     def message(self, sentence: str) -> None:
         self.heard.append(sentence)
 
+    def note(self, sentence: str) -> None:
+        self.heard.append(sentence)
+
 
 def home_in(folder: Path) -> Home:
     made = make_home(folder / "home")
