@@ -217,8 +217,8 @@ IN_MANY_LANGUAGES = {
 
 WITHOUT_STEPS = {
     "a stub": page_of("Pendlay Row", "Target: Lats", "More soon."),
-    "a draft in front matter": (
-        "---\ntitle: Copenhagen Plank\nmuscles: [adductors]\nstatus: draft\n---\n\nTo be written.\n"
+    "a beginning in front matter": (
+        "---\ntitle: Copenhagen Plank\nmuscles: [adductors]\nstatus: thin\n---\n\nTo be written.\n"
     ),
     "a row of facts": page_of("Quokka Crank", "- Target: Biceps\n- Equipment: Cable\n- Level: Beginner"),
     "advice": page_of(
