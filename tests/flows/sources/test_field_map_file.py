@@ -107,7 +107,7 @@ def test_records_are_chosen_by_what_they_hold(tmp_path: Path) -> None:
         (NAME + '{ split = "," }\n', "has none of them"),
         (NAME + "{ first = [] }\n", "'fields.name.first' must be a list of paths or rules"),
         (NAME + "{ first = [3] }\n", "'fields.name.first[1]' must be a path or a table"),
-        (NAME + '{ first = [{ path = "a", split = "," }] }\n', "'fields.name.first[1].split' is unknown"),
+        (NAME + '{ first = [{ path = "a", first = "b" }] }\n', "'fields.name.first[1].first' is unknown"),
         (NAME + '{ template = "no path" }\n', "'fields.name.template' names no path"),
         (NAME + '{ template = "{a} {}" }\n', "not closed, or empty"),
         (NAME + '{ constant = "A", where = { a = 1 } }\n', "'fields.name.where' goes with a path"),
