@@ -264,6 +264,8 @@ def _inspect_feed(path: Path) -> _Found:
     summary = FeedSummary()
     for _ in read_feed(path, summary):
         pass  # what it holds is counted
+    if not summary.pages:
+        raise UsageError(f"{path}: contains no published pages. {'. '.join(summary.sentences)}.")
     return _Found("feed", path, {}, pages=summary.pages, notes=summary.sentences)
 
 

@@ -3,6 +3,7 @@
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -43,6 +44,15 @@ def collect_on(home: Home, day: int) -> None:
 def build_home(home: Home) -> BuildResult:
     """Build and publish, without Prefect."""
     return build(Workspace(home), RunLog.start(home))
+
+
+def answer(home: Home, query: str) -> list[Any]:
+    """Return the rows that the published warehouse answers a query with."""
+    connection = duckdb.connect(str(home.published), read_only=True)
+    try:
+        return connection.sql(query).fetchall()
+    finally:
+        connection.close()
 
 
 def tables_of(

@@ -1,10 +1,8 @@
 """Forms of one page, built for real: one exercise, one row in every count, and where the forms disagree."""
 
 from pathlib import Path
-from typing import Any
 
-import duckdb
-from small_home import build_home, collect_on, make_home
+from small_home import answer, build_home, collect_on, make_home
 
 from flows.home.settings import Home
 
@@ -13,14 +11,6 @@ HTML = """<!doctype html><html lang="en"><head><title>{name}</title>
 <p>Target muscle: {muscle}</p><h2>How to do it</h2><ol><li>Stand tall.</li><li>Sit down slowly.</li></ol>
 </main></body></html>"""
 MARKDOWN = "# {name}\n\nTarget muscle: {muscle}\n\n## How to do it\n\n1. Stand tall.\n2. Sit down slowly.\n"
-
-
-def answer(home: Home, query: str) -> list[Any]:
-    connection = duckdb.connect(str(home.published), read_only=True)
-    try:
-        return connection.sql(query).fetchall()
-    finally:
-        connection.close()
 
 
 def home_with_forms(folder: Path) -> Home:

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
-from small_home import build_home
+from small_home import answer, build_home
 
 from flows.add.files import add_source
 from flows.archive.manifest import Manifest, write_decision
@@ -51,14 +50,6 @@ def home_with(tmp_path: Path, content: str, name: str = "export.xml") -> Home:
     (tmp_path / name).write_text(content, encoding="utf-8")
     add_source(home, "blog", str(tmp_path / name))
     return home
-
-
-def answer(home: Home, query: str) -> list[Any]:
-    connection = duckdb.connect(str(home.published), read_only=True)
-    try:
-        return connection.sql(query).fetchall()
-    finally:
-        connection.close()
 
 
 def collected(home: Home) -> Manifest:
@@ -191,6 +182,15 @@ def test_what_is_no_whole_feed_is_refused(tmp_path: Path, content: str, said: st
     (tmp_path / "feed.xml").write_text(content)
     with pytest.raises(UsageError, match=said):
         list(read_feed(tmp_path / "feed.xml", FeedSummary()))
+
+
+@pytest.mark.parametrize(
+    "content", [EXPORT % "", FEED % "", EXPORT % export_item("Deadlift", STEPS, status="draft")]
+)
+def test_a_feed_without_a_page_is_no_source(tmp_path: Path, content: str) -> None:
+    with pytest.raises(UsageError, match=r"contains no published pages\. Found 0 pages"):
+        home_with(tmp_path, content)
+    assert load_sources(Home(tmp_path / "home")) == []
 
 
 def test_no_entity_reads_another_file(tmp_path: Path) -> None:

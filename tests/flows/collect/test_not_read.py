@@ -2,11 +2,9 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
-from small_home import PAGES, build_home, collect_on, make_home
+from small_home import PAGES, answer, build_home, collect_on, make_home
 
 from flows.add.files import add_source
 from flows.archive.manifest import Manifest, list_snapshots
@@ -20,14 +18,6 @@ from flows.sources.health import all_health
 
 def newest(home: Home) -> Manifest:
     return list_snapshots(home, "site")[-1]
-
-
-def answer(home: Home, query: str) -> list[Any]:
-    connection = duckdb.connect(str(home.published), read_only=True)
-    try:
-        return connection.sql(query).fetchall()
-    finally:
-        connection.close()
 
 
 def test_no_extension_is_of_two_kinds() -> None:
