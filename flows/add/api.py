@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 
 from flows.add.datasets import DatasetFound, dataset_lines, inspect_records, path_of_exercises
 from flows.add.feeds import feed_error
+from flows.add.understand import known_words
 from flows.collect.api.answers import Envelope, begins_as_json, is_feed, read_envelope, read_json
 from flows.collect.api.paging import guess_paging, next_address, says_there_is_more, stated_total
 from flows.collect.api.requests import ApiRequests, fetcher_for, require_success
@@ -20,6 +22,7 @@ from flows.home.settings import Home
 from flows.home.toml import toml_string
 from flows.sources.api_policy import ApiPolicy, Paging, Token
 from flows.sources.crawl_policy import CrawlPolicy
+from transforms.pages.datasets.words import KnownWords
 
 API_ADDRESS = re.compile(
     r"/(api|apis|rest|wp-json|graphql|v\d{1,2})(/|$|\?)|//api\.|[.](json|jsonl|ndjson|csv|tsv|parquet)($|\?)|"
@@ -107,16 +110,21 @@ def inspect_api(
 
     Raises UsageError with the remedy where it may not be asked, or answers no records.
     """
+
+    @cache
+    def words() -> KnownWords:  # reading the taxonomy takes a second, which a web page does not need
+        return known_words(home, aliases)
+
     try:
         looked = run_to_end(
-            _look(ApiPolicy(policy, token=token), lambda found: path_of_exercises(home, found, aliases))
+            _look(ApiPolicy(policy, token=token), lambda found: path_of_exercises(found, words()))
         )
     except CrawlStoppedError as error:
         raise UsageError(str(error)) from error
     if looked is None:
         return None
     records = [record for page in looked.pages for record in page.records]
-    found = inspect_records(home, looked.policy.site.url, records, looked.records_path, aliases)
+    found = inspect_records(looked.policy.site.url, records, looked.records_path, words())
     paging, first = looked.policy.paging, looked.pages[0]
     total = stated_total(paging, first) if paging else len(records)
     if paging and total is None and next_address(paging, first, 1, len(first.records)) is None:

@@ -121,11 +121,7 @@ def _understood(path: Path, found: Look, words: KnownWords) -> Understood | None
 
 
 def inspect_records(
-    home: Home,
-    place: str,
-    listed: Sequence[object],
-    records_path: str | None,
-    aliases: Mapping[str, str] | None,
+    place: str, listed: Sequence[object], records_path: str | None, words: KnownWords
 ) -> DatasetFound:
     """Find the field map of records that were read already; `place` is where, for what is wrong with them.
 
@@ -136,16 +132,15 @@ def inspect_records(
         raise UsageError(
             f"{place}: contains no records. A dataset is a list of objects, or CSV with a header."
         )
-    understood = understand(place, records[:SAMPLE], known_words(home, aliases))
+    understood = understand(place, records[:SAMPLE], words)
     return DatasetFound(len(listed), Look(AS_FOUND, records_path), understood)
 
 
-def path_of_exercises(home: Home, document: object, aliases: Mapping[str, str] | None) -> str | None:
+def path_of_exercises(document: object, words: KnownWords) -> str | None:
     """Return the path to the list of a document whose records are most like exercises; None where it is one.
 
     Beside its records an answer may have longer lists, such as the links to all its pages.
     """
-    words = known_words(home, aliases)
     found = []
     for path in list_paths(document):
         listed = reach(document, path)

@@ -31,8 +31,6 @@ DIGEST_BYTES = 64
 SHARED_BYTES = DIGEST_BYTES + 8
 PAGES_IN_A_BATCH = 128
 """Records that wait as Python objects: few enough to stay in the cache of the processor."""
-_COLLECT_EVERY = 4_000_000
-"""Bytes of pages after which the trees of HTML pages, which hold cycles, are freed."""
 
 Read = TypeVar("Read")
 

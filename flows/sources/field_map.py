@@ -13,7 +13,6 @@ from transforms.pages.datasets.fields import (
     MAP_ONLY,
     PAIRED,
     PICKS,
-    Conditions,
     FieldRule,
 )
 from transforms.pages.datasets.ids import ROW, SIGNS, composite
@@ -187,8 +186,3 @@ def _patterns(rule: TomlTable) -> tuple[str, ...]:
 
 def _or(keys: tuple[str, ...]) -> str:
     return " or ".join(keys)
-
-
-def conditions_text(where: Conditions) -> str:
-    """Return conditions in words, for notes: "language is en or de"."""
-    return " and ".join(f"{key} is {' or '.join(values)}" for key, values in where.items())

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from transforms.enums import LOADED_STATES
+from transforms.model.moves import EXTENSION
 
 REASON = "other_form"
 RULE = "forms_differ"
@@ -34,7 +35,6 @@ _ADDED = (
     r"jsessionid|phpsessid|sessionid|sid)(?:=[^&]*)?"
 )
 _FORM = r"(?:/|[-_.])(?:amp|print|printable|printversion|print-version)$"
-_EXTENSION = r"\.(?:md|markdown|mdown|mkd|mdx|[qr]md|txt|x?html?|xht|php|aspx?|jsp|mht|mhtml|docx)$"
 _MARKDOWN = r"(?i)\.(?:md|markdown|mdown|mkd|mdx|[qr]md|txt)$"
 _OTHER_FORMATS = r"\.(mht|mhtml|docx)$"
 _INDEX = r"/(?:index|readme|default)?$"
@@ -151,8 +151,8 @@ def address_key(address: pl.Expr) -> pl.Expr:
     """Return an address without what makes a form of it: scheme, session, ending, letter case."""
     shown = address.str.to_lowercase().str.replace(_SCHEME, "").str.replace(_FRAGMENT, "")
     shown = shown.str.replace_all(_SESSION, "").str.replace_all(_ADDED, "").str.replace(r"^([^?]*)&", "$1?")
-    path = shown.str.extract(r"^([^?]*)").str.replace(_EXTENSION, "").str.replace(r"/$", "")
-    bare = path.str.replace(_FORM, "").str.replace(_EXTENSION, "").str.replace(_INDEX, "")
+    path = shown.str.extract(r"^([^?]*)").str.replace(EXTENSION, "").str.replace(r"/$", "")
+    bare = path.str.replace(_FORM, "").str.replace(EXTENSION, "").str.replace(_INDEX, "")
     return pl.concat_str(bare, shown.str.extract(r"(\?.*)$").fill_null(""))
 
 
