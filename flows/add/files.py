@@ -236,9 +236,10 @@ def _inspect_folder(home: Home, path: Path, aliases: Mapping[str, str] | None) -
         )
     if not scan.pages:
         datasets = sorted(each.name for each in path.iterdir() if each.suffix.lower() in EXTENSIONS)
-        hint = (
-            f"Is the dataset meant? Give its file: {path / datasets[0]}" if datasets else "Correct the path."
-        )
+        if datasets:
+            hint = f"Is the dataset meant? Give its file: {path / datasets[0]}"
+        else:
+            hint = " ".join(_beside(scan)) if scan.not_read else "Correct the path."
         raise UsageError(f"{path}: contains no pages ({PAGE_ENDINGS}). {hint}")
     return _Found("folder", path, _extensions(scan.pages), notes=tuple(_beside(scan)))
 

@@ -172,6 +172,11 @@ def test_adding_says_what_is_not_read_and_what_to_do(tmp_path: Path) -> None:
         "Not read: 2 .rst. Convert it to .html or .md, such as with Sphinx or Pandoc.",
         "No pages, and no inputs: 1 .png",
     ]
+    manual = tmp_path / "manual"
+    manual.mkdir()
+    (manual / "squat.rst").write_text("Squat")
+    with pytest.raises(UsageError, match=r"contains no pages .*Not read: 1 \.rst\. Convert it to \.html"):
+        add_source(home, "manual", str(manual))
     with pytest.raises(UsageError, match=r"'.odt' is not a supported extension. Save it as .docx or .html"):
         add_source(home, "one", str(tmp_path / "plan.odt") if (tmp_path / "plan.odt").write_text("x") else "")
 
