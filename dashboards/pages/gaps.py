@@ -1,4 +1,4 @@
-"""Gaps: what to write next, what is nearby, and what would fill it."""
+"""Gaps: what to write, to relabel and to look for, what is nearby, and what would fill it."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,7 +11,7 @@ from dashboards.page import Page
 from dashboards.published import Row, Rows
 
 PAGE_SIZE = 20
-MAX_OWN, MAX_REFERENCE = 12, 30
+MAX_OWN, MAX_REFERENCE, MAX_HABITS, MAX_LABELS = 12, 30, 8, 20
 KINDS = {
     "equipment_family": "Equipment family",
     "muscle_group": "Muscle group",
@@ -26,7 +26,16 @@ order by position
 """
 AXES = {"muscle": "group", "equipment": "equipment_family", "difficulty": "difficulty"}
 """Which axis each filter is."""
-RANKED = "select * from gaps.ranked order by rank"
+LISTS = {
+    "/gaps": ("write", "What to write next"),
+    "/gaps/relabel": ("relabel", "What other labels would fill"),
+    "/gaps/look-for": ("look_for", "What no reference has either"),
+}
+"""The lists of gaps by their path: the action of gaps.ranked, and the title."""
+RANKED = """
+select * from gaps.ranked
+order by case action when 'write' then 1 when 'relabel' then 2 else 3 end, rank
+"""
 AROUND = """
 select *
 from gaps.exercises_around($muscle_group_key, $equipment_family_key, $difficulty_key)
@@ -35,19 +44,39 @@ limit $most
 """
 MISSING = "select * from gaps.missing_exercises order by rank"
 VARIANTS = "select * from gaps.missing_variants order by rank"
+LABELS = "select * from gaps.to_relabel order by rank"
+LABELS_THERE = """
+select name, exercise_id, field, stated, proposed, evidence, said, reference_source
+from gaps.to_relabel where list_contains(fills, $gap) order by rank limit $most
+"""
+HABITS = "select * from gaps.label_habits order by rank limit $most"
 REFERENCES = "select source, title from core.dim_source where role = 'reference' order by source"
 AGAINST = "select * from gaps.compared_with($source) order by part, rank"
 FORMS = {**DOWNLOADS, "md": BRIEF}
 
 
 def show(page: Page) -> Response:
-    """Show the ranked gaps."""
-    return _list(page, "gaps.html.j2", "Gaps", _ranked(page))
+    """Show the gaps of the list that the path names."""
+    action, title = LISTS[page.filters.path]
+    return _list(page, "gaps.html.j2", title, _ranked(page, action), action=action)
 
 
 def download(page: Page) -> Response:
-    """Return the ranked gaps as a file, or as briefs for a writer."""
-    return page.download(_ranked(page), "gaps", FORMS)
+    """Return these gaps as a file, or as briefs for a writer."""
+    path = page.filters.path.removesuffix("/download")
+    return page.download(_ranked(page, LISTS[path][0]), path.strip("/").replace("/", "-"), FORMS)
+
+
+def show_labels(page: Page) -> Response:
+    """Show the labels that would fill gaps, and where references label otherwise throughout."""
+    habits = page.warehouse.rows(HABITS, most=MAX_HABITS)
+    rows = _without_difficulty(page, LABELS)
+    return _list(page, "gaps_labels.html.j2", "Labels that would fill gaps", rows, habits=habits)
+
+
+def download_labels(page: Page) -> Response:
+    """Return the labels as a file, for a CMS to import."""
+    return page.download(_without_difficulty(page, LABELS), "labels")
 
 
 def show_one(page: Page) -> Response:
@@ -59,6 +88,7 @@ def show_one(page: Page) -> Response:
         gap["gap"],
         gap=gap,
         kinds=KINDS,
+        labels=page.warehouse.rows(LABELS_THERE, gap=gap["gap"], most=MAX_LABELS),
         own=page.warehouse.rows(AROUND, role="own", most=MAX_OWN, **cell),
         reference=page.warehouse.rows(AROUND, role="reference", most=MAX_REFERENCE, **cell),
     )
@@ -67,15 +97,15 @@ def show_one(page: Page) -> Response:
 def download_one(page: Page) -> Response:
     """Return one gap as a file, or as a brief for a writer."""
     gap = _gap(page)
-    return page.download([gap], f"gap-{gap['rank']}", FORMS)
+    return page.download([gap], f"gap-{gap['action'].replace('_', '-')}-{gap['rank']}", FORMS)
 
 
 def _gap(page: Page) -> Row:
-    """Return the gap of the rank that the address names. Raises 404 where there is none."""
-    rank = page.filters.text("rank")
-    gap = next((row for row in page.warehouse.rows(RANKED) if str(row["rank"]) == rank), None)
+    """Return the gap at the place that the address names. Raises 404 where there is none."""
+    place = page.filters.text("place")
+    gap = next((row for row in page.warehouse.rows(RANKED) if row["place_key"] == place), None)
     if gap is None:
-        raise HTTPException(404, f"There is no gap of rank {rank!r} in this warehouse. See the list of gaps.")
+        raise HTTPException(404, f"There is no gap at {place!r} in this warehouse. See the list of gaps.")
     return gap
 
 
@@ -148,14 +178,14 @@ def _asked(page: Page) -> dict[str, str]:
     return {name: page.filters.choice(name, ["", *choices], "") for name, choices in _choices(page).items()}
 
 
-def _ranked(page: Page) -> Rows:
-    """Return the gaps that the filters leave. Filtering what is kept takes no second look at the view."""
+def _ranked(page: Page, action: str) -> Rows:
+    """Return the gaps of a list that the filters leave: filtering what is kept takes no second query."""
     columns = {
         "muscle": "muscle_group_key",
         "equipment": "equipment_family_key",
         "difficulty": "difficulty_key",
     }
-    wanted = {columns[name]: key for name, key in _asked(page).items() if key}
+    wanted = {"action": action} | {columns[name]: key for name, key in _asked(page).items() if key}
     if kind := page.filters.choice("kind", ["", *KINDS], ""):
         wanted["kind"] = kind
     return [
@@ -180,7 +210,7 @@ def _targeting(rows: Rows, muscle: str | None, equipment: str | None) -> Rows:
     ]
 
 
-def _list(page: Page, template: str, title: str, rows: Rows) -> Response:
+def _list(page: Page, template: str, title: str, rows: Rows, **more: object) -> Response:
     """Show one page of a long list."""
     number = page.filters.page()
     return page.show(
@@ -193,14 +223,17 @@ def _list(page: Page, template: str, title: str, rows: Rows) -> Response:
         choices=_choices(page),
         asked={**_asked(page), "kind": page.filters.text("kind")},
         kinds=KINDS,
+        **more,
     )
 
 
 ROUTES: Mapping[str, Callable[[Page], Response]] = {
-    "/gaps": show,
-    "/gaps/download": download,
+    **dict.fromkeys(LISTS, show),
+    **{f"{path}/download": download for path in LISTS},
     "/gaps/cell": show_one,
     "/gaps/cell/download": download_one,
+    "/gaps/labels": show_labels,
+    "/gaps/labels/download": download_labels,
     "/gaps/missing": show_missing,
     "/gaps/missing/download": download_missing,
     "/gaps/variants": show_variants,

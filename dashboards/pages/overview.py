@@ -41,7 +41,7 @@ def show(page: Page) -> Response:
         snapshots=ask(TREND),
         latest=ask(LATEST),
         freshness=page.warehouse.rows_now(FRESHNESS),
-        gaps=ask(RANKED)[:MAX_GAPS],
+        gaps=[gap for gap in ask(RANKED) if gap["action"] == "write"][:MAX_GAPS],
         findings=ask(FINDINGS),
     )
 

@@ -1,6 +1,7 @@
 """The verb that asks what the library does not have: gaps, exercises and variants. It imports no Polars."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,8 @@ import typer
 from flows.cli.ask import Question, answer, opened
 from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
 from flows.cli.output import choose_format, print_message, text_output, write_table
-from flows.home.settings import Settings
+from flows.home.errors import UsageError
+from flows.home.settings import Home, Settings, load_settings
 from flows.warehouse.names import known_equipment, known_muscle, known_reference
 
 if TYPE_CHECKING:
@@ -26,6 +28,18 @@ and ($equipment is null or list_has_any(
 ))
 """
 """Rows of a view that has these keys as lists, cut to a muscle and to equipment."""
+
+PLACE_FILTER = FILTER.replace("muscle_group_keys", "[muscle_group_key]").replace(
+    "equipment_family_keys", "[equipment_family_key]"
+)
+"""The same where a row has one of each."""
+
+LABEL_FILTER = FILTER.replace(
+    "muscle_group_keys", "case when axis = 'muscle_group' then [own_key, reference_key] else [] end"
+).replace(
+    "equipment_family_keys", "case when axis = 'equipment_family' then [own_key, reference_key] else [] end"
+)
+"""The same of label habits, which have two keys of one axis."""
 
 PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "muscle_group": (
@@ -49,19 +63,52 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 class Listing(StrEnum):
-    """What to list instead of the gaps."""
+    """What to list instead of the gaps for which something must be written."""
 
+    RELABEL = "relabel"
+    LOOK = "look"
+    LABELS = "labels"
     EXERCISES = "exercises"
     VARIANTS = "variants"
+
+
+RANKED = ("rank", "gap", "wanted", "have", "shortage", "to_relabel", "priority", "new_names")
+"""The columns of gaps.ranked as a table."""
+
+LISTED: Mapping[Listing, tuple[str, str, tuple[str, ...]]] = {
+    Listing.LOOK: ("gaps.ranked", "What no reference library has either", RANKED[:-1]),
+    Listing.RELABEL: (
+        "gaps.to_relabel",
+        "Labels that would fill gaps",
+        ("rank", "name", "field", "stated", "proposed", "evidence", "said", "fills"),
+    ),
+    Listing.EXERCISES: (
+        "gaps.missing_exercises",
+        "Exercises that references have and yours does not",
+        ("rank", "name", "lineages", "priority", "fills", "nearby_status", "nearby_name"),
+    ),
+    Listing.VARIANTS: (
+        "gaps.missing_variants",
+        "Missing variants of exercises that yours has",
+        ("rank", "name", "own_names", "reason", "lineages", "priority"),
+    ),
+    Listing.LABELS: (
+        "gaps.label_habits",
+        "Where yours and the references label the same movements otherwise",
+        ("rank", "axis", "own_label", "reference_label", "movements", "own_movements", "reference_movements"),
+    ),
+}
+"""What is listed instead: view, title and columns as a table."""
 
 
 def gaps(
     listing: Annotated[
         Listing | None,
         typer.Argument(
-            metavar="[exercises|variants]",
-            help="exercises: what references have and yours does not; variants: missing variants of what "
-            "yours has. Without: the gaps.",
+            metavar="[relabel|look|labels|exercises|variants]",
+            help="relabel: labels of your pages that would fill gaps; look: gaps that no reference has "
+            "anything for; labels: where references label otherwise throughout; exercises: what references "
+            "have and yours does not; variants: missing variants of what yours has. Without: what to write.",
             show_default=False,
         ),
     ] = None,
@@ -84,6 +131,15 @@ def gaps(
             show_default=False,
         ),
     ] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--target",
+            metavar="NAME=NUMBER",
+            help="What if so many were wanted of a muscle group or an equipment family? Can be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     form: FormatOption = None,
     output: OutputOption = None,
     home: HomeOption = None,
@@ -93,7 +149,7 @@ def gaps(
     A cell is one combination of muscle group, equipment family and difficulty.
     A movement is one exercise, however many pages, formats and libraries describe it.
     """
-    with opened(home) as (connection, settings):
+    with _opened(home, target or [], listing, against) as (connection, settings):
         source = known_reference(connection, against) if against else None
         cut = {
             "muscle": known_muscle(connection, muscle) if muscle else None,
@@ -108,40 +164,84 @@ def gaps(
             question = _listed(listing, source, cut)
         elif source:
             question, row_limit = _comparison(source, cut, limit), None
-        elif any(cut.values()):
-            question = _short_cells(cut)
         else:
-            shown = ("rank", "gap", "wanted", "have", "shortage", "priority", "next_to", "new_names")
-            question = Question("select * from gaps.ranked order by rank", {}, "What to write next", shown)
+            question = _ranked(cut, for_a_person=for_a_person)
         answer(connection, settings, question, form, output, limit=row_limit)
+        if for_a_person and listing is None and not any(cut.values()):
+            _report_others(connection)
 
 
-def _short_cells(cut: Mapping[str, str | None]) -> Question:
-    """Return the question for the short cells of a muscle, of equipment, or of both together."""
-    macros = {"muscle": "gaps.for_muscle($muscle)", "equipment": "gaps.for_equipment($equipment)"}
-    asked = {name: value for name, value in cut.items() if value}
-    cells = " intersect ".join(f"select * from {macros[name]}" for name in asked)  # noqa: S608 - our names
-    sql = f"{cells} order by priority desc, muscle_group, equipment_family, difficulty"
-    return Question(sql, asked, f"Gaps: {', '.join(asked.values())}")
+@contextmanager
+def _opened(
+    home: Path | None, targets: Sequence[str], listing: Listing | None, against: str | None
+) -> "Iterator[tuple[duckdb.DuckDBPyConnection, Settings]]":
+    """Open the published warehouse, or a copy of it with other targets."""
+    if not targets:
+        with opened(home) as found:
+            yield found
+        return
+    if against or listing not in (None, Listing.LOOK, Listing.RELABEL):
+        raise UsageError("--target is for the gaps, gaps relabel and gaps look; leave out what else you ask.")
+    from flows.warehouse.what_if import open_with_targets, parse_target
+
+    at = Home.find(home)
+    settings = load_settings(at)
+    with closing(open_with_targets(at, settings, dict(map(parse_target, targets)), READ)) as connection:
+        yield connection, settings
+
+
+READ = ("gaps.ranked", "gaps.ranked_in", "gaps.to_relabel", "gaps.groups_of", "gaps.families_of")
+"""What the lists of gaps are read from."""
+
+
+def _ranked(cut: Mapping[str, str | None], *, for_a_person: bool) -> Question:
+    """Return the question for the gaps: a person first sees what to write, unless a part is asked for."""
+    asked = ", ".join(value for value in cut.values() if value)
+    if not asked:
+        few = "replace (new_names[:3] as new_names)" if for_a_person else ""
+        only = "where action = 'write'" if for_a_person else ""
+        sql = f"select * {few} from gaps.ranked {only} order by {BY_ACTION}, rank"  # noqa: S608 - our own text
+        return Question(sql, {}, "What to write next", RANKED)
+    sql = f"""
+        select * from gaps.ranked_in(
+            case when $muscle is not null
+                then (select list(muscle_group_key) from gaps.groups_of($muscle)) end,
+            case when $equipment is not null
+                then (select list(equipment_family_key) from gaps.families_of($equipment)) end
+        )
+        order by {BY_ACTION}, rank
+    """  # noqa: S608 - our own text
+    return Question(sql, cut, f"Gaps: {asked}", ("action", *RANKED))
+
+
+BY_ACTION = "case action when 'write' then 1 when 'relabel' then 2 else 3 end"
+"""The lists of gaps.ranked in order."""
+
+
+def _report_others(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Report how many gaps are in the other lists, and how to see them."""
+    counted = dict(connection.execute("select action, count(*) from gaps.ranked group by action").fetchall())
+    for action, what, verb in (
+        ("relabel", "that other labels on your pages would fill", "gaps relabel"),
+        ("look_for", "for which no reference has anything", "gaps look"),
+    ):
+        if number := counted.get(action):
+            print_message(f"{number:,} more {what}: repertoire {verb}")
 
 
 def _listed(listing: Listing, source: str | None, cut: Mapping[str, str | None]) -> Question:
-    """Return the question for missing exercises or variants, of one reference where it is named."""
-    title, shown = {
-        Listing.EXERCISES: (
-            "Exercises that references have and yours does not",
-            ("rank", "name", "lineages", "priority", "fills", "nearby_status", "nearby_name"),
-        ),
-        Listing.VARIANTS: (
-            "Missing variants of exercises that yours has",
-            ("rank", "name", "own_names", "reason", "lineages", "priority"),
-        ),
-    }[listing]
-    sql = (
-        f"select * from gaps.missing_{listing} "  # noqa: S608 - our own names
-        f"where ($source is null or list_contains(sources, $source)) and {FILTER} order by rank"
-    )
-    return Question(sql, {"source": source, **cut}, title, shown)
+    """Return the question for one of the other lists, of one reference where it is named."""
+    view, title, shown = LISTED[listing]
+    if source and listing in (Listing.LOOK, Listing.LABELS):
+        raise UsageError(f"gaps {listing} is about all reference libraries: leave out --against {source}.")
+    by_source = {
+        Listing.LOOK: "action = 'look_for'",
+        Listing.LABELS: "true",
+        Listing.RELABEL: "($source is null or reference_source = $source)",
+    }.get(listing, "($source is null or list_contains(sources, $source))")
+    parts = {Listing.LOOK: PLACE_FILTER, Listing.LABELS: LABEL_FILTER}.get(listing, FILTER)
+    sql = f"select * from {view} where {by_source} and {parts} order by rank"  # noqa: S608 - our own names
+    return Question(sql, {"source": source, **cut} if "$source" in sql else cut, title, shown)
 
 
 def _comparison(source: str, cut: Mapping[str, str | None], limit: int | None) -> Question:

@@ -43,12 +43,12 @@ order by s.role, s.source
 """
 BODY_MAP = f"""
 select map_shape, muscle_group_key, muscle_group, target_exercises, secondary_exercises, cells, covered_cells,
-    covered_share, level
+    covered_share, wanted, shortage, level
 from coverage.body_map_in({WITHIN})
 """  # noqa: S608
 MUSCLE_GROUPS = f"""
 select muscle_group_key, muscle_group, kind, region,
-    exercises, target_exercises, secondary_exercises, movements, cells, covered_cells
+    exercises, target_exercises, secondary_exercises, movements, cells, covered_cells, wanted, shortage
 from coverage.muscle_groups_in({WITHIN})
 where kind <> 'unknown' or exercises > 0
 """  # noqa: S608
@@ -57,14 +57,17 @@ MATRIX = """
 select row_key, row_name, column_key, column_name,
     movements, wanted_cells, covered_cells, empty_cells, shortage, state, why
 from gaps.matrix($axis, group_keys := $group_keys::varchar[], family_keys := $family_keys::varchar[])
+where $axis = 'equipment_family' or column_key <> 'all'  -- the two stand side by side
 order by row_position, column_position
 """
 GAPS = f"""
-select rank, kind, gap, muscle_group_key, muscle_group, equipment_family_key, equipment_family,
-    difficulty_key, difficulty, cells, wanted, have, shortage, priority, why,
-    next_to, neighbours, neighbour_names, reference_movements, new_names
+select action, rank, place_key, kind, gap, muscle_group_key, muscle_group, equipment_family_key,
+    equipment_family, difficulty_key, difficulty, cells, wanted, have, shortage,
+    to_write, to_relabel, to_look_for,
+    priority, why_rank, why, next_to, neighbours, neighbour_names, reference_movements, lineages,
+    new_movements, new_names, relabel_movements, relabel_names
 from gaps.ranked_in({WITHIN})
-order by rank
+order by case action when 'write' then 1 when 'relabel' then 2 else 3 end, rank
 """  # noqa: S608
 FINDINGS = f"""
 select severity, family, rule, title, source, url, name, field, message, evidence, remedy
@@ -84,6 +87,19 @@ from gaps.missing_exercises
 where {IN_SCOPE}
 order by rank
 """  # noqa: S608
+LABELS = f"""
+select rank, source, url, slug, name, field, change, stated, proposed, proposed_key, evidence, said,
+    reference_source, reference_url, priority, fills
+from gaps.to_relabel
+where {IN_SCOPE}
+order by rank
+"""  # noqa: S608
+HABITS = """
+select rank, axis, own_label, reference_label, movements, names, own_movements, reference_movements, habit
+from gaps.label_habits
+where $is_whole
+order by rank
+"""
 VARIANTS = f"""
 select rank, kind, name, own_names, reason, lineages, sources, priority, fills, may_be
 from gaps.missing_variants
@@ -179,12 +195,18 @@ class Report:
     muscle_by_difficulty: Sequence[Row]
     gaps: Sequence[Row]
     findings: Sequence[Row]
+    labels: Sequence[Row]
+    label_habits: Sequence[Row]
     missing_exercises: Sequence[Row]
     missing_variants: Sequence[Row]
     compared_with: str | None
     comparison: Sequence[Row]
     changes: Sequence[Row]
     site_problems: Sequence[Row]
+
+    def gaps_to(self, action: str) -> list[Row]:
+        """Return the gaps of one list: write, relabel or look_for."""
+        return [gap for gap in self.gaps if gap["action"] == action]
 
     @property
     def is_demo(self) -> bool:
@@ -244,6 +266,8 @@ def read_report(
         muscle_by_difficulty=_rows(connection, MATRIX, axis="difficulty", **within),
         gaps=_rows(connection, GAPS, **within),
         findings=_rows(connection, FINDINGS, is_whole=scope.is_whole, **within),
+        labels=_rows(connection, LABELS, **within),
+        label_habits=_rows(connection, HABITS, is_whole=scope.is_whole),
         missing_exercises=_rows(connection, MISSING, **within),
         missing_variants=_rows(connection, VARIANTS, **within),
         compared_with=compared,

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of the JSON document of the report; it changes when a key changes its meaning or goes."""
 
 Row = dict[str, Any]

@@ -41,7 +41,9 @@ class Column:
         return cell
 
 
+ACTIONS = {"write": "Write", "relabel": "Relabel", "look_for": "Look for"}
 GAPS = (
+    Column("To do", "action", width=11, value=lambda row: ACTIONS[row["action"]]),
     Column("Rank", "rank", "whole", 7),
     Column("Gap", "gap", width=44),
     Column("Extent", "kind", width=18, value=lambda row: row["kind"].replace("_", " ")),
@@ -51,11 +53,37 @@ GAPS = (
     Column("Target", "wanted", "whole", 10),
     Column("Have", "have", "whole", 9),
     Column("Shortage", "shortage", "whole", 11),
+    Column("By other labels", "to_relabel", "whole", 16),
     Column("Priority", "priority", "decimal", 11),
+    Column("Why this rank", "why_rank", width=52),
     Column("Why", "why", width=40),
     Column("Next to it", "next_to", width=60, value=wording.next_to),
     Column("Reference movements", "reference_movements", "whole", 22),
     Column("Would fill it", "new_names", width=70),
+    Column("Would stand there", "relabel_names", width=70),
+)
+LABELS = (
+    Column("Rank", "rank", "whole", 7),
+    Column("Page", "name", width=34),
+    Column("Field", "field", width=18, value=lambda row: row["field"].replace("_", " ")),
+    Column("States", "stated", width=30),
+    Column("Change", "change", width=14),
+    Column("Label", "proposed", width=24),
+    Column("What speaks for it", "evidence", width=44, value=wording.speaks_for),
+    Column("Reference", "reference_source", width=16),
+    Column("Address there", "reference_url", width=40),
+    Column("Would fill", "fills", width=44),
+    Column("Priority of the gap that it fills", "priority", "decimal", 28),
+    Column("Address", "url", width=40),
+    Column("Source", "source", width=16),
+)
+HABITS = (
+    Column("Rank", "rank", "whole", 7),
+    Column("Axis", "axis", width=18, value=lambda row: row["axis"].replace("_", " ")),
+    Column("This library says", "own_label", width=22),
+    Column("References say", "reference_label", width=22),
+    Column("Movements", "movements", "whole", 12),
+    Column("Which", "names", width=70),
 )
 FINDINGS = (
     Column("Severity", "severity", width=12, value=lambda row: SEVERITY_NAMES[row["severity"]]),
@@ -128,9 +156,9 @@ TREND = (
     Column("Movements", "movements", "whole", 12),
 )
 CSV_KEYS = (
-    "rank", "gap", "kind", "muscle_group", "equipment_family", "difficulty", "cells", "wanted", "have",
-    "shortage", "priority", "why", "next_to", "neighbours", "neighbour_names", "reference_movements",
-    "new_names",
+    "action", "rank", "gap", "kind", "muscle_group", "equipment_family", "difficulty", "cells", "wanted",
+    "have", "shortage", "to_write", "to_relabel", "to_look_for", "priority", "why_rank", "why", "next_to",
+    "neighbours", "neighbour_names", "reference_movements", "lineages", "new_names", "relabel_names",
 )  # fmt: skip
 DEFINITIONS = (Column("Term", "term", width=22), Column("Meaning", "meaning", width=110))
 MUSCLE_GROUPS = (

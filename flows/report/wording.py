@@ -25,6 +25,7 @@ CHANGES = {"opened": "New", "reopened": "Back", "edited": "Edited", "moved": "Mo
 
 SECTIONS: Mapping[str, str] = {
     "next": "What to write next",
+    "relabel": "What other labels would fill",
     "comparison": "Compared with {reference}",
     "fix": "Pages to fix",
     "site": "Health of the site",
@@ -39,6 +40,7 @@ VIEWS: Mapping[str, Sequence[str]] = {
         "history.size_in({within})",
     ),
     "next": ("gaps.ranked_in({within})", "gaps.missing_exercises", "gaps.missing_variants"),
+    "relabel": ("gaps.ranked_in({within})", "gaps.to_relabel", "gaps.label_habits"),
     "comparison": ("gaps.compared_with('{reference}')",),
     "fix": ("quality.findings",),
     "site": ("quality.site_health",),
@@ -120,8 +122,18 @@ def sections_of(report: Report, names: Sequence[str]) -> dict[str, str]:
     return {
         name: SECTIONS[name].format(reference=compared_title(report))
         for name in names
-        if (name != "comparison" or report.compared_with) and (name != "site" or report.site_problems)
+        if _has_something(report, name)
     }
+
+
+def _has_something(report: Report, section: str) -> bool:
+    """Return whether a section has something to say; most say so themselves where they have not."""
+    optional: Mapping[str, object] = {
+        "relabel": report.gaps_to("relabel") or report.labels or report.label_habits,
+        "comparison": report.compared_with,
+        "site": report.site_problems,
+    }
+    return bool(optional.get(section, True))
 
 
 def compared_title(report: Report) -> str:
@@ -172,10 +184,13 @@ def lead_sentences(report: Report) -> list[str]:
         wanted = f"{counted(head['wanted_cells'], 'target cell')} ({percent(head['covered_share'])})"
         covers = f"{counted(head['exercises'], 'exercise')} {'covers' if head['exercises'] == 1 else 'cover'}"
         sentences = [f"{covers} {head['covered_cells']:,} of {wanted}."]
-    if report.gaps:
-        first = report.gaps[0]
+    if to_write := report.gaps_to("write"):
+        first = to_write[0]
         missing = counted(first["shortage"], "exercise")
-        sentences.append(f"The gap of highest priority is {first['gap']}: {missing} below target.")
+        sentences.append(f"Write first for {first['gap']}: {missing} below target.")
+    if head["gaps_to_relabel"]:
+        gaps = counted(head["gaps_to_relabel"], "gap")
+        sentences.append(f"{gaps} of {head['gaps']:,} would close by other labels on pages that are there.")
     if head["errors"]:
         sentences.append(f"{counted(head['errors'], 'error')} on the pages should be corrected first.")
     return sentences
@@ -227,13 +242,41 @@ def since_when(report: Report) -> str | None:
 
 def brief(gap: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what a writer needs to fill a gap, each with its label."""
-    more = counted(gap["shortage"], "exercise")
+    more = counted(gap["shortage"] - gap["to_relabel"], "exercise")
+    has = f"the library has {gap['have']:,}, the target is {gap['wanted']:,}"
+    written = [("Write", f"{more}; {has}")] if gap["action"] != "relabel" else [("Below target", has)]
+    labels = [("Relabel", relabelled(gap))] if gap["to_relabel"] else []
     return [
-        ("Write", f"{more}; the library has {gap['have']:,}, the target is {gap['wanted']:,}"),
+        *written,
+        *labels,
         ("Why", sentence(gap["why"])),
         ("Nearby in the library", next_to(gap)),
-        ("Would fill it", would_fill(gap)),
+        *([("Would fill it", would_fill(gap))] if gap["action"] != "relabel" else []),
+        ("Why this rank", gap["why_rank"]),
     ]
+
+
+def relabelled(gap: Mapping[str, Any]) -> str:
+    """Name the own exercises that would stand in a gap under another label."""
+    more = gap["relabel_movements"] - len(gap["relabel_names"])
+    return ", ".join(gap["relabel_names"]) + (f" and {more:,} more" if more > 0 else "")
+
+
+SPEAKS_FOR = {
+    "reference": "a reference labels it so",
+    "name": "the name says it",
+    "steps": "the steps use it",
+    "variants": "references target it with most such movements",
+    "secondary": "a secondary muscle of the page",
+}
+"""What speaks for a label, by the evidence of gaps.to_relabel."""
+
+
+def speaks_for(row: Mapping[str, Any]) -> str:
+    """Describe what speaks for a label."""
+    said = f' ("{row["said"]}")' if row["said"] else ""
+    first, *others = (SPEAKS_FOR[each] for each in row["evidence"])
+    return "; ".join([f"{first}{said}", *others])
 
 
 def sentence(text: str) -> str:
@@ -246,7 +289,7 @@ def would_fill(gap: Mapping[str, Any]) -> str:
     if gap["new_names"]:
         return ", ".join(gap["new_names"])
     if gap["reference_movements"]:
-        return "The library has what the references have there, with different attributes."
+        return "Nothing new: the library has what the references have there, under other labels."
     return "No reference library has an exercise there."
 
 

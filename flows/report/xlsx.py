@@ -62,6 +62,10 @@ FIGURES = (
     ("Equipment families", "equipment_families"),
     ("Equipment families in use", "covered_equipment_families"),
     ("Gaps", "gaps"),
+    ("Gaps to write", "gaps_to_write"),
+    ("Gaps that other labels would fill", "gaps_to_relabel"),
+    ("Gaps that no reference fills", "gaps_to_look_for"),
+    ("Exercises below target", "shortage"),
     ("Pages to fix", "pages_to_fix"),
     ("Errors", "errors"),
     ("Warnings", "warnings"),
@@ -86,6 +90,8 @@ def render_xlsx(report: Report) -> bytes:
     summary = workbook.add_worksheet("Summary")
     sheets = {
         "Gaps": _table(workbook, formats, "Gaps", tables.GAPS, report.gaps),
+        "Labels": _table(workbook, formats, "Labels", tables.LABELS, report.labels),
+        "Label habits": _table(workbook, formats, "Label habits", tables.HABITS, report.label_habits),
         "Pages to fix": _table(workbook, formats, "Pages to fix", tables.FINDINGS, report.findings),
         "Coverage": _table(
             workbook, formats, "Coverage", tables.coverage_columns(report), tables.coverage_rows(report)

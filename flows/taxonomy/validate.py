@@ -36,6 +36,7 @@ MEMBERS = {
     "equipment_beginning": "equipment",
     "equipment_ending": "equipment",
     "equipment_in_text": "equipment",
+    "support_in_text": "equipment",
     "equipment_includes": "equipment",
     "muscle_in_name": "muscles",
     "muscle_neighbour": "muscles",

@@ -45,7 +45,7 @@ select
         w.state,
         case
             when c.exercises > 0 then 'covered'
-            when 'unknown' in (c.row_key, c.column_key) then 'unwanted'
+            when 'unknown' in (c.row_key, c.column_key) or exists (from wanted) then 'unwanted'
             else 'empty'
         end
     ) as state,

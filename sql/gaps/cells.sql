@@ -14,6 +14,7 @@
 -- weight: Weight in targets.toml.
 -- reference_movements: Distinct movements of reference libraries in the cell.
 -- reference_lineages: Independent reference libraries that fill the cell, see quality.copied_libraries.
+-- nearby: Distinct own movements with a target muscle in the group, whatever they need.
 -- is_excluded: Whether targets.toml excludes the cell.
 create or replace view gaps.cells as
 with filled as (
@@ -27,6 +28,15 @@ with filled as (
     from internal.cell_exercises as x
     join core.dim_source as s using (source)
     group by all
+),
+own_in_groups as (
+    select muscle_group_key, count(distinct movement_key) as nearby
+    from internal.cell_exercises
+    where role = 'own'
+    group by muscle_group_key
+),
+own_kit as (
+    select distinct equipment_family_key from internal.cell_exercises where role = 'own'
 ),
 targets as (
     select * from core.fact_target where scope = 'cell'
@@ -51,6 +61,8 @@ cells as (
 judged as (
     select
         c.*,
+        coalesce(o.nearby, 0) as nearby,
+        k.equipment_family_key is null as is_new_kit,
         g.member as muscle_group,
         g.position as muscle_group_position,
         e.member as equipment_family,
@@ -84,6 +96,8 @@ judged as (
     join core.dim_muscle as m on m.muscle_key = c.muscle_group_key
     join coverage.members as e on e.axis = 'equipment_family' and e.member_key = c.equipment_family_key
     join coverage.members as d on d.axis = 'difficulty' and d.member_key = c.difficulty_key
+    left join own_in_groups as o on o.muscle_group_key = c.muscle_group_key
+    left join own_kit as k on k.equipment_family_key = c.equipment_family_key
 ),
 short as (
     select *, case when eligible then greatest(wanted - have, 0) else 0 end as shortage
@@ -99,12 +113,15 @@ select
     wanted,
     have,
     shortage,
-    gaps.priority(shortage, wanted, weight, reference_movements) as priority,
+    gaps.priority(
+        shortage, wanted, weight, nearby, reference_lineages, reference_movements, is_new_kit
+    ) as priority,
     eligible,
     why,
     weight,
     reference_movements,
     reference_lineages,
+    nearby,
     is_excluded
 from short
 order by muscle_group_position, equipment_family_position, difficulty_position

@@ -15,7 +15,11 @@
 -- wanted_cells: Cells that are eligible and where something is wanted, see gaps.cells.
 -- short_cells: Those of them that have something, and too little.
 -- gaps: Rows of gaps.ranked_in.
--- shortage: Movements that are missing in the wanted cells together.
+-- gaps_to_write: Those of them of which something must be written.
+-- gaps_to_relabel: Those that labels of own exercises would fill.
+-- gaps_to_look_for: Those for which no reference library has anything to go by.
+-- shortage: Movements that are missing in these gaps together.
+-- shortage_to_relabel: Those of them that own exercises under another label would fill.
 -- errors: Findings of severity error; within groups or families those on their exercises.
 create or replace macro gaps.headline_in(group_keys, family_keys) as table
 with library as (
@@ -53,8 +57,7 @@ cells as (
         count(*) as wanted_cells,
         count(*) filter (where shortage = 0) as covered_cells,
         count(*) filter (where shortage > 0 and have > 0) as short_cells,
-        count(*) filter (where have = 0) as empty_cells,
-        coalesce(sum(shortage), 0)::bigint as shortage
+        count(*) filter (where have = 0) as empty_cells
     from gaps.cells
     where
         eligible
@@ -76,7 +79,13 @@ findings as (
         )
 ),
 ranked as (
-    select count(*) as gaps
+    select
+        count(*) as gaps,
+        count(*) filter (where action = 'write') as gaps_to_write,
+        count(*) filter (where action = 'relabel') as gaps_to_relabel,
+        count(*) filter (where action = 'look_for') as gaps_to_look_for,
+        coalesce(sum(shortage), 0)::bigint as shortage,
+        coalesce(sum(to_relabel), 0)::bigint as shortage_to_relabel
     from gaps.ranked_in(group_keys, family_keys)
 )
 select
@@ -94,7 +103,11 @@ select
     c.empty_cells,
     c.covered_cells / nullif(c.wanted_cells, 0) as covered_share,
     r.gaps,
-    c.shortage,
+    r.gaps_to_write,
+    r.gaps_to_relabel,
+    r.gaps_to_look_for,
+    r.shortage,
+    r.shortage_to_relabel,
     f.errors,
     f.warnings,
     f.infos,

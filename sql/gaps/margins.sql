@@ -1,7 +1,7 @@
 -- What is wanted and what there is of each muscle group or equipment family in all, with the state of its cells.
 -- A reference library that lacks another axis counts here, since only this one is needed.
 -- Grain: one row a member, unspecified ones only where the own library has something at them.
--- Inputs: core.dim_muscle, core.fact_target, coverage.members, coverage.placements, gaps.cells, gaps.priority,
+-- Inputs: core.dim_muscle, core.dim_source, core.fact_target, coverage.members, coverage.placements, gaps.cells, gaps.priority,
 --   internal.why_eligible
 -- Columns: gaps.cells
 -- margin_axis: group or equipment_family, see coverage.members.
@@ -15,6 +15,7 @@
 -- priority: How much it matters to fill it, see gaps.priority; 0 where nothing is missing.
 -- eligible: Whether the row can be a gap.
 -- reference_movements: The same as have, of reference libraries.
+-- reference_lineages: Independent reference libraries that have one.
 -- cells: Eligible cells of gaps.cells.
 -- covered_cells: Eligible cells that have what is wanted.
 -- empty_cells: Eligible cells with nothing where something is wanted.
@@ -24,8 +25,10 @@ with movements as (
     select
         p.member_key,
         count(distinct p.movement_key) filter (where p.role = 'own') as have,
-        count(distinct p.movement_key) filter (where p.role = 'reference') as reference_movements
+        count(distinct p.movement_key) filter (where p.role = 'reference') as reference_movements,
+        count(distinct s.lineage) filter (where p.role = 'reference') as reference_lineages
     from coverage.placements as p
+    join core.dim_source as s using (source)
     where p.axis = margin_axis and p.is_needed and (p.is_target or margin_axis <> 'group')
     group by p.member_key
 ),
@@ -49,6 +52,7 @@ judged as (
         coalesce(t.weight, 0.0) as weight,
         coalesce(v.have, 0) as have,
         coalesce(v.reference_movements, 0) as reference_movements,
+        coalesce(v.reference_lineages, 0) as reference_lineages,
         coalesce(c.cells, 0) as cells,
         coalesce(c.covered_cells, 0) as covered_cells,
         coalesce(c.empty_cells, 0) as empty_cells,
@@ -84,11 +88,15 @@ select
     wanted,
     have,
     shortage,
-    gaps.priority(shortage, wanted, weight, reference_movements) as priority,
+    gaps.priority(
+        shortage, wanted, weight, have, reference_lineages, reference_movements,
+        margin_axis <> 'group' and have = 0
+    ) as priority,
     eligible,
     why,
     weight,
     reference_movements,
+    reference_lineages,
     cells,
     covered_cells,
     empty_cells,

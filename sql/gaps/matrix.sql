@@ -1,12 +1,13 @@
 -- The cells of the gaps seen from two sides: muscle group by equipment family or by difficulty, as in the gap report.
 -- Every pair of members is a row, so that what is empty shows. A pair sums the cells of gaps.cells along the third axis.
+-- The first column, all, holds the group against its target in all; within equipment families there is none.
 -- Grain: one row a muscle group and member of the column axis.
--- Inputs: gaps.cells, internal.cell_exercises, coverage.members, core.fact_target
+-- Inputs: gaps.by_muscle, gaps.cells, internal.cell_exercises, coverage.members, core.fact_target
 -- column_axis: equipment_family or difficulty.
 -- Example: gaps.matrix('difficulty')
 -- row_key: Key of the muscle group.
 -- row_position: Its order.
--- column_position: Its order.
+-- column_position: Its order; 0 is all.
 -- movements: Distinct own movements with a target muscle in the group.
 -- wanted_cells: Eligible cells where something is wanted.
 -- shortage: Movements that are missing in the cells together.
@@ -57,6 +58,24 @@ filled as (
     from internal.cell_exercises
     where role = 'own' and (family_keys is null or list_contains(family_keys, equipment_family_key))
     group by all
+),
+in_all as (
+    select
+        muscle_group_key as row_key,
+        have as movements,
+        cells as wanted_cells,
+        covered_cells,
+        empty_cells,
+        shortage,
+        case
+            when not eligible then case when starts_with(why, 'excluded') then 'excluded' else 'unwanted' end
+            when have = 0 then 'empty'
+            when shortage > 0 then 'short'
+            else 'covered'
+        end as state,
+        case when starts_with(why, 'excluded') then why else null end as why
+    from gaps.by_muscle
+    where family_keys is null and (group_keys is null or list_contains(group_keys, muscle_group_key))
 )
 select
     r.member_key as row_key,
@@ -86,4 +105,22 @@ where
     and r.member_key in (select c.row_key from cells as c)
     and m.axis = column_axis
     and m.member_key in (select c.column_key from cells as c)
-order by r.position, m.position
+union all
+select
+    r.member_key,
+    r.member,
+    r.position,
+    'all',
+    'In all',
+    0,
+    a.movements,
+    a.wanted_cells,
+    a.covered_cells,
+    a.empty_cells,
+    a.shortage,
+    a.state,
+    a.why
+from in_all as a
+join coverage.members as r on r.axis = 'group' and r.member_key = a.row_key
+where a.row_key in (select c.row_key from cells as c)
+order by row_position, column_position

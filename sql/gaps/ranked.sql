@@ -1,25 +1,36 @@
--- What to write next: the gaps rolled up and in order of priority, with what lies next to each and what would fill
--- it.
+-- The gaps rolled up, in three lists: what to write, what to relabel (own exercises would fill it under another label,
+-- see gaps.to_relabel) and what to look for (no reference library has it either). Each list is in order of priority,
+-- with the numbers of the priority, what lies next to each gap and what would fill it.
 -- Grain: one row a gap, see docs/gaps.md.
--- Inputs: coverage.members, gaps.priority, internal.place_key, internal.rolled_up, internal.surroundings
+-- Inputs: coverage.members, gaps.priority, internal.place_key, internal.priority_commonness, internal.priority_ease,
+--   internal.priority_scarcity, internal.priority_size, internal.rolled_up, internal.surroundings
 -- Columns: internal.rolled_up
 -- Stored: it is what most people ask first.
--- rank: Order by priority, then shortage, then keys, from 1.
+-- action: write (something must be written), relabel (labels fill it all) or look_for (it must be written, and no
+--   reference library has anything to go by).
+-- rank: Order within the list of the action, by priority, then reference movements, then keys, from 1.
 -- kind: equipment_family, muscle_group, combination (of the two, at every difficulty) or cell.
 -- gap: Names of what is missing, for people.
--- priority: How much it matters to fill it, see gaps.priority.
+-- to_write: Movements of the rest for which reference libraries have one that the own library lacks everywhere.
+-- to_relabel: Movements of the shortage that own exercises under another label would fill.
+-- to_look_for: Movements of the rest that no reference library has either; the three sum up to the shortage.
+-- priority: How much it matters to fill it: size * scarcity * weight * commonness * ease, see gaps.priority.
+-- size: How large the gap is, see internal.priority_size.
+-- scarcity: How little there is instead, see internal.priority_scarcity.
+-- commonness: How usual it is to have it, see internal.priority_commonness.
+-- ease: 0.7 where no own exercise uses the equipment yet, otherwise 1.
+-- why_rank: The numbers of the priority in words.
+-- nearby: Distinct own movements of the whole muscle group; of the family where the gap is of all groups.
 -- next_to: Nearest place where the library has something: the same two axes, then one; null where there is none.
 -- neighbours: Distinct own movements in that place.
 -- neighbour_names: Up to five names of these.
--- new_names: Up to ten names of those that the own library lacks everywhere, the most usual first.
+-- lineages: Independent reference libraries that have something there, see quality.copied_libraries.
+-- new_movements: Reference movements there that the own library lacks everywhere.
+-- new_names: Up to ten names of these, the most usual first.
+-- relabel_movements: Own movements that would stand there under another label.
+-- relabel_names: Up to ten names of these.
 create or replace view gaps.ranked as
-with gaps as (
-    select
-        *,
-        gaps.priority(shortage, wanted, weight, reference_movements) as priority
-    from internal.rolled_up
-),
-places (kind, nearness, next_to, by_group, by_family, by_difficulty) as (
+with places (kind, nearness, next_to, by_group, by_family, by_difficulty) as (
     values
         ('cell', 1, 'the same muscle group and equipment family', true, true, false),
         ('cell', 2, 'the same muscle group and difficulty', true, false, true),
@@ -33,7 +44,7 @@ nearby as (
     select
         g.place_key,
         min_by({'next_to': p.next_to, 'movements': s.own_movements, 'names': s.own_names}, p.nearness) as nearest
-    from gaps as g
+    from internal.rolled_up as g
     join places as p using (kind)
     join internal.surroundings as s
         on s.place_key = internal.place_key(
@@ -43,11 +54,57 @@ nearby as (
         )
     where s.own_movements > 0
     group by g.place_key
+),
+measured as (
+    select
+        g.*,
+        coalesce(s.lineages, 0) as lineages,
+        coalesce(s.new_movements, 0) as new_movements,
+        coalesce(s.new_names, []) as new_names,
+        coalesce(s.relabel_movements, 0) as relabel_movements,
+        coalesce(s.relabel_names, []) as relabel_names,
+        coalesce(w.own_movements, 0) as nearby,
+        g.equipment_family_key is not null and coalesce(f.own_movements, 0) = 0 as is_new_kit,
+        least(g.shortage, coalesce(s.relabel_movements, 0)) as to_relabel
+    from internal.rolled_up as g
+    left join internal.surroundings as s using (place_key)
+    left join internal.surroundings as f on f.place_key = internal.place_key(null, g.equipment_family_key, null)
+    left join internal.surroundings as w
+        on w.place_key = case
+            when g.muscle_group_key is null then internal.place_key(null, g.equipment_family_key, null)
+            else internal.place_key(g.muscle_group_key, null, null)
+        end
+),
+told as (
+    select
+        *,
+        least(shortage - to_relabel, new_movements) as to_write,
+        gaps.priority(shortage, wanted, weight, nearby, lineages, reference_movements, is_new_kit) as priority,
+        internal.priority_size(shortage, wanted) as size,
+        internal.priority_scarcity(nearby) as scarcity,
+        internal.priority_commonness(lineages, reference_movements, shortage) as commonness,
+        internal.priority_ease(is_new_kit) as ease
+    from measured
+),
+listed as (
+    select
+        *,
+        case when to_relabel = shortage then 'relabel' when to_write > 0 then 'write' else 'look_for' end as action
+    from told
 )
 select
+    g.action,
     row_number() over (
-        order by g.priority desc, g.shortage desc, g.kind, g.muscle_group_key, g.equipment_family_key, g.difficulty_key
+        partition by g.action
+        order by
+            g.priority desc,
+            g.reference_movements desc,
+            g.kind,
+            g.muscle_group_key,
+            g.equipment_family_key,
+            g.difficulty_key
     ) as rank,
+    g.place_key,
     g.kind,
     concat_ws(' · ', m.member, e.member, d.member) as gap,
     g.muscle_group_key,
@@ -60,18 +117,40 @@ select
     g.wanted,
     g.have,
     g.shortage,
+    g.to_write,
+    g.to_relabel,
+    g.shortage - g.to_relabel - g.to_write as to_look_for,
     g.priority,
+    g.size,
+    g.scarcity,
+    g.weight,
+    g.commonness,
+    g.ease,
+    concat(
+        g.shortage, ' of ', g.wanted, ' missing (', round(g.size, 2),
+        ') × ', g.nearby, case when g.muscle_group_key is null then ' with the equipment (' else ' in the group (' end,
+        round(g.scarcity, 2),
+        ') × weight (', round(g.weight, 2),
+        ') × ', g.lineages, case when g.lineages = 1 then ' library' else ' libraries' end, ' with ', g.reference_movements,
+        ' (', round(g.commonness, 2),
+        case when g.ease < 1 then ') × new equipment (0.7' else '' end,
+        ') = ', round(g.priority, 2)
+    ) as why_rank,
     g.why,
+    g.nearby,
     n.nearest.next_to as next_to,
     coalesce(n.nearest.movements, 0) as neighbours,
     coalesce(n.nearest.names, []) as neighbour_names,
     g.reference_movements,
-    coalesce(s.new_names, []) as new_names
-from gaps as g
+    g.lineages,
+    g.new_movements,
+    g.new_names,
+    g.relabel_movements,
+    g.relabel_names
+from listed as g
 left join coverage.members as m on m.axis = 'group' and m.member_key = g.muscle_group_key
 left join coverage.members as e on e.axis = 'equipment_family' and e.member_key = g.equipment_family_key
 left join coverage.members as d on d.axis = 'difficulty' and d.member_key = g.difficulty_key
 left join nearby as n using (place_key)
-left join internal.surroundings as s using (place_key)
 where g.priority > 0
-order by rank
+order by case g.action when 'write' then 1 when 'relabel' then 2 else 3 end, rank

@@ -34,4 +34,4 @@ where
             (group_keys is null or list_contains(group_keys, r.muscle_group_key))
             and (family_keys is null or list_contains(family_keys, r.equipment_family_key))
     end
-order by r.rank
+order by case r.action when 'write' then 1 when 'relabel' then 2 else 3 end, r.rank

@@ -1,7 +1,7 @@
 -- The gaps, each once, at the widest extent at which nothing is there: gaps.ranked without its surroundings.
 -- What is missing altogether is one row: an equipment family, else a muscle group, else a combination of the two at
--- every difficulty (two cells or more); every other short cell is a row of its own. A family or group with exercises
--- that has fewer in all than targets.toml wants, while none of its cells is short, is a row too.
+-- every difficulty (two cells or more); every other short cell is a row of its own. What a family or group with exercises
+-- lacks of its target in all, beyond what its short cells lack together, is a row too.
 -- Grain: one row a gap.
 -- Inputs: gaps.by_equipment, gaps.by_muscle, gaps.cells, internal.place_key, internal.surroundings
 -- place_key: Key of what the row stands for, see internal.place_key.
@@ -12,7 +12,7 @@
 -- cells: Short cells that the row stands for.
 -- wanted: Movements wanted: in all by targets.toml, where it names a number, otherwise in the cells together.
 -- have: Distinct own movements there.
--- shortage: Movements that are missing.
+-- shortage: Movements that are missing; of a family or group with exercises those that its cells do not lack already.
 -- weight: Weight in targets.toml; of a combination the greatest of its cells.
 -- reference_movements: Distinct movements of reference libraries there.
 create or replace view internal.rolled_up as
@@ -20,14 +20,25 @@ with short as (
     select * from gaps.cells where shortage > 0
 ),
 by_family as (
-    select equipment_family_key, count(*) as cells, sum(wanted)::bigint as wanted from short group by all
+    select
+        equipment_family_key,
+        count(*) as cells,
+        sum(wanted)::bigint as wanted,
+        sum(shortage)::bigint as shortage
+    from short
+    group by all
 ),
 families as (
     select
         m.equipment_family_key,
-        coalesce(s.cells, 0) as cells,
+        case when m.have = 0 then coalesce(s.cells, 0) else 0 end as cells,
         case when m.eligible then m.wanted else s.wanted end as wanted,
         m.have,
+        case
+            when m.have > 0 then m.shortage - coalesce(s.shortage, 0)
+            when m.eligible then m.shortage
+            else s.shortage
+        end as shortage,
         m.weight,
         m.reference_movements,
         m.why
@@ -35,7 +46,7 @@ families as (
     left join by_family as s using (equipment_family_key)
     where
         (m.have = 0 and (m.shortage > 0 or s.cells > 1))
-        or (m.shortage > 0 and s.cells is null)
+        or (m.have > 0 and m.shortage > coalesce(s.shortage, 0))
 ),
 in_families as (
     select s.*
@@ -43,7 +54,9 @@ in_families as (
     anti join families as f on f.have = 0 and f.equipment_family_key = s.equipment_family_key
 ),
 by_group as (
-    select muscle_group_key, count(*) as cells, sum(wanted)::bigint as wanted from short group by all
+    select muscle_group_key, count(*) as cells, sum(wanted)::bigint as wanted, sum(shortage)::bigint as shortage
+    from short
+    group by all
 ),
 left_by_group as (
     select muscle_group_key, count(*) as cells from in_families group by all
@@ -51,9 +64,14 @@ left_by_group as (
 groups as (
     select
         m.muscle_group_key,
-        coalesce(l.cells, 0) as cells,
+        case when m.have = 0 then coalesce(l.cells, 0) else 0 end as cells,
         case when m.eligible then m.wanted else s.wanted end as wanted,
         m.have,
+        case
+            when m.have > 0 then m.shortage - coalesce(s.shortage, 0)
+            when m.eligible then m.shortage
+            else s.shortage
+        end as shortage,
         m.weight,
         m.reference_movements,
         m.why
@@ -62,7 +80,7 @@ groups as (
     left join left_by_group as l using (muscle_group_key)
     where
         (m.have = 0 and (m.shortage > 0 or s.cells > 1))
-        or (m.shortage > 0 and s.cells is null)
+        or (m.have > 0 and m.shortage > coalesce(s.shortage, 0))
 ),
 in_groups as (
     select s.*
@@ -93,13 +111,13 @@ gaps as (
         cells,
         wanted,
         have,
-        wanted - have as shortage,
+        shortage,
         weight,
         reference_movements,
         case when have = 0 then 'no exercise uses it' else why end as why
     from families
     union all
-    select 'muscle_group', muscle_group_key, null, null, cells, wanted, have, wanted - have, weight, reference_movements,
+    select 'muscle_group', muscle_group_key, null, null, cells, wanted, have, shortage, weight, reference_movements,
         case when have = 0 then 'no exercise targets it' else why end
     from groups
     union all

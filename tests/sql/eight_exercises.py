@@ -174,7 +174,7 @@ def _references(tables: Tables) -> None:
     )  # fmt: skip
 
 
-def _movements(tables: Tables) -> None:
+def add_movements(tables: Tables) -> None:
     """Add dim_movement as the exercises have it."""
     exercises = {row["exercise_key"]: row["name"] for row in tables["dim_exercise"]}
     rows: dict[str, Row] = {}
@@ -191,7 +191,7 @@ def _movements(tables: Tables) -> None:
     tables["dim_movement"] = list(rows.values())
 
 
-def _targets(tables: Tables) -> None:
+def add_targets(tables: Tables) -> None:
     """Add the targets: one of each cell, quadriceps weigh double, some exceptions."""
     rows: list[Row] = []
     for group, family, difficulty in product(GROUPS, FAMILIES, ("beginner", "advanced")):
@@ -333,8 +333,8 @@ def eight_exercises() -> Tables:
     tables = dimensions()
     _own(tables)
     _references(tables)
-    _movements(tables)
-    _targets(tables)
+    add_movements(tables)
+    add_targets(tables)
     _collections(tables)
     _findings(tables)
     _suggestions(tables)

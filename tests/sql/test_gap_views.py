@@ -1,16 +1,37 @@
 """Gaps of the library of eight exercises, computed by hand; the formula of the priority is gaps.priority."""
 
 import re
-from math import log
+from math import log, sqrt
 
 import duckdb
 import pytest
 from library import SQL, rows
 
 Eight = duckdb.DuckDBPyConnection
-ONE, TWO, THREE, FOUR = (1 + log(1 + movements) for movements in (1, 2, 3, 4))
-"""What reference movements do to a priority."""
+NEW_KIT = 0.7
 ONE_FILLS = "1 movement of the reference libraries fills it"
+
+
+def priority(
+    shortage: int,
+    wanted: int,
+    *,
+    nearby: int = 0,
+    libraries: int = 1,
+    movements: int = 1,
+    weight: float = 1.0,
+    kit: float = 1.0,
+) -> object:
+    """Return the priority that docs/gaps.md defines, to be compared with a figure of a view."""
+    size, scarcity = shortage / wanted * sqrt(shortage), 1 / (1 + log(1 + nearby))
+    commonness = 1 + log(1 + libraries) * min(1, movements / shortage)
+    return pytest.approx(size * scarcity * weight * commonness * kit)
+
+
+GLUTES_BAND = priority(1, 1, nearby=3, kit=NEW_KIT)
+GLUTES = priority(1, 1, nearby=3)
+QUADRICEPS = priority(1, 1, nearby=1, weight=2)
+HIP_FLEXORS = priority(1, 1)
 
 
 def test_eligible_cells_have_what_is_wanted_or_are_short(eight: Eight) -> None:
@@ -20,17 +41,23 @@ def test_eligible_cells_have_what_is_wanted_or_are_short(eight: Eight) -> None:
         where eligible
     """
     assert rows(eight, query) == [
-        ("glutes", "band", "beginner", 1, 0, 1, pytest.approx(ONE), ONE_FILLS),
-        ("glutes", "barbell", "beginner", 2, 1, 1, pytest.approx(ONE / 2), ONE_FILLS),
-        ("glutes", "barbell", "advanced", 1, 0, 1, pytest.approx(ONE), ONE_FILLS),
-        ("glutes", "dumbbell", "beginner", 1, 0, 1, 1.0, "included by targets.toml: asked for"),
-        ("hip_flexors", "no_equipment", "beginner", 1, 0, 1, pytest.approx(ONE), ONE_FILLS),
-        ("quadriceps", "band", "beginner", 1, 0, 1, pytest.approx(2 * ONE), ONE_FILLS),
+        ("glutes", "band", "beginner", 1, 0, 1, GLUTES_BAND, ONE_FILLS),
+        ("glutes", "barbell", "beginner", 2, 1, 1, priority(1, 2, nearby=3), ONE_FILLS),
+        ("glutes", "barbell", "advanced", 1, 0, 1, GLUTES, ONE_FILLS),
+        (
+            "glutes", "dumbbell", "beginner", 1, 0, 1, priority(1, 1, nearby=3, libraries=0),
+            "included by targets.toml: asked for",
+        ),
+        ("hip_flexors", "no_equipment", "beginner", 1, 0, 1, HIP_FLEXORS, ONE_FILLS),
+        (
+            "quadriceps", "band", "beginner", 1, 0, 1, priority(1, 1, nearby=1, weight=2, kit=NEW_KIT),
+            ONE_FILLS,
+        ),
         ("quadriceps", "barbell", "beginner", 1, 1, 0, 0.0, ONE_FILLS),
-        ("quadriceps", "kettlebell", "beginner", 1, 0, 1, pytest.approx(2 * ONE), ONE_FILLS),
-        ("quadriceps", "kettlebell", "advanced", 1, 0, 1, pytest.approx(2 * ONE), ONE_FILLS),
+        ("quadriceps", "kettlebell", "beginner", 1, 0, 1, QUADRICEPS, ONE_FILLS),
+        ("quadriceps", "kettlebell", "advanced", 1, 0, 1, QUADRICEPS, ONE_FILLS),
         ("abs", "no_equipment", "beginner", 1, 1, 0, 0.0, ONE_FILLS),
-    ]
+    ]  # fmt: skip
 
 
 def test_other_cells_say_why_they_are_no_gaps(eight: Eight) -> None:
@@ -63,14 +90,26 @@ def test_margins_of_muscle_groups_count_references_that_lack_another_axis(eight:
     """
     assert rows(eight, query) == [
         ("legs", 0, 1, 0, 0, 0, 0, 0, 0, 0, "unspecified member: the pages name only the region Legs"),
-        ("glutes", 4, 3, 1, pytest.approx(THREE / 4), 3, 4, 0, 3, 4, "targets.toml wants 4 in all"),
-        ("hip_flexors", 2, 0, 2, pytest.approx(ONE), 1, 1, 0, 1, 1, "targets.toml wants 2 in all"),
+        (
+            "glutes",
+            4,
+            3,
+            1,
+            priority(1, 4, nearby=3, movements=3),
+            3,
+            4,
+            0,
+            3,
+            4,
+            "targets.toml wants 4 in all",
+        ),
+        ("hip_flexors", 2, 0, 2, priority(2, 2), 1, 1, 0, 1, 1, "targets.toml wants 2 in all"),
         (
             "quadriceps",
             3,
             1,
             2,
-            pytest.approx(2 / 3 * 2 * FOUR),
+            priority(2, 3, nearby=1, weight=2, libraries=2, movements=4),
             4,
             4,
             1,
@@ -122,19 +161,46 @@ def test_the_gaps_are_ranked_with_what_is_next_to_them_and_what_would_fill_them(
     query = """
         select rank, gap, priority, next_to, neighbours, neighbour_names, reference_movements, new_names
         from gaps.ranked
+        where action = 'write'
     """
     pair = "the same muscle group and equipment family"
     assert rows(eight, query) == [
         (
-            1, "Quadriceps · Kettlebell", pytest.approx(2 * TWO), "the same muscle group", 1, ["Squat"], 2,
-            ["Goblet Squat", "Goblet Lunge"],
+            1, "Quadriceps · Kettlebell", priority(2, 2, nearby=1, weight=2, libraries=2, movements=2),
+            "the same muscle group", 1, ["Squat"], 2, ["Goblet Squat", "Goblet Lunge"],
         ),
-        (2, "Band", pytest.approx(TWO), None, 0, [], 2, ["Band Squat", "Band Walk"]),
-        (3, "Hip flexors", pytest.approx(ONE), None, 0, [], 1, ["Leg Raise"]),
-        (4, "Glutes · Barbell · Advanced", pytest.approx(ONE), pair, 1, ["Squat"], 1, ["Hip Thrust"]),
-        (5, "Glutes · Dumbbell · Beginner", 1.0, pair, 1, ["Swing"], 0, []),
-        (6, "Glutes · Barbell · Beginner", pytest.approx(ONE / 2), pair, 1, ["Squat"], 1, ["Barbell Bridge"]),
+        (2, "Hip flexors", priority(2, 2), None, 0, [], 1, ["Leg Raise"]),
+        (3, "Band", priority(2, 2, movements=2, kit=NEW_KIT), None, 0, [], 2, ["Band Squat", "Band Walk"]),
+        (4, "Glutes · Barbell · Advanced", GLUTES, pair, 1, ["Squat"], 1, ["Hip Thrust"]),
+        (
+            5, "Glutes · Barbell · Beginner", priority(1, 2, nearby=3), pair, 1, ["Squat"], 1,
+            ["Barbell Bridge"],
+        ),
     ]  # fmt: skip
+    look_for = "select rank, gap, shortage, to_write, to_relabel, to_look_for, new_names from gaps.ranked"
+    assert rows(eight, f"{look_for} where action = 'look_for'") == [
+        (1, "Glutes · Dumbbell · Beginner", 1, 0, 0, 1, [])
+    ]
+
+
+def test_the_numbers_of_a_rank_are_shown_and_give_the_priority(eight: Eight) -> None:
+    differing = rows(
+        eight,
+        "select gap from gaps.ranked"
+        " where abs(size * scarcity * weight * commonness * ease - priority) > 1e-9",
+    )
+    assert differing == []
+    told = "2 of 2 missing (1.41) × 0 with the equipment (1.0) × weight (1.0) × 1 library with 2 (1.69)"
+    [(why,)] = rows(eight, "select why_rank from gaps.ranked where gap = 'Band'")
+    assert why == f"{told} × new equipment (0.7) = 1.68"
+
+
+def test_the_three_ways_to_close_a_gap_add_up_to_its_shortage_and_to_the_headline(eight: Eight) -> None:
+    wrong = "select gap from gaps.ranked where to_write + to_relabel + to_look_for <> shortage"
+    assert rows(eight, wrong) == []
+    listed = "select count(*), sum(shortage)::bigint, sum(to_relabel)::bigint from gaps.ranked"
+    head = "select gaps, shortage, shortage_to_relabel from gaps.headline"
+    assert rows(eight, listed) == rows(eight, head)
 
 
 def test_every_short_cell_stands_in_exactly_one_gap(eight: Eight) -> None:
@@ -151,8 +217,8 @@ def test_without_a_reference_the_margins_are_still_gaps(changed_eight: Eight) ->
     )
     changed_eight.rollback()
     assert found == [
-        ("muscle_group", "Quadriceps", 3, 1, 2, "the same muscle group", ["Squat"]),
         ("muscle_group", "Hip flexors", 2, 0, 2, None, []),
+        ("muscle_group", "Quadriceps", 3, 1, 2, "the same muscle group", ["Squat"]),
         ("muscle_group", "Glutes", 4, 3, 1, "the same muscle group", ["Glute Bridge", "Squat", "Swing"]),
     ]
 
@@ -211,13 +277,13 @@ def test_missing_exercises_begin_with_what_most_references_have(eight: Eight) ->
     )
     catalogue = ["catalogue"]
     assert rows(eight, query) == [
-        (1, "Goblet Squat", 2, ["catalogue", "facts"], pytest.approx(2 * ONE), ["Quadriceps"]),
-        (2, "Band Squat", 1, catalogue, pytest.approx(2 * ONE), ["Quadriceps"]),
-        (3, "Goblet Lunge", 1, catalogue, pytest.approx(2 * ONE), ["Quadriceps"]),
-        (4, "Leg Raise", 1, catalogue, pytest.approx(ONE), ["Hip flexors"]),
-        (5, "Band Walk", 1, catalogue, pytest.approx(ONE), ["Glutes"]),
-        (6, "Hip Thrust", 1, catalogue, pytest.approx(ONE), ["Glutes"]),
-        (7, "Barbell Bridge", 1, catalogue, pytest.approx(ONE / 2), ["Glutes"]),
+        (1, "Goblet Squat", 2, ["catalogue", "facts"], QUADRICEPS, ["Quadriceps"]),
+        (2, "Goblet Lunge", 1, catalogue, QUADRICEPS, ["Quadriceps"]),
+        (3, "Leg Raise", 1, catalogue, HIP_FLEXORS, ["Hip flexors"]),
+        (4, "Band Squat", 1, catalogue, priority(1, 1, nearby=1, weight=2, kit=NEW_KIT), ["Quadriceps"]),
+        (5, "Hip Thrust", 1, catalogue, GLUTES, ["Glutes"]),
+        (6, "Band Walk", 1, catalogue, GLUTES_BAND, ["Glutes"]),
+        (7, "Barbell Bridge", 1, catalogue, priority(1, 2, nearby=3), ["Glutes"]),
         (8, "Loaded Crunch", 1, catalogue, 0.0, ["Abs"]),
     ]
 
@@ -296,7 +362,7 @@ def test_a_movement_that_stands_in_no_cell_fills_its_muscle_group(changed_eight:
     query = "select priority, choice, fills, why from gaps.missing_exercises where name = 'Leg Raise'"
     found = rows(changed_eight, query)
     changed_eight.rollback()
-    assert found == [(pytest.approx(ONE), 1, ["Hip flexors"], "fills a gap")]
+    assert found == [(priority(2, 2), 1, ["Hip flexors"], "fills a gap")]
 
 
 def test_further_choices_for_a_gap_come_after_the_first_for_others(changed_eight: Eight) -> None:
@@ -317,8 +383,8 @@ def test_further_choices_for_a_gap_come_after_the_first_for_others(changed_eight
     )
     changed_eight.rollback()
     assert found == [
-        ("Band Squat", 1), ("Goblet Lunge", 1), ("Z", 2), ("Z", 3), ("Leg Raise", 1), ("Band Walk", 1),
-        ("Hip Thrust", 1), ("Z", 4), ("Barbell Bridge", 1),
+        ("Goblet Lunge", 1), ("Leg Raise", 1), ("Band Squat", 1), ("Hip Thrust", 1), ("Z", 2),
+        ("Band Walk", 1), ("Z", 3), ("Barbell Bridge", 1), ("Z", 4),
     ]  # fmt: skip
 
 
@@ -333,7 +399,7 @@ def test_what_the_own_library_has_nearby_stands_beside_what_is_missing(changed_e
     query = "select name, nearby_status, nearby_name, nearby_url from gaps.missing_exercises order by rank"
     found = rows(changed_eight, f"{query} limit 2")
     changed_eight.rollback()
-    assert found == [("Goblet Squat", "possible", "Squat", "squat.md"), ("Band Squat", None, None, None)]
+    assert found == [("Goblet Squat", "possible", "Squat", "squat.md"), ("Goblet Lunge", None, None, None)]
 
 
 def test_one_reference_is_compared_by_group_family_cell_and_exercise(eight: Eight) -> None:
@@ -377,19 +443,24 @@ def test_macros_list_the_short_cells_of_a_muscle_or_of_equipment(eight: Eight, c
 
 def test_the_formula_and_the_examples_of_the_guide_are_those_of_the_macro(eight: Eight) -> None:
     guide = (SQL.parent / "docs" / "gaps.md").read_text(encoding="utf-8")
-    [formula] = re.findall(r"^priority = (.+)$", guide, re.MULTILINE)
-    formula = formula.replace("reference movements", "reference_movements")
+    parts = dict(re.findall(r"^(size|scarcity|commonness|ease) += (.+)$", guide, re.MULTILINE))
+    formula = " * ".join(["weight", *(f"({part})" for part in parts.values())])
+    assert len(parts) == 4
     differing = rows(
         eight,
-        f"select {formula} as told, gaps.priority(shortage, wanted, weight, reference_movements) as given"
+        f"select {formula} as told,"
+        " gaps.priority(shortage, wanted, weight, nearby, lineages, reference_movements, is_new_kit) as given"
         " from range(1, 4) as a(shortage), range(3, 6) as b(wanted), (values (0.5), (2.0)) as c(weight),"
-        " range(0, 9, 4) as d(reference_movements) where told <> given",
+        " range(0, 9, 4) as d(nearby), range(0, 3) as e(lineages), range(0, 3) as f(reference_movements),"
+        " (values (true), (false)) as g(is_new_kit)"
+        " where abs(told - given) > 1e-9",
     )
     assert differing == []
-    row = r"^\| [^|]+ \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+) \|$"
+    row = r"^\| [^|]+ \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+) \| (\d+) \| (\d+) \| (yes|no) \| ([\d.]+) \|$"
     numbers = re.findall(row, guide, re.MULTILINE)
-    assert len(numbers) == 4
-    for shortage, wanted, weight, references, told in numbers:
-        [(priority,)] = rows(eight, f"select gaps.priority({shortage}, {wanted}, {weight}, {references})")
-        assert f"{priority:.2f}" == told
-    assert rows(eight, "select gaps.priority(0, 0, 1, 5)") == [(0.0,)]
+    assert len(numbers) == 7
+    for shortage, wanted, nearby, weight, lineages, references, new, told in numbers:
+        numbers_said = f"{shortage}, {wanted}, {weight}, {nearby}, {lineages}, {references}"
+        [(given,)] = rows(eight, f"select gaps.priority({numbers_said}, {new == 'yes'})")
+        assert f"{given:.2f}" == told
+    assert rows(eight, "select gaps.priority(0, 0, 1, 0, 5, 1, false)") == [(0.0,)]

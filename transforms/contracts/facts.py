@@ -272,6 +272,16 @@ class FactFinding(dy.Schema):
     )
 
 
+class FactEquipmentMention(dy.Schema):
+    """Equipment that a current own page uses and does not state; the grain is (exercise, equipment)."""
+
+    exercise_key = key("Current version.", primary_key=True, refers_to="dim_exercise.exercise_key")
+    equipment_key = key("Equipment.", primary_key=True, refers_to="dim_equipment.equipment_key")
+    place = one_of(("name", "steps"), "Where it is used first.")
+    word = text("Word for it there.")
+    sentence = text("The name, or the sentence of the steps, in lower case.")
+
+
 class FactTemplate(dy.Schema):
     """Each text that many pages of an own source have in common but for names; the grain is the template."""
 

@@ -26,7 +26,7 @@ def target_also_secondary(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _allowed_families(evidence: Evidence) -> pl.DataFrame:
+def allowed_families(evidence: Evidence) -> pl.DataFrame:
     """Return the equipment families that a page may speak of: exercise_id, family_key.
 
     Those of its attribute; and what comes with equipment that the page names and the attribute
@@ -75,7 +75,7 @@ def unstated_equipment(evidence: Evidence, texts: pl.DataFrame, column: str) -> 
     return (
         named(texts, column, evidence.words.equipment)
         .join(
-            _allowed_families(evidence),
+            allowed_families(evidence),
             on=["exercise_id", "family_key"],
             how="anti",
             maintain_order="left",
@@ -93,8 +93,8 @@ def steps_name_other_equipment(evidence: Evidence) -> pl.DataFrame:
     """
     by_name = name_names_other_equipment(evidence).select("exercise_id")
     return (
-        unstated_equipment(evidence, _sure_steps(evidence), "sentence")
-        .join(_offered(evidence), on=["exercise_id", "family_key"], how="anti")
+        unstated_equipment(evidence, sure_steps(evidence), "sentence")
+        .join(offered(evidence), on=["exercise_id", "family_key"], how="anti")
         .join(by_name, on="exercise_id", how="anti")
         .select(
             "exercise_id",
@@ -144,13 +144,13 @@ def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
     names = evidence.exercises.select(
         "exercise_id", what=pl.lit("name"), says=pl.lit("name says"), sentence=spaced(pl.col("name"))
     )
-    steps = _sure_steps(evidence).select(
+    steps = sure_steps(evidence).select(
         "exercise_id", what=pl.lit("steps"), says=pl.lit("steps say"), sentence="sentence"
     )
     texts = pl.concat([names, steps]).join(other, on="exercise_id", maintain_order="left")
     return (
         named(texts, "sentence", evidence.words.equipment)
-        .join(_offered(evidence), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
+        .join(offered(evidence), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
         .unique("exercise_id", keep="first", maintain_order=True)
         .select(
             "exercise_id",
@@ -161,7 +161,7 @@ def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _sure_steps(evidence: Evidence) -> pl.DataFrame:
+def sure_steps(evidence: Evidence) -> pl.DataFrame:
     """Return the sentences of the steps that speak of the exercise alone.
 
     Where a sentence begins with "alternatively", those before it may tell one way of several.
@@ -172,7 +172,7 @@ def _sure_steps(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _offered(evidence: Evidence) -> pl.DataFrame:
+def offered(evidence: Evidence) -> pl.DataFrame:
     """Return the equipment that steps offer as one of several: it is not sure anywhere on the page."""
     offering_sentences = evidence.step_sentences.filter(offering(pl.col("sentence")))
     return named(offering_sentences, "sentence", evidence.words.equipment)

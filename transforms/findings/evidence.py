@@ -44,7 +44,8 @@ class Evidence:
 class Words:
     """Words that surely name a thing in running text, and what the things are to one another.
 
-    `equipment` has word, equipment_key and family_key; `muscles` word and muscle_key, as
+    `equipment` has word, equipment_key and family_key, `supports` the same of what holds people or loads
+    and is seldom stated (a bench, a pull-up bar); `muscles` word and muscle_key, as
     `muscles_in_names` has, which leaves out words that are places in a name (arm, hip, grip);
     `difficulties` word and difficulty_key. `families` are the equipment families that a page with a
     kind of equipment may speak of (equipment_key, family_key); `muscle_groups` the groups that a
@@ -54,6 +55,7 @@ class Words:
     """
 
     equipment: pl.DataFrame
+    supports: pl.DataFrame
     muscles: pl.DataFrame
     muscles_in_names: pl.DataFrame
     difficulties: pl.DataFrame

@@ -110,7 +110,8 @@ def words_of(vocabulary: Taxonomy, ancestors: pl.DataFrame) -> Words:
     `ancestors` is `bridge_muscle_ancestor`; the columns of the frames are described at `Words`.
     """
     return Words(
-        equipment=_equipment_words(vocabulary),
+        equipment=_equipment_words(vocabulary, "equipment_in_text"),
+        supports=_equipment_words(vocabulary, "support_in_text"),
         muscles=_muscle_words(vocabulary),
         muscles_in_names=_aliases(vocabulary, "muscle_in_name", "muscle_key"),
         difficulties=_difficulty_names(vocabulary),
@@ -146,10 +147,10 @@ def _difficulty_names(vocabulary: Taxonomy) -> pl.DataFrame:
     return names.select("word", "difficulty_key")
 
 
-def _equipment_words(vocabulary: Taxonomy) -> pl.DataFrame:
-    """Return the words that surely name equipment in running text: word, equipment_key, family_key."""
+def _equipment_words(vocabulary: Taxonomy, name: str) -> pl.DataFrame:
+    """Return the words of a vocabulary of equipment in running text: word, equipment_key, family_key."""
     families = vocabulary.equipment.select("equipment_key", "family_key")
-    return _aliases(vocabulary, "equipment_in_text", "equipment_key").join(
+    return _aliases(vocabulary, name, "equipment_key").join(
         families, on="equipment_key", maintain_order="left"
     )
 

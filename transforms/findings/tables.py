@@ -7,6 +7,7 @@ import polars as pl
 from transforms.findings import find, gather, templates, tuning
 from transforms.findings.claims import stated_twice
 from transforms.findings.evidence import Evidence, Parameters
+from transforms.findings.mentions import equipment_mentions
 from transforms.findings.running_text import sentences
 from transforms.taxonomy.taxonomy import Taxonomy
 
@@ -38,6 +39,7 @@ def findings(
         "fact_template": evidence.templates,
         "bridge_template_exercise": evidence.template_exercises,
         "fact_finding": find(evidence, rules),
+        "fact_equipment_mention": equipment_mentions(evidence),
     }
 
 

@@ -1,0 +1,107 @@
+"""What the gaps would be with other targets: the published warehouse with some targets changed, in memory.
+
+Only what follows from the targets is worked out again; all else is read from the published file, which
+stays as it is.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
+
+import duckdb
+
+from flows.home.errors import UsageError
+from flows.home.settings import CHECKOUT, Home, Settings
+from flows.warehouse.names import known_term
+from flows.warehouse.offline import OFFLINE
+from flows.warehouse.query import open_warehouse
+from flows.warehouse.views import ViewFile, read_view_files
+
+SQL = CHECKOUT / "sql"
+TARGETS = "core.fact_target"
+NAMES = """
+select member from coverage.members where axis in ('group', 'equipment_family') and not is_unspecified
+union all
+select member_key from coverage.members where axis in ('group', 'equipment_family') and not is_unspecified
+"""
+KEYS = """
+select case axis when 'group' then 'muscle_group' else axis end, member_key
+from coverage.members
+where axis in ('group', 'equipment_family') and $name in (member, member_key)
+"""
+CHANGE = f"""
+update {TARGETS}
+set wanted = $wanted, is_excluded = false
+where scope = $axis and $key in (muscle_group_key, equipment_family_key)
+"""  # noqa: S608 - our own name
+
+
+def parse_target(text: str) -> tuple[str, int]:
+    """Return the name and the number of "obliques=8". Raises UsageError where it is neither."""
+    name, sign, number = text.partition("=")
+    if not (name.strip() and sign and number.strip().isdecimal()):
+        raise UsageError(
+            f"--target {text}: give a muscle group or an equipment family and a number, "
+            "such as: --target obliques=8"
+        )
+    return name.strip(), int(number)
+
+
+def open_with_targets(
+    home: Home, settings: Settings, targets: Mapping[str, int], reading: Collection[str]
+) -> duckdb.DuckDBPyConnection:
+    """Open a copy in memory in which some muscle groups or families have another target in all.
+
+    `targets` has names or keys of these; `reading` are the full names of the views that will be asked, which
+    are there with all that they read. Raises UsageError for a name that is neither, with the nearest ones,
+    and for a whole without a target, such as cardiovascular.
+    """
+    with closing(open_warehouse(home, settings)) as published:
+        keys = {name: _axis_and_key(published, name) for name in targets}
+    connection = duckdb.connect(config={**OFFLINE, "memory_limit": settings.duckdb_memory_limit})
+    file = str(home.published).replace("'", "''")
+    connection.execute(f"attach '{file}' as published (read_only); set enable_external_access = false")
+    connection.execute("set global TimeZone = 'UTC'; create schema core")
+    connection.execute(f"create table {TARGETS} as from published.{TARGETS}")
+    for name, (axis, key) in keys.items():
+        values = {"axis": axis, "key": key, "wanted": targets[name]}
+        if not connection.execute(CHANGE, values).fetchall()[0][0]:
+            raise UsageError(f"--target {name}: it can have no target; it is no muscle group.")
+    _create(connection, read_view_files(SQL), reading)
+    return connection
+
+
+def _axis_and_key(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, str]:
+    """Return the axis and the key of a muscle group or an equipment family."""
+    known = known_term(connection, "muscle group or equipment family", name, NAMES)
+    axis, key = connection.execute(KEYS, {"name": known}).fetchall()[0]
+    return str(axis), str(key)
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[ViewFile], reading: Collection[str]
+) -> None:
+    """Create what is read: from the published file where no target matters, anew where one does."""
+    by_name = {file.full_name: file for file in files}
+    follows: set[str] = {TARGETS}
+    for file in files:  # each after what it reads
+        if file.depends_on & follows:
+            follows.add(file.full_name)
+    needed: set[str] = set()
+    to_look_at = list(reading)
+    while to_look_at:
+        name = to_look_at.pop()
+        if name in needed:
+            continue
+        needed.add(name)
+        if name in by_name and (name in follows or by_name[name].kind != "view"):
+            to_look_at += by_name[name].depends_on
+    schemas = sorted({name.partition(".")[0] for name in needed})
+    connection.execute("".join(f"create schema if not exists {schema};" for schema in schemas))
+    for name in [*sorted(needed - by_name.keys() - follows), *(each for each in by_name if each in needed)]:
+        is_view = name not in by_name or by_name[name].kind == "view"
+        if is_view and name not in follows:
+            connection.execute(f"create view {name} as from published.{name}")
+        elif by_name[name].stored:
+            connection.execute(f"create table {name} as {by_name[name].query}")
+        else:
+            connection.execute(by_name[name].statement)

@@ -1,0 +1,109 @@
+-- The cells in which an own exercise would stand if it carried another label, where something speaks for that label:
+-- a reference library labels the same movement so, the name or the steps use the equipment, or the page has the muscle as
+-- a secondary one. The last counts where references mostly target it with that kind of movement, or where no own
+-- exercise targets it at all. What a label leaves open stays as the page has it.
+-- Grain: one row a current own exercise, cell and evidence.
+-- Inputs: core.dim_equipment, core.dim_movement, core.dim_muscle, core.fact_equipment_mention, core.fact_exercise_muscle,
+--   internal.cell_exercises, internal.muscle_places
+-- Columns: internal.cell_exercises
+-- Stored: the surroundings of every gap count it, and the list of labels to change reads it.
+-- exercise_key: Own exercise.
+-- movement_key: Its movement.
+-- evidence: reference, name, steps, variants (references target the muscle with most movements of that family) or
+--   secondary.
+-- reference_key: Version of the reference exercise that says it; null for other evidence.
+-- equipment_key: Equipment that the name or the steps use; null for other evidence.
+-- said: Word for it there; null for other evidence.
+create or replace view internal.relabel_cells as
+with own as (
+    select * from internal.cell_exercises where role = 'own'
+),
+groups as (
+    select muscle_key from core.dim_muscle where level = 'group' and kind = 'muscle'
+),
+of_references as (
+    select
+        o.exercise_key,
+        o.movement_key,
+        case when g.muscle_key is null then o.muscle_group_key else r.muscle_group_key end as muscle_group_key,
+        case when r.equipment_family_key = 'unknown' then o.equipment_family_key else r.equipment_family_key end
+            as equipment_family_key,
+        case when r.difficulty_key = 'unknown' then o.difficulty_key else r.difficulty_key end as difficulty_key,
+        'reference' as evidence,
+        min(r.exercise_key) as reference_key,
+        null::varchar as equipment_key,
+        null::varchar as said
+    from own as o
+    join internal.cell_exercises as r on r.role = 'reference' and r.movement_key = o.movement_key
+    left join groups as g on g.muscle_key = r.muscle_group_key
+    group by all
+),
+of_mentions as (
+    select distinct
+        o.exercise_key,
+        o.movement_key,
+        o.muscle_group_key,
+        e.family_key as equipment_family_key,
+        o.difficulty_key,
+        m.place as evidence,
+        null::varchar as reference_key,
+        m.equipment_key,
+        m.word as said
+    from own as o
+    join core.fact_equipment_mention as m using (exercise_key)
+    join core.dim_equipment as e on e.equipment_key = m.equipment_key
+),
+usual_groups as (
+    select
+        d.family_key,
+        r.muscle_group_key,
+        count(distinct r.movement_key) as movements,
+        sum(count(distinct r.movement_key)) over (partition by d.family_key) as in_all
+    from internal.cell_exercises as r
+    join core.dim_movement as d using (movement_key)
+    where r.role = 'reference'
+    group by d.family_key, r.muscle_group_key
+),
+secondary as (
+    select distinct m.exercise_key, p.member_key as muscle_group_key
+    from core.fact_exercise_muscle as m
+    join internal.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
+    join groups as g on g.muscle_key = p.member_key
+    where m.is_current and m.role = 'secondary'
+),
+of_secondary as (
+    select distinct
+        o.exercise_key,
+        o.movement_key,
+        s.muscle_group_key,
+        o.equipment_family_key,
+        o.difficulty_key,
+        case when u.movements is null then 'secondary' else 'variants' end as evidence,
+        null::varchar as reference_key,
+        null::varchar as equipment_key,
+        null::varchar as said
+    from own as o
+    join core.dim_movement as d using (movement_key)
+    join secondary as s using (exercise_key)
+    left join usual_groups as u
+        on u.family_key = d.family_key
+        and u.muscle_group_key = s.muscle_group_key
+        and u.movements >= 2
+        and u.movements * 2 > u.in_all
+    where u.movements is not null or s.muscle_group_key not in (select w.muscle_group_key from own as w)
+),
+every as (
+    select * from of_references
+    union all
+    select * from of_mentions
+    union all
+    select * from of_secondary
+)
+select e.*
+from every as e
+anti join own as o
+    on o.exercise_key = e.exercise_key
+    and o.muscle_group_key = e.muscle_group_key
+    and o.equipment_family_key = e.equipment_family_key
+    and o.difficulty_key = e.difficulty_key
+order by e.exercise_key, e.muscle_group_key, e.equipment_family_key, e.difficulty_key, e.evidence, e.said
