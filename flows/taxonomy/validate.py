@@ -21,6 +21,7 @@ from transforms.matching.names import (
 from transforms.matching.overrides import SAME
 from transforms.taxonomy.known_terms import START_KEYS
 from transforms.taxonomy.page_words import MOVEMENT_NAME_KEYS, PAGE_STEM_KEYS, PAGE_WORD_KEYS
+from transforms.taxonomy.term_words import DIVISION_KEYS
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS, SLOT_KEYS
 from transforms.taxonomy.words import split_words
@@ -56,8 +57,13 @@ CLOSED_KEYS = {
     "movement_name": MOVEMENT_NAME_KEYS,
     "page_word": PAGE_WORD_KEYS,
     "page_stem": PAGE_STEM_KEYS,
+    "muscle_division": DIVISION_KEYS,
+    "equipment_posture": {"posture"},
 }
 """The keys of the vocabularies that the code closes."""
+
+WORD_FORMS = "muscle_word"
+"""The vocabulary of forms of words, whose keys are any words."""
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -130,8 +136,11 @@ def check_aliases(rows: Mapping[str, list[Row]]) -> None:
     for file, line, cells in rows["aliases"]:
         vocabulary, alias, key = cells["vocabulary"], cells["alias"], cells["key"]
         known = members.get(vocabulary) or CLOSED_KEYS.get(vocabulary)
+        if vocabulary == WORD_FORMS:
+            _check_word_form(file, line, alias, key)
+            continue
         if known is None:
-            every = (*MEMBERS, *CLOSED_KEYS)
+            every = (*MEMBERS, *CLOSED_KEYS, WORD_FORMS)
             raise UsageError(f"{file}:{line}: {vocabulary!r} is not a vocabulary.{_near(vocabulary, every)}")
         if key not in known and not (key == UNKNOWN and vocabulary in {"muscle", "equipment"}):
             where = f"{MEMBERS[vocabulary]}.csv" if vocabulary in MEMBERS else f"the vocabulary {vocabulary}"
@@ -147,6 +156,15 @@ def check_aliases(rows: Mapping[str, list[Row]]) -> None:
             raise UsageError(
                 f"{file}:{line}: {alias!r} is the name of {named!r} and cannot mean {key!r} as well. "
                 "Remove the line."
+            )
+
+
+def _check_word_form(file: str, line: int, form: str, word: str) -> None:
+    """Raise UsageError for a form, or a word that it is read as, that is not one word."""
+    for text in (form, word):
+        if not re.fullmatch(r"[^\W\d_]+", text):
+            raise UsageError(
+                f"{file}:{line}: {text!r} is not one word. A form of a word and the word: one each."
             )
 
 

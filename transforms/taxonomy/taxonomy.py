@@ -8,6 +8,7 @@ import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.taxonomy.page_words import PageWords
+from transforms.taxonomy.term_words import ReadTerms, WordRules
 from transforms.taxonomy.terms import normalise_term, spellings
 
 
@@ -195,6 +196,23 @@ def spelling_terms(terms: Mapping[str, tuple[str, str]]) -> dict[str, str]:
         for form in spellings(term):
             keys.setdefault(form, set()).add(key)
     return {form: key for form, (key, *others) in keys.items() if form and not others}
+
+
+def read_terms(taxonomy: Taxonomy, vocabulary: str, terms: Mapping[str, tuple[str, str]]) -> ReadTerms:
+    """Return the terms of a vocabulary as their words are read.
+
+    The rules are the aliases of `<vocabulary>_word` and `<vocabulary>_division`. The Latin names of muscles
+    are read too. `terms` are those of `vocabulary_terms`.
+    """
+    rules = WordRules.of(
+        taxonomy.aliases_of(f"{vocabulary}_word"), taxonomy.aliases_of(f"{vocabulary}_division")
+    )
+    if not rules.words:
+        return ReadTerms.of(rules, (), ())
+    latin = taxonomy.muscles.drop_nulls("latin_name").select("latin_name", "muscle_key").iter_rows()
+    single = taxonomy.muscles.filter(pl.col("level").is_in(["muscle", "part"]))
+    names = pl.concat([single.get_column("name"), single.get_column("latin_name").drop_nulls()])
+    return ReadTerms.of(rules, [*((term, key) for term, (key, _) in terms.items()), *latin], names)
 
 
 def edge_terms(taxonomy: Taxonomy, vocabulary: str, edge: str) -> dict[str, str]:

@@ -131,6 +131,21 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
             "vocabulary,alias,key,language\nmuscle,My-Word,chest,en\nmuscle,my word,lats,en\n",
             "aliases.csv:3: 'muscle my word' is already in line 2",
         ),
+        (
+            "aliases",
+            "vocabulary,alias,key,language\nmuscle_word,glutei maximi,gluteus,la\n",
+            "aliases.csv:2: 'glutei maximi' is not one word",
+        ),
+        (
+            "aliases",
+            "vocabulary,alias,key,language\nmuscle_word,glutei,2,la\n",
+            "aliases.csv:2: '2' is not one word",
+        ),
+        (
+            "aliases",
+            "vocabulary,alias,key,language\nmuscle_division,strand,bit,en\n",
+            "aliases.csv:2: 'bit' is not a key of the vocabulary muscle_division",
+        ),
         ("name_words", WORDS_HEADER + "colour,red,red\n", "name_words.csv:2: kind is 'colour'"),
         ("name_words", WORDS_HEADER + "side,left hand,\n", "name_words.csv:2: value is empty"),
         ("name_words", WORDS_HEADER + "side,!?,left\n", "name_words.csv:2: the phrase '!?' has no word"),
