@@ -19,6 +19,7 @@ from flows.taxonomy.validate import (
     check_aliases,
     check_dimensions,
     check_ladders,
+    check_loaded_words,
     check_matches,
     check_muscles,
     check_name_words,
@@ -51,6 +52,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "body_parts": ("body_part_key", "name"),
     "movement_patterns": ("movement_pattern_key", "name", "description"),
     "aliases": ("vocabulary", "alias", "key", "language"),
+    "loaded_words": ("vocabulary", "word", "beside", "key"),
     "name_words": ("kind", "phrase", "value"),
     "matches": ("status", "source_a", "exercise_a", "source_b", "exercise_b", "note"),
     "ladders": ("ladder", "rung", "name", "also"),
@@ -92,6 +94,7 @@ def read_taxonomy(home: Home) -> Taxonomy:
     check_muscles(rows["muscles"])
     rows["aliases"] = aliases_in_force(rows)
     check_aliases(rows)
+    check_loaded_words(rows)
     check_name_words(rows["name_words"], rows["equipment"])
     check_matches(rows["matches"])
     check_ladders(rows["ladders"])
@@ -167,6 +170,9 @@ def _overlay(name: str, folders: Sequence[Path]) -> list[Row]:
 def _row_key(name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
     if name == "aliases":
         return cells["vocabulary"], normalise_term(cells["alias"])
+    if name == "loaded_words":
+        beside = " ".join(split_words(cells["beside"]))
+        return cells["vocabulary"], normalise_term(cells["word"]), beside
     if name == "name_words":
         return cells["kind"], " ".join(split_words(cells["phrase"]))
     if name == "matches":

@@ -159,6 +159,24 @@ def check_aliases(rows: Mapping[str, list[Row]]) -> None:
             )
 
 
+def check_loaded_words(rows: Mapping[str, list[Row]]) -> None:
+    """Raise UsageError for a loaded word of an unknown vocabulary or key, and one without words beside it."""
+    keys = {name: {row[2][f"{name}_key"] for row in rows[MEMBERS[name]]} for name in ("equipment",)}
+    for file, line, cells in rows["loaded_words"]:
+        vocabulary, key = cells["vocabulary"], cells["key"]
+        if vocabulary not in keys:
+            raise UsageError(f"{file}:{line}: vocabulary is {vocabulary!r}, expected equipment.")
+        if key not in keys[vocabulary] and key != UNKNOWN:
+            raise UsageError(
+                f"{file}:{line}: {key!r} is not a key of {MEMBERS[vocabulary]}.csv."
+                f"{_near(key, keys[vocabulary])}"
+            )
+        if not split_words(cells["beside"]) or not normalise_term(cells["word"]):
+            raise UsageError(
+                f"{file}:{line}: word {cells['word']!r}, beside {cells['beside']!r}: fill in both."
+            )
+
+
 def _check_word_form(file: str, line: int, form: str, word: str) -> None:
     """Raise UsageError for a form, or a word that it is read as, that is not one word."""
     for text in (form, word):

@@ -89,6 +89,7 @@ def small_taxonomy(targets: dict[str, Any] | None = None) -> Taxonomy:
         body_parts=table("chest|Chest", "body_part_key", "name"),
         movement_patterns=table("squat|Squat|Knees bend", "movement_pattern_key", "name", "description"),
         aliases=table(ALIASES, "vocabulary", "alias", "key").with_columns(language=pl.lit("en")),
+        loaded_words=pl.DataFrame(schema=dict.fromkeys(("vocabulary", "word", "beside", "key"), pl.String)),
         name_words=table(NAME_WORDS, "kind", "phrase", "value"),
         matches=pl.DataFrame(schema=MATCHES),
         ladders=table(LADDERS, "ladder", "rung", "name", "also"),

@@ -27,6 +27,7 @@ class Taxonomy:
     body_parts: pl.DataFrame
     movement_patterns: pl.DataFrame
     aliases: pl.DataFrame
+    loaded_words: pl.DataFrame
     name_words: pl.DataFrame
     matches: pl.DataFrame
     ladders: pl.DataFrame

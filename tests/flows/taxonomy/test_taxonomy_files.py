@@ -110,6 +110,7 @@ def test_no_spelling_of_the_shipped_muscles_and_equipment_means_two_things_by_ac
 
 LADDER_HEADER = "ladder,rung,name,also\n"
 RULE_HEADER = "axis,has,lacks,evidence,why\n"
+LOADED_HEADER = "vocabulary,word,beside,key\n"
 WORDS_HEADER = "kind,phrase,value\n"
 MATCHES_HEADER = "status,source_a,exercise_a,source_b,exercise_b,note\n"
 MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_shape\n"
@@ -145,6 +146,13 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
             "aliases",
             "vocabulary,alias,key,language\nmuscle_division,strand,bit,en\n",
             "aliases.csv:2: 'bit' is not a key of the vocabulary muscle_division",
+        ),
+        ("loaded_words", LOADED_HEADER + "mood,sled,leg press,sled\n", "loaded_words.csv:2: vocabulary is"),
+        ("loaded_words", LOADED_HEADER + "equipment,sled,leg press,sledd\n", "'sledd' is not a key of equip"),
+        (
+            "loaded_words",
+            LOADED_HEADER + "equipment,sled,!?,sled\n",
+            "loaded_words.csv:2: word 'sled', beside",
         ),
         ("name_words", WORDS_HEADER + "colour,red,red\n", "name_words.csv:2: kind is 'colour'"),
         ("name_words", WORDS_HEADER + "side,left hand,\n", "name_words.csv:2: value is empty"),
