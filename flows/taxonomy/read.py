@@ -45,6 +45,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "fma_id",
         "side",
         "map_shape",
+        "primary_parent",
     ),
     "equipment": ("equipment_key", "name", "family_key", "family_name", "setting"),
     "difficulty": ("difficulty_key", "name", "rank"),
@@ -62,6 +63,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "finding_parameters": ("rule", "parameter", "default", "least", "meaning"),
 }
 """The columns of each file `taxonomy/<name>.csv`; the first is its key, see also `_row_key`."""
+
+LATER_COLUMNS = {"muscles": ("primary_parent",)}
+"""Columns at the end of a file that a home's file may be without: it was written before there were any."""
 
 AXIS_FILES = {
     "muscle_group": ("muscles", 0),
@@ -122,6 +126,9 @@ def _read_csv(file: Path, name: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = _csv_rows(file, reader)
     header = tuple(next(rows, ()))
+    later = LATER_COLUMNS.get(name, ())
+    if later and header == expected[: -len(later)]:
+        expected = header
     if header != expected:
         raise UsageError(
             f"{file}:1: the header is {','.join(header)!r}, expected {','.join(expected)!r}. "
@@ -135,7 +142,8 @@ def _read_csv(file: Path, name: str) -> Iterator[Row]:
                 f"{file}:{reader.line_num}: {len(cells)} cells, expected {len(expected)} "
                 f"({', '.join(expected)}). Put a cell that contains a comma in double quotes."
             )
-        yield str(file), reader.line_num, dict(zip(expected, (cell.strip() for cell in cells), strict=True))
+        row = dict(zip(expected, (cell.strip() for cell in cells), strict=True))
+        yield str(file), reader.line_num, dict.fromkeys(COLUMNS[name], "") | row
 
 
 def _csv_rows(file: Path, reader: "_csv.Reader") -> Iterator[list[str]]:
@@ -200,6 +208,7 @@ def _check_cells(name: str, rows: list[Row]) -> None:
         "fma_id",
         "side",
         "map_shape",
+        "primary_parent",
         "description",
         "language",
         "note",

@@ -100,7 +100,12 @@ def check_muscles(rows: list[Row]) -> None:
     parents = {cells["muscle_key"]: _parents(cells) for _, _, cells in rows}
     levels = {cells["muscle_key"]: cells["level"] for _, _, cells in rows}
     for file, line, cells in rows:
-        key, level = cells["muscle_key"], cells["level"]
+        key, level, primary = cells["muscle_key"], cells["level"], cells["primary_parent"]
+        if primary and primary not in parents[key]:
+            raise UsageError(
+                f"{file}:{line}: the primary parent {primary!r} of {key!r} is none of its parents "
+                f"({', '.join(parents[key]) or 'it has none'}). Take one of these, or leave it empty."
+            )
         for parent in parents[key]:
             if parent not in parents:
                 raise UsageError(

@@ -65,6 +65,11 @@ def words_of_pages(taxonomy: Taxonomy) -> PageWords:
     )
 
 
+def counted_muscles(muscles: pl.DataFrame) -> pl.DataFrame:
+    """Return the muscles with the parents in which they count: of one with a primary parent that alone."""
+    return muscles.with_columns(parents=pl.coalesce("primary_parent", "parents")).drop("primary_parent")
+
+
 def muscle_ancestors(muscles: pl.DataFrame) -> pl.DataFrame:
     """Return `bridge_muscle_ancestor`: each term with itself and everything above it.
 
@@ -145,7 +150,7 @@ def dim_muscle(muscles: pl.DataFrame) -> pl.DataFrame:
             "region_name": "Unknown",
         }
     )
-    return pl.concat([known, unknown], how="diagonal").drop("parents")
+    return pl.concat([known, unknown], how="diagonal").drop("parents", "primary_parent", strict=False)
 
 
 def with_unknown(frame: pl.DataFrame, **values: str) -> pl.DataFrame:
@@ -158,8 +163,8 @@ def with_unknown(frame: pl.DataFrame, **values: str) -> pl.DataFrame:
 def dimensions(taxonomy: Taxonomy) -> dict[str, pl.DataFrame]:
     """Return every table that the taxonomy alone determines, by name."""
     return {
-        "dim_muscle": dim_muscle(taxonomy.muscles),
-        "bridge_muscle_ancestor": muscle_ancestors(taxonomy.muscles),
+        "dim_muscle": dim_muscle(counted_muscles(taxonomy.muscles)),
+        "bridge_muscle_ancestor": muscle_ancestors(counted_muscles(taxonomy.muscles)),
         "dim_equipment": with_unknown(
             taxonomy.equipment, family_key=UNKNOWN, family_name="Unknown", setting=UNKNOWN
         ),

@@ -8,7 +8,7 @@ from matched import shipped
 from small_taxonomy import small_taxonomy, table
 
 from transforms.taxonomy.conform import conformed_key, forms_of, map_terms, mentions
-from transforms.taxonomy.taxonomy import dim_muscle, muscle_ancestors
+from transforms.taxonomy.taxonomy import dim_muscle, dimensions, muscle_ancestors
 
 
 def mapped(term: str, vocabulary: str = "muscle") -> list[tuple[str, str]]:
@@ -219,6 +219,18 @@ def test_where_more_words_at_an_edge_say_what_it_is_they_count() -> None:
 
 def keys_of(*terms: str) -> list[tuple[str, str]]:
     return map_terms(pl.Series(terms), shipped(), "muscle").select("term", "key").rows()
+
+
+def test_a_muscle_with_a_primary_parent_counts_in_that_group_alone() -> None:
+    muscles = small_taxonomy().muscles
+    chosen = muscles.with_columns(
+        primary_parent=pl.when(muscle_key="gluteus_medius").then(pl.lit("abductors"))
+    )
+    tables = dimensions(replace(small_taxonomy(), muscles=chosen))
+    above = tables["bridge_muscle_ancestor"].filter(muscle_key="gluteus_medius").get_column("ancestor_key")
+    assert set(above) == {"gluteus_medius", "abductors", "lower_body"}
+    row = tables["dim_muscle"].row(by_predicate=pl.col("muscle_key") == "gluteus_medius", named=True)
+    assert (row["parent_key"], row["group_key"]) == ("abductors", "abductors")
 
 
 @pytest.mark.parametrize(
