@@ -19,7 +19,8 @@ from transforms.taxonomy.terms import FILLERS, normalise_term, spellings
 
 LISTING = re.compile(r"[&+,;|/\n>、・]")
 DENIAL = (
-    r"(?i)\b(?:no|not|non|without|except|instead|unless|sin|ohne|keine?|sans|pas|sem|não|senza|w/o)\b|なし"
+    r"(?i)\b(?:no|not|non|without|except|instead|unless|sin|ohne|keine?|sans|pas|sem|não|senza|w/o)\b"
+    r"|\w-free\b|なし"
 )
 """Words that turn a list into a sentence, of which no part is taken."""
 
@@ -122,7 +123,7 @@ class Known:
         words = [] if re.search(DENIAL, text) else normalise_term(text).split()
         for count in range(min(MAX_EDGE_WORDS, len(words) - 1), 0, -1):
             last, first = " ".join(words[-count:]), " ".join(words[:count])
-            if key := self.endings.get(last) or self.beginnings.get(first):
+            if key := self.beginnings.get(first) or self.endings.get(last):
                 return self._closest(key, words), "qualifier_stripped"
         return None, None
 
