@@ -36,6 +36,16 @@ DECISIONS: Mapping[str, str] = {
 }
 """What an editor decides on a gap or a finding, with what that means."""
 
+DECISION_STATES: Mapping[str, str] = {
+    "taken": "Taken",
+    "planned": "Planned",
+    "ignored": "Ignored",
+    "waiting": "Done, and nothing has changed since",
+    "still_there": "Done, and still there",
+    "came_back": "Was mended, and came back",
+}
+"""What became of a decision on a finding or gap that is there, as report and dashboard call it."""
+
 DECISION_SUBJECTS = ("finding", "gap")
 """What an editor decides on."""
 

@@ -42,8 +42,13 @@ MEMBERS: Mapping[str, str] = {
     "difficulty": "difficulty",
 }
 GAPS = """
+with listed as (
+    select kind, muscle_group_key, equipment_family_key, difficulty_key from gaps.ranked
+    union all
+    select kind, muscle_group_key, equipment_family_key, difficulty_key from gaps.ignored
+)
 select count(*)
-from gaps.ranked
+from listed
 where
     ($muscle_group is null or muscle_group_key = $muscle_group)
     and ($equipment_family is null or equipment_family_key = $equipment_family)
