@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from flows.decisions import report_sheets
 from flows.report import wording
 from flows.report.content import Report
 from flows.report.since import Row
@@ -41,6 +42,12 @@ class Column:
         return cell
 
 
+DECIDED = tuple(
+    Column(heading, name, width=40 if name == "reason" else 14)
+    for heading, name in report_sheets.HEADINGS.items()
+)
+"""What an editor fills in, with what was decided already; `repertoire decide --from` takes it back."""
+
 ACTIONS = {"write": "Write", "relabel": "Relabel", "look_for": "Look for"}
 GAPS = (
     Column("To do", "action", width=11, value=lambda row: ACTIONS[row["action"]]),
@@ -61,6 +68,8 @@ GAPS = (
     Column("Reference movements", "reference_movements", "whole", 22),
     Column("Would fill it", "new_names", width=70),
     Column("Would stand there", "relabel_names", width=70),
+    *DECIDED,
+    Column(report_sheets.KEY, "key", width=20, value=report_sheets.gap_key),
 )
 LABELS = (
     Column("Rank", "rank", "whole", 7),
@@ -96,6 +105,8 @@ FINDINGS = (
     Column("What was found", "message", width=70),
     Column("Evidence", "evidence", width=50),
     Column("What to do", "remedy", width=60),
+    *DECIDED,
+    Column(report_sheets.KEY, "key", width=20, value=report_sheets.finding_key),
 )
 MISSING = (
     Column("Rank", "rank", "whole", 7),
@@ -159,6 +170,7 @@ CSV_KEYS = (
     "action", "rank", "gap", "kind", "muscle_group", "equipment_family", "difficulty", "cells", "wanted",
     "have", "shortage", "to_write", "to_relabel", "to_look_for", "priority", "why_rank", "why", "next_to",
     "neighbours", "neighbour_names", "reference_movements", "lineages", "new_names", "relabel_names",
+    "decision", "decision_state", "decided_by", "decided_for", "reason",
 )  # fmt: skip
 DEFINITIONS = (Column("Term", "term", width=22), Column("Meaning", "meaning", width=110))
 MUSCLE_GROUPS = (

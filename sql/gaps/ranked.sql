@@ -1,8 +1,9 @@
 -- The gaps rolled up, in three lists: what to write, what to relabel (own exercises would fill it under another label,
 -- see gaps.to_relabel) and what to look for (no reference library has it either). Each list is in order of priority,
--- with the numbers of the priority, what lies next to each gap and what would fill it.
+-- with the numbers of the priority, what lies next to each gap and what would fill it. What an editor ignores is in
+-- gaps.ignored.
 -- Grain: one row a gap, see docs/gaps.md.
--- Inputs: coverage.members, gaps.priority, internal.place_key, internal.priority_commonness, internal.priority_ease,
+-- Inputs: coverage.members, gaps.priority, internal.decided_gaps, internal.place_key, internal.priority_commonness, internal.priority_ease,
 --   internal.priority_scarcity, internal.priority_size, internal.rolled_up, internal.surroundings
 -- Columns: internal.rolled_up
 -- Stored: it is what most people ask first.
@@ -65,8 +66,14 @@ measured as (
         coalesce(s.relabel_names, []) as relabel_names,
         coalesce(w.own_movements, 0) as nearby,
         g.equipment_family_key is not null and coalesce(f.own_movements, 0) = 0 as is_new_kit,
-        least(g.shortage, coalesce(s.relabel_movements, 0)) as to_relabel
+        least(g.shortage, coalesce(s.relabel_movements, 0)) as to_relabel,
+        d.decision,
+        d.decision_state,
+        d.decided_by,
+        d.decided_for,
+        d.reason
     from internal.rolled_up as g
+    left join internal.decided_gaps as d using (place_key, kind)
     left join internal.surroundings as s using (place_key)
     left join internal.surroundings as f on f.place_key = internal.place_key(null, g.equipment_family_key, null)
     left join internal.surroundings as w
@@ -74,6 +81,7 @@ measured as (
             when g.muscle_group_key is null then internal.place_key(null, g.equipment_family_key, null)
             else internal.place_key(g.muscle_group_key, null, null)
         end
+    where d.is_ignored is not true
 ),
 told as (
     select
@@ -146,7 +154,12 @@ select
     g.new_movements,
     g.new_names,
     g.relabel_movements,
-    g.relabel_names
+    g.relabel_names,
+    g.decision,
+    g.decision_state,
+    g.decided_by,
+    g.decided_for,
+    g.reason
 from listed as g
 left join coverage.members as m on m.axis = 'group' and m.member_key = g.muscle_group_key
 left join coverage.members as e on e.axis = 'equipment_family' and e.member_key = g.equipment_family_key
