@@ -101,11 +101,16 @@ def download_one(page: Page) -> Response:
 
 
 def _gap(page: Page) -> Row:
-    """Return the gap at the place that the address names. Raises 404 where there is none."""
-    place = page.filters.text("place")
-    gap = next((row for row in page.warehouse.rows(RANKED) if row["place_key"] == place), None)
+    """Return the gap at the place that the address names, or of that rank of what to write. Raises 404."""
+    place, rank = page.filters.text("place"), page.filters.text("rank")
+    rows = page.warehouse.rows(RANKED)
+    if place:
+        gap = next((row for row in rows if row["place_key"] == place), None)
+    else:
+        gap = next((row for row in rows if row["action"] == "write" and str(row["rank"]) == rank), None)
     if gap is None:
-        raise HTTPException(404, f"There is no gap at {place!r} in this warehouse. See the list of gaps.")
+        asked = repr(place) if place else f"rank {rank!r}"
+        raise HTTPException(404, f"There is no gap at {asked} in this warehouse. See the list of gaps.")
     return gap
 
 

@@ -176,19 +176,20 @@ def test_an_exercise_shows_what_changed_and_its_evidence(dashboard: Dashboard) -
 
 
 def test_a_gap_names_what_is_nearby_and_what_references_have(dashboard: Dashboard) -> None:
-    for rank, group, family, difficulty in dashboard.query(
-        "select rank, muscle_group_key, equipment_family_key, difficulty_key from gaps.ranked limit 5"
+    for rank, place, group, family, difficulty in dashboard.query(
+        "select rank, place_key, muscle_group_key, equipment_family_key, difficulty_key"
+        " from gaps.ranked limit 5"
     ):
         around = dashboard.query(
             "select exercise_id, name from gaps.exercises_around("
             + ", ".join("null" if key is None else f"'{key}'" for key in (group, family, difficulty))
             + ") where role = 'own' limit 12"
         )
-        answer = dashboard.get(f"/gaps/cell?rank={rank}")
+        answer = dashboard.get(f"/gaps/cell?place={place}")
         for exercise, name in around:
             assert f'href="/exercises/{exercise}"' in answer.text
             assert name in answer.words
-        brief = dashboard.get(f"/gaps/cell/download?rank={rank}&format=md")
+        brief = dashboard.get(f"/gaps/cell/download?place={place}&format=md")
         assert len(re.findall(rf"^## {rank}\. ", brief.text, re.MULTILINE)) == 1
 
 
@@ -233,7 +234,7 @@ def test_an_exercise_that_is_gone_is_shown_as_gone(dashboard: Dashboard) -> None
 
 
 def test_what_is_not_there_is_a_404_that_helps(dashboard: Dashboard) -> None:
-    for path in ("/exercises/none", "/gaps/cell?rank=99999", "/gaps/cell?rank=x", "/nowhere"):
+    for path in ("/exercises/none", "/gaps/cell?rank=99999", "/gaps/cell?place=none", "/nowhere"):
         answer = dashboard.get(path)
         assert answer.status == 404, path
         assert "To the overview" in answer.words
