@@ -28,7 +28,7 @@ COMMON_SENTENCE = 10
 
 SENTENCE_END = r"[.!?;:。！？]+(\s+|$)"  # noqa: RUF001 - full-width punctuation is meant
 NUMBERING = r"(?im)(^|[.!?;:]\s*)\W*(?:step\s*[:#.]?\s*)?\d{1,2}\s*[.):\]-]*\s*(\p{L})"
-"""What counts steps where one begins: "Step:1 Lie", "2) Press", "1Lay". Who copies steps often numbers them."""
+"""What counts steps where one begins: "Step:1 Lie", "2) Press", "1Lay". Copies are often numbered."""
 
 PAIR = ["smaller_source", "larger"]
 
