@@ -45,7 +45,8 @@ own_movements as (
         coalesce(any_value(v.forms), []) as forms,
         min({'name': e.name, 'url': e.url}) as own
     from core.dim_movement as m
-    join core.fact_exercise as f on f.movement_key = m.movement_key and f.is_current and f.role = 'own'
+    join core.fact_exercise as f
+        on f.movement_key = m.movement_key and f.is_current and f.role = 'own' and f.edition_of is null
     join core.dim_exercise as e on e.exercise_key = f.exercise_key
     left join forms as v on v.movement_key = m.movement_key
     where m.is_own
