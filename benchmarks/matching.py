@@ -186,6 +186,8 @@ def match_rows(rows: Sequence[dict[str, Any]]) -> Matching:
         is_current=True,
         edition_of=pl.lit(None, pl.String),
         aliases=pl.lit([], pl.List(pl.String)),
+        body_part=pl.lit(None, pl.String),
+        category=pl.lit(None, pl.String),
     )
     return match(
         versions,
