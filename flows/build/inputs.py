@@ -17,8 +17,7 @@ from flows.sources.workspace import Workspace
 from transforms.contracts import TABLES
 from transforms.enums import LOADED_VERDICTS, PAGE_FORMATS
 from transforms.model.corrections import UNUSED, correct, unused_corrections
-from transforms.model.forms import page_keys
-from transforms.model.history import ROW_SCHEMA, SnapshotRows, trace
+from transforms.model.history import ROW_SCHEMA, PageRecords, SnapshotRows, trace
 from transforms.model.idle_entries import idle_entries
 from transforms.model.naming import name_by_address
 from transforms.model.site_health import site_health
@@ -45,7 +44,7 @@ def read_inputs(
             collected,
             records.select("source", "payload_digest", "verdict", "reason", "detail", "content_hash"),
             workspace.taxonomy.page_reasons,
-            page_keys(records.filter(pl.col("source").is_in(pages))),
+            PageRecords(records.filter(pl.col("source").is_in(pages)), workspace.taxonomy.form_order),
         ),
         records=records,
         unused_entries=pl.concat([unused for _, unused in read]),

@@ -11,7 +11,7 @@ from transforms.findings.tuning import Options
 from transforms.matching import bridge_movement_variant, dim_movement, match
 from transforms.model import star_schema
 from transforms.model.editions import with_editions
-from transforms.model.forms import form_differences
+from transforms.model.form_differences import form_differences
 from transforms.model.history import History
 from transforms.model.ladders import bridge_rung_movement, dim_ladder_rung, dim_variant_rule
 from transforms.model.lineage import source_overlap, with_lineage
@@ -56,7 +56,7 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     dimensions = taxonomy.dimensions(inputs.taxonomy)
     roles = dict(inputs.sources.select("source", "role").iter_rows())
     page_sources = inputs.sources.filter(pl.col("format").is_in(PAGE_FORMATS))["source"].to_list()
-    versions = star_schema.dim_exercise(inputs.history.versions, inputs.records)
+    versions = star_schema.dim_exercise(inputs.history.versions, inputs.records, inputs.history.merged)
     exercises = star_schema.with_roles(with_editions(versions, page_sources), roles)
     muscles = star_schema.fact_exercise_muscle(exercises, inputs.taxonomy)
     equipment = star_schema.fact_exercise_equipment(exercises, inputs.taxonomy)
@@ -93,7 +93,7 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
         "fact_run": inputs.runs,
     }
     made["fact_term_suggestion"] = term_suggestions(unmapped_terms(made, exercises), inputs.taxonomy)
-    differing = form_differences(inputs.history.states, exercises, inputs.records)
+    differing = form_differences(inputs.history.forms, exercises, inputs.records, inputs.taxonomy)
     elsewhere = pl.concat([inputs.unused_entries, differing], how="diagonal")
     made |= findings(made, exercises, inputs.taxonomy, elsewhere, inputs.rule_options)
     return {name: _conform(made.pop(name), name) for name in TABLES}
