@@ -32,8 +32,8 @@ _UNRANKED = 99
 def merge_forms(forms: pl.DataFrame, records: pl.DataFrame, order: pl.DataFrame) -> pl.DataFrame:
     """Return the record of each page that has several forms; the grain is record_digest.
 
-    `forms` says what each is merged from (`forms.FORM_SCHEMA`), `records` are page records with source and
-    content_hash, `order` is `taxonomy/form_order.csv`. The columns are those of `records`, with record_digest
+    `forms` says what each is merged from (`forms.FORM_SCHEMA`), `records` are page records with source,
+    `order` is `taxonomy/form_order.csv`. The columns are those of `records`, with content_hash, record_digest
     and `claim_urls`, parallel to the claims: the form that each is of, null where that is the page itself.
     payload_digest is that of the page.
     """
@@ -50,7 +50,7 @@ def merge_forms(forms: pl.DataFrame, records: pl.DataFrame, order: pl.DataFrame)
     winners = weighed.group_by(_MERGED, maintain_order=True).agg(
         *[pl.col("position").sort_by(f"by_{field}").first().alias(field) for field in fields]
     )
-    page = stated.filter(pl.col("position") == 0).drop(*_COLUMNS, *_CLAIMS.values(), "content_hash")
+    page = stated.filter(pl.col("position") == 0).drop(*_COLUMNS, *_CLAIMS.values())
     whole = page.join(given, on=_MERGED).join(_merged_claims(claims, winners), on=_MERGED, how="left")
     is_whole = (pl.col("steps").list.len() > 0) & (pl.col("target_muscles").list.len() > 0)
     merged = whole.with_columns(
@@ -58,7 +58,8 @@ def merge_forms(forms: pl.DataFrame, records: pl.DataFrame, order: pl.DataFrame)
         verdict=pl.when(is_whole).then(pl.lit("exercise")).otherwise(pl.lit("incomplete")),
     )
     hashed = merged.with_columns(content_hash=content_hashes(merged))
-    return hashed.select(*records.columns, "record_digest", "claim_urls")
+    columns = dict.fromkeys([*records.columns, "content_hash", "record_digest", "claim_urls"])
+    return hashed.select(*columns)
 
 
 def with_merged(judged: pl.DataFrame, merged: pl.DataFrame) -> pl.DataFrame:

@@ -41,6 +41,9 @@ _ADDED = (
 )
 _FORM = r"(?:/|[-_.])(?:amp|print|printable|printversion|print-version)$"
 _MARKDOWN = r"(?i)\.(?:md|markdown|mdown|mkd|mdx|[qr]md|txt)$"
+_COPY = r"\(\d{1,2}\)(?:\.\w+)?$"
+"""What a browser adds to the name of a file that is there already."""
+_BETWEEN_WORDS = r"(?:%20|[^\p{L}\p{N}])+"
 _OTHER_FORMATS = r"\.(mht|mhtml|docx)$"
 _INDEX = r"/(?:index|readme|default)?$"
 
@@ -152,11 +155,12 @@ def _keyed(judged: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     key = address_key(url)
     return judged.join(keys, on=KEYS, how="left", maintain_order="left").with_columns(
         address=address_key(pl.coalesce("canonical", "url")),
-        slug=key.str.extract(r"([^/?]*)(?:\?.*)?$"),
+        slug=key.str.extract(r"([^/?]*)(?:\?.*)?$").str.replace_all(_BETWEEN_WORDS, "-"),
         format=pl.when(pl.col("url").str.contains(_MARKDOWN))
         .then(pl.lit("markdown"))
         .otherwise(pl.col("url").str.to_lowercase().str.extract(_OTHER_FORMATS).fill_null("html")),
         is_variant=(key != _marked_key(url))
+        | url.str.contains(_COPY)
         | (_last_part(url) != _last_part(canonical)).fill_null(value=False),
     )
 
