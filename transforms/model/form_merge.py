@@ -25,6 +25,8 @@ _CLAIMS = {
     "field": "claim_fields", "value": "claim_values", "method": "claim_methods", "place": "claim_places",
     "is_chosen": "claim_chosen",
 }  # fmt: skip
+PAGES_AT_A_TIME = 10_000
+"""Pages whose forms and claims are held apart at one time, to be merged."""
 _UNRANKED = 99
 """Behind every method: what no claim is for."""
 
@@ -37,7 +39,15 @@ def merge_forms(forms: pl.DataFrame, records: pl.DataFrame, order: pl.DataFrame)
     and `claim_urls`, parallel to the claims: the form that each is of, null where that is the page itself.
     payload_digest is that of the page.
     """
-    stated = forms.join(records, on=KEYS).sort(*_MERGED, "position")
+    ordered = forms.sort(*_MERGED, "position")
+    number = pl.struct(_MERGED).rle_id() // PAGES_AT_A_TIME
+    parts = ordered.with_columns(part=number).partition_by("part", include_key=False, maintain_order=True)
+    return pl.concat([_merge(part, records, order) for part in parts or [ordered]])
+
+
+def _merge(forms: pl.DataFrame, records: pl.DataFrame, order: pl.DataFrame) -> pl.DataFrame:
+    """Return the records that these forms, in order, are merged to."""
+    stated = forms.join(records, on=KEYS, maintain_order="left")
     fields = list(dict.fromkeys(_FIELD_OF.get(column, column) for column in _COLUMNS))
     claims = _claims(stated)
     weighed = stated.join(_evidence(claims, fields, order), on=[*_MERGED, "position"], how="left")

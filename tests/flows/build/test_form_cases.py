@@ -40,7 +40,8 @@ def records(home: Home, source: str) -> list[dict[str, Any]]:
     connection = duckdb.connect(str(home.published), read_only=True)
     try:
         asked = "select * from core.exercise_record where source = $source order by url"
-        return connection.sql(asked, params={"source": source}).pl().to_dicts()
+        found: list[dict[str, Any]] = connection.sql(asked, params={"source": source}).pl().to_dicts()
+        return found
     finally:
         connection.close()
 
