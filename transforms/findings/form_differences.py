@@ -2,8 +2,6 @@
 
 import polars as pl
 
-from transforms.model.form_merge import METHOD
-from transforms.model.forms import KEYS
 from transforms.taxonomy.conform import map_terms
 from transforms.taxonomy.taxonomy import Taxonomy
 
@@ -17,6 +15,7 @@ COMPARED = {
 """Fields that the forms of a page should state alike, and the vocabulary of each, where it has one."""
 
 _MAX_EVIDENCE = 200
+_PAYLOAD = ["source", "payload_digest"]
 _AT = ["exercise_id", "form", "field"]
 
 
@@ -26,9 +25,9 @@ def form_differences(
     """Find fields of exercises of the own library that a form of their page states otherwise.
 
     The columns are those of a finding, with its rule; the grain is (exercise, form, field). `forms` and
-    `records` are as in `form_merge.merge_forms`, `exercises` is `dim_exercise` with its sections, roles and
-    record_digest. Two words for one term of the taxonomy are no difference, nor is what a form lacks or what
-    is only guessed from it.
+    `records` are what `form_merge` in the model merges, `exercises` is `dim_exercise` with its sections,
+    roles and record_digest. Two words for one term of the taxonomy are no difference, nor is what a form
+    lacks or what is only guessed from it.
     """
     pages = exercises.filter("is_current", pl.col("role") == "own").join(
         forms.select("source", "record_digest").unique(), on=["source", "record_digest"], how="semi"
@@ -39,7 +38,9 @@ def form_differences(
             forms.select("source", "record_digest", "payload_digest", form="url"),
             on=["source", "record_digest"],
         )
-        .join(records.select(*KEYS, *COMPARED, "claim_fields", "claim_methods", "claim_chosen"), on=KEYS)
+        .join(
+            records.select(*_PAYLOAD, *COMPARED, "claim_fields", "claim_methods", "claim_chosen"), on=_PAYLOAD
+        )
     )
     sure = _sure(stated, taxonomy.form_order)
     of_forms = _meanings(_values(stated, ["source", "page", "exercise_id", "form"]), taxonomy)
@@ -73,7 +74,7 @@ def _values(frame: pl.DataFrame, index: list[str]) -> pl.DataFrame:
 
 def _sure(stated: pl.DataFrame, order: pl.DataFrame) -> pl.DataFrame:
     """Return which fields the forms state by a method that states something of its own."""
-    methods = order.filter(pl.col("kind") == METHOD, pl.col("states") == "yes").get_column("name")
+    methods = order.filter(pl.col("kind") == "method", pl.col("states") == "yes").get_column("name")
     return (
         stated.select("exercise_id", "form", "claim_fields", "claim_methods", "claim_chosen")
         .explode("claim_fields", "claim_methods", "claim_chosen")
