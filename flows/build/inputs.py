@@ -20,6 +20,7 @@ from transforms.model.corrections import UNUSED, correct, unused_corrections
 from transforms.model.forms import page_keys
 from transforms.model.history import ROW_SCHEMA, SnapshotRows, trace
 from transforms.model.idle_entries import idle_entries
+from transforms.model.libraries import Library, declared_libraries
 from transforms.model.naming import name_by_address
 from transforms.model.site_health import site_health
 from transforms.model.star_schema import content_hashes
@@ -60,6 +61,20 @@ def read_inputs(
         site_referrers=referrers,
         runs=read_runs(workspace.home),
         rule_options=workspace.settings.rules,
+        libraries=_libraries(chains),
+    )
+
+
+def _libraries(chains: Sequence[Chain]) -> dict[str, Library]:
+    """Return what the source files say of the languages of their sources."""
+    return declared_libraries(
+        (
+            source.name,
+            Library(source.role, source.language, source.translation.of, source.translation.by)
+            if source.translation
+            else Library(source.role, source.language),
+        )
+        for source in (chain.source for chain in chains)
     )
 
 

@@ -1,5 +1,6 @@
 """The model: everything that `core` holds, from the history of the pages and their records."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -14,6 +15,7 @@ from transforms.model.editions import with_editions
 from transforms.model.forms import form_differences
 from transforms.model.history import History
 from transforms.model.ladders import bridge_rung_movement, dim_ladder_rung, dim_variant_rule
+from transforms.model.libraries import Library
 from transforms.model.lineage import source_overlap, with_lineage
 from transforms.model.links import fact_link
 from transforms.taxonomy import taxonomy
@@ -32,7 +34,7 @@ class Inputs:
     `fact_site_referrer`;
     `sources`, `snapshots`, `build` and `runs` are the tables `dim_source`, `dim_snapshot` (without
     the counts that the history gives), `build` and `fact_run`; `rule_options` is what the settings say
-    of the finding rules.
+    of the finding rules; `libraries` is what the source files say of their languages.
     """
 
     history: History
@@ -49,6 +51,7 @@ class Inputs:
     site_problems: pl.DataFrame
     site_referrers: pl.DataFrame
     rule_options: Options = field(default_factory=dict)
+    libraries: Mapping[str, Library] = field(default_factory=dict)
 
 
 def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
@@ -57,7 +60,8 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     roles = dict(inputs.sources.select("source", "role").iter_rows())
     page_sources = inputs.sources.filter(pl.col("format").is_in(PAGE_FORMATS))["source"].to_list()
     versions = star_schema.dim_exercise(inputs.history.versions, inputs.records)
-    exercises = star_schema.with_roles(with_editions(versions, page_sources), roles)
+    editions = with_editions(versions, page_sources, inputs.libraries)
+    exercises = star_schema.with_roles(editions, roles)
     muscles = star_schema.fact_exercise_muscle(exercises, inputs.taxonomy)
     equipment = star_schema.fact_exercise_equipment(exercises, inputs.taxonomy)
     matching = match(exercises, muscles, equipment, inputs.taxonomy)
