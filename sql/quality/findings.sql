@@ -1,7 +1,8 @@
--- Everything that is wrong today on the pages, the worst first, with what to do about it.
+-- Everything that is wrong today on the pages, the worst first, with what to do about it and what was decided.
+-- What an editor ignores is in quality.ignored_findings.
 -- Grain: one row a finding.
--- Inputs: core.dim_finding_rule, core.fact_finding
--- Columns: core.fact_finding
+-- Inputs: core.dim_finding_rule, internal.decided_findings
+-- Columns: internal.decided_findings
 -- family: What kind of finding it is.
 -- title: What the rule finds, in a few words.
 create or replace view quality.findings as
@@ -18,7 +19,13 @@ select
     f.field,
     f.message,
     f.evidence,
-    r.remedy
-from core.fact_finding as f
+    r.remedy,
+    f.decision,
+    f.decision_state,
+    f.decided_by,
+    f.decided_for,
+    f.reason
+from internal.decided_findings as f
 join core.dim_finding_rule as r using (rule)
+where not f.is_ignored
 order by list_position(['error', 'warning', 'info'], f.severity), r.family, f.rule, f.source, f.url, f.finding_id
