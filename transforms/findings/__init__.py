@@ -22,6 +22,7 @@ from transforms.findings import (
     templates,
     terms,
     texts,
+    wording,
 )
 from transforms.findings.evidence import Evidence, Rule
 
@@ -34,6 +35,7 @@ RULES: dict[str, Rule] = (
     | sections.RULES
     | terms.RULES
     | texts.RULES
+    | wording.RULES
     | pages.RULES
 )
 """Every rule on exercises, by its id."""
