@@ -32,7 +32,8 @@ from coverage.heat_map(
 )
 """
 LANGUAGES = """
-select role, language, is_primary, exercises, original_exercises, translated_exercises, missing_exercises, share
+select role, language, is_primary, exercises, original_exercises, translated_exercises, missing_exercises,
+    share
 from coverage.by_language
 where $role in (role, 'any')
 """
