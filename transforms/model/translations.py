@@ -174,11 +174,19 @@ def _claims(pages: Sequence[Page], libraries: Libraries) -> list[tuple[int, int,
             found = by_url.get((page.source, key.lstrip("/")))
             if found is None:
                 found = _only(pages, elsewhere.get(key, ()), page.source)
-            for source in (page.source, *libraries.get(page.source, NO_LIBRARY).linked):
-                found = found if found is not None else _by_path(pages, by_end, source, key)
+            if found is None:
+                sources = (page.source, *libraries.get(page.source, NO_LIBRARY).linked)
+                files = [file for each in sources if (file := _by_path(pages, by_end, each, key)) is not None]
+                found = _in_language(pages, files, language)
             if found is not None:
                 claims.append((n, found, language))
     return claims
+
+
+def _in_language(pages: Sequence[Page], files: Sequence[int], language: str) -> int | None:
+    """Return of files of several sources the first that states a language, else the first; None for none."""
+    stated = [n for n in files if pages[n].stated and not differ(pages[n].stated, language)]
+    return next(iter([*stated, *files]), None)
 
 
 def _only(pages: Sequence[Page], named: Sequence[int], source: str) -> int | None:
