@@ -35,7 +35,7 @@ from transforms.bounds.assess import (
 from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, non_exercise_pages
 from transforms.enums import BROKEN_REASONS, PAGE_FORMATS
 from transforms.model import form_merge, forms
-from transforms.model.naming import name_by_address
+from transforms.model.addresses import name_by_address
 
 BY_BOUNDS = "bounds"
 NOT_LOADED, BROKEN = "not_loaded_share", "broken_share"
