@@ -291,6 +291,9 @@ class FactExerciseMatch(dy.Schema):
     )
     score = share("How sure it is.")
     status = one_of(("match", "variant", "possible"), "What the pair is.")
+    is_label_only = flag(
+        "Whether the names of a possible pair read alike, and only labels or first steps part the two."
+    )
     method = text("How it was found.")
     evidence = text("What shows it.")
     movement_key = text(
