@@ -36,7 +36,7 @@ VIEWS: Mapping[str, Sequence[str]] = {
     "coverage": (
         "gaps.headline_in({within})", "coverage.body_map_in({within})",
         "gaps.matrix('equipment_family', {within})", "gaps.matrix('difficulty', {within})",
-        "history.size_in({within})",
+        "history.size_in({within})", "coverage.by_language",
     ),
     "next": ("gaps.ranked_in({within})", "gaps.missing_exercises", "gaps.missing_variants"),
     "comparison": ("gaps.compared_with('{reference}')",),
