@@ -50,9 +50,9 @@ DECIDED = tuple(
 
 ACTIONS = {"write": "Write", "relabel": "Relabel", "look_for": "Look for"}
 GAPS = (
-    Column("To do", "action", width=11, value=lambda row: ACTIONS[row["action"]]),
     Column("Rank", "rank", "whole", 7),
     Column("Gap", "gap", width=44),
+    Column("To do", "action", width=11, value=lambda row: ACTIONS[row["action"]]),
     Column("Extent", "kind", width=18, value=lambda row: row["kind"].replace("_", " ")),
     Column("Muscle group", "muscle_group", width=18),
     Column("Equipment family", "equipment_family", width=20),
@@ -165,6 +165,13 @@ TREND = (
     Column("After the collection of (UTC)", "as_of", "moment", 28),
     Column("Exercises", "exercises", "whole", 12),
     Column("Movements", "movements", "whole", 12),
+)
+LANGUAGES = (
+    Column("Language", "language", width=16),
+    Column("Exercises", "exercises", "whole", 12),
+    Column("Written in it", "original_exercises", "whole", 14),
+    Column("Translated into it", "translated_exercises", "whole", 18),
+    Column("Not to be had in it", "missing_exercises", "whole", 18),
 )
 CSV_KEYS = (
     "action", "rank", "gap", "kind", "muscle_group", "equipment_family", "difficulty", "cells", "wanted",

@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT
 from transforms.contracts.dimensions import LEVELS, UNKNOWN, VARIANT_AXES
+from transforms.enums import METHODS, PAGE_FORMS
 from transforms.matching.names import (
     COUNTS_AS,
     DEFAULT,
@@ -365,3 +366,30 @@ def check_variant_rules(rows: Rows, name_words: Rows, equipment: Rows) -> None:
                 )
         if cells["has"] == cells["lacks"]:
             raise UsageError(f"{file}:{line}: has and lacks are both {cells['has']!r}. Correct one.")
+
+
+def check_form_order(rows: Rows) -> None:
+    """Raise UsageError for a rank that is none, an unknown method or form, and a weaker one that states more.
+
+    What is weaker than one that states nothing of its own states nothing of its own either: else a form could
+    differ from a value that nothing states.
+    """
+    known = {"method": METHODS, "form": PAGE_FORMS}
+    for file, line, cells in rows:
+        if not cells["rank"].isdecimal() or int(cells["rank"]) < 1:
+            raise UsageError(f"{file}:{line}: rank is {cells['rank']!r}, expected a whole number from 1.")
+        if cells["kind"] not in known:
+            raise UsageError(f"{file}:{line}: kind is {cells['kind']!r}, expected one of {', '.join(known)}.")
+        if cells["name"] not in known[cells["kind"]]:
+            names = ", ".join(known[cells["kind"]])
+            raise UsageError(f"{file}:{line}: name is {cells['name']!r}, expected one of {names}.")
+    methods = [row for row in rows if row[2]["kind"] == "method"]
+    strongest_silent = min(
+        (int(cells["rank"]) for _, _, cells in methods if cells["states"] == "no"), default=None
+    )
+    for file, line, cells in methods:
+        if strongest_silent and cells["states"] == "yes" and int(cells["rank"]) >= strongest_silent:
+            raise UsageError(
+                f"{file}:{line}: {cells['name']} states a value and has rank {cells['rank']}, but a method "
+                f"that states none has rank {strongest_silent}. Rank what states nothing behind what does."
+            )

@@ -3,7 +3,7 @@
 -- with the numbers of the priority, what lies next to each gap and what would fill it. What an editor ignores is in
 -- gaps.ignored.
 -- Grain: one row a gap, see docs/gaps.md.
--- Inputs: coverage.members, gaps.priority, internal.decided_gaps, internal.place_key, internal.priority_commonness, internal.priority_ease,
+-- Inputs: core.dim_source, coverage.members, gaps.priority, internal.decided_gaps, internal.place_key, internal.priority_commonness, internal.priority_ease,
 --   internal.priority_scarcity, internal.priority_size, internal.rolled_up, internal.surroundings
 -- Columns: internal.rolled_up
 -- Stored: it is what most people ask first.
@@ -12,7 +12,8 @@
 -- rank: Order within the list of the action, by priority, then reference movements, then keys, from 1.
 -- kind: equipment_family, muscle_group, combination (of the two, at every difficulty) or cell.
 -- gap: Names of what is missing, for people.
--- to_write: Movements of the rest for which reference libraries have one that the own library lacks everywhere.
+-- to_write: Movements of the rest for which reference libraries have one that the own library lacks everywhere; all of
+--   the rest where there is no reference library.
 -- to_relabel: Movements of the shortage that own exercises under another label would fill.
 -- to_look_for: Movements of the rest that no reference library has either; the three sum up to the shortage.
 -- priority: How much it matters to fill it: size * scarcity * weight * commonness * ease, see gaps.priority.
@@ -86,7 +87,10 @@ measured as (
 told as (
     select
         *,
-        least(shortage - to_relabel, new_movements) as to_write,
+        case
+            when exists (from core.dim_source where role = 'reference') then least(shortage - to_relabel, new_movements)
+            else shortage - to_relabel
+        end as to_write,
         gaps.priority(shortage, wanted, weight, nearby, lineages, reference_movements, is_new_kit) as priority,
         internal.priority_size(shortage, wanted) as size,
         internal.priority_scarcity(nearby) as scarcity,
