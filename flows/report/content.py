@@ -67,8 +67,9 @@ from gaps.ranked_in({WITHIN})
 order by rank
 """  # noqa: S608
 FINDINGS = f"""
-select severity, family, rule, title, source, url, name, field, message, evidence, remedy
-from quality.findings
+select severity, family, rule, title, source, url, name, field,
+    message || coalesce(' Also: ' || also, '') as message, evidence, remedy
+from quality.causes
 where $is_whole or exercise_id in (
     select e.exercise_id from coverage.pages_in({WITHIN}) as e where e.is_current
 )

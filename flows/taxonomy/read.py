@@ -22,12 +22,14 @@ from flows.taxonomy.validate import (
     check_matches,
     check_muscles,
     check_name_words,
+    check_text_words,
     check_variant_rules,
 )
 from transforms.enums import DISPOSITIONS
 from transforms.matching.names import KINDS
 from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.text_words import KINDS as TEXT_KINDS
 from transforms.taxonomy.words import split_words
 
 if TYPE_CHECKING:
@@ -52,11 +54,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "movement_patterns": ("movement_pattern_key", "name", "description"),
     "aliases": ("vocabulary", "alias", "key", "language"),
     "name_words": ("kind", "phrase", "value"),
+    "text_words": ("kind", "phrase", "value"),
     "matches": ("status", "source_a", "exercise_a", "source_b", "exercise_b", "note"),
     "ladders": ("ladder", "rung", "name", "also"),
     "variant_rules": ("axis", "has", "lacks", "evidence", "why"),
     "page_reasons": ("reason", "state", "disposition", "meaning", "remedy"),
-    "finding_rules": ("rule", "family", "severity", "title", "explanation", "evidence", "remedy"),
+    "finding_rules": ("rule", "family", "severity", "title", "explanation", "evidence", "remedy", "cause"),
     "finding_parameters": ("rule", "parameter", "default", "least", "meaning"),
 }
 """The columns of each file `taxonomy/<name>.csv`; the first is its key, see also `_row_key`."""
@@ -93,6 +96,7 @@ def read_taxonomy(home: Home) -> Taxonomy:
     rows["aliases"] = aliases_in_force(rows)
     check_aliases(rows)
     check_name_words(rows["name_words"], rows["equipment"])
+    check_text_words(rows)
     check_matches(rows["matches"])
     check_ladders(rows["ladders"])
     check_variant_rules(rows["variant_rules"], rows["name_words"], rows["equipment"])
@@ -167,6 +171,8 @@ def _overlay(name: str, folders: Sequence[Path]) -> list[Row]:
 def _row_key(name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
     if name == "aliases":
         return cells["vocabulary"], normalise_term(cells["alias"])
+    if name == "text_words":
+        return cells["kind"], normalise_term(cells["phrase"])
     if name == "name_words":
         return cells["kind"], " ".join(split_words(cells["phrase"]))
     if name == "matches":
@@ -185,6 +191,7 @@ def _check_cells(name: str, rows: list[Row]) -> None:
         ("equipment", "setting"): {"home", "gym", "outdoor", "any"},
         ("matches", "status"): {"same", "different"},
         ("name_words", "kind"): set(KINDS),
+        ("text_words", "kind"): set(TEXT_KINDS),
         ("page_reasons", "disposition"): {*DISPOSITIONS},
         ("finding_rules", "severity"): {"error", "warning", "info"},
     }
@@ -198,8 +205,9 @@ def _check_cells(name: str, rows: list[Row]) -> None:
         "language",
         "note",
         "also",
+        "cause",
     }
-    optional |= {"value"} if name == "name_words" else set()
+    optional |= {"value"} if name in {"name_words", "text_words"} else set()
     for file, line, cells in rows:
         for column, value in cells.items():
             if not value and column not in optional:

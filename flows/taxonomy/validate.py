@@ -22,6 +22,7 @@ from transforms.matching.overrides import SAME
 from transforms.taxonomy.known_terms import START_KEYS
 from transforms.taxonomy.page_words import MOVEMENT_NAME_KEYS, PAGE_STEM_KEYS, PAGE_WORD_KEYS
 from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.text_words import BESIDE, CATEGORY, COMES_WITH, QUESTION_WORD, VALUELESS
 from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS, SLOT_KEYS
 from transforms.taxonomy.words import split_words
 
@@ -224,6 +225,27 @@ def check_name_words(rows: Sequence[Row], equipment: Sequence[Row]) -> None:
                 raise UsageError(f"{file}:{line}: {absent[0]!r} is not a key of equipment.csv.")
         if kind == DEFAULT:
             _check_default(file, line, value)
+
+
+def check_text_words(rows: Mapping[str, Sequence[Row]]) -> None:
+    """Raise UsageError for a row whose value does not fit its kind: see `transforms.taxonomy.text_words`."""
+    members = {
+        BESIDE: ("equipment", "equipment_key"),
+        COMES_WITH: ("equipment", "family_key"),
+        CATEGORY: ("categories", "category_key"),
+    }
+    known = {kind: {cells[key] for _, _, cells in rows[name]} for kind, (name, key) in members.items()}
+    for file, line, cells in rows["text_words"]:
+        kind, phrase, value = cells["kind"], cells["phrase"], cells["value"]
+        if not split_words(phrase):
+            raise UsageError(f"{file}:{line}: the phrase {phrase!r} has no word.")
+        if value and kind in VALUELESS:
+            raise UsageError(f"{file}:{line}: value is {value!r}, and the kind {kind} has none. Remove it.")
+        if not value and kind not in {*VALUELESS, QUESTION_WORD}:
+            raise UsageError(f"{file}:{line}: value is empty.")
+        if kind in known and (absent := set(value.split(";")) - known[kind]):
+            name, key = members[kind]
+            raise UsageError(f"{file}:{line}: {min(absent)!r} is no {key} of {name}.csv.")
 
 
 def _check_default(file: str, line: int, value: str) -> None:

@@ -1,4 +1,5 @@
--- Everything that is wrong today on the pages, the worst first, with what to do about it.
+-- Everything that a rule finds wrong today on the pages, the worst first, with what to do about it.
+-- Several findings may be of one mistake: quality.causes has a row a mistake.
 -- Grain: one row a finding.
 -- Inputs: core.dim_finding_rule, core.fact_finding
 -- Columns: core.fact_finding
@@ -18,7 +19,9 @@ select
     f.field,
     f.message,
     f.evidence,
-    r.remedy
+    r.remedy,
+    f.cause_id,
+    f.cause_position
 from core.fact_finding as f
 join core.dim_finding_rule as r using (rule)
 order by list_position(['error', 'warning', 'info'], f.severity), r.family, f.rule, f.source, f.url, f.finding_id

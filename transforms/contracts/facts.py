@@ -270,6 +270,8 @@ class FactFinding(dy.Schema):
         nullable=True,
         refers_to="dim_exercise.exercise_id",
     )
+    cause_id = text("What the findings on one mistake of a page have in common: count these, not findings.")
+    cause_position = count("Place among the findings of its cause, from 1: the most telling is first.")
 
 
 class FactTemplate(dy.Schema):

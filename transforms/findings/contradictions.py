@@ -5,6 +5,7 @@ import polars as pl
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.findings.evidence import Evidence, Rule
 from transforms.findings.running_text import named, offering, readable, spaced, sure
+from transforms.taxonomy.text_words import BESIDE, COMES_WITH
 
 UNINFORMATIVE = (UNKNOWN, "other")
 """Equipment that contradicts nothing, because it names nothing."""
@@ -195,10 +196,63 @@ def name_says_weighted(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+def equipment_beside_unstated(evidence: Evidence) -> pl.DataFrame:
+    """Find pages whose steps need a bench, a bar or a strap that the attribute does not name.
+
+    It is equipment that many libraries leave out: what moves is stated, not what one lies on or hangs from.
+    Pages whose equipment is unknown or "other" leave out nothing that is sure.
+    """
+    words = evidence.words.text
+    beside = words.filter(pl.col("kind") == BESIDE).select("word", equipment_key="value")
+    part_of = (
+        words.filter(pl.col("kind") == COMES_WITH)
+        .select("word", family_key=pl.col("value").str.split(";"))
+        .explode("family_key")
+    )
+    families = evidence.words.families
+    stated = evidence.equipment.select("exercise_id", "equipment_key")
+    terms = beside.join(families, on="equipment_key", maintain_order="left")
+    with_family = stated.join(families, on="equipment_key")
+    found = (
+        named(_sure_steps(evidence), "sentence", terms)
+        .filter(pl.col("equipment_key") != "no_equipment")
+        .join(stated, on=["exercise_id", "equipment_key"], how="anti")
+        .join(with_family, on=["exercise_id", "family_key"], how="anti")
+        .join(
+            with_family.join(part_of, on="family_key").select("exercise_id", "word"),
+            on=["exercise_id", "word"],
+            how="anti",
+            maintain_order="left",
+        )
+        .join(_stated(evidence), on="exercise_id", maintain_order="left")
+        .drop_nulls("stated")
+        .join(_named_otherwise(evidence, terms), on=["exercise_id", "equipment_key"], how="anti")
+        .unique("exercise_id", keep="first", maintain_order=True)
+    )
+    return found.select(
+        "exercise_id",
+        field=pl.lit("equipment"),
+        message=pl.format(
+            'The steps need a {} ("{}"), but the equipment is {}.',
+            pl.col("equipment_key").str.replace_all("_", " "),
+            "word",
+            "stated",
+        ),
+        evidence=pl.format("equipment: {}; steps: {}", "stated", readable("sentence")),
+    )
+
+
+def _named_otherwise(evidence: Evidence, terms: pl.DataFrame) -> pl.DataFrame:
+    """Return what the steps offer as one of several, which is not sure anywhere on the page."""
+    offers = evidence.step_sentences.filter(offering(pl.col("sentence")))
+    return named(offers, "sentence", terms).select("exercise_id", "equipment_key")
+
+
 RULES: dict[str, Rule] = {
     "target_also_secondary": target_also_secondary,
     "steps_name_other_equipment": steps_name_other_equipment,
     "name_names_other_equipment": name_names_other_equipment,
     "equipment_stated_as_other": equipment_stated_as_other,
     "name_says_weighted": name_says_weighted,
+    "equipment_beside_unstated": equipment_beside_unstated,
 }

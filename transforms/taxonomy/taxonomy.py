@@ -27,6 +27,7 @@ class Taxonomy:
     movement_patterns: pl.DataFrame
     aliases: pl.DataFrame
     name_words: pl.DataFrame
+    text_words: pl.DataFrame
     matches: pl.DataFrame
     ladders: pl.DataFrame
     variant_rules: pl.DataFrame
