@@ -27,6 +27,28 @@ SEVERITIES = tuple(severity.value for severity in Severity)
 SEVERITY_NAMES: Mapping[str, str] = {"error": "Error", "warning": "Warning", "info": "Note"}
 """What report and dashboard call a severity."""
 
+DECISIONS: Mapping[str, str] = {
+    "taken": "somebody works on it",
+    "planned": "it is planned for a date",
+    "ignored": "it stays as it is, for a reason",
+    "done": "it is mended or written",
+    "open": "what was decided before holds no more",
+}
+"""What an editor decides on a gap or a finding, with what that means."""
+
+DECISION_STATES: Mapping[str, str] = {
+    "taken": "Taken",
+    "planned": "Planned",
+    "ignored": "Ignored",
+    "waiting": "Done, and nothing has changed since",
+    "still_there": "Done, and still there",
+    "came_back": "Was mended, and came back",
+}
+"""What became of a decision on a finding or gap that is there, as report and dashboard call it."""
+
+DECISION_SUBJECTS = ("finding", "gap")
+"""What an editor decides on."""
+
 SOURCE_FORMATS: Mapping[str, str] = {
     "folder": "a page a file",
     "dataset": "a record an exercise",

@@ -1,8 +1,8 @@
 """The build: from the archive to a checked, published warehouse.
 
-The tables are a pure function of the accepted snapshots, the source files, the taxonomy, the
-settings and the code. What they were made from is digested in a fingerprint; where the published
-warehouse has the same one, there is nothing to do.
+The tables are a pure function of the accepted snapshots, the source files, the taxonomy, the decisions
+of editors, the settings and the code. What they were made from is digested in a fingerprint; where the
+published warehouse has the same one, there is nothing to do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,8 +32,8 @@ from transforms.model.tables import tables
 
 VERSION = version("repertoire")
 TABLE_PACKAGES = (
-    "transforms", "sql", "flows/home", "flows/archive", "flows/sources", "flows/taxonomy", "flows/extract",
-    "flows/build", "flows/warehouse",
+    "transforms", "sql", "flows/home", "flows/archive", "flows/decisions", "flows/sources", "flows/taxonomy",
+    "flows/extract", "flows/build", "flows/warehouse",
 )  # fmt: skip
 """The packages whose code decides what a table or view holds; the others only move things and show them."""
 
@@ -45,8 +45,8 @@ class BuildResult:
     status: `published` or `unchanged`. version: the file that is published now, None where nothing
     ever was. extracted, reused: pages that were read, and pages whose record was in the cache. refused: the
     reasons why the newest snapshot of a source was not accepted, by source. held: those of them of which
-    none was ever accepted. warnings: sentences of
-    the checks that warn. changes: what is read otherwise from the same pages, in a sentence, where
+    none was ever accepted. warnings: sentences of the checks that warn, and of rows in decisions/ that do
+    not count. changes: what is read otherwise from the same pages, in a sentence, where
     something else than pages has changed; the file next to the version has it in full.
     """
 
@@ -108,6 +108,7 @@ def build(
             extractor.reused,
             plan.refused,
             plan.held,
+            workspace.decisions.problems,
         )
     reject_again(home, settings, plan.fingerprint, log)
 
@@ -131,7 +132,7 @@ def build(
         extractor.reused,
         plan.refused,
         plan.held,
-        (*unused, *prepublish.warnings),
+        (*workspace.decisions.problems, *unused, *prepublish.warnings),
         str(prepublish.reread) if prepublish.reread else None,
     )
 
@@ -219,6 +220,7 @@ def _description(plan: _Plan, workspace: Workspace) -> pl.DataFrame:
             "extractor_version": [plan.extractor.version],
             "taxonomy_digest": [workspace.taxonomy.digest],
             "settings_digest": [workspace.settings.digest],
+            "decisions_digest": [workspace.decisions.digest],
             "as_of": pl.Series([as_of and as_of.replace(tzinfo=None)], dtype=pl.Datetime("us")),
             "has_demo_data": [any(chain.source.demo for chain in plan.chains)],
         }
@@ -228,7 +230,7 @@ def _description(plan: _Plan, workspace: Workspace) -> pl.DataFrame:
 def _fingerprint(chains: Sequence[Chain], workspace: Workspace, extractor: Extractor) -> str:
     """Return the digest of all that the tables depend on."""
     parts = [VERSION, _code_digest(), workspace.taxonomy.digest, workspace.settings.digest]
-    parts.append(read_forgotten(workspace.home).digest)
+    parts += [workspace.decisions.digest, read_forgotten(workspace.home).digest]
     for chain in chains:
         source = chain.source
         decided = (

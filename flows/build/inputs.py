@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC
 
 import polars as pl
@@ -17,6 +18,7 @@ from flows.sources.workspace import Workspace
 from transforms.contracts import TABLES
 from transforms.enums import LOADED_VERDICTS, PAGE_FORMATS
 from transforms.model.corrections import UNUSED, correct, unused_corrections
+from transforms.model.decisions import STATED
 from transforms.model.forms import page_keys
 from transforms.model.history import ROW_SCHEMA, SnapshotRows, trace
 from transforms.model.idle_entries import idle_entries
@@ -59,6 +61,7 @@ def read_inputs(
         site_problems=problems,
         site_referrers=referrers,
         runs=read_runs(workspace.home),
+        editorial_decisions=_editorial_rows(workspace),
         rule_options=workspace.settings.rules,
     )
 
@@ -193,6 +196,16 @@ def _decision_rows(chains: Sequence[Chain]) -> pl.DataFrame:
         for manifest, last in reported_snapshots(chain)
         for each in decisions_of(manifest)
     ])  # fmt: skip
+
+
+def _editorial_rows(workspace: Workspace) -> pl.DataFrame:
+    """Return what editors decided on findings and gaps, in their order; the grain is the decision."""
+    rows = [
+        {**asdict(row.decision), "file": row.file, "line": row.line}
+        | {"decided_at": row.decision.decided_at.replace(tzinfo=None)}
+        for row in workspace.decisions.rows
+    ]
+    return pl.DataFrame(rows, schema=STATED)
 
 
 def _figure_rows(chains: Sequence[Chain]) -> pl.DataFrame:

@@ -1,15 +1,23 @@
-"""The verbs of people who decide: accept, refuse, publish."""
+"""The verbs of people who decide: on gaps and findings, on collections, on warehouses."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.options import FormatOption, HomeOption, OutputOption
+from flows.cli.ask import Question, answer, opened
+from flows.cli.options import Format, FormatOption, HomeOption, OutputOption
 from flows.cli.output import choose_format, print_message, printable, write_document
 from flows.cli.progress import reporter_for_stderr
 from flows.cli.sources import command_for
 from flows.home.errors import ExitCode, UsageError
 from flows.home.settings import Home
+
+if TYPE_CHECKING:
+    from flows.decisions.decision import EditorialDecision
 
 SnapshotArgument = Annotated[
     str,
@@ -146,3 +154,155 @@ def rebuild(
         print_message(f"problem: {problem}")
     if run.problems:
         raise typer.Exit(ExitCode.COMPLETED_WITH_PROBLEMS)
+
+
+class Choice(StrEnum):
+    """What an editor decides."""
+
+    TAKEN = "taken"
+    PLANNED = "planned"
+    IGNORED = "ignored"
+    DONE = "done"
+    OPEN = "open"
+
+
+def _option(name: str, metavar: str, text: str) -> "typer.models.OptionInfo":
+    return typer.Option(name, metavar=metavar, help=text, show_default=False)  # type: ignore[no-any-return]
+
+
+ALL_DECISIONS = "select * from operations.editorial_decisions"
+SHOWN = ("decided_at", "decided_by", "decision", "decided_for", "state", "rule", "exercise", "reason")
+
+
+def decide_on(
+    decision: Annotated[
+        Choice | None,
+        typer.Argument(
+            metavar="DECISION",
+            help="taken, planned, ignored, done; open takes back what was decided.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    rule: Annotated[str | None, _option("--rule", "RULE", "Rule of the finding.")] = None,
+    exercise: Annotated[
+        str | None, _option("--exercise", "NAME", "Its exercise: slug, address, id or name.")
+    ] = None,
+    field: Annotated[str | None, _option("--field", "FIELD", "Only this field of it.")] = None,
+    source: Annotated[str | None, _option("--source", "SOURCE", "The source of the exercise.")] = None,
+    muscle: Annotated[str | None, _option("--muscle", "GROUP", "Muscle group of the gap.")] = None,
+    equipment: Annotated[str | None, _option("--equipment", "FAMILY", "Equipment family of the gap.")] = None,
+    difficulty: Annotated[str | None, _option("--difficulty", "NAME", "Difficulty of the gap.")] = None,
+    kind: Annotated[str | None, _option("--kind", "KIND", "Only gaps of this kind.")] = None,
+    day: Annotated[str | None, _option("--for", "DAY", "Day of the plan, such as 2026-05-31.")] = None,
+    by: Annotated[str | None, _option("--by", "NAME", "Who takes or decides it. Default: you.")] = None,
+    reason: Annotated[str | None, _option("--reason", "TEXT", "Why.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List what was decided, and became of it.")] = False,
+    workbook: Annotated[
+        Path | None, _option("--from", "REPORT.xlsx", "Take what was filled into a report's workbook.")
+    ] = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home_option: HomeOption = None,
+) -> None:
+    """Decide on a gap or a finding: somebody takes it, it is planned, ignored or done.
+
+    It is written to decisions/ and counts from the next build on.
+    """
+    home = Home.find(home_option)
+    if sum((decision is not None, listed, workbook is not None)) != 1:
+        raise UsageError(
+            "say what to do: a decision (taken, planned, ignored, done, open), --list, or --from REPORT.xlsx"
+        )
+    if listed:
+        _list_decisions(home, form, output)
+    elif workbook is not None:
+        _decide_from(home, workbook, by)
+    elif decision is not None:
+        on_finding = {"rule": rule, "exercise": exercise, "source": source, "field": field}
+        on_gap = {
+            "muscle_group": muscle, "equipment_family": equipment, "difficulty": difficulty, "kind": kind,
+        }  # fmt: skip
+        said = {"decision": decision.value, "decided_for": day, "reason": reason}
+        _decide_one(home, said, by, on_finding, on_gap)
+
+
+def _decide_one(
+    home: Home,
+    said: Mapping[str, str | None],
+    by: str | None,
+    on_finding: Mapping[str, str | None],
+    on_gap: Mapping[str, str | None],
+) -> None:
+    """Write one decision on what the warehouse calls so."""
+    from flows.build.rejected_builds import user_name
+    from flows.decisions.append import append_decisions
+    from flows.decisions.decision import WrongDecisionError, read_decision
+    from flows.warehouse.decision_targets import known_finding, known_gap
+
+    stated = {"decided_at": datetime.now(UTC).isoformat(), "decided_by": by or user_name(), **said}
+    try:
+        read_decision(_given({**stated, **on_finding, **on_gap}))
+        with opened(home.root) as (connection, _):
+            rule, exercise = on_finding["rule"], on_finding["exercise"]
+            if rule is not None and exercise is not None:
+                named = known_finding(connection, rule, exercise, on_finding["source"], on_finding["field"])
+            else:
+                named = known_gap(connection, on_gap)
+        decision = read_decision(_given({**stated, **named}))
+    except WrongDecisionError as error:
+        raise UsageError(str(error)) from error
+    [file] = append_decisions(home, [decision])
+    typer.echo(printable(f"Wrote {file}: {_sentence(decision)}"))
+    typer.echo(f"Next: {command_for(home)} build")
+
+
+def _given(cells: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: cell for name, cell in cells.items() if cell is not None}
+
+
+def _sentence(decision: "EditorialDecision") -> str:
+    """Return a decision in words."""
+    subject = " ".join(each for each in decision.subject if each)
+    day = f" for {decision.decided_for}" if decision.decided_for else ""
+    return f"{subject}: {decision.decision}{day} by {decision.decided_by}" + (
+        f", {decision.reason}" if decision.reason else ""
+    )
+
+
+def _decide_from(home: Home, workbook: Path, by: str | None) -> None:
+    """Write what was filled into a workbook and is not decided so already; say what cannot be taken."""
+    from flows.build.rejected_builds import user_name
+    from flows.decisions.append import append_decisions
+    from flows.decisions.read import read_decisions
+    from flows.decisions.workbook import read_workbook
+
+    filled = read_workbook(workbook, decided_at=datetime.now(UTC), decided_by=by or user_name())
+    latest = read_decisions(home).latest()
+    new = [
+        each
+        for each in filled.decisions
+        if each.subject not in latest or latest[each.subject].verdict != each.verdict
+    ]
+    for file in append_decisions(home, new) if new else []:
+        typer.echo(f"Wrote {file}")
+    for decision in new:
+        typer.echo(printable(f"  {_sentence(decision)}"))
+    typer.echo(f"{len(new):,} taken, {len(filled.problems):,} not taken")
+    for problem in filled.problems:
+        print_message(f"problem: {problem}")
+    if new:
+        typer.echo(f"Next: {command_for(home)} build")
+    if filled.problems:
+        raise typer.Exit(ExitCode.COMPLETED_WITH_PROBLEMS)
+
+
+def _list_decisions(home: Home, form: Format | None, output: Path | None) -> None:
+    """List what was decided and became of it, and say which rows do not count."""
+    from flows.decisions.read import read_decisions
+
+    with opened(home.root) as (connection, settings):
+        question = Question(ALL_DECISIONS, {}, "Decisions", SHOWN)
+        answer(connection, settings, question, form, output)
+    for problem in read_decisions(home).problems:
+        print_message(f"problem: {problem}")

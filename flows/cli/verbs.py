@@ -72,6 +72,18 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
             "Stop using a collection that was accepted.",
             ('repertoire refuse blog "half of its pages show another site"',),
         ),
+        "decide": Verb(
+            "decide",
+            "Take, plan, ignore or close a gap or a finding.",
+            (
+                "repertoire decide taken --rule thin_content --exercise plank --by Ada",
+                "repertoire decide planned --muscle obliques --for 2026-05-31 --by Ben",
+                'repertoire decide ignored --equipment "bench, box and rack" --reason "we own none"',
+                "repertoire decide --list",
+                "repertoire decide --from warehouse/reports/gap-report.xlsx",
+            ),
+            function="decide_on",
+        ),
         "publish": Verb(
             "decide",
             "Publish a warehouse that was refused.",

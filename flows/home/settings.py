@@ -94,6 +94,11 @@ class Home:
         return self.root / "raw" / "decisions"
 
     @property
+    def editorial_decisions(self) -> Path:
+        """Folder of the decisions of editors on gaps and findings; it may be absent."""
+        return self.root / "decisions"
+
+    @property
     def cache(self) -> Path:
         """Folder of what can be made again at any time."""
         return self.warehouse / "cache"

@@ -62,17 +62,36 @@ order by row_position, column_position
 GAPS = f"""
 select rank, kind, gap, muscle_group_key, muscle_group, equipment_family_key, equipment_family,
     difficulty_key, difficulty, cells, wanted, have, shortage, priority, why,
-    next_to, neighbours, neighbour_names, reference_movements, new_names
+    next_to, neighbours, neighbour_names, reference_movements, new_names,
+    decision, decision_state, decided_by, decided_for, reason
 from gaps.ranked_in({WITHIN})
 order by rank
 """  # noqa: S608
 FINDINGS = f"""
-select severity, family, rule, title, source, url, name, field,
-    message || coalesce(' Also: ' || also, '') as message, evidence, remedy
+select severity, family, rule, title, source, url, exercise_id, name, field,
+    message || coalesce(' Also: ' || also, '') as message, evidence, remedy,
+    decision, decision_state, decided_by, decided_for, reason
 from quality.causes
 where $is_whole or exercise_id in (
     select e.exercise_id from coverage.pages_in({WITHIN}) as e where e.is_current
 )
+"""  # noqa: S608
+IGNORED = f"""
+select
+    (
+        select count(*)
+        from quality.ignored_findings
+        where $is_whole or exercise_id in (
+            select e.exercise_id from coverage.pages_in({WITHIN}) as e where e.is_current
+        )
+    ) as findings,
+    (
+        select count(*)
+        from gaps.ignored
+        where
+            ($group_keys is null or list_contains($group_keys::varchar[], muscle_group_key))
+            and ($family_keys is null or list_contains($family_keys::varchar[], equipment_family_key))
+    ) as gaps
 """  # noqa: S608
 IN_SCOPE = """
 ($group_keys is null or list_has_any(muscle_group_keys, $group_keys::varchar[]))
@@ -164,7 +183,8 @@ class Report:
 
     scope: the part of the library that it is about. since: start of the reported changes; None where
     this is the first report. compared_with: the reference source that the library is compared with in
-    `comparison`. The lists hold rows of the views that the queries above name.
+    `comparison`. ignored: how many findings and gaps an editor left as they are. The lists hold rows of the
+    views that the queries above name.
     """
 
     schema_version: int
@@ -180,6 +200,7 @@ class Report:
     muscle_by_difficulty: Sequence[Row]
     gaps: Sequence[Row]
     findings: Sequence[Row]
+    ignored: Row
     missing_exercises: Sequence[Row]
     missing_variants: Sequence[Row]
     compared_with: str | None
@@ -245,6 +266,7 @@ def read_report(
         muscle_by_difficulty=_rows(connection, MATRIX, axis="difficulty", **within),
         gaps=_rows(connection, GAPS, **within),
         findings=_rows(connection, FINDINGS, is_whole=scope.is_whole, **within),
+        ignored=_rows(connection, IGNORED, is_whole=scope.is_whole, **within)[0],
         missing_exercises=_rows(connection, MISSING, **within),
         missing_variants=_rows(connection, VARIANTS, **within),
         compared_with=compared,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from flows.decisions import report_sheets
 from flows.report import wording
 from flows.report.content import Report
 from flows.report.since import Row
@@ -41,6 +42,12 @@ class Column:
         return cell
 
 
+DECIDED = tuple(
+    Column(heading, name, width=40 if name == "reason" else 14)
+    for heading, name in report_sheets.HEADINGS.items()
+)
+"""What an editor fills in, with what was decided already; `repertoire decide --from` takes it back."""
+
 GAPS = (
     Column("Rank", "rank", "whole", 7),
     Column("Gap", "gap", width=44),
@@ -56,6 +63,8 @@ GAPS = (
     Column("Next to it", "next_to", width=60, value=wording.next_to),
     Column("Reference movements", "reference_movements", "whole", 22),
     Column("Would fill it", "new_names", width=70),
+    *DECIDED,
+    Column(report_sheets.KEY, "key", width=20, value=report_sheets.gap_key),
 )
 FINDINGS = (
     Column("Severity", "severity", width=12, value=lambda row: SEVERITY_NAMES[row["severity"]]),
@@ -68,6 +77,8 @@ FINDINGS = (
     Column("What was found", "message", width=70),
     Column("Evidence", "evidence", width=50),
     Column("What to do", "remedy", width=60),
+    *DECIDED,
+    Column(report_sheets.KEY, "key", width=20, value=report_sheets.finding_key),
 )
 MISSING = (
     Column("Rank", "rank", "whole", 7),
@@ -130,7 +141,7 @@ TREND = (
 CSV_KEYS = (
     "rank", "gap", "kind", "muscle_group", "equipment_family", "difficulty", "cells", "wanted", "have",
     "shortage", "priority", "why", "next_to", "neighbours", "neighbour_names", "reference_movements",
-    "new_names",
+    "new_names", "decision", "decision_state", "decided_by", "decided_for", "reason",
 )  # fmt: skip
 DEFINITIONS = (Column("Term", "term", width=22), Column("Meaning", "meaning", width=110))
 MUSCLE_GROUPS = (

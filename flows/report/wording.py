@@ -12,7 +12,7 @@ from typing import Any
 
 from flows.report.content import Report
 from flows.report.since import Row
-from transforms.enums import FINDING_FAMILIES
+from transforms.enums import DECISION_STATES, FINDING_FAMILIES
 
 STATES = {
     "covered": "on target",
@@ -197,6 +197,23 @@ def rules(findings: Sequence[Row]) -> list[RuleGroup]:
     ]
 
 
+def decided(row: Mapping[str, Any]) -> str:
+    """Return what an editor decided on a finding or gap, and what became of it, in words."""
+    state = DECISION_STATES[row["decision_state"]]
+    day = f" for {row['decided_for']}" if row["decided_for"] else ""
+    reason = f": {row['reason']}" if row["reason"] else ""
+    return f"{state}{day}, {row['decided_by']}{reason}"
+
+
+def ignored_sentence(report: Report, noun: str) -> str:
+    """Return how many findings or gaps are left out since an editor ignores them; nothing where none is."""
+    listed, ignored = {
+        "finding": (len(report.findings), report.ignored["findings"]),
+        "gap": (len(report.gaps), report.ignored["gaps"]),
+    }[noun]
+    return f" {ignored:,} of {listed + ignored:,} ignored." if ignored else ""
+
+
 def change_counts(changes: Sequence[Row]) -> list[tuple[str, int]]:
     """Count the exercises behind each kind of change."""
     pages = {
@@ -233,6 +250,7 @@ def brief(gap: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Why", sentence(gap["why"])),
         ("Nearby in the library", next_to(gap)),
         ("Would fill it", would_fill(gap)),
+        *([("Decided", decided(gap))] if gap["decision"] else []),
     ]
 
 

@@ -14,6 +14,7 @@ from flows.report import tables, wording
 from flows.report.content import Report
 from flows.report.since import Row
 from flows.report.tables import Column
+from transforms.enums import DECISIONS
 
 MAX_LETTERS = 32_767
 MAX_ROWS = 1_000_000
@@ -108,6 +109,8 @@ def render_xlsx(report: Report) -> bytes:
         sheets["Site health"] = _table(workbook, formats, "Site health", tables.SITE, report.site_problems)
     if report.compared_with:
         sheets["Comparison"] = _table(workbook, formats, "Comparison", tables.COMPARISON, report.comparison)
+    _offer_decisions(sheets["Gaps"], tables.GAPS, len(report.gaps))
+    _offer_decisions(sheets["Pages to fix"], tables.FINDINGS, len(report.findings))
     _link_coverage_and_gaps(sheets, formats, report)
     _write_summary(summary, formats, report, list(sheets))
     workbook.close()
@@ -206,6 +209,18 @@ def _colour_severity(sheet: Worksheet, formats: dict[str, Format], rows: int) ->
     for word in ("Error", "Warning"):
         rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": formats[word]}
         sheet.conditional_format(1, 0, max(rows, 1), 0, rule)
+
+
+def _offer_decisions(sheet: Worksheet, columns: Sequence[Column], rows: int) -> None:
+    """Offer the decisions that there are where an editor fills one in; a row below the last is none."""
+    at = next(position for position, column in enumerate(columns) if column.key == "decision")
+    offered = {
+        "validate": "list",
+        "source": list(DECISIONS),
+        "input_title": "What is decided",
+        "input_message": "Fill in decision, who, date and reason, and send the file back.",
+    }
+    sheet.data_validation(1, at, max(min(rows, MAX_ROWS), 1), at, offered)
 
 
 def _write_summary(

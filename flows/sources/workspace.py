@@ -8,8 +8,9 @@ from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings, load_settings
 from flows.sources.source import Source, active_sources, load_sources
 
-if TYPE_CHECKING:  # both bring Polars, which what asks only for sources does without
+if TYPE_CHECKING:  # two of them bring Polars, which what asks only for sources does without
     from flows.archive.manifest import Manifest
+    from flows.decisions.read import Decisions
     from transforms.taxonomy.taxonomy import Taxonomy
 
 
@@ -45,6 +46,13 @@ class Workspace:
         from flows.taxonomy.read import read_taxonomy  # noqa: PLC0415 - it brings Polars
 
         return read_taxonomy(self.home)
+
+    @cached_property
+    def decisions(self) -> "Decisions":
+        """What editors decided on gaps and findings, as it was when it was first asked for."""
+        from flows.decisions.read import read_decisions  # noqa: PLC0415 - only builds ask for them
+
+        return read_decisions(self.home)
 
     def snapshots(self, source_name: str) -> "Sequence[Manifest]":
         """Return the complete snapshots of a source, oldest first. Raises DamagedArchiveError."""

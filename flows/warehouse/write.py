@@ -35,6 +35,7 @@ SQL_TYPES: dict[pl.DataType, str] = {
     pl.Float64(): "double",
     pl.Boolean(): "boolean",
     pl.Datetime("us"): "timestamp",
+    pl.Date(): "date",
 }
 
 

@@ -3,7 +3,7 @@
 -- finds what coverage counts.
 -- Grain: one row a current exercise.
 -- Inputs: core.bridge_muscle_ancestor, core.dim_equipment, core.dim_exercise, core.fact_exercise,
---   core.fact_exercise_equipment, core.fact_exercise_muscle, core.fact_finding
+--   core.fact_exercise_equipment, core.fact_exercise_muscle, internal.decided_findings
 -- Columns: core.dim_exercise
 -- of_words: Words of the name; '' (default) for all.
 -- of_muscle: Key of a muscle, group or region; null (default) for all.
@@ -19,7 +19,7 @@
 -- source_names: List of sources; null (default) for all.
 -- Example: core.exercises_found('squat', of_muscle := 'glutes')
 -- source_role: own or reference.
--- findings: Findings on the page.
+-- findings: Findings on the page, without those that are ignored.
 create or replace macro core.exercises_found(
     of_words := '', of_muscle := null, muscle_role := 'any', of_equipment := null, of_difficulty := null,
     of_category := null, of_body_part := null, of_pattern := null, of_movement := null, of_rule := null,
@@ -45,8 +45,8 @@ at_equipment as (
 ),
 found_by as (
     select n.exercise_id, count(*) as findings, count(*) filter (where n.rule = of_rule) as of_the_rule
-    from core.fact_finding as n
-    where n.exercise_id is not null
+    from internal.decided_findings as n
+    where n.exercise_id is not null and not n.is_ignored
     group by n.exercise_id
 )
 select

@@ -1,7 +1,7 @@
 -- What to write next: the gaps rolled up and in order of priority, with what lies next to each and what would fill
--- it.
+-- it. What an editor ignores is in gaps.ignored.
 -- Grain: one row a gap, see docs/gaps.md.
--- Inputs: coverage.members, gaps.priority, internal.place_key, internal.rolled_up, internal.surroundings
+-- Inputs: coverage.members, gaps.priority, internal.decided_gaps, internal.place_key, internal.rolled_up, internal.surroundings
 -- Columns: internal.rolled_up
 -- Stored: it is what most people ask first.
 -- rank: Order by priority, then shortage, then keys, from 1.
@@ -15,9 +15,16 @@
 create or replace view gaps.ranked as
 with gaps as (
     select
-        *,
-        gaps.priority(shortage, wanted, weight, reference_movements) as priority
-    from internal.rolled_up
+        r.*,
+        gaps.priority(r.shortage, r.wanted, r.weight, r.reference_movements) as priority,
+        d.decision,
+        d.decision_state,
+        d.decided_by,
+        d.decided_for,
+        d.reason
+    from internal.rolled_up as r
+    left join internal.decided_gaps as d using (place_key, kind)
+    where d.is_ignored is not true
 ),
 places (kind, nearness, next_to, by_group, by_family, by_difficulty) as (
     values
@@ -66,7 +73,12 @@ select
     coalesce(n.nearest.movements, 0) as neighbours,
     coalesce(n.nearest.names, []) as neighbour_names,
     g.reference_movements,
-    coalesce(s.new_names, []) as new_names
+    coalesce(s.new_names, []) as new_names,
+    g.decision,
+    g.decision_state,
+    g.decided_by,
+    g.decided_for,
+    g.reason
 from gaps as g
 left join coverage.members as m on m.axis = 'group' and m.member_key = g.muscle_group_key
 left join coverage.members as e on e.axis = 'equipment_family' and e.member_key = g.equipment_family_key

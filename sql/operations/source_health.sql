@@ -1,7 +1,7 @@
 -- Whether each source does well: what it holds, what was rejected, what is unknown, what was found.
 -- Grain: one row a source.
 -- Inputs: core.dim_source, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
---   core.fact_finding, core.fact_page_state, internal.counted_versions, operations.freshness,
+--   core.fact_page_state, internal.counted_versions, internal.decided_findings, operations.freshness,
 --   operations.rejected_pages
 -- Columns: core.dim_source
 -- health: held (its first collection was not accepted, so that nothing is loaded), empty, stale, quarantine (pages
@@ -54,7 +54,8 @@ findings as (
         source,
         count(*) filter (where severity = 'error') as errors,
         count(*) filter (where severity = 'warning') as warnings
-    from core.fact_finding
+    from internal.decided_findings
+    where not is_ignored
     group by source
 )
 select

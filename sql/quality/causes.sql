@@ -27,6 +27,11 @@ select
     f.message,
     f.evidence,
     f.remedy,
+    f.decision,
+    f.decision_state,
+    f.decided_by,
+    f.decided_for,
+    f.reason,
     t.findings,
     t.also,
     f.finding_id

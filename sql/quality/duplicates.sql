@@ -1,6 +1,6 @@
 -- Pairs of pages of one source that are, or nearly are, the same exercise.
 -- Grain: one row a pair; of several equal pages each is compared with the first.
--- Inputs: core.dim_exercise, core.dim_finding_rule, core.fact_finding
+-- Inputs: core.dim_exercise, core.dim_finding_rule, internal.decided_findings
 -- source: Source of both pages.
 -- name: Name of the page that has the finding.
 -- url: Its address.
@@ -23,8 +23,9 @@ select
     string_agg(f.message, chr(10) order by f.rule, f.message) as evidence,
     f.exercise_id,
     o.exercise_id as other_exercise_id
-from core.fact_finding as f
+from internal.decided_findings as f
 join core.dim_finding_rule as r on r.rule = f.rule and r.family = 'duplicate'
 join core.dim_exercise as o on o.exercise_id = f.related_exercise_id and o.is_current
+where not f.is_ignored
 group by all
 order by f.source, f.name, f.url, o.url

@@ -1,6 +1,6 @@
 -- Own pages that lack something that a full page has, the emptiest first.
 -- Grain: one row a current own exercise that lacks something that a rule asks for.
--- Inputs: core.dim_exercise, core.fact_exercise, core.fact_finding
+-- Inputs: core.dim_exercise, core.fact_exercise, internal.decided_findings
 -- missing: Fields that it lacks.
 -- missing_sections: Number of these.
 -- severity: The worst severity among them.
@@ -15,9 +15,9 @@ select
     min_by(f.severity, list_position(['error', 'warning', 'info'], f.severity)) as severity,
     e.completeness,
     d.exercise_id
-from core.fact_finding as f
+from internal.decided_findings as f
 join core.dim_exercise as d on d.exercise_id = f.exercise_id and d.is_current
 join core.fact_exercise as e on e.exercise_key = d.exercise_key
-where f.rule like 'missing\_%' escape '\'
+where f.rule like 'missing\_%' escape '\' and not f.is_ignored
 group by all
 order by missing_sections desc, e.completeness, d.source, d.url

@@ -142,6 +142,7 @@ def test_every_column_that_is_named_like_the_key_of_a_dimension_refers_to_it() -
     elsewhere = {
         ("dim_page_reason", "reason"),
         ("fact_target", "reason"),
+        *(("fact_editorial_decision", name) for name in ("rule", "source", "reason")),  # as it was written
         ("dim_finding_parameter", "parameter"),
         ("fact_snapshot_decision", "snapshot_id"),  # only what counts is there: accepted_snapshots_are_there
     }

@@ -83,7 +83,8 @@ def model(
             build=pl.DataFrame(
                 {
                     "fingerprint": "f", "code_version": "0", "code_digest": "c", "extractor_version": "e",
-                    "taxonomy_digest": "t", "settings_digest": "s", "as_of": START, "has_demo_data": False,
+                    "taxonomy_digest": "t", "settings_digest": "s", "decisions_digest": "d",
+                    "as_of": START, "has_demo_data": False,
                 }
             ),
             runs=pl.DataFrame(

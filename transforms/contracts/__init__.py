@@ -10,6 +10,7 @@ Enter at: TABLES, PageRecord, keys.hash_keys.
 
 import dataframely as dy
 
+from transforms.contracts.decisions import FactEditorialDecision, FactSnapshotDecision, FactSnapshotFigure
 from transforms.contracts.dimensions import (
     BridgeMovementVariant,
     BridgeMuscleAncestor,
@@ -47,8 +48,6 @@ from transforms.contracts.facts import (
     FactRun,
     FactSiteProblem,
     FactSiteReferrer,
-    FactSnapshotDecision,
-    FactSnapshotFigure,
     FactSourceOverlap,
     FactTarget,
     FactTemplate,
@@ -89,6 +88,7 @@ TABLES: dict[str, type[dy.Schema]] = {
     "fact_site_referrer": FactSiteReferrer,
     "fact_snapshot_decision": FactSnapshotDecision,
     "fact_snapshot_figure": FactSnapshotFigure,
+    "fact_editorial_decision": FactEditorialDecision,
     "fact_finding": FactFinding,
     "fact_template": FactTemplate,
     "bridge_template_exercise": BridgeTemplateExercise,

@@ -3,7 +3,13 @@
 import dataframely as dy
 
 from transforms.contracts.columns import count, flag, key, one_of, share, text, timestamp
-from transforms.enums import METHODS, PAGE_STATES, ROLES, SEVERITIES, SITE_PROBLEMS
+from transforms.enums import (
+    METHODS,
+    PAGE_STATES,
+    ROLES,
+    SEVERITIES,
+    SITE_PROBLEMS,
+)
 
 MAPPINGS = ("exact", "alias", "spelling", "qualifier_stripped", "list_split", "unmapped", "missing")
 
@@ -17,6 +23,7 @@ class Build(dy.Schema):
     extractor_version = text("Digest of the code and vocabulary that read the pages.")
     taxonomy_digest = text("Digest of the taxonomy in force.")
     settings_digest = text("Digest of repertoire.toml.")
+    decisions_digest = text("Digest of decisions/, see fact_editorial_decision.")
     as_of = timestamp("Start of the newest snapshot in it (UTC); null while empty.", nullable=True)
     has_demo_data = flag("Whether its sources are the ones that ship for demonstration.")
 
@@ -171,41 +178,6 @@ class FactPageMove(dy.Schema):
     )
 
 
-class FactSnapshotDecision(dy.Schema):
-    """Each decision on each snapshot that changed something or was refused; the grain is the decision.
-
-    Of refused snapshots that met the same, the first stands here.
-    """
-
-    snapshot_id = key("Source and start of the collection.", primary_key=True)
-    number = dy.Int64(min=1, primary_key=True, description="Order of the decisions on it, from 1.")
-    source = key("Source that was collected.", refers_to="dim_source.source")
-    started_at = timestamp("Start of the collection (UTC).")
-    is_accepted = flag("Whether it accepts the snapshot.")
-    is_last = flag("Whether it is the last on the snapshot, which counts.")
-    decided_by = text("Who decided: 'bounds', or the name of a person.")
-    decision_reason = text("Why; null where every figure was as expected.", nullable=True)
-    decided_at = timestamp("When a person decided (UTC); null where the bounds did.", nullable=True)
-
-
-class FactSnapshotFigure(dy.Schema):
-    """Each figure of each snapshot that changed something or was refused; the grain is the figure."""
-
-    snapshot_id = key(
-        "Source and start of the collection.",
-        primary_key=True,
-        refers_to="fact_snapshot_decision.snapshot_id",
-    )
-    figure = key("Name of the figure, see docs/operations.md.", primary_key=True)
-    source = key("Source that was collected.", refers_to="dim_source.source")
-    value = dy.Float64(description="Its value.")
-    low = dy.Float64(nullable=True, description="Least value that was expected; null without a limit.")
-    high = dy.Float64(nullable=True, description="Greatest value that was expected; null without a limit.")
-    before = dy.Float64(nullable=True, description="Value in the last accepted snapshot before.")
-    origin = text("Where the limits come from.", nullable=True)
-    status = one_of(("ok", "outside", "unbounded"), "What became of it.")
-
-
 class FactRefusedPage(dy.Schema):
     """Each page of the newest snapshot of a source, where it was refused, that is no exercise there.
 
@@ -272,6 +244,11 @@ class FactFinding(dy.Schema):
     )
     cause_id = text("What the findings on one mistake of a page have in common: count these, not findings.")
     cause_position = count("Place among the findings of its cause, from 1: the most telling is first.")
+    decision_id = text(
+        "The last decision of an editor on it; null where there is none, or the last one opened it again.",
+        nullable=True,
+        refers_to="fact_editorial_decision.decision_id",
+    )
 
 
 class FactTemplate(dy.Schema):

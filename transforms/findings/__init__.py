@@ -45,13 +45,18 @@ RULES: dict[str, Rule] = (
 )
 """Every rule on exercises, by its id."""
 
+OF_ONE_PAGE = frozenset(
+    name for module in (contradictions, claims, statements, sections, terms, texts) for name in module.RULES
+)
+"""The rules that look at one page alone, so that they can look at its former versions too."""
+
 PAGE_RULES = (
     "page_unreadable", "page_set_aside_but_known", "correction_idle", "source_entry_idle", "templated_text",
     "same_on_every_page", "forms_differ",
 )  # fmt: skip
 """The rules on pages that may have no exercise to look at, and on many pages at once."""
 
-__all__ = ["PAGE_RULES", "RULES", "Evidence", "find"]
+__all__ = ["OF_ONE_PAGE", "PAGE_RULES", "RULES", "Evidence", "find"]
 
 OTHER_PAGE = "other page"
 """Cause of the findings that a page shares something with another one."""

@@ -1,10 +1,10 @@
 """The tables that findings fill: rules and their parameters as tuned, templates, findings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from transforms.findings import find, gather, templates, tuning
+from transforms.findings import RULES, find, gather, templates, tuning
 from transforms.findings.claims import stated_twice
 from transforms.findings.evidence import Evidence, Parameters
 from transforms.findings.running_text import sentences
@@ -39,6 +39,38 @@ def findings(
         "bridge_template_exercise": evidence.template_exercises,
         "fact_finding": find(evidence, rules),
     }
+
+
+def findings_of_versions(
+    made: Mapping[str, pl.DataFrame],
+    versions: pl.DataFrame,
+    taxonomy: Taxonomy,
+    options: tuning.Options,
+    rules: Sequence[str],
+) -> pl.DataFrame:
+    """Return what rules of one page find on former versions: rule, exercise_key, field.
+
+    `made` is as in `findings`; `versions` are rows of its `exercises`, of one exercise perhaps several;
+    `rules` are of OF_ONE_PAGE.
+    """
+    values = tuning.values(tuning.tuned_parameters(taxonomy.finding_parameters, options))
+    found = [pl.DataFrame(schema=dict.fromkeys(("rule", "exercise_key", "field"), pl.String))]
+    numbered = versions.with_columns(
+        nth=pl.int_range(pl.len()).over("exercise_id"), steps_text=pl.col("steps").list.join("\n")
+    )
+    for _, batch in sorted(numbered.partition_by("nth", as_dict=True).items()):
+        own = batch.drop("nth")
+        of_all = templates.templates(own, taxonomy, values["templated_text"])
+        elsewhere = pl.DataFrame(schema={"rule": pl.String})
+        evidence = _evidence(made, own, taxonomy, of_all, values, found_elsewhere=elsewhere)
+        keys = own.select("exercise_id", "exercise_key")
+        found += [
+            RULES[rule](evidence)
+            .join(keys, on="exercise_id")
+            .select(pl.lit(rule).alias("rule"), "exercise_key", pl.col("field").cast(pl.String))
+            for rule in rules
+        ]
+    return pl.concat(found)
 
 
 def _evidence(

@@ -1,15 +1,17 @@
 """The model: everything that `core` holds, from the history of the pages and their records."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from transforms.contracts import TABLES
 from transforms.enums import PAGE_FORMATS
-from transforms.findings.tables import findings
+from transforms.findings.tables import findings, findings_of_versions
 from transforms.findings.tuning import Options
 from transforms.matching import bridge_movement_variant, dim_movement, match
 from transforms.model import star_schema
+from transforms.model.decisions import STATED, editorial_decisions
 from transforms.model.editions import with_editions
 from transforms.model.forms import form_differences
 from transforms.model.history import History
@@ -32,7 +34,8 @@ class Inputs:
     `fact_site_referrer`;
     `sources`, `snapshots`, `build` and `runs` are the tables `dim_source`, `dim_snapshot` (without
     the counts that the history gives), `build` and `fact_run`; `rule_options` is what the settings say
-    of the finding rules.
+    of the finding rules;
+    `editorial_decisions` are those of editors on findings and gaps, in their order, see `decisions.STATED`.
     """
 
     history: History
@@ -48,6 +51,7 @@ class Inputs:
     refused_pages: pl.DataFrame
     site_problems: pl.DataFrame
     site_referrers: pl.DataFrame
+    editorial_decisions: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=STATED))
     rule_options: Options = field(default_factory=dict)
 
 
@@ -96,7 +100,20 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     differing = form_differences(inputs.history.states, exercises, inputs.records)
     elsewhere = pl.concat([inputs.unused_entries, differing], how="diagonal")
     made |= findings(made, exercises, inputs.taxonomy, elsewhere, inputs.rule_options)
+    made |= _decided(made, exercises, inputs)
     return {name: _conform(made.pop(name), name) for name in TABLES}
+
+
+def _decided(
+    made: Mapping[str, pl.DataFrame], exercises: pl.DataFrame, inputs: Inputs
+) -> dict[str, pl.DataFrame]:
+    """Return the decisions of editors, and the findings with theirs."""
+
+    def past_findings(versions: pl.DataFrame, rules: Sequence[str]) -> pl.DataFrame:
+        return findings_of_versions(made, versions, inputs.taxonomy, inputs.rule_options, rules)
+
+    stated = inputs.editorial_decisions
+    return editorial_decisions(made, exercises, inputs.taxonomy, stated, past_findings)
 
 
 def _conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:

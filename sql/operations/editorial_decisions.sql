@@ -1,0 +1,60 @@
+-- What editors decided on findings and gaps, and what became of it; the last first.
+-- Grain: one row a row of decisions/.
+-- Inputs: core.dim_exercise, core.fact_editorial_decision, internal.decided_gaps, internal.state_of_decision
+-- Columns: core.fact_editorial_decision
+-- state: taken, planned or ignored while what it is on is there; closed when it is not any more. Of done ones also
+--   waiting (nothing of it has changed since), still_there (it has, and is not mended) and came_back (it was mended
+--   in between). idle: it is on nothing any more. replaced: a later one took its place. withdrawn: it was opened again.
+-- name: Name of the exercise; null of a gap.
+-- url: Address of the exercise; null of a gap.
+-- is_idle: Whether it is on nothing any more, so that its row can go.
+create or replace view operations.editorial_decisions as
+with pages as (
+    select exercise_id, arg_max(name, valid_from) as name, arg_max(url, valid_from) as url
+    from core.dim_exercise
+    group by exercise_id
+),
+on_gaps as (
+    select decision_id, count(*) as gaps from internal.decided_gaps group by decision_id
+),
+judged as (
+    select
+        d.*,
+        internal.state_of_decision(
+            d.decision,
+            d.is_last,
+            d.problem,
+            case when d.subject = 'gap' then coalesce(g.gaps, 0) > 0 else d.findings > 0 end,
+            d.changed_at,
+            d.was_better
+        ) as state
+    from core.fact_editorial_decision as d
+    left join on_gaps as g using (decision_id)
+)
+select
+    j.decided_at,
+    j.decided_by,
+    j.decision,
+    j.decided_for,
+    j.reason,
+    j.state,
+    j.subject,
+    j.rule,
+    j.source,
+    j.exercise,
+    p.name,
+    p.url,
+    j.exercise_id,
+    j.field,
+    j.kind,
+    j.muscle_group_key,
+    j.equipment_family_key,
+    j.difficulty_key,
+    j.changed_at,
+    j.problem,
+    j.state = 'idle' as is_idle,
+    j.file,
+    j.line
+from judged as j
+left join pages as p using (exercise_id)
+order by j.position desc
