@@ -157,7 +157,13 @@ def match_rows(rows: Sequence[dict[str, Any]]) -> Matching:
     versions = pl.DataFrame(
         rows, schema={**schema, **dict.fromkeys(lists, pl.List(pl.String))}, orient="row"
     ).with_columns(
-        exercise_key="exercise_id", url="exercise_id", slug="exercise_id", role=pl.lit("own"), is_current=True
+        exercise_key="exercise_id",
+        url="exercise_id",
+        slug="exercise_id",
+        role=pl.lit("own"),
+        is_current=True,
+        body_part=pl.lit(None, pl.String),
+        category=pl.lit(None, pl.String),
     )
     return match(
         versions,

@@ -32,7 +32,7 @@ from dashboards.published import Published
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import Home, Settings
 from flows.report.render import STATIC
-from flows.report.wording import counted, explained, moment, percent, sentence, shortened
+from flows.report.wording import counted, decided, explained, moment, percent, sentence, shortened
 
 FOLDER = Path(__file__).parent
 Handler = Callable[[Page], Response]
@@ -157,6 +157,7 @@ def _environment() -> Environment:
         "shell_quoted": shlex.quote,
         "percent": percent,
         "counted": counted,
+        "decided": decided,
         "shortened": shortened,
         "pairs": lambda names: [(name, name) for name in names],
         "number": lambda number: f"{number:,}",

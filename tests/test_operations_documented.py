@@ -111,7 +111,7 @@ def run(command: str, home: Home, **variables: str) -> "subprocess.CompletedProc
 def copy_instead(command: str, home: Home) -> None:
     """Make the backup that rsync would have made, so that what follows on the page can be run."""
     assert command.startswith("rsync "), f"no program for: {command}"
-    for name in ("sources", "raw"):
+    for name in ("sources", "raw", "decisions"):
         shutil.copytree(home.root / name, home.root.parent / "backup" / name, dirs_exist_ok=True)
     shutil.copy(home.settings_file, home.root.parent / "backup")
 

@@ -71,6 +71,12 @@ from quality.site_health
 where $problem = '' or problem = $problem
 """
 ALL_OF_SITE = "select * from quality.site_health where $problem = '' or problem = $problem"
+DECISIONS = "select * from operations.editorial_decisions"
+IGNORED = """
+select
+    (select count(*) from quality.ignored_findings) as ignored_findings,
+    (select count(*) from gaps.ignored) as ignored_gaps
+"""
 ALL_TEMPLATES = "select * from quality.templated_text"
 
 
@@ -144,6 +150,21 @@ def show_site(page: Page) -> Response:
     )  # fmt: skip
 
 
+def show_decisions(page: Page) -> Response:
+    """Show what editors decided on findings and gaps, and what became of it."""
+    number = page.filters.page()
+    rows, total = page.warehouse.portion(DECISIONS, number, PAGE_SIZE)
+    return page.show(
+        "quality_decisions.html.j2", "Decisions", rows=rows, total=total, number=number, size=PAGE_SIZE,
+        **(page.warehouse.row(IGNORED) or {}),
+    )  # fmt: skip
+
+
+def download_decisions(page: Page) -> Response:
+    """Return the decisions as a file."""
+    return page.download(page.warehouse.rows(DECISIONS), "decisions")
+
+
 def _problem(page: Page) -> str:
     """Return the problem that is asked for; "" for all."""
     known = [row["key"] for row in page.warehouse.rows(SITE_PROBLEM_NAMES)]
@@ -194,6 +215,8 @@ ROUTES: Mapping[str, Callable[[Page], Response]] = {
     "/quality/duplicates/download": download_duplicates,
     "/quality/terms": show_terms,
     "/quality/terms/download": download_terms,
+    "/quality/decisions": show_decisions,
+    "/quality/decisions/download": download_decisions,
     "/quality/site": show_site,
     "/quality/site/download": download_site,
     "/quality/templates": show_templates,

@@ -28,7 +28,6 @@ INPUTS = {
     "extractor_version": "how pages are read (code, parser or aliases)",
     "taxonomy_digest": "the taxonomy or its targets",
     "settings_digest": "repertoire.toml",
-    "decisions_digest": "the decisions of editors",
 }
 """Columns of `core.build` that describe inputs other than pages."""
 

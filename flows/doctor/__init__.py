@@ -1,5 +1,5 @@
 """`repertoire doctor`: health checks of machine, home, data and sources.
 
-May import: upkeep, collect.api, sources, archive, taxonomy, warehouse, home.
+May import: upkeep, collect.api, sources, archive, decisions, taxonomy, warehouse, home.
 Enter at: doctor.examine.
 """

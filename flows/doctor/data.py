@@ -15,6 +15,9 @@ from flows.warehouse.checks import run_checks, warehouse_checks
 from flows.warehouse.query import open_warehouse
 
 FORGET_AGAIN = "Finish it: repertoire archive forget --again"
+IDLE = """
+select file, line, problem from operations.editorial_decisions where is_idle order by file, line
+"""
 REBUILD = "Make it again: repertoire rebuild"
 
 
@@ -26,6 +29,7 @@ def check_warehouse(home: Home, settings: Settings) -> Iterator[HealthCheck]:
     try:
         with closing(open_warehouse(home, settings)) as connection:
             rows = connection.execute("select code_version, as_of from core.build").fetchall()
+            idle = connection.execute(IDLE).fetchall()
             results = run_checks(connection, warehouse_checks(CHECKOUT / "sql" / "checks"))
     except Exception as error:  # noqa: BLE001 - a damaged file can fail in any way
         yield HealthCheck("warehouse", "problem", f"{home.published}: {error}", REBUILD)
@@ -37,6 +41,9 @@ def check_warehouse(home: Home, settings: Settings) -> Iterator[HealthCheck]:
     yield HealthCheck(
         "warehouse", "ok", f"{found}, made by version {rows[0][0]}, data as of {rows[0][1]} UTC"
     )
+    for file, line, problem in idle:
+        what = f"decisions/{file}:{line}: is on nothing any more{f': {problem}' if problem else ''}"
+        yield HealthCheck("decisions", "ok", what)
     for result in results:
         if result.has_failed:
             yield HealthCheck("warehouse", "problem", str(result), REBUILD)

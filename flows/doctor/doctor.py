@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from flows.archive.manifest import STAMP_FORMAT, snapshot_folders
+from flows.decisions.read import read_decisions
 from flows.doctor.data import check_archive, check_warehouse
 from flows.doctor.health_check import HealthCheck
 from flows.doctor.sources import check_schedule, check_sources
@@ -42,6 +43,7 @@ def examine(home: Home, progress: Progress, *, offline: bool = False) -> Iterato
     yield from check_sources(home, offline=offline)
     yield check_schedule(home)
     yield _taxonomy(home)
+    yield from _decisions(home)
     yield from check_warehouse(home, settings)
     yield from check_archive(home, progress)
 
@@ -181,3 +183,12 @@ def _taxonomy(home: Home) -> HealthCheck:
         return HealthCheck("taxonomy", "problem", str(error), "Correct that line.")
     own = "with the files of the home" if home.taxonomy.is_dir() else "as shipped"
     return HealthCheck("taxonomy", "ok", own)
+
+
+def _decisions(home: Home) -> Iterator[HealthCheck]:
+    """Read what editors decided, and tell which rows do not count."""
+    read = read_decisions(home)
+    for problem in read.problems:
+        yield HealthCheck("decisions", "problem", problem, "Correct that line, or remove it.")
+    found = f"{len(read.rows):,} rows count" if read.rows or read.problems else "none yet"
+    yield HealthCheck("decisions", "ok", f"{home.editorial_decisions}: {found}")

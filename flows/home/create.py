@@ -8,11 +8,12 @@ from flows.home.bounds import BoundsChange
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Notify, Settings
 
-FOLDERS = ("sources", "raw")
+FOLDERS = ("sources", "raw", "decisions")
 IGNORED = ("raw/archive/", "raw/decisions/", "raw/runs/", "warehouse/")
 README = """# A home of Repertoire
 
 `sources/` says what is read, `raw/` keeps it, `warehouse/` is made from it and can be made again.
+`decisions/` is what editors decided on gaps and findings.
 Add pages with `repertoire --home {root} add NAME FOLDER`, then `repertoire --home {root} run`.
 """
 

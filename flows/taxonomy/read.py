@@ -19,6 +19,7 @@ from flows.taxonomy.validate import (
     check_aliases,
     check_dimensions,
     check_ladders,
+    check_loaded_words,
     check_matches,
     check_muscles,
     check_name_words,
@@ -46,6 +47,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "fma_id",
         "side",
         "map_shape",
+        "primary_parent",
     ),
     "equipment": ("equipment_key", "name", "family_key", "family_name", "setting"),
     "difficulty": ("difficulty_key", "name", "rank"),
@@ -53,6 +55,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "body_parts": ("body_part_key", "name"),
     "movement_patterns": ("movement_pattern_key", "name", "description"),
     "aliases": ("vocabulary", "alias", "key", "language"),
+    "loaded_words": ("vocabulary", "word", "beside", "key"),
     "name_words": ("kind", "phrase", "value"),
     "text_words": ("kind", "phrase", "value"),
     "matches": ("status", "source_a", "exercise_a", "source_b", "exercise_b", "note"),
@@ -63,6 +66,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "finding_parameters": ("rule", "parameter", "default", "least", "meaning"),
 }
 """The columns of each file `taxonomy/<name>.csv`; the first is its key, see also `_row_key`."""
+
+LATER_COLUMNS = {"muscles": ("primary_parent",)}
+"""Columns at the end of a file that a home's file may be without: it was written before there were any."""
 
 AXIS_FILES = {
     "muscle_group": ("muscles", 0),
@@ -95,6 +101,7 @@ def read_taxonomy(home: Home) -> Taxonomy:
     check_muscles(rows["muscles"])
     rows["aliases"] = aliases_in_force(rows)
     check_aliases(rows)
+    check_loaded_words(rows)
     check_name_words(rows["name_words"], rows["equipment"])
     check_text_words(rows)
     check_matches(rows["matches"])
@@ -123,6 +130,9 @@ def _read_csv(file: Path, name: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = _csv_rows(file, reader)
     header = tuple(next(rows, ()))
+    later = LATER_COLUMNS.get(name, ())
+    if later and header == expected[: -len(later)]:
+        expected = header
     if header != expected:
         raise UsageError(
             f"{file}:1: the header is {','.join(header)!r}, expected {','.join(expected)!r}. "
@@ -136,7 +146,8 @@ def _read_csv(file: Path, name: str) -> Iterator[Row]:
                 f"{file}:{reader.line_num}: {len(cells)} cells, expected {len(expected)} "
                 f"({', '.join(expected)}). Put a cell that contains a comma in double quotes."
             )
-        yield str(file), reader.line_num, dict(zip(expected, (cell.strip() for cell in cells), strict=True))
+        row = dict(zip(expected, (cell.strip() for cell in cells), strict=True))
+        yield str(file), reader.line_num, dict.fromkeys(COLUMNS[name], "") | row
 
 
 def _csv_rows(file: Path, reader: "_csv.Reader") -> Iterator[list[str]]:
@@ -173,6 +184,9 @@ def _row_key(name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
         return cells["vocabulary"], normalise_term(cells["alias"])
     if name == "text_words":
         return cells["kind"], normalise_term(cells["phrase"])
+    if name == "loaded_words":
+        beside = " ".join(split_words(cells["beside"]))
+        return cells["vocabulary"], normalise_term(cells["word"]), beside
     if name == "name_words":
         return cells["kind"], " ".join(split_words(cells["phrase"]))
     if name == "matches":
@@ -201,6 +215,7 @@ def _check_cells(name: str, rows: list[Row]) -> None:
         "fma_id",
         "side",
         "map_shape",
+        "primary_parent",
         "description",
         "language",
         "note",

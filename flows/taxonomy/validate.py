@@ -21,6 +21,7 @@ from transforms.matching.names import (
 from transforms.matching.overrides import SAME
 from transforms.taxonomy.known_terms import START_KEYS
 from transforms.taxonomy.page_words import MOVEMENT_NAME_KEYS, PAGE_STEM_KEYS, PAGE_WORD_KEYS
+from transforms.taxonomy.term_words import DIVISION_KEYS
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.text_words import BESIDE, CATEGORY, COMES_WITH, QUESTION_WORD, VALUELESS
 from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS, SLOT_KEYS
@@ -57,8 +58,13 @@ CLOSED_KEYS = {
     "movement_name": MOVEMENT_NAME_KEYS,
     "page_word": PAGE_WORD_KEYS,
     "page_stem": PAGE_STEM_KEYS,
+    "muscle_division": DIVISION_KEYS,
+    "equipment_posture": {"posture"},
 }
 """The keys of the vocabularies that the code closes."""
+
+WORD_FORMS = "muscle_word"
+"""The vocabulary of forms of words, whose keys are any words."""
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -95,7 +101,12 @@ def check_muscles(rows: list[Row]) -> None:
     parents = {cells["muscle_key"]: _parents(cells) for _, _, cells in rows}
     levels = {cells["muscle_key"]: cells["level"] for _, _, cells in rows}
     for file, line, cells in rows:
-        key, level = cells["muscle_key"], cells["level"]
+        key, level, primary = cells["muscle_key"], cells["level"], cells["primary_parent"]
+        if primary and primary not in parents[key]:
+            raise UsageError(
+                f"{file}:{line}: the primary parent {primary!r} of {key!r} is none of its parents "
+                f"({', '.join(parents[key]) or 'it has none'}). Take one of these, or leave it empty."
+            )
         for parent in parents[key]:
             if parent not in parents:
                 raise UsageError(
@@ -131,8 +142,11 @@ def check_aliases(rows: Mapping[str, list[Row]]) -> None:
     for file, line, cells in rows["aliases"]:
         vocabulary, alias, key = cells["vocabulary"], cells["alias"], cells["key"]
         known = members.get(vocabulary) or CLOSED_KEYS.get(vocabulary)
+        if vocabulary == WORD_FORMS:
+            _check_word_form(file, line, alias, key)
+            continue
         if known is None:
-            every = (*MEMBERS, *CLOSED_KEYS)
+            every = (*MEMBERS, *CLOSED_KEYS, WORD_FORMS)
             raise UsageError(f"{file}:{line}: {vocabulary!r} is not a vocabulary.{_near(vocabulary, every)}")
         if key not in known and not (key == UNKNOWN and vocabulary in {"muscle", "equipment"}):
             where = f"{MEMBERS[vocabulary]}.csv" if vocabulary in MEMBERS else f"the vocabulary {vocabulary}"
@@ -148,6 +162,33 @@ def check_aliases(rows: Mapping[str, list[Row]]) -> None:
             raise UsageError(
                 f"{file}:{line}: {alias!r} is the name of {named!r} and cannot mean {key!r} as well. "
                 "Remove the line."
+            )
+
+
+def check_loaded_words(rows: Mapping[str, list[Row]]) -> None:
+    """Raise UsageError for a loaded word of an unknown vocabulary or key, and one without words beside it."""
+    keys = {name: {row[2][f"{name}_key"] for row in rows[MEMBERS[name]]} for name in ("equipment",)}
+    for file, line, cells in rows["loaded_words"]:
+        vocabulary, key = cells["vocabulary"], cells["key"]
+        if vocabulary not in keys:
+            raise UsageError(f"{file}:{line}: vocabulary is {vocabulary!r}, expected equipment.")
+        if key not in keys[vocabulary] and key != UNKNOWN:
+            raise UsageError(
+                f"{file}:{line}: {key!r} is not a key of {MEMBERS[vocabulary]}.csv."
+                f"{_near(key, keys[vocabulary])}"
+            )
+        if not split_words(cells["beside"]) or not normalise_term(cells["word"]):
+            raise UsageError(
+                f"{file}:{line}: word {cells['word']!r}, beside {cells['beside']!r}: fill in both."
+            )
+
+
+def _check_word_form(file: str, line: int, form: str, word: str) -> None:
+    """Raise UsageError for a form, or a word that it is read as, that is not one word."""
+    for text in (form, word):
+        if not re.fullmatch(r"[^\W\d_]+", text):
+            raise UsageError(
+                f"{file}:{line}: {text!r} is not one word. A form of a word and the word: one each."
             )
 
 

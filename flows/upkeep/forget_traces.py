@@ -59,6 +59,8 @@ def clean_logs(home: Home, redaction: AddressRedaction) -> Counter[str]:
     folders = home.archive.iterdir() if home.archive.is_dir() else ()
     snapshots = [each for one in sorted(folders) for each in snapshot_folders(home, one.name)]
     decisions = [file for folder in snapshots for file in sorted(folder.glob("decision-*.json"))]
+    for file in sorted(home.editorial_decisions.glob("*.csv")):
+        done["decisions"] += _changed(file, _without_rows(file.read_text("utf-8", "replace"), redaction))
     for file in (*decisions, *sorted(home.decisions.glob("[0-9]*.json"))):
         content = json.loads(file.read_bytes())
         cleaned = redaction.value(content)
@@ -66,6 +68,11 @@ def clean_logs(home: Home, redaction: AddressRedaction) -> Counter[str]:
             text = json.dumps(cleaned, indent=2, sort_keys=True, ensure_ascii=False)
             done["decisions"] += _changed(file, text + "\n")
     return done
+
+
+def _without_rows(text: str, redaction: AddressRedaction) -> str:
+    """Return a file of decisions without the rows that name a page."""
+    return "".join(line for line in text.splitlines(keepends=True) if not redaction.names_one(line))
 
 
 def remove_cached(home: Home, forgotten: Forgotten) -> int:

@@ -1,6 +1,6 @@
 -- What editors decided on findings and gaps, and what became of it; the last first.
 -- Grain: one row a row of decisions/.
--- Inputs: core.dim_exercise, core.fact_editorial_decision, internal.decided_gaps, internal.state_of_decision
+-- Inputs: core.dim_exercise, core.fact_editorial_decision, internal.decidable_gaps, internal.state_of_decision
 -- Columns: core.fact_editorial_decision
 -- state: taken, planned or ignored while what it is on is there; closed when it is not any more. Of done ones also
 --   waiting (nothing of it has changed since), still_there (it has, and is not mended) and came_back (it was mended
@@ -15,7 +15,24 @@ with pages as (
     group by exercise_id
 ),
 on_gaps as (
-    select decision_id, count(*) as gaps from internal.decided_gaps group by decision_id
+    -- A gap within what is decided on, or one that has grown to contain it: a cell, when its whole group is empty.
+    select d.decision_id, count(*) as gaps
+    from core.fact_editorial_decision as d
+    join internal.decidable_gaps as g
+        on (
+            d.decision <> 'done'
+            and (d.kind is null or d.kind = g.kind)
+            and (d.muscle_group_key is null or d.muscle_group_key = g.muscle_group_key)
+            and (d.equipment_family_key is null or d.equipment_family_key = g.equipment_family_key)
+            and (d.difficulty_key is null or d.difficulty_key = g.difficulty_key)
+        )
+        or (
+            (g.muscle_group_key is null or g.muscle_group_key = d.muscle_group_key)
+            and (g.equipment_family_key is null or g.equipment_family_key = d.equipment_family_key)
+            and (g.difficulty_key is null or g.difficulty_key = d.difficulty_key)
+        )
+    where d.subject = 'gap'
+    group by d.decision_id
 ),
 judged as (
     select

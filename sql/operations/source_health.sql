@@ -23,7 +23,8 @@ with exercises as (
     group by f.source
 ),
 mentions as (
-    select exercise_key, mapping from core.fact_exercise_muscle where is_current and mapping <> 'missing'
+    select exercise_key, mapping from core.fact_exercise_muscle
+    where is_current and mapping not in ('missing', 'body_part', 'category')
     union all
     select exercise_key, mapping from core.fact_exercise_equipment where is_current and mapping <> 'missing'
 ),

@@ -11,6 +11,7 @@
 -- by_spelling: Mapped but for spaces, accents, plural or order of words.
 -- qualifier_stripped: Mapped without what stands in brackets or before the noun.
 -- list_split: Mapped as a piece of a list.
+-- by_name: Mapped to what a word means beside the name of the exercise: the "sled" of a leg press.
 -- unmapped: Not mapped, see quality.unmapped_terms.
 -- distinct_terms: Different terms.
 -- unmapped_terms: Different terms that are not mapped.
@@ -18,7 +19,7 @@ create or replace view quality.term_resolution as
 with stated as (
     select 'muscle' as vocabulary, exercise_key, term, mapping
     from core.fact_exercise_muscle
-    where is_current and mapping <> 'missing'
+    where is_current and mapping not in ('missing', 'body_part', 'category')
     union all
     select 'equipment', exercise_key, term, mapping
     from core.fact_exercise_equipment
@@ -35,6 +36,7 @@ counted as (
         count(*) filter (where s.mapping = 'spelling') as by_spelling,
         count(*) filter (where s.mapping = 'qualifier_stripped') as qualifier_stripped,
         count(*) filter (where s.mapping = 'list_split') as list_split,
+        count(*) filter (where s.mapping = 'by_name') as by_name,
         count(*) filter (where s.mapping = 'unmapped') as unmapped,
         count(distinct s.term) as distinct_terms,
         count(distinct s.term) filter (where s.mapping = 'unmapped') as unmapped_terms
@@ -53,6 +55,7 @@ select
     coalesce(c.by_spelling, 0) as by_spelling,
     coalesce(c.qualifier_stripped, 0) as qualifier_stripped,
     coalesce(c.list_split, 0) as list_split,
+    coalesce(c.by_name, 0) as by_name,
     coalesce(c.unmapped, 0) as unmapped,
     coalesce(c.distinct_terms, 0) as distinct_terms,
     coalesce(c.unmapped_terms, 0) as unmapped_terms

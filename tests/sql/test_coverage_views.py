@@ -50,6 +50,22 @@ def test_by_muscle_group_counts_an_exercise_once_in_each_group_above_its_muscles
     ]
 
 
+def test_a_muscle_of_two_groups_is_a_member_of_each_and_the_totals_say_what_it_makes(eight: Eight) -> None:
+    shown = "muscle_group_key, muscle_key, also_in, exercises, target_exercises"
+    totals = "group_exercises, unshared_exercises"
+    assert rows(eight, f"select {shown}, {totals} from coverage.muscle_by_group") == [
+        ("abs", "rectus_abdominis", None, 2, 1, 2, 2),
+        ("abs", "upper_abs", None, 1, 1, 2, 2),
+        ("glutes", "gluteus_maximus", None, 1, 1, 4, 4),
+        ("hip_flexors", "rectus_femoris", "Quadriceps", 1, 0, 1, 0),
+        ("quadriceps", "rectus_femoris", "Hip flexors", 1, 0, 3, 2),
+    ]
+    shared = (
+        "select muscle_group_key, shared_exercises from coverage.by_muscle_group where shared_exercises > 0"
+    )
+    assert rows(eight, shared) == [("hip_flexors", 1), ("quadriceps", 1)]
+
+
 def test_by_region_counts_an_exercise_once_in_each_region(eight: Eight) -> None:
     assert rows(eight, f"select region_key, kind, outer_region, {MEASURES} from coverage.by_region") == [
         ("legs", "muscle", "Legs", 6, 5, 2, 5),

@@ -27,6 +27,8 @@ VERSIONS: dict[str, Any] = {
     "target_muscles": pl.List(pl.String),
     "secondary_muscles": pl.List(pl.String),
     "steps": pl.List(pl.String),
+    "body_part": pl.String,
+    "category": pl.String,
     "edition_of": pl.String,
 }
 
@@ -51,6 +53,8 @@ def version(source: str, name: str, **said: Any) -> dict[str, Any]:
         "url": f"{name}.html",
         "slug": name,
         "role": "reference",
+        "body_part": None,
+        "category": None,
         "edition_of": None,
     }
     return {**empty, **known, "is_current": True, "source": source, "name": name, **said}

@@ -119,6 +119,7 @@ side | one_arm | usual | reference | Both arms come first
 side | left | right | certain | Bodies have two sides
 """
 MATCHES = dict.fromkeys(("status", "source_a", "exercise_a", "source_b", "exercise_b", "note"), pl.String)
+LATER_COLUMNS = ("latin_name", "fma_id", "side", "map_shape", "primary_parent")
 
 
 def table(text: str, *columns: str) -> pl.DataFrame:
@@ -128,7 +129,7 @@ def table(text: str, *columns: str) -> pl.DataFrame:
 
 def small_taxonomy(targets: dict[str, Any] | None = None) -> Taxonomy:
     muscles = table(MUSCLES, "muscle_key", "name", "level", "kind", "parents")
-    extra = [pl.lit(None, pl.String).alias(name) for name in ("latin_name", "fma_id", "side", "map_shape")]
+    extra = [pl.lit(None, pl.String).alias(name) for name in LATER_COLUMNS]
     return Taxonomy(
         muscles=muscles.with_columns(extra),
         equipment=table(EQUIPMENT, "equipment_key", "name", "family_key", "family_name", "setting"),
@@ -137,6 +138,7 @@ def small_taxonomy(targets: dict[str, Any] | None = None) -> Taxonomy:
         body_parts=table("chest|Chest", "body_part_key", "name"),
         movement_patterns=table("squat|Squat|Knees bend", "movement_pattern_key", "name", "description"),
         aliases=table(ALIASES, "vocabulary", "alias", "key").with_columns(language=pl.lit("en")),
+        loaded_words=pl.DataFrame(schema=dict.fromkeys(("vocabulary", "word", "beside", "key"), pl.String)),
         name_words=table(NAME_WORDS, "kind", "phrase", "value"),
         text_words=table(TEXT_WORDS, "kind", "phrase", "value"),
         matches=pl.DataFrame(schema=MATCHES),

@@ -11,7 +11,19 @@ from transforms.enums import (
     SITE_PROBLEMS,
 )
 
-MAPPINGS = ("exact", "alias", "spelling", "qualifier_stripped", "list_split", "unmapped", "missing")
+MAPPINGS = (
+    "exact",
+    "alias",
+    "spelling",
+    "qualifier_stripped",
+    "list_split",
+    "by_name",
+    "body_part",
+    "category",
+    "unmapped",
+    "missing",
+)
+"""How a term was mapped; body_part and category are fields that gave a muscle where none was stated."""
 
 
 class Build(dy.Schema):
@@ -65,7 +77,8 @@ class FactExercise(dy.Schema):
 class FactExerciseMuscle(dy.Schema):
     """Each mention of a muscle on each version; the grain is (version, role, position).
 
-    A version that states no target muscle has one target row with the member unknown.
+    A version that states no target muscle has one target row with the member unknown. Where it
+    states no muscle at all, its target is the muscle that it states as body part or category (see mapping).
     """
 
     exercise_key = key("Version.", primary_key=True, refers_to="dim_exercise.exercise_key")

@@ -26,6 +26,7 @@ from transforms.findings import (
     terms,
     texts,
     wording,
+    writing,
 )
 from transforms.findings.evidence import Evidence, Rule
 
@@ -41,6 +42,7 @@ RULES: dict[str, Rule] = (
     | terms.RULES
     | texts.RULES
     | wording.RULES
+    | writing.RULES
     | pages.RULES
 )
 """Every rule on exercises, by its id."""

@@ -1,308 +1,110 @@
-"""Rules that find how a text is written: stray capitals, slips of the pen, two spellings, words twice."""
+"""Rules that find two words for one thing on one site: "Quads" and "Quadriceps", "Pushup" and "Push Up"."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import polars as pl
 
-from transforms.findings.evidence import Evidence, Rule, values_of_kind, words_of_kind
-from transforms.findings.running_text import PAGES_AT_ONCE, in_parts, named, said, spaced
-from transforms.taxonomy.text_words import (
-    CORRECTION,
-    MAY_DOUBLE,
-    PROPER,
-    REAL,
-    SINGULAR,
-)
+from transforms.contracts.dimensions import UNKNOWN
+from transforms.findings.evidence import Evidence, Rule
+from transforms.taxonomy.terms import normalise_term, spellings
 
-CAPITALS = r"[^\p{L}-][\p{Ll}0-9]+[,;)]? \p{Lu}\p{Ll}{2,}(?:[ -]\p{Lu}\p{Ll}{2,})*(?:[.,;!?)]| \p{Ll}|$)"
-"""Words with capitals after a word without, and what comes after them: no colon, number or single letter."""
+WHOLE = ("exact", "alias", "spelling")
+"""Mappings by which a term as a whole means a key."""
 
-CAPITALISED = r" (\p{Lu}\p{Ll}{2,}(?:[ -]\p{Lu}\p{Ll}{2,})*)(?:[.,;!?)]| \p{Ll}|$)"
+MIN_SHORT_FORM = 2
+MIN_JOINED = 4
+"""Letters of a short form ("ab" of "abdominals") and of a word that may be written as two."""
 
-PAUSE = "pausepause"
-"""Stands for punctuation, so that no phrase goes over it: "take a breath, in and out"."""
+_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
-STYLE, MIN_NAMES = 0.9, 10
-"""Share and number of own names with capitals from which on they are the style of a library."""
-
-PHRASE = ["exercise_id", "field", "text", "phrase"]
-
-SLIP_LENGTH = 6
-"""Shortest word of which another may be a slip of the pen."""
-
-STEM_LENGTH = 4
-
-ENDINGS = ("ing", "ed", "er", "ers", "es", "s", "ly")
-
-RARE, TIMES_AS_FREQUENT = 2, 20
-"""A slip is on so few pages, and the word that was meant is so many times as frequent."""
-
-NOUN = (
-    r"(?:[Tt]he|[Yy]our|,|and) ({0})"
-    r"(?:[.,;:)]|$| (?:and|while|also|with|as|to|by|from|during|or|at|in|throughout) )"
-)
-"""Where a word is a noun: "the tricep and", "chest, tricep, ..." but not "the tricep pushdown"."""
+Use = tuple[str, str, str, str]
+"""What is meant, how it is written, its source, and the exercise."""
 
 
-def stray_capitals(evidence: Evidence) -> pl.DataFrame:
-    """Find pages with a capital in the middle of a sentence on a word that others write without: one each.
+def two_words_for_one_thing(evidence: Evidence) -> pl.DataFrame:
+    """Find the rarer of two forms of one word on a site, in muscles, equipment and names.
 
-    Words of the page's own name do not count, nor do words that are names or come before a colon, nor, in a
-    library that writes the names of its exercises with capitals throughout, those of a movement.
+    Forms of one word are a short one and the whole ("Quads"), and one that is written apart, joined or with a
+    hyphen. Plurals and letter case are none, nor are two different words: a spin bike is not every bike.
+    Pages of one and the same name are left to the rule `same_name`.
     """
-    proper = words_of_kind(evidence, PROPER)
-
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        names = part.select("exercise_id", "name", own=spaced(pl.col("name").str.replace_all(r"s\b", "")))
-        text = pl.col("text").str.split(pl.col("name")).list.join("\u2026")
-        own = pl.col("own").str.contains(
-            pl.format(" {} ", pl.col("word").str.replace("s$", "")), literal=True
-        )
-        return (
-            said(part)
-            .join(names, on="exercise_id", maintain_order="left")
-            .with_columns(phrase=(pl.lit(" ") + text).str.extract_all(CAPITALS))
-            .explode("phrase", empty_as_null=False, keep_nulls=False)
-            .with_columns(pl.col("phrase").str.extract(CAPITALISED))
-            .with_columns(word=pl.col("phrase").str.to_lowercase().str.extract_all(r"\p{L}+"))
-            .filter(pl.col("word").list.set_intersection(proper).list.len() == 0)
-            .explode("word", empty_as_null=False, keep_nulls=False)
-            .filter(~own.all().over(PHRASE))
-            .select(*PHRASE, "word")
-        )
-
-    found = in_parts(evidence.exercises, of_part)
-    small = _written_small(evidence, found.get_column("word").unique().sort())
-    styled = found.join(_with_capital_names(evidence), on="exercise_id", how="semi").filter(
-        pl.col("word").str.replace("s$", "").is_in(evidence.words.movements).all().over(PHRASE)
+    source = dict(evidence.exercises.select("exercise_id", "source").iter_rows())
+    letters = pl.col("name").str.to_lowercase().str.replace_all(r"[^\p{L}]", "")
+    name = (
+        evidence.exercises.filter(pl.len().over("source", letters) == 1)
+        .select("exercise_id", "name")
+        .iter_rows()
     )
-    stray = found.filter(pl.col("word").is_in(small).all().over(PHRASE)).join(styled, on=PHRASE, how="anti")
-    return (
-        stray.group_by("exercise_id", maintain_order=True)
-        .agg(
-            pl.col("field", "text").first(),
-            phrases=pl.col("phrase").unique(maintain_order=True).str.join(", "),
+    found = [_report("name", (use for id_, text in name for use in _written(id_, source[id_], text)))]
+    for field, mentions in (
+        ("target_muscles", evidence.muscles.filter(pl.col("role") == "target")),
+        ("secondary_muscles", evidence.muscles.filter(pl.col("role") == "secondary")),
+        ("equipment", evidence.equipment),
+    ):
+        key = "equipment_key" if field == "equipment" else "muscle_key"
+        known = mentions.filter(pl.col("mapping").is_in(WHOLE), pl.col(key) != UNKNOWN)
+        uses = known.select(key, "term", "exercise_id").iter_rows()
+        found.append(_report(field, ((thing, term, source[id_], id_) for thing, term, id_ in uses)))
+    return pl.concat(found)
+
+
+def _written(exercise: str, source: str, name: str | None) -> Iterator[Use]:
+    """Yield each word and each two neighbours of a name, with the letters that both spellings share."""
+    tokens = [token.casefold() for token in _TOKEN.findall(name or "")]
+    for written in [*tokens, *(" ".join(pair) for pair in pairwise(tokens))]:
+        letters = re.sub("[- ]", "", written).removesuffix("s")
+        if len(letters) >= MIN_JOINED:
+            yield letters, written, source, exercise
+
+
+def _report(field: str, uses: Iterable[Use]) -> pl.DataFrame:
+    """Return a finding for each page that writes a form of which its site has a more frequent one."""
+    forms: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for thing, written, source, exercise in uses:
+        pages = forms.setdefault((source, thing), {}).setdefault(_folded(written), [])
+        pages.append(f"{exercise}\0{written}")
+    rows = [
+        (exercise, field, written, usual, len(pages[usual_form]))
+        for pages in forms.values()
+        if len(pages) > 1
+        for usual_form in [max(pages, key=lambda form: (len(pages[form]), form))]
+        for usual in [Counter(page.split("\0")[1] for page in pages[usual_form]).most_common(1)[0][0]]
+        for form, of_form in pages.items()
+        if form != usual_form and _is_one_word(form, usual_form)
+        for exercise, written in sorted(
+            {page.split("\0")[0]: page.split("\0")[1] for page in of_form}.items()
         )
-        .select(
-            "exercise_id",
-            "field",
-            message=pl.format("Capitals in the middle of a sentence: {}.", "phrases"),
-            evidence="text",
-        )
-    )
-
-
-def _with_capital_names(evidence: Evidence) -> pl.DataFrame:
-    """Return the pages of sources that write names of exercises with capitals throughout: exercise_id."""
-
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        name = pl.col("name").str.replace(" *[\u2013(-] .*$", "")
-        names = part.select("exercise_id", "source", name=name).filter(
-            pl.col("name").str.len_chars() > STEM_LENGTH
-        )
-        texts = said(part).join(names, on="exercise_id", maintain_order="left").drop_nulls("name")
-
-        def times(needle: pl.Expr) -> pl.Expr:
-            return pl.col("text").str.contains(pl.lit(" ") + needle, literal=True).sum()
-
-        return texts.group_by("source").agg(
-            large=times(pl.col("name")), small=times(pl.col("name").str.to_lowercase())
-        )
-
-    sources = in_parts(evidence.exercises, of_part).group_by("source").agg(pl.col("large", "small").sum())
-    is_style = pl.col("large") >= STYLE * (pl.col("large") + pl.col("small"))
-    styled = sources.filter(is_style, pl.col("large") >= MIN_NAMES)
-    return evidence.exercises.join(styled, on="source", how="semi").select("exercise_id")
-
-
-def _written_small(evidence: Evidence, words: Iterable[str]) -> list[str]:
-    """Return those of the words that some page, or the vocabulary, writes without a capital."""
-    forms = {word: {word, word.removesuffix("s"), f"{word}s"} for word in words}
-    patterns = pl.Series(sorted({f" {form} " for each in forms.values() for form in each}), dtype=pl.String)
-    seen = set(evidence.words.spellings.get_column("closed")) | {*evidence.words.movements}
-    for part in evidence.exercises.iter_slices(PAGES_AT_ONCE):
-        text = pl.lit(" ") + pl.col("text").str.replace_all(r"[^\p{L}]+", "  ") + pl.lit(" ")
-        there = (
-            said(part)
-            .select(word=text.str.extract_many(pl.lit(patterns.implode())))
-            .explode("word")
-            .drop_nulls()
-        )
-        seen |= {word.strip() for word in there.get_column("word").unique()}
-    return [word for word, each in forms.items() if each & seen]
-
-
-def two_spellings(evidence: Evidence) -> pl.DataFrame:
-    """Find pages that write one word in one and in two: "pushup" and "push-ups".
-
-    Two words may be a verb ("pull up towards the bar"), so that they count where they have a hyphen, are in
-    the plural, or in the name.
-    """
-    pairs = evidence.words.spellings
-    ends = pl.DataFrame({"end": ["", "s"]})
-    closed = pairs.join(ends, how="cross").select("open", word=pl.col("closed") + pl.col("end"))
-    hyphened = pairs.join(ends, how="cross").select(
-        "open", word=pl.col("open").str.replace(" ", "hyphen", literal=True) + pl.col("end")
-    )
-    plural = pairs.select("open", word=pl.col("open") + "s")
-    single = pairs.select("open", word="open")
-
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        names = part.select("exercise_id", text="name")
-        texts = pl.concat([names, said(part).select("exercise_id", "text")])
-        with_hyphens = pl.col("text").str.replace_all(r"(\p{L})-(\p{L})", "${1}hyphen$2")
-        plain = texts.with_columns(sentence=spaced(pl.col("text")))
-        two = [
-            named(texts.with_columns(sentence=spaced(with_hyphens)), "sentence", hyphened),
-            named(plain, "sentence", plural),
-            named(names.with_columns(sentence=spaced(pl.col("text"))), "sentence", single),
-        ]
-        apart = pl.concat(each.select("exercise_id", "open", "text") for each in two)
-        once = apart.unique(["exercise_id", "open"], keep="first", maintain_order=True)
-        return (
-            named(plain, "sentence", closed)
-            .select("exercise_id", "open", "word")
-            .join(once, on=["exercise_id", "open"], maintain_order="left")
-            .unique(["exercise_id", "open"], keep="first", maintain_order=True)
-        )
-
-    return in_parts(evidence.exercises, of_part).select(
-        "exercise_id",
-        field=pl.lit("name"),
-        message=pl.format('One word is written in two ways: "{}" and "{}".', "word", "open"),
-        evidence="text",
-    )
-
-
-def misspelt(evidence: Evidence) -> pl.DataFrame:
-    """Find words and phrases that are misspelt: as listed, or one letter away from a frequent word."""
-    right = values_of_kind(evidence, CORRECTION) | _slips(evidence)
-    terms = pl.DataFrame([*right.items()], schema={"word": pl.String, "right": pl.String}, orient="row")
-    nouns = values_of_kind(evidence, SINGULAR)
-    noun = NOUN.format("|".join(nouns) or "$.")
-    kinds = pl.DataFrame([*nouns.items()], schema=terms.schema, orient="row")
-
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        parted = pl.col("text").str.replace_all(r"[,;:.!?()]", f" {PAUSE} ")
-        texts = said(part).with_columns(sentence=spaced(parted))
-        of_nouns = texts.with_columns(word=pl.col("text").str.extract(noun)).join(kinds, on="word")
-        columns = ("exercise_id", "field", "text", "word", "right")
-        return pl.concat([named(texts, "sentence", terms).select(columns), of_nouns.select(columns)]).unique(
-            ["exercise_id", "right"], keep="first", maintain_order=True
-        )
-
-    found = in_parts(evidence.exercises, of_part)
-    return (
-        found.group_by("exercise_id", maintain_order=True)
-        .agg(
-            pl.col("field", "text").first(),
-            words=pl.format('"{}" for "{}"', "word", "right").str.join(", "),
-        )
-        .select(
-            "exercise_id",
-            "field",
-            message=pl.format("Misspelt: {}.", "words"),
-            evidence="text",
-        )
-    )
-
-
-def _slips(evidence: Evidence) -> dict[str, str]:
-    """Return what was meant by each rare word that lacks, doubles or swaps a letter of a frequent one."""
-    counts: Counter[str] = Counter()
-    pages: Counter[str] = Counter()
-    for part in evidence.exercises.iter_slices(PAGES_AT_ONCE):
-        words = (
-            said(part)
-            .select("exercise_id", word=pl.col("text").str.to_lowercase().str.extract_all(r"\p{L}+"))
-            .explode("word", empty_as_null=False, keep_nulls=False)
-            .filter(pl.col("word").str.len_chars() >= STEM_LENGTH)
-            .group_by("word")
-            .agg(times=pl.len(), pages=pl.col("exercise_id").n_unique())
-        )
-        for word, times, on_pages in words.iter_rows():
-            counts[word] += times
-            pages[word] += on_pages
-    real = {*words_of_kind(evidence, REAL), *words_of_kind(evidence, PROPER), *evidence.words.movements}
-    return {
-        slip: meant
-        for meant, times in sorted(counts.items(), key=lambda pair: (pair[1], pair[0]))
-        if len(meant) >= SLIP_LENGTH
-        for slip in _slips_of(meant)
-        if slip not in real
-        and pages[slip] in range(1, RARE + 1)
-        and times >= TIMES_AS_FREQUENT * counts[slip]
-        and not _is_form(slip, counts)
-    }
-
-
-def _is_form(word: str, known: Mapping[str, int]) -> bool:
-    """Return whether a word is the form of another: "rising" of "rise", "contacting" of "contact"."""
-    stems = (word.removesuffix(end) for end in ENDINGS if word.endswith(end))
-    return any(stem + vowel in known for stem in stems for vowel in ("", "e"))
-
-
-def _slips_of(word: str) -> set[str]:
-    """Return a word without one of its inner letters, with one doubled, and with two of them swapped.
-
-    The first letter and the ending stay as they are: "begins" is no slip of "begin".
-    """
-    inner = range(1, len(word) - 2)
-    lacking = {word[:place] + word[place + 1 :] for place in inner}
-    doubled = {word[:place] + word[place] + word[place:] for place in inner}
-    swapped = {word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in inner}
-    return {slip for slip in lacking | doubled | swapped if slip != word and len(slip) >= SLIP_LENGTH}
-
-
-def doubled_word(evidence: Evidence) -> pl.DataFrame:
-    """Find sentences in which a word stands twice in a row: "the the"."""
-    allowed = words_of_kind(evidence, MAY_DOUBLE)
-    pairs = pl.col("word") == pl.col("next")
-
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        words = pl.col("text").str.to_lowercase().str.extract_all(r"[^ ]+")
-        return (
-            said(part)
-            .with_columns(word=words, next=words.list.shift(-1))
-            .explode("word", "next", empty_as_null=False, keep_nulls=False)
-            .filter(pairs, pl.col("word").str.contains(r"^\p{L}+$"), ~pl.col("word").is_in(allowed))
-            .unique("exercise_id", keep="first", maintain_order=True)
-        )
-
-    return in_parts(evidence.exercises, of_part).select(
+    ]
+    columns = {"exercise_id": pl.String, "field": pl.String, "written": pl.String, "usual": pl.String}
+    return pl.DataFrame(rows, schema=columns | {"uses": pl.Int64}, orient="row").select(
         "exercise_id",
         "field",
-        message=pl.format('A word stands twice in a row: "{} {}".', "word", "word"),
-        evidence="text",
+        message=pl.format(
+            '"{}" is written "{}" elsewhere on the site, {} times.', "written", "usual", "uses"
+        ),
+        evidence="written",
     )
 
 
-def same_term_twice(evidence: Evidence) -> pl.DataFrame:
-    """Find sentences that a machine filled in with one word twice: "a cardio exercise for the cardio"."""
-    filled = r" an?  (\p{L}+)  (?:exercise|movement|workout|drill)  for  (?:the|your)  (\p{L}+) $"
+def _folded(text: str) -> str:
+    """Return a form in small letters and in the singular; a hyphen is kept."""
+    words = text.casefold().replace("_", " ").split()
+    return " ".join(word.removesuffix("s") if len(word) > MIN_SHORT_FORM else word for word in words)
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        sentence = spaced(pl.col("text"))
-        return (
-            said(part)
-            .with_columns(first=sentence.str.extract(filled, 1), second=sentence.str.extract(filled, 2))
-            .filter(pl.col("first") == pl.col("second"))
-            .unique("exercise_id", keep="first", maintain_order=True)
-        )
 
-    return in_parts(evidence.exercises, of_part).select(
-        "exercise_id",
-        "field",
-        message=pl.format('A sentence was filled in with "{}" twice.', "first"),
-        evidence="text",
+def _is_one_word(one: str, other: str) -> bool:
+    """Return whether two forms are one word: joined or apart, or each word the beginning of the other's."""
+    if spellings(one)[0] == spellings(other)[0]:
+        return True
+    pairs = list(zip(normalise_term(one).split(), normalise_term(other).split(), strict=False))
+    same_length = len(normalise_term(one).split()) == len(normalise_term(other).split())
+    return same_length and all(
+        len(short) >= MIN_SHORT_FORM and long.startswith(short)
+        for short, long in (sorted(pair, key=len) for pair in pairs)
     )
 
 
-RULES: dict[str, Rule] = {
-    "stray_capitals": stray_capitals,
-    "two_spellings": two_spellings,
-    "misspelt": misspelt,
-    "doubled_word": doubled_word,
-    "same_term_twice": same_term_twice,
-}
+RULES: dict[str, Rule] = {"two_words_for_one_thing": two_words_for_one_thing}

@@ -7,7 +7,9 @@ import polars as pl
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.contracts.keys import hash_keys
 from transforms.model.addresses import language_of, slug_of
+from transforms.model.muscle_evidence import targets_from_fields
 from transforms.taxonomy.conform import conformed_key, mentions
+from transforms.taxonomy.loaded_words import decided_by_name
 from transforms.taxonomy.taxonomy import Taxonomy
 
 CONTENT = [
@@ -161,10 +163,12 @@ def _with_unknown(stated: pl.DataFrame, exercises: pl.DataFrame) -> pl.DataFrame
 def fact_exercise_muscle(exercises: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame:
     """Return `fact_exercise_muscle`: each mention of a muscle; the grain is (exercise_key, role, position).
 
-    `exercises` are versions with exercise_key, exercise_id, is_current, target_muscles and
-    secondary_muscles. A version without a target muscle has one target row with the key `unknown`.
+    `exercises` are versions with exercise_key, exercise_id, is_current, target_muscles, secondary_muscles,
+    body_part and category; the last two are asked where a version states no muscle. A version without a
+    target muscle has one target row with the key `unknown`.
     """
-    target = mentions(exercises, "target_muscles", taxonomy, "muscle")
+    stated = mentions(exercises, "target_muscles", taxonomy, "muscle")
+    target = pl.concat([stated, targets_from_fields(exercises, taxonomy)], how="diagonal_relaxed")
     secondary = mentions(exercises, "secondary_muscles", taxonomy, "muscle")
     current = exercises.select("exercise_key", "exercise_id", "is_current")
     return (
@@ -183,10 +187,13 @@ def fact_exercise_muscle(exercises: pl.DataFrame, taxonomy: Taxonomy) -> pl.Data
 def fact_exercise_equipment(exercises: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame:
     """Return `fact_exercise_equipment`: each mention of equipment; the grain is (exercise_key, position).
 
-    `exercises` are versions with exercise_key, exercise_id, is_current and equipment. Alternatives of one
-    another share their alternative_group; a version without equipment has one row with the key `unknown`.
+    `exercises` are versions with exercise_key, exercise_id, is_current, name and equipment; the name decides
+    what loaded words mean. Alternatives of one another share their alternative_group; a version without
+    equipment has one row with the key `unknown`.
     """
-    stated = mentions(exercises, "equipment", taxonomy, "equipment")
+    stated = decided_by_name(
+        mentions(exercises, "equipment", taxonomy, "equipment"), exercises, taxonomy, "equipment"
+    )
     return (
         _with_unknown(stated, exercises)
         .with_columns(

@@ -1,24 +1,18 @@
 """Conforming: what pages state, mapped to the taxonomy by looking up the distinct terms."""
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
-from transforms.taxonomy.taxonomy import (
-    Taxonomy,
-    edge_terms,
-    muscle_ancestors,
-    spelling_terms,
-    vocabulary_terms,
-)
-from transforms.taxonomy.terms import normalise_term, spellings
+from transforms.taxonomy.fma import muscles_by_id
+from transforms.taxonomy.lookup import DENIAL, Known, known_of
+from transforms.taxonomy.taxonomy import Taxonomy, muscle_ancestors
+from transforms.taxonomy.terms import normalise_term
 
 QUALIFIER = r"\s*[\(\[（][^)\]）]*[\)\]）]\s*"  # noqa: RUF001 - full-width brackets are meant
 """A qualifier in brackets, which a term means the same without."""
+
+MEASURE = r"(?i)(?:^|\s)\d+(?:[.,]\d+)?\s*(?:°|º|degrees?|kg|lbs?)(?:\s|$)"
+"""An angle or a weight beside a thing: "incline bench 30°"."""
 
 BRACKETED = r"[\(\[（]([^)\]）]*)[\)\]）]"  # noqa: RUF001 - full-width brackets are meant
 BRACKETED_OR = r"(?i)[\(\[]\s*(?:or|oder|ou|oppure|o)\s+([^)\]]*)[\)\]]"
@@ -27,19 +21,17 @@ ALTERNATIVES = (
     r"|\s*もしくは\s*|\s*または\s*"
 )
 TOGETHER = r"(?i)\s+(?:and|und|et|y|e|with|plus)\s+|\s*[&+,;|\n>、・]\s*|\.\s+"
+MUSCULUS = r"(?i)\b(mm?)\.\s*"
+"""The Latin "m." and "mm.", at which no sentence ends."""
+
+ABBREVIATION = r"^\p{Lu}[\p{L}.]{0,3}$"
+"""What stands for a name that follows in brackets: "TA (transversus abdominis)"."""
+
 SHORT_WITH = r"(?i)\bw/\s*"
 SHORT_WITHOUT = r"(?i)\bw/o\b"
 SEPARATOR = "\x1f"
-LISTING = re.compile(r"[&+,;|/\n>、・]")
-DENIAL = (
-    r"(?i)\b(?:no|not|non|without|except|instead|unless|sin|ohne|keine?|sans|pas|sem|não|senza|w/o)\b|なし"
-)
-"""Words that turn a list into a sentence, of which no part is taken."""
-
 MAX_PIECE_WORDS = 4
 """Words of an unknown piece of a list; where one is longer, the list is a sentence."""
-
-MAX_EDGE_WORDS = 4
 
 MAPPED = {
     "term": pl.String,
@@ -60,10 +52,19 @@ def map_terms(terms: pl.Series, taxonomy: Taxonomy, vocabulary: str) -> pl.DataF
     replace one another). Of a list the pieces that are known map; a sentence, and a name that merely
     contains "and", stay whole.
     """
-    known = _known(taxonomy, vocabulary)
+    known = known_of(taxonomy, vocabulary)
     distinct = pl.DataFrame({"term": terms.drop_nulls().unique().sort()}, schema={"term": pl.String})
 
-    whole = known.look_up(distinct.with_columns(part="term"))
+    whole = known.look_up(distinct.with_columns(part="term"), held=True)
+    if vocabulary == "muscle":
+        ids = muscles_by_id(distinct.get_column("term"), taxonomy.muscles)
+        is_id = pl.col("key").is_null() & pl.col("term").is_in(list(ids))
+        whole = whole.with_columns(
+            key=pl.when(is_id)
+            .then(pl.col("term").replace_strict(ids, default=None, return_dtype=pl.String))
+            .otherwise("key"),
+            mapping=pl.when(is_id).then(pl.lit("alias")).otherwise("mapping"),
+        )
     rest = whole.filter(pl.col("key").is_null()).select("term", part=_without_qualifier(pl.col("term")))
     stripped = known.look_up(rest).with_columns(mapping=pl.lit("qualifier_stripped"))
     if vocabulary == "muscle":
@@ -91,11 +92,16 @@ def _as_mapped(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _without_qualifier(term: pl.Expr) -> pl.Expr:
     """Return a term without what is in brackets, but with alternatives that do."""
-    return term.str.replace_all(BRACKETED_OR, " or $1").str.replace_all(QUALIFIER, " ").str.strip_chars()
+    return (
+        term.str.replace_all(BRACKETED_OR, " or $1")
+        .str.replace_all(QUALIFIER, " ")
+        .str.replace_all(MEASURE, " ")
+        .str.strip_chars()
+    )
 
 
-def _narrowed(stripped: pl.DataFrame, known: "_Known", taxonomy: Taxonomy) -> pl.DataFrame:
-    """Take the muscle that is in brackets where it is a part of the one before: "Legs (quads)"."""
+def _narrowed(stripped: pl.DataFrame, known: Known, taxonomy: Taxonomy) -> pl.DataFrame:
+    """Take the muscle that is in brackets if a part of the one before, "Legs (quads)", or its name."""
     within = known.look_up(
         stripped.select(part=pl.col("term").str.extract(BRACKETED).fill_null(""))
     ).get_column("key")
@@ -103,91 +109,20 @@ def _narrowed(stripped: pl.DataFrame, known: "_Known", taxonomy: Taxonomy) -> pl
     return (
         stripped.with_columns(inner=within)
         .join(below, on=["inner", "key"], how="left", maintain_order="left")
-        .with_columns(key=pl.when("is_below").then("inner").otherwise("key"))
+        .with_columns(
+            key=pl.when(
+                pl.col("is_below") | pl.col("key").is_null() & pl.col("part").str.contains(ABBREVIATION)
+            )
+            .then("inner")
+            .otherwise("key")
+        )
         .drop("inner", "is_below")
     )
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What parts are looked up in: terms (normalised), their other spellings, first and last words."""
-
-    terms: Mapping[str, tuple[str, str]]
-    spellings: Mapping[str, str]
-    beginnings: Mapping[str, str]
-    endings: Mapping[str, str]
-
-    def look_up(self, parts: pl.DataFrame, *, listed: bool = False) -> pl.DataFrame:
-        """Add `key` and `mapping` (exact, alias or spelling) of the column `part`; null where unknown.
-
-        With `listed` the signs of a list are ignored too: "Deltoid, Anterior" is a name turned round.
-        """
-        found = [self._look_up(text, listed=listed) for text in parts.get_column("part")]
-        return _with_keys(parts, found)
-
-    def _look_up(self, text: str, *, listed: bool) -> "_Found":
-        if found := self.terms.get(normalise_term(text)):
-            return found
-        if listed or not LISTING.search(text):
-            for form in spellings(text):
-                if key := self.spellings.get(form):
-                    return key, "spelling"
-        return None, None
-
-    def by_shared_word(self, pieces: pl.DataFrame) -> pl.DataFrame:
-        """Fill `key` and `mapping` of pieces that leave out a word which another piece says for all.
-
-        It is the last word of the last known piece ("front and rear delts") or the first word of the first
-        ("gluteus maximus and medius"); a piece of one word has none to lend.
-        """
-        lender = pl.when(pl.col("key").is_not_null(), pl.col("part").str.contains(r"\S\s+\S")).then("part")
-        noun = lender.drop_nulls().last().over("term").str.extract(r"(\S+)$")
-        head = lender.drop_nulls().first().over("term").str.extract(r"^(\S+)")
-        found = pieces
-        for completed in (pl.format("{} {}", "part", noun), pl.format("{} {}", head, "part")):
-            longer = self.look_up(pieces.select(part=completed.fill_null("")))
-            found = found.with_columns(
-                pl.col(name).fill_null(longer.get_column(name)) for name in ("key", "mapping")
-            )
-        return found
-
-    def by_edges(self, parts: pl.DataFrame) -> pl.DataFrame:
-        """Fill `key` and `mapping` where the first or last words of a part, most first, say what it is."""
-        known = parts.select("part", "key", "mapping").iter_rows()
-        return _with_keys(
-            parts, [(key, mapping) if key else self._by_edges(text) for text, key, mapping in known]
-        )
-
-    def _by_edges(self, text: str) -> "_Found":
-        words = [] if re.search(DENIAL, text) else normalise_term(text).split()
-        for count in range(min(MAX_EDGE_WORDS, len(words) - 1), 0, -1):
-            last, first = " ".join(words[-count:]), " ".join(words[:count])
-            if key := self.endings.get(last) or self.beginnings.get(first):
-                return key, "qualifier_stripped"
-        return None, None
-
-
-_Found = tuple[str | None, str | None]
-"""Key and mapping of a part, both null where nothing fits."""
-
-
-@lru_cache(maxsize=16)
-def _known(taxonomy: Taxonomy, vocabulary: str) -> _Known:
-    """Take from the taxonomy what the parts of a vocabulary are looked up in."""
-    terms = vocabulary_terms(taxonomy, vocabulary)
-    beginnings, endings = (edge_terms(taxonomy, vocabulary, edge) for edge in ("beginning", "ending"))
-    return _Known(terms, spelling_terms(terms), beginnings, endings)
-
-
-def _with_keys(parts: pl.DataFrame, found: Iterable[_Found]) -> pl.DataFrame:
-    """Return the parts with the key and the mapping of each."""
-    columns = pl.DataFrame(list(found), schema={"key": pl.String, "mapping": pl.String}, orient="row")
-    return parts.with_columns(columns)
-
-
-def _mapped_lists(terms: pl.DataFrame, known: _Known) -> list[pl.DataFrame]:
+def _mapped_lists(terms: pl.DataFrame, known: Known) -> list[pl.DataFrame]:
     """Map terms that are no term of the taxonomy as a whole: lists, names turned round, the rest."""
-    pieces = known.by_edges(known.look_up(_pieces(terms)))
+    pieces = known.by_edges(known.look_up(_pieces(terms), held=True))
     is_known, is_list = pl.col("key").is_not_null(), pl.len().over("term") > 1
     wholly = pieces.filter(is_known.all().over("term")).with_columns(
         mapping=pl.when(is_list).then(pl.lit("list_split")).otherwise("mapping")
@@ -195,12 +130,15 @@ def _mapped_lists(terms: pl.DataFrame, known: _Known) -> list[pl.DataFrame]:
     rest = terms.join(wholly, on="term", how="anti")
     inverted = known.look_up(rest, listed=True).drop_nulls("key")
     rest = rest.join(inverted, on="term", how="anti")
+    divided = known.by_division(pieces.filter(is_list).join(rest, on="term", how="semi"))
+    rest = rest.join(divided, on="term", how="anti")
     partly = _partly_known(known.by_shared_word(pieces.join(rest, on="term", how="semi")))
     whole = rest.join(partly, on="term", how="anti").with_columns(
         part="term", key=pl.lit(UNKNOWN), mapping=pl.lit("unmapped")
     )
     return [
         wholly,
+        divided,
         partly,
         *(frame.with_columns(piece=0, is_alternative=False) for frame in (inverted, whole)),
     ]
@@ -235,7 +173,10 @@ def _pieces(terms: pl.DataFrame) -> pl.DataFrame:
     """Split each part at the words and signs of a list: (term, piece, part, is_alternative)."""
     return (
         terms.with_columns(
-            part=pl.col("part").str.replace_all(SHORT_WITHOUT, "without").str.replace_all(SHORT_WITH, "with ")
+            part=pl.col("part")
+            .str.replace_all(SHORT_WITHOUT, "without")
+            .str.replace_all(SHORT_WITH, "with ")
+            .str.replace_all(MUSCULUS, "$1 ")
         )
         .with_columns(
             is_alternative=pl.col("part").str.contains(ALTERNATIVES),

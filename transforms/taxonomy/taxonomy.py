@@ -8,6 +8,7 @@ import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.taxonomy.page_words import PageWords
+from transforms.taxonomy.term_words import ReadTerms, WordRules
 from transforms.taxonomy.terms import normalise_term, spellings
 
 
@@ -26,6 +27,7 @@ class Taxonomy:
     body_parts: pl.DataFrame
     movement_patterns: pl.DataFrame
     aliases: pl.DataFrame
+    loaded_words: pl.DataFrame
     name_words: pl.DataFrame
     text_words: pl.DataFrame
     matches: pl.DataFrame
@@ -62,6 +64,11 @@ def words_of_pages(taxonomy: Taxonomy) -> PageWords:
         taxonomy.name_words.with_columns(pl.col("value").fill_null("")).iter_rows(),
         taxonomy.muscles.get_column("name").to_list(),
     )
+
+
+def counted_muscles(muscles: pl.DataFrame) -> pl.DataFrame:
+    """Return the muscles with the parents in which they count: of one with a primary parent that alone."""
+    return muscles.with_columns(parents=pl.coalesce("primary_parent", "parents")).drop("primary_parent")
 
 
 def muscle_ancestors(muscles: pl.DataFrame) -> pl.DataFrame:
@@ -144,7 +151,7 @@ def dim_muscle(muscles: pl.DataFrame) -> pl.DataFrame:
             "region_name": "Unknown",
         }
     )
-    return pl.concat([known, unknown], how="diagonal").drop("parents")
+    return pl.concat([known, unknown], how="diagonal").drop("parents", "primary_parent", strict=False)
 
 
 def with_unknown(frame: pl.DataFrame, **values: str) -> pl.DataFrame:
@@ -157,8 +164,8 @@ def with_unknown(frame: pl.DataFrame, **values: str) -> pl.DataFrame:
 def dimensions(taxonomy: Taxonomy) -> dict[str, pl.DataFrame]:
     """Return every table that the taxonomy alone determines, by name."""
     return {
-        "dim_muscle": dim_muscle(taxonomy.muscles),
-        "bridge_muscle_ancestor": muscle_ancestors(taxonomy.muscles),
+        "dim_muscle": dim_muscle(counted_muscles(taxonomy.muscles)),
+        "bridge_muscle_ancestor": muscle_ancestors(counted_muscles(taxonomy.muscles)),
         "dim_equipment": with_unknown(
             taxonomy.equipment, family_key=UNKNOWN, family_name="Unknown", setting=UNKNOWN
         ),
@@ -196,6 +203,23 @@ def spelling_terms(terms: Mapping[str, tuple[str, str]]) -> dict[str, str]:
         for form in spellings(term):
             keys.setdefault(form, set()).add(key)
     return {form: key for form, (key, *others) in keys.items() if form and not others}
+
+
+def read_terms(taxonomy: Taxonomy, vocabulary: str, terms: Mapping[str, tuple[str, str]]) -> ReadTerms:
+    """Return the terms of a vocabulary as their words are read.
+
+    The rules are the aliases of `<vocabulary>_word` and `<vocabulary>_division`. The Latin names of muscles
+    are read too. `terms` are those of `vocabulary_terms`.
+    """
+    rules = WordRules.of(
+        taxonomy.aliases_of(f"{vocabulary}_word"), taxonomy.aliases_of(f"{vocabulary}_division")
+    )
+    if not rules.words:
+        return ReadTerms.of(rules, (), ())
+    latin = taxonomy.muscles.drop_nulls("latin_name").select("latin_name", "muscle_key").iter_rows()
+    single = taxonomy.muscles.filter(pl.col("level").is_in(["muscle", "part"]))
+    names = pl.concat([single.get_column("name"), single.get_column("latin_name").drop_nulls()])
+    return ReadTerms.of(rules, [*((term, key) for term, (key, _) in terms.items()), *latin], names)
 
 
 def edge_terms(taxonomy: Taxonomy, vocabulary: str, edge: str) -> dict[str, str]:

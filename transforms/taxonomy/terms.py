@@ -35,7 +35,7 @@ _ACCENTS = dict.fromkeys(range(0x300, 0x370))  # of Latin letters; those of kana
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "æ": "a", "œ": "o"})
 _UMLAUT_PAIRS = re.compile("(?<=[aou])e")
 _MIN_PLURAL_LENGTH = 4
-_FILLERS = frozenset({
+FILLERS = frozenset({
     "a", "an", "the", "of", "your", "both", "either", "left", "right", "with", "using", "m", "mm", "muscle",
     "muscles", "musculus", "musculi", "fiber", "fibers", "fibre", "fibres", "group", "area", "part",
     "portion", "optional", "mit", "der", "die", "das", "des", "muskel", "muskeln", "avec", "le", "la", "les",
@@ -51,13 +51,18 @@ def spellings(text: str) -> tuple[str, str]:
     Both ignore accents, umlauts written as two letters, plural "s", joined or parted words ("hipFlexors",
     "pull-up"), signs, and words that say nothing ("muscles", "of the"). Texts of fillers give "".
     """
-    term = normalise_term(_JOINED.sub(" ", text)).translate(_UMLAUTS)
-    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFD", term).translate(_ACCENTS))
-    words = [_stem(word) for word in _WORD.findall(plain) if word not in _FILLERS]
+    words = [stem(word) for word in plain_words(text) if word not in FILLERS]
     return "".join(words), " ".join(sorted(words))
 
 
-def _stem(word: str) -> str:
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text as they are written, but in small letters and without accents."""
+    term = normalise_term(_JOINED.sub(" ", text)).translate(_UMLAUTS)
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFD", term).translate(_ACCENTS))
+    return _WORD.findall(plain)
+
+
+def stem(word: str) -> str:
     """Return a word without the plural "s", and with one letter for an umlaut."""
     is_plural = len(word) >= _MIN_PLURAL_LENGTH and word.endswith("s") and not word.endswith("ss")
     return _UMLAUT_PAIRS.sub("", word[:-1] if is_plural else word)

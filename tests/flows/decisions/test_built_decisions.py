@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from small_home import answer, assert_same_tables, build_home, collect_on, make_home, tables_of
+from shared_homes import built_home
+from small_home import answer, assert_same_tables, build_home, collect_on, tables_of
 
 from flows.home.settings import Home
 
@@ -26,10 +27,7 @@ def states(home: Home) -> list[str]:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """A home with a thin page, wall-sit.md, collected on the first day (2026-03-01) and built."""
-    made = make_home(tmp_path / "home")
-    collect_on(made, 0)
-    build_home(made)
-    return made
+    return built_home(tmp_path / "home")
 
 
 def edit(home: Home, day: int, *, steps: str) -> None:
@@ -147,3 +145,32 @@ def test_a_wrong_row_costs_nothing_but_itself_and_is_told_by_each_build(home: Ho
     assert built.warnings[1].startswith(f"{file}:3: row: unexpected end of data. A row is one line")
     assert states(home) == ["taken"]
     assert build_home(home).warnings == built.warnings
+
+
+def test_an_ignored_gap_leaves_the_list_and_the_narrowest_decision_counts(home: Home) -> None:
+    gaps = "select count(*) from gaps.ranked where muscle_group_key = 'chest'"
+    [(before,)] = answer(home, gaps)
+    assert before > 1
+    decide(home, "2026-03-02,Ada,ignored,,No chest day,,,,Chest,")
+    build_home(home)
+    assert answer(home, gaps) == [(0,)]
+    assert answer(home, "select count(*), min(decided_by) from gaps.ignored") == [(before, "Ada")]
+    assert answer(home, "select gaps from gaps.headline") == answer(home, "select count(*) from gaps.ranked")
+    decide(home, "2026-03-03,Ben,planned,2026-05-31,,,,,chest,Beginner")
+    build_home(home)
+    beginner = "select decided_by, difficulty from gaps.ranked where muscle_group_key = 'chest'"
+    assert set(answer(home, beginner)) == {("Ben", "Beginner")}
+
+
+def test_a_done_gap_waits_and_comes_back_where_its_place_loses_exercises(home: Home) -> None:
+    home.editorial_decisions.mkdir()
+    (home.editorial_decisions / "by-hand.csv").write_text(
+        "decided_at,decided_by,decision,muscle_group,equipment_family,difficulty\n"
+        "2026-03-02,Ada,done,Quadriceps,no_equipment,beginner\n"
+    )
+    build_home(home)
+    assert states(home) == ["waiting"]
+    (home.root / "pages" / "wall-sit.md").unlink()
+    collect_on(home, 2)
+    build_home(home)
+    assert states(home) == ["came_back"]

@@ -11,6 +11,7 @@ from flows.decisions.append import HEADER, append_decisions
 from flows.decisions.decision import EditorialDecision
 from flows.decisions.read import read_decisions
 from flows.home.settings import Home
+from flows.sources.workspace import Workspace
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 WRITERS, EACH = 4, 25
@@ -129,3 +130,13 @@ def test_a_death_half_way_leaves_the_file_as_it_was_and_the_next_can_write(
     assert read_decisions(home) == before
     append_decisions(home, [decision("Ben")])
     assert len(read_decisions(home).rows) == 2
+
+
+def test_a_run_builds_from_the_rows_that_were_there_when_it_began_to_build(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    append_decisions(home, [decision()])
+    run = Workspace(home)
+    digest = run.decisions.digest
+    append_decisions(home, [decision("Ben")])
+    assert (len(run.decisions.rows), run.decisions.digest) == (1, digest)
+    assert (len(Workspace(home).decisions.rows), Workspace(home).decisions.digest == digest) == (2, False)

@@ -13,6 +13,7 @@ def test_a_home_has_its_folders_and_a_settings_file(tmp_path: Path) -> None:
     home = make_home(tmp_path / "library")
     assert home.sources.is_dir()
     assert (home.root / "raw").is_dir()
+    assert home.editorial_decisions.is_dir()
     assert load_settings(home) == Settings()
 
 

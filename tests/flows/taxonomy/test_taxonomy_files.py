@@ -13,7 +13,7 @@ from flows.taxonomy import read, validate
 from flows.taxonomy.read import read_taxonomy
 from transforms.findings import PAGE_RULES, RULES
 from transforms.taxonomy.conform import map_terms
-from transforms.taxonomy.taxonomy import Taxonomy, vocabulary_terms
+from transforms.taxonomy.taxonomy import Taxonomy, dimensions, vocabulary_terms
 
 
 def home_with(folder: Path, **files: str) -> Home:
@@ -110,6 +110,16 @@ def test_no_spelling_of_the_shipped_muscles_and_equipment_means_two_things_by_ac
 
 LADDER_HEADER = "ladder,rung,name,also\n"
 RULE_HEADER = "axis,has,lacks,evidence,why\n"
+
+
+def test_a_home_chooses_the_group_in_which_a_shipped_muscle_counts(tmp_path: Path) -> None:
+    row = "serratus_anterior,Serratus anterior,muscle,muscle,chest;shoulders,,13397,front,,shoulders\n"
+    home = home_with(tmp_path, muscles=MUSCLE_HEADER.replace("\n", ",primary_parent\n") + row)
+    bridge = dimensions(read_taxonomy(home))["bridge_muscle_ancestor"].filter(muscle_key="serratus_anterior")
+    assert set(bridge.get_column("ancestor_key")) == {"serratus_anterior", "shoulders", "upper_body"}
+
+
+LOADED_HEADER = "vocabulary,word,beside,key\n"
 WORDS_HEADER = "kind,phrase,value\n"
 MATCHES_HEADER = "status,source_a,exercise_a,source_b,exercise_b,note\n"
 MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_shape\n"
@@ -139,6 +149,28 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
         ("text_words", WORDS_HEADER + "comes_with,pad,machine;air\n", "'air' is no family_key of equipment"),
         ("text_words", WORDS_HEADER + "category,calm,zen\n", "'zen' is no category_key of categories"),
         ("text_words", WORDS_HEADER + "dose,Sets,\ndose,sets,\n", "text_words.csv:3: 'dose sets' is already"),
+        (
+            "aliases",
+            "vocabulary,alias,key,language\nmuscle_word,glutei maximi,gluteus,la\n",
+            "aliases.csv:2: 'glutei maximi' is not one word",
+        ),
+        (
+            "aliases",
+            "vocabulary,alias,key,language\nmuscle_word,glutei,2,la\n",
+            "aliases.csv:2: '2' is not one word",
+        ),
+        (
+            "aliases",
+            "vocabulary,alias,key,language\nmuscle_division,strand,bit,en\n",
+            "aliases.csv:2: 'bit' is not a key of the vocabulary muscle_division",
+        ),
+        ("loaded_words", LOADED_HEADER + "mood,sled,leg press,sled\n", "loaded_words.csv:2: vocabulary is"),
+        ("loaded_words", LOADED_HEADER + "equipment,sled,leg press,sledd\n", "'sledd' is not a key of equip"),
+        (
+            "loaded_words",
+            LOADED_HEADER + "equipment,sled,!?,sled\n",
+            "loaded_words.csv:2: word 'sled', beside",
+        ),
         ("name_words", WORDS_HEADER + "colour,red,red\n", "name_words.csv:2: kind is 'colour'"),
         ("name_words", WORDS_HEADER + "side,left hand,\n", "name_words.csv:2: value is empty"),
         ("name_words", WORDS_HEADER + "side,!?,left\n", "name_words.csv:2: the phrase '!?' has no word"),
@@ -161,6 +193,11 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
             "matches",
             MATCHES_HEADER + "same,a,x,b,y,\nsame,c,z,b,y,\ndifferent,a,x,c,z,\n",
             "matches.csv:4: 'a x' and 'c z' are said to be different, and the same by",
+        ),
+        (
+            "muscles",
+            MUSCLE_HEADER.replace("\n", ",primary_parent\n") + "tail,Tail,part,muscle,back,,,back,,chest\n",
+            "muscles.csv:2: the primary parent 'chest' of 'tail' is none of its parents (back)",
         ),
         ("muscles", MUSCLE_HEADER + "tail,Tail,limb,muscle,back,,,back,\n", "muscles.csv:2: level is 'limb'"),
         ("muscles", MUSCLE_HEADER + "tail,Tail,muscle,muscle,sea,,,back,\n", "the parent 'sea' of 'tail'"),

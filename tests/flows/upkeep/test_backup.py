@@ -35,7 +35,7 @@ for number in range(40):
 def back_up(home: Home, backup: Path) -> None:
     """Copy as docs/operations.md says; cp complains of a journal that vanished, which is no harm."""
     backup.mkdir()
-    for name in ("sources", "raw"):
+    for name in ("sources", "raw", "decisions"):
         subprocess.run(["cp", "-a", home.root / name, backup], check=False, capture_output=True)
 
 

@@ -10,7 +10,7 @@ import pytest
 from matched import shipped
 from small_library import model
 
-from transforms.findings import muscles_said, other_movement, wording
+from transforms.findings import muscles_said, other_movement, writing
 
 CASES = Path(__file__).parents[2] / "golden" / "findings" / "cases.jsonl"
 ROWS: list[dict[str, Any]] = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
@@ -126,6 +126,6 @@ def test_duplicates_of_two_pages_are_two_causes() -> None:
 
 def test_each_rule_on_running_text_has_three_cases() -> None:
     cases = Counter(row["rule"] for row in ROWS)
-    rules = {*muscles_said.RULES, *other_movement.RULES, *wording.RULES}
+    rules = {*muscles_said.RULES, *other_movement.RULES, *writing.RULES}
     assert rules <= set(cases)
     assert set(cases.values()) == {3}

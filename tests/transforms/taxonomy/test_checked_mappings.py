@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from flows.home.settings import Home
 from flows.taxonomy.read import read_taxonomy
@@ -46,3 +47,19 @@ def test_what_was_judged_right_is_mapped_so_and_to_nothing_else() -> None:
 def test_what_was_judged_wrong_is_mapped_so_no_longer() -> None:
     wrong = checked("wrong")
     assert conformed({(vocabulary, term) for vocabulary, term, _ in wrong}).isdisjoint(wrong)
+
+
+@pytest.mark.parametrize("file", ["unseen_first.csv", "unseen_second.csv"])
+def test_terms_in_the_style_of_libraries_that_were_not_looked_at_mean_what_they_should(file: str) -> None:
+    """A key may be one of several that would be right ("/"); `unknown` is what must not be guessed."""
+    with (CHECKED.parent / file).open(encoding="utf-8", newline="") as opened:
+        rows = [(row["vocabulary"], row["term"], row["key"]) for row in csv.DictReader(opened)]
+    found: dict[tuple[str, str], set[str]] = {}
+    for vocabulary, term, key in conformed({(vocabulary, term) for vocabulary, term, _ in rows}):
+        found.setdefault((vocabulary, term), set()).add(key)
+    wrong = [
+        (vocabulary, term, key, found[vocabulary, term])
+        for vocabulary, term, key in rows
+        if found[vocabulary, term] not in [set(each.split(";")) for each in key.split("/")]
+    ]
+    assert wrong == []

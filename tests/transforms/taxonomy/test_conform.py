@@ -8,7 +8,7 @@ from matched import shipped
 from small_taxonomy import small_taxonomy, table
 
 from transforms.taxonomy.conform import conformed_key, forms_of, map_terms, mentions
-from transforms.taxonomy.taxonomy import dim_muscle, muscle_ancestors
+from transforms.taxonomy.taxonomy import dim_muscle, dimensions, muscle_ancestors
 
 
 def mapped(term: str, vocabulary: str = "muscle") -> list[tuple[str, str]]:
@@ -149,7 +149,7 @@ def test_the_forms_of_a_term_are_the_whole_the_bare_term_and_its_pieces() -> Non
 def test_many_mentions_cost_no_more_calls_than_there_are_terms(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
     monkeypatch.setattr(
-        "transforms.taxonomy.conform.spellings",
+        "transforms.taxonomy.lookup.spellings",
         lambda text: called.append(text) or ("", ""),  # type: ignore[func-returns-value]
     )
     versions = pl.DataFrame(
@@ -215,3 +215,71 @@ def test_where_more_words_at_an_edge_say_what_it_is_they_count() -> None:
         ("Rusty EZ Bar", "ez_bar", "qualifier_stripped"),
         ("Rusty Old Bar", "barbell", "qualifier_stripped"),
     ]
+
+
+def keys_of(*terms: str) -> list[tuple[str, str]]:
+    return map_terms(pl.Series(terms), shipped(), "muscle").select("term", "key").rows()
+
+
+def test_a_muscle_with_a_primary_parent_counts_in_that_group_alone() -> None:
+    muscles = small_taxonomy().muscles
+    chosen = muscles.with_columns(
+        primary_parent=pl.when(muscle_key="gluteus_medius").then(pl.lit("abductors"))
+    )
+    tables = dimensions(replace(small_taxonomy(), muscles=chosen))
+    above = tables["bridge_muscle_ancestor"].filter(muscle_key="gluteus_medius").get_column("ancestor_key")
+    assert set(above) == {"gluteus_medius", "abductors", "lower_body"}
+    row = tables["dim_muscle"].row(by_predicate=pl.col("muscle_key") == "gluteus_medius", named=True)
+    assert (row["parent_key"], row["group_key"]) == ("abductors", "abductors")
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["FMA22314", "fma:22314", "FMA_22314", "fma id 22314", "http://purl.org/sig/ont/fma/fma22314",
+     "http://purl.obolibrary.org/obo/FMA_22314", "https://bioportal.example/fma#fma22314", "22314"],
+)  # fmt: skip
+def test_an_id_of_the_foundational_model_of_anatomy_is_a_term(term: str) -> None:
+    assert keys_of(term) == [(term, "gluteus_maximus")]
+
+
+@pytest.mark.parametrize("term", ["FMA99999999", "99999999", "FMA", "22314 kg", "ABC22314x", "22,314"])
+def test_what_is_no_id_of_a_muscle_stays_unknown(term: str) -> None:
+    assert keys_of(term) == [(term, "unknown")]
+
+
+def test_bare_numbers_of_a_library_that_numbers_its_muscles_itself_are_no_ids() -> None:
+    numbers = [str(number) for number in range(22310, 22325)]
+    assert {key for _, key in keys_of(*numbers)} >= {"iliacus", "gluteus_maximus"}
+    own = [str(number) for number in range(20000, 30000)]
+    assert {key for _, key in keys_of(*own)} == {"unknown"}
+    assert dict(keys_of(*own, "FMA22314"))["FMA22314"] == "gluteus_maximus"
+
+
+@pytest.mark.parametrize(
+    ("term", "keys"),
+    [
+        ("M. glutaeus medius", ["gluteus_medius"]),
+        ("Mm. glutaei maximus et medius", ["gluteus_maximus", "gluteus_medius"]),
+        ("Musculi deltoidei pars acromialis", ["lateral_deltoid"]),
+        ("deltoideus (clavicula)", ["anterior_deltoid"]),
+        ("Pectoralis (pars sternocostalis) major", ["middle_chest"]),
+        ("Bicipitis femoris caput breve", ["biceps_femoris_short_head"]),
+        ("Gastrocnemius medialis", ["gastrocnemius_medial_head"]),
+        ("erector spinae, capitis & cervicis", ["neck_extensors"]),
+        ("Supraspinatus, Posterior Fibers", ["supraspinatus"]),
+        ("Serratus anterior, superior digitations", ["serratus_anterior"]),
+        ("Pectineus (upper fibres)", ["pectineus"]),
+        ("Trapezius, upper and lower fibers", ["upper_trapezius", "lower_trapezius"]),
+        ("Rhomboideus, Upper Slips", ["rhomboids"]),
+        ("Flexor carpi radialis et ulnaris", ["flexor_carpi_radialis", "flexor_carpi_ulnaris"]),
+        ("VL (vastus lateralis)", ["vastus_lateralis"]),
+        ("posterior serratus", ["unknown"]),
+        ("posterior tensor", ["unknown"]),
+        ("posterior fibers", ["unknown"]),
+        ("caput longum", ["unknown"]),
+        ("Mm. lumbricales", ["unknown"]),
+        ("Sling (vastus lateralis)", ["unknown"]),
+    ],
+)
+def test_latin_grammar_and_words_of_parts_are_read_by_rules(term: str, keys: list[str]) -> None:
+    assert [key for _, key in keys_of(term)] == keys
