@@ -97,6 +97,9 @@ METHODS = (
 )  # fmt: skip
 """Kinds of evidence for a value, the strongest first; what is rejected stands in its place and is none."""
 
+PAGE_FORMS = ("markdown", "html", "document", "variant")
+"""Kinds of forms of one page; their order is that of `taxonomy/form_order.csv`."""
+
 FINDING_FAMILIES: Mapping[str, str] = {
     "contradiction": "Contradictions",
     "duplicate": "Duplicates",

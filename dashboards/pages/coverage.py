@@ -31,6 +31,12 @@ from coverage.heat_map(
     source_names := $sources
 )
 """
+LANGUAGES = """
+select role, language, is_primary, exercises, original_exercises, translated_exercises, missing_exercises,
+    share
+from coverage.by_language
+where $role in (role, 'any')
+"""
 MUSCLE = "select muscle_key, name, level from core.dim_muscle where muscle_key = $key"
 EXERCISES = """
 select exercise_id, name, role, muscles, equipment, difficulty, source, is_own
@@ -57,6 +63,7 @@ def show(page: Page) -> Response:
         owners=OWNERS,
         counts=COUNTS,
         sources={row["source"]: row["title"] for row in page.warehouse.rows(SOURCES)},
+        languages=page.warehouse.rows(LANGUAGES, role=chosen["source_role"]),
         muscle=muscle,
         exercises=_exercises(page, chosen, muscle) if muscle else (),
         cell_link=lambda cell: _cell_link(page, chosen, cell),

@@ -49,6 +49,11 @@ class DatasetFound:
         return self.understood.guess
 
     @property
+    def rows(self) -> int:
+        """About how many exercises and translations its records are."""
+        return round(self.records * self.understood.rows_a_record)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Sentences on what was found, for who adds it."""
         recipe, repeated = self.understood.recipe, self.understood.repeated
@@ -56,9 +61,16 @@ class DatasetFound:
             *self.look.notes,
             *([f"{self.others} other lists, tables or sheets are not read."] if self.others else []),
             *([f"These are records of {recipe}: read by its recipe."] if recipe else []),
+            *([_languages(self.understood.languages)] if self.understood.languages else []),
             *([self.part.sentence(self.records)] if self.part else []),
             *([f"{repeated:,} records repeat the id of another: set aside."] if repeated else []),
         )
+
+
+def _languages(languages: Mapping[str, int]) -> str:
+    """Return a sentence on the languages of editions."""
+    counts = ", ".join(f"{language} {count:,}" for language, count in languages.items())
+    return f"Translations are editions, of which one counts: {counts} in the records looked at."
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flows.home.toml import toml_string
+from transforms.pages.datasets.editions import Editions
 from transforms.pages.datasets.fields import Conditions, FieldRule
 
 
@@ -14,6 +15,18 @@ def id_text(rule: str | None) -> str:
 def conditions_line(where: Conditions) -> str:
     """Return the line of `where` of a source file."""
     return f"where = {_conditions(where)}  # only records that hold this count"
+
+
+def editions_lines(editions: Editions) -> list[str]:
+    """Return the lines of `[editions]`."""
+    said = {_key(key): toml_string(tag) for key, tag in editions.languages.items()}
+    is_tags = list(editions.languages) == list(editions.languages.values())
+    languages = _list(tuple(editions.languages)) if is_tags else _table(said)
+    lines = ["[editions]  # each translation of a record is an edition of it, in its language"]
+    if editions.path:
+        lines.append(f"path = {toml_string(editions.path)}  # the list of translations, and")
+        lines.append(f"language = {toml_string(editions.language)}  # where each of them says its language")
+    return [*lines, *([f"languages = {languages}"] if editions.languages else [])]
 
 
 def rule_text(rule: FieldRule) -> str:

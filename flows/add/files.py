@@ -337,12 +337,12 @@ def _folder_lines(found: _Found) -> list[str]:
 
 def _bounds_lines(found: _Found) -> list[str]:
     """Return bounds around what was found: half of it, and four times as much with room for growth."""
-    count = found.dataset.records if found.dataset else sum(found.extensions.values()) + found.pages
+    count = found.dataset.rows if found.dataset else sum(found.extensions.values()) + found.pages
     lost = RECORDS_LOST if found.format == "dataset" else PAGES_LOST
     if found.site is not None:
         count = found.site.listed
     if found.api is not None:
-        count = found.api.total or 0
+        count = found.dataset.rows if found.dataset and found.api.total else 0
     lines = [
         "",
         "# What is normal. A collection outside these bounds is kept, and used only once it is accepted.",

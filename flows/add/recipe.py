@@ -1,8 +1,8 @@
 """Recipes: how the records of well-known libraries are read, as data in `flows/add/recipes/`.
 
 A recipe is a TOML file with a `title`, the `[shape]` by which its records are known, and `id`, `where`,
-`[join.*]` and `[fields]` as a source file has them; a join names a `file` beside the dataset, `own` are the
-keys of what each site adds.
+`[join.*]`, `[fields]` and `[editions]` as a source file has them; a join names a `file` beside the dataset,
+`own` are the keys of what each site adds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from flows.home.toml import TomlTable
+from flows.sources.editions import read_editions
 from flows.sources.field_map import read_conditions, read_field_map, read_id
 from flows.sources.join import Join
+from transforms.pages.datasets.editions import Editions
 from transforms.pages.datasets.fields import Conditions, FieldRule
 from transforms.pages.datasets.paths import holds, reach
 
 FOLDER = Path(__file__).resolve().parent / "recipes"
-KEYS = ("title", "shape", "id", "own", "where", "join", "fields")
+KEYS = ("title", "shape", "id", "own", "where", "join", "fields", "editions")
 SHAPE_KEYS = ("keys", "no_keys", "constants")
 JOIN_KEYS = ("file", "records", "id", "field", "where", "required")
 NEARLY_ALL = 0.9
@@ -43,6 +45,7 @@ class Recipe:
     joins: tuple[Join, ...]
     fields: Mapping[str, FieldRule]
     own: tuple[str, ...] = ()
+    editions: Editions | None = None
 
 
 def recipe_for(folder: Path | None, records: Sequence[Mapping[str, Any]]) -> Recipe | None:
@@ -85,6 +88,7 @@ def _read(file: Path) -> Recipe:
     shape = table.table("shape")
     shape.allow(SHAPE_KEYS)
     joins = table.table("join")
+    fields = read_field_map(table)
     return Recipe(
         name=file.stem,
         title=table.text("title"),
@@ -94,8 +98,9 @@ def _read(file: Path) -> Recipe:
         id_rule=read_id(table),
         where=read_conditions(table.table("where")),
         joins=tuple(_join(name, joins.table(name)) for name in joins.content),
-        fields=read_field_map(table),
+        fields=fields,
         own=table.texts("own"),
+        editions=read_editions(table, fields),
     )
 
 

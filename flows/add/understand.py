@@ -1,23 +1,26 @@
 """How the records of a dataset are read: by a recipe where they are of a known library, else by a guess."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from flows.add.field_map_text import conditions_line, id_text, rule_text
+from flows.add.field_map_text import conditions_line, editions_lines, id_text, rule_text
 from flows.add.recipe import Recipe, recipe_for
-from flows.collect.joined import joined, load_joins
+from flows.collect.joined import joined_editions, load_joins
 from flows.home.errors import NotArchivedError, UsageError
 from flows.home.settings import Home
 from flows.home.toml import toml_string
+from flows.sources.editions import with_editions
 from flows.sources.join import Join
 from flows.taxonomy.read import read_taxonomy
-from transforms.pages.datasets.evidence import TERM_FIELDS
+from transforms.pages.datasets.editions import EDITION, Editions, editions_of
+from transforms.pages.datasets.evidence import MAIN_LANGUAGE, TERM_FIELDS
 from transforms.pages.datasets.fields import FIELDS, PAIRED, PROSE, Conditions, FieldRule
 from transforms.pages.datasets.guess import GuessedMap, guess_field_map, not_read, paths_of, sample_of
 from transforms.pages.datasets.ids import record_id
-from transforms.pages.datasets.paths import holds
+from transforms.pages.datasets.paths import holds, reach, texts_in
 from transforms.pages.datasets.record import BRACES, record_fields
 from transforms.pages.datasets.words import KnownWords
 from transforms.pages.extract import Rules, reader_of_pages
@@ -46,7 +49,9 @@ class Understood:
     """How records are read, and what comes of it.
 
     recipe: the title of the library that they are known to be of. samples: the first records as they would
-    be read. repeated: how many records repeat the id of one before.
+    be read. repeated: how many records repeat the id of one before. editions: where the records have their
+    translations, each of which is read as one; languages: how many of the sample are in each, rows_a_record:
+    how many a record has.
     """
 
     guess: GuessedMap
@@ -55,6 +60,9 @@ class Understood:
     where: Conditions | None = None
     joins: tuple[Join, ...] = ()
     repeated: int = 0
+    editions: Editions | None = None
+    languages: Mapping[str, int] = field(default_factory=dict)
+    rows_a_record: float = 1.0
 
 
 def known_words(home: Home, labels: Mapping[str, str] | None) -> KnownWords:
@@ -82,7 +90,30 @@ def understand(
 
 def _by_guess(records: Sequence[Mapping[str, Any]], words: KnownWords) -> Understood:
     guess = guess_field_map(records, words)
-    return Understood(guess, _read(records, guess, words), repeated=_repeated(records, guess.id_path))
+    editions = guess.editions
+    parted = [edition for each in records for edition in _parted(each, editions)]
+    rules = with_editions(guess.fields, editions)
+    return Understood(
+        guess,
+        _read(parted, rules, words),
+        repeated=_repeated(parted, guess.id_path),
+        editions=editions,
+        languages=_languages(parted),
+        rows_a_record=len(parted) / max(len(records), 1),
+    )
+
+
+def _parted(record: Mapping[str, Any], editions: Editions | None) -> list[Mapping[str, Any]]:
+    """Return the editions of a record; without any it is its own."""
+    if editions is None:
+        return [record]
+    return [each.record for each in editions_of(record, editions) if isinstance(each.record, Mapping)]
+
+
+def _languages(records: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return how many of these editions are in each language, the most first."""
+    said = (texts_in(reach(record, f"{EDITION}.language")) for record in records)
+    return dict(Counter(text for texts in said for text in texts).most_common())
 
 
 def _by_recipe(
@@ -91,20 +122,22 @@ def _by_recipe(
     joins = tuple(replace(join, path=folder / join.path) for join in recipe.joins) if folder else ()
     tables = load_joins(joins)
     whole = []
-    for record in sample_of(records):
+    sample = sample_of(records)
+    for record in sample:
         try:
-            each = joined(record, tables)
+            found = joined_editions(record, tables, recipe.editions)
         except NotArchivedError:
             continue  # collecting tells which, with the reason
-        if isinstance(each, Mapping) and holds(each, recipe.where):
-            whole.append(each)
+        records_found = (each.record for each in found)
+        whole += [each for each in records_found if isinstance(each, Mapping) and holds(each, recipe.where)]
     rules = {**recipe.fields, **_own_rules(whole, recipe, words)}
+    of_edition = with_editions(rules, recipe.editions)
     used = {path for rule in rules.values() for path in paths_of(rule)}
     used |= {recipe.id_rule, *BRACES.findall(recipe.id_rule), *recipe.where, *recipe.constants}
-    used |= {join.field for join in joins}
+    used |= {join.field for join in joins} | _paths_of_editions(recipe.editions)
     examples = not_read(whole, words, used)
     guess = GuessedMap(recipe.id_rule, rules, {}, tuple(examples), examples)
-    read = _read(whole, guess, words, len(whole))
+    read = _read(whole, of_edition, words, len(whole))
     fill = {name: sum(bool(_value(each, name)) for each in read) / max(len(read), 1) for name in rules}
     return Understood(
         guess=replace(guess, fill=fill),
@@ -113,7 +146,16 @@ def _by_recipe(
         where=recipe.where,
         joins=joins,
         repeated=_repeated(whole, recipe.id_rule),
+        editions=recipe.editions,
+        languages=_languages(whole),
+        rows_a_record=max(len(whole) / max(len(sample), 1), 1.0),
     )
+
+
+def _paths_of_editions(editions: Editions | None) -> set[str]:
+    """Return the paths that tell editions, the mark of an edition among them."""
+    in_list = {f"{editions.path}.{editions.language}"} if editions and editions.path else set()
+    return {EDITION} | in_list
 
 
 def _own_rules(
@@ -121,7 +163,7 @@ def _own_rules(
 ) -> dict[str, FieldRule]:
     """Return the rules of fields that records state under keys of their own, before those of the recipe."""
     kept = [{key: record[key] for key in recipe.own if key in record} for record in records]
-    guessed = guess_field_map(kept, words).fields if recipe.own and any(kept) else {}
+    guessed = guess_field_map(kept, words, by_edition=False).fields if recipe.own and any(kept) else {}
     wanted = {name: rule for name, rule in guessed.items() if name in OWN_FIELDS}
     return {
         name: FieldRule(first=(rule, recipe.fields[name])) if name in recipe.fields else rule
@@ -134,15 +176,22 @@ def _value(read: Mapping[str, Any], name: str) -> object:
 
 
 def _read(
-    records: Sequence[Mapping[str, Any]], guess: GuessedMap, words: KnownWords, count: int = SHOWN
+    records: Sequence[Mapping[str, Any]],
+    rules: Mapping[str, FieldRule],
+    words: KnownWords,
+    count: int = SHOWN,
 ) -> tuple[Mapping[str, Any], ...]:
     """Return the first records as they would be read."""
     pages = reader_of_pages(Rules(words.vocabulary))
-    return tuple(record_fields(record, guess.fields, pages) for record in records[:count])
+    return tuple(record_fields(record, rules, pages) for record in records[:count])
 
 
 def _repeated(records: Sequence[Mapping[str, Any]], id_path: str | None) -> int:
-    ids = [record_id(record, id_path, row) for row, record in enumerate(records, start=1)] if id_path else []
+    """Return how many records have the id of one before; editions are told apart by their language too."""
+    rows = enumerate(records, start=1) if id_path else ()
+    ids = [
+        (reach(record, f"{EDITION}.language"), record_id(record, id_path or "", row)) for row, record in rows
+    ]
     return len(ids) - len(set(ids))
 
 
@@ -182,8 +231,14 @@ def map_lines(found: Understood, home: Home) -> list[str]:
     lines.append(f"id = {id_text(found.guess.id_path)}  # identifies a record, permanently")
     if found.where:
         lines.append(conditions_line(found.where))
-    for join in found.joins:
-        lines += ["", *_join_lines(join, home)]
+    joins = [line for join in found.joins for line in ("", *_join_lines(join, home))]
+    if any(language.partition("-")[0] == MAIN_LANGUAGE for language in found.languages):
+        lines.append(
+            f"language = {toml_string(MAIN_LANGUAGE)}  # of primary editions, where there is one in it"
+        )
+    lines += joins
+    if found.editions:
+        lines += ["", *editions_lines(found.editions)]
     lines += [
         "",
         "# The field map: where each field of an exercise is. A dotted path, or",

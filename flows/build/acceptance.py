@@ -20,6 +20,7 @@ from flows.home.digest import digest_of
 from flows.sources.address_patterns import set_others_aside
 from flows.sources.source import Bounds, Source
 from flows.sources.workspace import Workspace
+from transforms.bounds import counted_pages
 from transforms.bounds import figures as snapshot_figures
 from transforms.bounds.assess import (
     FAMILIES,
@@ -32,8 +33,9 @@ from transforms.bounds.assess import (
     without_fault,
 )
 from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, non_exercise_pages
-from transforms.enums import BROKEN_REASONS
-from transforms.model.naming import name_by_address
+from transforms.enums import BROKEN_REASONS, PAGE_FORMATS
+from transforms.model import form_merge, forms
+from transforms.model.addresses import name_by_address
 
 BY_BOUNDS = "bounds"
 NOT_LOADED, BROKEN = "not_loaded_share", "broken_share"
@@ -91,7 +93,9 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
     """
     rules = learning(workspace.settings.bounds, source.bounds.change)
     forgotten = read_forgotten(workspace.home)
-    assessor = _Assessor(source, extractor, rules, _remedies(workspace), forgotten)
+    assessor = _Assessor(
+        source, extractor, rules, _remedies(workspace), forgotten, workspace.taxonomy.form_order
+    )
     history: list[Decided] = []
     by_person: dict[str, Decision] = {}
     for manifest in workspace.snapshots(source.name):
@@ -123,7 +127,10 @@ def held_reason(workspace: Workspace, source: Source, extractor: Extractor) -> s
         return None
     rules = learning(workspace.settings.bounds, source.bounds.change)
     forgotten = read_forgotten(workspace.home)
-    return _Assessor(source, extractor, rules, _remedies(workspace), forgotten).first_problem(snapshots[-1])
+    assessor = _Assessor(
+        source, extractor, rules, _remedies(workspace), forgotten, workspace.taxonomy.form_order
+    )
+    return assessor.first_problem(snapshots[-1])
 
 
 def _remedies(workspace: Workspace) -> Mapping[str, str]:
@@ -158,6 +165,7 @@ class _Assessor:
     """Decides on snapshots of one source.
 
     rules: how bounds are learnt. remedies: what helps, by reason. forgotten: what no snapshot shows any more.
+    form_order: by what the forms of a page are merged.
     """
 
     source: Source
@@ -165,6 +173,7 @@ class _Assessor:
     rules: Learning
     remedies: Mapping[str, str]
     forgotten: Forgotten
+    form_order: pl.DataFrame
 
     def decide(self, manifest: Manifest, history: Sequence[Decided]) -> Decision:
         """Compare a snapshot with the bounds; one with the content of the last accepted one passes."""
@@ -235,12 +244,36 @@ class _Assessor:
         rows = _rows(self.source, manifest)
         base_rows = _rows(self.source, base) if base else None
         both = [rows] if base_rows is None else [rows, base_rows]
-        return measure(rows, _records(self.source, both, self.extractor), base_rows)
+        records = _records(self.source, both, self.extractor)
+        if self.source.format in PAGE_FORMATS:
+            settled = counted_pages.settle_rows(rows, base_rows, records)
+            if not settled.forms.is_empty():
+                merged = self._merged(settled.forms, both)
+                rows, base_rows, records = counted_pages.count_pages(
+                    rows, base_rows, records, settled, merged
+                )
+        return measure(rows, records, base_rows)
+
+    def _merged(self, of_pages: pl.DataFrame, rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
+        """Return the records of the pages that have several forms; only their payloads are read whole."""
+        digests = of_pages.get_column("payload_digest").to_list()
+        whole = name_by_address(
+            self.extractor.records(self.source, digests),
+            pl.concat([frame.select("url", "payload_digest") for frame in rows]),
+        )
+        return form_merge.merge_forms(
+            of_pages, whole.with_columns(source=pl.lit(counted_pages.SOURCE)), self.form_order
+        )
 
     def _measured_by(self) -> str:
         """Digest what the figures of one snapshot depend on: figures of another kind are not compared."""
-        code = Path(snapshot_figures.__file__).read_text("utf-8")
-        parts = [self.extractor.version_of(self.source), *self.source.exercise_pages, code]
+        modules = [snapshot_figures]
+        if self.source.format in PAGE_FORMATS:
+            modules += [counted_pages, forms, form_merge]
+        code = [Path(module.__file__ or "").read_text("utf-8") for module in modules]
+        parts = [self.extractor.version_of(self.source), *self.source.exercise_pages, *code]
+        if self.source.format in PAGE_FORMATS:
+            parts.append(self.form_order.write_csv())
         if self.forgotten:
             parts.append(self.forgotten.digest)
         return digest_of("\0".join(parts).encode())
@@ -271,7 +304,7 @@ def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor)
     digests = {
         digest for frame in rows for digest in frame.get_column("payload_digest").drop_nulls().to_list()
     }
-    records = extractor.records(source, digests, [*RECORD_COLUMNS, "claim_fields"])
+    records = extractor.records(source, digests, [*RECORD_COLUMNS, "canonical", "claim_fields"])
     return name_by_address(records, pl.concat([frame.select("url", "payload_digest") for frame in rows]))
 
 

@@ -17,12 +17,12 @@ from flows.sources.address_patterns import set_others_aside
 from flows.sources.workspace import Workspace
 from transforms.contracts import TABLES
 from transforms.enums import LOADED_VERDICTS, PAGE_FORMATS
+from transforms.model.addresses import name_by_address
 from transforms.model.corrections import UNUSED, correct, unused_corrections
 from transforms.model.decisions import STATED
-from transforms.model.forms import page_keys
-from transforms.model.history import ROW_SCHEMA, SnapshotRows, trace
+from transforms.model.history import ROW_SCHEMA, PageRecords, SnapshotRows, trace
 from transforms.model.idle_entries import idle_entries
-from transforms.model.naming import name_by_address
+from transforms.model.libraries import Library, declared_libraries
 from transforms.model.site_health import site_health
 from transforms.model.star_schema import content_hashes
 from transforms.model.tables import Inputs
@@ -47,7 +47,7 @@ def read_inputs(
             collected,
             records.select("source", "payload_digest", "verdict", "reason", "detail", "content_hash"),
             workspace.taxonomy.page_reasons,
-            page_keys(records.filter(pl.col("source").is_in(pages))),
+            PageRecords(records.filter(pl.col("source").is_in(pages)), workspace.taxonomy.form_order),
         ),
         records=records,
         unused_entries=pl.concat([unused for _, unused in read]),
@@ -63,6 +63,20 @@ def read_inputs(
         runs=read_runs(workspace.home),
         editorial_decisions=_editorial_rows(workspace),
         rule_options=workspace.settings.rules,
+        libraries=_libraries(chains),
+    )
+
+
+def _libraries(chains: Sequence[Chain]) -> dict[str, Library]:
+    """Return what the source files say of the languages of their sources."""
+    return declared_libraries(
+        (
+            source.name,
+            Library(source.role, source.language, source.translation.of, source.translation.by)
+            if source.translation
+            else Library(source.role, source.language),
+        )
+        for source in (chain.source for chain in chains)
     )
 
 

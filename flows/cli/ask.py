@@ -123,8 +123,10 @@ def findings(
             " where ($rule is null or rule = $rule) and ($severity is null or severity = $severity)"
         )
         shown = ("severity", "rule", "name", "message", "url")
-        question = Question(sql, {"rule": name, "severity": severity and severity.value}, "Findings", shown)
-        answer(connection, settings, question, form, output, limit=limit)
+        asked = {"rule": name, "severity": severity and severity.value}
+        answer(connection, settings, Question(sql, asked, "Findings", shown), form, output, limit=limit)
+        if choose_format(form, output) is Format.TABLE:
+            _report_ignored(connection, asked)
 
 
 def sql(
@@ -192,6 +194,13 @@ def answer(
         _report_size(rows, limit)
 
 
+def _report_ignored(connection: "duckdb.DuckDBPyConnection", asked: dict[str, str | None]) -> None:
+    """Report how many findings an editor ignores; nothing where none is."""
+    [(ignored, found)] = connection.execute(IGNORED, asked).fetchall()
+    if ignored:
+        print_message(f"{ignored:,} of {ignored + found:,} are ignored: repertoire decide --list")
+
+
 def _report_size(rows: Sequence[Any], limit: int | None) -> None:
     """Report that there is nothing, or that there is more."""
     if not rows:
@@ -203,6 +212,16 @@ def _report_size(rows: Sequence[Any], limit: int | None) -> None:
 if TYPE_CHECKING:
     import duckdb
 
+IGNORED = """
+with everything as (
+    select rule, severity, true as is_ignored from quality.ignored_findings
+    union all
+    select rule, severity, false from quality.findings
+)
+select count(*) filter (where is_ignored), count(*) filter (where not is_ignored)
+from everything
+where ($rule is null or rule = $rule) and ($severity is null or severity = $severity)
+"""
 RULE = """
 select rule, family, title, severity, is_enabled, explanation, evidence, remedy
 from core.dim_finding_rule where rule = $rule

@@ -151,7 +151,12 @@ def _print_explanations(documents: list[dict[str, Any]], stream: TextIO) -> None
         _print_rows(
             document["terms"], ("kind", "term", "mapping", "name"), "How its terms were understood", stream
         )
-        _print_rows(document["claims"], ("field", "value", "method", "place", "is_chosen"), "Claims", stream)
+        _print_rows(
+            document["claims"],
+            ("field", "value", "method", "place", "is_chosen", "form_url"),
+            "Claims",
+            stream,
+        )
         _print_rows(
             document["versions"], ("version", "name", "valid_from", "valid_to", "url"), "Versions", stream
         )

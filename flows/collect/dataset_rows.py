@@ -2,15 +2,17 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from flows.collect.collection import PROGRESS_STEP, Collection
 from flows.collect.dataset import MEDIA_TYPE, BrokenRecord, canonical_bytes, iterate_records
 from flows.collect.dataset.records import printable
-from flows.collect.joined import joined, load_joins
+from flows.collect.joined import JoinTable, joined_editions, load_joins
 from flows.collect.part import part_in_file
 from flows.home.errors import NotArchivedError, UsageError
 from flows.sources.source import Source
-from transforms.pages.datasets.ids import record_id
+from transforms.pages.datasets.editions import Edition, of_record, unnamed_languages
+from transforms.pages.datasets.ids import record_id as id_of_record
 from transforms.pages.datasets.paths import holds, reach
 
 log = logging.getLogger(__name__)
@@ -41,46 +43,85 @@ def archive_records(
 ) -> int:
     """Archive records, the canonical bytes of each under its id, and return how many there were.
 
-    Of several records with one id the first keeps it and the others are set aside. Records that do not hold
-    what the source file asks for are counted in its notes. Records that cannot be read are rows without
-    bytes. `addresses` gets the address of each by its number from 0. Raises UsageError where the id is none.
+    A record of several editions is a row for each, under its language and the id: "de/17". Of several with
+    one id the first keeps it and the others are set aside. Records that do not hold what the source file
+    asks for are counted in its notes. Records that cannot be read are rows without bytes. `addresses` gets
+    the address of each by its number from 0, where records are not parted. Raises UsageError where the id
+    is none.
     """
-    tables = load_joins(source.joins)
-    without_payload = []
-    done = left_out = repeated = 0
+    rows = _Rows(collection, source, cap_bytes, load_joins(source.joins))
+    done = 0
     for done, record in enumerate(records, start=1):
         if done % PROGRESS_STEP == 0:
             collection.progress(done, None)
-        try:
-            whole = joined(record, tables)
-            if isinstance(whole, Mapping) and not holds(whole, source.where):
-                left_out += 1
-                continue
-            found_id = _record_id(whole, source.id_field or "", done)
-            payload = None if found_id in collection.seen else _record_payload(whole, cap_bytes)
-        except NotArchivedError as error:
-            address = record.address if isinstance(record, BrokenRecord) else None
-            detail = printable(error.detail)
-            without_payload.append((address or f"record-{done}", error.outcome, error.reason, detail))
-            continue
-        if payload is None:
-            repeated += 1
-            detail = f"the id {found_id!r} occurs earlier"
-            without_payload.append((f"record-{done}", "set_aside", "duplicate_record_id", detail))
-        else:
-            collection.add_payload(found_id, MEDIA_TYPE, payload)
-            if addresses is not None:
-                addresses[done - 1] = found_id
+        found_ids = rows.add(done, record)
+        if addresses is not None and source.editions is None and found_ids:
+            addresses[done - 1] = found_ids[0]
     collection.progress(done, done)
-    if repeated > max(FEW, REPEATED_SHARE * done):
+    if rows.repeated > max(FEW, REPEATED_SHARE * done):
         raise UsageError(
-            f"{source.address}: {repeated:,} of {done:,} records have an id that another record has, so "
+            f"{source.address}: {rows.repeated:,} of {done:,} records have an id that another record has, so "
             f"{source.id_field!r} is no id. Name another field as id in the source file."
         )
-    if left_out:
-        collection.notes["left_out_by_where"] = left_out
-    collection.add_all_without_payload(without_payload)
+    collection.notes |= {name: count for name, count in rows.left_out.items() if count}
+    collection.add_all_without_payload(rows.without_payload)
     return done
+
+
+@dataclass
+class _Rows:
+    """The rows that records become.
+
+    without_payload: address, outcome, reason and detail of those that are not kept. left_out: how many are no
+    rows, by the name of the note. repeated: how many have the id of another.
+    """
+
+    collection: Collection
+    source: Source
+    cap_bytes: int
+    tables: list[JoinTable]
+    without_payload: list[tuple[str, str, str, str]] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=lambda: {"left_out_by_where": 0, "without_name": 0})
+    repeated: int = 0
+
+    def add(self, number: int, record: object) -> list[str]:
+        """Add the rows of a record, `number` from 1; return the addresses of those that are kept."""
+        own = f"record-{number}"
+        try:
+            found = joined_editions(record, self.tables, self.source.editions)
+        except NotArchivedError as error:
+            self._leave(own, error)
+            return []
+        if self.source.editions and isinstance(record, Mapping):
+            self.left_out["without_name"] += unnamed_languages(record, self.source.editions)
+        kept = []
+        for place, edition in enumerate(found, start=1):
+            address = own if place == 1 else f"{own}-{place}"
+            try:
+                kept += self._add_edition(number, edition)
+            except NotArchivedError as error:
+                self._leave(record.address or address if isinstance(record, BrokenRecord) else address, error)
+        return kept
+
+    def _leave(self, address: str, error: NotArchivedError) -> None:
+        self.without_payload.append((address, error.outcome, error.reason, printable(error.detail)))
+
+    def _add_edition(self, number: int, edition: Edition) -> list[str]:
+        """Add one edition; return its address in a list, which is empty where it is not kept."""
+        whole = edition.record
+        if isinstance(whole, Mapping) and not holds(whole, self.source.where):
+            self.left_out["left_out_by_where"] += 1
+            return []
+        record_id = _record_id(whole, self.source.id_field or "", number)
+        found_id = f"{edition.language}/{record_id}" if edition.language else record_id
+        if found_id in self.collection.seen:
+            self.repeated += 1
+            detail = f"the id {found_id!r} occurs earlier"
+            raise NotArchivedError("set_aside", "duplicate_record_id", detail)
+        if isinstance(whole, Mapping) and self.source.editions:
+            whole = of_record(whole, record_id)
+        self.collection.add_payload(found_id, MEDIA_TYPE, _record_payload(whole, self.cap_bytes))
+        return [found_id]
 
 
 def _record_id(record: object, rule: str, row: int) -> str:
@@ -89,7 +130,7 @@ def _record_id(record: object, rule: str, row: int) -> str:
         raise NotArchivedError("error", "record_unreadable", record.detail)
     if not isinstance(record, Mapping):
         raise NotArchivedError("error", "record_not_object", f"not an object: {str(record)[:100]}")
-    found = record_id(record, rule, row)
+    found = id_of_record(record, rule, row)
     if found is None:
         stated = str(reach(record, rule))[:100]
         raise NotArchivedError("error", "record_without_id", f"{rule} is {stated!r}")

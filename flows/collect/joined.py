@@ -1,4 +1,7 @@
-"""The records of other files that the records of a dataset refer to; see `flows/sources/join.py`."""
+"""What the records of a dataset refer to in other files, and the editions that they are then parted into.
+
+See `flows/sources/join.py` and `flows/sources/editions.py`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +9,7 @@ from dataclasses import dataclass, field
 from flows.collect.dataset import read_records
 from flows.home.errors import NotArchivedError, UsageError
 from flows.sources.join import Join
+from transforms.pages.datasets.editions import Edition, Editions, editions_of
 from transforms.pages.datasets.paths import holds, reach
 
 
@@ -55,6 +59,22 @@ def joined(record: object, tables: list[JoinTable]) -> object:
             raise NotArchivedError("error", "join_failed", detail)
         whole[name] = [found for each in dict.fromkeys(ids) for found in table.by_id.get(each, [])]
     return whole
+
+
+def joined_editions(record: object, tables: list[JoinTable], editions: Editions | None) -> list[Edition]:
+    """Return the editions of a record, each with what it refers to; a record without editions is one.
+
+    A list of translations is parted as soon as it is there, so that what a later join adds belongs to one of
+    them. Raises NotArchivedError as `joined` does.
+    """
+    if editions is None or not isinstance(record, Mapping):
+        return [Edition(None, joined(record, tables))]
+    own = (editions.path or "").partition(".")[0]
+    names = [table.join.name for table in tables]
+    before = names.index(own) + 1 if own in names else 0 if editions.path else len(names)
+    whole = joined(record, tables[:before])
+    found = editions_of(whole, editions) if isinstance(whole, Mapping) else []
+    return [each._replace(record=joined(each.record, tables[before:])) for each in found]
 
 
 def _ids(value: object) -> list[str]:

@@ -32,6 +32,14 @@ WITHIN = "$group_keys::varchar[], $family_keys::varchar[]"
 """What a report is cut to, as the macros take it: keys of muscle groups and of families, null for all."""
 
 HEADLINE = f"select * from gaps.headline_in({WITHIN})"  # noqa: S608 - our own text, here and below
+LANGUAGES = """
+select language, is_primary, exercises, original_exercises, translated_exercises, missing_exercises, share
+from coverage.by_language
+where role = 'own' and $is_whole
+order by exercises desc, language
+"""
+"""The languages of the whole library; a part of it has none of its own."""
+
 VERSION = "select code_version from core.build"
 SOURCES = """
 select s.source, s.title, s.role, s.is_demo, s.licence, s.is_stale, f.last_change_at,
@@ -207,6 +215,7 @@ class Report:
     comparison: Sequence[Row]
     changes: Sequence[Row]
     site_problems: Sequence[Row]
+    languages: Sequence[Row]
 
     @property
     def is_demo(self) -> bool:
@@ -273,6 +282,7 @@ def read_report(
         comparison=_rows(connection, COMPARISON, source=compared, **within) if compared else [],
         changes=_changes(connection, scope, compared_since),
         site_problems=_rows(connection, SITE, is_whole=scope.is_whole),
+        languages=_rows(connection, LANGUAGES, is_whole=scope.is_whole),
     )
 
 

@@ -138,6 +138,13 @@ TREND = (
     Column("Exercises", "exercises", "whole", 12),
     Column("Movements", "movements", "whole", 12),
 )
+LANGUAGES = (
+    Column("Language", "language", width=16),
+    Column("Exercises", "exercises", "whole", 12),
+    Column("Written in it", "original_exercises", "whole", 14),
+    Column("Translated into it", "translated_exercises", "whole", 18),
+    Column("Not to be had in it", "missing_exercises", "whole", 18),
+)
 CSV_KEYS = (
     "rank", "gap", "kind", "muscle_group", "equipment_family", "difficulty", "cells", "wanted", "have",
     "shortage", "priority", "why", "next_to", "neighbours", "neighbour_names", "reference_movements",

@@ -36,7 +36,7 @@ VIEWS: Mapping[str, Sequence[str]] = {
     "coverage": (
         "gaps.headline_in({within})", "coverage.body_map_in({within})",
         "gaps.matrix('equipment_family', {within})", "gaps.matrix('difficulty', {within})",
-        "history.size_in({within})",
+        "history.size_in({within})", "coverage.by_language",
     ),
     "next": ("gaps.ranked_in({within})", "gaps.missing_exercises", "gaps.missing_variants"),
     "comparison": ("gaps.compared_with('{reference}')",),
@@ -268,12 +268,15 @@ def would_fill(gap: Mapping[str, Any]) -> str:
     return "No reference library has an exercise there."
 
 
+RELATIONS = {"possible": "may be the same as", "variant": "variant of", "related": "of the family of"}
+"""What an own exercise that is near is to one that is missing, by `nearby_status`."""
+
+
 def nearby(row: Mapping[str, Any]) -> str | None:
     """Describe what the library has near a missing exercise: a variant of it, or what may be the same."""
     if row["nearby_name"] is None:
         return None
-    relation = "may be the same as" if row["nearby_status"] == "possible" else "variant of"
-    return f"{relation} {row['nearby_name']}"
+    return f"{RELATIONS[row['nearby_status']]} {row['nearby_name']}"
 
 
 def next_to(gap: Mapping[str, Any]) -> str:

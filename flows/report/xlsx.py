@@ -107,6 +107,8 @@ def render_xlsx(report: Report) -> bytes:
     _colour_severity(sheets["Pages to fix"], formats, len(report.findings))
     if report.site_problems:
         sheets["Site health"] = _table(workbook, formats, "Site health", tables.SITE, report.site_problems)
+    if len(report.languages) > 1:
+        sheets["Languages"] = _table(workbook, formats, "Languages", tables.LANGUAGES, report.languages)
     if report.compared_with:
         sheets["Comparison"] = _table(workbook, formats, "Comparison", tables.COMPARISON, report.comparison)
     _offer_decisions(sheets["Gaps"], tables.GAPS, len(report.gaps))

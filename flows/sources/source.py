@@ -15,11 +15,19 @@ from flows.home.toml import TomlTable
 from flows.sources.api_policy import API_KEYS, POLITE_KEYS, ApiPolicy, read_api_policy
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
 from flows.sources.cron import check_cron
+from flows.sources.editions import (
+    Translation,
+    check_translations,
+    read_editions,
+    read_translation,
+    with_editions,
+)
 from flows.sources.field_map import read_conditions, read_field_map, read_id, value_of_field
 from flows.sources.file_form import AS_FOUND, FORM_KEYS, FileForm, read_file_form
 from flows.sources.join import Join, read_joins
 from flows.sources.layout_file import ENDING, LEARNABLE, layout_file, read_layout
 from transforms.enums import PAGE_FORMATS, ROLES, SOURCE_FORMATS
+from transforms.pages.datasets.editions import Editions
 from transforms.pages.datasets.fields import FIELDS, MANY_VALUED, ONE_VALUED, Correction, FieldRule
 from transforms.pages.layouts.layout import Layout
 
@@ -34,14 +42,14 @@ TIME_LIMIT_MINUTES = 720.0
 
 KEYS = (
     "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "where",
-    "join", "fields", "labels", "select", "fixed", "content_selector", "exercise_pages", "corrections",
-    "bounds", "schedule", "time_limit_minutes",
+    "join", "fields", "editions", "language", "translation", "labels", "select", "fixed", "content_selector",
+    "exercise_pages", "corrections", "bounds", "schedule", "time_limit_minutes",
     *FORM_KEYS,
     *CRAWL_KEYS,
     *API_KEYS,
 )  # fmt: skip
 KEYS_OF_FORMATS = {
-    **dict.fromkeys(("records", "id", "where", "join", "fields", *FORM_KEYS), ("dataset",)),
+    **dict.fromkeys(("records", "id", "where", "join", "fields", "editions", *FORM_KEYS), ("dataset",)),
     **dict.fromkeys(("include", "exclude"), ("folder", "dataset", "crawl", "warc")),
     **dict.fromkeys(("labels", "select", "content_selector", "exercise_pages"), PAGE_FORMATS),
     **dict.fromkeys(CRAWL_KEYS, ("crawl",)),
@@ -81,12 +89,14 @@ class Source:
     `path` is absolute, `address` is the path as written; of a crawl and of a dataset that is fetched they
     are the source file and the url, and `crawl` or `api` says how to go about it. `labels` maps more label
     aliases to fields, `fixed` holds fields that are the same on every page. `records`, `id_field` and
-    `fields` are the field map of a dataset, `where` is what its records must hold to count.
+    `fields` are the field map of a dataset, `where` is what its records must hold to count, `editions` where
+    they hold several translations.
     `content_selector` is the CSS selector of the content of pages in HTML, `exercise_pages` are patterns of
     the addresses of exercise pages: others are set aside. `joins` are the other files whose records those of
     a dataset refer to, `form` what is pinned of how its file is written. `time_limit_minutes` is how long
     collecting it may take. `layout` is what was learnt of its pages, `select`
-    the places that its file names: field, way (css, heading, label, key), place.
+    the places that its file names: field, way (css, heading, label, key), place. `language` is that of its
+    pages which state none, and of its primary editions; `translation` says that it translates another source.
     `digest` changes when the declared content does; comments do not count.
     """
 
@@ -119,6 +129,9 @@ class Source:
     select: tuple[tuple[str, str, str], ...] = ()
     form: FileForm = AS_FOUND
     api: ApiPolicy | None = None
+    editions: Editions | None = None
+    language: str | None = None
+    translation: Translation | None = None
 
     @property
     def site(self) -> CrawlPolicy | None:
@@ -136,7 +149,12 @@ def load_sources(home: Home) -> list[Source]:
         for file in home.sources.glob("*.toml")
         if not file.name.startswith(".") and not file.name.endswith(ENDING)
     )
-    return [read_source(home, file) for file in files]
+    sources = [read_source(home, file) for file in files]
+    check_translations(
+        {source.name: (source.role, source.translation) for source in sources},
+        {file.stem: str(file) for file in files},
+    )
+    return sources
 
 
 def active_sources(sources: Iterable[Source]) -> list[Source]:
@@ -162,6 +180,8 @@ def read_source(home: Home, file: Path) -> Source:
     site = api.site if api else crawl
     address = site.url if site else table.text("path")
     is_dataset = source_format == "dataset"
+    fields = read_field_map(table) if is_dataset else {}
+    editions = read_editions(table, fields) if is_dataset else None
     layout = read_layout(layout_file(home, file.stem))
     return Source(
         name=file.stem,
@@ -179,7 +199,7 @@ def read_source(home: Home, file: Path) -> Source:
         records=table.optional_text("records") if table.content.get("records") else None,
         id_field=read_id(table) if is_dataset else None,
         where=read_conditions(table.table("where")),
-        fields=read_field_map(table) if is_dataset else {},
+        fields=with_editions(fields, editions),
         corrections=tuple(_correction(each) for each in table.tables("corrections")),
         bounds=_bounds(table.table("bounds")),
         schedule=_schedule(table.table("schedule")) if "schedule" in table.content else None,
@@ -193,6 +213,9 @@ def read_source(home: Home, file: Path) -> Source:
         select=_select(table.table("select")),
         form=read_file_form(table),
         api=api,
+        editions=editions,
+        language=table.optional_text("language"),
+        translation=read_translation(table),
     )
 
 

@@ -13,17 +13,18 @@ import polars as pl
 
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home
+from flows.taxonomy.text_words import check_text_words
 from flows.taxonomy.validate import (
     Row,
     aliases_in_force,
     check_aliases,
     check_dimensions,
+    check_form_order,
     check_ladders,
     check_loaded_words,
     check_matches,
     check_muscles,
     check_name_words,
-    check_text_words,
     check_variant_rules,
 )
 from transforms.enums import DISPOSITIONS
@@ -61,6 +62,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "matches": ("status", "source_a", "exercise_a", "source_b", "exercise_b", "note"),
     "ladders": ("ladder", "rung", "name", "also"),
     "variant_rules": ("axis", "has", "lacks", "evidence", "why"),
+    "form_order": ("kind", "name", "rank", "states", "meaning"),
     "page_reasons": ("reason", "state", "disposition", "meaning", "remedy"),
     "finding_rules": ("rule", "family", "severity", "title", "explanation", "evidence", "remedy", "cause"),
     "finding_parameters": ("rule", "parameter", "default", "least", "meaning"),
@@ -107,6 +109,7 @@ def read_taxonomy(home: Home) -> Taxonomy:
     check_matches(rows["matches"])
     check_ladders(rows["ladders"])
     check_variant_rules(rows["variant_rules"], rows["name_words"], rows["equipment"])
+    check_form_order(rows["form_order"])
     targets_file = next(file for folder in reversed(folders) if (file := folder / "targets.toml").exists())
     targets = _read_targets(targets_file, rows)
     return Taxonomy(
@@ -192,7 +195,7 @@ def _row_key(name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
     if name == "matches":
         pair = (cells["source_a"], cells["exercise_a"]), (cells["source_b"], cells["exercise_b"])
         return tuple(cell for page in sorted(pair) for cell in page)
-    width = {"ladders": 2, "variant_rules": 3, "finding_parameters": 2}.get(name, 1)
+    width = {"ladders": 2, "variant_rules": 3, "finding_parameters": 2, "form_order": 2}.get(name, 1)
     return tuple(cells[column] for column in COLUMNS[name][:width])
 
 
@@ -206,6 +209,7 @@ def _check_cells(name: str, rows: list[Row]) -> None:
         ("matches", "status"): {"same", "different"},
         ("name_words", "kind"): set(KINDS),
         ("text_words", "kind"): set(TEXT_KINDS),
+        ("form_order", "states"): {"yes", "no"},
         ("page_reasons", "disposition"): {*DISPOSITIONS},
         ("finding_rules", "severity"): {"error", "warning", "info"},
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT
 from transforms.contracts.dimensions import LEVELS, UNKNOWN, VARIANT_AXES
+from transforms.enums import METHODS, PAGE_FORMS
 from transforms.matching.names import (
     COUNTS_AS,
     DEFAULT,
@@ -23,7 +24,6 @@ from transforms.taxonomy.known_terms import START_KEYS
 from transforms.taxonomy.page_words import MOVEMENT_NAME_KEYS, PAGE_STEM_KEYS, PAGE_WORD_KEYS
 from transforms.taxonomy.term_words import DIVISION_KEYS
 from transforms.taxonomy.terms import normalise_term
-from transforms.taxonomy.text_words import BESIDE, CATEGORY, COMES_WITH, QUESTION_WORD, VALUELESS
 from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS, SLOT_KEYS
 from transforms.taxonomy.words import split_words
 
@@ -268,27 +268,6 @@ def check_name_words(rows: Sequence[Row], equipment: Sequence[Row]) -> None:
             _check_default(file, line, value)
 
 
-def check_text_words(rows: Mapping[str, Sequence[Row]]) -> None:
-    """Raise UsageError for a row whose value does not fit its kind: see `transforms.taxonomy.text_words`."""
-    members = {
-        BESIDE: ("equipment", "equipment_key"),
-        COMES_WITH: ("equipment", "family_key"),
-        CATEGORY: ("categories", "category_key"),
-    }
-    known = {kind: {cells[key] for _, _, cells in rows[name]} for kind, (name, key) in members.items()}
-    for file, line, cells in rows["text_words"]:
-        kind, phrase, value = cells["kind"], cells["phrase"], cells["value"]
-        if not split_words(phrase):
-            raise UsageError(f"{file}:{line}: the phrase {phrase!r} has no word.")
-        if value and kind in VALUELESS:
-            raise UsageError(f"{file}:{line}: value is {value!r}, and the kind {kind} has none. Remove it.")
-        if not value and kind not in {*VALUELESS, QUESTION_WORD}:
-            raise UsageError(f"{file}:{line}: value is empty.")
-        if kind in known and (absent := set(value.split(";")) - known[kind]):
-            name, key = members[kind]
-            raise UsageError(f"{file}:{line}: {min(absent)!r} is no {key} of {name}.csv.")
-
-
 def _check_default(file: str, line: int, value: str) -> None:
     """Raise UsageError for a default value where it is not on an axis."""
     for pair in value.split(";"):
@@ -386,3 +365,30 @@ def check_variant_rules(rows: Rows, name_words: Rows, equipment: Rows) -> None:
                 )
         if cells["has"] == cells["lacks"]:
             raise UsageError(f"{file}:{line}: has and lacks are both {cells['has']!r}. Correct one.")
+
+
+def check_form_order(rows: Rows) -> None:
+    """Raise UsageError for a rank that is none, an unknown method or form, and a weaker one that states more.
+
+    What is weaker than one that states nothing of its own states nothing of its own either: else a form could
+    differ from a value that nothing states.
+    """
+    known = {"method": METHODS, "form": PAGE_FORMS}
+    for file, line, cells in rows:
+        if not cells["rank"].isdecimal() or int(cells["rank"]) < 1:
+            raise UsageError(f"{file}:{line}: rank is {cells['rank']!r}, expected a whole number from 1.")
+        if cells["kind"] not in known:
+            raise UsageError(f"{file}:{line}: kind is {cells['kind']!r}, expected one of {', '.join(known)}.")
+        if cells["name"] not in known[cells["kind"]]:
+            names = ", ".join(known[cells["kind"]])
+            raise UsageError(f"{file}:{line}: name is {cells['name']!r}, expected one of {names}.")
+    methods = [row for row in rows if row[2]["kind"] == "method"]
+    strongest_silent = min(
+        (int(cells["rank"]) for _, _, cells in methods if cells["states"] == "no"), default=None
+    )
+    for file, line, cells in methods:
+        if strongest_silent and cells["states"] == "yes" and int(cells["rank"]) >= strongest_silent:
+            raise UsageError(
+                f"{file}:{line}: {cells['name']} states a value and has rank {cells['rank']}, but a method "
+                f"that states none has rank {strongest_silent}. Rank what states nothing behind what does."
+            )

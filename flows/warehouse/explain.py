@@ -48,7 +48,7 @@ where exercise_key = $exercise_key
 order by kind, position
 """
 CLAIMS = """
-select field, value, method, place, is_chosen
+select field, value, method, place, is_chosen, form_url
 from core.fact_claim where exercise_key = $exercise_key order by field, is_chosen desc, position
 """
 VERSIONS = """

@@ -1,10 +1,10 @@
--- Each translation is an edition of a primary edition in its source, is its movement, and does not outlive it.
+-- Each translation is an edition of a primary edition in a source of its role, is its movement, and does not outlive it.
 -- Severity: fail
 -- exercise_key: Version of the translation.
 -- problem: What is wrong.
-select f.exercise_key, 'its primary edition is not there, is a translation itself or is of another source' as problem
+select f.exercise_key, 'its primary edition is not there, is a translation itself or has another role' as problem
 from core.fact_exercise as f
-anti join core.fact_exercise as p on p.exercise_id = f.edition_of and p.source = f.source and p.edition_of is null
+anti join core.fact_exercise as p on p.exercise_id = f.edition_of and p.role = f.role and p.edition_of is null
 where f.edition_of is not null
 union all
 select f.exercise_key, 'its primary edition is not current, or another movement'

@@ -52,6 +52,8 @@ select
     d.images,
     d.videos,
     d.language,
+    d.exercise_id,
+    d.edition_of,
     d.first_seen,
     d.last_seen,
     d.payload_digest

@@ -14,7 +14,7 @@
 -- shared_movements: Movements that both have there; null for an exercise.
 -- priority: Priority of the most pressing gap that an exercise would fill; null otherwise.
 -- why: What an exercise would fill; null otherwise.
--- nearby_status: Of an exercise: possible (may be the same) or variant, where the own library has something near.
+-- nearby_status: Of an exercise: variant or related, where the own library has something near.
 -- nearby_name: Name of that own exercise.
 -- lineages: Independent reference libraries that have the exercise; null otherwise.
 -- muscle_group_keys: Keys of its muscle groups; empty for an equipment family.

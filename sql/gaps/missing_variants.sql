@@ -4,9 +4,9 @@
 -- library has counts in any case, one at either end where a reference library has it. What variants are expected is
 -- said in variant_rules.csv and ladders.csv.
 -- Grain: one row a missing variant.
--- Inputs: gaps.ladders, internal.missing_counterparts, gaps.missing_exercises
+-- Inputs: gaps.ladders, internal.missing_counterparts, gaps.unmatched_exercises
 -- Stored: it is listed and searched.
--- rank: Order by lineages, then priority, then name.
+-- rank: Order: what may be there already comes last; then by lineages, priority and name.
 -- kind: counterpart or ladder.
 -- name: What is missing: of a rung its name on the ladder, of a counterpart the name that reference libraries use, else
 --   that of the own exercise with the other word ("Right Arm Raise").
@@ -15,7 +15,7 @@
 -- reason: Why it is expected, in words.
 -- lineages: Independent reference libraries that have it; 0 where only the ladder or the rule names it.
 -- sources: Names of the reference libraries that have it.
--- priority: Priority of the most pressing gap that it would fill, see gaps.missing_exercises.
+-- priority: Priority of the most pressing gap that it would fill, see gaps.unmatched_exercises.
 -- fills: Names of the gaps that it would fill.
 -- may_be: Own exercise that may be the same, so that it should be looked at before it is written; null where there is none.
 -- axis: On what a counterpart differs from what the library has; null for a rung.
@@ -49,9 +49,9 @@ rungs as (
         null as axis,
         null as lacks,
         string_agg(ladder, ', ' order by ladder) as ladder,
-        movement_key
+        min(movement_key) as movement_key
     from lacking
-    group by name, movement_key
+    group by name
 ),
 counterparts as (
     select
@@ -79,7 +79,9 @@ variants as (
 )
 select
     row_number() over (
-        order by coalesce(x.lineages, 0) desc, coalesce(x.priority, 0.0) desc, v.kind, v.name, v.reason
+        order by
+            coalesce(x.state, 'missing') <> 'missing', coalesce(x.lineages, 0) desc, coalesce(x.priority, 0.0) desc,
+            v.kind, v.name, v.reason
     ) as rank,
     v.kind,
     case when v.kind = 'ladder' then v.name else coalesce(x.name, v.name) end as name,
@@ -90,7 +92,7 @@ select
     coalesce(x.sources, []) as sources,
     coalesce(x.priority, 0.0) as priority,
     coalesce(x.fills, []) as fills,
-    case when x.nearby_status = 'possible' then x.nearby_name else null end as may_be,
+    case when x.state <> 'missing' then x.nearby_name else null end as may_be,
     v.axis,
     v.lacks,
     v.ladder,
@@ -99,5 +101,5 @@ select
     coalesce(x.equipment_family_keys, []) as equipment_family_keys,
     x.example_url
 from variants as v
-left join gaps.missing_exercises as x using (movement_key)
+left join gaps.unmatched_exercises as x using (movement_key)
 order by rank

@@ -77,6 +77,7 @@ moved as (
         on v.exercise_id = m.exercise_id
         and v.valid_from <= n.started_at
         and (v.valid_to is null or v.valid_to > n.started_at)
+    where m.evidence <> 'same_page'  -- another exercise became a form of this one, which stays where it is
 ),
 changes as (
     select * from opened

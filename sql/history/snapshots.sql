@@ -50,7 +50,7 @@ sizes as (
 moves as (
     select snapshot_id, count(*) as moved
     from core.fact_page_move
-    where exercise_id is not null
+    where exercise_id is not null and evidence <> 'same_page'
     group by snapshot_id
 )
 select

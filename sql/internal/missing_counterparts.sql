@@ -1,9 +1,12 @@
 -- Forms that variant_rules.csv lets expect beside a form that the own library has: both legs beside one, a barbell
 -- beside dumbbells, the right side beside the left. Two movements of a family are counterparts where all else (grip,
--- angle, position, ...) is equal. The own library lacks a form where it has it with no kind of equipment;
+-- angle, position, ...) is equal. The own library lacks a form where it has it with no kind of equipment, and a kind of
+-- equipment where nothing with it differs in one further way at most;
 -- a reference movement is that form where its equipment, too, is that of the own movement.
+-- What trains none of the muscle groups of the own form is none of its counterparts, whatever it is called.
 -- Grain: one row a rule and missing form.
--- Inputs: core.bridge_movement_variant, core.dim_movement, core.dim_variant_rule, internal.reference_movements
+-- Inputs: core.bridge_movement_variant, core.dim_movement, core.dim_variant_rule, internal.cell_exercises,
+--   internal.reference_movements
 -- family_key: Family of movements.
 -- family: Words that its variants share.
 -- axis: On what the two forms differ.
@@ -32,6 +35,11 @@ formed as (
     ) as r
     anti join core.bridge_movement_variant as v on v.movement_key = m.movement_key and v.axis = r.axis
 ),
+trained as (
+    select movement_key, list_sort(list(distinct muscle_group_key)) as muscle_group_keys
+    from internal.cell_exercises
+    group by movement_key
+),
 described as (
     select
         m.movement_key,
@@ -59,8 +67,10 @@ expected as (
         o.family,
         o.others,
         o.equipment,
-        list_sort(list(distinct o.name)) as own_names
+        list_sort(list(distinct o.name)) as own_names,
+        flatten(list(coalesce(t.muscle_group_keys, []))) as muscle_group_keys
     from described as o
+    left join trained as t on t.movement_key = o.movement_key
     join core.dim_variant_rule as r on r.axis = o.axis and r.has = o.value
     where o.is_own
     group by all
@@ -73,7 +83,8 @@ lacking as (
         and o.family_key = e.family_key
         and o.axis = e.axis
         and o.value = e.lacks
-        and o.others = e.others
+        and len(o.others) + len(e.others) - 2 * len(list_intersect(o.others, e.others))
+            <= case when e.axis = 'equipment' then 1 else 0 end
 ),
 elsewhere as (
     select
@@ -104,4 +115,11 @@ left join elsewhere as e
     and e.value = l.lacks
     and e.others = l.others
     and e.equipment = l.equipment
-where e.movement_key is not null or not l.needs_reference
+left join trained as t on t.movement_key = e.movement_key
+where
+    (e.movement_key is not null or not l.needs_reference)
+    and (
+        len(l.muscle_group_keys) = 0
+        or len(coalesce(t.muscle_group_keys, [])) = 0
+        or list_has_any(l.muscle_group_keys, t.muscle_group_keys)
+    )

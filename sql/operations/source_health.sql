@@ -7,6 +7,7 @@
 -- health: held (its first collection was not accepted, so that nothing is loaded), empty, stale, quarantine (pages
 --   should be exercises and could not be read), unmapped (over a tenth of terms) or good.
 -- exercises: Current exercises, each in its primary edition.
+-- translations: Current editions beside them, whose exercise counts in its primary edition, here or in another source.
 -- incomplete: Of these, those that lack steps or target muscles.
 -- set_aside: Pages that a rule leaves out today.
 -- not_read: Files today of formats that can hold a page and are not read.
@@ -16,7 +17,13 @@
 -- completeness: Mean completeness of its exercises; null where there are none.
 -- last_collected_at: Newest collection that ended well (UTC), see operations.freshness.
 create or replace view operations.source_health as
-with exercises as (
+with translations as (
+    select source, count(*) as translations
+    from core.fact_exercise
+    where is_current and edition_of is not null
+    group by source
+),
+exercises as (
     select f.source, count(*) as exercises, avg(f.completeness) as completeness
     from core.fact_exercise as f
     semi join internal.counted_versions as c on c.exercise_key = f.exercise_key and c.is_current
@@ -64,14 +71,15 @@ select
     s.title,
     s.role,
     case
-        when coalesce(e.exercises, 0) = 0 and s.is_stale then 'held'
-        when coalesce(e.exercises, 0) = 0 then 'empty'
+        when coalesce(e.exercises, x.translations, 0) = 0 and s.is_stale then 'held'
+        when coalesce(e.exercises, x.translations, 0) = 0 then 'empty'
         when s.is_stale then 'stale'
         when r.quarantined > 0 then 'quarantine'
         when t.unmapped_share > 0.1 then 'unmapped'
         else 'good'
     end as health,
     coalesce(e.exercises, 0) as exercises,
+    coalesce(x.translations, 0) as translations,
     coalesce(u.incomplete, 0) as incomplete,
     coalesce(r.set_aside, 0) as set_aside,
     coalesce(r.not_read, 0) as not_read,
@@ -85,6 +93,7 @@ select
     s.is_stale
 from core.dim_source as s
 left join exercises as e using (source)
+left join translations as x using (source)
 left join terms as t using (source)
 left join incomplete as u using (source)
 left join rejected as r using (source)

@@ -13,7 +13,8 @@
 -- near_steps: Further exercises with most of the steps of one of the other.
 -- is_copy: Whether ids or steps show that one was made from the other, or both from a third.
 -- is_one_lineage: Whether the two count as one where libraries are counted.
--- finding: What is shared, and what follows, in words.
+-- finding: What is shared, and what follows, in words. Names alone make no copy, but more than half of them, and 20 at
+--   least, are a warning.
 create or replace view quality.copied_libraries as
 with pairs as (
     select
@@ -71,6 +72,8 @@ select
     end
     || case
         when not is_copy and is_one_lineage then ' They count as one library, since a third joins them.'
+        when not is_copy and names_share > 0.5 and shared_names >= 20
+            then ' They share more than half of their names: one may be made from the other, though no text shows it.'
         when not is_copy then ' They are independent.'
         when role = 'own' and other_role = 'own' then ' Two own sources hold the same texts.'
         when role = other_role then ' One copies the other: they count as one library.'

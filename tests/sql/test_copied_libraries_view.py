@@ -16,6 +16,11 @@ NOTHING = {"shared_ids": 0, "shared_names": 0, "shared_steps": 0, "near_steps": 
             "Of 4 exercises of Facts, 2 share the name with one of Catalogue. They are independent.",
         ),
         (
+            "catalogue", "facts", {"shared_names": 20}, False,
+            ("Of 4 exercises of Facts, 20 share the name with one of Catalogue. They share more than half of "
+            "their names: one may be made from the other, though no text shows it."),
+        ),
+        (
             "catalogue", "facts", {"shared_steps": 3, "near_steps": 1}, True,
             ("Of 4 exercises of Facts, 3 share the steps word for word, 1 share most of the steps "
             "with one of Catalogue. One copies the other: they count as one library."),
@@ -26,7 +31,7 @@ NOTHING = {"shared_ids": 0, "shared_names": 0, "shared_steps": 0, "near_steps": 
             "The own library holds texts of a reference: see that the licence allows it."),
         ),
     ],
-    ids=["nothing", "names", "steps", "own"],
+    ids=["nothing", "names", "many names", "steps", "own"],
 )  # fmt: skip
 def test_each_pair_is_told_in_a_sentence(
     changed_eight: duckdb.DuckDBPyConnection,
@@ -37,13 +42,20 @@ def test_each_pair_is_told_in_a_sentence(
     is_copy: bool,
     finding: str,
 ) -> None:
+    names_share = min(shared.get("shared_names", 0) / 4, 1.0)
     changed_eight.begin()
     changed_eight.execute(
         "insert into core.fact_source_overlap by name"
         " select $one as source_a, $other as source_b, 9 as exercises_a, 9 as exercises_b,"
-        " 'facts' as smaller_source, 0.0 as ids_share, 0.0 as names_share, 0.0 as steps_share,"
+        " 'facts' as smaller_source, 0.0 as ids_share, $names_share as names_share, 0.0 as steps_share,"
         " $is_copy as is_copy, unnest($shared)",
-        {"one": one, "other": other, "is_copy": is_copy, "shared": NOTHING | shared},
+        {
+            "one": one,
+            "other": other,
+            "is_copy": is_copy,
+            "shared": NOTHING | shared,
+            "names_share": names_share,
+        },
     )
     changed_eight.execute(
         f"update core.fact_source_overlap set exercises_{'a' if one == 'facts' else 'b'} = 4"

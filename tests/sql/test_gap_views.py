@@ -322,18 +322,36 @@ def test_further_choices_for_a_gap_come_after_the_first_for_others(changed_eight
     ]  # fmt: skip
 
 
-def test_what_the_own_library_has_nearby_stands_beside_what_is_missing(changed_eight: Eight) -> None:
+def test_what_may_be_there_is_not_missing_and_has_a_list_of_its_own(changed_eight: Eight) -> None:
+    query = "select movement_key, name, state, nearby_name, nearby_url, nearby_why from gaps.{} order by rank"
+    missing = rows(changed_eight, query.format("unmatched_exercises where state = 'missing'"))
+    first, second, third = (row[0] for row in missing[:3])
     changed_eight.begin()
-    for other, status, score in (("swing", "variant", 0.9), ("squat", "possible", 0.7)):
+    for movement, other, status, is_label_only in (
+        (first, "swing", "variant", False),
+        (second, "swing", "variant", False),
+        (second, "squat", "possible", False),
+        (third, "squat", "possible", True),
+    ):
         changed_eight.execute(
-            "insert into core.fact_exercise_match (exercise_id_a, exercise_id_b, status, score)"
-            " values (?, ?, ?, ?)",
-            [*sorted(["r02", other]), status, score],
+            "insert into core.fact_exercise_match"
+            " (exercise_id_a, exercise_id_b, status, is_label_only, score, evidence)"
+            " select least(exercise_id, $2), greatest(exercise_id, $2), $3, $4, 0.7, $5"
+            " from core.fact_exercise where movement_key = $1 and role = 'reference' and is_current limit 1",
+            [movement, other, status, is_label_only, "A: b and C: words 70% alike; d"],
         )
-    query = "select name, nearby_status, nearby_name, nearby_url from gaps.missing_exercises order by rank"
-    found = rows(changed_eight, f"{query} limit 2")
+    probable = rows(changed_eight, query.format("probable_exercises"))
+    left = rows(changed_eight, "select movement_key, nearby_status, nearby_name from gaps.missing_exercises")
+    ranks = rows(changed_eight, "select rank from gaps.missing_exercises order by rank")
     changed_eight.rollback()
-    assert found == [("Goblet Squat", "possible", "Squat", "squat.md"), ("Band Squat", None, None, None)]
+    told = ("Squat", "squat.md", "words 70% alike; d")
+    assert probable == [
+        (second, missing[1][1], "probably_there", *told),
+        (third, missing[2][1], "other_label", *told),
+    ]
+    assert (first, "variant", "Swing") in left
+    assert {row[0] for row in left} == {row[0] for row in missing} - {second, third}
+    assert ranks == [(rank,) for rank in range(1, len(missing) - 1)]
 
 
 def test_one_reference_is_compared_by_group_family_cell_and_exercise(eight: Eight) -> None:

@@ -12,7 +12,7 @@ def test_the_record_has_the_keys_of_the_export_in_order(eight: Eight) -> None:
     assert " ".join(frame.columns) == (
         "source url slug name summary body_part equipment target_muscles secondary_muscles difficulty "
         "category force mechanic movement_pattern steps tips mistakes faqs links aliases images videos "
-        "language first_seen last_seen payload_digest"
+        "language exercise_id edition_of first_seen last_seen payload_digest"
     )
     record = frame.drop("first_seen", "last_seen", "payload_digest", "url").row(0, named=True)
     assert record == {
@@ -24,6 +24,7 @@ def test_the_record_has_the_keys_of_the_export_in_order(eight: Eight) -> None:
         "faqs": [{"question": "Is it safe?", "answer": "Yes."}],
         "links": [{"text": "Bridge", "url": "bridge.md"}, {"text": "Plank", "url": "gone.md"}],
         "aliases": [], "images": [], "videos": [], "language": None,
+            "exercise_id": "squat", "edition_of": None,
     }  # fmt: skip
 
 

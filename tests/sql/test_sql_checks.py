@@ -31,6 +31,15 @@ BREAKS = [
         "matches_are_of_current_exercises",
         "insert into core.fact_exercise_match (exercise_id_a, exercise_id_b) values ('bridge', 'plank')",
     ),
+    (
+        "references_share_few_names",
+        """
+        insert into core.fact_source_overlap by name
+        select 'catalogue' as source_a, 'facts' as source_b, 'facts' as smaller_source, false as is_copy,
+            30 as exercises_a, 30 as exercises_b, 0 as shared_ids, 20 as shared_names, 0 as shared_steps,
+            0 as near_steps, 0 as shared_summaries, 0.0 as ids_share, 0.67 as names_share, 0.0 as steps_share
+        """,
+    ),
     ("movements_are_counted", "update core.dim_movement set is_own = false where movement_key = 'squat'"),
     ("movements_are_counted", "update core.dim_movement set exercises = 9 where movement_key = 'squat'"),
     (

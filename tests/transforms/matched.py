@@ -30,6 +30,7 @@ VERSIONS: dict[str, Any] = {
     "body_part": pl.String,
     "category": pl.String,
     "edition_of": pl.String,
+    "aliases": pl.List(pl.String),
 }
 
 
@@ -46,7 +47,13 @@ def reader() -> NameReader:
 def version(source: str, name: str, **said: Any) -> dict[str, Any]:
     """Return a current version that states its name and what is said of it; its id is source/name."""
     key = f"{source}/{name}"
-    empty: dict[str, Any] = {"equipment": [], "target_muscles": [], "secondary_muscles": [], "steps": []}
+    empty: dict[str, Any] = {
+        "equipment": [],
+        "target_muscles": [],
+        "secondary_muscles": [],
+        "steps": [],
+        "aliases": [],
+    }
     known = {
         "exercise_key": key,
         "exercise_id": key,

@@ -127,6 +127,21 @@ def table(text: str, *columns: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
+FORM_ORDER = """
+method | correction | 1 | yes | x
+method | front_matter | 2 | yes | x
+method | label | 3 | yes | x
+method | section | 3 | yes | x
+method | json_ld | 4 | yes | x
+method | heading | 5 | no | x
+method | sentence | 6 | no | x
+form | markdown | 1 | yes | x
+form | html | 2 | yes | x
+form | document | 3 | yes | x
+form | variant | 4 | yes | x
+"""
+
+
 def small_taxonomy(targets: dict[str, Any] | None = None) -> Taxonomy:
     muscles = table(MUSCLES, "muscle_key", "name", "level", "kind", "parents")
     extra = [pl.lit(None, pl.String).alias(name) for name in LATER_COLUMNS]
@@ -144,6 +159,7 @@ def small_taxonomy(targets: dict[str, Any] | None = None) -> Taxonomy:
         matches=pl.DataFrame(schema=MATCHES),
         ladders=table(LADDERS, "ladder", "rung", "name", "also"),
         variant_rules=table(VARIANT_RULES, "axis", "has", "lacks", "evidence", "why"),
+        form_order=table(FORM_ORDER, "kind", "name", "rank", "states", "meaning"),
         page_reasons=table(
             "empty_page|unreadable|quarantined|It is empty.|Write it.",
             "reason",

@@ -155,6 +155,9 @@ class FactClaim(dy.Schema):
     value = dy.String(description="Value that is claimed.")
     method = one_of(METHODS, "Kind of evidence.")
     place = text("Where on the page it stood.")
+    form_url = text(
+        "Address of the form of the page that states it; null where that is the page itself.", nullable=True
+    )
     is_chosen = flag("Whether it gave the value of the record.")
 
 
@@ -179,15 +182,23 @@ class FactPageState(dy.Schema):
 
 
 class FactPageMove(dy.Schema):
-    """Each move of a page to another address; the grain is (source, from, snapshot)."""
+    """Each move of a page to another address; the grain is (source, from, snapshot).
+
+    By `same_page` an exercise became a form of another page, whose exercise goes on; by `other_form` a page
+    went, and a form of it that is still there carries its exercise on.
+    """
 
     source = key("Source.", primary_key=True, refers_to="dim_source.source")
     from_url = key("Address before.", primary_key=True)
     snapshot_id = key("Snapshot that found the move.", primary_key=True, refers_to="dim_snapshot.snapshot_id")
     to_url = key("Address after.")
-    evidence = one_of(("same_bytes", "same_name", "redirect"), "Why it counts as a move.")
+    evidence = one_of(
+        ("same_bytes", "same_name", "redirect", "other_form", "same_page"), "Why it counts as a move."
+    )
     exercise_id = text(
-        "Exercise that moved, where the page is one.", nullable=True, refers_to="dim_exercise.exercise_id"
+        "Exercise that goes on there, where the page is one.",
+        nullable=True,
+        refers_to="dim_exercise.exercise_id",
     )
 
 
@@ -293,6 +304,9 @@ class FactExerciseMatch(dy.Schema):
     )
     score = share("How sure it is.")
     status = one_of(("match", "variant", "possible"), "What the pair is.")
+    is_label_only = flag(
+        "Whether the names of a possible pair read alike, and only labels or first steps part the two."
+    )
     method = text("How it was found.")
     evidence = text("What shows it.")
     movement_key = text(

@@ -19,7 +19,6 @@ from transforms.findings import (
     libraries,
     muscles_said,
     other_movement,
-    pages,
     sections,
     statements,
     templates,
@@ -43,7 +42,6 @@ RULES: dict[str, Rule] = (
     | texts.RULES
     | wording.RULES
     | writing.RULES
-    | pages.RULES
 )
 """Every rule on exercises, by its id."""
 
@@ -89,7 +87,7 @@ def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
         [
             _complete(found)
             for found in (
-                pages.page_findings(evidence),
+                sections.page_findings(evidence),
                 templates.templated_text(evidence),
                 claims.same_on_every_page(evidence),
             )

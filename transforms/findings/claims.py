@@ -21,9 +21,9 @@ CUT = "…"
 
 
 def conflicting_claims(evidence: Evidence) -> pl.DataFrame:
-    """Find fields of one value for which a page states two."""
+    """Find fields of one value for which a page states two; its other forms are not asked."""
     claims = evidence.claims.filter(
-        pl.col("field").is_in(ONE_VALUE), pl.col("method") != "rejected"
+        pl.col("field").is_in(ONE_VALUE), pl.col("method") != "rejected", pl.col("form_url").is_null()
     ).with_columns(same=pl.col("value").str.to_lowercase().str.strip_chars())
     chosen = claims.filter("is_chosen").select("exercise_id", "field", chosen="value", chosen_same="same")
     return (
@@ -43,11 +43,13 @@ def stated_twice(claims: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame:
 
     The grain is (exercise_id, field), with what is `shown` and what stands `behind` the page, each as a list
     of items; whether either was cut (`shown_cut`, `behind_cut`); and the `place` behind the page. Terms are
-    keys of the taxonomy, as far as it knows them, and entries their letters. `claims` is `fact_claim`.
+    keys of the taxonomy, as far as it knows them, and entries their letters. `claims` is `fact_claim`; those
+    of other forms of a page do not count.
     """
     sides = {"shown": ON_PAGE, "behind": BEHIND_PAGE}
     side = pl.coalesce(pl.when(pl.col("method").is_in(of)).then(pl.lit(name)) for name, of in sides.items())
-    listed = claims.filter(pl.col("field").is_in([*ENTRIES, *VOCABULARIES])).with_columns(side=side)
+    is_list = pl.col("field").is_in([*ENTRIES, *VOCABULARIES])
+    listed = claims.filter(is_list, pl.col("form_url").is_null()).with_columns(side=side)
     both = listed.drop_nulls("side").filter(pl.col("side").n_unique().over("exercise_id", "field") > 1)
     items = (
         both.with_columns(item=pl.col("value").str.split("\n"), cut=pl.col("value").str.ends_with(CUT))

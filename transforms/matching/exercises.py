@@ -28,6 +28,7 @@ READ: dict[str, Any] = {
     "equipment": pl.List(pl.String),
     "says_equipment": pl.Boolean,
     "words": pl.String,
+    "said": pl.String,
     "is_seated": pl.Boolean,
 }
 
@@ -47,12 +48,12 @@ def compared(
 ) -> pl.DataFrame:
     """Return what is compared of each version, one row each, in the order of the versions.
 
-    `versions` has exercise_key, exercise_id, source, role, is_current, edition_of, name and steps;
+    `versions` has exercise_key, exercise_id, source, role, is_current, edition_of, is_alias, name and steps;
     `muscles` and `equipment` are `fact_exercise_muscle` and `fact_exercise_equipment`. The result has the
-    columns of `READ` (`features` as "axis=value" without equipment, `equipment` as keys, `words` all words
-    of the name but fillers), `targets` and `secondaries` (muscle groups), `regions` (of the targets),
-    `posture` (the usual one where that is sitting, else what the first steps say, null where they say none
-    or several) and `step_words` (their hashes).
+    columns of `READ` (`features` as "axis=value" without equipment, `said` the same before what goes without
+    saying is left out, `equipment` as keys, `words` all words of the name but fillers), `targets` and
+    `secondaries` (muscle groups), `regions` (of the targets), `posture` (the usual one where that is sitting,
+    else what the first steps say, null where they say none or several) and `step_words` (their hashes).
     """
     stated = (
         equipment.filter(pl.col("equipment_key") != UNKNOWN)
@@ -61,7 +62,7 @@ def compared(
     )
     words = pl.col("steps").list.join(" ").str.to_lowercase().str.extract_all(STEP_WORD).list.unique()
     items = versions.select(
-        "exercise_key", "exercise_id", "source", "role", "is_current", "edition_of", "name",
+        "exercise_key", "exercise_id", "source", "role", "is_current", "edition_of", "is_alias", "name",
         step_words=words.list.eval(pl.element().hash()), posture=_posture(taxonomy),
     ).join(stated, on="exercise_key", how="left", maintain_order="left")  # fmt: skip
     trained = muscles.join(
@@ -86,7 +87,7 @@ def _read(names: pl.DataFrame, reader: NameReader) -> pl.DataFrame:
     """Read each distinct name with the equipment that goes with it: the columns of `READ`."""
     columns: dict[str, list[Any]] = {column: [] for column in READ if column not in names.columns}
     for name, stated in names.iter_rows():
-        reading = reader.read(name)
+        reading = reader.read_on_page(name, stated)
         features = reader.variant(reading, stated)
         words = sorted(reading.family) or [name]
         columns["family_key"].append(hash_key("family", *words))
@@ -98,6 +99,7 @@ def _read(names: pl.DataFrame, reader: NameReader) -> pl.DataFrame:
         columns["equipment"].append(SEPARATOR.join(value for axis, value in features if axis == EQUIPMENT))
         columns["says_equipment"].append(bool(reading.equipment))
         columns["words"].append(" ".join(reading.words) or name)
+        columns["said"].append(" ".join("=".join(feature) for feature in reading.features))
         columns["is_seated"].append(reader.is_seated(reading, stated))
     texts = {column: pl.String if kind == pl.List else kind for column, kind in READ.items()}
     read = pl.DataFrame(columns, schema={column: texts[column] for column in columns})

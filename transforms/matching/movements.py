@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.contracts.keys import hash_key
+from transforms.matching.aliases import BELOW_MATCH, of_exercises, with_aliases
 from transforms.matching.candidates import candidate_pairs
 from transforms.matching.clusters import clusters
 from transforms.matching.exercises import compared
@@ -21,9 +22,6 @@ REPRESENTATIVE_ORDER = (
     "exercise_key",
 )
 """Order of the versions of a movement: the first gives it its name."""
-
-BELOW_MATCH = MATCH - 0.001
-"""Highest score of a pair that is alike enough and yet no match, as its movements do not match as a whole."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def match(
 ) -> Matching:
     """Match the current exercises of all sources and give each version its movement.
 
-    `versions` has the columns of `dim_exercise` with role and steps; `muscles` and `equipment` are
+    `versions` has the columns of `dim_exercise` with role, steps and aliases; `muscles` and `equipment` are
     `fact_exercise_muscle` and `fact_exercise_equipment`. Only current versions of primary editions are
     compared. Other editions are the movement of their primary one, whatever they are called; a former
     version is the movement of a current exercise that reads as it did, or one of its own.
@@ -53,7 +51,8 @@ def match(
     is renamed or gone, when the words of its name come to mean something else in the taxonomy, and
     where several movements read alike, with the order of their pages.
     """
-    read = compared(versions, muscles, equipment, taxonomy).with_columns(reading=_reading())
+    names = compared(with_aliases(versions), muscles, equipment, taxonomy).with_columns(reading=_reading())
+    read = names.filter(~pl.col("is_alias")).drop("is_alias")
     current = (
         read.filter("is_current", pl.col("edition_of").is_null()).sort("exercise_id").with_row_index("n")
     )
@@ -61,9 +60,19 @@ def match(
         versions.select("exercise_key", "url", "slug"), on="exercise_key", maintain_order="left"
     )
     overrides = find_overrides(named, taxonomy.matches)
-    scored = score_pairs(current, candidate_pairs(current))
+    scored = _scored(current, names.filter("is_alias"))
     keyed = _with_keys(current.with_columns(clusters(current, scored, overrides)))
     return Matching(_with_editions(_with_former(read, keyed), keyed), _pairs(keyed, scored, overrides))
+
+
+def _scored(current: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
+    """Return the related pairs of the current exercises, by their names and their aliases."""
+    owned = aliases.join(current.select("exercise_id", owner="n"), on="exercise_id").sort("owner", "name")
+    if owned.is_empty():
+        return score_pairs(current, candidate_pairs(current))
+    further = owned.with_row_index("n", offset=current.height)
+    items = pl.concat([current.with_columns(owner="n"), further.select(*current.columns, "owner")])
+    return of_exercises(score_pairs(items, candidate_pairs(items)), items)
 
 
 def _reading() -> pl.Expr:
@@ -133,6 +142,7 @@ def _pairs(keyed: pl.DataFrame, scored: pl.DataFrame, overrides: pl.DataFrame) -
         "b",
         score=pl.lit(1.0),
         status=pl.lit("match"),
+        is_label_only=pl.lit(value=False),
         evidence=pl.concat_str(reasons, separator="; ", ignore_nulls=True),
         method=pl.lit("override"),
     )
@@ -152,10 +162,11 @@ def _pairs(keyed: pl.DataFrame, scored: pl.DataFrame, overrides: pl.DataFrame) -
             score=pl.when(is_one)
             .then(pl.max_horizontal("score", pl.lit(MATCH)))
             .otherwise(pl.min_horizontal("score", pl.lit(BELOW_MATCH))),
+            is_label_only=pl.col("is_label_only") & ~is_one,
             movement_key=pl.when(is_one).then("movement_key"),
         )
         .select(
-            "score", "status", "method", "evidence", "movement_key",
+            "score", "status", "is_label_only", "method", "evidence", "movement_key",
             exercise_id_a="exercise_id", exercise_id_b="exercise_id_b",
         )
     )  # fmt: skip

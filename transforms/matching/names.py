@@ -3,13 +3,14 @@
 What the words mean is data (`taxonomy/name_words.csv`). A name is read in this order:
 
 1. typing errors are mended; abbreviations and spellings give way to one form ("DB press-ups" is
-   "dumbbell push-up");
+   "dumbbell push-up"); then position, side and angle come first and equipment next, as in English;
 2. words of equipment and fillers are taken out;
 3. spellings are tried again on what is left, now that nothing is between its words;
 4. fixed names keep words that would say a variant elsewhere ("reverse crunch", "hammer curl");
 5. words of variants are taken out, each on its axis; what remains is the family.
 """
 
+import dataclasses
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ import polars as pl
 from transforms.contracts.dimensions import UNKNOWN, VARIANT_AXES
 from transforms.matching.phrases import Phrases, Value, Words
 from transforms.matching.typos import TypoCorrector
-from transforms.taxonomy.words import split_words
+from transforms.taxonomy.words import split_words, whole_words
 
 USUAL = "usual"
 """Value of words that say what is meant without them as well: "two-arm", "flat", "medium grip"."""
@@ -41,6 +42,11 @@ Feature = tuple[str, str]
 SEATED = ("position", "seated")
 WEIGHTED = ("load", "weighted")
 NO_EQUIPMENT, MACHINE = "no_equipment", "machine"
+REVERSE_GRIP, UNDERHAND, OVERHAND = (("grip", value) for value in ("reverse", "underhand", "overhand"))
+MOVED = ("position", "side", "angle")
+"""Axes whose words may stand anywhere in a name and are read first: "calf raise seated"."""
+
+KEPT = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,8 @@ class NameReader:
         self._directions = Phrases(
             {self._bare(phrase): (DIRECTION, value) for phrase, value in of(DIRECTION)}
         )
+        self._pieces = self._all_pieces(names)
+        self._word_of = {key: tuple(key.split("_")) for key in families} | {NO_EQUIPMENT: ("bodyweight",)}
         self._defaults: dict[frozenset[str], list[tuple[frozenset[Feature], list[Feature]]]] = {}
         for phrase, value in of(DEFAULT):
             reading = self.read(phrase)
@@ -102,9 +110,28 @@ class NameReader:
             values = [split_default(pair) for pair in value.split(";")]
             self._defaults.setdefault(frozenset(reading.family), []).append((needed, values))
 
+    def read_on_page(self, name: str, stated: Collection[str]) -> Reading:
+        """Read a name that says no equipment as if it said the one kind that its page states (keys).
+
+        A "chest fly" on a machine is a machine chest fly, a "row" without equipment an inverted row. So is
+        read what is called like equipment and is done without any: an "air bike" on the floor.
+        """
+        reading = self.read(name)
+        page = {self._counts_as.get(key, key) for key in stated} - {"", UNKNOWN}
+        is_silent = not reading.equipment or (reading.is_equipment and page == {NO_EQUIPMENT})
+        if not is_silent or len(page) != 1:
+            return reading
+        said = self._read((*self._word_of[next(iter(page))], *self._in_order(name)), name)
+        if set(said.equipment) - set(reading.equipment) - page:
+            return reading
+        return dataclasses.replace(said, equipment=(), words=reading.words, is_equipment=False)
+
     def read(self, name: str) -> Reading:
         """Read a name; one without base words keeps all its words as its family."""
-        spelled = self._spell(self._in_order(name))
+        return self._read(self._in_order(name), name)
+
+    def _read(self, in_order: Words, name: str) -> Reading:
+        spelled = self._spell(self._as_in_english(self._spell(in_order)))
         equipment: list[str] = []
         words: Words = ()
         bare: Words = ()
@@ -135,13 +162,29 @@ class NameReader:
         what says nothing but a variant.
         """
         tail: Words = ()
-        head = tuple(map(self._mender.mended, split_words(name)))
+        head = self._mended(name)
         for separator in reversed(list(_TAIL.finditer(name))):
-            last = head[len(split_words(name[: separator.end()])) :]
+            last = head[len(self._mended(name[: separator.end()])) :]
             if not last or not self._is_variant_only(last):
                 break
             head, tail = head[: -len(last)], (*last, *tail)
         return (*tail, *head)
+
+    def _mended(self, text: str) -> Words:
+        return tuple(part for word in whole_words(text) for part in self._mender.mended(word))
+
+    def _as_in_english(self, words: Words) -> Words:
+        """Return words with position, side and angle first, equipment next, and the rest in its order.
+
+        Fixed names and spellings stay whole, so that "high knee" or "upright row" is never torn apart.
+        """
+        parts = self._pieces.split(words)
+        if len(parts) == 1:
+            return words
+        first = [part for part, axis in parts if axis in MOVED]
+        second = [part for part, axis in parts if axis == EQUIPMENT]
+        rest = [part for part, axis in parts if not axis]
+        return tuple(word for part in (*first, *second, *rest) for word in part)
 
     def _is_variant_only(self, words: Words) -> bool:
         """Return whether words are equipment, fillers and words of variants alone."""
@@ -169,7 +212,10 @@ class NameReader:
         if not equipment and WEIGHTED not in reading.features:
             equipment = self._usual_equipment(reading)
         usual = self._usual(reading, equipment)
-        features = {*reading.features} - usual
+        features = {*reading.features}
+        if REVERSE_GRIP in features:  # what is the other way round depends on what is usual
+            features = features - {REVERSE_GRIP} | {OVERHAND if UNDERHAND in usual else UNDERHAND}
+        features -= usual
         return tuple(sorted((*features, *((EQUIPMENT, key) for key in equipment))))
 
     def _equipment(self, reading: Reading, stated: Collection[str]) -> set[str]:
@@ -226,6 +272,20 @@ class NameReader:
         family = (*rest, *(word for name in (*more, *names) for word in name))
         features = {feature for feature in (*variants, *directions) if feature[1] != USUAL}
         return tuple(dict.fromkeys(family)), features
+
+    def _all_pieces(self, names: Iterable[Words]) -> Phrases[str]:
+        """Return the phrases that stay whole in a name, with the axis of those that may stand anywhere."""
+        pieces = Phrases(dict.fromkeys((*self._names.phrases(), *self._spellings.phrases()), KEPT))
+        for words in self._variants.phrases():
+            axis, _ = self._variants.meaning(words) or (KEPT, KEPT)
+            pieces.setdefault(words, axis if axis in MOVED else KEPT)
+            for name in names if len(words) > 1 else ():
+                if name[0] == words[-1]:  # an "incline bench" is none in "incline bench press"
+                    pieces.setdefault((*words[:-1], *name), KEPT)
+        for words in self._taken.phrases():
+            axis, _ = self._taken.meaning(words) or (KEPT, KEPT)
+            pieces.setdefault(words, axis if axis == EQUIPMENT else KEPT)
+        return pieces
 
     @staticmethod
     def _all_spellings(rows: Iterable[tuple[str, str]]) -> Phrases[Words]:

@@ -1,6 +1,6 @@
 """Phrases: sequences of words with a meaning, found in the words of a name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
 Words = tuple[str, ...]
@@ -20,6 +20,10 @@ class Phrases(Generic[Value]):
         """Add a phrase; one that is there keeps its meaning."""
         self._meanings.setdefault(phrase, meaning)
         self._max_lengths[phrase[0]] = max(len(phrase), self._max_lengths.get(phrase[0], 0))
+
+    def phrases(self) -> Iterable[Words]:
+        """Return all phrases, in the order in which they were added."""
+        return self._meanings
 
     def meaning(self, words: Words) -> Value | None:
         """Return what these words mean as a whole; None where they are no phrase."""

@@ -66,9 +66,10 @@ def editorial_decisions(
     _mark_last(rows)
     findings = _decide_findings(made["fact_finding"], on_findings)
     _look_back_at_pages(on_findings, own, made["fact_page_state"], past_findings)
-    places = _Places(made, own)
-    for row in rows:
-        if row["subject"] == "gap" and row["problem"] is None:
+    on_gaps = [row for row in rows if row["subject"] == "gap" and row["problem"] is None]
+    if on_gaps:
+        places = _Places(made, own)
+        for row in on_gaps:
             places.look_back(row)
     frame = pl.DataFrame(
         [{name: row[name] for name in contract.columns()} for row in rows],
@@ -155,7 +156,7 @@ def _conform_axes(rows: Sequence[Row], taxonomy: Taxonomy) -> None:
     """Put the key of each axis of a gap beside what was written, or say why there is none."""
     if not rows:
         return
-    families = list(taxonomy.equipment.select("family_key", "family_name").unique().iter_rows())
+    families = sorted(taxonomy.equipment.select("family_key", "family_name").unique().iter_rows())
     keys = {
         axis: {
             normalise_term(name): key

@@ -1,47 +1,57 @@
-"""Editions: the translations of one exercise in a source, of which one is the primary and counts.
+"""Editions: the translations of one exercise in a library, of which one is the primary and counts.
 
 Which pages are translations of one another is found by `translations`; here they become editions. An
 exercise has one current edition in each language, so that a link to another exercise joins nothing. The
-primary edition is that in the language of most exercises of its source; of several the one whose address
-has no mark of a language, then the one that was met first, then the one with the smallest address. All is
-read from the newest versions: what a page says today holds for its earlier versions too.
+primary edition is one of a source that is not declared to be a translation, in the language that its source
+file names, else in that of most exercises; of several the one whose address has no mark of a language, then
+the one that was met first, then the one with the smallest address. All is read from the newest versions:
+what a page says today holds for its earlier versions too.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import polars as pl
 
-from transforms.model.translations import Link, Page, differ, find_links, pages_by_source
+from transforms.model.libraries import NO_LIBRARY, Libraries
+from transforms.model.translations import Link, Page, are_apart, differ, find_links, pages_together
 
 _SCHEMA = {"exercise_id": pl.String, "edition_of": pl.String, "implied_language": pl.String}
 
 
-def with_editions(exercises: pl.DataFrame, page_sources: Sequence[str]) -> pl.DataFrame:
+def with_editions(
+    exercises: pl.DataFrame, page_sources: Sequence[str], libraries: Libraries = MappingProxyType({})
+) -> pl.DataFrame:
     """Return the versions with `edition_of`, and `language` where something else says it, or says it better.
 
     `exercises` are versions as `star_schema.dim_exercise` gives them; `page_sources` are the sources of
-    pages, whose addresses say something. `edition_of` is the exercise_id of the primary edition, null
+    pages, whose addresses say something; `libraries` is what source files say of their languages, and tells
+    sources of one role. `edition_of` is the exercise_id of the primary edition, null
     where the exercise is that itself.
     """
     newest = exercises.filter(pl.col("version") == pl.col("version").max().over("exercise_id"))
     found = [
         row
-        for _, pages in pages_by_source(newest, page_sources)
-        for row in _editions_of_source(pages)
+        for pages in pages_together(newest, page_sources, libraries)
+        for row in _editions_of_library(pages, libraries)
         if any(row[1:])
     ]
     editions = pl.DataFrame(found, schema=_SCHEMA, orient="row")
+    declared = {source: each.language for source, each in libraries.items() if each.language}
+    of_source = pl.col("source").replace_strict(declared, default=None, return_dtype=pl.String)
     return (
         exercises.join(editions, on="exercise_id", how="left", maintain_order="left")
-        .with_columns(language=pl.coalesce("implied_language", "language"))
+        .with_columns(language=pl.coalesce("implied_language", "language", of_source))
         .drop("implied_language")
     )
 
 
-def _editions_of_source(pages: Sequence[Page]) -> list[tuple[str, str | None, str | None]]:
+def _editions_of_library(
+    pages: Sequence[Page], libraries: Libraries
+) -> list[tuple[str, str | None, str | None]]:
     """Return of each page its exercise, the primary edition where it is another, and its language."""
-    links, declared = find_links(pages)
+    links, declared = find_links(pages, libraries)
     held = [language or page.tag for page, language in zip(pages, declared, strict=True)]
     groups, joined = _groups(pages, links, held)
     languages = _languages(pages, declared, joined)
@@ -49,12 +59,24 @@ def _editions_of_source(pages: Sequence[Page]) -> list[tuple[str, str | None, st
     primary_of: dict[int, str] = {}
     for members in groups:
         ranked = [
-            (not pages[n].is_current, -current[_base(languages[n])], _is_marked(pages[n], languages[n]), n)
+            (
+                not pages[n].is_current,
+                *_is_declared_other(pages[n], languages[n], libraries),
+                -current[_base(languages[n])],
+                _is_marked(pages[n], languages[n]),
+                n,
+            )
             for n in members
         ]
         primary = min(ranked)[-1]
         primary_of |= {n: pages[primary].exercise_id for n in members if n != primary}
     return [(page.exercise_id, primary_of.get(n), languages[n]) for n, page in enumerate(pages)]
+
+
+def _is_declared_other(page: Page, language: str | None, libraries: Libraries) -> tuple[bool, bool]:
+    """Return whether the source of a page is a translation, and whether its own language is another."""
+    library = libraries.get(page.source, NO_LIBRARY)
+    return library.translates is not None, library.language is not None and differ(library.language, language)
 
 
 def _is_marked(page: Page, language: str | None) -> bool:
@@ -88,7 +110,7 @@ def _fit(
 ) -> bool:
     """Return whether the current pages of two groups are each in another language."""
     return all(
-        differ(languages[a], languages[b])
+        are_apart(pages[a], pages[b], (languages[a], languages[b]))
         for a in one
         if pages[a].is_current
         for b in other

@@ -6,17 +6,21 @@ the start of the one that found something else.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
 from transforms.contracts.keys import hash_key, hash_keys
-from transforms.enums import DISPOSITIONS, LOADED_STATES
-from transforms.model.forms import settle_forms
+from transforms.enums import LOADED_STATES
+from transforms.model.counts import input_counts
+from transforms.model.form_merge import merge_forms, with_merged
+from transforms.model.forms import FORM_SCHEMA, REASON, page_keys, settle_forms, without_forms
 from transforms.model.moves import CLOSING, NOT_SEEN, find_moves
 
 PAGE = ["source", "url"]
+STATE = ["state", "reason", "payload_digest", "page"]
+"""What tells two states of a page apart."""
 ROW_SCHEMA = {
     "url": pl.String,
     "outcome": pl.String,
@@ -44,46 +48,66 @@ class SnapshotRows:
 
 
 @dataclass(frozen=True)
+class PageRecords:
+    """What the forms of pages are told and merged by.
+
+    records: the records of the sources of pages, with source. order: `taxonomy/form_order.csv`.
+    """
+
+    records: pl.DataFrame
+    order: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class History:
     """What the snapshots of all sources amount to.
 
     `states` is `fact_page_state`, `moves` is `fact_page_move`, `versions` has one row a version:
-    exercise_id, version, source, url, snapshot_id, payload_digest, content_hash, first_seen,
-    last_seen, valid_from, valid_to. `counts` has the counts of each snapshot.
+    exercise_id, version, source, url, snapshot_id, payload_digest, record_digest, content_hash, first_seen,
+    last_seen, valid_from, valid_to. `counts` has the counts of each snapshot. `forms` says of the records of
+    pages with several forms what they are merged from (FORM_SCHEMA), and `merged` holds them, as
+    `form_merge.merge_forms` gives them.
     """
 
     states: pl.DataFrame
     moves: pl.DataFrame
     versions: pl.DataFrame
     counts: pl.DataFrame
+    forms: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FORM_SCHEMA))
+    merged: pl.DataFrame | None = None
 
 
 def trace(
     collected: Sequence[SnapshotRows],
     verdicts: pl.DataFrame,
     reasons: pl.DataFrame,
-    keys: pl.DataFrame | None = None,
+    pages: PageRecords | None = None,
 ) -> History:
     """Follow every page through the snapshots; return states, moves and versions, with counts by snapshot.
 
     `verdicts` has source, payload_digest, verdict, reason, detail and content_hash (null where the
-    page is no exercise) of every payload; `reasons` is `dim_page_reason`; `keys`, see `forms.page_keys`,
-    tell which pages are forms of one.
+    page is no exercise) of every payload; `reasons` is `dim_page_reason`; `pages` tells which pages are
+    forms of one; without it none is.
     """
     snapshots = _snapshots(collected)
     observations = _observations(collected, snapshots)
     judged = _judge(observations, verdicts, reasons)
-    if keys is not None:
-        judged = settle_forms(judged, keys)
-    changes = _changes_of_state(judged)
-    moves = find_moves(changes)
+    settled, merged = without_forms(judged), None
+    if pages is not None:
+        settled = settle_forms(judged, page_keys(pages.records))
+        merged = merge_forms(settled.forms, pages.records, pages.order)
+    changes = _changes_of_state(settled.judged if merged is None else with_merged(settled.judged, merged))
+    moves = find_moves(changes, settled.carried)
     changes = _identify(changes, moves)
     states = _page_states(changes, moves)
+    every_move = pl.concat([moves, settled.joined])
     return History(
         states=_times(states, snapshots),
-        moves=_move_rows(moves, changes, snapshots),
+        moves=_move_rows(every_move, changes, snapshots),
         versions=_versions(changes, snapshots),
-        counts=_counts(states, snapshots, reasons),
+        counts=input_counts(states, snapshots, reasons),
+        forms=settled.forms,
+        merged=merged,
     )
 
 
@@ -160,20 +184,25 @@ def _judge(observations: pl.DataFrame, verdicts: pl.DataFrame, reasons: pl.DataF
 
 
 def _changes_of_state(judged: pl.DataFrame) -> pl.DataFrame:
-    """Keep the first observation of each run of equal ones: a row a page and change."""
+    """Keep the first observation of each run of equal ones: a row a page and change of it or of its forms."""
+    return _first_of_runs(judged.with_columns(page=_page_of_form()), [*STATE, "record_digest"]).with_columns(
+        previous_state=pl.col("state").shift().over(PAGE),
+        previous_digest=pl.col("payload_digest").shift().over(PAGE),
+    )
+
+
+def _page_of_form() -> pl.Expr:
+    """Return of another form the words that name its page: where they change, it is that of another."""
+    return pl.when(pl.col("reason") == REASON).then("detail")
+
+
+def _first_of_runs(states: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Return the first of each run of states of a page that are alike in these columns, in order."""
+    ordered = states.sort(*PAGE, "seq")
     same = pl.all_horizontal(
-        pl.col(column).eq_missing(pl.col(column).shift().over(PAGE))
-        for column in ("state", "reason", "payload_digest")
+        pl.col(column).eq_missing(pl.col(column).shift().over(PAGE)) for column in columns
     )
-    is_first = pl.int_range(pl.len()).over(PAGE) == 0
-    return (
-        judged.sort(*PAGE, "seq")
-        .filter(is_first | ~same)
-        .with_columns(
-            previous_state=pl.col("state").shift().over(PAGE),
-            previous_digest=pl.col("payload_digest").shift().over(PAGE),
-        )
-    )
+    return ordered.filter((pl.int_range(pl.len()).over(PAGE) == 0) | ~same)
 
 
 def _identify(changes: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
@@ -214,13 +243,17 @@ def _carried_ids(moves: pl.DataFrame) -> pl.DataFrame:
 
 
 def _page_states(changes: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
-    """Return the states with their ends: a page that moved is `moved`, not `missing`."""
+    """Return the states with their ends: a page that moved is `moved`, not `missing`.
+
+    What only changes a form of the page is no state of the page.
+    """
     moved = moves.select("source", "seq", url="from_url", has_moved=pl.lit(value=True))
     return (
-        changes.join(moved, on=[*PAGE, "seq"], how="left")
+        _first_of_runs(changes, STATE)
+        .join(moved, on=[*PAGE, "seq"], how="left")
         .sort(*PAGE, "seq")
         .with_columns(
-            state=pl.when(pl.col("has_moved").fill_null(value=False))
+            state=pl.when(pl.col("has_moved").fill_null(value=False) & pl.col("state").is_in(NOT_SEEN))
             .then(pl.lit("moved"))
             .otherwise("state"),
             end_seq=pl.col("seq").shift(-1).over(PAGE),
@@ -269,7 +302,7 @@ def _move_rows(moves: pl.DataFrame, changes: pl.DataFrame, snapshots: pl.DataFra
 def _versions(changes: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
     """Cut the life of each exercise into versions: runs of equal content that nothing closed."""
     life = ["exercise_id"]
-    is_loaded = pl.col("state").is_in(LOADED_STATES)
+    is_loaded = pl.col("record_digest").is_not_null()
     events = (
         changes.filter(is_loaded | pl.col("state").is_in(CLOSING))
         # Where a move leaves a closing row at the old address and an opening one at the new in
@@ -291,7 +324,8 @@ def _versions(changes: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
         events.filter("is_open")
         .group_by("exercise_id", "version", maintain_order=True)
         .agg(
-            pl.col("source", "url", "payload_digest", "content_hash").last(),
+            pl.col("source", "url", "record_digest", "content_hash").last(),
+            payload_digest=pl.col("page_digest").last(),
             seq=pl.col("seq").first(),
         )
         .join(_ends(events), on=["exercise_id", "version"], how="left")
@@ -329,55 +363,4 @@ def _version_times(versions: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFr
         .with_columns(first_seen=pl.col("valid_from").min().over("exercise_id"))
         .drop("seq", "end_seq", "last_seq", "newest")
         .sort("exercise_id", "version")
-    )
-
-
-def _counts(states: pl.DataFrame, snapshots: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
-    """Count for each snapshot how its inputs ended: snapshot_id, loaded, unchanged, set_aside, ....
-
-    A page counts in every snapshot from the start of its state to its end.
-    """
-    disposition = reasons.select("reason", "disposition")
-    classed = states.join(disposition, on="reason", how="left").with_columns(
-        ends_as=pl.when(pl.col("state").is_in(LOADED_STATES))
-        .then(pl.lit("exercise"))
-        .when(pl.col("state").is_in(NOT_SEEN))
-        .then(pl.lit("not_met"))
-        .otherwise("disposition")
-    )
-    incomplete = classed.filter(pl.col("state") == "incomplete").with_columns(ends_as=pl.lit("incomplete"))
-    classed = pl.concat([classed, incomplete])
-    starts = classed.group_by("source", "seq", "ends_as").agg(started=pl.len())
-    ends = (
-        classed.filter(pl.col("end_seq").is_not_null())
-        .group_by("source", "ends_as", seq="end_seq")
-        .agg(ended=pl.len())
-    )
-    grid = snapshots.select("source", "seq", "snapshot_id").join(
-        pl.DataFrame({"ends_as": ["exercise", "incomplete", *DISPOSITIONS]}), how="cross"
-    )
-    on = ["source", "seq", "ends_as"]
-    lasting = (
-        grid.join(starts, on=on, how="left")
-        .join(ends, on=on, how="left")
-        .with_columns(pl.col("started", "ended").fill_null(0).cast(pl.Int64))
-        .sort("source", "seq")
-        .with_columns(here=(pl.col("started") - pl.col("ended")).cum_sum().over("source", "ends_as"))
-    )
-
-    def of(ends_as: str, column: str) -> pl.Expr:
-        return pl.col(column).filter(pl.col("ends_as") == ends_as).sum()
-
-    vanished = starts.filter(pl.col("ends_as") == "not_met").select("source", "seq", missing="started")
-    return (
-        lasting.group_by("source", "seq", "snapshot_id", maintain_order=True)
-        .agg(
-            loaded=of("exercise", "started"),
-            unchanged=of("exercise", "here") - of("exercise", "started"),
-            incomplete=of("incomplete", "here"),
-            **{disposition: of(disposition, "here") for disposition in DISPOSITIONS},
-        )
-        .join(vanished, on=["source", "seq"], how="left")
-        .with_columns(missing=pl.col("missing").fill_null(0).cast(pl.Int64))
-        .drop("seq", "source")
     )

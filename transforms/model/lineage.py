@@ -27,6 +27,9 @@ COMMON_SENTENCE = 10
 """A sentence on more pages of one source than this shows no origin, so that it makes nothing near."""
 
 SENTENCE_END = r"[.!?;:。！？]+(\s+|$)"  # noqa: RUF001 - full-width punctuation is meant
+NUMBERING = r"(?im)(^|[.!?;:]\s*)\W*(?:step\s*[:#.]?\s*)?\d{1,2}\s*[.):\]-]*\s*(\p{L})"
+"""What counts steps where one begins: "Step:1 Lie", "2) Press", "1Lay". Copies are often numbered."""
+
 PAIR = ["smaller_source", "larger"]
 
 
@@ -98,7 +101,7 @@ def _valued(current: pl.DataFrame, value: pl.Expr) -> pl.DataFrame:
 
 def _steps(current: pl.DataFrame) -> pl.DataFrame:
     """Return the steps of each exercise as one conformed text, those of a few words left out."""
-    text = pl.col("steps").list.join(" ")
+    text = _unnumbered().str.replace_all("\n", " ")
     return _valued(current.filter(_words(text) >= MIN_WORDS), conformed_name(text))
 
 
@@ -122,17 +125,23 @@ def _distinctive_ids(current: pl.DataFrame) -> pl.DataFrame:
 
 def _sentences(current: pl.DataFrame) -> pl.DataFrame:
     """Return each sentence of the steps once an exercise: value, its words, and the words of all steps."""
-    text = pl.col("steps").list.join(". ")
+    text = _unnumbered()
     sentences = text.str.replace_all(SENTENCE_END, "\n").str.split("\n")
     return (
         current.filter(_words(text) >= MIN_WORDS)
         .select("source", "exercise_id", sentence=sentences)
         .explode("sentence")
         .with_columns(words=_words(pl.col("sentence")), value=conformed_name(pl.col("sentence")).hash())
+        .filter(pl.col("words") > 0)
         .unique(["source", "exercise_id", "value"])
         .with_columns(words_in_all=pl.col("words").sum().over("source", "exercise_id"))
         .drop("sentence")
     )
+
+
+def _unnumbered() -> pl.Expr:
+    """Return the steps as one text, a line a step, without the numbers that count them."""
+    return pl.col("steps").list.join("\n").str.replace_all(NUMBERING, "${1}${2}")
 
 
 def _words(text: pl.Expr) -> pl.Expr:

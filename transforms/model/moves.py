@@ -15,24 +15,33 @@ NOT_SEEN = ("missing", "gone", "moved")
 EXTENSION = r"(?i)\.(?:md|markdown|mdown|mkd|mdx|[qr]md|txt|x?html?|xht|php|aspx?|jsp|mht|mhtml|docx)$"
 """Extensions of pages: a full stop in the id of a record begins none."""
 FROM, MOVED = ["source", "seq", "url"], ["source", "seq", "from_url"]
+MOVES = {
+    "source": pl.String, "seq": pl.Int64, "from_url": pl.String, "to_url": pl.String, "evidence": pl.String,
+}  # fmt: skip
+"""Columns of moves."""
 
 
-def find_moves(changes: pl.DataFrame) -> pl.DataFrame:
+def find_moves(changes: pl.DataFrame, carried: pl.DataFrame) -> pl.DataFrame:
     """Find where pages that left their address continued: source, seq, from_url, to_url, evidence.
 
-    A site may say so itself, by a redirect; else a page that vanished moved to where one with the same bytes,
-    or of the same name in another format, appeared in the same snapshot. Only to an address that had no page
-    before: what a redirect leads to there is another page.
+    A site may say so itself, by a redirect; `carried` are the moves to another form of the page that went,
+    see `forms`; else a page that vanished moved to where one with the same bytes, or of the same name in
+    another format, appeared in the same snapshot. Only to an address that had no page before: what a
+    redirect leads to there is another page.
     """
     is_new = pl.col("previous_state").is_null() | pl.col("previous_state").is_in([*NOT_SEEN, *CLOSING])
     appeared = changes.filter(pl.col("state").is_in(LOADED_STATES) & is_new).select(
         "source", "seq", digest="payload_digest", to_url="url"
     )
     redirected = _redirected(changes, appeared)
-    same_bytes = _same_bytes(changes, _without(appeared, redirected))
-    rest = _without(appeared, pl.concat([redirected, same_bytes]))
-    same_name = _same_name(changes.join(same_bytes, left_on=FROM, right_on=MOVED, how="anti"), rest)
-    return pl.concat([redirected, same_bytes, same_name]).sort("source", "seq", "from_url")
+    by_forms = carried.join(redirected, on=MOVED, how="anti").join(
+        redirected, on=["source", "seq", "to_url"], how="anti"
+    )
+    found = pl.concat([redirected, by_forms])
+    for find in (_same_bytes, _same_name):
+        left = changes.join(found, left_on=FROM, right_on=MOVED, how="anti")
+        found = pl.concat([found, find(left, _without(appeared, found))])
+    return found.sort("source", "seq", "from_url")
 
 
 def _without(appeared: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:

@@ -65,16 +65,24 @@ def content_hashes(records: pl.DataFrame) -> pl.Series:
     return pl.concat([pl.Series(dtype=pl.String), *hashes])
 
 
-def dim_exercise(versions: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Return each version with the record of its payload, exercise_key, slug, language and is_current.
+def dim_exercise(
+    versions: pl.DataFrame, records: pl.DataFrame, merged: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return each version with the record of its page, exercise_key, slug, language and is_current.
 
     `versions` is that of `history.History`, `records` has source, payload_digest and the columns of
-    PageRecord, a row each payload of each source. The grain is the version; the columns are those of
-    `dim_exercise` and the sections of the record, which the facts are made from.
+    PageRecord, a row each payload of each source; `merged` has those of pages with several forms, by their
+    record_digest. The grain is the version; the columns are those of `dim_exercise` and the sections of the
+    record, which the facts are made from.
     """
+    no_forms = {"record_digest": pl.col("payload_digest"), "claim_urls": pl.lit(None, pl.List(pl.String))}
+    known = records.with_columns(**no_forms)
+    if merged is not None:
+        known = pl.concat([known, merged.select(known.columns)])
     joined = (
         versions.join(
-            records.drop("verdict", "reason", "detail", "content_hash"), on=["source", "payload_digest"]
+            known.drop("payload_digest", "verdict", "reason", "detail", "content_hash"),
+            on=["source", "record_digest"],
         )
         .with_columns(
             is_current=pl.col("valid_to").is_null(),
@@ -247,8 +255,8 @@ def _items(exercises: pl.DataFrame, column: str, question: pl.Expr | None) -> pl
 def fact_claim(exercises: pl.DataFrame) -> pl.DataFrame:
     """Return `fact_claim`: each piece of evidence; the grain is (exercise_key, position).
 
-    `exercises` are versions with the parallel claim lists of PageRecord. Values are cut at CLAIM_LENGTH
-    characters.
+    `exercises` are versions with the parallel claim lists of PageRecord, and claim_urls, null where the page
+    has one form. Values are cut at CLAIM_LENGTH characters.
     """
     columns = {
         "field": "claim_fields",
@@ -256,10 +264,13 @@ def fact_claim(exercises: pl.DataFrame) -> pl.DataFrame:
         "method": "claim_methods",
         "place": "claim_places",
         "is_chosen": "claim_chosen",
+        "form_url": "claim_urls",
     }
     value = pl.col("value")
+    of_page = pl.lit(None, pl.String).repeat_by(pl.col("claim_fields").list.len())
     return (
         exercises.filter(pl.col("claim_fields").list.len() > 0)
+        .with_columns(claim_urls=pl.coalesce("claim_urls", of_page))
         .select(
             "exercise_key",
             "exercise_id",

@@ -7,15 +7,16 @@ import polars as pl
 
 from transforms.contracts import TABLES
 from transforms.enums import PAGE_FORMATS
+from transforms.findings.form_differences import form_differences
 from transforms.findings.tables import findings, findings_of_versions
 from transforms.findings.tuning import Options
 from transforms.matching import bridge_movement_variant, dim_movement, match
 from transforms.model import star_schema
 from transforms.model.decisions import STATED, editorial_decisions
 from transforms.model.editions import with_editions
-from transforms.model.forms import form_differences
 from transforms.model.history import History
 from transforms.model.ladders import bridge_rung_movement, dim_ladder_rung, dim_variant_rule
+from transforms.model.libraries import Library
 from transforms.model.lineage import source_overlap, with_lineage
 from transforms.model.links import fact_link
 from transforms.taxonomy import taxonomy
@@ -34,7 +35,7 @@ class Inputs:
     `fact_site_referrer`;
     `sources`, `snapshots`, `build` and `runs` are the tables `dim_source`, `dim_snapshot` (without
     the counts that the history gives), `build` and `fact_run`; `rule_options` is what the settings say
-    of the finding rules;
+    of the finding rules; `libraries` is what the source files say of their languages;
     `editorial_decisions` are those of editors on findings and gaps, in their order, see `decisions.STATED`.
     """
 
@@ -53,6 +54,7 @@ class Inputs:
     site_referrers: pl.DataFrame
     editorial_decisions: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=STATED))
     rule_options: Options = field(default_factory=dict)
+    libraries: Mapping[str, Library] = field(default_factory=dict)
 
 
 def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
@@ -60,8 +62,9 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     dimensions = taxonomy.dimensions(inputs.taxonomy)
     roles = dict(inputs.sources.select("source", "role").iter_rows())
     page_sources = inputs.sources.filter(pl.col("format").is_in(PAGE_FORMATS))["source"].to_list()
-    versions = star_schema.dim_exercise(inputs.history.versions, inputs.records)
-    exercises = star_schema.with_roles(with_editions(versions, page_sources), roles)
+    versions = star_schema.dim_exercise(inputs.history.versions, inputs.records, inputs.history.merged)
+    editions = with_editions(versions, page_sources, inputs.libraries)
+    exercises = star_schema.with_roles(editions, roles)
     muscles = star_schema.fact_exercise_muscle(exercises, inputs.taxonomy)
     equipment = star_schema.fact_exercise_equipment(exercises, inputs.taxonomy)
     matching = match(exercises, muscles, equipment, inputs.taxonomy)
@@ -97,7 +100,7 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
         "fact_run": inputs.runs,
     }
     made["fact_term_suggestion"] = term_suggestions(unmapped_terms(made, exercises), inputs.taxonomy)
-    differing = form_differences(inputs.history.states, exercises, inputs.records)
+    differing = form_differences(inputs.history.forms, exercises, inputs.records, inputs.taxonomy)
     elsewhere = pl.concat([inputs.unused_entries, differing], how="diagonal")
     made |= findings(made, exercises, inputs.taxonomy, elsewhere, inputs.rule_options)
     made |= _decided(made, exercises, inputs)

@@ -35,8 +35,10 @@ SITE_NAME = "site_name"
 CONTROL = "control"  # buttons, choices of forms, embedded objects
 CARD_TEXT = "card_text"  # what a card of another page says beside its title
 DRAWING = "drawing"  # numbers, bullets and words like "Step 1" that are only drawn
+TRANSLATION = "translation"  # blocks that say that they are in another language than the page
 LEFT_OUT_RULES = (
     NAVIGATION, FOOTER, BOILERPLATE, HIDDEN, OUTSIDE_MAIN, SITE_NAME, CONTROL, CARD_TEXT, DRAWING,
+    TRANSLATION,
 )  # fmt: skip
 """The rules by which text of a page is left out of its outline."""
 

@@ -33,6 +33,7 @@ class Taxonomy:
     matches: pl.DataFrame
     ladders: pl.DataFrame
     variant_rules: pl.DataFrame
+    form_order: pl.DataFrame
     page_reasons: pl.DataFrame
     finding_rules: pl.DataFrame
     finding_parameters: pl.DataFrame

@@ -12,12 +12,12 @@ _SHORT = 2
 
 def split_words(name: str) -> list[str]:
     """Return the words of a name: NFKC, case folded, without accents and apostrophes, singular."""
-    return [_singular(word) for word in whole_words(name)]
+    return [singular(word) for word in whole_words(name)]
 
 
 def whole_words(name: str) -> list[str]:
     """Return the words of a name as `split_words` does, each in the number in which it is written."""
-    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name).casefold())
+    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name).replace("\u2044", "/").casefold())
     if not folded.isascii():
         apart = unicodedata.normalize("NFKD", folded)
         folded = "".join(character for character in apart if not unicodedata.combining(character))
@@ -25,7 +25,8 @@ def whole_words(name: str) -> list[str]:
 
 
 @lru_cache(maxsize=65_536)
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """Return a word without the ending of an English plural."""
     if len(word) <= _SHORT or not word.endswith("s") or word.endswith(("ss", "us", "is", "as")):
         return word
     for plural, singular in _PLURALS:

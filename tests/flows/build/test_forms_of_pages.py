@@ -55,3 +55,34 @@ def test_a_rebuild_comes_out_the_same(tmp_path: Path) -> None:
     home.published.unlink()
     build_home(home)
     assert answer(home, query) == before
+
+
+def figures(home: Home) -> dict[str, float]:
+    """Return the figures of the newest snapshot."""
+    query = "select figure, value from core.fact_snapshot_figure order by snapshot_id"
+    return dict(answer(home, query))
+
+
+def test_figures_count_pages_and_not_their_forms(tmp_path: Path) -> None:
+    home = home_with_forms(tmp_path / "home")
+    pages = home.root / "pages"
+    tips = "\n## Tips\n\n- Breathe out.\n"
+    markdown = pages / "content" / "box-squat.md"
+    markdown.write_text(markdown.read_text() + tips)
+    collect_on(home, 0)
+    build_home(home)
+    first = figures(home)
+    assert (first["pages"], first["exercises"], first["fill.tips"], first["fill.steps"]) == (2, 2, 0.5, 1)
+    (pages / "content" / "box-squat.md").unlink()
+    for name in ("box-squat.html", "box-squat-print.html"):
+        file = pages / "public" / name
+        file.write_text(
+            file.read_text().replace("</main>", "<h2>Tips</h2><ul><li>Breathe in.</li></ul></main>")
+        )
+    collect_on(home, 1)
+    build_home(home)
+    second = figures(home)
+    assert (second["pages"], second["exercises"], second["fill.tips"]) == (2, 2, 0.5)
+    assert (second["gone_share"], second["new"], second["kept.steps"], second["kept.tips"]) == (0, 0, 1, 0)
+    (version,) = answer(home, "select max(version) from core.dim_exercise where name = 'Box Squat'")
+    assert version == (2,)

@@ -46,6 +46,22 @@ def said(name: str, *stated: str) -> tuple[str, list[str]]:
         ("Standing Dumbbell Press", "Dumbbell Press, Standing", "Press – standing – dumbbell"),
         ("Lying Triceps Press", "Triceps Press - Lying", "Triceps press (lying) (time)"),
         ("Overhead Triceps Extension", "OH Triceps Ext.", "How to do an OH Tricep Extension"),
+        ("Curl-Up", "Curlup", "curl ups", "Curlups"),
+        ("Step-Down", "Stepdown", "step downs"),
+        ("3/4 Sit-Up", "Three Quarter Sit-Up", "three-quarter situp", "\u00be Sit-Up"),
+        ("1/2 Squat", "Half Squat", "\u00bd squats"),
+        (
+            "Cable Crossover",
+            "Standing Cable Crossover",
+            "Cable Standing Crossover",
+            "Crossovers (standing, cable)",
+        ),
+        ("Incline Cable Flye", "Cable Incline Fly", "Fly - Cable - Incline"),
+        ("Seated Barbell Calf Raise", "Barbell Seated Calf Raise", "Barbell Calf Raise Seated"),
+        ("One-Arm Cable Row", "Cable One-Arm Row", "Cable Row One Arm"),
+        ("Reverse Crunch", "Revers Crunch", "Reverse Crnuch"),
+        ("Tuck Knees", "Tuck Keens", "Kneetuck"),
+        ("Battling Ropes", "Battle Rope Waves", "Battle Rope Alternating Waves"),
         ("Single-Leg Leg Press", "Single Leg Press", "one-legged leg press", "Leg Press - Single Leg"),
     ],
 )
@@ -134,3 +150,21 @@ def test_any_text_is_read_to_the_same_reading_again(name: str) -> None:
     assert isinstance(reading, Reading)
     assert reading == reader().read(name)
     assert len(set(reading.family)) == len(reading.family)
+
+
+@pytest.mark.parametrize(
+    ("name", "stated", "same"),
+    [
+        ("Chest Fly", "machine", "Machine Chest Fly"),
+        ("Row", "no_equipment", "Inverted Row"),
+        ("Crossover", "cable", "Standing Cable Crossover"),
+        ("Lying Triceps Extension", "dumbbell", "Dumbbell Skull Crusher"),
+        ("Air Bike", "no_equipment", "Bicycle Crunch"),
+    ],
+)
+def test_a_name_is_read_with_the_one_kind_of_equipment_that_its_page_states(
+    name: str, stated: str, same: str
+) -> None:
+    readings = [reader().read_on_page(each, [stated]) for each in (name, same)]
+    assert len({frozenset(reading.family) for reading in readings}) == 1
+    assert len({reader().variant(reading, [stated]) for reading in readings}) == 1

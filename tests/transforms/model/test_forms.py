@@ -1,13 +1,17 @@
 """Forms of one page: which addresses are one exercise, from when on, and which never are."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
+from small_taxonomy import small_taxonomy
 
+from transforms.contracts import PageRecord
 from transforms.contracts.keys import hash_key
-from transforms.model.forms import page_keys
-from transforms.model.history import History, SnapshotRows, trace
+from transforms.model.history import ROW_SCHEMA, History, PageRecords, SnapshotRows, trace
+from transforms.model.star_schema import content_hashes
 
 START = datetime(2026, 1, 1)
 REASONS = pl.DataFrame(
@@ -15,40 +19,65 @@ REASONS = pl.DataFrame(
 )
 SITE = "https://gym.test"
 
-Page = tuple[str, str, str | None, str | None]
-"""Digest, name, canonical address, language."""
+Page = dict[str, Any]
+"""What a page states; `digest` is that of its bytes."""
 
 
-def page(digest: str, name: str = "Plank", canonical: str | None = None, language: str | None = None) -> Page:
-    return digest, name, canonical, language
+def page(
+    digest: str, name: str = "Plank", canonical: str | None = None, language: str | None = None, **said: Any
+) -> Page:
+    """Return a page that states steps and what is said; the method of each field is `label` unless said."""
+    said_by = said.pop("methods", {})
+    stated = {"name": name, "steps": ["Hold."], **said}
+    methods = {field: "label" for field in stated if field != "name"} | said_by
+    claims = [(field, str(stated[field]), method) for field, method in methods.items()]
+    return {
+        "payload_digest": digest, "canonical": canonical, "language": language, **stated,
+        "claim_fields": [field for field, _, _ in claims], "claim_values": [value for _, value, _ in claims],
+        "claim_methods": [method for _, _, method in claims], "claim_places": ["here"] * len(claims),
+        "claim_chosen": [True] * len(claims),
+    }  # fmt: skip
 
 
-def follow(*folders: dict[str, Page], steps: bool = True) -> History:
-    """Follow the pages of snapshots, one a day, each told whole."""
-    pages = {each[0]: each for folder in folders for each in folder.values()}
-    records = pl.DataFrame(
-        [("site", *each, ["Hold."] if steps else []) for each in pages.values()],
-        schema={"source": pl.String, "payload_digest": pl.String, "name": pl.String, "canonical": pl.String,
-                "language": pl.String, "steps": pl.List(pl.String)},
-        orient="row",
-    )  # fmt: skip
-    verdicts = records.select(
-        "source", "payload_digest", verdict=pl.lit("exercise"), reason=pl.lit(None, pl.String),
-        detail=pl.lit(None, pl.String), content_hash=pl.col("payload_digest").str.to_uppercase(),
-    )  # fmt: skip
-    names = ["url", "outcome", "reason", "detail", "payload_digest", "final_url"]
+def records_of(pages: list[Page]) -> pl.DataFrame:
+    columns = {name: column.dtype for name, column in PageRecord.columns().items()}
+    empty: Page = {name: [] if isinstance(kind, pl.List) else None for name, kind in columns.items()}
+    frame = pl.DataFrame([empty | {"verdict": "incomplete"} | each for each in pages], schema=columns)
+    return frame.with_columns(source=pl.lit("site"), content_hash=content_hashes(frame))
+
+
+def follow(*folders: Mapping[str, Page | str]) -> History:
+    """Follow the pages of snapshots, one a day, each told whole; a text is an outcome."""
+    pages = {
+        each["payload_digest"]: each for one in folders for each in one.values() if not isinstance(each, str)
+    }
+    records = records_of(list(pages.values()))
+    verdicts = records.select("source", "payload_digest", "verdict", "reason", "detail", "content_hash")
     collected = [
         SnapshotRows(
             f"site/{number}", "site", START + timedelta(days=number),
             pl.DataFrame(
-                [(url, "present", None, None, each[0], None) for url, each in folder.items()],
-                schema=dict.fromkeys(names, pl.String), orient="row",
+                [
+                    dict(zip(("outcome", "final_url"), each.split(), strict=False), url=url)
+                    if isinstance(each, str)
+                    else {"url": url, "outcome": "present", "payload_digest": each["payload_digest"]}
+                    for url, each in folder.items()
+                ],
+                schema=ROW_SCHEMA,
             ),
             is_delta=False,
         )
         for number, folder in enumerate(folders)
     ]  # fmt: skip
-    return trace(collected, verdicts, REASONS, page_keys(records))
+    return trace(collected, verdicts, REASONS, PageRecords(records, small_taxonomy().form_order))
+
+
+def merged(history: History) -> dict[str, Any]:
+    """Return the record of the one page that has several forms now."""
+    now = history.versions.filter(pl.col("valid_to").is_null())
+    assert history.merged is not None
+    (record,) = history.merged.join(now, on="record_digest", how="semi").to_dicts()
+    return record
 
 
 def current(history: History) -> dict[str, str]:
@@ -79,8 +108,8 @@ def states(history: History) -> dict[str, tuple[str, str | None]]:
 )  # fmt: skip
 def test_addresses_that_differ_in_their_form_are_one_exercise(first: str, second: str) -> None:
     history = follow({first: page("a"), second: page("b")})
-    kept, other = sorted((first, second))
-    assert list(current(history)) == [kept]
+    (kept,) = current(history)
+    (other,) = {first, second} - {kept}
     assert states(history)[other] == ("not_exercise", f"a form of {kept}")
 
 
@@ -106,14 +135,17 @@ def test_a_canonical_address_and_equal_bytes_make_one_of_pages_and_shells_none()
     )
     assert list(current(history)) == ["saved (1).html"]
     assert list(current(follow({"copy.html": page("a"), "a/b.html": page("a")}))) == ["a/b.html"]
-    assert len(current(follow({"copy.html": page("a"), "a/b.html": page("a")}, steps=False))) == 2
+    shell = page("a", steps=[])
+    assert len(current(follow({"copy.html": shell, "a/b.html": shell}))) == 2
 
 
 def test_a_folder_of_markdown_beside_the_site_that_is_built_of_it_is_one() -> None:
     built = {"public/plank/index.html": page("a"), "public/curl/index.html": page("b", "Curl")}
     written = {"content/plank.md": page("c"), "content/curl.md": page("d", "Curl")}
     assert sorted(current(follow(built | written))) == ["content/curl.md", "content/plank.md"]
-    edited = {"content/plank.md": page("e"), "content/curl.md": page("f", "Curl")}
+    edited = {
+        "content/plank.md": page("e", tips=["Go."]), "content/curl.md": page("f", "Curl", tips=["Go."])
+    }  # fmt: skip
     history = follow(built | written, built | edited)
     assert [url for url, _ in history.versions.select("url", "version").rows()] == ["content/curl.md"] * 2 + [
         "content/plank.md"
@@ -152,17 +184,119 @@ def test_where_the_page_goes_its_other_form_carries_it_on() -> None:
     history = follow({"plank.html": page("a"), "plank.md": page("b")}, {"plank.md": page("b")})
     assert current(history) == {"plank.md": hash_key("site", "plank.html")}
     assert history.moves.select("from_url", "to_url", "evidence").rows() == [
-        ("plank.html", "plank.md", "same_name")
+        ("plank.html", "plank.md", "other_form")
     ]
 
 
-def test_a_form_that_changes_opens_no_version_and_the_page_does() -> None:
+def test_only_a_change_of_what_the_forms_state_together_opens_a_version() -> None:
+    html = page("a", difficulty="Easy", tips=["Breathe."])
+    markdown = page("b", difficulty="Easy")
     history = follow(
-        {"plank.html": page("a"), "plank.md": page("b")},
-        {"plank.html": page("a"), "plank.md": page("c")},
-        {"plank.html": page("d"), "plank.md": page("c")},
+        {"plank.html": html, "plank.md": markdown},
+        {"plank.html": page("c", difficulty="Hard", tips=["Breathe."]), "plank.md": markdown},
+        {
+            "plank.html": page("c", difficulty="Hard", tips=["Breathe."]),
+            "plank.md": page("d", difficulty="Hard"),
+        },
+    )
+    assert history.versions.select("url", "version", "valid_from").rows() == [
+        ("plank.html", 1, START), ("plank.html", 2, START + timedelta(days=2))
+    ]  # fmt: skip
+    assert history.states.filter(url="plank.html").height == 2  # its own bytes changed once
+    assert history.states.filter(url="plank.md").height == 2
+
+
+def test_what_one_form_lacks_comes_from_another_and_the_strongest_states_what_several_do() -> None:
+    html = page(
+        "a", difficulty="Easy", tips=["Breathe."], category="Strength", images=["a.jpg"], equipment=["Mat"],
+        methods={"difficulty": "json_ld", "category": "sentence"},
+    )  # fmt: skip
+    markdown = page(
+        "b", difficulty="Hard", category="Core", images=["../b.jpg"], methods={"category": "sentence"}
+    )
+    printed = page("c", category="Stability", target_muscles=["Abs"], steps=["Hold on."])
+    history = follow(
+        {"plank.html": html}, {"plank.html": html, "plank.md": markdown, "plank-print.html": printed}
+    )
+    record = merged(history)
+    assert (record["difficulty"], record["tips"], record["equipment"]) == ("Hard", ["Breathe."], ["Mat"])
+    assert record["category"] == "Stability", "a label is stronger than a sentence, in whatever form"
+    assert (record["steps"], record["target_muscles"], record["verdict"]) == (["Hold."], ["Abs"], "exercise")
+    assert record["images"] == ["a.jpg"], "addresses are as the page itself writes them"
+    assert states(history)["plank.html"][0] == "present"
+    chosen = {
+        (field, url)
+        for field, url, is_chosen in zip(
+            record["claim_fields"], record["claim_urls"], record["claim_chosen"], strict=True
+        )
+        if is_chosen
+    }
+    assert {("difficulty", "plank.md"), ("tips", None), ("category", "plank-print.html")} <= chosen
+    assert len([field for field, _ in chosen if field == "steps"]) == 1
+
+
+def test_a_value_that_is_corrected_to_nothing_is_not_taken_from_another_form() -> None:
+    corrected = page("a", difficulty=None, methods={"difficulty": "correction"})
+    history = follow({"plank.html": corrected, "plank.md": page("b", difficulty="Hard")})
+    assert merged(history)["difficulty"] is None
+
+
+def test_a_form_that_was_not_read_keeps_what_it_stated() -> None:
+    html, markdown = page("a"), page("b", tips=["Breathe."])
+    history = follow(
+        {"plank.html": html, "plank.md": markdown},
+        {"plank.html": html, "plank.md": "error"},
+        {"plank.html": "error", "plank.md": "error"},
+        {"plank.html": "error", "plank.md": page("c", tips=["Breathe out."])},
     )
     assert history.versions.select("url", "version").rows() == [("plank.html", 1), ("plank.html", 2)]
+    assert merged(history)["tips"] == ["Breathe out."]
+    assert list(current(history)) == ["plank.html"]
+
+
+def test_a_form_that_went_takes_along_what_only_it_stated() -> None:
+    history = follow(
+        {"plank.html": page("a"), "plank.md": page("b", tips=["Breathe."])}, {"plank.html": page("a")}
+    )
+    assert history.versions.get_column("version").to_list() == [1, 2]
+    assert history.versions.get_column("content_hash").n_unique() == 2
+
+
+def test_a_page_that_comes_back_finds_its_exercise_at_the_form_that_carried_it_on() -> None:
+    both = {"plank.html": page("a"), "plank.md": page("b")}
+    history = follow(both, {"plank.md": page("b")}, both)
+    assert current(history) == {"plank.md": hash_key("site", "plank.html")}
+    assert history.versions.get_column("exercise_id").n_unique() == 1
+
+
+def test_of_forms_that_were_met_together_the_address_that_is_its_own_is_the_page() -> None:
+    canonical = f"{SITE}/plank"
+    assert list(current(follow({"plank-print.html": page("a"), "plank.html": page("b")}))) == ["plank.html"]
+    met = {f"{SITE}/Plank": page("a", canonical=canonical), canonical: page("b", canonical=canonical)}
+    assert list(current(follow(met))) == [canonical]
+    sessions = {f"{SITE}/plank;jsessionid=B": page("a"), f"{SITE}/plank;jsessionid=A": page("b")}
+    assert list(current(follow(sessions))) == [f"{SITE}/plank;jsessionid=A"]
+
+
+def test_an_exercise_that_became_a_form_of_another_is_a_move_that_leaves_the_other_as_it_is() -> None:
+    canonical = f"{SITE}/plank"
+    apart = {"one.html": page("a"), "two.html": page("b", tips=["Breathe."])}
+    linked = {"one.html": page("c", canonical=canonical), "two.html": page("d", canonical=canonical)}
+    history = follow(apart, linked)
+    assert history.moves.select("from_url", "to_url", "evidence", "exercise_id").rows() == [
+        ("two.html", "one.html", "same_page", hash_key("site", "one.html"))
+    ]
+    assert current(history) == {"one.html": hash_key("site", "one.html")}
+    assert states(history)["two.html"] == ("not_exercise", "a form of one.html")
+
+
+def test_a_redirect_is_stronger_than_a_form_that_stays() -> None:
+    old, new, form = f"{SITE}/plank", f"{SITE}/hold", f"{SITE}/plank.md"
+    history = follow(
+        {old: page("a"), form: page("b")}, {old: f"moved {new}", new: page("c", "Hold"), form: page("b")}
+    )
+    assert history.moves.select("from_url", "to_url", "evidence").rows() == [(old, new, "redirect")]
+    assert current(history)[new] == hash_key("site", old)
 
 
 def test_counts_add_up() -> None:

@@ -77,6 +77,45 @@ def test_steps_are_shared_word_for_word_but_for_case_signs_and_where_a_step_ends
     assert (row["shared_names"], row["is_copy"]) == (0, True)
 
 
+@pytest.mark.parametrize(
+    "numbered",
+    [
+        "Step:{number} {step}",
+        "Step {number}: {step}",
+        "{number}{step}",
+        "{number}. {step}",
+        "({number}) {step}",
+        "{number} - {step}",
+        "STEP #{number} {step}",
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_steps_are_shared_through_the_numbers_that_count_them(numbered: str, *, together: bool) -> None:
+    def renumbered(word: str) -> list[str]:
+        steps = [
+            numbered.format(number=number, step=step.upper())
+            for number, step in enumerate(steps_of(word), start=1)
+        ]
+        return [" ".join(steps)] if together else steps
+
+    row = overlap(one=library(), two=[page(f"New {word}", renumbered(word)) for word in WORDS])[0].row(
+        0, named=True
+    )
+    assert (row["shared_steps"], row["is_copy"]) == (8, True)
+
+
+def test_numbers_within_steps_still_tell_them_apart() -> None:
+    other = [
+        page(word, [f"Hold the {word} for 10 seconds and rest for 3 more before you go on."])
+        for word in WORDS
+    ]
+    same = [
+        page(word, [f"Hold the {word} for 20 seconds and rest for 5 more before you go on."])
+        for word in WORDS
+    ]
+    assert overlap(one=other, two=same)[0].item(0, "shared_steps") == 0
+
+
 def test_steps_are_near_when_most_of_their_words_stand_in_sentences_of_one_exercise() -> None:
     two_of_three = [page(word, [*steps_of(word)[:2], "Rest."]) for word in WORDS]
     one_of_three = [

@@ -33,7 +33,7 @@ class Column:
 
     rule: how it is read. called: the path by which it is called. paths: all paths that it reads. texts: what
     each record of the sample states. role: the field that a role among its values says. language: that it
-    is said to be in.
+    is said to be in. translations: the list, each of whose objects has a language, that it is a part of.
     """
 
     rule: FieldRule
@@ -42,6 +42,7 @@ class Column:
     texts: tuple[tuple[str, ...], ...]
     role: str | None = None
     language: str | None = None
+    translations: str | None = None
 
 
 def columns_of(records: Sequence[Mapping[str, Any]], words: KnownWords) -> list[Column]:
@@ -252,6 +253,7 @@ def _by_language(
                             column,
                             rule=replace(column.rule, where={key: (value,)}),
                             language=code,
+                            translations=above,
                             paths=(*column.paths, sibling.called),
                         ),
                         records,

@@ -8,8 +8,10 @@ from typing import Any
 import orjson
 
 from transforms.pages.datasets.columns import Column, columns_of, stated_paths
+from transforms.pages.datasets.editions import Editions
 from transforms.pages.datasets.evidence import TERM_FIELDS, Facts, claims_of
 from transforms.pages.datasets.fields import FIELDS, MANY_VALUED, PAIRED, PROSE, FieldRule
+from transforms.pages.datasets.guess_editions import guess_editions
 from transforms.pages.datasets.guess_ids import guess_id
 from transforms.pages.datasets.guess_split import guess_split
 from transforms.pages.datasets.paths import EITHER, KEYS_OF, VALUES_OF, reach, texts_in
@@ -31,7 +33,7 @@ class GuessedMap:
 
     id_path: the rule of ids. fill: share of the records that state each guessed field. unused: paths that
     no field reads, examples: what a record states at each of them. known_names: the share of names that
-    are terms of the taxonomy, by the field of these terms.
+    are terms of the taxonomy, by the field of these terms. editions: where the records have translations.
     """
 
     id_path: str | None
@@ -40,10 +42,14 @@ class GuessedMap:
     unused: tuple[str, ...]
     examples: Mapping[str, str] = field(default_factory=dict)
     known_names: Mapping[str, float] = field(default_factory=dict)
+    editions: Editions | None = None
 
 
 def guess_field_map(
-    records: Sequence[Mapping[str, Any]], known: KnownWords | Mapping[str, str]
+    records: Sequence[Mapping[str, Any]],
+    known: KnownWords | Mapping[str, str],
+    *,
+    by_edition: bool = True,
 ) -> GuessedMap:
     """Guess which path of the records states which field, from up to 1,000 of them.
 
@@ -51,7 +57,8 @@ def guess_field_map(
     target_muscles). A key says what its values are unless they say otherwise: numbers are neither names nor
     terms, addresses as names are written no names where there are others, and terms of another field are
     that field. Where several columns claim a field, the best founded one has it, then the one that more
-    records state, then the shorter, then the first.
+    records state, then the shorter, then the first. Where the records have translations, each is read as an
+    edition unless `by_edition` says that one language is enough.
     """
     words = known if isinstance(known, KnownWords) else KnownWords(known)
     sample = sample_of(records)
@@ -74,6 +81,11 @@ def guess_field_map(
     if "name" in chosen and (language := chosen["name"].column.language) and chosen["name"].column.rule.where:
         rules["language"] = FieldRule(constant=language)
     used |= set(BRACES.findall(id_path or ""))
+    found = guess_editions(sample, rules, chosen, columns, words) if by_edition else None
+    if found and not found.used & {id_path, *BRACES.findall(id_path or "")}:
+        rules, used, editions = found.rules, used | found.used, found.editions
+    else:
+        editions = None
     examples = not_read(sample, words, used - {""})
     return GuessedMap(
         id_path=id_path,
@@ -85,6 +97,7 @@ def guess_field_map(
         unused=tuple(examples),
         examples=examples,
         known_names=chosen["name"].known if "name" in chosen else {},
+        editions=editions,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from transforms.pages.datasets.editions import LANGUAGE
 from transforms.pages.datasets.fields import FIELDS
 from transforms.pages.datasets.paths import KEYS_OF, VALUES_OF
 from transforms.pages.datasets.record import key_words
@@ -143,6 +144,24 @@ class KnownWords:
             language = code or language
             found.append(key_words(part[: added.start()] if added and code else part))
         return found, language
+
+    def by_language(self, path: str) -> tuple[str, str, str] | None:
+        """Return a path with "@language" where a key names a language, what names it, and its tag.
+
+        None where no key names one, or several do.
+        """
+        parts = path.split(".")
+        found = []
+        for place, part in enumerate(parts):
+            tag = self.language_code(part) if len(parts) > 1 else None
+            start, end = 0, len(part)
+            if tag is None and (added := ADDED_LANGUAGE.search(part)):
+                start, end = added.span(1) if added[1] else added.span(2)
+                tag = self.language_code(part[start:end])
+            if tag is not None:
+                named = [*parts[:place], f"{part[:start]}{LANGUAGE}{part[end:]}", *parts[place + 1 :]]
+                found.append((".".join(named), part[start:end], tag))
+        return found[0] if len(found) == 1 else None
 
     def language_code(self, text: str) -> str | None:
         """Return the language that a text is a code of: "en", "en-GB"."""

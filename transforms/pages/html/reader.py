@@ -15,7 +15,13 @@ from soupsieve import SelectorSyntaxError
 from transforms.pages.html.boxes import Boxes
 from transforms.pages.html.elements import crumbs_of
 from transforms.pages.html.head import read_head
-from transforms.pages.html.interruptions import may_have_notes, take_out_notes, without_adverts
+from transforms.pages.html.interruptions import (
+    may_have_notes,
+    may_have_translations,
+    take_out_notes,
+    take_out_translations,
+    without_adverts,
+)
 from transforms.pages.html.json_ld import LinkedData, read_json_ld, read_nodes
 from transforms.pages.html.microdata import MICRODATA, RDFA, item_nodes
 from transforms.pages.html.scan import Scan, scan_html
@@ -23,7 +29,7 @@ from transforms.pages.html.tabs import head_panels, leads_to_places, may_have_ta
 from transforms.pages.html.visibility import may_hide, take_out_hidden
 from transforms.pages.html.visual_pairs import HtmlBuilder
 from transforms.pages.html.walk import Walker
-from transforms.pages.outline import BOILERPLATE, DRAWING, HIDDEN, Outline, collapse
+from transforms.pages.outline import BOILERPLATE, DRAWING, HIDDEN, TRANSLATION, Outline, collapse
 from transforms.taxonomy.vocabulary import Vocabulary
 
 _BUTTONS = (b"btn", b"-button", b"button-")
@@ -47,6 +53,9 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
         _count(walker.left_out, HIDDEN, sum(take_out_hidden(root, boxes.is_label) for root in roots))
     if may_have_notes(lower):
         _count(walker.left_out, DRAWING, sum(map(take_out_notes, roots)))
+    meta, language = read_head(scan.head, scan.title)
+    if may_have_translations(lower):
+        _count(walker.left_out, TRANSLATION, sum(take_out_translations(root, language) for root in roots))
     for root in roots:
         if may_have_tabs(lower):
             head_panels(root, boxes.is_label)
@@ -59,7 +68,6 @@ def read_html(content: str, vocabulary: Vocabulary, selector: str | None = None)
     blocks, adverts = without_adverts(builder.blocks, vocabulary.page_words.adverts)
     _count(walker.left_out, BOILERPLATE, adverts)
     linked = read_json_ld(scan.json_ld)
-    meta, language = read_head(scan.head, scan.title)
     data: dict[str, dict[str, Any]] = {"json_ld": linked.data}
     crumbs = linked.breadcrumbs or _crumbs(scan) or walker.breadcrumbs
     if items is not None:
