@@ -254,10 +254,17 @@ class NameReader:
         return {key for exact, key in rows if exact == highest}
 
     def _usual(self, reading: Reading, equipment: Iterable[str]) -> set[Feature]:
-        """Return the features that go without saying for a reading, done with this equipment."""
+        """Return the features that go without saying for a reading, done with this equipment.
+
+        On each axis the most exact rows count: who flies lies, and with a cable stands.
+        """
         stated = frozenset((*reading.features, *((EQUIPMENT, key) for key in equipment)))
-        rows = self._defaults.get(frozenset(reading.family), ())
-        return {feature for needed, usual in rows if needed <= stated for feature in usual}
+        rows = [row for row in self._defaults.get(frozenset(reading.family), ()) if row[0] <= stated]
+        exact: dict[str, int] = {}
+        for needed, usual in rows:
+            for axis, _ in usual:
+                exact[axis] = max(exact.get(axis, 0), len(needed))
+        return {feature for needed, usual in rows for feature in usual if len(needed) == exact[feature[0]]}
 
     def _variants_of(self, words: Words) -> tuple[Words, set[Feature]]:
         """Part the words without equipment into those of the family and the features of the variant.

@@ -44,6 +44,7 @@ def test_one_exercise_under_two_names_is_one_movement() -> None:
         ("Dumbbell Bench Press", "Barbell Bench Press", "other equipment"),
         ("Dumbbell Bench Press", "Incline Dumbbell Bench Press", "angle=incline"),
         ("Standing Calf Raise", "Seated Calf Raise", "position=seated"),
+        ("Standing Cable Fly", "Flat Bench Cable Flyes", "position=lying"),
     ],
 )
 def test_a_word_of_a_variant_never_makes_a_match(one: str, other: str, differs: str) -> None:
