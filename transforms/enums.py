@@ -109,6 +109,7 @@ FINDING_FAMILIES: Mapping[str, str] = {
     "unfinished_text": "Unfinished text",
     "unmapped_term": "Unknown terms",
     "broken_link": "Broken links",
+    "wording": "Wording",
     "vocabulary": "Damaged text",
     "page": "Pages and corrections",
 }

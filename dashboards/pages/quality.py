@@ -17,11 +17,19 @@ RULES = "select rule as key, title as name from core.dim_finding_rule order by r
 SOURCES = "select source as key, title as name from core.dim_source order by role, source"
 FINDINGS = """
 select *
+from quality.causes
+where
+    ($severity = '' or severity = $severity)
+    and ($family = '' or family = $family)
+    and $rule = ''
+    and ($source = '' or source = $source)
+union all by name
+select *
 from quality.findings
 where
     ($severity = '' or severity = $severity)
     and ($family = '' or family = $family)
-    and ($rule = '' or rule = $rule)
+    and rule = $rule
     and ($source = '' or source = $source)
 """
 RULE = "select * from core.dim_finding_rule where rule = $rule"

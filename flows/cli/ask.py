@@ -104,7 +104,10 @@ def findings(
     output: OutputOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Show the pages that need an editor: thin, incomplete, contradictory, duplicated."""
+    """Show the pages that need an editor: thin, incomplete, contradictory, duplicated.
+
+    One mistake of a page is one row, with the most telling of its findings; `--rule` shows all that it found.
+    """
     with opened(home) as (connection, settings):
         name = explain or rule
         if name:
@@ -116,7 +119,7 @@ def findings(
             write_document(rule_document, chosen, output, lambda stream: print_rule(rule_document, stream))
             return
         sql = (
-            "select * from quality.findings"
+            f"select * from quality.{'findings' if name else 'causes'}"  # noqa: S608
             " where ($rule is null or rule = $rule) and ($severity is null or severity = $severity)"
         )
         shown = ("severity", "rule", "name", "message", "url")

@@ -1,6 +1,6 @@
 """The verb that asks what the library does not have: gaps, exercises and variants. It imports no Polars."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -101,6 +101,34 @@ LISTED: Mapping[Listing, tuple[str, str, tuple[str, ...]]] = {
 """What is listed instead: view, title and columns as a table."""
 
 
+MuscleOption = Annotated[
+    str | None,
+    typer.Option("--muscle", "-m", metavar="NAME", help="Only this muscle.", show_default=False),
+]
+EquipmentOption = Annotated[
+    str | None,
+    typer.Option("--equipment", "-e", metavar="NAME", help="Only this equipment.", show_default=False),
+]
+AgainstOption = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        metavar="SOURCE",
+        help="Compare your library with one reference library.",
+        show_default=False,
+    ),
+]
+TargetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        metavar="NAME=NUMBER,...",
+        help="What if so many were wanted of a muscle group or an equipment family?",
+        show_default=False,
+    ),
+]
+
+
 def gaps(
     listing: Annotated[
         Listing | None,
@@ -114,32 +142,10 @@ def gaps(
     ] = None,
     *,
     limit: LimitOption = None,
-    muscle: Annotated[
-        str | None,
-        typer.Option("--muscle", "-m", metavar="NAME", help="Only this muscle.", show_default=False),
-    ] = None,
-    equipment: Annotated[
-        str | None,
-        typer.Option("--equipment", "-e", metavar="NAME", help="Only this equipment.", show_default=False),
-    ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            "--against",
-            metavar="SOURCE",
-            help="Compare your library with one reference library.",
-            show_default=False,
-        ),
-    ] = None,
-    target: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--target",
-            metavar="NAME=NUMBER",
-            help="What if so many were wanted of a muscle group or an equipment family? Can be repeated.",
-            show_default=False,
-        ),
-    ] = None,
+    muscle: MuscleOption = None,
+    equipment: EquipmentOption = None,
+    against: AgainstOption = None,
+    target: TargetOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
     home: HomeOption = None,
@@ -149,7 +155,7 @@ def gaps(
     A cell is one combination of muscle group, equipment family and difficulty.
     A movement is one exercise, however many pages, formats and libraries describe it.
     """
-    with _opened(home, target or [], listing, against) as (connection, settings):
+    with _opened(home, target, listing, against) as (connection, settings):
         source = known_reference(connection, against) if against else None
         cut = {
             "muscle": known_muscle(connection, muscle) if muscle else None,
@@ -157,15 +163,14 @@ def gaps(
         }
         for_a_person = choose_format(form, output) is Format.TABLE
         row_limit = limit or (ROWS_FOR_A_PERSON if for_a_person else None)
-        if source and listing is None and for_a_person:
-            _show_comparison(connection, settings, _comparison(source, cut, limit), output, row_limit)
+        if source and listing is None:
+            compared = _comparison(source, cut, limit)
+            if for_a_person:
+                _show_comparison(connection, settings, compared, output, row_limit)
+            else:
+                answer(connection, settings, compared, form, output)
             return
-        if listing:
-            question = _listed(listing, source, cut)
-        elif source:
-            question, row_limit = _comparison(source, cut, limit), None
-        else:
-            question = _ranked(cut, for_a_person=for_a_person)
+        question = _listed(listing, source, cut) if listing else _ranked(cut, for_a_person=for_a_person)
         answer(connection, settings, question, form, output, limit=row_limit)
         if for_a_person and listing is None and not any(cut.values()):
             _report_others(connection)
@@ -173,20 +178,20 @@ def gaps(
 
 @contextmanager
 def _opened(
-    home: Path | None, targets: Sequence[str], listing: Listing | None, against: str | None
+    home: Path | None, targets: str | None, listing: Listing | None, against: str | None
 ) -> "Iterator[tuple[duckdb.DuckDBPyConnection, Settings]]":
     """Open the published warehouse, or a copy of it with other targets."""
-    if not targets:
+    if targets is None:
         with opened(home) as found:
             yield found
         return
     if against or listing not in (None, Listing.LOOK, Listing.RELABEL):
         raise UsageError("--target is for the gaps, gaps relabel and gaps look; leave out what else you ask.")
-    from flows.warehouse.what_if import open_with_targets, parse_target
+    from flows.warehouse.what_if import open_with_targets, parse_targets
 
     at = Home.find(home)
     settings = load_settings(at)
-    with closing(open_with_targets(at, settings, dict(map(parse_target, targets)), READ)) as connection:
+    with closing(open_with_targets(at, settings, parse_targets(targets), READ)) as connection:
         yield connection, settings
 
 

@@ -79,9 +79,10 @@ from gaps.ranked_in({WITHIN})
 order by case action when 'write' then 1 when 'relabel' then 2 else 3 end, rank
 """  # noqa: S608
 FINDINGS = f"""
-select severity, family, rule, title, source, url, exercise_id, name, field, message, evidence, remedy,
+select severity, family, rule, title, source, url, exercise_id, name, field,
+    message || coalesce(' Also: ' || also, '') as message, evidence, remedy,
     decision, decision_state, decided_by, decided_for, reason
-from quality.findings
+from quality.causes
 where $is_whole or exercise_id in (
     select e.exercise_id from coverage.pages_in({WITHIN}) as e where e.is_current
 )

@@ -42,7 +42,7 @@ VIEWS: Mapping[str, Sequence[str]] = {
     "next": ("gaps.ranked_in({within})", "gaps.missing_exercises", "gaps.missing_variants"),
     "relabel": ("gaps.ranked_in({within})", "gaps.to_relabel", "gaps.label_habits"),
     "comparison": ("gaps.compared_with('{reference}')",),
-    "fix": ("quality.findings",),
+    "fix": ("quality.causes",),
     "site": ("quality.site_health",),
     "changes": ("history.exercise_changes",),
     "method": (),

@@ -13,7 +13,7 @@ GAPS = (
 )
 FINDINGS = """
 select severity, title, count(*) as findings
-from quality.findings
+from quality.causes
 group by severity, title
 order by list_position(['error', 'warning', 'info'], severity), findings desc, title
 """

@@ -13,6 +13,7 @@ import polars as pl
 
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home
+from flows.taxonomy.text_words import check_text_words
 from flows.taxonomy.validate import (
     Row,
     aliases_in_force,
@@ -30,6 +31,7 @@ from transforms.enums import DISPOSITIONS
 from transforms.matching.names import KINDS
 from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.terms import normalise_term
+from transforms.taxonomy.text_words import KINDS as TEXT_KINDS
 from transforms.taxonomy.words import split_words
 
 if TYPE_CHECKING:
@@ -56,12 +58,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "aliases": ("vocabulary", "alias", "key", "language"),
     "loaded_words": ("vocabulary", "word", "beside", "key"),
     "name_words": ("kind", "phrase", "value"),
+    "text_words": ("kind", "phrase", "value"),
     "matches": ("status", "source_a", "exercise_a", "source_b", "exercise_b", "note"),
     "ladders": ("ladder", "rung", "name", "also"),
     "variant_rules": ("axis", "has", "lacks", "evidence", "why"),
     "form_order": ("kind", "name", "rank", "states", "meaning"),
     "page_reasons": ("reason", "state", "disposition", "meaning", "remedy"),
-    "finding_rules": ("rule", "family", "severity", "title", "explanation", "evidence", "remedy"),
+    "finding_rules": ("rule", "family", "severity", "title", "explanation", "evidence", "remedy", "cause"),
     "finding_parameters": ("rule", "parameter", "default", "least", "meaning"),
 }
 """The columns of each file `taxonomy/<name>.csv`; the first is its key, see also `_row_key`."""
@@ -102,6 +105,7 @@ def read_taxonomy(home: Home) -> Taxonomy:
     check_aliases(rows)
     check_loaded_words(rows)
     check_name_words(rows["name_words"], rows["equipment"])
+    check_text_words(rows)
     check_matches(rows["matches"])
     check_ladders(rows["ladders"])
     check_variant_rules(rows["variant_rules"], rows["name_words"], rows["equipment"])
@@ -181,6 +185,8 @@ def _overlay(name: str, folders: Sequence[Path]) -> list[Row]:
 def _row_key(name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
     if name == "aliases":
         return cells["vocabulary"], normalise_term(cells["alias"])
+    if name == "text_words":
+        return cells["kind"], normalise_term(cells["phrase"])
     if name == "loaded_words":
         beside = " ".join(split_words(cells["beside"]))
         return cells["vocabulary"], normalise_term(cells["word"]), beside
@@ -202,6 +208,7 @@ def _check_cells(name: str, rows: list[Row]) -> None:
         ("equipment", "setting"): {"home", "gym", "outdoor", "any"},
         ("matches", "status"): {"same", "different"},
         ("name_words", "kind"): set(KINDS),
+        ("text_words", "kind"): set(TEXT_KINDS),
         ("form_order", "states"): {"yes", "no"},
         ("page_reasons", "disposition"): {*DISPOSITIONS},
         ("finding_rules", "severity"): {"error", "warning", "info"},
@@ -217,8 +224,9 @@ def _check_cells(name: str, rows: list[Row]) -> None:
         "language",
         "note",
         "also",
+        "cause",
     }
-    optional |= {"value"} if name == "name_words" else set()
+    optional |= {"value"} if name in {"name_words", "text_words"} else set()
     for file, line, cells in rows:
         for column, value in cells.items():
             if not value and column not in optional:

@@ -167,14 +167,26 @@ FINDINGS_INTRODUCTION = """# Findings
 
 What Repertoire finds wrong, thin, doubled or unknown on the current pages of own sources. Each rule has an
 id, a severity (error, warning, info) and evidence; `repertoire findings --explain RULE` says the same with
-what it finds now. The views are `quality.findings`, `quality.contradictions`, `quality.duplicates`,
-`quality.missing_sections`, `quality.thin_content`, `quality.templated_text` and `quality.broken_links`.
+what it finds now. The views are `quality.causes`, `quality.findings`, `quality.contradictions`,
+`quality.duplicates`, `quality.missing_sections`, `quality.thin_content`, `quality.templated_text` and
+`quality.broken_links`.
 This page is made from `taxonomy/finding_rules.csv` and `taxonomy/finding_parameters.csv` by `{command}`.
 
 A rule fires only where it is sure: sentences that offer an alternative or compare ("or", "instead of",
 "like") state nothing, a page whose equipment is "other" contradicts nothing, and of two texts that differ
 the page's own list is shown next to the other, never changed. `tests/golden/findings/README.md` says how
-often the rules were right when their findings were read by hand.
+often the rules were right when their findings were read by hand, and what they do not see.
+
+**One mistake is one row.** Findings whose rules name the same cause (`cause` of `finding_rules.csv`) are, on
+one page, one mistake: a name, a summary and steps that all say "dumbbell" against one attribute are one thing
+to mend. Of duplicates, those about the same other page are. `quality.causes` has a row a mistake, with its
+most telling finding (the most severe, then the first of the file) and in `also` what the others say; report,
+dashboard, headline and `repertoire findings` count these. `quality.findings` has every finding, each with
+`cause_id` and `cause_position`.
+
+**Which words** say a grip or a posture, are a slip of the pen, or mean that a bench is needed stands in
+`taxonomy/text_words.csv` (kind, phrase, value); a home adds its own lines. A word that is no slip goes there
+as kind `real`, a name that rightly has a capital as kind `proper`.
 
 ## Switching and tuning
 

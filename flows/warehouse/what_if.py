@@ -35,15 +35,18 @@ where scope = $axis and $key in (muscle_group_key, equipment_family_key)
 """  # noqa: S608 - our own name
 
 
-def parse_target(text: str) -> tuple[str, int]:
-    """Return the name and the number of "obliques=8". Raises UsageError where it is neither."""
-    name, sign, number = text.partition("=")
-    if not (name.strip() and sign and number.strip().isdecimal()):
-        raise UsageError(
-            f"--target {text}: give a muscle group or an equipment family and a number, "
-            "such as: --target obliques=8"
-        )
-    return name.strip(), int(number)
+def parse_targets(text: str) -> dict[str, int]:
+    """Return the names and numbers of "obliques=8,band=12". Raises UsageError for what is no such list."""
+    targets = {}
+    for each in text.split(","):
+        name, sign, number = each.partition("=")
+        if not (name.strip() and sign and number.strip().isdecimal()):
+            raise UsageError(
+                f"--target {each.strip()!r}: give a muscle group or an equipment family and a number, "
+                "such as: --target obliques=8,band=12"
+            )
+        targets[name.strip()] = int(number)
+    return targets
 
 
 def open_with_targets(

@@ -2,7 +2,7 @@
 -- the wanted it covers, and what is wrong with its pages.
 -- Grain: one row.
 -- Inputs: core.build, coverage.exercises_in, coverage.members, coverage.muscle_groups_in, coverage.pages_in,
---   coverage.placements, gaps.cells, gaps.ranked_in, quality.findings
+--   coverage.placements, gaps.cells, gaps.ranked_in, quality.causes
 -- Example: gaps.headline_in(['glutes'], null)
 -- as_of: Start of the newest snapshot (UTC); null while the library is empty.
 -- has_demo_data: Whether it is the library that ships for demonstration.
@@ -71,7 +71,7 @@ findings as (
         count(*) filter (where severity = 'warning') as warnings,
         count(*) filter (where severity = 'info') as infos,
         count(distinct (source, url)) as pages_to_fix
-    from quality.findings
+    from quality.causes
     where
         (group_keys is null and family_keys is null)
         or exercise_id in (

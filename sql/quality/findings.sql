@@ -1,5 +1,6 @@
--- Everything that is wrong today on the pages, the worst first, with what to do about it and what was decided.
--- What an editor ignores is in quality.ignored_findings.
+-- Everything that a rule finds wrong today on the pages, the worst first, with what to do and what was decided.
+-- Several findings may be of one mistake: quality.causes has a row a mistake. What an editor ignores is in
+-- quality.ignored_findings.
 -- Grain: one row a finding.
 -- Inputs: core.dim_finding_rule, internal.decided_findings
 -- Columns: internal.decided_findings
@@ -20,6 +21,8 @@ select
     f.message,
     f.evidence,
     r.remedy,
+    f.cause_id,
+    row_number() over (partition by f.cause_id order by f.cause_position) as cause_position,
     f.decision,
     f.decision_state,
     f.decided_by,

@@ -30,7 +30,8 @@ pytestmark = [
 
 PAGES = (
     "/", "/coverage", "/coverage?level=muscle", "/coverage?muscle=glutes", "/gaps", "/gaps/cell?rank=1",
-    "/gaps/relabel", "/gaps/labels", "/gaps/look-for", "/gaps/missing", "/gaps/variants", "/gaps/against", "/exercises", "/exercises?words=squat", "/quality",
+    "/gaps/relabel", "/gaps/labels", "/gaps/look-for", "/gaps/missing", "/gaps/variants", "/gaps/against",
+    "/exercises", "/exercises?words=squat", "/quality",
     "/exercises?muscle=core&exactly=1&category=strength",
     "/quality/duplicates", "/quality/terms", "/quality/templates", "/quality/site", "/operations",
     "/operations/rejected", "/operations/changes", "/sql",

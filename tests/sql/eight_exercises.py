@@ -264,6 +264,12 @@ def _collections(tables: Tables) -> None:
     ]
 
 
+def _cause(number: int, rule: str) -> Row:
+    """Return the cause of a finding: what is said twice of one other page is one."""
+    position = {"same_steps": 1, "same_name": 2}.get(rule, 1)
+    return {"cause_id": "as squat" if rule.startswith("same_") else f"c{number}", "cause_position": position}
+
+
 def _findings(tables: Tables) -> None:
     """Add finding rules and findings: id, rule, exercise, field, message, related exercise."""
     tables["dim_finding_rule"] = [
@@ -294,6 +300,7 @@ def _findings(tables: Tables) -> None:
         page = {name: current[exercise][name] for name in ("exercise_key", "source", "url", "name")}
         tables.setdefault("fact_finding", []).append(
             {"finding_id": f"f{number}", "rule": rule, "severity": severity[rule], "exercise_id": exercise}
+            | _cause(number, rule)
             | {"field": field, "message": message, "related_exercise_id": related}
             | page
         )

@@ -24,6 +24,18 @@ def test_findings_begin_with_the_worst(eight: Eight) -> None:
     ]  # fmt: skip
 
 
+def test_causes_are_one_row_a_mistake_with_what_its_other_findings_say(eight: Eight) -> None:
+    query = "select finding_id, severity, rule, message, findings, also from quality.causes"
+    found = rows(eight, query)
+    assert found[0] == ("f7", "error", "same_steps", "Steps of Squat.", 2, "As Squat.")
+    assert [row[0] for row in found] == ["f7", "f1", "f5", "f3", "f2", "f4"]
+    assert {row[4:] for row in found[1:]} == {(1, None)}
+    [(errors, warnings, infos)] = rows(eight, "select errors, warnings, infos from gaps.headline")
+    assert (errors, warnings, infos) == (2, 1, 3)
+    by_rule = "select sum(causes)::bigint, sum(findings)::bigint from quality.findings_by_rule"
+    assert rows(eight, by_rule) == [(6, 7)]
+
+
 def test_duplicates_are_one_row_a_pair(eight: Eight) -> None:
     query = "select name, url, other_name, other_url, rules, severity, evidence from quality.duplicates"
     evidence = "As Squat.\nSteps of Squat."

@@ -51,6 +51,54 @@ filler | with |
 side | single arm | one_arm
 angle | incline | incline
 """
+CAUSES = {
+    "name_names_other_equipment": "equipment",
+    "summary_names_other_equipment": "equipment",
+    "steps_name_other_equipment": "equipment",
+    "same_steps": "other page",
+    "same_summary": "other page",
+}
+TEXT_WORDS = """
+correction | dumbell | dumbbell
+correction | as your breathe | as you breathe
+singular | tricep | triceps
+real | though |
+proper | smith |
+may_double | that |
+dose | sets |
+dose | reps |
+dose | repeat |
+dose | the |
+dose | of |
+dose | desired |
+dose | number |
+place | on |
+place | front |
+question_word | target | work
+question_word | targets | work
+question_word | muscles |
+question_word | does |
+question_word | the |
+question_word | is |
+question_word | it |
+beside | bench | bench
+beside | flat bench | bench
+beside | bench press | no_equipment
+comes_with | bench | ball
+bodyweight | bodyweight exercise |
+category | cardio | cardio
+grip | overhand grip | overhand
+grip | underhand grip | underhand
+bending | bend at the waist | at the waist
+bending | hinge at the hips | at the hips
+bending | hinging at the hips | at the hips
+implements | dumbbell in each hand | two
+implements | a single dumbbell | one
+grip width | close grip | close
+grip width | hands shoulder width apart | shoulder width
+arms | one arm | one arm
+arms | in each hand | both arms
+"""
 FINDING_PARAMETERS = """
 same_on_every_page|pages|10|5|Pages.
 thin_content | words | 60 | 0 | Words.
@@ -101,12 +149,13 @@ def small_taxonomy(targets: dict[str, Any] | None = None) -> Taxonomy:
         muscles=muscles.with_columns(extra),
         equipment=table(EQUIPMENT, "equipment_key", "name", "family_key", "family_name", "setting"),
         difficulty=table("beginner|Beginner|1\nadvanced|Advanced|2", "difficulty_key", "name", "rank"),
-        categories=table("strength|Strength", "category_key", "name"),
+        categories=table("strength|Strength\ncardio|Cardio", "category_key", "name"),
         body_parts=table("chest|Chest", "body_part_key", "name"),
         movement_patterns=table("squat|Squat|Knees bend", "movement_pattern_key", "name", "description"),
         aliases=table(ALIASES, "vocabulary", "alias", "key").with_columns(language=pl.lit("en")),
         loaded_words=pl.DataFrame(schema=dict.fromkeys(("vocabulary", "word", "beside", "key"), pl.String)),
         name_words=table(NAME_WORDS, "kind", "phrase", "value"),
+        text_words=table(TEXT_WORDS, "kind", "phrase", "value"),
         matches=pl.DataFrame(schema=MATCHES),
         ladders=table(LADDERS, "ladder", "rung", "name", "also"),
         variant_rules=table(VARIANT_RULES, "axis", "has", "lacks", "evidence", "why"),
@@ -128,6 +177,7 @@ def small_taxonomy(targets: dict[str, Any] | None = None) -> Taxonomy:
             explanation=pl.lit("Explanation."),
             evidence=pl.lit("Evidence."),
             remedy=pl.lit("Remedy."),
+            cause=pl.col("rule").replace_strict(CAUSES, default=None, return_dtype=pl.String),
         ),
         finding_parameters=table(FINDING_PARAMETERS, "rule", "parameter", "default", "least", "meaning"),
         targets=targets or {},

@@ -32,16 +32,13 @@ from transforms.contracts.dimensions import (
     DimVariantRule,
 )
 from transforms.contracts.facts import (
-    BridgeTemplateExercise,
     Build,
     FactClaim,
     FactContentItem,
-    FactEquipmentMention,
     FactExercise,
     FactExerciseEquipment,
     FactExerciseMatch,
     FactExerciseMuscle,
-    FactFinding,
     FactLink,
     FactPageMove,
     FactPageState,
@@ -51,8 +48,13 @@ from transforms.contracts.facts import (
     FactSiteReferrer,
     FactSourceOverlap,
     FactTarget,
-    FactTemplate,
     FactTermSuggestion,
+)
+from transforms.contracts.findings import (
+    BridgeTemplateExercise,
+    FactEquipmentMention,
+    FactFinding,
+    FactTemplate,
 )
 from transforms.contracts.pages import ArchiveRow, PageRecord
 

@@ -254,6 +254,7 @@ class DimFindingRule(dy.Schema):
     explanation = text("What it looks at, and when it fires.")
     evidence = text("What the evidence of its findings shows.")
     remedy = text("What an editor does about it.")
+    cause = text("What is wrong where it fires, in a word shared by rules on one mistake.", nullable=True)
 
 
 class DimFindingParameter(dy.Schema):

@@ -11,18 +11,21 @@ Enter at: find, RULES, evidence.Evidence.
 import polars as pl
 
 from transforms.contracts.keys import hash_keys
+from transforms.enums import SEVERITIES
 from transforms.findings import (
     claims,
     contradictions,
     duplicates,
     libraries,
-    pages,
+    muscles_said,
+    other_movement,
     sections,
     statements,
     templates,
     terms,
     texts,
     wording,
+    writing,
 )
 from transforms.findings.evidence import Evidence, Rule
 
@@ -30,13 +33,15 @@ RULES: dict[str, Rule] = (
     contradictions.RULES
     | claims.RULES
     | statements.RULES
+    | muscles_said.RULES
+    | other_movement.RULES
     | libraries.RULES
     | duplicates.RULES
     | sections.RULES
     | terms.RULES
     | texts.RULES
     | wording.RULES
-    | pages.RULES
+    | writing.RULES
 )
 """Every rule on exercises, by its id."""
 
@@ -52,6 +57,9 @@ PAGE_RULES = (
 """The rules on pages that may have no exercise to look at, and on many pages at once."""
 
 __all__ = ["OF_ONE_PAGE", "PAGE_RULES", "RULES", "Evidence", "find"]
+
+OTHER_PAGE = "other page"
+"""Cause of the findings that a page shares something with another one."""
 
 COLUMNS = {
     "exercise_id": pl.String,
@@ -79,7 +87,7 @@ def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
         [
             _complete(found)
             for found in (
-                pages.page_findings(evidence),
+                sections.page_findings(evidence),
                 templates.templated_text(evidence),
                 claims.same_on_every_page(evidence),
             )
@@ -99,7 +107,30 @@ def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
     findings = findings.join(rules.select("rule", "severity"), on="rule")
     identity = ["rule", "source", "url", "field", "message", "evidence"]
     filled = findings.with_columns(pl.col(identity).fill_null(""))
-    return findings.with_columns(finding_id=hash_keys(filled, identity)).unique("finding_id")
+    identified = findings.with_columns(finding_id=hash_keys(filled, identity)).unique("finding_id")
+    return _with_causes(identified, rules)
+
+
+def _with_causes(findings: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
+    """Add to findings the cause that they share, `cause_id`, and their place in it, `cause_position`, from 1.
+
+    Findings of one page have one cause where their rules say so (`cause` of `rules`) and, of duplicates,
+    where they are about the same other page; every other finding is a cause of its own. The most telling
+    comes first: the most severe, then the one whose rule comes first in `rules`.
+    """
+    order = rules.select("rule", "cause").with_row_index("rule_position")
+    placed = findings.join(order, on="rule", maintain_order="left")
+    shared = ["source", "url", "cause", "related_exercise_id"]
+    about = pl.when(pl.col("cause") == OTHER_PAGE).then("related_exercise_id").fill_null("")
+    keyed = placed.with_columns(pl.col("cause", "url").fill_null(""), related_exercise_id=about)
+    cause = pl.when(pl.col("cause").is_null()).then("finding_id").otherwise(hash_keys(keyed, shared))
+    severity = pl.col("severity").replace_strict({each: place for place, each in enumerate(SEVERITIES)})
+    telling = pl.struct(severity, "rule_position", "finding_id").rank("ordinal").over("cause_id")
+    return (
+        placed.with_columns(cause_id=cause)
+        .with_columns(cause_position=telling.cast(pl.Int64))
+        .drop("cause", "rule_position")
+    )
 
 
 def _complete(found: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ import polars as pl
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.findings.evidence import Evidence, Rule
 from transforms.findings.running_text import named, offering, readable, spaced, sure
+from transforms.taxonomy.text_words import BESIDE, COMES_WITH
 
 UNINFORMATIVE = (UNKNOWN, "other")
 """Equipment that contradicts nothing, because it names nothing."""
@@ -26,7 +27,7 @@ def target_also_secondary(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def allowed_families(evidence: Evidence) -> pl.DataFrame:
+def _allowed_families(evidence: Evidence) -> pl.DataFrame:
     """Return the equipment families that a page may speak of: exercise_id, family_key.
 
     Those of its attribute; and what comes with equipment that the page names and the attribute
@@ -75,7 +76,7 @@ def unstated_equipment(evidence: Evidence, texts: pl.DataFrame, column: str) -> 
     return (
         named(texts, column, evidence.words.equipment)
         .join(
-            allowed_families(evidence),
+            _allowed_families(evidence),
             on=["exercise_id", "family_key"],
             how="anti",
             maintain_order="left",
@@ -93,8 +94,8 @@ def steps_name_other_equipment(evidence: Evidence) -> pl.DataFrame:
     """
     by_name = name_names_other_equipment(evidence).select("exercise_id")
     return (
-        unstated_equipment(evidence, sure_steps(evidence), "sentence")
-        .join(offered(evidence), on=["exercise_id", "family_key"], how="anti")
+        unstated_equipment(evidence, _sure_steps(evidence), "sentence")
+        .join(_offered(evidence), on=["exercise_id", "family_key"], how="anti")
         .join(by_name, on="exercise_id", how="anti")
         .select(
             "exercise_id",
@@ -144,13 +145,13 @@ def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
     names = evidence.exercises.select(
         "exercise_id", what=pl.lit("name"), says=pl.lit("name says"), sentence=spaced(pl.col("name"))
     )
-    steps = sure_steps(evidence).select(
+    steps = _sure_steps(evidence).select(
         "exercise_id", what=pl.lit("steps"), says=pl.lit("steps say"), sentence="sentence"
     )
     texts = pl.concat([names, steps]).join(other, on="exercise_id", maintain_order="left")
     return (
         named(texts, "sentence", evidence.words.equipment)
-        .join(offered(evidence), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
+        .join(_offered(evidence), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
         .unique("exercise_id", keep="first", maintain_order=True)
         .select(
             "exercise_id",
@@ -161,7 +162,7 @@ def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def sure_steps(evidence: Evidence) -> pl.DataFrame:
+def _sure_steps(evidence: Evidence) -> pl.DataFrame:
     """Return the sentences of the steps that speak of the exercise alone.
 
     Where a sentence begins with "alternatively", those before it may tell one way of several.
@@ -172,7 +173,7 @@ def sure_steps(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def offered(evidence: Evidence) -> pl.DataFrame:
+def _offered(evidence: Evidence) -> pl.DataFrame:
     """Return the equipment that steps offer as one of several: it is not sure anywhere on the page."""
     offering_sentences = evidence.step_sentences.filter(offering(pl.col("sentence")))
     return named(offering_sentences, "sentence", evidence.words.equipment)
@@ -195,10 +196,86 @@ def name_says_weighted(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+def equipment_beside_unstated(evidence: Evidence) -> pl.DataFrame:
+    """Find pages whose steps need a bench, a bar or a strap that the attribute does not name.
+
+    It is equipment that many libraries leave out: what moves is stated, not what one lies on or hangs from.
+    Pages whose equipment is unknown or "other" leave out nothing that is sure.
+    """
+    words = evidence.words.text
+    beside = words.filter(pl.col("kind") == BESIDE).select("word", equipment_key="value")
+    part_of = (
+        words.filter(pl.col("kind") == COMES_WITH)
+        .select("word", family_key=pl.col("value").str.split(";"))
+        .explode("family_key")
+    )
+    families = evidence.words.families
+    stated = evidence.equipment.select("exercise_id", "equipment_key")
+    terms = beside.join(families, on="equipment_key", maintain_order="left")
+    with_family = stated.join(families, on="equipment_key")
+    found = (
+        named(_sure_steps(evidence), "sentence", terms)
+        .filter(pl.col("equipment_key") != "no_equipment")
+        .join(stated, on=["exercise_id", "equipment_key"], how="anti")
+        .join(with_family, on=["exercise_id", "family_key"], how="anti")
+        .join(
+            with_family.join(part_of, on="family_key").select("exercise_id", "word"),
+            on=["exercise_id", "word"],
+            how="anti",
+            maintain_order="left",
+        )
+        .join(_stated(evidence), on="exercise_id", maintain_order="left")
+        .drop_nulls("stated")
+        .join(_named_otherwise(evidence, terms), on=["exercise_id", "equipment_key"], how="anti")
+        .unique("exercise_id", keep="first", maintain_order=True)
+    )
+    return found.select(
+        "exercise_id",
+        field=pl.lit("equipment"),
+        message=pl.format(
+            'The steps need a {} ("{}"), but the equipment is {}.',
+            pl.col("equipment_key").str.replace_all("_", " "),
+            "word",
+            "stated",
+        ),
+        evidence=pl.format("equipment: {}; steps: {}", "stated", readable("sentence")),
+    )
+
+
+def _named_otherwise(evidence: Evidence, terms: pl.DataFrame) -> pl.DataFrame:
+    """Return what the steps offer as one of several, which is not sure anywhere on the page."""
+    offers = evidence.step_sentences.filter(offering(pl.col("sentence")))
+    return named(offers, "sentence", terms).select("exercise_id", "equipment_key")
+
+
+def equipment_mentions(evidence: Evidence) -> pl.DataFrame:
+    """Return `fact_equipment_mention`: equipment that name or steps surely use and the attribute leaves out.
+
+    The grain is (exercise, equipment). Equipment of a family that the page states, or that comes with what
+    it states, is left out, and what the steps offer as one of several. A page that states none at all, or
+    only "other", can use any.
+    """
+    names = evidence.exercises.select("exercise_id", place=pl.lit("name"), sentence=spaced(pl.col("name")))
+    steps = _sure_steps(evidence).select("exercise_id", place=pl.lit("steps"), sentence="sentence")
+    by_page = ["exercise_id", "family_key"]
+    words = pl.concat([evidence.words.equipment, evidence.words.supports])
+    return (
+        named(pl.concat([names, steps]), "sentence", words)
+        .join(_allowed_families(evidence), on=by_page, how="anti", maintain_order="left")
+        .join(_offered(evidence), on=by_page, how="anti", maintain_order="left")
+        .unique(["exercise_id", "equipment_key"], keep="first", maintain_order=True)
+        .join(
+            evidence.exercises.select("exercise_id", "exercise_key"), on="exercise_id", maintain_order="left"
+        )
+        .select("exercise_key", "equipment_key", "place", "word", sentence=readable("sentence"))
+    )
+
+
 RULES: dict[str, Rule] = {
     "target_also_secondary": target_also_secondary,
     "steps_name_other_equipment": steps_name_other_equipment,
     "name_names_other_equipment": name_names_other_equipment,
     "equipment_stated_as_other": equipment_stated_as_other,
     "name_says_weighted": name_says_weighted,
+    "equipment_beside_unstated": equipment_beside_unstated,
 }

@@ -51,7 +51,11 @@ class Words:
     kind of equipment may speak of (equipment_key, family_key); `muscle_groups` the groups that a
     muscle is part of or, of a region, consists of (muscle_key, group_key); `neighbours` the groups of
     which one library names one and another the other (group_key, near_key). `variants` are the words by
-    which names distinguish variants of one exercise.
+    which names distinguish variants of one exercise. `text` is what phrases of running text say: kind, word,
+    value, see `taxonomy.text_words`; `spellings` the words that some write as one and
+    others as two (closed, open); `whole_body` what stands for every muscle (muscle_key);
+    `movements` the words of which names of movements are made, in small letters; `ranks` the lowest and
+    the highest rank of a difficulty.
     """
 
     equipment: pl.DataFrame
@@ -63,7 +67,23 @@ class Words:
     muscle_groups: pl.DataFrame
     neighbours: pl.DataFrame
     variants: Sequence[str]
+    text: pl.DataFrame
+    spellings: pl.DataFrame
+    whole_body: pl.DataFrame
+    movements: Sequence[str]
+    ranks: tuple[int, int]
 
 
 Rule = Callable[[Evidence], pl.DataFrame]
 """From the evidence to findings: exercise_id, field, message, evidence, related_exercise_id."""
+
+
+def words_of_kind(evidence: Evidence, kind: str) -> list[str]:
+    """Return the words of a kind of `text_words.csv`, as the file has them in order."""
+    return evidence.words.text.filter(pl.col("kind") == kind).get_column("word").to_list()
+
+
+def values_of_kind(evidence: Evidence, kind: str) -> dict[str, str]:
+    """Return the words of a kind of `text_words.csv` with the value of each, "" where it has none."""
+    rows = evidence.words.text.filter(pl.col("kind") == kind).select("word", pl.col("value").fill_null(""))
+    return dict(rows.iter_rows())

@@ -9,7 +9,7 @@ from transforms.findings.evidence import Words
 from transforms.matching.names import POSTURE
 from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.terms import normalise_term
-from transforms.taxonomy.words import split_words
+from transforms.taxonomy.words import split_words, whole_words
 
 CONTRASTS = frozenset(("up", "down", "single", "multiple", "upper", "lower", "high", "low"))
 """Words that come in pairs to distinguish two things, whatever they are about."""
@@ -119,6 +119,11 @@ def words_of(vocabulary: Taxonomy, ancestors: pl.DataFrame) -> Words:
         muscle_groups=_muscle_groups(vocabulary, ancestors),
         neighbours=_neighbours(vocabulary),
         variants=_variant_words(vocabulary),
+        text=_text_words(vocabulary),
+        spellings=_spellings(vocabulary),
+        whole_body=vocabulary.muscles.filter(pl.col("kind") == "whole_body").select("muscle_key"),
+        movements=_movement_words(vocabulary),
+        ranks=_ranks(vocabulary),
     )
 
 
@@ -169,6 +174,40 @@ def _variant_words(vocabulary: Taxonomy) -> list[str]:
     nouns = {word for alias in things for word in split_words(alias)}
     alone = {words[0] for words in split if len(words) == 1}
     return sorted(alone | CONTRASTS | ({word for words in split for word in words} - nouns))
+
+
+def _text_words(vocabulary: Taxonomy) -> pl.DataFrame:
+    """Return what phrases of running text say: kind, word, value."""
+    rows = vocabulary.text_words.select("kind", "phrase", "value").iter_rows()
+    words = [(kind, normalise_term(phrase), value) for kind, phrase, value in rows]
+    return pl.DataFrame(words, schema=dict.fromkeys(("kind", "word", "value"), pl.String), orient="row")
+
+
+def _ranks(vocabulary: Taxonomy) -> tuple[int, int]:
+    """Return the lowest and the highest rank of a difficulty."""
+    ranks = vocabulary.difficulty.get_column("rank").cast(pl.Int64).sort().to_list()
+    return ranks[0], ranks[-1]
+
+
+def _movement_words(vocabulary: Taxonomy) -> list[str]:
+    """Return the words of which names of movements are made."""
+    names = vocabulary.aliases.filter(
+        pl.col("vocabulary") == "movement_name", pl.col("language").fill_null("en") == "en"
+    )
+    phrases = [*names.get_column("alias"), *vocabulary.name_words.get_column("phrase")]
+    return sorted({word for phrase in phrases for word in whole_words(phrase)})
+
+
+def _spellings(vocabulary: Taxonomy) -> pl.DataFrame:
+    """Return the words that some write as one and others as two: closed, open ("pushup", "push up")."""
+    spelling = vocabulary.name_words.filter(pl.col("kind") == "spelling").get_column("phrase").unique().sort()
+    whole = {phrase for phrase in spelling if " " not in phrase}
+    pairs = [
+        (phrase.replace(" ", ""), phrase)
+        for phrase in spelling
+        if phrase.replace(" ", "") in whole - {phrase}
+    ]
+    return pl.DataFrame(pairs, schema={"closed": pl.String, "open": pl.String}, orient="row")
 
 
 def _neighbours(vocabulary: Taxonomy) -> pl.DataFrame:

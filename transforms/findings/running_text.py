@@ -1,5 +1,7 @@
 """What running text surely says: the terms that it names, outside of sentences that hedge."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 HEDGES = (
@@ -14,6 +16,8 @@ OFFERS = "or|either|alternatively|if|such as|optional|optionally"
 
 EXCERPT = 160
 """Most characters of a sentence that is shown as evidence."""
+
+PAGES_AT_ONCE = 10_000
 
 SENTENCE_END = "[.!?\u2026]+[\"'\u201d\u2019)\\]]*\\s+|\\n+"
 
@@ -31,6 +35,43 @@ def sentences(texts: pl.DataFrame, column: str) -> pl.DataFrame:
         .with_columns(sentence=spaced(pl.col("sentence")))
         .filter(pl.col("sentence").str.strip_chars() != "")
     )
+
+
+def said(exercises: pl.DataFrame) -> pl.DataFrame:
+    """Return every sentence of the sections as written: exercise_id, field, question, text.
+
+    `exercises` has exercise_id and the sections of each version. `question` is what an answer answers, null
+    outside of the FAQ. The grain is the sentence, in the order of the page.
+    """
+    nothing = pl.lit(None, pl.String)
+    parts = [
+        exercises.select("exercise_id", field=pl.lit("summary"), question=nothing, text="summary").drop_nulls(
+            "text"
+        ),
+        *(
+            exercises.select("exercise_id", field=pl.lit(field), question=nothing, text=field).explode(
+                "text", empty_as_null=False, keep_nulls=False
+            )
+            for field in ("steps", "tips", "mistakes")
+        ),
+        exercises.filter(pl.col("faq_questions").list.len() == pl.col("faq_answers").list.len())
+        .select("exercise_id", field=pl.lit("faqs"), question="faq_questions", text="faq_answers")
+        .explode("question", "text", empty_as_null=False, keep_nulls=False),
+    ]
+    ends = pl.col("text").str.replace_all(f"({SENTENCE_END})", "$1\n").str.split("\n")
+    return (
+        pl.concat(parts)
+        .with_columns(text=ends)
+        .explode("text", empty_as_null=False, keep_nulls=False)
+        .with_columns(pl.col("text").str.strip_chars())
+        .filter(pl.col("text") != "")
+    )
+
+
+def in_parts(exercises: pl.DataFrame, rule: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+    """Return what a rule on single pages finds, some thousand at a time: memory is not that of the text."""
+    parts = [rule(part) for part in exercises.iter_slices(PAGES_AT_ONCE)]
+    return pl.concat(parts) if parts else rule(exercises)
 
 
 def spaced(text: pl.Expr) -> pl.Expr:

@@ -6,7 +6,8 @@ from transforms.contracts.dimensions import UNKNOWN
 from transforms.findings.contradictions import unstated_equipment
 from transforms.findings.evidence import Evidence, Rule
 from transforms.findings.gather import near_groups
-from transforms.findings.running_text import named, readable, sentences, spaced, sure
+from transforms.findings.running_text import in_parts, named, readable, said, sentences, spaced, sure
+from transforms.taxonomy.text_words import BODYWEIGHT, CATEGORY, PLACE
 
 CLAUSE_END = "also|while|with|by|using|as|but|which|for|in|secondary|secondarily|involving|along|through"
 """After these words a sentence no longer says what is targeted."""
@@ -27,10 +28,22 @@ LEVEL = (
 """How a summary states the difficulty: "Beginner chest exercise", "an advanced kettlebell lunge"."""
 
 LOCATION_MUSCLES = (
-    "chest supported|to chest|chest pass|chest throw|chest to bar|chest to floor|chest height|from chest"
+    "chest supported|chest pass|chest throw|chest to bar|chest to floor|chest height"
     "|calf machine|pec deck|lat pulldown machine|lat machine|lat bar|glute ham|dead bug"
 )
-"""Words of a name in which a muscle says where something is, or what a machine is called."""
+"""Words of a name in which a muscle says what a machine or a throw is called. See the kind `place`, too."""
+
+SUITS_BEGINNERS = (
+    r" (?:great|perfect|ideal|excellent|good|suitable|suited|designed|best|made|meant)  "
+    r"(?:\p{L}+  ){0,3}for  (?:complete  |absolute  |total  )?beginners | beginner  friendly "
+)
+"""How a text recommends an exercise to beginners."""
+
+IS_IT = r"(?:^ |  )(?:it|this|exercise)  (?:is|remains)  (?:a|an|considered|rated)"
+"""How an answer says what this exercise is."""
+
+LOADED = ("barbell", "dumbbell", "kettlebell", "machine", "cable", "other_weight", "cardio_machine")
+"""Families with which an exercise is none with body weight alone."""
 
 
 def _stated_groups(evidence: Evidence, roles: tuple[str, ...]) -> pl.DataFrame:
@@ -108,9 +121,13 @@ def _trained_elsewhere(evidence: Evidence, pattern: str, roles: tuple[str, ...])
 
 def name_names_other_target(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose name says a muscle that is neither target nor secondary muscle."""
-    names = evidence.exercises.select("exercise_id", "name", spaced=spaced(pl.col("name"))).filter(
-        ~pl.col("spaced").str.contains(f" (?:{LOCATION_MUSCLES.replace(' ', '  ')}) ")
-    )
+    places = "|".join(evidence.words.text.filter(pl.col("kind") == PLACE).get_column("word")) or "$."
+    muscles = "|".join(evidence.words.muscles_in_names.get_column("word").str.replace_all(" ", "  "))
+    in_place = rf" (?:{places})  (?:(?:the|your)  )?(?:{muscles})( |$)"
+    name = spaced(pl.col("name"))
+    names = evidence.exercises.select(
+        "exercise_id", "name", spaced=name.str.replace_all(in_place, " ")
+    ).filter(~name.str.contains(f" (?:{LOCATION_MUSCLES.replace(' ', '  ')}) "))
     stated = _stated_groups(evidence, ("target", "secondary"))
     other = _other_muscles(evidence, names, "spaced", evidence.words.muscles_in_names, stated).join(
         names.select("exercise_id", "name"), on="exercise_id", maintain_order="left"
@@ -170,7 +187,122 @@ def summary_names_other_equipment(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+def faq_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
+    """Find pages of which an answer calls the exercise of one difficulty and the attribute of another."""
+    words = evidence.words.difficulties
+    pattern = LEVEL.format("|".join(sorted(words.get_column("word").str.replace_all(" ", "  "))))
+
+    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+        answers = _about_it(part, "faqs").filter(pl.col("sentence").str.contains(f"^.*{IS_IT}.*{pattern}"))
+        return named(answers, "sentence", words)
+
+    return _other_difficulty(evidence, in_parts(evidence.exercises, of_part), "answer")
+
+
+def recommended_to_beginners(evidence: Evidence) -> pl.DataFrame:
+    """Find pages of the highest difficulty that recommend themselves to beginners."""
+    ranks = evidence.library.select("exercise_id", "rank", "difficulty").drop_nulls("rank")
+    rank = pl.col("rank").cast(pl.Int64)
+    lowest, highest = evidence.words.ranks
+    advanced = ranks.filter(rank == highest, rank > lowest)
+
+    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+        return _about_it(part, "summary", "faqs", "tips").filter(
+            pl.col("sentence").str.contains(SUITS_BEGINNERS)
+        )
+
+    found = in_parts(evidence.exercises, of_part).unique("exercise_id", keep="first", maintain_order=True)
+    return (
+        found.join(advanced, on="exercise_id", maintain_order="left")
+        .drop_nulls("rank")
+        .select(
+            "exercise_id",
+            field=pl.lit("difficulty"),
+            message=pl.format("The text recommends it to beginners, but the difficulty is {}.", "difficulty"),
+            evidence=pl.format("difficulty: {}; {}: {}", "difficulty", "field", readable("sentence")),
+        )
+    )
+
+
+def says_body_weight(evidence: Evidence) -> pl.DataFrame:
+    """Find pages that call themselves an exercise with body weight, and state equipment that is a load."""
+    phrases = evidence.words.text.filter(pl.col("kind") == BODYWEIGHT).select("word")
+    loaded = (
+        evidence.equipment.join(evidence.words.families, on="equipment_key")
+        .group_by("exercise_id")
+        .agg(
+            is_loaded=pl.col("family_key").is_in(LOADED).all(),
+            stated=pl.col("term").drop_nulls().unique(maintain_order=True).str.join(", "),
+        )
+        .filter("is_loaded")
+    )
+
+    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+        told = named(_about_it(part, "summary", "faqs", is_sure=False), "sentence", phrases)
+        spaced_phrase = pl.col("word").str.replace_all(" ", "  ", literal=True)
+        return told.filter(sure(pl.col("sentence").str.split(spaced_phrase).list.join("")))
+
+    found = in_parts(evidence.exercises, of_part).unique("exercise_id", keep="first", maintain_order=True)
+    return (
+        found.join(loaded, on="exercise_id", maintain_order="left")
+        .drop_nulls("stated")
+        .select(
+            "exercise_id",
+            field=pl.lit("equipment"),
+            message=pl.format('The text says "{}", but the equipment is {}.', "word", "stated"),
+            evidence=pl.format("equipment: {}; {}: {}", "stated", "field", readable("sentence")),
+        )
+    )
+
+
+def summary_names_other_category(evidence: Evidence) -> pl.DataFrame:
+    """Find pages whose summary calls it, say, a plyometric exercise, and the attribute something else."""
+    terms = evidence.words.text.filter(pl.col("kind") == CATEGORY).select("word", category_key="value")
+    words = "|".join(terms.get_column("word")) or "$."
+    called = rf" is  an?  (?:\p{{L}}+  ){{0,3}}({words})  (?:exercise|movement|drill|workout) "
+    stated = evidence.facts.filter(pl.col("category_key") != UNKNOWN).select(
+        "exercise_id", stated_key="category_key"
+    )
+    found = (
+        sentences(evidence.exercises, "summary")
+        .filter(sure(pl.col("sentence")))
+        .with_columns(word=pl.col("sentence").str.extract(called, 1))
+        .drop_nulls("word")
+        .join(terms, on="word", maintain_order="left")
+        .join(stated, on="exercise_id", maintain_order="left")
+        .filter(pl.col("category_key") != pl.col("stated_key"))
+        .unique("exercise_id", keep="first", maintain_order=True)
+        .join(evidence.exercises.select("exercise_id", "category"), on="exercise_id", maintain_order="left")
+    )
+    return found.select(
+        "exercise_id",
+        field=pl.lit("category"),
+        message=pl.format('The summary says "{}", but the category is {}.', "word", "category"),
+        evidence=pl.format("category: {}; summary: {}", "category", readable("sentence")),
+    )
+
+
+def _about_it(part: pl.DataFrame, *fields: str, is_sure: bool = True) -> pl.DataFrame:
+    """Return the sentences of some sections, the exercise called "it": exercise_id, field, sentence.
+
+    `is_sure` leaves out those that hedge.
+    """
+    names = part.select("exercise_id", own=spaced(pl.col("name")))
+    return (
+        said(part)
+        .filter(pl.col("field").is_in(fields))
+        .join(names, on="exercise_id", maintain_order="left")
+        .with_columns(sentence=spaced(pl.col("text")).str.split(pl.col("own")).list.join(" it "))
+        .filter(sure(pl.col("sentence")) if is_sure else pl.lit(True))
+        .select("exercise_id", "field", "sentence")
+    )
+
+
 RULES: dict[str, Rule] = {
+    "faq_names_other_difficulty": faq_names_other_difficulty,
+    "recommended_to_beginners": recommended_to_beginners,
+    "says_body_weight": says_body_weight,
+    "summary_names_other_category": summary_names_other_category,
     "summary_names_other_target": summary_names_other_target,
     "summary_names_other_difficulty": summary_names_other_difficulty,
     "summary_names_other_equipment": summary_names_other_equipment,

@@ -6,8 +6,8 @@ import polars as pl
 
 from transforms.findings import RULES, find, gather, templates, tuning
 from transforms.findings.claims import stated_twice
+from transforms.findings.contradictions import equipment_mentions
 from transforms.findings.evidence import Evidence, Parameters
-from transforms.findings.mentions import equipment_mentions
 from transforms.findings.running_text import sentences
 from transforms.taxonomy.taxonomy import Taxonomy
 

@@ -1,8 +1,12 @@
 """Rules that find text which was damaged, left unfinished or written twice."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
-from transforms.findings.evidence import Evidence, Rule
+from transforms.findings.evidence import Evidence, Rule, values_of_kind, words_of_kind
+from transforms.findings.running_text import in_parts, readable, said, spaced
+from transforms.taxonomy.text_words import DOSE, QUESTION_WORD
 
 UNFINISHED = r"(?i)(?:,|;|\b(?:and|or|the|a|an|with|to|of|your|then|while|until|from|into))$"
 """How a step ends that was cut off."""
@@ -12,6 +16,9 @@ PLACEHOLDER = (
     r"|\[(?:insert|todo)[^\]]*\]|\{\{[^}]*\}\}"
 )
 """Text that is a placeholder for the real one; "todo" is "all" in Spanish and Portuguese."""
+
+MIN_SENTENCE_WORDS = 5
+"""A shorter sentence may well stand twice: "Switch sides." """
 
 MIN_WORDS = 6
 """A shorter step may well stand twice: "Switch sides." """
@@ -117,6 +124,121 @@ def placeholder_text(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+def repeated_sentence(evidence: Evidence) -> pl.DataFrame:
+    """Find pages that say one sentence twice, where not the whole step is repeated.
+
+    Words of sets and repetitions do not count.
+    """
+    dose = words_of_kind(evidence, DOSE)
+
+    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+        whole = part.select("exercise_id", step="steps").explode(
+            "step", empty_as_null=False, keep_nulls=False
+        )
+        steps = whole.select("exercise_id", sentence=spaced(pl.col("step")), is_step=True).unique()
+        texts = said(part).with_columns(sentence=spaced(pl.col("text")))
+        telling = (
+            pl.col("sentence")
+            .str.extract_all(r"\S+")
+            .list.eval(pl.element().filter(~pl.element().is_in(dose)))
+        )
+        long = texts.filter(telling.list.len() >= MIN_SENTENCE_WORDS)
+        return (
+            long.join(steps, on=["exercise_id", "sentence"], how="anti", maintain_order="left")
+            .filter(pl.len().over("exercise_id", "sentence") > 1)
+            .unique("exercise_id", keep="last", maintain_order=True)
+        )
+
+    return in_parts(evidence.exercises, of_part).select(
+        "exercise_id",
+        "field",
+        message=pl.lit("The page says one sentence twice."),
+        evidence=readable("sentence"),
+    )
+
+
+def same_question_in_other_words(evidence: Evidence) -> pl.DataFrame:
+    """Find pages that ask one question twice in other words: what it targets, and which muscles it works."""
+    stands_for = values_of_kind(evidence, QUESTION_WORD)
+
+    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+        questions = (
+            part.select("exercise_id", "name", question="faq_questions")
+            .explode("question", empty_as_null=False, keep_nulls=False)
+            .unique(["exercise_id", "question"], keep="first", maintain_order=True)
+        )
+        asked = [
+            _asked(question, name, stands_for)
+            for question, name in questions.select("question", "name").iter_rows()
+        ]
+        same = questions.with_columns(asked=pl.Series(asked, dtype=pl.String)).drop_nulls("asked")
+        letters = pl.col("question").str.to_lowercase()
+        return (
+            same.group_by("exercise_id", "asked", maintain_order=True)
+            .agg(
+                pl.col("question").first(),
+                second=pl.col("question").last(),
+                times=letters.n_unique(),
+            )
+            .filter(pl.col("times") > 1)
+        )
+
+    return in_parts(evidence.exercises, of_part).select(
+        "exercise_id",
+        field=pl.lit("faqs"),
+        message=pl.lit("One question is asked twice in other words."),
+        evidence=pl.format("{} / {}", "question", "second"),
+    )
+
+
+def _asked(question: str, name: str, stands_for: Mapping[str, str]) -> str | None:
+    """Return the telling words of a question in order, without the name; null where too few are left."""
+    singular = {word.removesuffix("s") for word in _plain(name)}
+    words = [word for word in _plain(question) if word.removesuffix("s") not in singular]
+    telling = {stands_for.get(word, word) for word in words} - {""}
+    return " ".join(sorted(telling)) if len(telling) > 1 else None
+
+
+def _plain(text: str) -> list[str]:
+    return "".join(letter if letter.isalnum() else " " for letter in text.lower()).split()
+
+
+def copied_section(evidence: Evidence) -> pl.DataFrame:
+    """Find pages with the tips, the mistakes or the answers of another page of their source, word for word.
+
+    What says only how often and how heavy does not count, nor what so many pages have that it is a template.
+    """
+    dose = words_of_kind(evidence, DOSE)
+    template = int(evidence.parameters["templated_text"]["pages"])
+    found = []
+    for field, column in (("tips", "tips"), ("mistakes", "mistakes"), ("faqs", "faq_answers")):
+        words = spaced(pl.col(column).list.join(" ")).str.extract_all(r"\p{L}+")
+        pages = evidence.exercises.select(
+            "exercise_id",
+            "source",
+            "url",
+            "name",
+            primary=pl.coalesce("edition_of", "exercise_id"),
+            same=pl.col(column).list.join("\n").str.to_lowercase(),
+            telling=words.list.set_difference(dose).list.len(),
+        ).filter(pl.col("telling") >= 2 * MIN_SENTENCE_WORDS)
+        alike = (
+            pages.sort("source", "url")
+            .unique(["source", "same", "primary"], keep="first", maintain_order=True)
+            .filter(pl.len().over("source", "same").is_between(2, template - 1))
+        )
+        first = pl.col("exercise_id", "name", "url").first().over("source", "same").name.prefix("first_")
+        found.append(alike.with_columns(first).with_columns(field=pl.lit(field)))
+    copies = pl.concat(found).filter(pl.col("exercise_id") != pl.col("first_exercise_id"))
+    return copies.select(
+        "exercise_id",
+        "field",
+        related_exercise_id="first_exercise_id",
+        message=pl.format("The {} are those of {}, word for word.", "field", "first_name"),
+        evidence=pl.format("{} and {}", "first_url", "url"),
+    )
+
+
 RULES: dict[str, Rule] = {
     "replacement_characters": replacement_characters,
     "mixed_script_name": mixed_script_name,
@@ -124,4 +246,7 @@ RULES: dict[str, Rule] = {
     "repeated_step": repeated_step,
     "repeated_question": repeated_question,
     "placeholder_text": placeholder_text,
+    "repeated_sentence": repeated_sentence,
+    "same_question_in_other_words": same_question_in_other_words,
+    "copied_section": copied_section,
 }

@@ -29,6 +29,7 @@ class Taxonomy:
     aliases: pl.DataFrame
     loaded_words: pl.DataFrame
     name_words: pl.DataFrame
+    text_words: pl.DataFrame
     matches: pl.DataFrame
     ladders: pl.DataFrame
     variant_rules: pl.DataFrame

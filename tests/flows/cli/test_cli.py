@@ -113,6 +113,49 @@ def test_gaps_of_a_muscle_with_equipment_are_those_of_both(home: Path) -> None:
     assert {(row["muscle_group"], row["equipment_family"]) for row in found} <= {("Quadriceps", "Barbell")}
 
 
+def test_each_list_of_gaps_has_its_own_order(home: Path) -> None:
+    every = rows(call("gaps", home=home))
+    lists = {
+        row["action"]: [each["rank"] for each in every if each["action"] == row["action"]] for row in every
+    }
+    assert all(ranks == list(range(1, len(ranks) + 1)) for ranks in lists.values())
+    looked_for = rows(call("gaps", "look", home=home))
+    assert [row["rank"] for row in looked_for] == lists.get("look_for", [])
+    for label in rows(call("gaps", "relabel", home=home)):
+        assert label["evidence"]
+        assert label["fills"]
+    for habit in rows(call("gaps", "labels", home=home)):
+        assert habit["own_label"] != habit["reference_label"]
+
+
+def test_another_target_changes_the_gaps_that_are_shown_and_nothing_else(home: Path) -> None:
+    def obliques(*words: str) -> list[dict[str, object]]:
+        found = rows(call("gaps", *words, home=home))
+        return [row for row in found if row["place_key"] == "obliques/*/*"]
+
+    before = obliques()
+    [wanted] = obliques("--target", "Obliques=50")
+    assert wanted["wanted"] == 50
+    assert obliques() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--target", "obliqus=5"), "Perhaps: Obliques"),
+        (("--target", "obliques"), "a number, such as"),
+        (("--target", "obliques=many"), "a number, such as"),
+        (("--target", "Cardiovascular=4"), "it can have no target"),
+        (("variants", "--target", "obliques=5"), "--target is for"),
+        (("labels", "--against", "catalogue"), "leave out --against"),
+    ],
+)
+def test_what_cannot_be_asked_of_gaps_is_refused(home: Path, words: tuple[str, ...], said: str) -> None:
+    done = call("gaps", *words, home=home)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
 def test_a_reference_is_held_against_the_library_by_group_family_cell_and_exercise(home: Path) -> None:
     found = rows(call("gaps", "--against", "catalogue", home=home))
     assert list(dict.fromkeys(row["part"] for row in found)) == [

@@ -1,0 +1,42 @@
+-- Everything that is wrong today on the pages, one mistake a row: what several rules say of it is told together.
+-- Grain: one row a cause, with the most telling of its findings, the worst first.
+-- Inputs: quality.findings
+-- Columns: quality.findings
+-- findings: Findings that have this cause.
+-- also: What its other findings say; null where there is one.
+create or replace view quality.causes as
+with told as (
+    select
+        cause_id,
+        count(*) as findings,
+        string_agg(message, ' ' order by cause_position) filter (where cause_position > 1) as also
+    from quality.findings
+    group by cause_id
+)
+select
+    f.cause_id,
+    f.severity,
+    f.family,
+    f.rule,
+    f.title,
+    f.source,
+    f.url,
+    f.exercise_id,
+    f.name,
+    f.field,
+    f.message,
+    f.evidence,
+    f.remedy,
+    f.decision,
+    f.decision_state,
+    f.decided_by,
+    f.decided_for,
+    f.reason,
+    t.findings,
+    t.also,
+    f.finding_id
+from quality.findings as f
+join told as t using (cause_id)
+where f.cause_position = 1
+order by
+    list_position(['error', 'warning', 'info'], f.severity), f.family, f.rule, f.source, f.url, f.finding_id

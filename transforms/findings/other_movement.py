@@ -1,0 +1,136 @@
+"""Rules that find a page whose parts tell two ways to do one exercise."""
+
+import polars as pl
+
+from transforms.findings.evidence import Evidence, Rule
+from transforms.findings.running_text import in_parts, named, readable, said, spaced, sure
+from transforms.taxonomy.text_words import AXES
+
+FORBIDS = (
+    " (?:avoid|avoids|avoiding|never|dont|doesnt|do  not|too|prevents?|stop|before|after|until|start|begin) "
+)
+"""A sentence with such a word tells what not to do, or what comes before or after."""
+
+HEAD = r" (?:not|rather|instead)  .*$"
+"""After these words a tip tells what not to do."""
+
+RIGHT_WAY = r" (?:instead  of|rather  than) (.*)$"
+"""In a mistake, the right way stands after these words."""
+
+DEFINES = r"^ (?:(?:the|this)  )?(?:it|this|neutral|overhand|underhand|standard|correct)  "
+"""How a sentence of an answer begins that tells how the exercise is done."""
+
+ONE_SIDE_AFTER_THE_OTHER = " (?:alternat\\p{L}*|switch|other  (?:arm|hand|side)|opposite  (?:arm|hand|side)) "
+
+
+ARMS = "arms"
+
+
+def _ways(texts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+    """Return what spaced sentences say on each axis: exercise_id, field, sentence, word, axis, way."""
+    terms = evidence.words.text.filter(pl.col("kind").is_in(AXES)).select("word", axis="kind", way="value")
+    overlapping = pl.col("axis") == ARMS  # "in each hand" is within "a dumbbell in each hand"
+    found = [named(texts, "sentence", terms.filter(each)) for each in (overlapping, ~overlapping)]
+    return pl.concat(found).select("exercise_id", "field", "sentence", "word", "axis", "way")
+
+
+def _elsewhere(texts: pl.DataFrame) -> pl.DataFrame:
+    """Return what other sections surely say of how it is done: exercise_id, field, sentence."""
+    sentence = pl.col("sentence")
+    certain = sure(sentence) & ~sentence.str.contains(FORBIDS)
+    cut = texts.with_columns(
+        sentence=pl.when(pl.col("field") == "tips").then(sentence.str.replace(HEAD, " ")).otherwise(sentence)
+    )
+    told = cut.filter(
+        pl.col("field").is_in(["summary", "tips"])
+        | (pl.col("field").is_in(["faqs"]) & sentence.str.contains(DEFINES)),
+        certain,
+    )
+    right = texts.filter(pl.col("field") == "mistakes").with_columns(
+        sentence=pl.lit(" ") + sentence.str.extract(RIGHT_WAY, 1).str.strip_chars_start()
+    )
+    return pl.concat([told, right.drop_nulls("sentence")])
+
+
+def told_in_two_ways(evidence: Evidence) -> pl.DataFrame:
+    """Find pages whose tips, answers or summary describe another way to move than the steps.
+
+    Only what the steps say in one way throughout is compared: a page that goes from seated to standing
+    contradicts neither. Of a mistake counts what it says to do instead.
+    """
+
+    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+        names = part.select("exercise_id", own=spaced(pl.col("name")))
+        whole = spaced(pl.col("text")).str.split(pl.col("own")).list.join(" it ")
+        texts = (
+            said(part)
+            .join(names, on="exercise_id", maintain_order="left")
+            .select("exercise_id", "field", sentence=whole)
+        )
+        steps = _of_steps(_ways(texts.filter(pl.col("field") == "steps"), evidence))
+        others = _ways(_elsewhere(texts), evidence).filter(pl.col("axis") != ARMS)
+        return _conflicts(others, steps)
+
+    found = in_parts(evidence.exercises, of_part)
+    where = pl.col("field")
+    return found.select(
+        "exercise_id",
+        "field",
+        message=pl.format(
+            'The {} say "{}", but the steps "{}".',
+            where.replace({"faqs": "answers", "summary": "words of the summary"}),
+            "word",
+            "step_word",
+        ),
+        evidence=pl.format("{}: {}; steps: {}", where, readable("sentence"), readable("step")),
+    )
+
+
+def name_told_otherwise(evidence: Evidence) -> pl.DataFrame:
+    """Find pages whose name says a grip, stance, bench or number of implements and the steps another."""
+
+    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+        texts = said(part.with_columns(summary=pl.lit(None, pl.String)))
+        steps = texts.filter(pl.col("field") == "steps").select(
+            "exercise_id", "field", sentence=spaced(pl.col("text"))
+        )
+        one_by_one = steps.filter(pl.col("sentence").str.contains(ONE_SIDE_AFTER_THE_OTHER)).with_columns(
+            axis=pl.lit(ARMS)
+        )
+        names = part.select("exercise_id", field=pl.lit("name"), sentence=spaced(pl.col("name")))
+        ways = _of_steps(_ways(steps, evidence)).join(one_by_one, on=["exercise_id", "axis"], how="anti")
+        return _conflicts(_ways(names, evidence), ways)
+
+    found = in_parts(evidence.exercises, of_part).join(
+        evidence.exercises.select("exercise_id", "name"), on="exercise_id", maintain_order="left"
+    )
+    return found.select(
+        "exercise_id",
+        field=pl.lit("steps"),
+        message=pl.format('The name says "{}", but the steps "{}".', "word", "step_word"),
+        evidence=pl.format("name: {}; steps: {}", "name", readable("step")),
+    )
+
+
+def _of_steps(ways: pl.DataFrame) -> pl.DataFrame:
+    """Return the axes on which the steps of a page say one thing: exercise_id, axis, step_way and where."""
+    one = pl.col("way").n_unique().over("exercise_id", "axis") == 1
+    certain = sure(pl.col("sentence")).any().over("exercise_id", "axis")
+    return (
+        ways.filter(one, certain)
+        .unique(["exercise_id", "axis"], keep="first", maintain_order=True)
+        .select("exercise_id", "axis", step_way="way", step_word="word", step="sentence")
+    )
+
+
+def _conflicts(others: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
+    """Return where a section says on an axis what the steps do not, once a page and axis."""
+    compared = others.join(steps, on=["exercise_id", "axis"], maintain_order="left")
+    agrees = (pl.col("way") == pl.col("step_way")).any().over("exercise_id", "axis", "field")
+    return compared.filter(~agrees).unique(["exercise_id", "axis"], keep="first", maintain_order=True)
+
+
+RULES: dict[str, Rule] = {
+    "told_in_two_ways": told_in_two_ways,
+    "name_told_otherwise": name_told_otherwise,
+}
