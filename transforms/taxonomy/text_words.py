@@ -10,6 +10,7 @@ A phrase is found as whole words, without regard to case and punctuation. The ki
 - beside: key of equipment that steps need beside the load; `no_equipment` where it sounds like it and is
   none ("bench press"). comes_with: the families of equipment,
   parted by `;`, of which it is a part.
+- tells: a word of a name; the words, parted by `;`, by which steps tell what it says.
 - category: key of the category.
 - an axis: what the phrase says on it; two values of one axis cannot both be meant.
 """
@@ -19,6 +20,7 @@ REAL, PROPER, MAY_DOUBLE = "real", "proper", "may_double"
 DOSE, BODYWEIGHT, PLACE = "dose", "bodyweight", "place"
 QUESTION_WORD = "question_word"
 BESIDE, COMES_WITH, CATEGORY = "beside", "comes_with", "category"
+TELLS = "tells"
 
 AXES = (
     "elbow angle", "knees", "bending", "grip", "grip width", "stance", "posture", "bench", "catch",
@@ -29,4 +31,4 @@ AXES = (
 VALUELESS = (REAL, PROPER, MAY_DOUBLE, DOSE, BODYWEIGHT, PLACE)
 """Kinds whose rows have no value."""
 
-KINDS = (CORRECTION, SINGULAR, *VALUELESS, QUESTION_WORD, BESIDE, COMES_WITH, CATEGORY, *AXES)
+KINDS = (CORRECTION, SINGULAR, *VALUELESS, QUESTION_WORD, BESIDE, COMES_WITH, CATEGORY, TELLS, *AXES)
