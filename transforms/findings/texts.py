@@ -20,6 +20,9 @@ PLACEHOLDER = (
 MIN_SENTENCE_WORDS = 5
 """A shorter sentence may well stand twice: "Switch sides." """
 
+SIDE = r" (left|right|(?:other|opposite)  (?:side|arm|leg|hand|foot|knee|hip|way)|switch\p{L}*) "
+"""The side that a sentence tells of; what stands once for each side is no slip."""
+
 MIN_WORDS = 6
 """A shorter step may well stand twice: "Switch sides." """
 
@@ -127,7 +130,7 @@ def placeholder_text(evidence: Evidence) -> pl.DataFrame:
 def repeated_sentence(evidence: Evidence) -> pl.DataFrame:
     """Find pages that say one sentence twice, where not the whole step is repeated.
 
-    Words of sets and repetitions do not count.
+    Words of sets and repetitions do not count, nor what is said once for the left and once for the right.
     """
     dose = words_of_kind(evidence, DOSE)
 
@@ -137,6 +140,9 @@ def repeated_sentence(evidence: Evidence) -> pl.DataFrame:
         )
         steps = whole.select("exercise_id", sentence=spaced(pl.col("step")), is_step=True).unique()
         texts = said(part).with_columns(sentence=spaced(pl.col("text")))
+        texts = texts.with_columns(
+            side=pl.col("sentence").str.extract(SIDE, 1).forward_fill().over("exercise_id")
+        )
         telling = (
             pl.col("sentence")
             .str.extract_all(r"\S+")
@@ -145,7 +151,10 @@ def repeated_sentence(evidence: Evidence) -> pl.DataFrame:
         long = texts.filter(telling.list.len() >= MIN_SENTENCE_WORDS)
         return (
             long.join(steps, on=["exercise_id", "sentence"], how="anti", maintain_order="left")
-            .filter(pl.len().over("exercise_id", "sentence") > 1)
+            .filter(
+                pl.len().over("exercise_id", "sentence") > 1,
+                pl.col("side").drop_nulls().n_unique().over("exercise_id", "sentence") <= 1,
+            )
             .unique("exercise_id", keep="last", maintain_order=True)
         )
 
