@@ -93,12 +93,12 @@ def unstated_equipment(evidence: Evidence, texts: pl.DataFrame, column: str) -> 
     return (
         named(texts, column, evidence.words.equipment)
         .join(
-            _allowed_families(evidence),
+            evidence.once(_allowed_families),
             on=["exercise_id", "family_key"],
             how="anti",
             maintain_order="left",
         )
-        .join(_stated(evidence), on="exercise_id", maintain_order="left")
+        .join(evidence.once(_stated), on="exercise_id", maintain_order="left")
         .unique(["exercise_id", "family_key"], keep="first", maintain_order=True)
     )
 
@@ -109,10 +109,10 @@ def steps_name_other_equipment(evidence: Evidence) -> pl.DataFrame:
     What a name says that the attribute does not is the finding of `name_names_other_equipment`.
     Equipment that the steps offer as an alternative anywhere is not sure.
     """
-    by_name = name_names_other_equipment(evidence).select("exercise_id")
+    by_name = evidence.once(name_names_other_equipment).select("exercise_id")
     return (
-        unstated_equipment(evidence, _sure_steps(evidence), "sentence")
-        .join(_offered(evidence), on=["exercise_id", "family_key"], how="anti")
+        unstated_equipment(evidence, evidence.once(_sure_steps), "sentence")
+        .join(evidence.once(_offered), on=["exercise_id", "family_key"], how="anti")
         .join(by_name, on="exercise_id", how="anti")
         .select(
             "exercise_id",
@@ -162,13 +162,13 @@ def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
     names = evidence.exercises.select(
         "exercise_id", what=pl.lit("name"), says=pl.lit("name says"), sentence=spaced(pl.col("name"))
     )
-    steps = _sure_steps(evidence).select(
+    steps = evidence.once(_sure_steps).select(
         "exercise_id", what=pl.lit("steps"), says=pl.lit("steps say"), sentence="sentence"
     )
     texts = pl.concat([names, steps]).join(other, on="exercise_id", maintain_order="left")
     return (
         named(texts, "sentence", evidence.words.equipment)
-        .join(_offered(evidence), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
+        .join(evidence.once(_offered), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
         .unique("exercise_id", keep="first", maintain_order=True)
         .select(
             "exercise_id",
@@ -209,7 +209,7 @@ def name_says_weighted(evidence: Evidence) -> pl.DataFrame:
             pl.col("name").str.contains(r"(?i)\bweighted\b"),
             ~pl.col("name").str.contains(r"(?i)\b(?:un|non)[ -]?weighted\b"),
         )
-        .join(_stated(evidence).filter("is_bare"), on="exercise_id")
+        .join(evidence.once(_stated).filter("is_bare"), on="exercise_id")
         .select(
             "exercise_id",
             field=pl.lit("equipment"),
@@ -226,9 +226,11 @@ def equipment_beside_unstated(evidence: Evidence) -> pl.DataFrame:
     Where a source leaves it out nearly everywhere the finding is that of `supports_stated_nowhere`.
     Pages whose equipment is unknown or "other" leave out nothing that is sure.
     """
-    by_policy = _unstated_by_policy(evidence).select("source")
+    by_policy = evidence.once(_unstated_by_policy).select("source")
     sources = evidence.exercises.select("exercise_id", "source").join(by_policy, on="source")
-    found = _unstated_supports(evidence).join(sources, on="exercise_id", how="anti", maintain_order="left")
+    found = evidence.once(_unstated_supports).join(
+        sources, on="exercise_id", how="anti", maintain_order="left"
+    )
     return found.select(
         "exercise_id",
         field=pl.lit("equipment"),
@@ -252,7 +254,7 @@ def supports_stated_nowhere(evidence: Evidence) -> pl.DataFrame:
         "{} {}", "needing", pl.when(is_none).then(pl.lit("pages")).otherwise(pl.lit("others"))
     )
     return (
-        _unstated_by_policy(evidence)
+        evidence.once(_unstated_by_policy)
         .join(names, on=["source", "url"], maintain_order="left")
         .select(
             "source",
@@ -275,7 +277,7 @@ def _unstated_by_policy(evidence: Evidence) -> pl.DataFrame:
     """
     parameters = evidence.parameters["equipment_beside_unstated"]
     page = evidence.exercises.select("exercise_id", "source", "url")
-    keys = set(_beside(evidence).get_column("equipment_key")) - {"no_equipment"}
+    keys = set(evidence.once(_beside).get_column("equipment_key")) - {"no_equipment"}
     stating = (
         evidence.equipment.filter(pl.col("equipment_key").is_in(keys))
         .join(page, on="exercise_id")
@@ -283,7 +285,7 @@ def _unstated_by_policy(evidence: Evidence) -> pl.DataFrame:
         .agg(stating=pl.col("exercise_id").n_unique())
     )
     needing = (
-        _unstated_supports(evidence)
+        evidence.once(_unstated_supports)
         .with_columns(thing=_thing())
         .join(page, on="exercise_id")
         .sort("source", "url")
@@ -322,9 +324,11 @@ def _unstated_supports(evidence: Evidence) -> pl.DataFrame:
         .explode("family_key")
     )
     stated = evidence.equipment.select("exercise_id", "equipment_key")
-    terms = _beside(evidence)
+    terms = evidence.once(_beside)
     with_family = stated.join(evidence.words.families, on="equipment_key")
-    needed = named(_sure_steps(evidence), "sentence", terms).filter(pl.col("equipment_key") != "no_equipment")
+    needed = named(evidence.once(_sure_steps), "sentence", terms).filter(
+        pl.col("equipment_key") != "no_equipment"
+    )
     is_seat = pl.col("sentence").str.contains(SEAT).any() & ~pl.col("sentence").str.contains(LEANT_ON).any()
     return (
         needed.filter(~is_seat.over("exercise_id"))
@@ -336,7 +340,7 @@ def _unstated_supports(evidence: Evidence) -> pl.DataFrame:
             how="anti",
             maintain_order="left",
         )
-        .join(_stated(evidence), on="exercise_id", maintain_order="left")
+        .join(evidence.once(_stated), on="exercise_id", maintain_order="left")
         .drop_nulls("stated")
         .join(
             _named_otherwise(evidence, terms),
@@ -362,13 +366,13 @@ def equipment_mentions(evidence: Evidence) -> pl.DataFrame:
     only "other", can use any.
     """
     names = evidence.exercises.select("exercise_id", place=pl.lit("name"), sentence=spaced(pl.col("name")))
-    steps = _sure_steps(evidence).select("exercise_id", place=pl.lit("steps"), sentence="sentence")
+    steps = evidence.once(_sure_steps).select("exercise_id", place=pl.lit("steps"), sentence="sentence")
     by_page = ["exercise_id", "family_key"]
     words = pl.concat([evidence.words.equipment, evidence.words.supports])
     return (
         named(pl.concat([names, steps]), "sentence", words)
-        .join(_allowed_families(evidence), on=by_page, how="anti", maintain_order="left")
-        .join(_offered(evidence), on=by_page, how="anti", maintain_order="left")
+        .join(evidence.once(_allowed_families), on=by_page, how="anti", maintain_order="left")
+        .join(evidence.once(_offered), on=by_page, how="anti", maintain_order="left")
         .unique(["exercise_id", "equipment_key"], keep="first", maintain_order=True)
         .join(
             evidence.exercises.select("exercise_id", "exercise_key"), on="exercise_id", maintain_order="left"

@@ -143,7 +143,7 @@ def similar_steps(evidence: Evidence) -> pl.DataFrame:
         pages, left_on="place_b", right_on="place", suffix="_b", maintain_order="left"
     )
     ways = _ways_of_steps(evidence, near)
-    doubles = near_duplicate(evidence).select("exercise_id", "related_exercise_id").iter_rows()
+    doubles = evidence.once(near_duplicate).select("exercise_id", "related_exercise_id").iter_rows()
     places = dict(pages.select("exercise_id", "place").iter_rows())
     known = {(places[page], places[other]) for page, other in doubles if page in places and other in places}
     spellings = {f" {apart} ": f" {joined} " for joined, apart in evidence.words.spellings.iter_rows()}
