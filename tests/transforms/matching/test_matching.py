@@ -108,8 +108,8 @@ def test_an_opposite_is_a_variant_whatever_labels_and_steps_agree_on(one: str, o
     [
         (("Cable Crunch", "Cable"), ("Crunch, Cable", "Cable"), "same words; same equipment;"),
         (
-            ("Smith Press", "Machine"),
-            ("Smith Machine Press", "Machine"),
+            ("Machine Bench Press", "Machine"),
+            ("Leverage Chest Press", "Machine"),
             "words of one meaning; same equipment;",
         ),
         (
