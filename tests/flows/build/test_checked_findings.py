@@ -25,6 +25,9 @@ LAST_DRAWS = {"11", "23"}
 FRESH_DRAW = "77"
 """Read by somebody who wrote no rule, with the verdict arguable besides right and wrong."""
 
+UNREAD = 0.3
+"""Most of the findings that may be on no list: rows that a script had judged are no reading, and are gone."""
+
 CHANGED_SINCE = "similar_steps"
 """The rule that draw 77 found wrong: the older draws no longer hold it."""
 
@@ -113,4 +116,4 @@ def test_what_was_wrong_is_no_longer_found_but_for_a_few(found: set[Finding]) ->
 @needs_shared
 def test_little_is_found_that_nobody_has_read(found: set[Finding]) -> None:
     unread = found - {key(row) for row in checked()}
-    assert len(unread) <= 0.2 * len(found), sorted(unread)
+    assert len(unread) <= UNREAD * len(found), sorted(unread)
