@@ -232,6 +232,9 @@ def _report_others(connection: "duckdb.DuckDBPyConnection") -> None:
     ):
         if number := counted.get(action):
             print_message(f"{number:,} more {what}: repertoire {verb}")
+    [(ignored,)] = connection.execute("select count(*) from gaps.ignored").fetchall()
+    if ignored:
+        print_message(f"{ignored:,} more that an editor ignores: repertoire decide --list")
 
 
 def _listed(listing: Listing, source: str | None, cut: Mapping[str, str | None]) -> Question:

@@ -48,7 +48,7 @@ def read_figures(home: Home, settings: Settings) -> dict[str, Any]:
 
     with closing(open_warehouse(home, settings)) as connection:
         headline = rows(f"select {', '.join(HEADLINE)} from gaps.headline")[0]  # noqa: S608 - own names
-        gaps = rows(f"select gap from gaps.ranked order by rank limit {TOP_GAPS}")  # noqa: S608
+        gaps = rows(f"select gap from gaps.ranked where action = 'write' order by rank limit {TOP_GAPS}")  # noqa: S608
         rejected = rows(
             "select source, count(*) from operations.rejected_pages group by source order by source"
         )

@@ -8,9 +8,13 @@ from flows.home.settings import Home, Settings
 from flows.warehouse.query import open_warehouse, plain, run_query
 
 TOP_GAPS = 5
-GAPS = (
-    "select rank, gap, wanted, have, shortage, priority, new_names from gaps.ranked order by rank limit $most"
-)
+GAPS = """
+select rank, gap, wanted, have, shortage, priority, new_names
+from gaps.ranked
+where action = 'write'
+order by rank
+limit $most
+"""
 FINDINGS = """
 select severity, title, count(*) as findings
 from quality.causes

@@ -13,6 +13,7 @@ import polars as pl
 
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home
+from flows.taxonomy.target_numbers import check_numbers
 from flows.taxonomy.text_words import check_text_words
 from flows.taxonomy.validate import (
     Row,
@@ -253,6 +254,7 @@ def _read_targets(file: Path, rows: Mapping[str, list[Row]]) -> dict[str, Any]:
         targets = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{file}: {error}. Correct the file.") from error
+    check_numbers(file, text, targets)
     members = {
         axis: {row[2][COLUMNS[name][column]] for row in rows[name]}
         for axis, (name, column) in AXIS_FILES.items()
@@ -290,7 +292,7 @@ def _check_target_rule(
         )
     if not rule.get("reason"):
         raise UsageError(f"{where}: no reason. Say why, so that the next editor knows.")
-    if kind == "wanted" and not isinstance(rule.get("wanted"), int):
+    if kind == "wanted" and "wanted" not in rule:
         raise UsageError(f"{where}: wanted must be a whole number.")
     for axis in AXIS_FILES:
         if absent := set(rule.get(axis, [])) - members[axis]:

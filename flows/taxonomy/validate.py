@@ -86,6 +86,8 @@ def check_dimensions(rows: Mapping[str, list[Row]]) -> None:
         _check_number(row, "fma_id", minimum=1)
     _check_unique(rows["difficulty"], "rank")
     _check_unique(rows["muscles"], "fma_id")
+    for name in ("muscles", "equipment"):
+        _check_unique(rows[name], "name")
     families: dict[str, tuple[Row, str]] = {}
     for row in rows["equipment"]:
         (file, line, cells), name = row, row[2]["family_name"]

@@ -75,7 +75,7 @@ in_all as (
         end as state,
         case when starts_with(why, 'excluded') then why else null end as why
     from gaps.by_muscle
-    where family_keys is null and (group_keys is null or list_contains(group_keys, muscle_group_key))
+    where group_keys is null or list_contains(group_keys, muscle_group_key)
 )
 select
     r.member_key as row_key,
@@ -113,14 +113,14 @@ select
     'all',
     'In all',
     0,
-    a.movements,
-    a.wanted_cells,
-    a.covered_cells,
-    a.empty_cells,
-    a.shortage,
-    a.state,
+    coalesce(a.movements, 0),
+    coalesce(a.wanted_cells, 0),
+    coalesce(a.covered_cells, 0),
+    coalesce(a.empty_cells, 0),
+    coalesce(a.shortage, 0),
+    coalesce(a.state, 'unwanted'),
     a.why
-from in_all as a
-join coverage.members as r on r.axis = 'group' and r.member_key = a.row_key
-where a.row_key in (select c.row_key from cells as c)
+from coverage.members as r
+left join in_all as a on a.row_key = r.member_key
+where r.axis = 'group' and family_keys is null and r.member_key in (select c.row_key from cells as c)
 order by row_position, column_position

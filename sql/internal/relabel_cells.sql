@@ -1,6 +1,7 @@
 -- The cells in which an own exercise would stand if it carried another label, where something speaks for that label:
 -- a reference library labels the same movement so, or an exercise whose name reads alike and that only labels part from it;
--- the name or the steps use the equipment; or the page has the muscle as a secondary one. The last counts where
+-- the name or the steps use the equipment (a name counts for nothing where references know the exercise and give it
+-- other equipment: an air bike may be a crunch); or the page has the muscle as a secondary one. The last counts where
 -- references mostly target it with that kind of movement, or where no own exercise targets it at all. What a label leaves
 -- open stays as the page has it.
 -- Grain: one row a current own exercise, cell and evidence.
@@ -56,6 +57,12 @@ of_references as (
     left join groups as g on g.muscle_key = r.muscle_group_key
     group by all
 ),
+said_by_references as (
+    select e.exercise_key, list(distinct r.equipment_family_key) as families
+    from same as e
+    join internal.cell_exercises as r on r.exercise_key = e.reference_key and r.equipment_family_key <> 'unknown'
+    group by e.exercise_key
+),
 of_mentions as (
     select distinct
         o.exercise_key,
@@ -70,6 +77,8 @@ of_mentions as (
     from own as o
     join core.fact_equipment_mention as m using (exercise_key)
     join core.dim_equipment as e on e.equipment_key = m.equipment_key
+    left join said_by_references as r using (exercise_key)
+    where m.place = 'steps' or r.families is null or list_contains(r.families, e.family_key)
 ),
 usual_groups as (
     select

@@ -1,7 +1,7 @@
 -- What became of a decision of an editor, from what is there today and from the history of the pages.
 -- Grain: one value.
 -- Inputs: none
--- of_decision: What was decided.
+-- of_decision: What was decided; null is nothing, and so is its state.
 -- of_last: Whether no later decision takes its place.
 -- of_problem: Why it is on nothing that there can be; null where it is on something.
 -- of_presence: Whether what it is on is there today.
@@ -11,6 +11,7 @@ create or replace macro internal.state_of_decision(
     of_decision, of_last, of_problem, of_presence, of_change, of_better
 ) as
 case
+    when of_decision is null then null
     when not of_last then 'replaced'
     when of_problem is not null then 'idle'
     when of_decision = 'open' then 'withdrawn'

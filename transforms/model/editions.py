@@ -3,9 +3,9 @@
 Which pages are translations of one another is found by `translations`; here they become editions. An
 exercise has one current edition in each language, so that a link to another exercise joins nothing. The
 primary edition is one of a source that is not declared to be a translation, in the language that its source
-file names, else in that of most exercises; of several the one whose address has no mark of a language, then
-the one that was met first, then the one with the smallest address. All is read from the newest versions:
-what a page says today holds for its earlier versions too.
+file names, else the one whose address has no mark of a language, else one in the language of most exercises;
+of several the one that was met first, then the one with the smallest address. All is read from the newest
+versions: what a page says today holds for its earlier versions too.
 """
 
 from collections import Counter, defaultdict
@@ -62,8 +62,8 @@ def _editions_of_library(
             (
                 not pages[n].is_current,
                 *_is_declared_other(pages[n], languages[n], libraries),
-                -current[_base(languages[n])],
                 _is_marked(pages[n], languages[n]),
+                -current[_base(languages[n])],
                 n,
             )
             for n in members

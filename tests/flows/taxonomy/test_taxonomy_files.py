@@ -287,6 +287,16 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
             "unknown muscle; known are",
         ),
         ("targets", "[weights.muscle_group]\ntail = 2.0\n", "targets.toml:2: muscle_group: tail is not in"),
+        ("targets", "[weights.muscle_group]\nchest = -2\n", "targets.toml:2: chest = -2: a weight is"),
+        ("targets", "[weights.muscle_group]\nchest = 'high'\n", "targets.toml:2: chest = high: a weight is"),
+        ("targets", "[weights.difficulty]\nbeginner = nan\n", "targets.toml:2: beginner = nan: a weight is"),
+        ("targets", "default_wanted = -1\n", "targets.toml:1: default_wanted = -1: what is wanted is"),
+        (
+            "targets",
+            "[marginals.muscle_group_exceptions]\nobliques = 2.5\n",
+            "targets.toml:2: obliques = 2.5: what is wanted is",
+        ),
+        ("targets", "foo = 3\n", "targets.toml:1: unknown foo; known are"),
     ],
 )
 def test_a_wrong_file_is_refused_with_file_line_and_what_is_wrong(
