@@ -1,10 +1,11 @@
 -- The cells in which an own exercise would stand if it carried another label, where something speaks for that label:
--- a reference library labels the same movement so, the name or the steps use the equipment, or the page has the muscle as
--- a secondary one. The last counts where references mostly target it with that kind of movement, or where no own
--- exercise targets it at all. What a label leaves open stays as the page has it.
+-- a reference library labels the same movement so, or an exercise whose name reads alike and that only labels part from it;
+-- the name or the steps use the equipment; or the page has the muscle as a secondary one. The last counts where
+-- references mostly target it with that kind of movement, or where no own exercise targets it at all. What a label leaves
+-- open stays as the page has it.
 -- Grain: one row a current own exercise, cell and evidence.
--- Inputs: core.dim_equipment, core.dim_movement, core.dim_muscle, core.fact_equipment_mention, core.fact_exercise_muscle,
---   internal.cell_exercises, internal.muscle_places
+-- Inputs: core.dim_equipment, core.dim_movement, core.dim_muscle, core.fact_equipment_mention, core.fact_exercise,
+--   core.fact_exercise_match, core.fact_exercise_muscle, internal.cell_exercises, internal.muscle_places
 -- Columns: internal.cell_exercises
 -- Stored: the surroundings of every gap count it, and the list of labels to change reads it.
 -- exercise_key: Own exercise.
@@ -21,6 +22,22 @@ with own as (
 groups as (
     select muscle_key from core.dim_muscle where level = 'group' and kind = 'muscle'
 ),
+alike (own_id, reference_id) as (
+    select exercise_id_a, exercise_id_b from core.fact_exercise_match where status = 'possible' and is_label_only
+    union all
+    select exercise_id_b, exercise_id_a from core.fact_exercise_match where status = 'possible' and is_label_only
+),
+same as (
+    select o.exercise_key, r.exercise_key as reference_key
+    from (select distinct exercise_key, movement_key from own) as o
+    join (select distinct exercise_key, movement_key from internal.cell_exercises where role = 'reference') as r
+        using (movement_key)
+    union
+    select o.exercise_key, r.exercise_key
+    from alike as a
+    join core.fact_exercise as o on o.exercise_id = a.own_id and o.is_current and o.role = 'own'
+    join core.fact_exercise as r on r.exercise_id = a.reference_id and r.is_current and r.role = 'reference'
+),
 of_references as (
     select
         o.exercise_key,
@@ -34,7 +51,8 @@ of_references as (
         null::varchar as equipment_key,
         null::varchar as said
     from own as o
-    join internal.cell_exercises as r on r.role = 'reference' and r.movement_key = o.movement_key
+    join same as e on e.exercise_key = o.exercise_key
+    join internal.cell_exercises as r on r.exercise_key = e.reference_key
     left join groups as g on g.muscle_key = r.muscle_group_key
     group by all
 ),

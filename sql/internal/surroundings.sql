@@ -1,7 +1,7 @@
 -- What own and reference libraries have in each cell and in each margin of the cells, and what own exercises would
 -- stand there under another label.
 -- Grain: one row a combination of one, two or three of the axes that an exercise fills, or would.
--- Inputs: core.dim_movement, core.dim_source, internal.cell_exercises, internal.place_key, internal.reference_movements,
+-- Inputs: core.dim_movement, core.dim_source, internal.cell_exercises, internal.nearby_own, internal.place_key, internal.reference_movements,
 --   internal.relabel_cells
 -- Stored: it counts all exercises from six sides.
 -- place_key: Key of the place, see internal.place_key.
@@ -12,7 +12,7 @@
 -- own_names: Up to five names of these, in order.
 -- reference_movements: Distinct movements of reference libraries.
 -- lineages: Independent reference libraries that have one there.
--- new_movements: Those of the reference movements that the own library lacks everywhere.
+-- new_movements: Those of the reference movements that the own library lacks everywhere, under any name.
 -- new_names: Up to ten names of these, the most usual first.
 -- relabel_movements: Own movements that are not there and would be under another label.
 -- relabel_names: Up to ten names of these, in order.
@@ -60,10 +60,12 @@ select
     coalesce(min(m.name, 5) filter (where p.is_own), []) as own_names,
     count(*) filter (where p.is_reference) as reference_movements,
     coalesce(len(list_distinct(flatten(list(p.lineages)))), 0) as lineages,
-    count(*) filter (where p.is_reference and not m.is_own) as new_movements,
+    count(*) filter (where p.is_reference and not m.is_own and n.movement_key is null) as new_movements,
     coalesce(
         list_transform(
-            min({'fewer': -r.lineages, 'name': m.name}, 10) filter (where p.is_reference and not m.is_own),
+            min({'fewer': -r.lineages, 'name': m.name}, 10) filter (
+                where p.is_reference and not m.is_own and n.movement_key is null
+            ),
             lambda each: each.name
         ),
         []
@@ -73,5 +75,6 @@ select
 from movements as p
 join core.dim_movement as m using (movement_key)
 left join internal.reference_movements as r using (movement_key)
+left join internal.nearby_own as n on n.movement_key = p.movement_key and n.status = 'possible'
 group by p.muscle_group_key, p.equipment_family_key, p.difficulty_key
 order by p.muscle_group_key, p.equipment_family_key, p.difficulty_key

@@ -165,3 +165,26 @@ def test_the_library_of_eight_has_one_label_to_look_at(eight: Eight) -> None:
             ["Hip flexors"],
         )
     ]  # fmt: skip
+
+
+def test_an_exercise_that_only_labels_part_from_it_speaks_for_its_labels_and_is_not_to_be_written() -> None:
+    def fill(tables: Tables) -> None:
+        own(tables, "raise", "Leg Raise", movement="raise", target=["hip_flexors"], equipment=["dumbbell"])
+        own(tables, "curl_up", "Curl Up", movement="curl", target=["abs"], equipment=["no_equipment"])
+        reference(
+            tables, "r1", "Leg Raise", movement="plain raise", target=["hip_flexors"],
+            equipment=["no_equipment"],
+        )  # fmt: skip
+        tables["fact_exercise_match"] = [
+            {"exercise_id_a": "r1", "exercise_id_b": "raise", "status": "possible", "score": 0.8}
+            | {"is_label_only": True}
+        ]
+
+    place = "hip_flexors/no_equipment/beginner"
+    with library(fill) as connection:
+        assert rows(
+            connection,
+            "select name, field, proposed, evidence, said from gaps.to_relabel where field = 'equipment'",
+        ) == [("Leg Raise", "equipment", "No equipment", ["reference"], "Leg Raise")]
+        gap = f"select action, to_relabel, new_names from gaps.ranked where place_key = '{place}'"
+        assert rows(connection, gap) == [("relabel", 1, [])]

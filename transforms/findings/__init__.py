@@ -79,7 +79,7 @@ def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
     switched_on = set(rules.filter("is_enabled").get_column("rule").to_list())
     nothing = pl.DataFrame(schema={**COLUMNS, "rule": pl.String})
     found = [
-        _complete(function(evidence)).with_columns(rule=pl.lit(name))
+        _complete(evidence.once(function)).with_columns(rule=pl.lit(name))
         for name, function in RULES.items()
         if name in switched_on
     ]

@@ -76,12 +76,12 @@ def unstated_equipment(evidence: Evidence, texts: pl.DataFrame, column: str) -> 
     return (
         named(texts, column, evidence.words.equipment)
         .join(
-            _allowed_families(evidence),
+            evidence.once(_allowed_families),
             on=["exercise_id", "family_key"],
             how="anti",
             maintain_order="left",
         )
-        .join(_stated(evidence), on="exercise_id", maintain_order="left")
+        .join(evidence.once(_stated), on="exercise_id", maintain_order="left")
         .unique(["exercise_id", "family_key"], keep="first", maintain_order=True)
     )
 
@@ -92,10 +92,10 @@ def steps_name_other_equipment(evidence: Evidence) -> pl.DataFrame:
     What a name says that the attribute does not is the finding of `name_names_other_equipment`.
     Equipment that the steps offer as an alternative anywhere is not sure.
     """
-    by_name = name_names_other_equipment(evidence).select("exercise_id")
+    by_name = evidence.once(name_names_other_equipment).select("exercise_id")
     return (
-        unstated_equipment(evidence, _sure_steps(evidence), "sentence")
-        .join(_offered(evidence), on=["exercise_id", "family_key"], how="anti")
+        unstated_equipment(evidence, evidence.once(_sure_steps), "sentence")
+        .join(evidence.once(_offered), on=["exercise_id", "family_key"], how="anti")
         .join(by_name, on="exercise_id", how="anti")
         .select(
             "exercise_id",
@@ -145,13 +145,13 @@ def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
     names = evidence.exercises.select(
         "exercise_id", what=pl.lit("name"), says=pl.lit("name says"), sentence=spaced(pl.col("name"))
     )
-    steps = _sure_steps(evidence).select(
+    steps = evidence.once(_sure_steps).select(
         "exercise_id", what=pl.lit("steps"), says=pl.lit("steps say"), sentence="sentence"
     )
     texts = pl.concat([names, steps]).join(other, on="exercise_id", maintain_order="left")
     return (
         named(texts, "sentence", evidence.words.equipment)
-        .join(_offered(evidence), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
+        .join(evidence.once(_offered), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
         .unique("exercise_id", keep="first", maintain_order=True)
         .select(
             "exercise_id",
@@ -186,7 +186,7 @@ def name_says_weighted(evidence: Evidence) -> pl.DataFrame:
             pl.col("name").str.contains(r"(?i)\bweighted\b"),
             ~pl.col("name").str.contains(r"(?i)\b(?:un|non)[ -]?weighted\b"),
         )
-        .join(_stated(evidence).filter("is_bare"), on="exercise_id")
+        .join(evidence.once(_stated).filter("is_bare"), on="exercise_id")
         .select(
             "exercise_id",
             field=pl.lit("equipment"),
@@ -214,7 +214,7 @@ def equipment_beside_unstated(evidence: Evidence) -> pl.DataFrame:
     terms = beside.join(families, on="equipment_key", maintain_order="left")
     with_family = stated.join(families, on="equipment_key")
     found = (
-        named(_sure_steps(evidence), "sentence", terms)
+        named(evidence.once(_sure_steps), "sentence", terms)
         .filter(pl.col("equipment_key") != "no_equipment")
         .join(stated, on=["exercise_id", "equipment_key"], how="anti")
         .join(with_family, on=["exercise_id", "family_key"], how="anti")
@@ -224,7 +224,7 @@ def equipment_beside_unstated(evidence: Evidence) -> pl.DataFrame:
             how="anti",
             maintain_order="left",
         )
-        .join(_stated(evidence), on="exercise_id", maintain_order="left")
+        .join(evidence.once(_stated), on="exercise_id", maintain_order="left")
         .drop_nulls("stated")
         .join(_named_otherwise(evidence, terms), on=["exercise_id", "equipment_key"], how="anti")
         .unique("exercise_id", keep="first", maintain_order=True)
@@ -256,13 +256,13 @@ def equipment_mentions(evidence: Evidence) -> pl.DataFrame:
     only "other", can use any.
     """
     names = evidence.exercises.select("exercise_id", place=pl.lit("name"), sentence=spaced(pl.col("name")))
-    steps = _sure_steps(evidence).select("exercise_id", place=pl.lit("steps"), sentence="sentence")
+    steps = evidence.once(_sure_steps).select("exercise_id", place=pl.lit("steps"), sentence="sentence")
     by_page = ["exercise_id", "family_key"]
     words = pl.concat([evidence.words.equipment, evidence.words.supports])
     return (
         named(pl.concat([names, steps]), "sentence", words)
-        .join(_allowed_families(evidence), on=by_page, how="anti", maintain_order="left")
-        .join(_offered(evidence), on=by_page, how="anti", maintain_order="left")
+        .join(evidence.once(_allowed_families), on=by_page, how="anti", maintain_order="left")
+        .join(evidence.once(_offered), on=by_page, how="anti", maintain_order="left")
         .unique(["exercise_id", "equipment_key"], keep="first", maintain_order=True)
         .join(
             evidence.exercises.select("exercise_id", "exercise_key"), on="exercise_id", maintain_order="left"

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
+
+from transforms.findings.running_text import Part, parts_of
 
 Parameters = Mapping[str, Mapping[str, float]]
 """The value of each parameter of each rule: rule, parameter, value."""
@@ -38,6 +41,21 @@ class Evidence:
     template_exercises: pl.DataFrame
     words: "Words"
     parameters: Parameters
+
+    @cached_property
+    def _made(self) -> dict[Callable[["Evidence"], pl.DataFrame], pl.DataFrame]:
+        return {}
+
+    @cached_property
+    def parts(self) -> Sequence[Part]:
+        """`exercises` some thousand at a time, for rules on running text: see `running_text.in_parts`."""
+        return parts_of(self.exercises)
+
+    def once(self, make: Callable[["Evidence"], pl.DataFrame]) -> pl.DataFrame:
+        """Return what a function makes of the evidence alone; it is made once, whoever asks."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]
 
 
 @dataclass(frozen=True)

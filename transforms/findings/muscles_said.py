@@ -5,7 +5,7 @@ import polars as pl
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.findings.evidence import Evidence, Rule
 from transforms.findings.gather import near_groups
-from transforms.findings.running_text import in_parts, named, readable, said, spaced, sure
+from transforms.findings.running_text import Part, in_parts, named, readable, spaced, spaced_sentences, sure
 from transforms.findings.statements import summary_names_other_target
 
 SUBJECT = (
@@ -33,16 +33,16 @@ CLAUSE_ENDS = f"{ENDS}|with|also|as|by|using|secondary|secondarily|involving|alo
 NAME = " it "
 
 
-def _statements(part: pl.DataFrame) -> pl.DataFrame:
+def _statements(part: Part) -> pl.DataFrame:
     """Return the sentences of summary and answers in which the exercise is called "it".
 
     The columns are exercise_id, field, question and sentence, spaced; those that hedge are left out.
     """
-    names = part.select("exercise_id", name_of=spaced(pl.col("name")))
-    texts = said(part).filter(pl.col("field").is_in(["summary", "faqs"]))
+    names = part.exercises.select("exercise_id", name_of=spaced(pl.col("name")))
+    texts = part.once(spaced_sentences).filter(pl.col("field").is_in(["summary", "faqs"]))
     plural = pl.col("name_of").str.replace(" $", "s ")
     return (
-        texts.with_columns(sentence=spaced(pl.col("text")), question=spaced(pl.col("question")))
+        texts.with_columns(question=spaced(pl.col("question")))
         .join(names, on="exercise_id", maintain_order="left")
         .with_columns(sentence=pl.col("sentence").str.split(plural).list.join(NAME))
         .with_columns(sentence=pl.col("sentence").str.split(pl.col("name_of")).list.join(NAME))
@@ -95,21 +95,21 @@ def muscle_in_no_list(evidence: Evidence) -> pl.DataFrame:
 
     A summary that names no muscle of the lists is the finding of `summary_names_other_target`.
     """
-    by_summary = summary_names_other_target(evidence).select("exercise_id", field=pl.lit("summary"))
+    by_summary = evidence.once(summary_names_other_target).select("exercise_id", field=pl.lit("summary"))
     groups = _groups(evidence, "target", "secondary")
     whole = evidence.muscles.join(evidence.words.whole_body, on="muscle_key").select("exercise_id")
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+    def of_part(part: Part) -> pl.DataFrame:
         clause = pl.col("sentence").str.extract(f"{SUBJECT}{VERB}  (.*)$", 1)
         clauses = (
-            _statements(part)
+            part.once(_statements)
             .with_columns(clause=pl.lit(" ") + clause.str.replace_all(f"(?:^| )(?:{ENDS}) .*", " "))
             .drop_nulls("clause")
             .filter(~pl.col("clause").str.contains(NOT_TRAINED))
         )
         return _outside(evidence, clauses, groups)
 
-    found = in_parts(evidence.exercises, of_part).join(whole, on="exercise_id", how="anti")
+    found = in_parts(evidence.parts, of_part).join(whole, on="exercise_id", how="anti")
     found = found.join(by_summary, on=["exercise_id", "field"], how="anti", maintain_order="left")
     return found.unique("exercise_id", keep="first", maintain_order=True).select(
         "exercise_id",
@@ -129,17 +129,17 @@ def faq_names_other_target(evidence: Evidence) -> pl.DataFrame:
     """Find answers to what an exercise works that call a muscle the primary one which is no target."""
     targets = _groups(evidence, "target")
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+    def of_part(part: Part) -> pl.DataFrame:
         primary = pl.col("sentence").str.extract(f"{FIRST}{VERB}  (.*)$", 1)
         clauses = (
-            _statements(part)
+            part.once(_statements)
             .filter(pl.col("field") == "faqs", pl.col("question").str.contains(MUSCLE_QUESTION))
             .with_columns(clause=pl.lit(" ") + primary.str.replace_all(f"(?:^| )(?:{CLAUSE_ENDS}) .*", " "))
             .drop_nulls("clause")
         )
         return _outside(evidence, clauses, targets)
 
-    found = in_parts(evidence.exercises, of_part).unique("exercise_id", keep="first", maintain_order=True)
+    found = in_parts(evidence.parts, of_part).unique("exercise_id", keep="first", maintain_order=True)
     return found.select(
         "exercise_id",
         field=pl.lit("target_muscles"),

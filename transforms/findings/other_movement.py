@@ -3,7 +3,16 @@
 import polars as pl
 
 from transforms.findings.evidence import Evidence, Rule
-from transforms.findings.running_text import in_parts, named, readable, said, spaced, sure
+from transforms.findings.running_text import (
+    Part,
+    about_it,
+    in_parts,
+    named,
+    readable,
+    spaced,
+    spaced_sentences,
+    sure,
+)
 from transforms.taxonomy.text_words import AXES
 
 FORBIDS = (
@@ -59,19 +68,13 @@ def told_in_two_ways(evidence: Evidence) -> pl.DataFrame:
     contradicts neither. Of a mistake counts what it says to do instead.
     """
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        names = part.select("exercise_id", own=spaced(pl.col("name")))
-        whole = spaced(pl.col("text")).str.split(pl.col("own")).list.join(" it ")
-        texts = (
-            said(part)
-            .join(names, on="exercise_id", maintain_order="left")
-            .select("exercise_id", "field", sentence=whole)
-        )
+    def of_part(part: Part) -> pl.DataFrame:
+        texts = part.once(about_it)
         steps = _of_steps(_ways(texts.filter(pl.col("field") == "steps"), evidence))
         others = _ways(_elsewhere(texts), evidence).filter(pl.col("axis") != ARMS)
         return _conflicts(others, steps)
 
-    found = in_parts(evidence.exercises, of_part)
+    found = in_parts(evidence.parts, of_part)
     where = pl.col("field")
     return found.select(
         "exercise_id",
@@ -89,19 +92,17 @@ def told_in_two_ways(evidence: Evidence) -> pl.DataFrame:
 def name_told_otherwise(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose name says a grip, stance, bench or number of implements and the steps another."""
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        texts = said(part.with_columns(summary=pl.lit(None, pl.String)))
-        steps = texts.filter(pl.col("field") == "steps").select(
-            "exercise_id", "field", sentence=spaced(pl.col("text"))
-        )
+    def of_part(part: Part) -> pl.DataFrame:
+        texts = part.once(spaced_sentences)
+        steps = texts.filter(pl.col("field") == "steps").select("exercise_id", "field", "sentence")
         one_by_one = steps.filter(pl.col("sentence").str.contains(ONE_SIDE_AFTER_THE_OTHER)).with_columns(
             axis=pl.lit(ARMS)
         )
-        names = part.select("exercise_id", field=pl.lit("name"), sentence=spaced(pl.col("name")))
+        names = part.exercises.select("exercise_id", field=pl.lit("name"), sentence=spaced(pl.col("name")))
         ways = _of_steps(_ways(steps, evidence)).join(one_by_one, on=["exercise_id", "axis"], how="anti")
         return _conflicts(_ways(names, evidence), ways)
 
-    found = in_parts(evidence.exercises, of_part).join(
+    found = in_parts(evidence.parts, of_part).join(
         evidence.exercises.select("exercise_id", "name"), on="exercise_id", maintain_order="left"
     )
     return found.select(

@@ -1,6 +1,6 @@
 """What running text surely says: the terms that it names, outside of sentences that hedge."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -18,6 +18,10 @@ EXCERPT = 160
 """Most characters of a sentence that is shown as evidence."""
 
 PAGES_AT_ONCE = 10_000
+
+PARTS_KEPT = 4
+"""So many times PAGES_AT_ONCE pages keep their sentences from rule to rule; those of further pages are
+made anew for each rule, so that memory does not grow with the library."""
 
 SENTENCE_END = "[.!?\u2026]+[\"'\u201d\u2019)\\]]*\\s+|\\n+"
 
@@ -68,10 +72,58 @@ def said(exercises: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def in_parts(exercises: pl.DataFrame, rule: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+class Part:
+    """Some thousand pages, and what several rules make of their text: each of it is made once.
+
+    exercises: versions with their sections, as `said` takes them.
+    """
+
+    def __init__(self, exercises: pl.DataFrame, *, is_kept: bool = True) -> None:
+        self.exercises = exercises
+        self._is_kept = is_kept
+        self._made: dict[Callable[[Part], pl.DataFrame], pl.DataFrame] = {}
+
+    def once(self, make: Callable[["Part"], pl.DataFrame]) -> pl.DataFrame:
+        """Return what a function makes of this part, which must depend on the part alone."""
+        if make in self._made:
+            return self._made[make]
+        made = make(self)
+        if self._is_kept:
+            self._made[make] = made
+        return made
+
+
+def parts_of(exercises: pl.DataFrame) -> list[Part]:
+    """Return the pages some thousand at a time, in their order; without pages one part that is empty."""
+    slices = list(exercises.iter_slices(PAGES_AT_ONCE)) or [exercises]
+    return [Part(each, is_kept=number < PARTS_KEPT) for number, each in enumerate(slices)]
+
+
+def in_parts(parts: Sequence[Part], rule: Callable[[Part], pl.DataFrame]) -> pl.DataFrame:
     """Return what a rule on single pages finds, some thousand at a time: memory is not that of the text."""
-    parts = [rule(part) for part in exercises.iter_slices(PAGES_AT_ONCE)]
-    return pl.concat(parts) if parts else rule(exercises)
+    return pl.concat([rule(part) for part in parts])
+
+
+def written(part: Part) -> pl.DataFrame:
+    """Return every sentence as `said` does. Ask for it by `Part.once`, as for all of these."""
+    return said(part.exercises)
+
+
+def spaced_sentences(part: Part) -> pl.DataFrame:
+    """Return every sentence as `said` does, with `sentence`, the spaced one."""
+    return part.once(written).with_columns(sentence=spaced(pl.col("text")))
+
+
+def about_it(part: Part) -> pl.DataFrame:
+    """Return every sentence, the exercise called "it": exercise_id, field, sentence."""
+    names = part.exercises.select("exercise_id", own=spaced(pl.col("name")))
+    return (
+        part.once(spaced_sentences)
+        .join(names, on="exercise_id", maintain_order="left")
+        .select(
+            "exercise_id", "field", sentence=pl.col("sentence").str.split(pl.col("own")).list.join(" it ")
+        )
+    )
 
 
 def spaced(text: pl.Expr) -> pl.Expr:
@@ -100,10 +152,8 @@ def named(texts: pl.DataFrame, column: str, terms: pl.DataFrame) -> pl.DataFrame
     `texts` has the spaced text in `column`, `terms` has `word`. Where words
     overlap, the longest counts: "ez bar" names no bar.
     """
-    words = sorted(terms.get_column("word").to_list(), key=lambda word: (-len(word), word))
-    patterns = [f" {word.replace(' ', '  ')} " for word in words]
     found = pl.col(column).str.extract_many(
-        pl.lit(pl.Series([patterns], dtype=pl.List(pl.String))), leftmost=True
+        pl.lit(pl.Series([_patterns(terms)], dtype=pl.List(pl.String))), leftmost=True
     )
     return (
         texts.with_columns(word=found)
@@ -111,6 +161,17 @@ def named(texts: pl.DataFrame, column: str, terms: pl.DataFrame) -> pl.DataFrame
         .with_columns(pl.col("word").str.strip_chars().str.replace_all("  ", " "))
         .join(terms, on="word", maintain_order="left")
     )
+
+
+def naming(texts: pl.DataFrame, column: str, terms: pl.DataFrame) -> pl.DataFrame:
+    """Return the spaced texts that name any of the terms: a quick sieve before what is slow."""
+    return texts.filter(pl.col(column).str.contains_any(_patterns(terms)))
+
+
+def _patterns(terms: pl.DataFrame) -> list[str]:
+    """Return the words of terms as a spaced text has them, the longest first."""
+    words = sorted(terms.get_column("word").to_list(), key=lambda word: (-len(word), word))
+    return [f" {word.replace(' ', '  ')} " for word in words]
 
 
 def readable(column: str) -> pl.Expr:

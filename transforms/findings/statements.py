@@ -6,7 +6,17 @@ from transforms.contracts.dimensions import UNKNOWN
 from transforms.findings.contradictions import unstated_equipment
 from transforms.findings.evidence import Evidence, Rule
 from transforms.findings.gather import near_groups
-from transforms.findings.running_text import in_parts, named, readable, said, sentences, spaced, sure
+from transforms.findings.running_text import (
+    Part,
+    about_it,
+    in_parts,
+    named,
+    naming,
+    readable,
+    sentences,
+    spaced,
+    sure,
+)
 from transforms.taxonomy.text_words import BODYWEIGHT, CATEGORY, PLACE
 
 CLAUSE_END = "also|while|with|by|using|as|but|which|for|in|secondary|secondarily|involving|along|through"
@@ -66,6 +76,11 @@ def _stated_groups(evidence: Evidence, roles: tuple[str, ...]) -> pl.DataFrame:
     return groups.group_by("exercise_id").agg(groups="group_key").join(stated, on="exercise_id")
 
 
+def _sure_summaries(evidence: Evidence) -> pl.DataFrame:
+    """Return the sentences of the summaries that speak of the exercise alone: exercise_id, sentence."""
+    return sentences(evidence.exercises, "summary").filter(sure(pl.col("sentence")))
+
+
 def _other_muscles(
     evidence: Evidence, texts: pl.DataFrame, column: str, words: pl.DataFrame, stated: pl.DataFrame
 ) -> pl.DataFrame:
@@ -96,8 +111,7 @@ def _trained_elsewhere(evidence: Evidence, pattern: str, roles: tuple[str, ...])
     """Find pages of which the first clause with such a verb names none of the muscles in these roles."""
     clause = pl.col("sentence").str.replace_all(f" (?:{CLAUSE_END}) .*", " ")
     clauses = (
-        sentences(evidence.exercises, "summary")
-        .filter(sure(pl.col("sentence")))
+        evidence.once(_sure_summaries)
         .with_columns(
             verb=clause.str.extract(pattern, 1).str.replace("^target.*", "targets"),
             clause=pl.lit(" ") + clause.str.extract(pattern, 2),
@@ -164,9 +178,7 @@ def summary_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose summary calls the exercise of one difficulty and the attribute of another."""
     words = evidence.words.difficulties
     pattern = LEVEL.format("|".join(sorted(words.get_column("word").str.replace_all(" ", "  "))))
-    summary_sentences = sentences(evidence.exercises, "summary").filter(
-        sure(pl.col("sentence")), pl.col("sentence").str.contains(pattern)
-    )
+    summary_sentences = evidence.once(_sure_summaries).filter(pl.col("sentence").str.contains(pattern))
     return _other_difficulty(evidence, named(summary_sentences, "sentence", words), "summary")
 
 
@@ -178,8 +190,7 @@ def name_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
 
 def summary_names_other_equipment(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose summary uses equipment of a family that the attribute does not name."""
-    summary_sentences = sentences(evidence.exercises, "summary").filter(sure(pl.col("sentence")))
-    return unstated_equipment(evidence, summary_sentences, "sentence").select(
+    return unstated_equipment(evidence, evidence.once(_sure_summaries), "sentence").select(
         "exercise_id",
         field=pl.lit("equipment"),
         message=pl.format('The summary says "{}", but the equipment is {}.', "word", "stated"),
@@ -192,11 +203,12 @@ def faq_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
     words = evidence.words.difficulties
     pattern = LEVEL.format("|".join(sorted(words.get_column("word").str.replace_all(" ", "  "))))
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        answers = _about_it(part, "faqs").filter(pl.col("sentence").str.contains(f"^.*{IS_IT}.*{pattern}"))
-        return named(answers, "sentence", words)
+    def of_part(part: Part) -> pl.DataFrame:
+        answers = naming(_about_it(part, "faqs"), "sentence", words)
+        levels = answers.filter(pl.col("sentence").str.contains(f"^.*{IS_IT}.*{pattern}"))
+        return named(levels, "sentence", words)
 
-    return _other_difficulty(evidence, in_parts(evidence.exercises, of_part), "answer")
+    return _other_difficulty(evidence, in_parts(evidence.parts, of_part), "answer")
 
 
 def recommended_to_beginners(evidence: Evidence) -> pl.DataFrame:
@@ -206,12 +218,12 @@ def recommended_to_beginners(evidence: Evidence) -> pl.DataFrame:
     lowest, highest = evidence.words.ranks
     advanced = ranks.filter(rank == highest, rank > lowest)
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+    def of_part(part: Part) -> pl.DataFrame:
         return _about_it(part, "summary", "faqs", "tips").filter(
             pl.col("sentence").str.contains(SUITS_BEGINNERS)
         )
 
-    found = in_parts(evidence.exercises, of_part).unique("exercise_id", keep="first", maintain_order=True)
+    found = in_parts(evidence.parts, of_part).unique("exercise_id", keep="first", maintain_order=True)
     return (
         found.join(advanced, on="exercise_id", maintain_order="left")
         .drop_nulls("rank")
@@ -237,12 +249,12 @@ def says_body_weight(evidence: Evidence) -> pl.DataFrame:
         .filter("is_loaded")
     )
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+    def of_part(part: Part) -> pl.DataFrame:
         told = named(_about_it(part, "summary", "faqs", is_sure=False), "sentence", phrases)
         spaced_phrase = pl.col("word").str.replace_all(" ", "  ", literal=True)
         return told.filter(sure(pl.col("sentence").str.split(spaced_phrase).list.join("")))
 
-    found = in_parts(evidence.exercises, of_part).unique("exercise_id", keep="first", maintain_order=True)
+    found = in_parts(evidence.parts, of_part).unique("exercise_id", keep="first", maintain_order=True)
     return (
         found.join(loaded, on="exercise_id", maintain_order="left")
         .drop_nulls("stated")
@@ -264,8 +276,7 @@ def summary_names_other_category(evidence: Evidence) -> pl.DataFrame:
         "exercise_id", stated_key="category_key"
     )
     found = (
-        sentences(evidence.exercises, "summary")
-        .filter(sure(pl.col("sentence")))
+        evidence.once(_sure_summaries)
         .with_columns(word=pl.col("sentence").str.extract(called, 1))
         .drop_nulls("word")
         .join(terms, on="word", maintain_order="left")
@@ -282,20 +293,13 @@ def summary_names_other_category(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _about_it(part: pl.DataFrame, *fields: str, is_sure: bool = True) -> pl.DataFrame:
+def _about_it(part: Part, *fields: str, is_sure: bool = True) -> pl.DataFrame:
     """Return the sentences of some sections, the exercise called "it": exercise_id, field, sentence.
 
     `is_sure` leaves out those that hedge.
     """
-    names = part.select("exercise_id", own=spaced(pl.col("name")))
-    return (
-        said(part)
-        .filter(pl.col("field").is_in(fields))
-        .join(names, on="exercise_id", maintain_order="left")
-        .with_columns(sentence=spaced(pl.col("text")).str.split(pl.col("own")).list.join(" it "))
-        .filter(sure(pl.col("sentence")) if is_sure else pl.lit(True))
-        .select("exercise_id", "field", "sentence")
-    )
+    found = part.once(about_it).filter(pl.col("field").is_in(fields))
+    return found.filter(sure(pl.col("sentence"))) if is_sure else found
 
 
 RULES: dict[str, Rule] = {

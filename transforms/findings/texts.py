@@ -1,11 +1,13 @@
 """Rules that find text which was damaged, left unfinished or written twice."""
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import polars as pl
 
 from transforms.findings.evidence import Evidence, Rule, values_of_kind, words_of_kind
-from transforms.findings.running_text import in_parts, readable, said, spaced
+from transforms.findings.running_text import Part, in_parts, readable, spaced, spaced_sentences
 from transforms.taxonomy.text_words import DOSE, QUESTION_WORD
 
 UNFINISHED = r"(?i)(?:,|;|\b(?:and|or|the|a|an|with|to|of|your|then|while|until|from|into))$"
@@ -19,6 +21,8 @@ PLACEHOLDER = (
 
 MIN_SENTENCE_WORDS = 5
 """A shorter sentence may well stand twice: "Switch sides." """
+
+_WORD = re.compile(r"[^\W_]+")
 
 MIN_WORDS = 6
 """A shorter step may well stand twice: "Switch sides." """
@@ -131,25 +135,26 @@ def repeated_sentence(evidence: Evidence) -> pl.DataFrame:
     """
     dose = words_of_kind(evidence, DOSE)
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        whole = part.select("exercise_id", step="steps").explode(
-            "step", empty_as_null=False, keep_nulls=False
+    def of_part(part: Part) -> pl.DataFrame:
+        twice = part.once(spaced_sentences).filter(pl.len().over("exercise_id", "sentence") > 1)
+        pages = part.exercises.join(twice, on="exercise_id", how="semi")
+        steps = (
+            pages.select("exercise_id", step="steps")
+            .explode("step", empty_as_null=False, keep_nulls=False)
+            .select("exercise_id", sentence=spaced(pl.col("step")))
         )
-        steps = whole.select("exercise_id", sentence=spaced(pl.col("step")), is_step=True).unique()
-        texts = said(part).with_columns(sentence=spaced(pl.col("text")))
         telling = (
             pl.col("sentence")
             .str.extract_all(r"\S+")
             .list.eval(pl.element().filter(~pl.element().is_in(dose)))
         )
-        long = texts.filter(telling.list.len() >= MIN_SENTENCE_WORDS)
         return (
-            long.join(steps, on=["exercise_id", "sentence"], how="anti", maintain_order="left")
-            .filter(pl.len().over("exercise_id", "sentence") > 1)
+            twice.filter(telling.list.len() >= MIN_SENTENCE_WORDS)
+            .join(steps, on=["exercise_id", "sentence"], how="anti", maintain_order="left")
             .unique("exercise_id", keep="last", maintain_order=True)
         )
 
-    return in_parts(evidence.exercises, of_part).select(
+    return in_parts(evidence.parts, of_part).select(
         "exercise_id",
         "field",
         message=pl.lit("The page says one sentence twice."),
@@ -161,9 +166,9 @@ def same_question_in_other_words(evidence: Evidence) -> pl.DataFrame:
     """Find pages that ask one question twice in other words: what it targets, and which muscles it works."""
     stands_for = values_of_kind(evidence, QUESTION_WORD)
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+    def of_part(part: Part) -> pl.DataFrame:
         questions = (
-            part.select("exercise_id", "name", question="faq_questions")
+            part.exercises.select("exercise_id", "name", question="faq_questions")
             .explode("question", empty_as_null=False, keep_nulls=False)
             .unique(["exercise_id", "question"], keep="first", maintain_order=True)
         )
@@ -183,7 +188,7 @@ def same_question_in_other_words(evidence: Evidence) -> pl.DataFrame:
             .filter(pl.col("times") > 1)
         )
 
-    return in_parts(evidence.exercises, of_part).select(
+    return in_parts(evidence.parts, of_part).select(
         "exercise_id",
         field=pl.lit("faqs"),
         message=pl.lit("One question is asked twice in other words."),
@@ -193,14 +198,19 @@ def same_question_in_other_words(evidence: Evidence) -> pl.DataFrame:
 
 def _asked(question: str, name: str, stands_for: Mapping[str, str]) -> str | None:
     """Return the telling words of a question in order, without the name; null where too few are left."""
-    singular = {word.removesuffix("s") for word in _plain(name)}
+    singular = _singular(name)
     words = [word for word in _plain(question) if word.removesuffix("s") not in singular]
     telling = {stands_for.get(word, word) for word in words} - {""}
     return " ".join(sorted(telling)) if len(telling) > 1 else None
 
 
+@lru_cache(maxsize=1024)
+def _singular(name: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in _plain(name))
+
+
 def _plain(text: str) -> list[str]:
-    return "".join(letter if letter.isalnum() else " " for letter in text.lower()).split()
+    return _WORD.findall(text.lower())
 
 
 def copied_section(evidence: Evidence) -> pl.DataFrame:
@@ -218,14 +228,17 @@ def copied_section(evidence: Evidence) -> pl.DataFrame:
             "source",
             "url",
             "name",
+            column,
             primary=pl.coalesce("edition_of", "exercise_id"),
             same=pl.col(column).list.join("\n").str.to_lowercase(),
-            telling=words.list.set_difference(dose).list.len(),
-        ).filter(pl.col("telling") >= 2 * MIN_SENTENCE_WORDS)
+        )
         alike = (
-            pages.sort("source", "url")
+            pages.filter(pl.len().over("source", "same") > 1)
+            .sort("source", "url")
             .unique(["source", "same", "primary"], keep="first", maintain_order=True)
             .filter(pl.len().over("source", "same").is_between(2, template - 1))
+            .filter(words.list.set_difference(dose).list.len() >= 2 * MIN_SENTENCE_WORDS)
+            .drop(column)
         )
         first = pl.col("exercise_id", "name", "url").first().over("source", "same").name.prefix("first_")
         found.append(alike.with_columns(first).with_columns(field=pl.lit(field)))

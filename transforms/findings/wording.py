@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 import polars as pl
@@ -55,7 +56,7 @@ def _written(exercise: str, source: str, name: str | None) -> Iterator[Use]:
     """Yield each word and each two neighbours of a name, with the letters that both spellings share."""
     tokens = [token.casefold() for token in _TOKEN.findall(name or "")]
     for written in [*tokens, *(" ".join(pair) for pair in pairwise(tokens))]:
-        letters = re.sub("[- ]", "", written).removesuffix("s")
+        letters = written.replace("-", "").replace(" ", "").removesuffix("s")
         if len(letters) >= MIN_JOINED:
             yield letters, written, source, exercise
 
@@ -89,6 +90,7 @@ def _report(field: str, uses: Iterable[Use]) -> pl.DataFrame:
     )
 
 
+@lru_cache(maxsize=65_536)
 def _folded(text: str) -> str:
     """Return a form in small letters and in the singular; a hyphen is kept."""
     words = text.casefold().replace("_", " ").split()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from transforms.findings.evidence import Evidence, Rule, values_of_kind, words_of_kind
-from transforms.findings.running_text import PAGES_AT_ONCE, in_parts, named, said, spaced
+from transforms.findings.running_text import Part, in_parts, named, naming, spaced, spaced_sentences, written
 from transforms.taxonomy.text_words import (
     CORRECTION,
     MAY_DOUBLE,
@@ -38,6 +38,9 @@ ENDINGS = ("ing", "ed", "er", "ers", "es", "s", "ly")
 RARE, TIMES_AS_FREQUENT = 2, 20
 """A slip is on so few pages, and the word that was meant is so many times as frequent."""
 
+FILLED = ("exercise", "movement", "workout", "drill")
+"""What a sentence that a machine filled in calls the exercise."""
+
 NOUN = (
     r"(?:[Tt]he|[Yy]our|,|and) ({0})"
     r"(?:[.,;:)]|$| (?:and|while|also|with|as|to|by|from|during|or|at|in|throughout) )"
@@ -53,16 +56,20 @@ def stray_capitals(evidence: Evidence) -> pl.DataFrame:
     """
     proper = words_of_kind(evidence, PROPER)
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        names = part.select("exercise_id", "name", own=spaced(pl.col("name").str.replace_all(r"s\b", "")))
+    def of_part(part: Part) -> pl.DataFrame:
+        names = part.exercises.select(
+            "exercise_id", "name", own=spaced(pl.col("name").str.replace_all(r"s\b", ""))
+        )
         text = pl.col("text").str.split(pl.col("name")).list.join("\u2026")
         own = pl.col("own").str.contains(
             pl.format(" {} ", pl.col("word").str.replace("s$", "")), literal=True
         )
         return (
-            said(part)
+            part.once(written)
             .join(names, on="exercise_id", maintain_order="left")
-            .with_columns(phrase=(pl.lit(" ") + text).str.extract_all(CAPITALS))
+            .with_columns(phrase=pl.lit(" ") + text)
+            .filter(pl.col("phrase").str.contains(CAPITALS))
+            .with_columns(pl.col("phrase").str.extract_all(CAPITALS))
             .explode("phrase", empty_as_null=False, keep_nulls=False)
             .with_columns(pl.col("phrase").str.extract(CAPITALISED))
             .with_columns(word=pl.col("phrase").str.to_lowercase().str.extract_all(r"\p{L}+"))
@@ -72,7 +79,7 @@ def stray_capitals(evidence: Evidence) -> pl.DataFrame:
             .select(*PHRASE, "word")
         )
 
-    found = in_parts(evidence.exercises, of_part)
+    found = in_parts(evidence.parts, of_part)
     small = _written_small(evidence, found.get_column("word").unique().sort())
     styled = found.join(_with_capital_names(evidence), on="exercise_id", how="semi").filter(
         pl.col("word").str.replace("s$", "").is_in(evidence.words.movements).all().over(PHRASE)
@@ -96,12 +103,12 @@ def stray_capitals(evidence: Evidence) -> pl.DataFrame:
 def _with_capital_names(evidence: Evidence) -> pl.DataFrame:
     """Return the pages of sources that write names of exercises with capitals throughout: exercise_id."""
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
+    def of_part(part: Part) -> pl.DataFrame:
         name = pl.col("name").str.replace(" *[\u2013(-] .*$", "")
-        names = part.select("exercise_id", "source", name=name).filter(
+        names = part.exercises.select("exercise_id", "source", name=name).filter(
             pl.col("name").str.len_chars() > STEM_LENGTH
         )
-        texts = said(part).join(names, on="exercise_id", maintain_order="left").drop_nulls("name")
+        texts = part.once(written).join(names, on="exercise_id", maintain_order="left").drop_nulls("name")
 
         def times(needle: pl.Expr) -> pl.Expr:
             return pl.col("text").str.contains(pl.lit(" ") + needle, literal=True).sum()
@@ -110,7 +117,7 @@ def _with_capital_names(evidence: Evidence) -> pl.DataFrame:
             large=times(pl.col("name")), small=times(pl.col("name").str.to_lowercase())
         )
 
-    sources = in_parts(evidence.exercises, of_part).group_by("source").agg(pl.col("large", "small").sum())
+    sources = in_parts(evidence.parts, of_part).group_by("source").agg(pl.col("large", "small").sum())
     is_style = pl.col("large") >= STYLE * (pl.col("large") + pl.col("small"))
     styled = sources.filter(is_style, pl.col("large") >= MIN_NAMES)
     return evidence.exercises.join(styled, on="source", how="semi").select("exercise_id")
@@ -121,10 +128,10 @@ def _written_small(evidence: Evidence, words: Iterable[str]) -> list[str]:
     forms = {word: {word, word.removesuffix("s"), f"{word}s"} for word in words}
     patterns = pl.Series(sorted({f" {form} " for each in forms.values() for form in each}), dtype=pl.String)
     seen = set(evidence.words.spellings.get_column("closed")) | {*evidence.words.movements}
-    for part in evidence.exercises.iter_slices(PAGES_AT_ONCE):
+    for part in evidence.parts:
         text = pl.lit(" ") + pl.col("text").str.replace_all(r"[^\p{L}]+", "  ") + pl.lit(" ")
         there = (
-            said(part)
+            part.once(written)
             .select(word=text.str.extract_many(pl.lit(patterns.implode())))
             .explode("word")
             .drop_nulls()
@@ -148,26 +155,25 @@ def two_spellings(evidence: Evidence) -> pl.DataFrame:
     plural = pairs.select("open", word=pl.col("open") + "s")
     single = pairs.select("open", word="open")
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        names = part.select("exercise_id", text="name")
-        texts = pl.concat([names, said(part).select("exercise_id", "text")])
+    def of_part(part: Part) -> pl.DataFrame:
+        columns = ("exercise_id", "text", "sentence")
+        names = part.exercises.select("exercise_id", text="name", sentence=spaced(pl.col("name")))
+        texts = pl.concat([names, part.once(spaced_sentences).select(columns)])
+        in_one = named(texts, "sentence", closed).select("exercise_id", "open", "word")
+        asked = texts.join(in_one, on="exercise_id", how="semi", maintain_order="left")
         with_hyphens = pl.col("text").str.replace_all(r"(\p{L})-(\p{L})", "${1}hyphen$2")
-        plain = texts.with_columns(sentence=spaced(pl.col("text")))
         two = [
-            named(texts.with_columns(sentence=spaced(with_hyphens)), "sentence", hyphened),
-            named(plain, "sentence", plural),
-            named(names.with_columns(sentence=spaced(pl.col("text"))), "sentence", single),
+            named(asked.with_columns(sentence=spaced(with_hyphens)), "sentence", hyphened),
+            named(asked, "sentence", plural),
+            named(names, "sentence", single),
         ]
         apart = pl.concat(each.select("exercise_id", "open", "text") for each in two)
         once = apart.unique(["exercise_id", "open"], keep="first", maintain_order=True)
-        return (
-            named(plain, "sentence", closed)
-            .select("exercise_id", "open", "word")
-            .join(once, on=["exercise_id", "open"], maintain_order="left")
-            .unique(["exercise_id", "open"], keep="first", maintain_order=True)
+        return in_one.join(once, on=["exercise_id", "open"], maintain_order="left").unique(
+            ["exercise_id", "open"], keep="first", maintain_order=True
         )
 
-    return in_parts(evidence.exercises, of_part).select(
+    return in_parts(evidence.parts, of_part).select(
         "exercise_id",
         field=pl.lit("name"),
         message=pl.format('One word is written in two ways: "{}" and "{}".', "word", "open"),
@@ -182,17 +188,22 @@ def misspelt(evidence: Evidence) -> pl.DataFrame:
     nouns = values_of_kind(evidence, SINGULAR)
     noun = NOUN.format("|".join(nouns) or "$.")
     kinds = pl.DataFrame([*nouns.items()], schema=terms.schema, orient="row")
+    parted = pl.col("text").str.replace_all(r"[,;:.!?()]", f" {PAUSE} ")
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        parted = pl.col("text").str.replace_all(r"[,;:.!?()]", f" {PAUSE} ")
-        texts = said(part).with_columns(sentence=spaced(parted))
-        of_nouns = texts.with_columns(word=pl.col("text").str.extract(noun)).join(kinds, on="word")
+    def of_part(part: Part) -> pl.DataFrame:
+        whole = part.once(spaced_sentences)
+        texts = naming(whole, "sentence", terms).with_columns(sentence=spaced(parted))
+        of_nouns = (
+            whole.filter(pl.col("text").str.contains_any([*nouns]))
+            .with_columns(word=pl.col("text").str.extract(noun))
+            .join(kinds, on="word")
+        )
         columns = ("exercise_id", "field", "text", "word", "right")
         return pl.concat([named(texts, "sentence", terms).select(columns), of_nouns.select(columns)]).unique(
             ["exercise_id", "right"], keep="first", maintain_order=True
         )
 
-    found = in_parts(evidence.exercises, of_part)
+    found = in_parts(evidence.parts, of_part)
     return (
         found.group_by("exercise_id", maintain_order=True)
         .agg(
@@ -210,31 +221,64 @@ def misspelt(evidence: Evidence) -> pl.DataFrame:
 
 def _slips(evidence: Evidence) -> dict[str, str]:
     """Return what was meant by each rare word that lacks, doubles or swaps a letter of a frequent one."""
-    counts: Counter[str] = Counter()
-    pages: Counter[str] = Counter()
-    for part in evidence.exercises.iter_slices(PAGES_AT_ONCE):
-        words = (
-            said(part)
-            .select("exercise_id", word=pl.col("text").str.to_lowercase().str.extract_all(r"\p{L}+"))
-            .explode("word", empty_as_null=False, keep_nulls=False)
-            .filter(pl.col("word").str.len_chars() >= STEM_LENGTH)
-            .group_by("word")
-            .agg(times=pl.len(), pages=pl.col("exercise_id").n_unique())
-        )
-        for word, times, on_pages in words.iter_rows():
-            counts[word] += times
-            pages[word] += on_pages
+    counts = _frequencies(evidence)
     real = {*words_of_kind(evidence, REAL), *words_of_kind(evidence, PROPER), *evidence.words.movements}
-    return {
+    slips = {
         slip: meant
         for meant, times in sorted(counts.items(), key=lambda pair: (pair[1], pair[0]))
-        if len(meant) >= SLIP_LENGTH
+        if len(meant) >= SLIP_LENGTH and times >= TIMES_AS_FREQUENT
         for slip in _slips_of(meant)
-        if slip not in real
-        and pages[slip] in range(1, RARE + 1)
+        if slip in counts
+        and slip not in real
         and times >= TIMES_AS_FREQUENT * counts[slip]
         and not _is_form(slip, counts)
     }
+    pages = _pages_with(evidence, slips)
+    return {slip: meant for slip, meant in slips.items() if pages[slip] <= RARE}
+
+
+def _frequencies(evidence: Evidence) -> Counter[str]:
+    """Return how often each word of STEM_LENGTH letters or more is written, in small letters.
+
+    Most of what is between two spaces is written many times, so that its words are looked for once.
+    """
+    counts: Counter[str] = Counter()
+    for part in evidence.parts:
+        written_so = (
+            part.once(written)
+            .select(chunk=pl.col("text").str.to_lowercase().str.split(" "))
+            .explode("chunk", empty_as_null=False, keep_nulls=False)
+            .group_by("chunk")
+            .agg(times=pl.len())
+        )
+        words = (
+            written_so.select("times", word=pl.col("chunk").str.extract_all(r"\p{L}+"))
+            .explode("word", empty_as_null=False, keep_nulls=False)
+            .filter(pl.col("word").str.len_chars() >= STEM_LENGTH)
+            .group_by("word")
+            .agg(pl.col("times").sum())
+        )
+        counts.update(dict(words.iter_rows()))
+    return counts
+
+
+def _pages_with(evidence: Evidence, words: Iterable[str]) -> Counter[str]:
+    """Return on how many pages each of the words, which are in small letters, is written."""
+    pages: Counter[str] = Counter()
+    asked = sorted(words)
+    for part in evidence.parts if asked else ():
+        found = (
+            part.once(written)
+            .select("exercise_id", text=pl.col("text").str.to_lowercase())
+            .filter(pl.col("text").str.contains_any(asked))
+            .select("exercise_id", word=pl.col("text").str.extract_all(r"\p{L}+"))
+            .explode("word", empty_as_null=False, keep_nulls=False)
+            .filter(pl.col("word").is_in(asked))
+            .group_by("word")
+            .agg(pages=pl.col("exercise_id").n_unique())
+        )
+        pages.update(dict(found.iter_rows()))
+    return pages
 
 
 def _is_form(word: str, known: Mapping[str, int]) -> bool:
@@ -258,19 +302,23 @@ def _slips_of(word: str) -> set[str]:
 def doubled_word(evidence: Evidence) -> pl.DataFrame:
     """Find sentences in which a word stands twice in a row: "the the"."""
     allowed = words_of_kind(evidence, MAY_DOUBLE)
-    pairs = pl.col("word") == pl.col("next")
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        words = pl.col("text").str.to_lowercase().str.extract_all(r"[^ ]+")
-        return (
-            said(part)
-            .with_columns(word=words, next=words.list.shift(-1))
-            .explode("word", "next", empty_as_null=False, keep_nulls=False)
-            .filter(pairs, pl.col("word").str.contains(r"^\p{L}+$"), ~pl.col("word").is_in(allowed))
-            .unique("exercise_id", keep="first", maintain_order=True)
+    def of_part(part: Part) -> pl.DataFrame:
+        sentences = part.once(written).with_row_index("sentence_number")
+        words = (
+            sentences.select("sentence_number", word=pl.col("text").str.to_lowercase().str.split(" "))
+            .explode("word", empty_as_null=False, keep_nulls=False)
+            .filter(pl.col("word") != "")
+        )
+        is_again = pl.all_horizontal(pl.col(each) == pl.col(each).shift(-1) for each in words.columns)
+        twice = words.filter(is_again).filter(
+            pl.col("word").str.contains(r"^\p{L}+$"), ~pl.col("word").is_in(allowed)
+        )
+        return twice.join(sentences, on="sentence_number", maintain_order="left").unique(
+            "exercise_id", keep="first", maintain_order=True
         )
 
-    return in_parts(evidence.exercises, of_part).select(
+    return in_parts(evidence.parts, of_part).select(
         "exercise_id",
         "field",
         message=pl.format('A word stands twice in a row: "{} {}".', "word", "word"),
@@ -280,18 +328,19 @@ def doubled_word(evidence: Evidence) -> pl.DataFrame:
 
 def same_term_twice(evidence: Evidence) -> pl.DataFrame:
     """Find sentences that a machine filled in with one word twice: "a cardio exercise for the cardio"."""
-    filled = r" an?  (\p{L}+)  (?:exercise|movement|workout|drill)  for  (?:the|your)  (\p{L}+) $"
+    filled = rf" an?  (\p{{L}}+)  (?:{'|'.join(FILLED)})  for  (?:the|your)  (\p{{L}}+) $"
 
-    def of_part(part: pl.DataFrame) -> pl.DataFrame:
-        sentence = spaced(pl.col("text"))
+    def of_part(part: Part) -> pl.DataFrame:
+        sentence = pl.col("sentence")
         return (
-            said(part)
+            part.once(spaced_sentences)
+            .filter(sentence.str.contains_any([f" {thing}  for " for thing in FILLED]))
             .with_columns(first=sentence.str.extract(filled, 1), second=sentence.str.extract(filled, 2))
             .filter(pl.col("first") == pl.col("second"))
             .unique("exercise_id", keep="first", maintain_order=True)
         )
 
-    return in_parts(evidence.exercises, of_part).select(
+    return in_parts(evidence.parts, of_part).select(
         "exercise_id",
         "field",
         message=pl.format('A sentence was filled in with "{}" twice.', "first"),
