@@ -1,7 +1,6 @@
 -- Own pages that may be what a writer is about to write for a gap, or come close to it: look at them first.
 -- Grain: one row a gap and own page that matching holds near to a movement which would fill the gap.
 -- Inputs: core.dim_exercise, core.fact_exercise, core.fact_exercise_match, internal.counted_versions, internal.gap_movements
--- place_key: Key of the gap, see gaps.ranked.
 -- rank: Order within the gap: what may be the same first, then by the score of the match, from 1.
 -- status: possible (may be the same) or variant (differs in one way).
 -- near_to: Names of the movements that it is near to, in order.

@@ -5,7 +5,6 @@
 -- Inputs: core.bridge_movement_variant, core.dim_category, core.dim_cue_word, core.dim_difficulty, core.dim_equipment,
 --   core.dim_movement_pattern, core.dim_muscle, core.fact_content_item, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
 --   internal.counted_versions, internal.gap_movements
--- place_key: Key of the gap, see gaps.ranked.
 -- fact: steps, tips, mistakes, faqs, step_words (a number); equipment, difficulty, category, force, mechanic,
 --   movement_pattern, target_muscles, secondary_muscles (a term); an axis of core.bridge_movement_variant such as position,
 --   grip or side (a form); cue (what the steps tell people to mind).

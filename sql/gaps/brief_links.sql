@@ -3,7 +3,6 @@
 -- Grain: one row a gap and own page, three at most for each gap, of different movements.
 -- Inputs: core.dim_exercise, core.dim_movement, core.dim_muscle, core.fact_exercise_muscle, gaps.ranked,
 --   internal.cell_exercises, internal.gap_movements, internal.muscle_places
--- place_key: Key of the gap, see gaps.ranked.
 -- rank: Order within the gap, the nearest first, from 1.
 -- shares: What it has in common with the gap: family, muscle, secondary muscle, equipment, difficulty, region.
 create or replace view gaps.brief_links as

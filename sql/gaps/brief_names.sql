@@ -2,7 +2,6 @@
 -- These are the names by which people know and search such an exercise; the most usual come first.
 -- Grain: one row a gap and name, whatever its case and signs.
 -- Inputs: core.dim_exercise, core.dim_source, internal.counted_versions, internal.gap_movements
--- place_key: Key of the gap, see gaps.ranked.
 -- rank: Order within the gap: by independent libraries, then pages, names before other names, then the name, from 1.
 -- name: The name, as most of them write it.
 -- movement_key: Movement that is called so.

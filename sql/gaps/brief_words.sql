@@ -3,7 +3,6 @@
 -- Grain: one row a gap and field of the record that the gap names.
 -- Inputs: core.dim_equipment, core.dim_exercise, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
 --   coverage.members, gaps.brief_facts, gaps.ranked, internal.main_own_source, internal.muscle_places
--- place_key: Key of the gap, see gaps.ranked.
 -- field: target_muscles, equipment or difficulty.
 -- word: The word.
 -- exercises: Own pages that use it; 0 where none does.

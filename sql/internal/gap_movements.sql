@@ -2,7 +2,6 @@
 -- Grain: one row a gap and movement of a reference library that stands there.
 -- Inputs: gaps.ranked, internal.cell_exercises, internal.place_key, internal.reference_movements
 -- Columns: internal.reference_movements
--- place_key: Key of the gap, see internal.place_key.
 -- is_pattern: Whether the brief goes by it: the own library lacks it everywhere, or has all that is there.
 create or replace view internal.gap_movements as
 with standing as (

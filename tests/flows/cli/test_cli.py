@@ -134,7 +134,7 @@ def test_a_brief_is_of_a_rank_or_a_place_and_goes_to_a_file(home: Path, tmp_path
     assert by_rank.returncode == 0, by_rank.stderr
     assert f"# Brief: {first['gap']}\n" in by_rank.stdout
     file = tmp_path / "brief.md"
-    done = call("gaps", "brief", first["place_key"], "--output", str(file), home=home)
+    done = call("gaps", "brief", str(first["place_key"]), "--output", str(file), home=home)
     assert (done.returncode, done.stdout) == (0, "")
     assert file.read_text(encoding="utf-8") == by_rank.stdout
 

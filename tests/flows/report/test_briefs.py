@@ -122,8 +122,8 @@ def test_no_five_words_of_a_reference_in_order_are_in_a_brief(home: Home, briefs
     with duckdb.connect(str(home.published), read_only=True) as connection:
         told = connection.execute(
             "select i.content from core.fact_content_item as i"
-            " join core.fact_exercise as f using (exercise_key) where f.role = 'reference' union all select e.summary from core.dim_exercise as e"
-            " where e.source <> 'site' and e.summary is not null"
+            " join core.fact_exercise as f using (exercise_key) where f.role = 'reference'"
+            " union all select summary from core.dim_exercise where source <> 'site' and summary is not null"
         ).fetchall()
     theirs = set().union(*(runs(text) for (text,) in told))
     assert len(theirs) > 5_000
