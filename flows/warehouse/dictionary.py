@@ -175,7 +175,9 @@ This page is made from `taxonomy/finding_rules.csv` and `taxonomy/finding_parame
 A rule fires only where it is sure: sentences that offer an alternative or compare ("or", "instead of",
 "like") state nothing, a page whose equipment is "other" contradicts nothing, and of two texts that differ
 the page's own list is shown next to the other, never changed. `tests/golden/findings/README.md` says how
-often the rules were right when their findings were read by hand, and what they do not see.
+often the rules were right when their findings were read by hand, and what they do not see. Of 180 findings
+that somebody read who had written none of the rules 149 were right, 23 arguable and 8 wrong; after the rules
+were mended 125, 2 and 0 of these were still found, and 21 more are said once for a source.
 
 **One mistake is one row.** Findings whose rules name the same cause (`cause` of `finding_rules.csv`) are, on
 one page, one mistake: a name, a summary and steps that all say "dumbbell" against one attribute are one thing

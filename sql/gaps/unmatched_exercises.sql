@@ -137,7 +137,7 @@ select
     status as nearby_status,
     own_name as nearby_name,
     own_url as nearby_url,
-    coalesce(nullif(regexp_extract(evidence, '(same words|words [0-9]+% alike).*$'), ''), evidence) as nearby_why,
+    coalesce(nullif(regexp_extract(evidence, '(same words|words of one meaning|words [0-9]+% alike).*$'), ''), evidence) as nearby_why,
     muscle_groups,
     equipment_families,
     difficulties,

@@ -89,9 +89,6 @@ bodyweight | bodyweight exercise |
 category | cardio | cardio
 grip | overhand grip | overhand
 grip | underhand grip | underhand
-bending | bend at the waist | at the waist
-bending | hinge at the hips | at the hips
-bending | hinging at the hips | at the hips
 implements | dumbbell in each hand | two
 implements | a single dumbbell | one
 grip width | close grip | close
@@ -101,6 +98,8 @@ arms | in each hand | both arms
 """
 FINDING_PARAMETERS = """
 same_on_every_page|pages|10|5|Pages.
+equipment_beside_unstated|share|0.05|0|Share.
+equipment_beside_unstated|pages|5|1|Pages.
 thin_content | words | 60 | 0 | Words.
 similar_steps | share | 0.8 | 0.5 | Share.
 templated_text | pages | 8 | 2 | Pages.

@@ -52,7 +52,7 @@ OF_ONE_PAGE = frozenset(
 
 PAGE_RULES = (
     "page_unreadable", "page_set_aside_but_known", "correction_idle", "source_entry_idle", "templated_text",
-    "same_on_every_page", "forms_differ",
+    "same_on_every_page", "supports_stated_nowhere", "forms_differ",
 )  # fmt: skip
 """The rules on pages that may have no exercise to look at, and on many pages at once."""
 
@@ -90,6 +90,7 @@ def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
                 sections.page_findings(evidence),
                 templates.templated_text(evidence),
                 claims.same_on_every_page(evidence),
+                contradictions.supports_stated_nowhere(evidence),
             )
         ],
         how="diagonal",

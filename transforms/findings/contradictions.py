@@ -14,6 +14,23 @@ GENERAL = {"machine": ("machine", "cardio_machine", "cable")}
 """Kinds that cover others: a page for a machine may name which."""
 
 
+DESCRIBED_AS = r" (?:is|are)  (?:\p{L}+ly  )?an?  \p{L}+( (?: \p{L}+ ){1,2})"
+"""What a sentence calls a thing after a describing word."""
+
+SEAT = (
+    r" (?:sit|sits|sitting|seated|seat  yourself)  (?:\p{L}+  ){0,2}?(?:on|upon|onto|at)  "
+    r"(?:the  (?:edge|end|side|front)  of  )?(?:an?|the|your)  "
+    r"(?:(?:flat|exercise|weight|workout|stable|sturdy|low)  )?(?:bench|box|chair|stool) "
+)
+"""Where a bench is only sat on, as a chair would be."""
+
+LEANT_ON = (
+    r" (?:lie|lies|lying|lay|laying|lean|leaning|leaned|back|incline|inclined|decline|kneel|kneeling|step"
+    r"|jump|hop|rest|resting|against|preacher) "
+)
+"""Words by which a sentence with a bench uses it for more than a seat."""
+
+
 def target_also_secondary(evidence: Evidence) -> pl.DataFrame:
     """Find muscles that a page names as target and as secondary."""
     known = evidence.muscles.filter(pl.col("muscle_key") != UNKNOWN)
@@ -174,9 +191,15 @@ def _sure_steps(evidence: Evidence) -> pl.DataFrame:
 
 
 def _offered(evidence: Evidence) -> pl.DataFrame:
-    """Return the equipment that steps offer as one of several: it is not sure anywhere on the page."""
-    offering_sentences = evidence.step_sentences.filter(offering(pl.col("sentence")))
-    return named(offering_sentences, "sentence", evidence.words.equipment)
+    """Return the equipment that steps offer as one of several: it is not sure anywhere on the page.
+
+    Nor is what they only describe another thing by: "a log is a thick barbell".
+    """
+    sentence = pl.col("sentence")
+    offering_sentences = evidence.step_sentences.filter(offering(sentence))
+    described = evidence.step_sentences.with_columns(sentence=sentence.str.extract(DESCRIBED_AS, 1))
+    sentences = pl.concat([offering_sentences, described.drop_nulls("sentence")])
+    return named(sentences, "sentence", evidence.words.equipment)
 
 
 def name_says_weighted(evidence: Evidence) -> pl.DataFrame:
@@ -200,24 +223,117 @@ def equipment_beside_unstated(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose steps need a bench, a bar or a strap that the attribute does not name.
 
     It is equipment that many libraries leave out: what moves is stated, not what one lies on or hangs from.
+    Where a source leaves it out nearly everywhere the finding is that of `supports_stated_nowhere`.
     Pages whose equipment is unknown or "other" leave out nothing that is sure.
     """
-    words = evidence.words.text
-    beside = words.filter(pl.col("kind") == BESIDE).select("word", equipment_key="value")
+    by_policy = evidence.once(_unstated_by_policy).select("source")
+    sources = evidence.exercises.select("exercise_id", "source").join(by_policy, on="source")
+    found = evidence.once(_unstated_supports).join(
+        sources, on="exercise_id", how="anti", maintain_order="left"
+    )
+    return found.select(
+        "exercise_id",
+        field=pl.lit("equipment"),
+        message=pl.format(
+            'The steps need a {} ("{}"), but the equipment is only {}.', _thing(), "word", "stated"
+        ),
+        evidence=pl.format("equipment: {}; steps: {}", "stated", readable("sentence")),
+    )
+
+
+def supports_stated_nowhere(evidence: Evidence) -> pl.DataFrame:
+    """Find sources that state no bench, bar or strap on nearly any page: one finding each, at its first page.
+
+    What is "nearly" is the parameter `share`: pages that state such a thing, of those that state or need it;
+    fewer pages than the parameter `pages` are no policy.
+    """
+    names = evidence.exercises.select("source", "url", name_of="name")
+    is_none = pl.col("stating") == 0
+    states = pl.when(is_none).then(pl.lit("No page states")).otherwise(pl.format("Only {} state", "stating"))
+    needing = pl.format(
+        "{} {}", "needing", pl.when(is_none).then(pl.lit("pages")).otherwise(pl.lit("others"))
+    )
+    return (
+        evidence.once(_unstated_by_policy)
+        .join(names, on=["source", "url"], maintain_order="left")
+        .select(
+            "source",
+            "url",
+            field=pl.lit("equipment"),
+            rule=pl.lit("supports_stated_nowhere"),
+            message=pl.format(
+                "{} a {} or the like as equipment; the steps of {} need one.", states, "things", needing
+            ),
+            evidence=pl.format("the first: {} ({})", "name_of", "word"),
+        )
+    )
+
+
+def _unstated_by_policy(evidence: Evidence) -> pl.DataFrame:
+    """Return the sources that leave such equipment out nearly everywhere: the grain is the source.
+
+    The columns are source, stating and needing (pages that state it, and that need it unstated), things
+    (what they need, the most frequent first), and url and word of the first page that needs it.
+    """
+    parameters = evidence.parameters["equipment_beside_unstated"]
+    page = evidence.exercises.select("exercise_id", "source", "url")
+    keys = set(evidence.once(_beside).get_column("equipment_key")) - {"no_equipment"}
+    stating = (
+        evidence.equipment.filter(pl.col("equipment_key").is_in(keys))
+        .join(page, on="exercise_id")
+        .group_by("source")
+        .agg(stating=pl.col("exercise_id").n_unique())
+    )
+    needing = (
+        evidence.once(_unstated_supports)
+        .with_columns(thing=_thing())
+        .join(page, on="exercise_id")
+        .sort("source", "url")
+        .group_by("source", maintain_order=True)
+        .agg(
+            pl.col("url", "word").first(),
+            needing=pl.len(),
+            things=pl.col("thing").value_counts(sort=True).struct.field("thing").head(3).str.join(", a "),
+        )
+    )
+    both = needing.join(stating, on="source", how="left", maintain_order="left").with_columns(
+        pl.col("stating").fill_null(0)
+    )
+    share = pl.col("stating") / (pl.col("stating") + pl.col("needing"))
+    return both.filter(pl.col("needing") >= parameters["pages"], share <= parameters["share"])
+
+
+def _thing() -> pl.Expr:
+    return pl.col("equipment_key").str.replace_all("_", " ")
+
+
+def _beside(evidence: Evidence) -> pl.DataFrame:
+    """Return the words of what people lie on or hang from: word, equipment_key, family_key."""
+    beside = evidence.words.text.filter(pl.col("kind") == BESIDE).select("word", equipment_key="value")
+    return beside.join(evidence.words.families, on="equipment_key", maintain_order="left")
+
+
+def _unstated_supports(evidence: Evidence) -> pl.DataFrame:
+    """Return what the steps need beside what is stated: exercise_id, equipment_key, word, sentence, stated.
+
+    One row a page. What one only sits on is no equipment: any seat will do.
+    """
     part_of = (
-        words.filter(pl.col("kind") == COMES_WITH)
+        evidence.words.text.filter(pl.col("kind") == COMES_WITH)
         .select("word", family_key=pl.col("value").str.split(";"))
         .explode("family_key")
     )
-    families = evidence.words.families
     stated = evidence.equipment.select("exercise_id", "equipment_key")
-    terms = beside.join(families, on="equipment_key", maintain_order="left")
-    with_family = stated.join(families, on="equipment_key")
-    found = (
-        named(evidence.once(_sure_steps), "sentence", terms)
-        .filter(pl.col("equipment_key") != "no_equipment")
-        .join(stated, on=["exercise_id", "equipment_key"], how="anti")
-        .join(with_family, on=["exercise_id", "family_key"], how="anti")
+    terms = evidence.once(_beside)
+    with_family = stated.join(evidence.words.families, on="equipment_key")
+    needed = named(evidence.once(_sure_steps), "sentence", terms).filter(
+        pl.col("equipment_key") != "no_equipment"
+    )
+    is_seat = pl.col("sentence").str.contains(SEAT).any() & ~pl.col("sentence").str.contains(LEANT_ON).any()
+    return (
+        needed.filter(~is_seat.over("exercise_id"))
+        .join(stated, on=["exercise_id", "equipment_key"], how="anti", maintain_order="left")
+        .join(with_family, on=["exercise_id", "family_key"], how="anti", maintain_order="left")
         .join(
             with_family.join(part_of, on="family_key").select("exercise_id", "word"),
             on=["exercise_id", "word"],
@@ -226,19 +342,13 @@ def equipment_beside_unstated(evidence: Evidence) -> pl.DataFrame:
         )
         .join(evidence.once(_stated), on="exercise_id", maintain_order="left")
         .drop_nulls("stated")
-        .join(_named_otherwise(evidence, terms), on=["exercise_id", "equipment_key"], how="anti")
+        .join(
+            _named_otherwise(evidence, terms),
+            on=["exercise_id", "equipment_key"],
+            how="anti",
+            maintain_order="left",
+        )
         .unique("exercise_id", keep="first", maintain_order=True)
-    )
-    return found.select(
-        "exercise_id",
-        field=pl.lit("equipment"),
-        message=pl.format(
-            'The steps need a {} ("{}"), but the equipment is {}.',
-            pl.col("equipment_key").str.replace_all("_", " "),
-            "word",
-            "stated",
-        ),
-        evidence=pl.format("equipment: {}; steps: {}", "stated", readable("sentence")),
     )
 
 

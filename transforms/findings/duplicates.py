@@ -1,15 +1,32 @@
 """Rules that find pages which say what another page says."""
 
+import re
+from collections.abc import Container, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
 import polars as pl
 
-from transforms.findings.evidence import Evidence, Rule
+from transforms.findings.evidence import Evidence, Rule, values_of_kind
+from transforms.findings.other_movement import ways_said
+from transforms.findings.running_text import spaced
 from transforms.matching import conformed_name
+from transforms.taxonomy.text_words import TELLS
 
 MAX_PAGES = 50
 """A sentence of more pages than these is a phrase of the house."""
 
 MIN_WORDS = 30
 """Steps of fewer words are alike by chance."""
+
+MAX_NEAR = 5
+"""Pages that are looked at word by word for one page: those with most whole sentences in common."""
+
+WHOLE_SENTENCES = 0.4
+"""Least part of the share that must be in whole sentences for two pages to be looked at."""
+
+WORD = r"[^\W_]+"
+APOSTROPHE = "'"
 
 PRIMARY = pl.coalesce("edition_of", "exercise_id")
 """The exercise that a page is an edition of, itself where it is the primary one."""
@@ -105,64 +122,187 @@ def same_summary(evidence: Evidence) -> pl.DataFrame:
 
 
 def similar_steps(evidence: Evidence) -> pl.DataFrame:
-    """Find pages of which most sentences of the steps are those of another page.
+    """Find pages of which most words of the steps are, in order, those of another page.
 
-    How much is the parameter `share`: words in shared sentences, of all words of the longer of the two.
-    A sentence of more than `MAX_PAGES` pages is a phrase of the house and brings no two pages
-    together. Of the pages that a page resembles the nearest is named; equal steps are the finding of
-    `same_steps`.
+    How much is the parameter `share`: words that both have in the same order, of all words of the longer of
+    the two. Equal steps are the finding of `same_steps`. Where the steps tell what parts the two there is
+    none: the words by which the name differs are among the words that only these steps have, or the steps
+    of both tell two ways on one axis, such as one arm and two. Of a pair of which one name only adds to
+    the other's, the plain one has nothing to say and is never found. A pair of `near_duplicate` is found on
+    the same page, so that both are one cause. Of the pages that a page resembles the nearest is named.
     """
     share = evidence.parameters["similar_steps"]["share"]
-    sentences = (
-        evidence.step_sentences.unique(maintain_order=True)
-        .with_columns(key=pl.col("sentence").hash(), words=pl.col("sentence").str.count_matches(r"\S+"))
-        .drop("sentence")
+    pages = _compared_pages(evidence)
+    texts = dict(pages.select("place", "tokens").iter_rows())
+    pairs = _candidates(evidence, pages, share)
+    parts = [_part(texts[a], texts[b]) for a, b in pairs.select("place", "place_b").iter_rows()]
+    close = pairs.with_columns(part=pl.Series(parts, dtype=pl.Float64)).filter(
+        pl.col("part") >= share, pl.col("part") < 1
     )
-    long = sentences.filter(pl.col("words").sum().over("exercise_id") >= MIN_WORDS)
-    rare = long.filter(pl.len().over("key").is_between(2, MAX_PAGES))
-    total = long.group_by("exercise_id").agg(total=pl.col("words").sum())
-    page = (
+    near = close.join(pages, on="place", maintain_order="left").join(
+        pages, left_on="place_b", right_on="place", suffix="_b", maintain_order="left"
+    )
+    ways = _ways_of_steps(evidence, near)
+    doubles = evidence.once(near_duplicate).select("exercise_id", "related_exercise_id").iter_rows()
+    places = dict(pages.select("exercise_id", "place").iter_rows())
+    known = {(places[page], places[other]) for page, other in doubles if page in places and other in places}
+    spellings = {f" {apart} ": f" {joined} " for joined, apart in evidence.words.spellings.iter_rows()}
+    tells = {word: _stems(value.split(";")) for word, value in values_of_kind(evidence, TELLS).items()}
+    told_by = {next(iter(_stems([word]))): words for word, words in tells.items()}
+    judged = [_unlike(row, ways, known, (spellings, told_by)) for row in near.iter_rows(named=True)]
+    found = near.with_columns(is_of=pl.Series(judged, dtype=pl.Int64)).drop_nulls("is_of")
+    return _nearest(found, pages)
+
+
+def _compared_pages(evidence: Evidence) -> pl.DataFrame:
+    """Return pages with long enough steps: place, exercise_id, source, url, name, primary, tokens."""
+    return (
         evidence.exercises.select(
             "exercise_id",
             "source",
             "url",
             "name",
-            _whole(pl.col("steps_text")).alias("whole"),
             primary=PRIMARY,
+            tokens=spaced(pl.col("steps_text")).str.extract_all(r"\S+"),
         )
-        .join(total, on="exercise_id")
+        .filter(pl.col("tokens").list.len() >= MIN_WORDS)
         .sort("source", "url")
         .with_row_index("place")
     )
-    rare = rare.join(page.select("exercise_id", "place", "source"), on="exercise_id").drop("exercise_id")
+
+
+def _candidates(evidence: Evidence, pages: pl.DataFrame, share: float) -> pl.DataFrame:
+    """Return the pairs that have enough whole sentences in common to be looked at: place, place_b.
+
+    A sentence of more than `MAX_PAGES` pages is a phrase of the house and brings no two pages together.
+    """
+    long = (
+        evidence.step_sentences.unique(maintain_order=True)
+        .join(pages.select("exercise_id", "place", "source", "primary"), on="exercise_id")
+        .select(
+            "place", "source", "primary",
+            key=pl.col("sentence").hash(), words=pl.col("sentence").str.count_matches(r"\S+"),
+        )
+    )  # fmt: skip
+    total = long.group_by("place").agg(total=pl.col("words").sum())
+    rare = long.filter(pl.len().over("key", "source").is_between(2, MAX_PAGES))
     shared = (
-        rare.join(rare.select("key", "source", "place"), on=["key", "source"], suffix="_b")
-        .filter(pl.col("place") > pl.col("place_b"))
+        rare.join(rare, on=["key", "source"], suffix="_b")
+        .filter(pl.col("place") > pl.col("place_b"), pl.col("primary") != pl.col("primary_b"))
         .group_by("place", "place_b")
         .agg(shared=pl.col("words").sum())
+        .join(total, on="place")
+        .join(total, left_on="place_b", right_on="place", suffix="_b")
     )
-    pairs = shared.join(page, on="place").join(page, left_on="place_b", right_on="place", suffix="_b")
-    part = pl.col("shared") / pl.max_horizontal("total", "total_b")
-    near = pairs.with_columns(part=part).filter(
-        pl.col("part") >= share,
-        pl.col("whole") != pl.col("whole_b"),
-        pl.col("primary") != pl.col("primary_b"),
+    whole = pl.col("shared") / pl.max_horizontal("total", "total_b")
+    likely = shared.with_columns(whole=whole).filter(pl.col("whole") >= share * WHOLE_SENTENCES)
+    ordered = likely.sort("whole", "place_b", descending=[True, False])
+    return (
+        ordered.filter(pl.int_range(pl.len()).over("place") < MAX_NEAR)
+        .sort("place", "place_b")
+        .select("place", "place_b")
     )
-    nearest = near.sort(pl.col("part"), pl.col("place_b"), descending=[True, False]).unique(
-        "place", keep="first", maintain_order=True
+
+
+def _part(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return the words that two texts have in the same order, as a share of the words of the longer one."""
+    places: dict[str, int] = {}
+    for place, word in enumerate(one):
+        places[word] = places.get(word, 0) | 1 << place
+    whole = unmatched = (1 << len(one)) - 1  # bits of `one`: Hyyrö, the longest common subsequence by bits
+    for word in other:
+        matching = unmatched & places.get(word, 0)
+        unmatched = ((unmatched + matching) | (unmatched - matching)) & whole
+    return (len(one) - unmatched.bit_count()) / max(len(one), len(other))
+
+
+def _ways_of_steps(evidence: Evidence, near: pl.DataFrame) -> dict[str, dict[str, set[str]]]:
+    """Return what the steps of the pages of pairs say on each axis, by exercise_id."""
+    ids = pl.concat([near.get_column("exercise_id"), near.get_column("exercise_id_b")]).unique().implode()
+    steps = evidence.step_sentences.filter(pl.col("exercise_id").is_in(ids))
+    texts = steps.with_columns(field=pl.lit("steps"))
+    found: dict[str, dict[str, set[str]]] = {}
+    rows = ways_said(texts, evidence).select("exercise_id", "axis", "way").iter_rows()
+    for exercise_id, axis, way in rows:
+        found.setdefault(exercise_id, {}).setdefault(axis, set()).add(way)
+    return found
+
+
+def _unlike(
+    pair: Mapping[str, Any],
+    ways: Mapping[str, Mapping[str, set[str]]],
+    doubles: Container[tuple[int, int]],
+    words: tuple[Mapping[str, str], Mapping[str, set[str]]],
+) -> int | None:
+    """Return the place of the page of a pair that should tell what parts it from the other.
+
+    Null where one of the two tells it. Of two pages whose names differ in no word, or of which each adds one,
+    it is the first of the pair. `words` are those written apart and joined, and stems of words of names with
+    the stems by which steps tell them.
+    """
+    one, other = int(pair["place"]), int(pair["place_b"])
+    if (other, one) in doubles:
+        return other
+    if (one, other) in doubles:
+        return one
+    said, said_b = ways.get(pair["exercise_id"], {}), ways.get(pair["exercise_id_b"], {})
+    if any(said[axis].isdisjoint(said_b[axis]) for axis in said.keys() & said_b.keys()):
+        return None
+    name, name_b = (_name_words(pair[column], words[0]) for column in ("name", "name_b"))
+    own, own_b = _own_words(pair["tokens"], pair["tokens_b"])
+    for added, told in ((name - name_b, own), (name_b - name, own_b)):
+        if any(word in told or not told.isdisjoint(words[1].get(word, ())) for word in added):
+            return None
+    return other if name < name_b else one
+
+
+def _name_words(name: str, spellings: Mapping[str, str]) -> set[str]:
+    """Return the stems of the words of a name, each written as one: a push up as a pushup."""
+    written = f" {' '.join(re.findall(WORD, name.lower().replace(APOSTROPHE, '')))} "
+    for plural in ("s ", " "):
+        for apart, joined in spellings.items():
+            written = written.replace(apart.rstrip() + plural, joined)
+    return _stems(written.split())
+
+
+def _own_words(one: Sequence[str], other: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Return the stems of the words of two texts that the other does not have at that place."""
+    own: set[str] = set()
+    own_of_other: set[str] = set()
+    for kind, start, end, start_b, end_b in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if kind != "equal":
+            own |= _stems(one[start:end])
+            own_of_other |= _stems(other[start_b:end_b])
+    return own, own_of_other
+
+
+def _stems(words: Sequence[str]) -> set[str]:
+    """Return words without the endings by which a name and a sentence write one word: chains, banded."""
+    return {re.sub(r"(?<=\w{3})(?:ing|ed|es|s|e)$", "", word) for word in words}
+
+
+def _nearest(found: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
+    """Return a finding on each page of `is_of`, about the nearest page, from pairs with their `part`."""
+    is_first = pl.col("is_of") == pl.col("place")
+    other = pl.when(is_first).then("place_b").otherwise("place").cast(pl.UInt32)
+    sides = found.select("part", "is_of", other=other)
+    nearest = (
+        sides.sort("part", "other", descending=[True, False])
+        .unique("is_of", keep="first", maintain_order=True)
+        .with_columns(pl.col("is_of").cast(pl.UInt32))
+        .join(pages, left_on="is_of", right_on="place", maintain_order="left")
+        .join(pages, left_on="other", right_on="place", suffix="_b", maintain_order="left")
     )
     percent = (pl.col("part") * 100).floor().cast(pl.Int64)
     return nearest.select(
         "exercise_id",
         related_exercise_id="exercise_id_b",
         field=pl.lit("steps"),
-        message=pl.format("{} % of the steps are those of {}, word for word.", percent, "name_b"),
+        message=pl.format(
+            "{} % of the words of the steps are those of {}, in the same order.", percent, "name_b"
+        ),
         evidence=pl.format("{} and {}", "url_b", "url"),
     )
-
-
-def _whole(steps: pl.Expr) -> pl.Expr:
-    return steps.str.to_lowercase()
 
 
 RULES: dict[str, Rule] = {

@@ -3,10 +3,11 @@
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
-from transforms.findings.evidence import Evidence, Rule
+from transforms.findings.evidence import Evidence, Rule, words_of_kind
 from transforms.findings.gather import near_groups
 from transforms.findings.running_text import Part, in_parts, named, readable, spaced, spaced_sentences, sure
 from transforms.findings.statements import summary_names_other_target
+from transforms.taxonomy.text_words import QUALITY
 
 SUBJECT = (
     r"^ (?:(?:yes|because|overall)  )?(?:(?:the|this|these)  )?"
@@ -99,11 +100,14 @@ def muscle_in_no_list(evidence: Evidence) -> pl.DataFrame:
     groups = _groups(evidence, "target", "secondary")
     whole = evidence.muscles.join(evidence.words.whole_body, on="muscle_key").select("exercise_id")
 
+    qualities = "|".join(words_of_kind(evidence, QUALITY)) or "$."
+
     def of_part(part: Part) -> pl.DataFrame:
-        clause = pl.col("sentence").str.extract(f"{SUBJECT}{VERB}  (.*)$", 1)
+        clause = pl.lit(" ") + pl.col("sentence").str.extract(f"{SUBJECT}{VERB}  (.*)$", 1)
+        muscles = clause.str.replace_all(rf" \p{{L}}+  (?:{qualities}) ", " ")
         clauses = (
             part.once(_statements)
-            .with_columns(clause=pl.lit(" ") + clause.str.replace_all(f"(?:^| )(?:{ENDS}) .*", " "))
+            .with_columns(clause=muscles.str.replace_all(f"(?:^| )(?:{ENDS}) .*", " "))
             .drop_nulls("clause")
             .filter(~pl.col("clause").str.contains(NOT_TRAINED))
         )

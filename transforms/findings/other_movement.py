@@ -35,7 +35,7 @@ ONE_SIDE_AFTER_THE_OTHER = " (?:alternat\\p{L}*|switch|other  (?:arm|hand|side)|
 ARMS = "arms"
 
 
-def _ways(texts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+def ways_said(texts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     """Return what spaced sentences say on each axis: exercise_id, field, sentence, word, axis, way."""
     terms = evidence.words.text.filter(pl.col("kind").is_in(AXES)).select("word", axis="kind", way="value")
     overlapping = pl.col("axis") == ARMS  # "in each hand" is within "a dumbbell in each hand"
@@ -70,8 +70,8 @@ def told_in_two_ways(evidence: Evidence) -> pl.DataFrame:
 
     def of_part(part: Part) -> pl.DataFrame:
         texts = part.once(about_it)
-        steps = _of_steps(_ways(texts.filter(pl.col("field") == "steps"), evidence))
-        others = _ways(_elsewhere(texts), evidence).filter(pl.col("axis") != ARMS)
+        steps = _of_steps(ways_said(texts.filter(pl.col("field") == "steps"), evidence))
+        others = ways_said(_elsewhere(texts), evidence).filter(pl.col("axis") != ARMS)
         return _conflicts(others, steps)
 
     found = in_parts(evidence.parts, of_part)
@@ -99,8 +99,8 @@ def name_told_otherwise(evidence: Evidence) -> pl.DataFrame:
             axis=pl.lit(ARMS)
         )
         names = part.exercises.select("exercise_id", field=pl.lit("name"), sentence=spaced(pl.col("name")))
-        ways = _of_steps(_ways(steps, evidence)).join(one_by_one, on=["exercise_id", "axis"], how="anti")
-        return _conflicts(_ways(names, evidence), ways)
+        ways = _of_steps(ways_said(steps, evidence)).join(one_by_one, on=["exercise_id", "axis"], how="anti")
+        return _conflicts(ways_said(names, evidence), ways)
 
     found = in_parts(evidence.parts, of_part).join(
         evidence.exercises.select("exercise_id", "name"), on="exercise_id", maintain_order="left"

@@ -22,6 +22,9 @@ PLACEHOLDER = (
 MIN_SENTENCE_WORDS = 5
 """A shorter sentence may well stand twice: "Switch sides." """
 
+SIDE = r" (left|right|(?:other|opposite)  (?:side|arm|leg|hand|foot|knee|hip|way)|switch\p{L}*) "
+"""The side that a sentence tells of; what stands once for each side is no slip."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 MIN_WORDS = 6
@@ -131,12 +134,19 @@ def placeholder_text(evidence: Evidence) -> pl.DataFrame:
 def repeated_sentence(evidence: Evidence) -> pl.DataFrame:
     """Find pages that say one sentence twice, where not the whole step is repeated.
 
-    Words of sets and repetitions do not count.
+    Words of sets and repetitions do not count, nor what is said once for the left and once for the right.
     """
     dose = words_of_kind(evidence, DOSE)
 
     def of_part(part: Part) -> pl.DataFrame:
-        twice = part.once(spaced_sentences).filter(pl.len().over("exercise_id", "sentence") > 1)
+        is_repeated = pl.len().over("exercise_id", "sentence") > 1
+        texts = part.once(spaced_sentences)
+        side = pl.col("sentence").str.extract(SIDE, 1).forward_fill().over("exercise_id")
+        twice = (
+            texts.join(texts.filter(is_repeated), on="exercise_id", how="semi", maintain_order="left")
+            .with_columns(side=side)
+            .filter(is_repeated, pl.col("side").drop_nulls().n_unique().over("exercise_id", "sentence") <= 1)
+        )
         pages = part.exercises.join(twice, on="exercise_id", how="semi")
         steps = (
             pages.select("exercise_id", step="steps")

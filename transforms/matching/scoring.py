@@ -97,7 +97,7 @@ def score_pairs(items: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 def _score(items: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     compared = items.select(
         "n", "name", "source", "family_key", "tokens", "features", "equipment", "says_equipment", "words",
-        "said", "targets", "secondaries", "regions", "posture", "step_words",
+        "said", "targets", "secondaries", "regions", "posture", "step_words", "stated",
     )  # fmt: skip
     attributes = pairs.join(compared, left_on="a", right_on="n", maintain_order="left").join(
         compared, left_on="b", right_on="n", suffix="_b", maintain_order="left"
@@ -303,9 +303,16 @@ def _steps() -> pl.Expr:
 
 def _evidence() -> pl.Expr:
     """Describe in words what agrees and what differs."""
+    is_stated_otherwise = (
+        (pl.col("equipment_state") == "agrees")
+        & (pl.col("stated") != pl.col("stated_b"))
+        & (pl.min_horizontal(pl.col("stated").list.len(), pl.col("stated_b").list.len()) > 0)
+    )
     words = {
-        "name": pl.when(pl.col("name_score") == 1)
+        "name": pl.when(pl.col("words") == pl.col("words_b"))
         .then(pl.lit("same words"))
+        .when(pl.col("name_score") == 1)
+        .then(pl.lit("words of one meaning"))
         .otherwise(pl.format("words {} alike", _percent(pl.col("name_score")))),
         "differs": pl.when(pl.col("differing").list.len() > 0).then(
             pl.format("differs in {}", pl.col("differing").list.join(", ").str.replace_all("_", " "))
@@ -313,7 +320,9 @@ def _evidence() -> pl.Expr:
         "postures": pl.when(pl.col("postures").list.len() > 0).then(
             pl.format("steps begin with {}", pl.col("postures").list.join(" and "))
         ),
-        "equipment": pl.col("equipment_state").replace_strict(EQUIPMENT_WORDS, return_dtype=pl.String),
+        "equipment": pl.when(is_stated_otherwise)
+        .then(pl.lit("same equipment by name, other as stated"))
+        .otherwise(pl.col("equipment_state").replace_strict(EQUIPMENT_WORDS, return_dtype=pl.String)),
         "muscles": pl.col("muscles").replace_strict(MUSCLES_WORDS, return_dtype=pl.String),
         "steps": pl.when(pl.col("steps").is_not_null()).then(
             pl.format("{} of the words of the steps in common", _percent(pl.col("steps")))

@@ -6,27 +6,30 @@ A phrase is found as whole words, without regard to case and punctuation. The ki
 - real, proper, may_double: no value; words that look like slips and are none.
 - dose, bodyweight: no value; words of sets and repetitions, and what says that nothing is needed.
 - place: no value; a word before a muscle that makes it a place ("to the chest").
+- quality: no value; a word after a muscle that says what is trained of it ("core stability").
 - question_word: the word that it stands for in a question, none where it says nothing.
 - beside: key of equipment that steps need beside the load; `no_equipment` where it sounds like it and is
   none ("bench press"). comes_with: the families of equipment,
   parted by `;`, of which it is a part.
+- tells: a word of a name; the words, parted by `;`, by which steps tell what it says.
 - category: key of the category.
 - an axis: what the phrase says on it; two values of one axis cannot both be meant.
 """
 
 CORRECTION, SINGULAR = "correction", "singular"
 REAL, PROPER, MAY_DOUBLE = "real", "proper", "may_double"
-DOSE, BODYWEIGHT, PLACE = "dose", "bodyweight", "place"
+DOSE, BODYWEIGHT, PLACE, QUALITY = "dose", "bodyweight", "place", "quality"
 QUESTION_WORD = "question_word"
 BESIDE, COMES_WITH, CATEGORY = "beside", "comes_with", "category"
+TELLS = "tells"
 
 AXES = (
-    "elbow angle", "knees", "bending", "grip", "grip width", "stance", "posture", "bench", "catch",
+    "elbow angle", "knees", "grip", "grip width", "stance", "posture", "bench", "catch",
     "implements", "arms",
 )  # fmt: skip
 """What instructions can say of one movement in one way only."""
 
-VALUELESS = (REAL, PROPER, MAY_DOUBLE, DOSE, BODYWEIGHT, PLACE)
+VALUELESS = (REAL, PROPER, MAY_DOUBLE, DOSE, BODYWEIGHT, PLACE, QUALITY)
 """Kinds whose rows have no value."""
 
-KINDS = (CORRECTION, SINGULAR, *VALUELESS, QUESTION_WORD, BESIDE, COMES_WITH, CATEGORY, *AXES)
+KINDS = (CORRECTION, SINGULAR, *VALUELESS, QUESTION_WORD, BESIDE, COMES_WITH, CATEGORY, TELLS, *AXES)

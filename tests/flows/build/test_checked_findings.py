@@ -22,6 +22,15 @@ OWN = {
 }
 BY_MATCHING = ("near_duplicate", "libraries_disagree_on_target", "libraries_disagree_on_difficulty")
 LAST_DRAWS = {"11", "23"}
+FRESH_DRAW = "77"
+"""Read by somebody who wrote no rule, with the verdict arguable besides right and wrong."""
+
+UNREAD = 0.3
+"""Most of the findings that may be on no list: rows that a script had judged are no reading, and are gone."""
+
+CHANGED_SINCE = "similar_steps"
+"""The rule that draw 77 found wrong: the older draws no longer hold it."""
+
 Finding = tuple[str, ...]
 
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared with the real libraries is not here")
@@ -69,9 +78,14 @@ def test_the_list_has_a_hundred_of_each_draw_and_a_reason_for_each_verdict() -> 
     rows = checked()
     for draw in ("4", "11", "23"):
         assert sum(draw in row["draws"].split() for row in rows) == 100
-    assert {row["verdict"] for row in rows} == {"right", "wrong"}
-    assert all(row["note"] for row in rows)
-    assert len({key(row) for row in rows}) == len(rows)
+    older = [row for row in rows if row["draws"] != FRESH_DRAW]
+    fresh = [row for row in rows if row["draws"] == FRESH_DRAW]
+    assert {row["verdict"] for row in older} == {"right", "wrong"}
+    assert all(row["note"] for row in older)
+    assert len({key(row) for row in older}) == len(older)
+    verdicts = [row["verdict"] for row in fresh]
+    assert [verdicts.count(each) for each in ("right", "arguable", "wrong")] == [149, 23, 8]
+    assert all(row["note"] for row in fresh if row["verdict"] != "right")
 
 
 @pytest.mark.parametrize("draw", sorted(LAST_DRAWS))
@@ -83,7 +97,7 @@ def test_at_least_ninety_of_a_draw_were_right(draw: str) -> None:
 @needs_shared
 def test_what_was_right_is_still_found(found: set[Finding]) -> None:
     right = [row for row in checked() if row["verdict"] == "right" and LAST_DRAWS & set(row["draws"].split())]
-    sure = {key(row) for row in right if row["rule"] not in BY_MATCHING}
+    sure = {key(row) for row in right if row["rule"] not in (*BY_MATCHING, CHANGED_SINCE)}
     assert sure <= found, sorted(sure - found)
     matched = {key(row) for row in right if row["rule"] in BY_MATCHING}
     assert len(matched & found) >= 0.8 * len(matched), sorted(matched - found)
@@ -93,6 +107,8 @@ def test_what_was_right_is_still_found(found: set[Finding]) -> None:
 def test_what_was_wrong_is_no_longer_found_but_for_a_few(found: set[Finding]) -> None:
     wrong = {key(row) for row in checked() if row["verdict"] == "wrong"}
     known = {key(row) for row in checked()}
+    fresh = {key(row) for row in checked() if row["draws"] == FRESH_DRAW and row["verdict"] == "wrong"}
+    assert fresh & found == set()
     assert len(wrong & found) <= 4, sorted(wrong & found)
     assert len(wrong & found) <= 0.05 * len(known & found)
 
@@ -100,4 +116,4 @@ def test_what_was_wrong_is_no_longer_found_but_for_a_few(found: set[Finding]) ->
 @needs_shared
 def test_little_is_found_that_nobody_has_read(found: set[Finding]) -> None:
     unread = found - {key(row) for row in checked()}
-    assert len(unread) <= 0.2 * len(found), sorted(unread)
+    assert len(unread) <= UNREAD * len(found), sorted(unread)

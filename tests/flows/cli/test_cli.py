@@ -17,8 +17,8 @@ from shared_homes import command_line_built
 RECORD_KEYS = [
     "source", "url", "slug", "name", "summary", "body_part", "equipment", "target_muscles",
     "secondary_muscles", "difficulty", "category", "force", "mechanic", "movement_pattern", "steps", "tips",
-    "mistakes", "faqs", "links", "aliases", "images", "videos", "language", "first_seen", "last_seen",
-    "payload_digest",
+    "mistakes", "faqs", "links", "aliases", "images", "videos", "language", "exercise_id", "edition_of",
+    "first_seen", "last_seen", "payload_digest",
 ]  # fmt: skip
 LOADED_MODULES = """
 import sys

@@ -95,6 +95,80 @@ def test_a_library_that_writes_movements_with_capitals_throughout_has_its_style(
     assert len(names_found("stray_capitals", *styled[:3], small)) == 3
 
 
+@pytest.mark.parametrize(
+    ("steps", "tip"),
+    [
+        ("Bend forward at the waist.", "Hinge from the hips."),
+        ("Fold at the waist and reach down.", "Keep hinging at the hips."),
+        ("Hinge at your hips.", "Bend at the waist slowly."),
+    ],
+)
+def test_the_waist_and_the_hips_are_one_place_to_bend(steps: str, tip: str) -> None:
+    assert names_found("told_in_two_ways", {"steps": [steps, "Come up."], "tips": [tip]}) == []
+
+
+@pytest.mark.parametrize("quality", ["core stability", "balance and core control", "hip mobility"])
+def test_what_is_trained_of_a_muscle_is_no_muscle(quality: str) -> None:
+    answer = {"name": "Press", "faq_questions": ["What does it do?"], "target_muscles": ["Chest"]}
+    pages = [answer | {"faq_answers": [f"It trains {what}."]} for what in (quality, "the calves")]
+    assert names_found("muscle_in_no_list", *pages) == ["1.md"]
+
+
+@pytest.mark.parametrize("word", ["an oversized dumbbell", "basically a heavy barbell", "a short kettlebell"])
+def test_what_describes_a_thing_is_not_its_equipment(word: str) -> None:
+    thing = word.rsplit(maxsplit=1)[-1]
+    page = {"name": "Log Lift", "equipment": ["Other"]}
+    described = page | {"steps": [f"The log is {word} with a handle.", f"Lift the {thing}."]}
+    assert names_found("equipment_stated_as_other", described, page | {"steps": [f"Lift the {thing}."]}) == [
+        "1.md"
+    ]
+
+
+def test_what_is_said_once_for_each_side_is_said_once() -> None:
+    rest = "Keep the forearms still while you do all of it."
+    sides = [
+        ["To the left", "To the right"],
+        ["Left arm", "Then the other arm"],
+        ["Right leg", "Switch legs"],
+    ]
+    pages = [{"steps": [f"{one} go up. {rest}", f"{other} go up. {rest}"]} for one, other in sides]
+    plain = {"steps": [f"Go up. {rest}", f"Go down. {rest}"]}
+    assert names_found("repeated_sentence", *pages, plain) == ["3.md"]
+
+
+SITTING = [
+    "Sit on a bench with the dumbbells.",
+    "Sit down on the edge of a flat bench.",
+    "Be seated at the bench.",
+]
+
+
+def test_a_bench_that_is_only_a_seat_is_not_needed() -> None:
+    page = {"name": "Curl", "equipment": ["Dumbbell"]}
+    seats = [page | {"steps": [step, "Curl them."]} for step in SITTING]
+    lying = page | {"steps": ["Sit on a flat bench, then lie back on the bench.", "Press."]}
+    assert names_found("equipment_beside_unstated", *seats, lying) == ["3.md"]
+
+
+def test_a_source_that_states_no_supports_is_one_finding() -> None:
+    page = {"equipment": ["Barbell"], "steps": ["Lie on a flat bench.", "Press the barbell up."]}
+    hanging = {"equipment": ["Body Weight"], "steps": ["Hang from a bar.", "Pull."]}
+    needing = [page | {"name": f"Press {number}"} for number in range(5)] + [hanging]
+    library = {f"{number}.md": each for number, each in enumerate(needing)}
+    found = model(library, taxonomy=shipped())["fact_finding"]
+    of_rule = found.filter(pl.col("rule").str.starts_with("supports_"))
+    [message] = of_rule.get_column("message").to_list()
+    assert (
+        message
+        == "No page states a bench, a pull up bar or the like as equipment; the steps of 6 pages need one."
+    )
+    assert found.filter(rule="equipment_beside_unstated").is_empty()
+    stated = page | {"name": "Row", "equipment": ["Barbell", "Bench"]}
+    assert names_found("supports_stated_nowhere", *needing, stated) == []
+    assert len(names_found("equipment_beside_unstated", *needing, stated)) == 6
+    assert names_found("supports_stated_nowhere", *needing[:4]) == []
+
+
 def test_findings_on_one_mistake_are_one_cause_with_the_most_telling_first() -> None:
     page = {
         "name": "Dumbbell Bench Press",

@@ -32,7 +32,7 @@ def test_one_exercise_under_two_names_is_one_movement() -> None:
     row = found.pairs.row(0, named=True)
     assert (row["status"], row["movement_key"]) == ("match", movement_of(found)["a/Barbell Bench Press"])
     assert len(set(movement_of(found).values())) == 1
-    assert "same words; same equipment; same target muscles" in row["evidence"]
+    assert "words of one meaning; same equipment; same target muscles" in row["evidence"]
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,33 @@ def test_an_opposite_is_a_variant_whatever_labels_and_steps_agree_on(one: str, o
     assert row["score"] <= 0.5
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (("Cable Crunch", "Cable"), ("Crunch, Cable", "Cable"), "same words; same equipment;"),
+        (
+            ("Machine Bench Press", "Machine"),
+            ("Leverage Chest Press", "Machine"),
+            "words of one meaning; same equipment;",
+        ),
+        (
+            ("Smith Machine Squat", "Smith Machine"),
+            ("Smith Machine Squat", "Machine"),
+            "same words; same equipment by name, other as stated;",
+        ),
+    ],
+)
+def test_evidence_says_what_the_pages_say(
+    one: tuple[str, str], other: tuple[str, str], expected: str
+) -> None:
+    chest = {"target_muscles": ["Chest"]}
+    rows = [
+        version(source, name, equipment=[kit], **chest)
+        for source, (name, kit) in zip("ab", (one, other), strict=True)
+    ]
+    assert expected in matched(rows).pairs["evidence"].item()
+
+
 def test_a_declared_alias_is_read_as_a_further_name() -> None:
     rows = [
         version("a", "Frankfurt Press", aliases=["Skull Crusher", "frankfurt press"], equipment=["Barbell"]),
@@ -111,7 +138,7 @@ def test_a_declared_alias_is_read_as_a_further_name() -> None:
     ]
     found = matched(rows)
     assert status_of(found) == {("a/Frankfurt Press", "b/Barbell Skullcrushers"): "match"}
-    assert "Barbell Skullcrushers and Skull Crusher: same words" in found.pairs["evidence"].item()
+    assert "Barbell Skullcrushers and Skull Crusher: words of one meaning" in found.pairs["evidence"].item()
 
 
 def test_an_alias_joins_no_pages_of_one_library_and_no_variants() -> None:
