@@ -3,7 +3,6 @@
 -- See docs/gaps.md.
 -- Inputs: internal.priority_commonness, internal.priority_ease, internal.priority_scarcity, internal.priority_size
 -- Example: gaps.priority(1, 2, 1.0, 8, 1, 1, false)
--- of_shortage: Movements that are missing.
 -- of_wanted: Movements that are wanted.
 -- of_weight: Weight in targets.toml.
 -- of_nearby: Own movements of the whole muscle group, or of the family where it is of all groups.

@@ -3,6 +3,5 @@
 -- Example: internal.priority_commonness(2, 3, 4)
 -- of_lineages: Independent reference libraries that have something there.
 -- of_references: Distinct movements that they have there.
--- of_shortage: Movements that are missing.
 create or replace macro internal.priority_commonness(of_lineages, of_references, of_shortage) as
 1 + ln(1 + of_lineages) * least(1, of_references / of_shortage)
