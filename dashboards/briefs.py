@@ -1,21 +1,17 @@
 """Gaps as briefs for a writer, in Markdown."""
 
 from dashboards.downloads import Form
-from dashboards.published import Row, Rows
-from flows.report.wording import brief, escape_markdown
+from dashboards.published import Rows, Warehouse
+from flows.report.brief import read_briefs
+from flows.report.brief_text import brief_document, briefs_document
 
 
-def as_briefs(rows: Rows, name: str) -> bytes:
-    """Write a brief a gap. Whatever comes from a page is escaped."""
-    del name
-    briefs = "\n".join(_brief(row) for row in rows) or "No gaps: every target is met.\n"
-    return f"# What to write next\n\n{briefs}".encode()
+def as_briefs(warehouse: Warehouse, *, is_one: bool) -> Form:
+    """Return the form in which gaps are briefs: one as a document of its own, several below one another."""
 
+    def write(rows: Rows, name: str) -> bytes:
+        del name
+        briefs = read_briefs(lambda sql, parameters: warehouse.rows(sql, **parameters), rows)
+        return (brief_document(briefs[0]) if is_one else briefs_document(briefs)).encode()
 
-def _brief(gap: Row) -> str:
-    escape = escape_markdown
-    lines = [f"- {label}: {escape(text)}" for label, text in brief(gap)]
-    return "\n".join([f"## {gap['rank']}. {escape(gap['gap'])}", "", *lines, ""])
-
-
-BRIEF = Form("text/markdown; charset=utf-8", "md", as_briefs)
+    return Form("text/markdown; charset=utf-8", "md", write)

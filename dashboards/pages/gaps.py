@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from dashboards.briefs import BRIEF
+from dashboards.briefs import as_briefs
 from dashboards.downloads import DOWNLOADS
 from dashboards.page import Page
 from dashboards.published import Row, Rows
@@ -52,7 +52,6 @@ from gaps.to_relabel where list_contains(fills, $gap) order by rank limit $most
 HABITS = "select * from gaps.label_habits order by rank limit $most"
 REFERENCES = "select source, title from core.dim_source where role = 'reference' order by source"
 AGAINST = "select * from gaps.compared_with($source) order by part, rank"
-FORMS = {**DOWNLOADS, "md": BRIEF}
 
 
 def show(page: Page) -> Response:
@@ -64,7 +63,8 @@ def show(page: Page) -> Response:
 def download(page: Page) -> Response:
     """Return these gaps as a file, or as briefs for a writer."""
     path = page.filters.path.removesuffix("/download")
-    return page.download(_ranked(page, LISTS[path][0]), path.strip("/").replace("/", "-"), FORMS)
+    forms = {**DOWNLOADS, "md": as_briefs(page.warehouse, is_one=False)}
+    return page.download(_ranked(page, LISTS[path][0]), path.strip("/").replace("/", "-"), forms)
 
 
 def show_labels(page: Page) -> Response:
@@ -97,7 +97,8 @@ def show_one(page: Page) -> Response:
 def download_one(page: Page) -> Response:
     """Return one gap as a file, or as a brief for a writer."""
     gap = _gap(page)
-    return page.download([gap], f"gap-{gap['action'].replace('_', '-')}-{gap['rank']}", FORMS)
+    forms = {**DOWNLOADS, "md": as_briefs(page.warehouse, is_one=True)}
+    return page.download([gap], f"gap-{gap['action'].replace('_', '-')}-{gap['rank']}", forms)
 
 
 def _gap(page: Page) -> Row:

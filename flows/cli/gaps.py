@@ -1,6 +1,6 @@
-"""The verb that asks what the library does not have: gaps, exercises and variants. It imports no Polars."""
+"""The verb that asks what the library lacks: gaps, briefs, exercises, variants. It imports no Polars."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -70,6 +70,7 @@ class Listing(StrEnum):
     LABELS = "labels"
     EXERCISES = "exercises"
     VARIANTS = "variants"
+    BRIEF = "brief"
 
 
 RANKED = ("rank", "gap", "wanted", "have", "shortage", "to_relabel", "priority", "new_names")
@@ -133,10 +134,19 @@ def gaps(
     listing: Annotated[
         Listing | None,
         typer.Argument(
-            metavar="[relabel|look|labels|exercises|variants]",
+            metavar="[relabel|look|labels|exercises|variants|brief]",
             help="relabel: labels of your pages that would fill gaps; look: gaps that no reference has "
             "anything for; labels: where references label otherwise throughout; exercises: what references "
-            "have and yours does not; variants: missing variants of what yours has. Without: what to write.",
+            "have and yours does not; variants: missing variants of what yours has; brief: one gap for "
+            "a writer. Without: what to write.",
+            show_default=False,
+        ),
+    ] = None,
+    place: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[RANK|PLACE_KEY]",
+            help="Of a brief: rank of what to write, or place_key of any gap.",
             show_default=False,
         ),
     ] = None,
@@ -155,6 +165,11 @@ def gaps(
     A cell is one combination of muscle group, equipment family and difficulty.
     A movement is one exercise, however many pages, formats and libraries describe it.
     """
+    if place is not None or listing is Listing.BRIEF:
+        others = {"--limit": limit, "--muscle": muscle, "--equipment": equipment, "--against": against}
+        given = [name for name, value in (others | {"--target": target, "--format": form}).items() if value]
+        _write_brief(listing, place, given, output, home)
+        return
     with _opened(home, target, listing, against) as (connection, settings):
         source = known_reference(connection, against) if against else None
         cut = {
@@ -174,6 +189,36 @@ def gaps(
         answer(connection, settings, question, form, output, limit=row_limit)
         if for_a_person and listing is None and not any(cut.values()):
             _report_others(connection)
+
+
+def _write_brief(
+    listing: Listing | None, place: str | None, given: Sequence[str], output: Path | None, home: Path | None
+) -> None:
+    """Write one gap as a brief in Markdown."""
+    if listing is not Listing.BRIEF:
+        raise UsageError(f"{place!r} is only for a brief: repertoire gaps brief {place}")
+    if place is None:
+        raise UsageError("of which gap? Name its rank or its place_key: repertoire gaps brief 1")
+    if given:
+        raise UsageError(f"gaps brief writes one gap as Markdown: leave out {', '.join(given)}.")
+    from flows.report.brief import GAP, Row, read_briefs
+    from flows.report.brief_text import brief_document
+    from flows.warehouse.query import run_query
+
+    with opened(home) as (connection, settings):
+
+        def ask(sql: str, parameters: Mapping[str, object]) -> list[Row]:
+            columns, rows = run_query(connection, sql, parameters, settings.sql_timeout_seconds)
+            return [dict(zip(columns, row, strict=True)) for row in rows]
+
+        gaps = ask(GAP, {"place": place})
+        if not gaps:
+            raise UsageError(
+                f"there is no gap of rank or place_key {place!r}. See them all: repertoire gaps --format csv"
+            )
+        (brief,) = read_briefs(lambda sql, places: ask(sql, {k: [*v] for k, v in places.items()}), gaps)
+    with text_output(output) as stream:
+        stream.write(brief_document(brief))
 
 
 @contextmanager

@@ -114,6 +114,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
                 "repertoire gaps --against reference",
                 "repertoire gaps exercises --muscle glutes",
                 "repertoire gaps variants --format csv",
+                "repertoire gaps brief 1 --output brief.md",
             ),
         ),
         "findings": Verb(

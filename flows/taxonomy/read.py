@@ -14,7 +14,7 @@ import polars as pl
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home
 from flows.taxonomy.target_numbers import check_numbers
-from flows.taxonomy.text_words import check_text_words
+from flows.taxonomy.text_words import check_cues, check_text_words
 from flows.taxonomy.validate import (
     Row,
     aliases_in_force,
@@ -62,6 +62,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "text_words": ("kind", "phrase", "value"),
     "matches": ("status", "source_a", "exercise_a", "source_b", "exercise_b", "note"),
     "ladders": ("ladder", "rung", "name", "also"),
+    "cues": ("cue", "word"),
     "variant_rules": ("axis", "has", "lacks", "evidence", "why"),
     "form_order": ("kind", "name", "rank", "states", "meaning"),
     "page_reasons": ("reason", "state", "disposition", "meaning", "remedy"),
@@ -69,6 +70,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "finding_parameters": ("rule", "parameter", "default", "least", "meaning"),
 }
 """The columns of each file `taxonomy/<name>.csv`; the first is its key, see also `_row_key`."""
+
+KEY_WIDTHS = {"ladders": 2, "cues": 2, "variant_rules": 3, "finding_parameters": 2, "form_order": 2}
+"""How many of its first columns are the key of a file, where it is more than one."""
 
 LATER_COLUMNS = {"muscles": ("primary_parent",)}
 """Columns at the end of a file that a home's file may be without: it was written before there were any."""
@@ -109,6 +113,7 @@ def read_taxonomy(home: Home) -> Taxonomy:
     check_text_words(rows)
     check_matches(rows["matches"])
     check_ladders(rows["ladders"])
+    check_cues(rows["cues"])
     check_variant_rules(rows["variant_rules"], rows["name_words"], rows["equipment"])
     check_form_order(rows["form_order"])
     targets_file = next(file for folder in reversed(folders) if (file := folder / "targets.toml").exists())
@@ -196,8 +201,7 @@ def _row_key(name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
     if name == "matches":
         pair = (cells["source_a"], cells["exercise_a"]), (cells["source_b"], cells["exercise_b"])
         return tuple(cell for page in sorted(pair) for cell in page)
-    width = {"ladders": 2, "variant_rules": 3, "finding_parameters": 2, "form_order": 2}.get(name, 1)
-    return tuple(cells[column] for column in COLUMNS[name][:width])
+    return tuple(cells[column] for column in COLUMNS[name][: KEY_WIDTHS.get(name, 1)])
 
 
 def _check_cells(name: str, rows: list[Row]) -> None:

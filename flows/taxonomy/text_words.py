@@ -1,4 +1,4 @@
-"""What is wrong in `taxonomy/text_words.csv`: each error names file, line, value and remedy."""
+"""What is wrong in `text_words.csv` and `cues.csv`: each error names file, line, value and remedy."""
 
 from collections.abc import Mapping, Sequence
 
@@ -27,3 +27,13 @@ def check_text_words(rows: Mapping[str, Sequence[Row]]) -> None:
         if kind in known and (absent := set(value.split(";")) - known[kind]):
             name, key = members[kind]
             raise UsageError(f"{file}:{line}: {min(absent)!r} is no {key} of {name}.csv.")
+
+
+def check_cues(rows: Sequence[Row]) -> None:
+    """Raise UsageError for a word of a cue that is none, or has a star anywhere but at its end."""
+    for file, line, cells in rows:
+        word = cells["word"]
+        if not split_words(word):
+            raise UsageError(f"{file}:{line}: the word {word!r} has no letter.")
+        if "*" in word.removesuffix("*"):
+            raise UsageError(f"{file}:{line}: {word!r} has a star within it. Write one at the end only.")

@@ -12,6 +12,8 @@ from dashboard_home import FORMULA_NAME, HOSTILE_NAME, Dashboard
 
 from dashboards.app import PAGES
 from dashboards.pages.sql import EXAMPLES
+from flows.report.wording import escape_markdown
+from transforms.pages.markdown.front_matter import cut_front_matter
 
 pytestmark = pytest.mark.slow
 
@@ -176,8 +178,8 @@ def test_an_exercise_shows_what_changed_and_its_evidence(dashboard: Dashboard) -
 
 
 def test_a_gap_names_what_is_nearby_and_what_references_have(dashboard: Dashboard) -> None:
-    for rank, place, group, family, difficulty in dashboard.query(
-        "select rank, place_key, muscle_group_key, equipment_family_key, difficulty_key"
+    for gap, place, group, family, difficulty in dashboard.query(
+        "select gap, place_key, muscle_group_key, equipment_family_key, difficulty_key"
         " from gaps.ranked limit 5"
     ):
         around = dashboard.query(
@@ -190,7 +192,10 @@ def test_a_gap_names_what_is_nearby_and_what_references_have(dashboard: Dashboar
             assert f'href="/exercises/{exercise}"' in answer.text
             assert name in answer.words
         brief = dashboard.get(f"/gaps/cell/download?place={place}&format=md")
-        assert len(re.findall(rf"^## {rank}\. ", brief.text, re.MULTILINE)) == 1
+        assert re.findall(r"^# (.*)$", brief.text, re.MULTILINE) == [f"Brief: {escape_markdown(gap)}"]
+        assert {"name", "equipment", "steps"} <= cut_front_matter(brief.text).data.keys()
+    every = dashboard.get("/gaps/download?format=md").text
+    assert every.count("### Front matter") == len(re.findall(r"^## [0-9]+\. ", every, re.MULTILINE)) > 5
 
 
 def test_duplicates_stand_side_by_side_with_their_differences_marked(dashboard: Dashboard) -> None:

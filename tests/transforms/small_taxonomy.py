@@ -157,6 +157,7 @@ def small_taxonomy(targets: dict[str, Any] | None = None) -> Taxonomy:
         text_words=table(TEXT_WORDS, "kind", "phrase", "value"),
         matches=pl.DataFrame(schema=MATCHES),
         ladders=table(LADDERS, "ladder", "rung", "name", "also"),
+        cues=table("breathing|breath*\nthe grip|grip", "cue", "word"),
         variant_rules=table(VARIANT_RULES, "axis", "has", "lacks", "evidence", "why"),
         form_order=table(FORM_ORDER, "kind", "name", "rank", "states", "meaning"),
         page_reasons=table(

@@ -233,6 +233,13 @@ class BridgeRungMovement(dy.Schema):
     movement_key = key("Movement that is on it.", primary_key=True, refers_to="dim_movement.movement_key")
 
 
+class DimCueWord(dy.Schema):
+    """The words by which steps tell people to mind something (cues.csv); the grain is (cue, word)."""
+
+    cue = key("What is minded, in words: breathing, the grip.", primary_key=True)
+    word = key("Word or words of it; one that ends in a star stands for all that begin so.", primary_key=True)
+
+
 class DimPageReason(dy.Schema):
     """Each reason why an input is not loaded; the grain is the reason code."""
 

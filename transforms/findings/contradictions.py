@@ -111,8 +111,8 @@ def steps_name_other_equipment(evidence: Evidence) -> pl.DataFrame:
     """
     by_name = evidence.once(name_names_other_equipment).select("exercise_id")
     return (
-        unstated_equipment(evidence, evidence.once(_sure_steps), "sentence")
-        .join(evidence.once(_offered), on=["exercise_id", "family_key"], how="anti")
+        unstated_equipment(evidence, evidence.once(sure_steps), "sentence")
+        .join(evidence.once(offered), on=["exercise_id", "family_key"], how="anti")
         .join(by_name, on="exercise_id", how="anti")
         .select(
             "exercise_id",
@@ -162,13 +162,13 @@ def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
     names = evidence.exercises.select(
         "exercise_id", what=pl.lit("name"), says=pl.lit("name says"), sentence=spaced(pl.col("name"))
     )
-    steps = evidence.once(_sure_steps).select(
+    steps = evidence.once(sure_steps).select(
         "exercise_id", what=pl.lit("steps"), says=pl.lit("steps say"), sentence="sentence"
     )
     texts = pl.concat([names, steps]).join(other, on="exercise_id", maintain_order="left")
     return (
         named(texts, "sentence", evidence.words.equipment)
-        .join(evidence.once(_offered), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
+        .join(evidence.once(offered), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
         .unique("exercise_id", keep="first", maintain_order=True)
         .select(
             "exercise_id",
@@ -179,7 +179,7 @@ def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _sure_steps(evidence: Evidence) -> pl.DataFrame:
+def sure_steps(evidence: Evidence) -> pl.DataFrame:
     """Return the sentences of the steps that speak of the exercise alone.
 
     Where a sentence begins with "alternatively", those before it may tell one way of several.
@@ -190,7 +190,7 @@ def _sure_steps(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _offered(evidence: Evidence) -> pl.DataFrame:
+def offered(evidence: Evidence) -> pl.DataFrame:
     """Return the equipment that steps offer as one of several: it is not sure anywhere on the page.
 
     Nor is what they only describe another thing by: "a log is a thick barbell".
@@ -326,7 +326,7 @@ def _unstated_supports(evidence: Evidence) -> pl.DataFrame:
     stated = evidence.equipment.select("exercise_id", "equipment_key")
     terms = evidence.once(_beside)
     with_family = stated.join(evidence.words.families, on="equipment_key")
-    needed = named(evidence.once(_sure_steps), "sentence", terms).filter(
+    needed = named(evidence.once(sure_steps), "sentence", terms).filter(
         pl.col("equipment_key") != "no_equipment"
     )
     is_seat = pl.col("sentence").str.contains(SEAT).any() & ~pl.col("sentence").str.contains(LEANT_ON).any()
@@ -366,13 +366,13 @@ def equipment_mentions(evidence: Evidence) -> pl.DataFrame:
     only "other", can use any.
     """
     names = evidence.exercises.select("exercise_id", place=pl.lit("name"), sentence=spaced(pl.col("name")))
-    steps = evidence.once(_sure_steps).select("exercise_id", place=pl.lit("steps"), sentence="sentence")
+    steps = evidence.once(sure_steps).select("exercise_id", place=pl.lit("steps"), sentence="sentence")
     by_page = ["exercise_id", "family_key"]
     words = pl.concat([evidence.words.equipment, evidence.words.supports])
     return (
         named(pl.concat([names, steps]), "sentence", words)
         .join(evidence.once(_allowed_families), on=by_page, how="anti", maintain_order="left")
-        .join(evidence.once(_offered), on=by_page, how="anti", maintain_order="left")
+        .join(evidence.once(offered), on=by_page, how="anti", maintain_order="left")
         .unique(["exercise_id", "equipment_key"], keep="first", maintain_order=True)
         .join(
             evidence.exercises.select("exercise_id", "exercise_key"), on="exercise_id", maintain_order="left"

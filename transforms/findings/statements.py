@@ -3,7 +3,7 @@
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
-from transforms.findings.contradictions import unstated_equipment
+from transforms.findings.contradictions import offered, sure_steps, unstated_equipment
 from transforms.findings.evidence import Evidence, Rule
 from transforms.findings.gather import near_groups
 from transforms.findings.running_text import (
@@ -198,6 +198,39 @@ def summary_names_other_equipment(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+def equipment_stated_loosely(evidence: Evidence) -> pl.DataFrame:
+    """Find pages that state one kind of equipment, and whose name or steps say another of its family.
+
+    Only kinds that the source states on another page count: where it tells barbells from EZ bars, a page
+    for the EZ bar states that one.
+    """
+    kinds = evidence.equipment.join(evidence.words.families, on="equipment_key").join(
+        evidence.exercises.select("exercise_id", "source"), on="exercise_id"
+    )
+    stated = kinds.group_by("exercise_id", "source", "family_key").agg(
+        stated=pl.col("term").drop_nulls().unique(maintain_order=True).str.join(", ")
+    )
+    names = evidence.exercises.select(
+        "exercise_id", says=pl.lit("name says"), sentence=spaced(pl.col("name"))
+    )
+    steps = evidence.once(sure_steps).select("exercise_id", says=pl.lit("steps say"), sentence="sentence")
+    return (
+        named(pl.concat([names, steps]), "sentence", evidence.words.equipment)
+        .join(stated, on=["exercise_id", "family_key"], maintain_order="left")
+        .join(kinds, on=["exercise_id", "equipment_key"], how="anti", maintain_order="left")
+        .join(kinds, on=["source", "equipment_key"], how="semi", maintain_order="left")
+        .join(evidence.once(offered), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
+        .filter(pl.col("equipment_key") != pl.col("family_key"))
+        .unique("exercise_id", keep="first", maintain_order=True)
+        .select(
+            "exercise_id",
+            field=pl.lit("equipment"),
+            message=pl.format('The {} "{}", but the equipment is {}.', "says", "word", "stated"),
+            evidence=pl.format("equipment: {}; {}: {}", "stated", "says", readable("sentence")),
+        )
+    )
+
+
 def faq_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
     """Find pages of which an answer calls the exercise of one difficulty and the attribute of another."""
     words = evidence.words.difficulties
@@ -303,6 +336,7 @@ def _about_it(part: Part, *fields: str, is_sure: bool = True) -> pl.DataFrame:
 
 
 RULES: dict[str, Rule] = {
+    "equipment_stated_loosely": equipment_stated_loosely,
     "faq_names_other_difficulty": faq_names_other_difficulty,
     "recommended_to_beginners": recommended_to_beginners,
     "says_body_weight": says_body_weight,

@@ -28,7 +28,8 @@ REPRESENTATIVE_ORDER = (
 class Matching:
     """What matching finds.
 
-    versions: each version with what was compared of it (`exercises.compared`) and its movement_key.
+    versions: each version with what was compared of it (`exercises.compared`) but its `step_words`, and its
+    movement_key.
     pairs: `fact_exercise_match`.
     """
 
@@ -61,6 +62,9 @@ def match(
     )
     overrides = find_overrides(named, taxonomy.matches)
     scored = _scored(current, names.filter("is_alias"))
+    # What only scoring asks for is most of the memory.
+    del names
+    read, current = read.drop("step_words"), current.drop("step_words")
     keyed = _with_keys(current.with_columns(clusters(current, scored, overrides)))
     return Matching(_with_editions(_with_former(read, keyed), keyed), _pairs(keyed, scored, overrides))
 

@@ -14,6 +14,7 @@ import dataclasses
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import polars as pl
 
@@ -47,6 +48,9 @@ MOVED = ("position", "side", "angle")
 """Axes whose words may stand anywhere in a name and are read first: "calf raise seated"."""
 
 KEPT = ""
+
+REMEMBERED = 16_384
+"""Sequences of words of which the reader remembers what it made of them."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,9 @@ class NameReader:
         spelled = [value for kind in (SPELLING, NAME) for _, value in of(kind)]
         self._mender = TypoCorrector(word for text in (*phrases, *spelled) for word in split_words(text))
         self._spellings = self._all_spellings(of(SPELLING))
+        # Several steps of one reading spell the same words, and many names share a family.
+        self._spell = lru_cache(maxsize=REMEMBERED)(partial(_spell, self._spellings))
+        self._parted = lru_cache(maxsize=REMEMBERED)(self._variants_of)
         taken = [(word, (EQUIPMENT, key)) for word, key in (*equipment.items(), *of(EQUIPMENT))]
         taken += [(phrase, (FILLER, "")) for phrase, _ in of(FILLER)]
         self._counts_as = dict(of(COUNTS_AS))
@@ -116,12 +123,13 @@ class NameReader:
         A "chest fly" on a machine is a machine chest fly, a "row" without equipment an inverted row. So is
         read what is called like equipment and is done without any: an "air bike" on the floor.
         """
-        reading = self.read(name)
+        in_order = self._in_order(name)
+        reading = self._read(in_order, name)
         page = {self._counts_as.get(key, key) for key in stated} - {"", UNKNOWN}
         is_silent = not reading.equipment or (reading.is_equipment and page == {NO_EQUIPMENT})
         if not is_silent or len(page) != 1:
             return reading
-        said = self._read((*self._word_of[next(iter(page))], *self._in_order(name)), name)
+        said = self._read((*self._word_of[next(iter(page))], *in_order), name)
         if set(said.equipment) - set(reading.equipment) - page:
             return reading
         return dataclasses.replace(said, equipment=(), words=reading.words, is_equipment=False)
@@ -142,11 +150,11 @@ class NameReader:
             elif found[0] == EQUIPMENT:
                 words += part
                 equipment.append(found[1])
-        family, features = self._variants_of(_without_echo(self._spell(bare)))
+        family, features = self._parted(_without_echo(self._spell(bare)))
         family = self._second_name(name) or family
         is_equipment = bool(equipment) and not family
         if not family:
-            family, features = self._variants_of(_words_of_keys(equipment))
+            family, features = self._parted(_words_of_keys(equipment))
         return Reading(
             family or tuple(dict.fromkeys(spelled)),
             tuple(sorted(features)),
@@ -266,7 +274,7 @@ class NameReader:
                 exact[axis] = max(exact.get(axis, 0), len(needed))
         return {feature for needed, usual in rows for feature in usual if len(needed) == exact[feature[0]]}
 
-    def _variants_of(self, words: Words) -> tuple[Words, set[Feature]]:
+    def _variants_of(self, words: Words) -> tuple[Words, frozenset[Feature]]:
         """Part the words without equipment into those of the family and the features of the variant.
 
         Directions are read last: "front incline raise" is an inclined front raise, not a raise to
@@ -277,7 +285,7 @@ class NameReader:
         rest, more = _cut(self._names, rest)
         rest, directions = _cut(self._directions, rest)
         family = (*rest, *(word for name in (*more, *names) for word in name))
-        features = {feature for feature in (*variants, *directions) if feature[1] != USUAL}
+        features = frozenset(feature for feature in (*variants, *directions) if feature[1] != USUAL)
         return tuple(dict.fromkeys(family)), features
 
     def _all_pieces(self, names: Iterable[Words]) -> Phrases[str]:
@@ -304,9 +312,6 @@ class NameReader:
                 if form != value or phrase == value:
                     found.setdefault(form, value)
         return found
-
-    def _spell(self, words: Words) -> Words:
-        return _spell(self._spellings, words)
 
     def _bare(self, phrase: str) -> Words:
         """Spell a phrase as it is once fillers are taken out; whole, where nothing would be left."""

@@ -12,14 +12,15 @@ class Phrases(Generic[Value]):
 
     def __init__(self, meanings: Mapping[Words, Value]) -> None:
         self._meanings: dict[Words, Value] = {}
-        self._max_lengths: dict[str, int] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
         for phrase, meaning in meanings.items():
             self.setdefault(phrase, meaning)
 
     def setdefault(self, phrase: Words, meaning: Value) -> None:
         """Add a phrase; one that is there keeps its meaning."""
         self._meanings.setdefault(phrase, meaning)
-        self._max_lengths[phrase[0]] = max(len(phrase), self._max_lengths.get(phrase[0], 0))
+        lengths = {len(phrase), *self._lengths.get(phrase[0], ())}
+        self._lengths[phrase[0]] = tuple(sorted(lengths, reverse=True))
 
     def phrases(self) -> Iterable[Words]:
         """Return all phrases, in the order in which they were added."""
@@ -31,22 +32,23 @@ class Phrases(Generic[Value]):
 
     def split(self, words: Words) -> list[tuple[Words, Value | None]]:
         """Cut the words into phrases, the longest first from the left, and what lies between (None)."""
-        if self._max_lengths.keys().isdisjoint(words):
+        if self._lengths.keys().isdisjoint(words):
             return [(words, None)] if words else []
+        lengths, meanings, end = self._lengths, self._meanings, len(words)
         parts: list[tuple[Words, Value | None]] = []
         start = position = 0
-        while position < len(words):
-            for length in range(self._max_lengths.get(words[position], 0), 0, -1):
+        while position < end:
+            for length in lengths.get(words[position], ()):
                 phrase = words[position : position + length]
-                if phrase in self._meanings:
+                if phrase in meanings:
                     if start < position:
                         parts.append((words[start:position], None))
-                    parts.append((phrase, self._meanings[phrase]))
+                    parts.append((phrase, meanings[phrase]))
                     position += len(phrase)
                     start = position
                     break
             else:
                 position += 1
-        if start < position:
+        if start < end:
             parts.append((words[start:], None))
         return parts

@@ -33,6 +33,7 @@ class Taxonomy:
     matches: pl.DataFrame
     ladders: pl.DataFrame
     variant_rules: pl.DataFrame
+    cues: pl.DataFrame
     form_order: pl.DataFrame
     page_reasons: pl.DataFrame
     finding_rules: pl.DataFrame
@@ -175,6 +176,7 @@ def dimensions(taxonomy: Taxonomy) -> dict[str, pl.DataFrame]:
         "dim_category": with_unknown(taxonomy.categories),
         "dim_movement_pattern": with_unknown(taxonomy.movement_patterns),
         "dim_page_reason": taxonomy.page_reasons,
+        "dim_cue_word": taxonomy.cues,
     }
 
 

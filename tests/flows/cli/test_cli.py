@@ -128,6 +128,17 @@ def test_each_list_of_gaps_has_its_own_order(home: Path) -> None:
         assert habit["own_label"] != habit["reference_label"]
 
 
+def test_a_brief_is_of_a_rank_or_a_place_and_goes_to_a_file(home: Path, tmp_path: Path) -> None:
+    first = next(row for row in rows(call("gaps", home=home)) if row["action"] == "write")
+    by_rank = call("gaps", "brief", "1", home=home)
+    assert by_rank.returncode == 0, by_rank.stderr
+    assert f"# Brief: {first['gap']}\n" in by_rank.stdout
+    file = tmp_path / "brief.md"
+    done = call("gaps", "brief", str(first["place_key"]), "--output", str(file), home=home)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert file.read_text(encoding="utf-8") == by_rank.stdout
+
+
 def test_another_target_changes_the_gaps_that_are_shown_and_nothing_else(home: Path) -> None:
     def obliques(*words: str) -> list[dict[str, object]]:
         found = rows(call("gaps", *words, home=home))
@@ -148,6 +159,11 @@ def test_another_target_changes_the_gaps_that_are_shown_and_nothing_else(home: P
         (("--target", "Cardiovascular=4"), "it can have no target"),
         (("variants", "--target", "obliques=5"), "--target is for"),
         (("labels", "--against", "catalogue"), "leave out --against"),
+        (("brief",), "of which gap?"),
+        (("brief", "100000"), "there is no gap of rank or place_key '100000'"),
+        (("brief", "1'; drop table x"), "there is no gap"),
+        (("brief", "1", "--muscle", "abs", "--format", "csv"), "leave out --muscle, --format"),
+        (("relabel", "1"), "only for a brief: repertoire gaps brief 1"),
     ],
 )
 def test_what_cannot_be_asked_of_gaps_is_refused(home: Path, words: tuple[str, ...], said: str) -> None:

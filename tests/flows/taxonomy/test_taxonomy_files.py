@@ -260,6 +260,10 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
             "ladders.csv:3: 'Knee Presses' is already on the ladder 'Press' in line 2",
         ),
         ("ladders", LADDER_HEADER + "Press,1,--,\n", "ladders.csv:2: the name '--' has no word"),
+        ("cues", "cue,word\nbreathing,...\n", "cues.csv:2: the word '...' has no letter"),
+        ("cues", "cue,word\nbreathing,in*hale\n", "cues.csv:2: 'in*hale' has a star within it"),
+        ("cues", "cue,word\n,inhale\n", "cues.csv:2: cue is empty"),
+        ("cues", "cue,word\nbreathing,inhale\nbreathing,inhale\n", "is already in line 2"),
         ("variant_rules", RULE_HEADER + "mood,left,right,certain,w\n", "variant_rules.csv:2: axis is 'mood'"),
         ("variant_rules", RULE_HEADER + "side,left,right,maybe,w\n", "evidence is 'maybe'"),
         (
