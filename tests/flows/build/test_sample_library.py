@@ -1,4 +1,4 @@
-"""The library that ships: varied, sound but for the defects that were planted and benches that eight pages use and do not state."""
+"""The library that ships: varied, sound but for planted defects and the benches that eight pages leave out."""
 
 from pathlib import Path
 
@@ -21,10 +21,15 @@ PLANTED = {
     *(
         ("equipment_beside_unstated", f"{page}.md")
         for page in (
-            "barbell-hip-thrust", "bench-dip", "copenhagen-plank", "decline-dumbbell-press",
-            "dumbbell-chest-fly", "ez-bar-skull-crusher", "incline-barbell-bench-press",
+            "barbell-hip-thrust",
+            "bench-dip",
+            "copenhagen-plank",
+            "decline-dumbbell-press",
+            "dumbbell-chest-fly",
+            "ez-bar-skull-crusher",
+            "incline-barbell-bench-press",
             "one-arm-dumbbell-row",
-        )  # fmt: skip
+        )
     ),
 }
 
