@@ -1,4 +1,4 @@
-"""The library that ships: varied, sound but for planted defects and the benches that eight pages leave out."""
+"""The library that ships: sound but for planted defects and the benches that eight pages leave out."""
 
 from pathlib import Path
 
