@@ -21,7 +21,7 @@ from flows.warehouse.query import open_warehouse
 
 pytestmark = pytest.mark.slow
 
-PLAIN_TYPES = {"string", "int64", "int32", "double", "bool", "timestamp[us]"}
+PLAIN_TYPES = {"string", "int64", "int32", "double", "bool", "timestamp[us]", "date32[day]"}
 """Types of Arrow that every reader of Parquet has; lists and structs are made of them."""
 COUNTS = {"table": "duckdb_tables()", "view": "duckdb_views()"}
 
