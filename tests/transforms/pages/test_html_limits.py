@@ -99,7 +99,7 @@ def test_a_page_over_a_limit_is_refused_by_its_reason_in_little_time(content: st
 def test_an_odd_page_is_read_or_refused_in_little_time(content: str) -> None:
     started = time.process_time()
     record = read(page(content), "text/html")
-    assert time.process_time() - started < 4  # twice what a busy machine takes
+    assert time.process_time() - started < 2
     assert record["reason"] != "extractor_error"
     if record["verdict"] == "exercise":
         assert record["target_muscles"] == ["Abs"]
