@@ -32,10 +32,7 @@ LISTS = {
     "/gaps/look-for": ("look_for", "What no reference has either"),
 }
 """The lists of gaps by their path: the action of gaps.ranked, and the title."""
-RANKED = """
-select * from gaps.ranked
-order by case action when 'write' then 1 when 'relabel' then 2 else 3 end, rank
-"""
+RANKED = "select * from gaps.ranked order by gaps.order_of(action), rank"
 AROUND = """
 select *
 from gaps.exercises_around($muscle_group_key, $equipment_family_key, $difficulty_key)

@@ -240,7 +240,10 @@ def _opened(
         yield connection, settings
 
 
-READ = ("gaps.ranked", "gaps.ranked_in", "gaps.to_relabel", "gaps.groups_of", "gaps.families_of")
+READ = (
+    "gaps.ranked", "gaps.ranked_in", "gaps.order_of", "gaps.ignored", "gaps.to_relabel", "gaps.groups_of",
+    "gaps.families_of",
+)  # fmt: skip
 """What the lists of gaps are read from."""
 
 
@@ -250,22 +253,18 @@ def _ranked(cut: Mapping[str, str | None], *, for_a_person: bool) -> Question:
     if not asked:
         few = "replace (new_names[:3] as new_names)" if for_a_person else ""
         only = "where action = 'write'" if for_a_person else ""
-        sql = f"select * {few} from gaps.ranked {only} order by {BY_ACTION}, rank"  # noqa: S608 - our own text
+        sql = f"select * {few} from gaps.ranked {only} order by gaps.order_of(action), rank"  # noqa: S608 - our own text
         return Question(sql, {}, "What to write next", RANKED)
-    sql = f"""
+    sql = """
         select * from gaps.ranked_in(
             case when $muscle is not null
                 then (select list(muscle_group_key) from gaps.groups_of($muscle)) end,
             case when $equipment is not null
                 then (select list(equipment_family_key) from gaps.families_of($equipment)) end
         )
-        order by {BY_ACTION}, rank
-    """  # noqa: S608 - our own text
+        order by gaps.order_of(action), rank
+    """
     return Question(sql, cut, f"Gaps: {asked}", ("action", *RANKED))
-
-
-BY_ACTION = "case action when 'write' then 1 when 'relabel' then 2 else 3 end"
-"""The lists of gaps.ranked in order."""
 
 
 def _report_others(connection: "duckdb.DuckDBPyConnection") -> None:

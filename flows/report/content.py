@@ -76,7 +76,7 @@ select action, rank, place_key, kind, gap, muscle_group_key, muscle_group, equip
     new_movements, new_names, relabel_movements, relabel_names,
     decision, decision_state, decided_by, decided_for, reason
 from gaps.ranked_in({WITHIN})
-order by case action when 'write' then 1 when 'relabel' then 2 else 3 end, rank
+order by gaps.order_of(action), rank
 """  # noqa: S608
 FINDINGS = f"""
 select severity, family, rule, title, source, url, exercise_id, name, field,

@@ -10,13 +10,13 @@ from contextlib import closing
 import duckdb
 
 from flows.home.errors import UsageError
-from flows.home.settings import CHECKOUT, Home, Settings
+from flows.home.settings import Home, Settings
 from flows.warehouse.names import known_term
 from flows.warehouse.offline import OFFLINE
 from flows.warehouse.query import open_warehouse
 from flows.warehouse.views import ViewFile, read_view_files
+from flows.warehouse.write import SQL
 
-SQL = CHECKOUT / "sql"
 TARGETS = "core.fact_target"
 NAMES = """
 select member from coverage.members where axis in ('group', 'equipment_family') and not is_unspecified

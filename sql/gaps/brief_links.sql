@@ -1,8 +1,8 @@
 -- Own pages that a new page for a gap can link to, and be linked from: of the family of movements that would fill it,
 -- then of the same muscles, equipment and difficulty.
 -- Grain: one row a gap and own page, three at most for each gap, of different movements.
--- Inputs: core.dim_exercise, core.dim_movement, core.dim_muscle, core.fact_exercise_muscle, gaps.ranked,
---   internal.cell_exercises, internal.gap_movements, internal.muscle_places
+-- Inputs: core.dim_exercise, core.dim_movement, core.dim_muscle, coverage.placements, gaps.ranked,
+--   internal.cell_exercises, internal.gap_movements
 -- rank: Order within the gap, the nearest first, from 1.
 -- shares: What it has in common with the gap: family, muscle, secondary muscle, equipment, difficulty, region.
 create or replace view gaps.brief_links as
@@ -30,10 +30,7 @@ groups as (
     where g.is_pattern and g.place_key like '*/%' and c.role = 'reference' and c.muscle_group_key <> 'unknown'
 ),
 secondary as (
-    select distinct m.exercise_key, p.member_key as muscle_group_key
-    from core.fact_exercise_muscle as m
-    join internal.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
-    where m.is_current and m.role = 'secondary'
+    select exercise_key, member_key as muscle_group_key from coverage.placements where axis = 'group' and is_secondary
 ),
 common as (
     select f.place_key, o.exercise_key, 'family' as shared

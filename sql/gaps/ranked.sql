@@ -3,7 +3,7 @@
 -- with the numbers of the priority, what lies next to each gap and what would fill it. What an editor ignores is in
 -- gaps.ignored.
 -- Grain: one row a gap, see docs/gaps.md.
--- Inputs: core.dim_source, coverage.members, gaps.priority, internal.decided_gaps, internal.place_key, internal.priority_commonness, internal.priority_ease,
+-- Inputs: core.dim_source, coverage.members, gaps.order_of, gaps.priority, internal.decided_gaps, internal.place_key, internal.priority_commonness, internal.priority_ease,
 --   internal.priority_scarcity, internal.priority_size, internal.rolled_up, internal.surroundings
 -- Columns: internal.rolled_up
 -- Stored: it is what most people ask first.
@@ -170,4 +170,4 @@ left join coverage.members as e on e.axis = 'equipment_family' and e.member_key 
 left join coverage.members as d on d.axis = 'difficulty' and d.member_key = g.difficulty_key
 left join nearby as n using (place_key)
 where g.priority > 0
-order by case g.action when 'write' then 1 when 'relabel' then 2 else 3 end, rank
+order by gaps.order_of(g.action), rank

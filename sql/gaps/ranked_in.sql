@@ -2,7 +2,7 @@
 -- for a short cell there. A family that is missing altogether is missing for each muscle group too. Ranks and priorities are those
 -- of the whole library.
 -- Grain: one row a gap.
--- Inputs: gaps.cells, gaps.ranked
+-- Inputs: gaps.cells, gaps.order_of, gaps.ranked
 -- Columns: gaps.ranked
 -- Example: gaps.ranked_in(['glutes'], null)
 create or replace macro gaps.ranked_in(group_keys, family_keys) as table
@@ -34,4 +34,4 @@ where
             (group_keys is null or list_contains(group_keys, r.muscle_group_key))
             and (family_keys is null or list_contains(family_keys, r.equipment_family_key))
     end
-order by case r.action when 'write' then 1 when 'relabel' then 2 else 3 end, r.rank
+order by gaps.order_of(r.action), r.rank

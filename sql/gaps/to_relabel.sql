@@ -2,8 +2,8 @@
 -- the same movement, equipment that the name or steps use, muscles that are only secondary. A list to work through, or
 -- to import into a CMS. Whether the label is right is for an editor to say.
 -- Grain: one row a current own exercise, field and proposed label.
--- Inputs: core.dim_equipment, core.dim_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle, coverage.members,
---   gaps.ranked, internal.cell_exercises, internal.muscle_places, internal.place_key, internal.relabel_cells
+-- Inputs: core.dim_equipment, core.dim_exercise, core.fact_exercise_equipment, coverage.members, coverage.placements,
+--   gaps.ranked, internal.cell_exercises, internal.place_key, internal.relabel_cells
 -- Columns: core.dim_exercise
 -- Stored: it is listed, searched and exported.
 -- rank: Order by priority, then the strongest evidence, then name, from 1.
@@ -86,10 +86,7 @@ each_label as (
     group by exercise_key, field, proposed_key
 ),
 secondary as (
-    select distinct m.exercise_key, p.member_key
-    from core.fact_exercise_muscle as m
-    join internal.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
-    where m.is_current and m.role = 'secondary'
+    select exercise_key, member_key from coverage.placements where axis = 'group' and is_secondary
 ),
 kit as (
     select e.exercise_key, d.family_key, min(d.name) as equipment

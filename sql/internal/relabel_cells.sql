@@ -6,7 +6,7 @@
 -- open stays as the page has it.
 -- Grain: one row a current own exercise, cell and evidence.
 -- Inputs: core.dim_equipment, core.dim_movement, core.dim_muscle, core.fact_equipment_mention, core.fact_exercise,
---   core.fact_exercise_match, core.fact_exercise_muscle, internal.cell_exercises, internal.muscle_places
+--   core.fact_exercise_match, coverage.placements, internal.cell_exercises
 -- Columns: internal.cell_exercises
 -- Stored: the surroundings of every gap count it, and the list of labels to change reads it.
 -- exercise_key: Own exercise.
@@ -48,9 +48,7 @@ of_references as (
             as equipment_family_key,
         case when r.difficulty_key = 'unknown' then o.difficulty_key else r.difficulty_key end as difficulty_key,
         'reference' as evidence,
-        min(r.exercise_key) as reference_key,
-        null::varchar as equipment_key,
-        null::varchar as said
+        min(r.exercise_key) as reference_key
     from own as o
     join same as e on e.exercise_key = o.exercise_key
     join internal.cell_exercises as r on r.exercise_key = e.reference_key
@@ -71,7 +69,6 @@ of_mentions as (
         e.family_key as equipment_family_key,
         o.difficulty_key,
         m.place as evidence,
-        null::varchar as reference_key,
         m.equipment_key,
         m.word as said
     from own as o
@@ -92,11 +89,10 @@ usual_groups as (
     group by d.family_key, r.muscle_group_key
 ),
 secondary as (
-    select distinct m.exercise_key, p.member_key as muscle_group_key
-    from core.fact_exercise_muscle as m
-    join internal.muscle_places as p on p.muscle_key = m.muscle_key and p.axis = 'group'
+    select p.exercise_key, p.member_key as muscle_group_key
+    from coverage.placements as p
     join groups as g on g.muscle_key = p.member_key
-    where m.is_current and m.role = 'secondary'
+    where p.axis = 'group' and p.is_secondary
 ),
 of_secondary as (
     select distinct
@@ -105,10 +101,7 @@ of_secondary as (
         s.muscle_group_key,
         o.equipment_family_key,
         o.difficulty_key,
-        case when u.movements is null then 'secondary' else 'variants' end as evidence,
-        null::varchar as reference_key,
-        null::varchar as equipment_key,
-        null::varchar as said
+        case when u.movements is null then 'secondary' else 'variants' end as evidence
     from own as o
     join core.dim_movement as d using (movement_key)
     join secondary as s using (exercise_key)
@@ -121,9 +114,9 @@ of_secondary as (
 ),
 every as (
     select * from of_references
-    union all
+    union all by name
     select * from of_mentions
-    union all
+    union all by name
     select * from of_secondary
 )
 select e.*
