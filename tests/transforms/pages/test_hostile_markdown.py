@@ -1,9 +1,8 @@
 """Pages that mean harm, or were harmed: each ends with a record and a reason, in little time."""
 
-import time
-
 import pytest
 from reading import read
+from work import work_in_proportion
 
 EXERCISE = "# Squat\n\n- **Target Muscle:** Quads\n- **Level:** Beginner\n\n## Steps\n\n1. Squat.\n"
 
@@ -88,9 +87,9 @@ def test_utf_16_with_its_mark_is_read() -> None:
     ids=lambda tail: f"{tail[:12]!r}",
 )  # fmt: skip
 def test_a_page_with_a_hostile_end_keeps_what_stands_before_it_and_takes_little_time(tail: str) -> None:
-    start = time.process_time()
-    record = read(EXERCISE + "\n---\n\n" + tail)
-    assert time.process_time() - start < 2
+    page = EXERCISE + "\n---\n\n" + tail
+    with work_in_proportion(len(page)):
+        record = read(page)
     assert record["verdict"] in {"exercise", "unreadable"}
     if record["verdict"] == "exercise":
         assert (record["name"], record["target_muscles"], record["steps"]) == ("Squat", ["Quads"], ["Squat."])
@@ -115,9 +114,9 @@ def test_a_page_with_a_hostile_end_keeps_what_stands_before_it_and_takes_little_
     ids=lambda text: f"{text[:14]!r}",
 )
 def test_hostile_front_matter_costs_no_page_that_has_a_good_body(front_matter: str) -> None:
-    start = time.process_time()
-    record = read(f"---\n{front_matter}\n---\n\n{EXERCISE}")
-    assert time.process_time() - start < 1
+    page = f"---\n{front_matter}\n---\n\n{EXERCISE}"
+    with work_in_proportion(len(page)):
+        record = read(page)
     assert (record["verdict"], record["name"], record["steps"]) == ("exercise", "Squat", ["Squat."])
 
 
