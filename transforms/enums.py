@@ -8,10 +8,11 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a source is to the team: its own library, or one to compare with."""
+    """What a source is to the team: its own library, one to compare with, or what people look for."""
 
     OWN = "own"
     REFERENCE = "reference"
+    DEMAND = "demand"
 
 
 class Severity(StrEnum):
@@ -57,6 +58,23 @@ SOURCE_FORMATS: Mapping[str, str] = {
     "feed": "a feed or an export of WordPress: a page an item",
 }
 """How a source is read, with what that means to a person."""
+
+DEMAND_KINDS: Mapping[str, str] = {
+    "address": "an address of the team's site, or its path",
+    "exercise": "the name of an exercise",
+    "muscle": "a muscle",
+    "phrase": "words as people search for them",
+}
+"""What a row of demand is about."""
+
+DEMAND_MEASURES = ("views", "visits", "visitors", "clicks", "impressions", "searches", "sales")
+"""What demand is counted in."""
+
+DEMAND_MATCHES = ("page", "movement", "movements", "terms", "nothing")
+"""What a subject of demand is found to be: an own page, a movement, several, terms, or nothing known."""
+
+DEMAND_DATES = ("row", "file", "collection")
+"""What says of which days demand is: its row, its file, or nothing but the day of the collection."""
 
 PAGE_FORMATS = ("folder", "crawl", "warc", "feed")
 """Formats of sources that hold pages, and not records."""

@@ -23,7 +23,7 @@ ROLES = {"target": "Target", "secondary": "Secondary", "any": "Target or seconda
 SOURCE_ROLES = {"own": "Own library", "reference": "Reference libraries", "any": "All"}
 OWNERS = {"own": "our library", "reference": "the reference libraries", "any": "all libraries"}
 COUNTS = {"exercises": "Exercises", "movements": "Movements"}
-SOURCES = "select source, title from core.dim_source order by role, source"
+SOURCES = "select source, title from core.dim_source where role <> 'demand' order by role, source"
 HEAT_MAP = """
 select *
 from coverage.heat_map(

@@ -40,7 +40,9 @@ BODY_PARTS = "select body_part_key as key, name from core.dim_body_part order by
 PATTERNS = "select movement_pattern_key as key, name from core.dim_movement_pattern order by name"
 MOVEMENT = "select movement_key as key, name from core.dim_movement where movement_key = $key"
 RULES = "select distinct rule as key, title as name from quality.findings order by name"
-SOURCES = "select source as key, title as name from core.dim_source order by role, source"
+SOURCES = (
+    "select source as key, title as name from core.dim_source where role <> 'demand' order by role, source"
+)
 EXERCISE = """
 select * from core.dim_exercise where exercise_id = $exercise_id order by version desc limit 1
 """

@@ -14,7 +14,9 @@ PAGE_SIZE, PAIRS = 100, 20
 BY_RULE = "select * from quality.findings_by_rule"
 TREND = "select published_at, severity, findings from quality.findings_over_time"
 RULES = "select rule as key, title as name from core.dim_finding_rule order by rule"
-SOURCES = "select source as key, title as name from core.dim_source order by role, source"
+SOURCES = (
+    "select source as key, title as name from core.dim_source where role <> 'demand' order by role, source"
+)
 FINDINGS = """
 select *
 from quality.causes

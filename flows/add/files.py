@@ -1,6 +1,5 @@
 """Adding a source: look at what is given, write its source file, say what was found."""
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flows.add.archives import archive_lines, inspect_archives
 from flows.add.datasets import DatasetFound, dataset_lines, inspect_dataset
+from flows.add.source_file import absolute_path, new_source_file, stored_path, write_source_file
 from flows.collect.collect import is_utf8
 from flows.collect.dataset import EXTENSIONS
 from flows.collect.dataset.record_folder import is_record_folder
@@ -22,7 +22,7 @@ from flows.home.errors import UsageError
 from flows.home.settings import Home
 from flows.home.toml import toml_string
 from flows.sources.layout_file import layout_file, layout_text
-from flows.sources.source import NAME_PATTERN, NAME_RULE, Source, read_source
+from flows.sources.source import Source, read_source
 from transforms.enums import ROLES, SOURCE_FORMATS
 from transforms.pages.datasets.guess import GuessedMap
 
@@ -105,7 +105,7 @@ def add_source(
     reach, `token` says where the token of an API is. Raises UsageError with the remedy for a name that is
     taken or no name, and for an address that is not there or holds no page.
     """
-    file = _new_file(home, name)
+    file = new_source_file(home, name)
     if role is not None and role not in ROLES:
         raise UsageError(f"role: {role!r} is unknown. It is one of: {', '.join(ROLES)}.")
     if urlsplit(address).scheme.lower() in ("http", "https"):
@@ -120,12 +120,7 @@ def add_source(
     else:
         found = _inspect(home, address, aliases)
     text = _source_text(home, name, role or ("reference" if found.format == "dataset" else "own"), found)
-    home.sources.mkdir(parents=True, exist_ok=True)
-    try:
-        with file.open("x", encoding="utf-8") as opened:
-            opened.write(text)
-    except FileExistsError as error:
-        raise _taken(file) from error
+    write_source_file(file, text)
     source = read_source(home, file)
     return AddedSource(
         source=source,
@@ -156,26 +151,11 @@ def _sample(home: Home, source: Source) -> "Sample | None":
     return sample
 
 
-def _new_file(home: Home, name: str) -> Path:
-    """Return the file that the source will have, where the name is right and free."""
-    if not NAME_PATTERN.fullmatch(name):
-        better = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:63] or "my-pages"
-        raise UsageError(f"{name!r} is not a valid source name: {NAME_RULE}. Try: {better}")
-    file = home.sources / f"{name}.toml"
-    if file.exists():
-        raise _taken(file)
-    return file
-
-
-def _taken(file: Path) -> UsageError:
-    return UsageError(f"{file}: the source already exists. Choose another name, or edit or remove that file.")
-
-
 def _inspect(home: Home, address: str, aliases: Mapping[str, str] | None) -> _Found:
     """Return what is at an address."""
     if WEB_ADDRESS.match(address):
         raise UsageError(f"{address}: cannot be read. Give an http or https address, a folder or a file.")
-    path = Path(os.path.abspath(Path(address).expanduser()))  # noqa: PTH100 - links stay as they are named
+    path = absolute_path(address)
     if path.is_dir():
         return _inspect_folder(home, path, aliases)
     if not path.exists():
@@ -274,15 +254,9 @@ def _extensions(addresses: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(map(format_of, addresses)).items()))
 
 
-def _stored_path(home: Home, path: Path) -> str:
-    """Return the path as the source file has it: below the home relative to it, else absolute."""
-    real, root = path.resolve(), home.root.resolve()
-    return real.relative_to(root).as_posix() if real.is_relative_to(root) else str(path)
-
-
 def _source_text(home: Home, name: str, role: str, found: _Found) -> str:
     """Return the source file, commented."""
-    stored = _stored_path(home, found.path)
+    stored = stored_path(home, found.path)
     url = found.site.url if found.site else found.api.url if found.api else None
     what = "where to start; its host is the site" if found.site else "what is fetched"
     if url is None and not is_utf8(stored):

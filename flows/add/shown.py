@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any
 
+from transforms.enums import DEMAND_KINDS
 from transforms.pages.datasets.fields import FIELDS, PAIRED
 
 if TYPE_CHECKING:
     from flows.add.datasets import DatasetFound
+    from flows.add.demand import AddedDemand
 
 MAX_WIDTH = 80
 MAX_UNREAD = 30
@@ -39,6 +41,32 @@ def dataset_found_lines(found: "DatasetFound", file: str) -> list[str]:
         if more := len(guess.unused) - MAX_UNREAD:
             lines += [f"  and {more:,} more"] if more > 0 else []
     return lines
+
+
+def demand_found_lines(added: "AddedDemand") -> list[str]:
+    """Return lines of at most 80 columns on a source of demand that was added."""
+    columns = added.columns
+    measures = ", ".join(f"{measure} from {column!r}" for measure, column in columns.measures.items())
+    lines = [
+        f"Wrote {added.file}: {added.source.title}, role {added.source.role}",
+        *added.look.notes,
+        f"{DEMAND_KINDS[columns.kind].capitalize()}, from {columns.subject!r}; {measures}.",
+        f"The days of each row are from {columns.date!r}." if columns.date else NO_DATES,
+        f"Of {added.rows:,} rows {added.read:,} say something that counts.",
+        *(f"Its table {other} holds demand too: add it as a source of its own, with that as its member."
+          for other in added.others),
+        "",
+        "As it would be read:",
+        *(f"  {subject}: {', '.join(f'{amount:,.0f} {measure}' for measure, amount in amounts.items())}"
+          for subject, amounts in added.first),
+    ]  # fmt: skip
+    return [part for line in lines for part in (wrap(line, MAX_WIDTH, subsequent_indent="  ") or [""])]
+
+
+NO_DATES = (
+    "No column has days: they are those that the file says in its first lines or its name, else that of "
+    "collecting it."
+)
 
 
 def _unread_line(path: str, example: str) -> str:

@@ -14,6 +14,7 @@ import polars as pl
 from flows.archive.forgotten import Forgotten, read_forgotten
 from flows.archive.manifest import Decision, Manifest, decision_of, write_decision
 from flows.archive.read import read_rows
+from flows.build.demand_rows import records_of_demand
 from flows.extract.extractor import Extractor
 from flows.home.bounds import Learning, learning
 from flows.home.digest import digest_of
@@ -32,7 +33,13 @@ from transforms.bounds.assess import (
     outside,
     without_fault,
 )
-from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, non_exercise_pages
+from transforms.bounds.figures import (
+    RECORD_COLUMNS,
+    ROW_COLUMNS,
+    measure,
+    measure_counts,
+    non_exercise_pages,
+)
 from transforms.enums import BROKEN_REASONS, PAGE_FORMATS
 from transforms.model import form_merge, forms
 from transforms.model.addresses import name_by_address
@@ -242,6 +249,8 @@ class _Assessor:
 
     def _measure(self, manifest: Manifest, base: Manifest | None) -> dict[str, float]:
         rows = _rows(self.source, manifest)
+        if self.source.demand is not None:  # its rows do not stay: other people, other searches
+            return measure_counts(rows, _records(self.source, [rows], self.extractor))
         base_rows = _rows(self.source, base) if base else None
         both = [rows] if base_rows is None else [rows, base_rows]
         records = _records(self.source, both, self.extractor)
@@ -304,6 +313,8 @@ def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor)
     digests = {
         digest for frame in rows for digest in frame.get_column("payload_digest").drop_nulls().to_list()
     }
+    if source.demand is not None:
+        return records_of_demand(extractor.workspace, source, digests)
     records = extractor.records(source, digests, [*RECORD_COLUMNS, "canonical", "claim_fields"])
     return name_by_address(records, pl.concat([frame.select("url", "payload_digest") for frame in rows]))
 

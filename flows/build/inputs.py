@@ -11,6 +11,7 @@ from flows.archive.manifest import Decision, Manifest, decisions_of
 from flows.archive.read import read_rows
 from flows.archive.site_addresses import read_site_addresses
 from flows.build.acceptance import BY_BOUNDS, Chain, Decided, assessed_figures, rejected_snapshot_pages
+from flows.build.demand import read_demand_inputs
 from flows.extract.extractor import Extractor
 from flows.home.run_log import read_runs
 from flows.sources.address_patterns import set_others_aside
@@ -37,8 +38,10 @@ def read_inputs(
     `described` is the table `build`, of one row. Raises DamagedArchiveError where a part or a payload is not
     in the archive as it was written.
     """
-    collected = [one for chain in chains for one in _collected(chain)]
-    read = [_records(chain, collected, extractor) for chain in chains]
+    of_pages = [chain for chain in chains if chain.source.demand is None]
+    demand = read_demand_inputs(workspace, chains)
+    collected = [one for chain in of_pages for one in _collected(chain)]
+    read = [_records(chain, collected, extractor) for chain in of_pages]
     records = pl.concat([of_source for of_source, _ in read])
     pages = [chain.source.name for chain in chains if chain.source.format in PAGE_FORMATS]
     problems, referrers = _site_rows(chains)
@@ -63,7 +66,10 @@ def read_inputs(
         runs=read_runs(workspace.home),
         editorial_decisions=_editorial_rows(workspace),
         rule_options=workspace.settings.rules,
-        libraries=_libraries(chains),
+        libraries=_libraries(of_pages),
+        demand=demand.stated,
+        unread_demand=demand.unread,
+        demand_counts=demand.counts,
     )
 
 

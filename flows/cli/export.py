@@ -131,7 +131,10 @@ def _joined(given: "Iterator[tuple[list[str], Rows]]") -> tuple[list[str], list[
 
 def _require_source(connection: "duckdb.DuckDBPyConnection", source: str) -> None:
     names = [
-        name for (name,) in connection.execute("select source from core.dim_source order by 1").fetchall()
+        name
+        for (name,) in connection.execute(
+            "select source from core.dim_source where role <> 'demand' order by 1"
+        ).fetchall()
     ]
     if source not in names:
         raise UsageError(f"--source: the warehouse has no source '{source}'. It has: {', '.join(names)}.")

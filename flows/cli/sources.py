@@ -55,8 +55,16 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     ],
     role: Annotated[
         Role | None,
-        typer.Option("--role", help="own: your library; reference: one to compare with.", show_default=False),
+        typer.Option(
+            "--role",
+            help="own: your library; reference: one to compare with; demand: what people look for.",
+            show_default=False,
+        ),
     ] = None,
+    demand: Annotated[
+        bool,
+        typer.Option("--demand", help="It is an export of views, searches or sales: --role demand."),
+    ] = False,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="The site may be on this machine or its network.")
     ] = False,
@@ -86,10 +94,24 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     ] = None,
     home_option: HomeOption = None,
 ) -> None:
-    """Look at pages, data, web archives or a site, write a source file for them, and say what was found."""
+    """Look at pages, data, web archives, a site or demand, write a source file, and say what was found."""
+    home = Home.find(home_option)
+    if demand or role == Role.DEMAND:
+        if demand and role not in {None, Role.DEMAND}:
+            raise UsageError(
+                f"--demand is --role demand, and cannot be --role {role} as well. Leave one out."
+            )
+        if contact or token or token_as or allow_private:
+            raise UsageError("--demand is for a file. Leave out what is for an address on the web.")
+        from flows.add.demand import add_demand
+        from flows.add.shown import demand_found_lines
+
+        added_demand = add_demand(home, name, address)
+        shown = [*demand_found_lines(added_demand), "", "Next:", f"  {command_for(home)} run"]
+        typer.echo(printable("\n".join(shown)))
+        return
     from flows.add.files import add_source
 
-    home = Home.find(home_option)
     added = add_source(
         home,
         name,

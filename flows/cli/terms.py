@@ -17,7 +17,7 @@ from flows.warehouse.names import known_term
 if TYPE_CHECKING:
     import duckdb
 
-SOURCES = "select source from core.dim_source order by source"
+SOURCES = "select source from core.dim_source where role <> 'demand' order by source"
 UNMAPPED = """
 select * from quality.unmapped_terms
 where ($vocabulary is null or vocabulary = $vocabulary)

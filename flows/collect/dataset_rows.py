@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from flows.collect.collection import PROGRESS_STEP, Collection
 from flows.collect.dataset import MEDIA_TYPE, BrokenRecord, canonical_bytes, iterate_records
+from flows.collect.dataset.read import stored_file
 from flows.collect.dataset.records import printable
+from flows.collect.demand_days import days_of_file
 from flows.collect.joined import JoinTable, joined_editions, load_joins
 from flows.collect.part import part_in_file
 from flows.home.errors import NotArchivedError, UsageError
@@ -32,6 +34,9 @@ def collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> N
     if part := part_in_file(source.path, count):
         collection.notes["part"] = part.sentence(count)
         log.warning("%s: %s: %s", source.name, source.path, part.sentence(count))
+    if source.demand is not None and source.path.is_file():
+        days = days_of_file(stored_file(source.path, source.form.member))
+        collection.notes |= {"days": [day.isoformat() for day in days]} if days else {}
 
 
 def archive_records(

@@ -83,7 +83,7 @@ class Extractor:
         self._asked: dict[str, set[str]] = {}
         self._rules: dict[str, dict[str, Any]] = {}
         self._versions: dict[str, str] = {}
-        self._workspace = workspace
+        self.workspace = workspace
         self._progress = progress or no_progress
         self._cpu_seconds = cpu_seconds
         self._aliases = list(workspace.taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
@@ -154,7 +154,7 @@ class Extractor:
         return self._folder(source).is_dir()
 
     def _folder(self, source: Source) -> Path:
-        return self._workspace.home.cache / "extraction" / self.version_of(source)[:16] / source.name
+        return self.workspace.home.cache / "extraction" / self.version_of(source)[:16] / source.name
 
     def rules_for_learning(self, source: Source) -> dict[str, Any]:
         """Describe how the pages of a source are read to learn their layout: by the general reader."""
@@ -181,15 +181,15 @@ class Extractor:
         """Read payloads in shards on worker processes; each shard is a file when it is done."""
         make_folder_durably(folder)
         remove_leftovers([folder])
-        settings = self._workspace.settings
+        settings = self.workspace.settings
         shards = {
             folder / f"{digest_of_value(sorted(shard.digests))[:16]}.parquet": shard
             for shard in payload_shards(
-                self._workspace.home,
+                self.workspace.home,
                 source.name,
                 missing,
                 settings.shard_bytes,
-                self._workspace.snapshots(source.name),
+                self.workspace.snapshots(source.name),
             )
         }
         total = len(missing)

@@ -89,12 +89,23 @@ def learn(workspace: Workspace, source: Source, digests: Collection[str]) -> Lea
     return Learnt(Layout.from_dict(found["layout"]), found["pages"], tuple(found["exercises"]), fill)
 
 
+def require_pages(source: Source) -> None:
+    """Raise UsageError for a source of demand, which holds no pages."""
+    if source.demand is not None:
+        raise UsageError(
+            f"{source.name}: holds what people look for, and no pages. Ask for what it says: "
+            'repertoire sql "from demand.subjects"'
+        )
+
+
 def learn_again(workspace: Workspace, source: Source) -> Learnt:
     """Learn the layout of a source from all its archived pages, beside what a person wrote into it.
 
     Slots without a number of pages are somebody's own: they stay, before those that are learnt. Templates
-    that the sample has no page of stay, too. Raises UsageError where nothing is collected yet.
+    that the sample has no page of stay, too. Raises UsageError where nothing is collected yet, and where the
+    source has no pages.
     """
+    require_pages(source)
     digests = payloads_of(workspace, source)
     if not digests:
         raise UsageError(f"{source.name}: nothing is collected yet. Run: repertoire collect {source.name}")

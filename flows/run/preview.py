@@ -9,6 +9,7 @@ from flows.archive.read import read_rows
 from flows.collect.file_kinds import media_type_of
 from flows.collect.folder import read_file
 from flows.extract.extractor import Extractor
+from flows.extract.learn import require_pages
 from flows.extract.worker import rules_from
 from flows.home.errors import UsageError
 from flows.home.settings import Home
@@ -45,8 +46,9 @@ class PreviewedPage(NamedTuple):
 def find_page(workspace: Workspace, source: Source, asked: str) -> PreviewedPage:
     """Return a page by a file on the disk or by an address in the newest snapshot that has it.
 
-    Raises UsageError where it is neither.
+    Raises UsageError where it is neither, and where the source has no pages.
     """
+    require_pages(source)
     file = Path(asked).expanduser()
     if file.is_file():
         payload = read_file(str(file.resolve()), workspace.settings.archive_cap_bytes)

@@ -85,7 +85,7 @@ def note_held(run: Run, sources: Sequence[Source]) -> dict[str, str]:
     """Count each source whose first collection the next build will hold among the problems; say why."""
     extractor = Extractor(run.workspace, run_shards=run.run_shards)
     for source in sources:
-        if len(run.workspace.snapshots(source.name)) == 1:
+        if source.demand is None and len(run.workspace.snapshots(source.name)) == 1:
             read_source(run, source, extractor)  # what is learnt of it decides, too
     names = {source.name for source in sources}
     reasons = {
@@ -107,7 +107,8 @@ def read_pages(run: Run) -> None:
     with run.reporter.stage("Reading the pages") as progress:
         extractor = Extractor(run.workspace, progress, run_shards=run.run_shards)
         for source in run.workspace.active:
-            read_source(run, source, extractor)
+            if source.demand is None:
+                read_source(run, source, extractor)
     note_broken_pages(run, extractor)
     run.extractor = extractor
 

@@ -15,6 +15,7 @@ from flows.home.toml import TomlTable
 from flows.sources.api_policy import API_KEYS, POLITE_KEYS, ApiPolicy, read_api_policy
 from flows.sources.crawl_policy import CRAWL_KEYS, CrawlPolicy, read_crawl_policy
 from flows.sources.cron import check_cron
+from flows.sources.demand import read_demand
 from flows.sources.editions import (
     Translation,
     check_translations,
@@ -26,6 +27,7 @@ from flows.sources.field_map import read_conditions, read_field_map, read_id, va
 from flows.sources.file_form import AS_FOUND, FORM_KEYS, FileForm, read_file_form
 from flows.sources.join import Join, read_joins
 from flows.sources.layout_file import ENDING, LEARNABLE, layout_file, read_layout
+from transforms.demand.rows import DemandMap
 from transforms.enums import PAGE_FORMATS, ROLES, SOURCE_FORMATS
 from transforms.pages.datasets.editions import Editions
 from transforms.pages.datasets.fields import FIELDS, MANY_VALUED, ONE_VALUED, Correction, FieldRule
@@ -43,7 +45,7 @@ TIME_LIMIT_MINUTES = 720.0
 KEYS = (
     "title", "role", "demo", "format", "path", "licence", "include", "exclude", "records", "id", "where",
     "join", "fields", "editions", "language", "translation", "labels", "select", "fixed", "content_selector",
-    "exercise_pages", "corrections", "bounds", "schedule", "time_limit_minutes",
+    "exercise_pages", "corrections", "demand", "bounds", "schedule", "time_limit_minutes",
     *FORM_KEYS,
     *CRAWL_KEYS,
     *API_KEYS,
@@ -97,6 +99,7 @@ class Source:
     collecting it may take. `layout` is what was learnt of its pages, `select`
     the places that its file names: field, way (css, heading, label, key), place. `language` is that of its
     pages which state none, and of its primary editions; `translation` says that it translates another source.
+    `demand` says what its columns are where it holds what people look for, and no exercises.
     `digest` changes when the declared content does; comments do not count.
     """
 
@@ -132,6 +135,7 @@ class Source:
     editions: Editions | None = None
     language: str | None = None
     translation: Translation | None = None
+    demand: DemandMap | None = None
 
     @property
     def site(self) -> CrawlPolicy | None:
@@ -160,8 +164,9 @@ def load_sources(home: Home) -> list[Source]:
 def active_sources(sources: Iterable[Source]) -> list[Source]:
     """Return the sources that count: those for demonstration only while there are no others."""
     listed = list(sources)
-    real = [source for source in listed if not source.demo]
-    return real or listed
+    if any(not source.demo and source.demand is None for source in listed):
+        return [source for source in listed if not source.demo]
+    return listed
 
 
 def read_source(home: Home, file: Path) -> Source:
@@ -179,14 +184,16 @@ def read_source(home: Home, file: Path) -> Source:
     api = _api(home, table) if source_format == "dataset" else None
     site = api.site if api else crawl
     address = site.url if site else table.text("path")
-    is_dataset = source_format == "dataset"
+    role = table.one_of("role", ROLES)
+    demand = read_demand(table, role)
+    is_dataset = source_format == "dataset" and demand is None
     fields = read_field_map(table) if is_dataset else {}
     editions = read_editions(table, fields) if is_dataset else None
     layout = read_layout(layout_file(home, file.stem))
     return Source(
         name=file.stem,
         title=table.text("title", file.stem),
-        role=table.one_of("role", ROLES),
+        role=role,
         demo=table.flag("demo", default=False),
         format=source_format,
         path=file if site else (home.root / Path(address).expanduser()).resolve(),
@@ -197,7 +204,7 @@ def read_source(home: Home, file: Path) -> Source:
         labels=_labels(table.table("labels")),
         fixed=_fixed(table.table("fixed")),
         records=table.optional_text("records") if table.content.get("records") else None,
-        id_field=read_id(table) if is_dataset else None,
+        id_field=read_id(table) if source_format == "dataset" else None,
         where=read_conditions(table.table("where")),
         fields=with_editions(fields, editions),
         corrections=tuple(_correction(each) for each in table.tables("corrections")),
@@ -216,6 +223,7 @@ def read_source(home: Home, file: Path) -> Source:
         editions=editions,
         language=table.optional_text("language"),
         translation=read_translation(table),
+        demand=demand,
     )
 
 

@@ -50,7 +50,7 @@ named as (
     union all
     select 'movement_pattern', movement_pattern_key, name, false, name from core.dim_movement_pattern
     union all
-    select 'source', source, title, false, source from core.dim_source
+    select 'source', source, title, false, source from core.dim_source where role <> 'demand'
 )
 select
     axis,

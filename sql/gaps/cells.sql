@@ -3,7 +3,7 @@
 -- Members that are no cell (unknown, systems, unspecified regions) are shown where an exercise stands in them.
 -- Grain: one row a cell, filled or not.
 -- Inputs: core.dim_muscle, core.dim_source, core.fact_target, coverage.members, gaps.priority,
---   internal.cell_exercises, internal.why_eligible
+--   internal.cell_exercises, internal.demand_places, internal.place_key, internal.why_eligible
 -- Stored: most views of gaps read it, and it counts all exercises.
 -- wanted: Movements that targets.toml wants; 0 where the row is no cell.
 -- have: Distinct own movements with a target muscle in the group.
@@ -63,6 +63,8 @@ judged as (
         c.*,
         coalesce(o.nearby, 0) as nearby,
         k.equipment_family_key is null as is_new_kit,
+        p.demand_share,
+        p.wanted_share,
         g.member as muscle_group,
         g.position as muscle_group_position,
         e.member as equipment_family,
@@ -98,6 +100,8 @@ judged as (
     join coverage.members as d on d.axis = 'difficulty' and d.member_key = c.difficulty_key
     left join own_in_groups as o on o.muscle_group_key = c.muscle_group_key
     left join own_kit as k on k.equipment_family_key = c.equipment_family_key
+    left join internal.demand_places as p
+        on p.place_key = internal.place_key(c.muscle_group_key, c.equipment_family_key, c.difficulty_key)
 ),
 short as (
     select *, case when eligible then greatest(wanted - have, 0) else 0 end as shortage
@@ -114,7 +118,7 @@ select
     have,
     shortage,
     gaps.priority(
-        shortage, wanted, weight, nearby, reference_lineages, reference_movements, is_new_kit
+        shortage, wanted, weight, nearby, reference_lineages, reference_movements, is_new_kit, demand_share, wanted_share
     ) as priority,
     eligible,
     why,

@@ -2,7 +2,7 @@
 -- A reference library that lacks another axis counts here, since only this one is needed.
 -- Grain: one row a member, unspecified ones only where the own library has something at them.
 -- Inputs: core.dim_muscle, core.dim_source, core.fact_target, coverage.members, coverage.placements, gaps.cells, gaps.priority,
---   internal.why_eligible
+--   internal.demand_places, internal.place_key, internal.why_eligible
 -- Columns: gaps.cells
 -- margin_axis: group or equipment_family, see coverage.members.
 -- Example: gaps.margins('group')
@@ -48,6 +48,8 @@ judged as (
         m.member_key,
         m.member,
         m.position,
+        p.demand_share,
+        p.wanted_share,
         coalesce(t.wanted, 0) as wanted,
         coalesce(t.weight, 0.0) as weight,
         coalesce(v.have, 0) as have,
@@ -73,6 +75,11 @@ judged as (
     left join core.fact_target as t
         on t.scope = case when margin_axis = 'group' then 'muscle_group' else 'equipment_family' end
         and m.member_key = coalesce(t.muscle_group_key, t.equipment_family_key)
+    left join internal.demand_places as p
+        on p.place_key = case
+            when margin_axis = 'group' then internal.place_key(m.member_key, null, null)
+            else internal.place_key(null, m.member_key, null)
+        end
     left join movements as v on v.member_key = m.member_key
     left join cells as c on c.member_key = m.member_key
     where m.axis = margin_axis and (not m.is_unspecified or v.have > 0)
@@ -90,7 +97,7 @@ select
     shortage,
     gaps.priority(
         shortage, wanted, weight, have, reference_lineages, reference_movements,
-        margin_axis <> 'group' and have = 0
+        margin_axis <> 'group' and have = 0, demand_share, wanted_share
     ) as priority,
     eligible,
     why,

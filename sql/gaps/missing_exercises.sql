@@ -4,7 +4,7 @@
 -- Inputs: gaps.unmatched_exercises
 -- Columns: gaps.unmatched_exercises
 -- Stored: it is listed, searched and compared.
--- rank: Order: what can fill a gap first, then lineages, priority / choice, few own movements nearby, plain forms
+-- rank: Order: what can fill a gap first, then share of demand, lineages, priority / choice, few own movements nearby, plain forms
 --   before variants, name.
 create or replace view gaps.missing_exercises as
 select row_number() over (order by u.rank) as rank, u.* exclude (rank, state)

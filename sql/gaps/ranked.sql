@@ -3,7 +3,7 @@
 -- with the numbers of the priority, what lies next to each gap and what would fill it. What an editor ignores is in
 -- gaps.ignored.
 -- Grain: one row a gap, see docs/gaps.md.
--- Inputs: core.dim_source, coverage.members, gaps.order_of, gaps.priority, internal.decided_gaps, internal.place_key, internal.priority_commonness, internal.priority_ease,
+-- Inputs: core.dim_source, coverage.members, gaps.order_of, gaps.priority, internal.decided_gaps, internal.demand_places, internal.place_key, internal.priority_commonness, internal.priority_demand, internal.priority_ease,
 --   internal.priority_scarcity, internal.priority_size, internal.rolled_up, internal.surroundings
 -- Columns: internal.rolled_up
 -- Stored: it is what most people ask first.
@@ -16,11 +16,13 @@
 --   the rest where there is no reference library.
 -- to_relabel: Movements of the shortage that own exercises under another label would fill.
 -- to_look_for: Movements of the rest that no reference library has either; the three sum up to the shortage.
--- priority: How much it matters to fill it: size * scarcity * weight * commonness * ease, see gaps.priority.
+-- priority: How much it matters to fill it: size * scarcity * weight * commonness * ease * demand, see gaps.priority.
 -- size: How large the gap is, see internal.priority_size.
 -- scarcity: How little there is instead, see internal.priority_scarcity.
 -- commonness: How usual it is to have it, see internal.priority_commonness.
 -- ease: 0.7 where no own exercise uses the equipment yet, otherwise 1.
+-- demand: How much people look for it, from 0.5 to 2; 1 where no demand is known.
+-- demand_share: Its share of the demand for what can be a gap; null where none is known.
 -- why_rank: The numbers of the priority in words.
 -- nearby: Distinct own movements of the whole muscle group; of the family where the gap is of all groups.
 -- next_to: Nearest place where the library has something: the same two axes, then one; null where there is none.
@@ -68,6 +70,8 @@ measured as (
         coalesce(w.own_movements, 0) as nearby,
         g.equipment_family_key is not null and coalesce(f.own_movements, 0) = 0 as is_new_kit,
         least(g.shortage, coalesce(s.relabel_movements, 0)) as to_relabel,
+        p.demand_share,
+        p.wanted_share,
         d.decision,
         d.decision_state,
         d.decided_by,
@@ -75,6 +79,7 @@ measured as (
         d.reason
     from internal.rolled_up as g
     left join internal.decided_gaps as d using (place_key, kind)
+    left join internal.demand_places as p using (place_key)
     left join internal.surroundings as s using (place_key)
     left join internal.surroundings as f on f.place_key = internal.place_key(null, g.equipment_family_key, null)
     left join internal.surroundings as w
@@ -91,11 +96,14 @@ told as (
             when exists (from core.dim_source where role = 'reference') then least(shortage - to_relabel, new_movements)
             else shortage - to_relabel
         end as to_write,
-        gaps.priority(shortage, wanted, weight, nearby, lineages, reference_movements, is_new_kit) as priority,
+        gaps.priority(
+            shortage, wanted, weight, nearby, lineages, reference_movements, is_new_kit, demand_share, wanted_share
+        ) as priority,
         internal.priority_size(shortage, wanted) as size,
         internal.priority_scarcity(nearby) as scarcity,
         internal.priority_commonness(lineages, reference_movements, shortage) as commonness,
-        internal.priority_ease(is_new_kit) as ease
+        internal.priority_ease(is_new_kit) as ease,
+        internal.priority_demand(demand_share, wanted_share) as demand
     from measured
 ),
 listed as (
@@ -138,6 +146,8 @@ select
     g.weight,
     g.commonness,
     g.ease,
+    g.demand,
+    g.demand_share,
     concat(
         g.shortage, ' of ', g.wanted, ' missing (', round(g.size, 2),
         ') × ', g.nearby, case when g.muscle_group_key is null then ' with the equipment (' else ' in the group (' end,
@@ -146,6 +156,11 @@ select
         ') × ', g.lineages, case when g.lineages = 1 then ' library' else ' libraries' end, ' with ', g.reference_movements,
         ' (', round(g.commonness, 2),
         case when g.ease < 1 then ') × new equipment (0.7' else '' end,
+        case
+            when g.demand_share is not null
+                then concat(') × ', round(100 * g.demand_share, 1), '% of demand (', round(g.demand, 2))
+            else ''
+        end,
         ') = ', round(g.priority, 2)
     ) as why_rank,
     g.why,

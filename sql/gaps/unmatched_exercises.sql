@@ -5,10 +5,10 @@
 -- Movements that could only stand where nothing is ever a gap (cardio, what targets.toml excludes) come last.
 -- Grain: one row a movement.
 -- Inputs: core.bridge_movement_variant, core.dim_muscle, gaps.by_muscle, internal.cell_exercises, gaps.cells, internal.nearby_own,
---   internal.reference_movements
+--   internal.demand_movements, internal.reference_movements
 -- Columns: internal.reference_movements
 -- Stored: it is listed, searched and compared.
--- rank: Order: missing, probably there, there under another label; within these what can fill a gap first, then lineages,
+-- rank: Order: missing, probably there, there under another label; within these what can fill a gap first, then the share of demand, lineages,
 --   priority / choice, few own movements nearby, plain forms before variants, name.
 -- state: missing (nothing own is it), probably_there (an own exercise may be it under another name) or other_label (an
 --   own exercise has its name, and only equipment, muscles or posture of the pages part the two).
@@ -16,6 +16,7 @@
 -- reference_sources: Number of reference sources that have it.
 -- sources: Names of these sources.
 -- priority: Priority of the most pressing gap that it would fill; 0 where it fills none.
+-- demand_share: Its share of all that people look for; 0 where nobody does or no demand is known.
 -- choice: 1 for as many movements of its state as that gap lacks, 2 for as many again, ...; null where it fills none.
 -- fills: Names of the gaps that it would fill: short cells, or muscle groups where it stands in no cell.
 -- why: What it would fill, or why it fills nothing.
@@ -90,6 +91,7 @@ missing as (
         coalesce(f.fills[1].priority, 0.0) as priority,
         coalesce(f.fills, []) as fills,
         coalesce(v.forms, 0) as forms,
+        coalesce(w.share, 0.0) as demand_share,
         n.* exclude (movement_key),
         case
             when n.status = 'possible' and n.is_label_only then 'other_label'
@@ -100,6 +102,7 @@ missing as (
     join placed as p using (movement_key)
     left join fills as f using (movement_key)
     left join forms as v using (movement_key)
+    left join internal.demand_movements as w using (movement_key)
     left join internal.nearby_own as n using (movement_key)
     where not r.is_own
 ),
@@ -108,14 +111,14 @@ chosen as (
         *,
         ceil(
             row_number() over (
-                partition by state, fills[1].gap order by lineages desc, own_movements, forms, name, movement_key
+                partition by state, fills[1].gap order by demand_share desc, lineages desc, own_movements, forms, name, movement_key
             ) / coalesce(fills[1].shortage, 1)
         )::bigint as choice
     from missing
 )
 select
     row_number() over (
-        order by list_position(['missing', 'probably_there', 'other_label'], state), can_be_gap desc, lineages desc, priority / choice desc,
+        order by list_position(['missing', 'probably_there', 'other_label'], state), can_be_gap desc, demand_share desc, lineages desc, priority / choice desc,
             own_movements, forms, name, movement_key
     ) as rank,
     movement_key,
@@ -125,6 +128,7 @@ select
     reference_sources,
     sources,
     priority,
+    demand_share,
     case when len(fills) > 0 then choice else null end as choice,
     list_transform(fills, lambda each: each.gap) as fills,
     case

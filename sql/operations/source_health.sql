@@ -1,11 +1,12 @@
 -- Whether each source does well: what it holds, what was rejected, what is unknown, what was found.
+-- A source of demand holds rows of what people look for, and no exercises.
 -- Grain: one row a source.
--- Inputs: core.dim_source, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
+-- Inputs: core.dim_snapshot, core.dim_source, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle,
 --   core.fact_page_state, internal.counted_versions, internal.decided_findings, operations.freshness,
 --   operations.rejected_pages
 -- Columns: core.dim_source
 -- health: held (its first collection was not accepted, so that nothing is loaded), empty, stale, quarantine (pages
---   should be exercises and could not be read), unmapped (over a tenth of terms) or good.
+--   should be exercises, or rows of demand, and could not be read), unmapped (over a tenth of terms) or good.
 -- exercises: Current exercises, each in its primary edition.
 -- translations: Current editions beside them, whose exercise counts in its primary edition, here or in another source.
 -- incomplete: Of these, those that lack steps or target muscles.
@@ -57,6 +58,18 @@ rejected as (
     where not is_refused
     group by source
 ),
+holding as (
+    select
+        s.source,
+        case
+            when s.role = 'demand' then coalesce(n.loaded + n.unchanged, 0)
+            else coalesce(e.exercises, x.translations, 0)
+        end as held
+    from core.dim_source as s
+    left join exercises as e using (source)
+    left join translations as x using (source)
+    left join core.dim_snapshot as n on n.source = s.source and n.is_latest
+),
 findings as (
     select
         source,
@@ -71,8 +84,8 @@ select
     s.title,
     s.role,
     case
-        when coalesce(e.exercises, x.translations, 0) = 0 and s.is_stale then 'held'
-        when coalesce(e.exercises, x.translations, 0) = 0 then 'empty'
+        when coalesce(h.held, 0) = 0 and s.is_stale then 'held'
+        when coalesce(h.held, 0) = 0 then 'empty'
         when s.is_stale then 'stale'
         when r.quarantined > 0 then 'quarantine'
         when t.unmapped_share > 0.1 then 'unmapped'
@@ -95,6 +108,7 @@ from core.dim_source as s
 left join exercises as e using (source)
 left join translations as x using (source)
 left join terms as t using (source)
+left join holding as h using (source)
 left join incomplete as u using (source)
 left join rejected as r using (source)
 left join findings as i using (source)

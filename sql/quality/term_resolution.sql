@@ -1,5 +1,5 @@
 -- How many of the muscle and equipment terms on the current pages of each source the taxonomy knows, and how.
--- Grain: one row a source and vocabulary; a vocabulary of which a source states nothing has zeros.
+-- Grain: one row a source of exercises and vocabulary; a vocabulary of which a source states nothing has zeros.
 -- Inputs: core.dim_source, core.fact_exercise, core.fact_exercise_equipment, core.fact_exercise_muscle
 -- Columns: core.dim_source
 -- vocabulary: muscle or equipment.
@@ -62,4 +62,5 @@ select
 from core.dim_source as d
 cross join (values ('equipment'), ('muscle')) as v (vocabulary)
 left join counted as c on c.source = d.source and c.vocabulary = v.vocabulary
+where d.role <> 'demand'
 order by d.source, v.vocabulary

@@ -40,6 +40,7 @@ def _value(name: str, column: dy.Column, number: int) -> Any:
         return 0.5
     simple = {
         dy.Datetime: START + timedelta(days=number),
+        dy.Date: (START + timedelta(days=number)).date(),
         dy.Bool: True,
         dy.List: ["one", "two"],
         dy.Int64: number,

@@ -187,7 +187,7 @@ def test_the_numbers_of_a_rank_are_shown_and_give_the_priority(eight: Eight) -> 
     differing = rows(
         eight,
         "select gap from gaps.ranked"
-        " where abs(size * scarcity * weight * commonness * ease - priority) > 1e-9",
+        " where abs(size * scarcity * weight * commonness * ease * demand - priority) > 1e-9",
     )
     assert differing == []
     told = "2 of 2 missing (1.41) × 0 with the equipment (1.0) × weight (1.0) × 1 library with 2 (1.69)"
@@ -461,16 +461,18 @@ def test_macros_list_the_short_cells_of_a_muscle_or_of_equipment(eight: Eight, c
 
 def test_the_formula_and_the_examples_of_the_guide_are_those_of_the_macro(eight: Eight) -> None:
     guide = (SQL.parent / "docs" / "gaps.md").read_text(encoding="utf-8")
-    parts = dict(re.findall(r"^(size|scarcity|commonness|ease) += (.+)$", guide, re.MULTILINE))
+    parts = dict(re.findall(r"^(size|scarcity|commonness|ease|demand) += (.+)$", guide, re.MULTILINE))
     formula = " * ".join(["weight", *(f"({part})" for part in parts.values())])
-    assert len(parts) == 4
+    assert len(parts) == 5
     differing = rows(
         eight,
         f"select {formula} as told,"
-        " gaps.priority(shortage, wanted, weight, nearby, lineages, reference_movements, is_new_kit) as given"
+        " gaps.priority(shortage, wanted, weight, nearby, lineages, reference_movements, is_new_kit,"
+        " demand_share, wanted_share) as given"
         " from range(1, 4) as a(shortage), range(3, 6) as b(wanted), (values (0.5), (2.0)) as c(weight),"
         " range(0, 9, 4) as d(nearby), range(0, 3) as e(lineages), range(0, 3) as f(reference_movements),"
-        " (values (true), (false)) as g(is_new_kit)"
+        " (values (true), (false)) as g(is_new_kit),"
+        " (values (null, null), (0.0, 0.1), (0.02, 0.01), (0.9, 0.1)) as h(demand_share, wanted_share)"
         " where abs(told - given) > 1e-9",
     )
     assert differing == []
@@ -479,6 +481,6 @@ def test_the_formula_and_the_examples_of_the_guide_are_those_of_the_macro(eight:
     assert len(numbers) == 7
     for shortage, wanted, nearby, weight, lineages, references, new, told in numbers:
         numbers_said = f"{shortage}, {wanted}, {weight}, {nearby}, {lineages}, {references}"
-        [(given,)] = rows(eight, f"select gaps.priority({numbers_said}, {new == 'yes'})")
+        [(given,)] = rows(eight, f"select gaps.priority({numbers_said}, {new == 'yes'}, null, null)")
         assert f"{given:.2f}" == told
-    assert rows(eight, "select gaps.priority(0, 0, 1, 0, 5, 1, false)") == [(0.0,)]
+    assert rows(eight, "select gaps.priority(0, 0, 1, 0, 5, 1, false, null, null)") == [(0.0,)]

@@ -69,6 +69,11 @@ def measure(
     return figures
 
 
+def measure_counts(rows: pl.DataFrame, records: pl.DataFrame) -> dict[str, float]:
+    """Return the figures that count inputs alone: of a collection that holds no exercises, such as demand."""
+    return _counts(_pages(rows, records))
+
+
 def non_exercise_pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """Return the pages of a collection that are no exercises: url, state, reason, payload_digest.
 

@@ -11,6 +11,12 @@ Enter at: TABLES, PageRecord, keys.hash_keys.
 import dataframely as dy
 
 from transforms.contracts.decisions import FactEditorialDecision, FactSnapshotDecision, FactSnapshotFigure
+from transforms.contracts.demand import (
+    BridgeDemandMovement,
+    BridgeDemandTerm,
+    DimDemandSubject,
+    FactDemand,
+)
 from transforms.contracts.dimensions import (
     BridgeMovementVariant,
     BridgeMuscleAncestor,
@@ -101,6 +107,10 @@ TABLES: dict[str, type[dy.Schema]] = {
     "fact_exercise_match": FactExerciseMatch,
     "fact_source_overlap": FactSourceOverlap,
     "fact_target": FactTarget,
+    "dim_demand_subject": DimDemandSubject,
+    "fact_demand": FactDemand,
+    "bridge_demand_movement": BridgeDemandMovement,
+    "bridge_demand_term": BridgeDemandTerm,
     "fact_term_suggestion": FactTermSuggestion,
     "fact_run": FactRun,
 }

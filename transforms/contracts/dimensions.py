@@ -22,7 +22,9 @@ class DimSource(dy.Schema):
 
     source = key("Name of the source: the name of its file in sources/.", primary_key=True)
     title = text("Title for people.")
-    role = one_of(ROLES, "Whether it is the team's own library or one to compare with.")
+    role = one_of(
+        ROLES, "Whether it is the team's own library, one to compare with, or what people look for."
+    )
     is_demo = flag("Whether it ships with Repertoire for demonstration.")
     format = one_of(tuple(SOURCE_FORMATS), "How it is read.")
     address = text("Path or URL that is read.")

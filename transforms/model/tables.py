@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from transforms.contracts import TABLES
+from transforms.demand.tables import STATED as DEMAND
+from transforms.demand.tables import demand_tables
 from transforms.enums import PAGE_FORMATS
 from transforms.findings.form_differences import form_differences
 from transforms.findings.tables import findings, findings_of_versions
@@ -36,7 +38,9 @@ class Inputs:
     `sources`, `snapshots`, `build` and `runs` are the tables `dim_source`, `dim_snapshot` (without
     the counts that the history gives), `build` and `fact_run`; `rule_options` is what the settings say
     of the finding rules; `libraries` is what the source files say of their languages;
-    `editorial_decisions` are those of editors on findings and gaps, in their order, see `decisions.STATED`.
+    `editorial_decisions` are those of editors on findings and gaps, in their order, see `decisions.STATED`;
+    `demand` is what people look for, see `demand.tables.STATED`, with the rows of it that are not read as
+    `fact_page_state` has them, and the counts of its snapshots.
     """
 
     history: History
@@ -55,6 +59,9 @@ class Inputs:
     editorial_decisions: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=STATED))
     rule_options: Options = field(default_factory=dict)
     libraries: Mapping[str, Library] = field(default_factory=dict)
+    demand: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DEMAND))
+    unread_demand: pl.DataFrame = field(default_factory=TABLES["fact_page_state"].create_empty)
+    demand_counts: pl.DataFrame | None = None
 
 
 def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
@@ -73,7 +80,7 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     made = {
         "build": inputs.build,
         "dim_source": with_lineage(inputs.sources, overlap),
-        "dim_snapshot": inputs.snapshots.join(inputs.history.counts, on="snapshot_id"),
+        "dim_snapshot": inputs.snapshots.join(_counts(inputs), on="snapshot_id"),
         "dim_exercise": exercises,
         **dimensions,
         "dim_movement": dim_movement(matching.versions),
@@ -87,7 +94,7 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
         "fact_content_item": star_schema.fact_content_item(exercises),
         "fact_link": fact_link(exercises, inputs.history.states),
         "fact_claim": star_schema.fact_claim(exercises),
-        "fact_page_state": inputs.history.states,
+        "fact_page_state": pl.concat([inputs.history.states, inputs.unread_demand], how="diagonal_relaxed"),
         "fact_page_move": inputs.history.moves,
         "fact_refused_page": inputs.refused_pages,
         "fact_site_problem": inputs.site_problems,
@@ -99,12 +106,21 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
         "fact_target": targets_table(inputs.taxonomy),
         "fact_run": inputs.runs,
     }
+    made |= demand_tables(inputs.demand, exercises, matching.versions, inputs.history.states, inputs.taxonomy)
     made["fact_term_suggestion"] = term_suggestions(unmapped_terms(made, exercises), inputs.taxonomy)
     differing = form_differences(inputs.history.forms, exercises, inputs.records, inputs.taxonomy)
     elsewhere = pl.concat([inputs.unused_entries, differing], how="diagonal")
     made |= findings(made, exercises, inputs.taxonomy, elsewhere, inputs.rule_options)
     made |= _decided(made, exercises, inputs)
     return {name: _conform(made.pop(name), name) for name in TABLES}
+
+
+def _counts(inputs: Inputs) -> pl.DataFrame:
+    """Return how the inputs of each snapshot ended, of pages and of demand."""
+    of_pages = inputs.history.counts
+    if inputs.demand_counts is None:
+        return of_pages
+    return pl.concat([of_pages, inputs.demand_counts.select(of_pages.columns)])
 
 
 def _decided(

@@ -7,6 +7,7 @@ A phrase is found as whole words, without regard to case and punctuation. The ki
 - dose, bodyweight: no value; words of sets and repetitions, and what says that nothing is needed.
 - place: no value; a word before a muscle that makes it a place ("to the chest").
 - quality: no value; a word after a muscle that says what is trained of it ("core stability").
+- search: no value; words of a search that say nothing of what is looked for ("best", "how to do").
 - question_word: the word that it stands for in a question, none where it says nothing.
 - beside: key of equipment that steps need beside the load; `no_equipment` where it sounds like it and is
   none ("bench press"). comes_with: the families of equipment,
@@ -20,6 +21,7 @@ CORRECTION, SINGULAR = "correction", "singular"
 REAL, PROPER, MAY_DOUBLE = "real", "proper", "may_double"
 DOSE, BODYWEIGHT, PLACE, QUALITY = "dose", "bodyweight", "place", "quality"
 QUESTION_WORD = "question_word"
+SEARCH = "search"
 BESIDE, COMES_WITH, CATEGORY = "beside", "comes_with", "category"
 TELLS = "tells"
 
@@ -29,7 +31,7 @@ AXES = (
 )  # fmt: skip
 """What instructions can say of one movement in one way only."""
 
-VALUELESS = (REAL, PROPER, MAY_DOUBLE, DOSE, BODYWEIGHT, PLACE, QUALITY)
+VALUELESS = (REAL, PROPER, MAY_DOUBLE, DOSE, BODYWEIGHT, PLACE, QUALITY, SEARCH)
 """Kinds whose rows have no value."""
 
 KINDS = (CORRECTION, SINGULAR, *VALUELESS, QUESTION_WORD, BESIDE, COMES_WITH, CATEGORY, TELLS, *AXES)

@@ -91,19 +91,24 @@ def iterate_records(
     return unwrapped(_guarded(stored, kind.read, records_path, form), form.convention)
 
 
-def look(path: Path) -> list[Look]:
+def look(path: Path, member: str | None = None) -> list[Look]:
     """Return the ways in which a file that is no source yet can be read, each with what to pin of it.
 
-    Raises UsageError as `iterate_records` does.
+    `member` names the file of a zip that is meant. Raises UsageError as `iterate_records` does.
     """
     if path.is_dir():
         return [_with_convention(path, Look(AS_FOUND))]
-    stored, kind = _opened(path, None)
+    stored, kind = _opened(path, member)
     try:
         looks = kind.look(stored)
     except (*DAMAGED, OSError) as error:
         raise _damaged(stored, error) from error
-    return [_with_convention(path, each) for each in looks]
+    return [_with_convention(path, replace(each, form=replace(each.form, member=member))) for each in looks]
+
+
+def stored_file(path: Path, member: str | None) -> Stored:
+    """Return the file that holds the records of a dataset. Raises UsageError as `iterate_records` does."""
+    return _opened(path, member)[0]
 
 
 def _with_convention(path: Path, found: Look) -> Look:

@@ -130,10 +130,23 @@ def _gunzip(path: Path) -> BinaryIO:
     return io.BufferedReader(_Inflated(inner, str(path), path.stat().st_size), 1 << 16)
 
 
-def _zip_member(path: Path, member: str | None, endings: tuple[str, ...]) -> Stored:
+def members_of(path: Path, endings: tuple[str, ...]) -> list[str]:
+    """Return the names of the datasets in a zip; none of a file that is no zip."""
+    return _datasets(_names_in(path), endings) if path.suffix.lower() == ".zip" else []
+
+
+def _names_in(path: Path) -> list[str]:
     with path.open("rb") as file, open_zip(file, str(path)) as archive:
-        names = [info.filename for info in archive.infolist() if not info.is_dir()]
-    found = [name for name in names if _ending(name) in endings and not NO_DATASET.search(name)]
+        return [info.filename for info in archive.infolist() if not info.is_dir()]
+
+
+def _datasets(names: list[str], endings: tuple[str, ...]) -> list[str]:
+    return [name for name in names if _ending(name) in endings and not NO_DATASET.search(name)]
+
+
+def _zip_member(path: Path, member: str | None, endings: tuple[str, ...]) -> Stored:
+    names = _names_in(path)
+    found = _datasets(names, endings)
     if member is not None:
         if member not in names:
             raise UsageError(f"{path}: has no member {member!r}, but: {_listed(names)}. Correct member.")

@@ -7,7 +7,7 @@ import re
 import tokenize
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, pairwise
+from itertools import chain, dropwhile, islice, pairwise
 from typing import NamedTuple
 
 from flows.collect.dataset.limits import CELL_LIST_CHARACTERS
@@ -43,11 +43,16 @@ class Header(NamedTuple):
 def find_header(stored: Stored, rows: Sequence[NumberedRow], pinned: int | None) -> Header:
     """Return the header among the first rows of a table.
 
-    Rows above it that fill at most half of the columns that the rows mostly fill are titles. Raises
+    Rows above it that fill at most half of the columns that the rows mostly fill are titles; so are, however
+    many, those that begin with "#" and fill at most half of the widest row, as in exports of Google. Raises
     UsageError where the pinned row is not there, or two columns have one name.
     """
     filled = [(row, [cell for cell in row.cells if (cell or "").strip()]) for row in rows]
     filled = [(row, cells) for row, cells in filled if cells]
+    half = max(len(cells) for _, cells in filled) // 2
+    filled = list(
+        dropwhile(lambda row: len(row[1]) <= half and str(row[1][0]).lstrip().startswith("#"), filled)
+    )
     if pinned is not None:
         place = next((at for at, (row, _) in enumerate(filled) if row.number == pinned), None)
         if place is None:

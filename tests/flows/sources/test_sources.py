@@ -96,7 +96,7 @@ def test_every_source_that_ships_is_read_and_is_there() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (FOLDER.replace("own", "mine"), "'role' must be \"own\" or \"reference\", not 'mine'"),
+        (FOLDER.replace("own", "mine"), '\'role\' must be "own" or "reference" or "demand", not \'mine\''),
         (FOLDER.replace('role = "own"\n', ""), "'role' is missing. Add: role ="),
         (FOLDER.replace('path = "pages"', ""), "'path' is missing"),
         (FOLDER + "licences = 'MIT'", "'licences' is unknown. Did you mean 'licence'?"),

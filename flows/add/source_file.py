@@ -1,0 +1,45 @@
+"""A source file that is to be written: its name must be free, and it never replaces another."""
+
+import os
+import re
+from pathlib import Path
+
+from flows.home.errors import UsageError
+from flows.home.settings import Home
+from flows.sources.source import NAME_PATTERN, NAME_RULE
+
+
+def new_source_file(home: Home, name: str) -> Path:
+    """Return the file that the source will have, where the name is right and free. Raises UsageError."""
+    if not NAME_PATTERN.fullmatch(name):
+        better = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:63] or "my-pages"
+        raise UsageError(f"{name!r} is not a valid source name: {NAME_RULE}. Try: {better}")
+    file = home.sources / f"{name}.toml"
+    if file.exists():
+        raise _taken(file)
+    return file
+
+
+def write_source_file(file: Path, text: str) -> None:
+    """Write a source file. Raises UsageError where one is there meanwhile."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with file.open("x", encoding="utf-8") as opened:
+            opened.write(text)
+    except FileExistsError as error:
+        raise _taken(file) from error
+
+
+def _taken(file: Path) -> UsageError:
+    return UsageError(f"{file}: the source already exists. Choose another name, or edit or remove that file.")
+
+
+def absolute_path(address: str) -> Path:
+    """Return the path that is meant by an address; links stay as they are named."""
+    return Path(os.path.abspath(Path(address).expanduser()))  # noqa: PTH100 - it resolves no links
+
+
+def stored_path(home: Home, path: Path) -> str:
+    """Return the path as the source file has it: below the home relative to it, else absolute."""
+    real, root = path.resolve(), home.root.resolve()
+    return real.relative_to(root).as_posix() if real.is_relative_to(root) else str(path)

@@ -1,0 +1,54 @@
+"""What the columns of a table of demand are: by the words of the taxonomy, and by what stands in them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from transforms.demand.rows import DemandMap, amount_of, days_of
+from transforms.enums import DEMAND_MEASURES
+from transforms.pages.datasets.paths import reach
+from transforms.taxonomy.taxonomy import Taxonomy
+from transforms.taxonomy.terms import normalise_term
+
+_ADDRESS = re.compile(r"(?:https?://\S+|/\S*)", re.IGNORECASE)
+MOSTLY = 0.5
+"""Share of the values of a column that say what it is."""
+
+
+def understand_columns(records: Sequence[Mapping[str, Any]], taxonomy: Taxonomy) -> DemandMap | None:
+    """Return which columns of some records say what; None where none is a subject, or none an amount.
+
+    Columns are known by `demand_subject`, `demand_measure` and `demand_date` of `aliases.csv`, the first of
+    each. What is called a page or a name is an address where its values look like some.
+    """
+    names = dict.fromkeys(name for record in records for name in record)
+    subjects, measures, dates = (
+        taxonomy.aliases_of(f"demand_{each}") for each in ("subject", "measure", "date")
+    )
+    subject = next((name for name in names if normalise_term(name) in subjects), None)
+    if subject is None:
+        return None
+    amounts: dict[str, str] = {}
+    for name in names:
+        measure = measures.get(normalise_term(name))
+        if measure and measure not in amounts and _share(records, name, amount_of) > MOSTLY:
+            amounts[measure] = name
+    if not amounts:
+        return None
+    kind = subjects[normalise_term(subject)]
+    if _share(records, subject, lambda value: _ADDRESS.fullmatch(str(value).strip())) > MOSTLY:
+        kind = "address"
+    date = next((name for name in names if normalise_term(name) in dates and _has_days(records, name)), None)
+    in_order = {measure: amounts[measure] for measure in DEMAND_MEASURES if measure in amounts}
+    return DemandMap(subject, kind, in_order, date)
+
+
+def _has_days(records: Sequence[Mapping[str, Any]], name: str) -> bool:
+    return _share(records, name, lambda value: days_of(str(value))) > MOSTLY
+
+
+def _share(records: Sequence[Mapping[str, Any]], name: str, test: Any) -> float:  # noqa: ANN401 - any test
+    """Return the share of the records that state a column whose value passes a test."""
+    stated = [value for record in records if (value := reach(record, name)) not in {None, ""}]
+    passed = sum(test(value) is not None for value in stated)
+    return passed / len(stated) if stated else 0.0

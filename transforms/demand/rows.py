@@ -1,0 +1,115 @@
+"""Rows of demand: what a record of an export says was wanted, how much of it, and in which days."""
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from transforms.pages.datasets.paths import reach
+
+_GROUPED = re.compile(r"\d{1,3}(?:[.,'\u2019\s]\d{3})+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
+_MONTH = re.compile(r"(\d{4})-?(\d{2})")
+_WEEK = re.compile(r"(\d{4})-?W(\d{2})")
+
+NO_SUBJECT, NO_AMOUNT, NO_DATE = "demand_without_subject", "demand_without_amount", "demand_without_date"
+"""Reasons of `taxonomy/page_reasons.csv` for rows that are not read."""
+
+Days = tuple[date, date]
+"""First and last day."""
+
+
+@dataclass(frozen=True)
+class DemandMap:
+    """Which columns of a source of demand say what.
+
+    subject: path of what was wanted; kind: what that is, see `enums.DEMAND_KINDS`. measures: paths of
+    the amounts by measure. date: path of the day, week or month of a row; None where rows have none.
+    """
+
+    subject: str
+    kind: str
+    measures: Mapping[str, str]
+    date: str | None = None
+
+
+@dataclass(frozen=True)
+class DemandRow:
+    """What one record says: its subject, the amount by measure, and its days where it states them."""
+
+    subject: str
+    amounts: Mapping[str, float]
+    days: Days | None
+
+
+class UnreadRowError(ValueError):
+    """A record that says nothing that can be counted: the reason, and what it has instead."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason, self.detail = reason, detail
+
+
+def read_row(record: Mapping[str, Any], columns: DemandMap) -> DemandRow:
+    """Read one record.
+
+    Raises UnreadRowError where it names no subject (as the total of a table), no amount, or a date that is
+    none. An amount that is left blank beside another is none of its measure.
+    """
+    subject = str(reach(record, columns.subject) or "").strip()
+    if not subject:
+        raise UnreadRowError(NO_SUBJECT, f"{columns.subject} is blank")
+    days = None
+    if columns.date is not None:
+        stated = reach(record, columns.date)
+        days = days_of(str(stated or ""))
+        if days is None:
+            raise UnreadRowError(NO_DATE, f"{columns.date} is {str(stated)[:100]!r}")
+    stated_amounts = {measure: reach(record, path) for measure, path in columns.measures.items()}
+    amounts = {measure: amount_of(value) for measure, value in stated_amounts.items() if not _is_blank(value)}
+    known = {measure: amount for measure, amount in amounts.items() if amount is not None}
+    if not known or len(known) < len(amounts):
+        wrong = next((one for one in columns.measures if one not in known), "")
+        raise UnreadRowError(NO_AMOUNT, f"{columns.measures[wrong]} is {str(stated_amounts[wrong])[:100]!r}")
+    return DemandRow(subject, known, days)
+
+
+def amount_of(value: object) -> float | None:
+    """Return a number that is counted, None for what is none: shares, ranges, and what is below zero.
+
+    Thousands may be parted by a comma, a point, an apostrophe or a space; a point or a comma before three
+    digits parts thousands, since what is counted is whole.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if not isinstance(value, str):
+        return float(value) if 0 <= value < float("inf") else None
+    text = value.strip()
+    if _GROUPED.fullmatch(text):
+        return float(re.sub(r"\D", "", text))
+    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+
+
+def days_of(text: str) -> Days | None:
+    """Return the days of a date, a week or a month in ISO form, with or without hyphens; None for others."""
+    stated = text.strip()
+    try:
+        if found := _DAY.fullmatch(stated):
+            day = date(*map(int, found.groups()))
+            return day, day
+        if found := _WEEK.fullmatch(stated):
+            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+            return monday, monday + timedelta(days=6)
+        if found := _MONTH.fullmatch(stated):
+            year, month = int(found[1]), int(found[2])
+            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    except (ValueError, calendar.IllegalMonthError):
+        return None
+    return None
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
