@@ -45,7 +45,7 @@ from transforms.model import form_merge, forms
 from transforms.model.addresses import name_by_address
 
 BY_BOUNDS = "bounds"
-NOT_LOADED, BROKEN = "not_loaded_share", "broken_share"
+NOT_LOADED, REJECTED, BROKEN = "not_loaded_share", "rejected_share", "broken_share"
 FIRST = {NOT_LOADED: Expected(high=Limit(0.5, "of a first collection"))}
 """What is expected of a collection before which none was accepted, where its source declares nothing."""
 MAX_PROBLEMS = 6
@@ -216,7 +216,7 @@ class _Assessor:
         figures = {one.figure for one in assessed if one.problem}
         if BROKEN in figures:
             problems = [self._by_reason(manifest, pl.col("reason").is_in(BROKEN_REASONS)), *problems]
-        if NOT_LOADED in figures:
+        if NOT_LOADED in figures or (self.source.demand is not None and REJECTED in figures):
             problems = [self._by_reason(manifest, pl.col("state") != "set_aside"), *problems]
         return problems
 

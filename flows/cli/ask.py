@@ -1,4 +1,4 @@
-"""The verbs that ask the warehouse: coverage, findings, sql. They import no Polars."""
+"""The verbs that ask the warehouse: coverage, findings, demand, sql. They import no Polars."""
 
 import json
 import sys
@@ -21,12 +21,23 @@ from flows.cli.output import (
     write_document,
     write_table,
 )
+from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings, load_settings
 from flows.warehouse.names import known_muscle, known_term
 from transforms.enums import Severity
 
 if TYPE_CHECKING:
     import duckdb
+
+
+class DemandList(StrEnum):
+    """What can be asked of demand."""
+
+    SUBJECTS = "subjects"
+    UNMATCHED = "unmatched"
+    MISSING = "missing"
+    PAGES = "pages"
+    GROUPS = "groups"
 
 
 class Axis(StrEnum):
@@ -129,6 +140,32 @@ def findings(
             _report_ignored(connection, asked)
 
 
+def demand(
+    which: Annotated[
+        DemandList,
+        typer.Argument(
+            metavar="LIST",
+            help="subjects: all that people look for; unmatched: what is nothing known; missing: exercises"
+            " that only others have; pages: wrong pages that most people read; groups: by muscle group.",
+        ),
+    ] = DemandList.SUBJECTS,
+    limit: LimitOption = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show what people look for, the most wanted first, and what of the library that is."""
+    with opened(home) as (connection, settings):
+        [(sources,)] = connection.execute(DEMAND_SOURCES).fetchall()
+        if not sources:
+            raise UsageError(
+                "no source says what people look for. Add an export of views, searches or sales: "
+                "repertoire add demand views.csv --demand"
+            )
+        question = DEMAND_QUESTIONS[which]
+        answer(connection, settings, question, form, output, limit=limit)
+
+
 def sql(
     statement: Annotated[
         str, typer.Argument(help="One SQL statement; - reads it from stdin.", metavar="STATEMENT")
@@ -222,6 +259,36 @@ select count(*) filter (where is_ignored), count(*) filter (where not is_ignored
 from everything
 where ($rule is null or rule = $rule) and ($severity is null or severity = $severity)
 """
+DEMAND_SOURCES = "select count(*) from core.dim_source where role = 'demand'"
+DEMAND_QUESTIONS = {
+    DemandList.SUBJECTS: Question(
+        "select * from demand.subjects",
+        {},
+        "What people look for",
+        ("rank", "subject", "share", "matched_as", "is_covered", "names"),
+    ),
+    DemandList.UNMATCHED: Question(
+        "select * from demand.unmatched", {}, "Not known", ("rank", "subject", "share", "evidence")
+    ),
+    DemandList.MISSING: Question(
+        "select * from gaps.missing_exercises where demand_share > 0 order by demand_share desc, rank",
+        {},
+        "Looked for, and missing",
+        ("rank", "name", "demand_share", "lineages", "muscle_groups", "why"),
+    ),
+    DemandList.PAGES: Question(
+        "select * from demand.pages_to_fix",
+        {},
+        "Wrong where most people read",
+        ("rank", "name", "share", "errors", "warnings", "first_message"),
+    ),
+    DemandList.GROUPS: Question(
+        "select * from demand.by_muscle_group order by demand_share desc, muscle_group",
+        {},
+        "Demand by muscle group",
+        ("muscle_group", "demand_share", "wanted_share", "own_share", "have", "shortage"),
+    ),
+}
 RULE = """
 select rule, family, title, severity, is_enabled, explanation, evidence, remedy
 from core.dim_finding_rule where rule = $rule

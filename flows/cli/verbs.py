@@ -117,6 +117,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
                 "repertoire gaps brief 1 --output brief.md",
             ),
         ),
+        "demand": Verb(
+            "ask",
+            "What people look for, and whether it is there.",
+            ("repertoire demand", "repertoire demand unmatched", "repertoire demand pages --limit 10"),
+        ),
         "findings": Verb(
             "ask",
             "Show the pages that need an editor.",

@@ -12,7 +12,7 @@ LINES = 40
 _FIRST = re.compile(r"(?i)^[#\"\s]*start\s+date\s*[:,]\s*\"?([\d-]+)")
 _LAST = re.compile(r"(?i)^[#\"\s]*end\s+date\s*[:,]\s*\"?([\d-]+)")
 _FROM_TO = re.compile(r"(?<!\d)(\d{4}-?\d{2}-?\d{2})(?:\D{1,6})(\d{4}-?\d{2}-?\d{2})(?!\d)")
-_MONTH = re.compile(r"(?<![\d-])(\d{4}-\d{2})(?![\d-])")
+_MONTH = re.compile(r"(?<!\d)(\d{4}-\d{2})(?!-?\d)")
 
 
 def days_of_file(stored: Stored) -> Days | None:

@@ -15,8 +15,11 @@ _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
 _MONTH = re.compile(r"(\d{4})-?(\d{2})")
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})")
 
-NO_SUBJECT, NO_AMOUNT, NO_DATE = "demand_without_subject", "demand_without_amount", "demand_without_date"
+NO_COLUMN, NO_SUBJECT = "demand_without_column", "demand_without_subject"
+NO_AMOUNT, NO_DATE = "demand_without_amount", "demand_without_date"
 """Reasons of `taxonomy/page_reasons.csv` for rows that are not read."""
+
+MAX_SAID = 100
 
 Days = tuple[date, date]
 """First and last day."""
@@ -56,9 +59,13 @@ class UnreadRowError(ValueError):
 def read_row(record: Mapping[str, Any], columns: DemandMap) -> DemandRow:
     """Read one record.
 
-    Raises UnreadRowError where it names no subject (as the total of a table), no amount, or a date that is
-    none. An amount that is left blank beside another is none of its measure.
+    Raises UnreadRowError where it has not all columns, names no subject (as the total of a table), no amount,
+    or a date that is none. An amount that is left blank beside another is none of its measure.
     """
+    paths = [columns.subject, *columns.measures.values(), *([columns.date] if columns.date else [])]
+    if absent := [path for path in paths if path not in record and reach(record, path) is None]:
+        has = ", ".join(map(repr, record))[:MAX_SAID]
+        raise UnreadRowError(NO_COLUMN, f"there is no {absent[0]!r}; there is {has}")
     subject = str(reach(record, columns.subject) or "").strip()
     if not subject:
         raise UnreadRowError(NO_SUBJECT, f"{columns.subject} is blank")
@@ -67,13 +74,15 @@ def read_row(record: Mapping[str, Any], columns: DemandMap) -> DemandRow:
         stated = reach(record, columns.date)
         days = days_of(str(stated or ""))
         if days is None:
-            raise UnreadRowError(NO_DATE, f"{columns.date} is {str(stated)[:100]!r}")
+            raise UnreadRowError(NO_DATE, f"{columns.date} is {str(stated)[:MAX_SAID]!r}")
     stated_amounts = {measure: reach(record, path) for measure, path in columns.measures.items()}
     amounts = {measure: amount_of(value) for measure, value in stated_amounts.items() if not _is_blank(value)}
     known = {measure: amount for measure, amount in amounts.items() if amount is not None}
     if not known or len(known) < len(amounts):
         wrong = next((one for one in columns.measures if one not in known), "")
-        raise UnreadRowError(NO_AMOUNT, f"{columns.measures[wrong]} is {str(stated_amounts[wrong])[:100]!r}")
+        raise UnreadRowError(
+            NO_AMOUNT, f"{columns.measures[wrong]} is {str(stated_amounts[wrong])[:MAX_SAID]!r}"
+        )
     return DemandRow(subject, known, days)
 
 

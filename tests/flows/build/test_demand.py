@@ -142,6 +142,15 @@ def test_a_build_of_the_same_demand_has_nothing_to_do_and_another_one_has(home: 
     assert build_home(home).status == "published"
 
 
+def test_an_export_whose_header_was_renamed_is_not_accepted_and_the_last_one_counts_on(home: Home) -> None:
+    built(home)
+    (home.root / "searches.csv").write_text(ROWS.replace("query,", "search term,"))
+    collect_on(home, 7)
+    refused = build_home(home).refused["searches"]
+    assert "demand_without_column" in refused
+    assert answer(home, "select count(*) from demand.subjects") == [(4,)]
+
+
 def test_an_export_of_which_most_rows_say_nothing_is_held_with_a_reason(home: Home) -> None:
     (home.root / "searches.csv").write_text("query,searches\nplank,5%\nhip thrust,6%\nwall sit,2\n")
     collect_on(home, 0)

@@ -43,6 +43,15 @@ def test_what_is_no_date_in_iso_form_is_none(stated: str) -> None:
     assert days_of(stated) is None
 
 
+@pytest.mark.parametrize("column", ["Page", "Views", "Day"])
+def test_a_row_without_a_column_of_the_source_file_is_refused_with_those_that_it_has(column: str) -> None:
+    record = {"Page": "/squat", "Views": "5", "Visits": "4", "Day": "2026-10-31"}
+    del record[column]
+    with pytest.raises(UnreadRowError, match=f"there is no '{column}'; there is ") as refused:
+        read_row(record, COLUMNS)
+    assert refused.value.reason == "demand_without_column"
+
+
 def test_a_row_says_its_subject_its_amounts_and_its_days() -> None:
     row = read_row({"Page": " /squat ", "Views": "1,200", "Visits": "", "Day": "2026-10-31"}, COLUMNS)
     assert (row.subject, row.amounts) == ("/squat", {"views": 1200})
