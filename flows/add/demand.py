@@ -17,7 +17,7 @@ from flows.sources.source import Source, read_source
 from flows.taxonomy.read import read_taxonomy
 from transforms.demand.columns import understand_columns
 from transforms.demand.rows import DemandMap, UnreadRowError, read_row
-from transforms.enums import DEMAND_KINDS, SOURCE_FORMATS, Role
+from transforms.enums import DEMAND_KINDS, Role
 from transforms.taxonomy.taxonomy import Taxonomy
 
 SAMPLE = 200
@@ -137,7 +137,7 @@ def _source_text(home: Home, name: str, path: Path, table: _Table, rows: int) ->
         "",
         f"title = {toml_string(name.replace('-', ' ').replace('_', ' ').capitalize())}",
         f"role = {toml_string(Role.DEMAND)}  # what people look for; it weighs gaps and findings",
-        f'format = "dataset"  # {SOURCE_FORMATS["dataset"]}',
+        'format = "dataset"  # a row a thing that was wanted',
         f"path = {toml_string(stored_path(home, path))}  # absolute, or below the home",
         'id = "@row"  # a row is told apart by its number',
         *(f"{key} = {_toml(value)}" for key, value in pinned if value is not None),
