@@ -246,10 +246,9 @@ def faq_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
 
 def recommended_to_beginners(evidence: Evidence) -> pl.DataFrame:
     """Find pages of the highest difficulty that recommend themselves to beginners."""
-    ranks = evidence.library.select("exercise_id", "rank", "difficulty").drop_nulls("rank")
-    rank = pl.col("rank").cast(pl.Int64)
-    lowest, highest = evidence.words.ranks
-    advanced = ranks.filter(rank == highest, rank > lowest)
+    advanced = evidence.facts.join(evidence.words.hardest, on="difficulty_key").select(
+        "exercise_id", "difficulty"
+    )
 
     def of_part(part: Part) -> pl.DataFrame:
         return _about_it(part, "summary", "faqs", "tips").filter(
@@ -257,15 +256,11 @@ def recommended_to_beginners(evidence: Evidence) -> pl.DataFrame:
         )
 
     found = in_parts(evidence.parts, of_part).unique("exercise_id", keep="first", maintain_order=True)
-    return (
-        found.join(advanced, on="exercise_id", maintain_order="left")
-        .drop_nulls("rank")
-        .select(
-            "exercise_id",
-            field=pl.lit("difficulty"),
-            message=pl.format("The text recommends it to beginners, but the difficulty is {}.", "difficulty"),
-            evidence=pl.format("difficulty: {}; {}: {}", "difficulty", "field", readable("sentence")),
-        )
+    return found.join(advanced, on="exercise_id", maintain_order="left").select(
+        "exercise_id",
+        field=pl.lit("difficulty"),
+        message=pl.format("The text recommends it to beginners, but the difficulty is {}.", "difficulty"),
+        evidence=pl.format("difficulty: {}; {}: {}", "difficulty", "field", readable("sentence")),
     )
 
 
