@@ -13,7 +13,7 @@ import polars as pl
 
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home
-from flows.taxonomy.target_numbers import check_numbers
+from flows.taxonomy.target_numbers import check_numbers, lines_that_match, place
 from flows.taxonomy.text_words import check_cues, check_text_words
 from flows.taxonomy.validate import (
     Row,
@@ -264,7 +264,7 @@ def _read_targets(file: Path, rows: Mapping[str, list[Row]]) -> dict[str, Any]:
         for axis, (name, column) in AXIS_FILES.items()
     }
     for kind in ("wanted", "include", "exclude"):
-        lines = _lines_that_match(text, rf"\[\[\s*{kind}\s*\]\]")
+        lines = lines_that_match(text, rf"\[\[\s*{kind}\s*\]\]")
         for number, rule in enumerate(targets.get(kind, []), start=1):
             where = f"{file}:{lines[number - 1]}" if number <= len(lines) else f"{file}"
             _check_target_rule(f"{where}: [[{kind}]] number {number}", kind, rule, members)
@@ -274,16 +274,9 @@ def _read_targets(file: Path, rows: Mapping[str, list[Row]]) -> dict[str, Any]:
     for axis, weights in named.items():
         unknown = set(weights) - members.get(axis, set())
         if unknown:
-            line = min(_lines_that_match(text, rf"['\"]?({'|'.join(map(re.escape, unknown))})\b"), default=1)
-            raise UsageError(f"{file}:{line}: {axis}: {', '.join(sorted(unknown))} is not in the taxonomy.")
+            where = place(file, text, rf"['\"]?({'|'.join(map(re.escape, unknown))})\b")
+            raise UsageError(f"{where}: {axis}: {', '.join(sorted(unknown))} is not in the taxonomy.")
     return targets
-
-
-def _lines_that_match(text: str, pattern: str) -> list[int]:
-    """Return the numbers of the lines that begin with what a pattern finds."""
-    return [
-        number for number, line in enumerate(text.splitlines(), start=1) if re.match(rf"\s*{pattern}", line)
-    ]
 
 
 def _check_target_rule(

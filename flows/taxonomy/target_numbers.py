@@ -1,7 +1,7 @@
 """The numbers of targets.toml: what is wanted is a whole number, a weight is one that is not below zero."""
 
-import math
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,16 +17,14 @@ def check_numbers(file: Path, text: str, targets: Mapping[str, Any]) -> None:
     """Raise UsageError, with file, line and key, for a key that means nothing and for a wrong number."""
     if unknown := sorted(set(targets) - {"default_wanted", *TABLES}):
         known = ", ".join(("default_wanted", *TABLES))
-        raise UsageError(f"{_place(file, text, unknown[0])}: unknown {unknown[0]}; known are {known}.")
-    for key, value in _wanted(targets):
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
-            right = f"what is wanted is a whole number from 0 to {MOST:,}"
-            raise UsageError(f"{_place(file, text, key)}: {key} = {value}: {right}.")
-    for key, value in _weights(targets):
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
-            raise UsageError(
-                f"{_place(file, text, key)}: {key} = {value}: a weight is a number of 0 or more."
-            )
+        raise UsageError(f"{place(file, text, _key(unknown[0]))}: unknown {unknown[0]}; known are {known}.")
+    for numbers, kind, maximum, right in (
+        (_wanted(targets), int, MOST, f"what is wanted is a whole number from 0 to {MOST:,}"),
+        (_weights(targets), (int, float), sys.float_info.max, "a weight is a number of 0 or more"),
+    ):
+        for key, value in numbers:
+            if isinstance(value, bool) or not isinstance(value, kind) or not 0 <= value <= maximum:
+                raise UsageError(f"{place(file, text, _key(key))}: {key} = {value}: {right}.")
 
 
 def _wanted(targets: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -44,9 +42,18 @@ def _weights(targets: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield from value.items() if isinstance(value, Mapping) else [(key, value)]
 
 
-def _place(file: Path, text: str, key: str) -> str:
-    """Return file and line of a key; the file alone where it is written in another way."""
-    pattern = re.compile(rf"\s*['\"]?{re.escape(key)}['\"]?\s*=|\s*\[+\s*{re.escape(key)}\b")
-    lines = (number for number, line in enumerate(text.splitlines(), start=1) if pattern.match(line))
-    line = next(lines, None)
-    return f"{file}:{line}" if line else f"{file}"
+def _key(key: str) -> str:
+    """Return the pattern of a key, or of the table that is called so."""
+    return rf"['\"]?{re.escape(key)}['\"]?\s*=|\[+\s*{re.escape(key)}\b"
+
+
+def place(file: Path, text: str, pattern: str) -> str:
+    """Return file and first line that begins with a pattern; the file alone where no line does."""
+    lines = lines_that_match(text, pattern)
+    return f"{file}:{lines[0]}" if lines else f"{file}"
+
+
+def lines_that_match(text: str, pattern: str) -> list[int]:
+    """Return the numbers of the lines that begin with what a pattern finds."""
+    begins = re.compile(rf"\s*(?:{pattern})")
+    return [number for number, line in enumerate(text.splitlines(), start=1) if begins.match(line)]

@@ -29,7 +29,7 @@ from transforms.taxonomy.words import split_words
 
 Page = tuple[str, str]
 """Source, and address or slug."""
-Row = tuple[str, int, dict[str, str]]
+Row = tuple[str, int, Mapping[str, str]]
 """Where a row is (file and line), and its cells."""
 
 MEMBERS = {
@@ -323,7 +323,7 @@ def _pages(row: Row) -> tuple[Page, Page]:
 EVIDENCE = ("reference", "certain")
 """Whether a form counts as missing where a reference library has it, or in any case."""
 
-Rows = Sequence[tuple[str, int, Mapping[str, str]]]
+Rows = Sequence[Row]
 """File, line and cells of each row."""
 
 
@@ -380,9 +380,9 @@ def check_form_order(rows: Rows) -> None:
     differ from a value that nothing states.
     """
     known = {"method": METHODS, "form": PAGE_FORMS}
-    for file, line, cells in rows:
-        if not cells["rank"].isdecimal() or int(cells["rank"]) < 1:
-            raise UsageError(f"{file}:{line}: rank is {cells['rank']!r}, expected a whole number from 1.")
+    for row in rows:
+        _check_number(row, "rank", minimum=1)
+        file, line, cells = row
         if cells["kind"] not in known:
             raise UsageError(f"{file}:{line}: kind is {cells['kind']!r}, expected one of {', '.join(known)}.")
         if cells["name"] not in known[cells["kind"]]:

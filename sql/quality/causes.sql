@@ -5,14 +5,6 @@
 -- findings: Findings that have this cause.
 -- also: What its other findings say; null where there is one.
 create or replace view quality.causes as
-with told as (
-    select
-        cause_id,
-        count(*) as findings,
-        string_agg(message, ' ' order by cause_position) filter (where cause_position > 1) as also
-    from quality.findings
-    group by cause_id
-)
 select
     f.cause_id,
     f.severity,
@@ -32,11 +24,13 @@ select
     f.decided_by,
     f.decided_for,
     f.reason,
-    t.findings,
-    t.also,
+    count(*) over (partition by f.cause_id) as findings,
+    string_agg(f.message, ' ') over (
+        partition by f.cause_id order by f.cause_position
+        rows between 1 following and unbounded following
+    ) as also,
     f.finding_id
 from quality.findings as f
-join told as t using (cause_id)
-where f.cause_position = 1
+qualify f.cause_position = 1
 order by
     list_position(['error', 'warning', 'info'], f.severity), f.family, f.rule, f.source, f.url, f.finding_id

@@ -1,6 +1,6 @@
 -- How many findings each rule has, the worst first.
 -- Grain: one row a rule with findings and severity.
--- Inputs: core.dim_finding_rule, internal.decided_findings, quality.causes
+-- Inputs: core.dim_finding_rule, internal.decided_findings
 -- Columns: quality.findings
 -- rule: Rule that found them.
 -- findings: Number of findings, without those that are ignored.
@@ -8,10 +8,9 @@
 -- pages: Distinct pages that have one of these.
 -- ignored: Number of findings that an editor ignores.
 create or replace view quality.findings_by_rule as
-with first_of_their_cause as (
-    select rule, severity, count(*) as causes
-    from quality.causes
-    group by rule, severity
+with placed as (
+    select *, row_number() over (partition by cause_id, is_ignored order by cause_position) = 1 as is_first
+    from internal.decided_findings
 )
 select
     f.rule,
@@ -19,12 +18,11 @@ select
     any_value(r.family) as family,
     f.severity,
     count(*) filter (where not f.is_ignored) as findings,
-    coalesce(any_value(c.causes), 0) as causes,
+    count(*) filter (where f.is_first and not f.is_ignored) as causes,
     count(distinct (f.source, f.url)) filter (where not f.is_ignored) as pages,
     count(*) filter (where f.is_ignored) as ignored,
     any_value(r.remedy) as remedy
-from internal.decided_findings as f
+from placed as f
 join core.dim_finding_rule as r using (rule)
-left join first_of_their_cause as c on c.rule = f.rule and c.severity = f.severity
 group by f.rule, f.severity
 order by list_position(['error', 'warning', 'info'], f.severity), findings desc, f.rule

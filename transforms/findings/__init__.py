@@ -45,8 +45,16 @@ RULES: dict[str, Rule] = (
 )
 """Every rule on exercises, by its id."""
 
-OF_ONE_PAGE = frozenset(
-    name for module in (contradictions, claims, statements, sections, terms, texts) for name in module.RULES
+COMPARING_PAGES = frozenset(("copied_section", "equipment_beside_unstated", "equipment_stated_loosely"))
+"""The rules of those modules that look at what the other pages of a source say or state."""
+
+OF_ONE_PAGE = (
+    frozenset(
+        name
+        for module in (contradictions, claims, statements, sections, terms, texts)
+        for name in module.RULES
+    )
+    - COMPARING_PAGES
 )
 """The rules that look at one page alone, so that they can look at its former versions too."""
 

@@ -1,6 +1,6 @@
 """Rules that hold what a page claims in one place against another, and the pages of a source together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -13,7 +13,12 @@ TELLING_APART = ("target_muscles", "secondary_muscles", "equipment", "difficulty
 """Fields by which the pages of a library differ."""
 
 ENTRIES = ("steps", "tips", "mistakes", "faqs")
-VOCABULARIES = {"target_muscles": "muscle", "secondary_muscles": "muscle", "equipment": "equipment"}
+LISTS = {
+    "target_muscles": "muscle", "secondary_muscles": "muscle", "equipment": "equipment",
+    **dict.fromkeys(ENTRIES),
+}  # fmt: skip
+"""Fields that are lists, and the vocabulary of each, where it has one."""
+
 BEHIND_PAGE = ("front_matter", "json_ld", "microdata")
 ON_PAGE = ("layout", "label", "section", "table")
 CUT = "…"
@@ -48,15 +53,16 @@ def stated_twice(claims: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame:
     """
     sides = {"shown": ON_PAGE, "behind": BEHIND_PAGE}
     side = pl.coalesce(pl.when(pl.col("method").is_in(of)).then(pl.lit(name)) for name, of in sides.items())
-    is_list = pl.col("field").is_in([*ENTRIES, *VOCABULARIES])
-    listed = claims.filter(is_list, pl.col("form_url").is_null()).with_columns(side=side)
+    listed = claims.filter(pl.col("field").is_in([*LISTS]), pl.col("form_url").is_null()).with_columns(
+        side=side
+    )
     both = listed.drop_nulls("side").filter(pl.col("side").n_unique().over("exercise_id", "field") > 1)
     items = (
         both.with_columns(item=pl.col("value").str.split("\n"), cut=pl.col("value").str.ends_with(CUT))
         .explode("item")
         .filter(~pl.col("item").str.ends_with(CUT))
     )
-    keyed = pl.concat([_with_keys(items, taxonomy), _with_letters(items)])
+    keyed = with_keys(items, LISTS, taxonomy)
     of_side = keyed.group_by("exercise_id", "field", "side", maintain_order=True).agg(
         pl.col("key").unique(maintain_order=True), pl.col("cut").any(), pl.col("place").first()
     )
@@ -70,22 +76,28 @@ def stated_twice(claims: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame:
     return pairs.filter(pl.col("shown").list.sort() != pl.col("behind").list.sort())
 
 
-def _with_keys(items: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame:
-    """Return the items of lists of terms with the keys that the taxonomy has for them, else themselves."""
-    found = [items.clear().with_columns(key=pl.lit(None, pl.String))]
-    for vocabulary in sorted(set(VOCABULARIES.values())):
-        fields = [field for field, of in VOCABULARIES.items() if of == vocabulary]
+def with_keys(
+    items: pl.DataFrame, vocabularies: Mapping[str, str | None], taxonomy: Taxonomy
+) -> pl.DataFrame:
+    """Return what items of fields mean: `items`, which has field and item, with `key`.
+
+    The grain is the item and, of a field with a vocabulary, the term that it names: the key that the taxonomy
+    has for it, or else its letters. Of a field without one the key is the letters of the item.
+    """
+    of_text = [field for field, vocabulary in vocabularies.items() if vocabulary is None]
+    found = [items.filter(pl.col("field").is_in(of_text)).with_columns(key=_letters("item"))]
+    for vocabulary in sorted({each for each in vocabularies.values() if each}):
+        fields = [field for field, each in vocabularies.items() if each == vocabulary]
         terms = items.filter(pl.col("field").is_in(fields))
         mapped = map_terms(terms.get_column("item"), taxonomy, vocabulary)
         known = pl.when(pl.col("mapping") != "unmapped").then("key")
-        keys = mapped.select(item="term", key=pl.coalesce(known, pl.col("part").str.to_lowercase()))
+        keys = mapped.select(item="term", key=pl.coalesce(known, _letters("part")))
         found.append(terms.join(keys, on="item", maintain_order="left"))
     return pl.concat(found)
 
 
-def _with_letters(items: pl.DataFrame) -> pl.DataFrame:
-    letters = pl.col("item").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", "")
-    return items.filter(pl.col("field").is_in(ENTRIES)).with_columns(key=letters)
+def _letters(column: str) -> pl.Expr:
+    return pl.col(column).str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", "")
 
 
 def structured_data_differs(evidence: Evidence) -> pl.DataFrame:

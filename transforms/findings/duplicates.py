@@ -1,7 +1,8 @@
 """Rules that find pages which say what another page says."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -11,7 +12,7 @@ from transforms.findings.evidence import Evidence, Rule, values_of_kind
 from transforms.findings.other_movement import ways_said
 from transforms.findings.running_text import spaced
 from transforms.matching import conformed_name
-from transforms.taxonomy.text_words import TELLS
+from transforms.taxonomy.text_words import OPPOSITE, TELLS
 
 MAX_PAGES = 50
 """A sentence of more pages than these is a phrase of the house."""
@@ -30,6 +31,20 @@ APOSTROPHE = "'"
 
 PRIMARY = pl.coalesce("edition_of", "exercise_id")
 """The exercise that a page is an edition of, itself where it is the primary one."""
+
+
+@dataclass(frozen=True)
+class _TellingWords:
+    """What words of names and steps tell.
+
+    `spellings` are words written apart with the same joined, each between spaces. All else are stems:
+    `told_by` has for a word of a name those by which steps tell it, `opposites` for a word those that tell
+    the opposite movement.
+    """
+
+    spellings: Mapping[str, str]
+    told_by: Mapping[str, set[str]]
+    opposites: Mapping[str, set[str]]
 
 
 def _pairs(exercises: pl.DataFrame, same: pl.Expr, message: str) -> pl.DataFrame:
@@ -127,9 +142,10 @@ def similar_steps(evidence: Evidence) -> pl.DataFrame:
     How much is the parameter `share`: words that both have in the same order, of all words of the longer of
     the two. Equal steps are the finding of `same_steps`. Where the steps tell what parts the two there is
     none: the words by which the name differs are among the words that only these steps have, or the steps
-    of both tell two ways on one axis, such as one arm and two. Of a pair of which one name only adds to
-    the other's, the plain one has nothing to say and is never found. A pair of `near_duplicate` is found on
-    the same page, so that both are one cause. Of the pages that a page resembles the nearest is named.
+    of both tell two ways on one axis, such as one arm and two, or have opposite words in one place,
+    such as away and toward: that is another movement in the same words. Of a pair of which one name only adds
+    to the other's, the plain one has nothing to say and is never found. A pair of `near_duplicate` is found
+    on the same page, so that both are one cause. Of the pages that a page resembles the nearest is named.
     """
     share = evidence.parameters["similar_steps"]["share"]
     pages = _compared_pages(evidence)
@@ -143,13 +159,9 @@ def similar_steps(evidence: Evidence) -> pl.DataFrame:
         pages, left_on="place_b", right_on="place", suffix="_b", maintain_order="left"
     )
     ways = _ways_of_steps(evidence, near)
-    doubles = evidence.once(near_duplicate).select("exercise_id", "related_exercise_id").iter_rows()
-    places = dict(pages.select("exercise_id", "place").iter_rows())
-    known = {(places[page], places[other]) for page, other in doubles if page in places and other in places}
-    spellings = {f" {apart} ": f" {joined} " for joined, apart in evidence.words.spellings.iter_rows()}
-    tells = {word: _stems(value.split(";")) for word, value in values_of_kind(evidence, TELLS).items()}
-    told_by = {next(iter(_stems([word]))): words for word, words in tells.items()}
-    judged = [_unlike(row, ways, known, (spellings, told_by)) for row in near.iter_rows(named=True)]
+    doubles = {*evidence.once(near_duplicate).select("exercise_id", "related_exercise_id").iter_rows()}
+    words = _telling_words(evidence)
+    judged = [_unlike(row, ways, doubles, words) for row in near.iter_rows(named=True)]
     found = near.with_columns(is_of=pl.Series(judged, dtype=pl.Int64)).drop_nulls("is_of")
     return _nearest(found, pages)
 
@@ -228,32 +240,53 @@ def _ways_of_steps(evidence: Evidence, near: pl.DataFrame) -> dict[str, dict[str
     return found
 
 
+def _telling_words(evidence: Evidence) -> _TellingWords:
+    """Return what the taxonomy says of the words of names and steps."""
+
+    def stems_of(kind: str) -> dict[str, set[str]]:
+        return {
+            _stem(word): _stems(value.split(";")) for word, value in values_of_kind(evidence, kind).items()
+        }
+
+    opposites: dict[str, set[str]] = {}
+    for word, others in stems_of(OPPOSITE).items():
+        for other in others:
+            opposites.setdefault(word, set()).add(other)
+            opposites.setdefault(other, set()).add(word)
+    spellings = {f" {apart} ": f" {joined} " for joined, apart in evidence.words.spellings.iter_rows()}
+    return _TellingWords(spellings, stems_of(TELLS), opposites)
+
+
 def _unlike(
     pair: Mapping[str, Any],
     ways: Mapping[str, Mapping[str, set[str]]],
-    doubles: Container[tuple[int, int]],
-    words: tuple[Mapping[str, str], Mapping[str, set[str]]],
+    doubles: Container[tuple[str, str]],
+    words: _TellingWords,
 ) -> int | None:
     """Return the place of the page of a pair that should tell what parts it from the other.
 
-    Null where one of the two tells it. Of two pages whose names differ in no word, or of which each adds one,
-    it is the first of the pair. `words` are those written apart and joined, and stems of words of names with
-    the stems by which steps tell them.
+    Null where one of the two tells it, or both tell opposite movements. Of two pages whose names differ in no
+    word, or of which each adds one, it is the first of the pair. `ways` is what steps say on each axis, by
+    exercise_id; `doubles` are pairs of exercise_id, the page first on which `near_duplicate` found the other.
     """
-    one, other = int(pair["place"]), int(pair["place_b"])
-    if (other, one) in doubles:
-        return other
-    if (one, other) in doubles:
-        return one
-    said, said_b = ways.get(pair["exercise_id"], {}), ways.get(pair["exercise_id_b"], {})
+    page, page_b = pair["exercise_id"], pair["exercise_id_b"]
+    place, place_b = int(pair["place"]), int(pair["place_b"])
+    if (page_b, page) in doubles:
+        return place_b
+    if (page, page_b) in doubles:
+        return place
+    said, said_b = ways.get(page, {}), ways.get(page_b, {})
     if any(said[axis].isdisjoint(said_b[axis]) for axis in said.keys() & said_b.keys()):
         return None
-    name, name_b = (_name_words(pair[column], words[0]) for column in ("name", "name_b"))
-    own, own_b = _own_words(pair["tokens"], pair["tokens_b"])
+    differences = _differences(pair["tokens"], pair["tokens_b"])
+    if _are_opposed(differences, words.opposites):
+        return None
+    name, name_b = (_name_words(pair[column], words.spellings) for column in ("name", "name_b"))
+    own, own_b = (set().union(*sides) for sides in zip(*differences, strict=True))
     for added, told in ((name - name_b, own), (name_b - name, own_b)):
-        if any(word in told or not told.isdisjoint(words[1].get(word, ())) for word in added):
+        if any(word in told or not told.isdisjoint(words.told_by.get(word, ())) for word in added):
             return None
-    return other if name < name_b else one
+    return place_b if name < name_b else place
 
 
 def _name_words(name: str, spellings: Mapping[str, str]) -> set[str]:
@@ -265,20 +298,32 @@ def _name_words(name: str, spellings: Mapping[str, str]) -> set[str]:
     return _stems(written.split())
 
 
-def _own_words(one: Sequence[str], other: Sequence[str]) -> tuple[set[str], set[str]]:
-    """Return the stems of the words of two texts that the other does not have at that place."""
-    own: set[str] = set()
-    own_of_other: set[str] = set()
-    for kind, start, end, start_b, end_b in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if kind != "equal":
-            own |= _stems(one[start:end])
-            own_of_other |= _stems(other[start_b:end_b])
-    return own, own_of_other
+def _differences(one: Sequence[str], other: Sequence[str]) -> list[tuple[set[str], set[str]]]:
+    """Return the stems of the words that two texts, which are not equal, have in place of one another."""
+    places = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    return [
+        (_stems(one[start:end]), _stems(other[start_b:end_b]))
+        for kind, start, end, start_b, end_b in places
+        if kind != "equal"
+    ]
 
 
-def _stems(words: Sequence[str]) -> set[str]:
-    """Return words without the endings by which a name and a sentence write one word: chains, banded."""
-    return {re.sub(r"(?<=\w{3})(?:ing|ed|es|s|e)$", "", word) for word in words}
+def _are_opposed(differences: list[tuple[set[str], set[str]]], opposites: Mapping[str, set[str]]) -> bool:
+    """Return whether one text has, in place of a word of the other, one that means the opposite."""
+    return any(
+        not opposites.get(word, set()).isdisjoint(those - these)
+        for these, those in differences
+        for word in these - those
+    )
+
+
+def _stems(words: Iterable[str]) -> set[str]:
+    return {_stem(word) for word in words}
+
+
+def _stem(word: str) -> str:
+    """Return a word without the ending by which a name and a sentence write one word: chains, banded."""
+    return re.sub(r"(?<=\w{3})(?:ing|ed|es|s|e)$", "", word)
 
 
 def _nearest(found: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:

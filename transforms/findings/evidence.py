@@ -72,8 +72,8 @@ class Words:
     which names distinguish variants of one exercise. `text` is what phrases of running text say: kind, word,
     value, see `taxonomy.text_words`; `spellings` the words that some write as one and
     others as two (closed, open); `whole_body` what stands for every muscle (muscle_key);
-    `movements` the words of which names of movements are made, in small letters; `ranks` the lowest and
-    the highest rank of a difficulty.
+    `movements` the words of which names of movements are made, in small letters; `hardest`
+    the difficulty of the highest rank (difficulty_key, difficulty), no row where all have one rank.
     """
 
     equipment: pl.DataFrame
@@ -89,7 +89,7 @@ class Words:
     spellings: pl.DataFrame
     whole_body: pl.DataFrame
     movements: Sequence[str]
-    ranks: tuple[int, int]
+    hardest: pl.DataFrame
 
 
 Rule = Callable[[Evidence], pl.DataFrame]

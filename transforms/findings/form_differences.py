@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.taxonomy.conform import map_terms
+from transforms.findings.claims import with_keys
 from transforms.taxonomy.taxonomy import Taxonomy
 
 RULE = "forms_differ"
@@ -87,28 +87,13 @@ def _meanings(values: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame:
     """Add the meaning of each value: the terms of the taxonomy that it names, or else its letters."""
     numbered = values.with_row_index("row")
     items = numbered.select("row", "field", item="items").explode("item")
-    found = [items.select("row", "field", key=_letters(pl.col("item")))]
-    for vocabulary in sorted({each for each in COMPARED.values() if each}):
-        fields = [field for field, each in COMPARED.items() if each == vocabulary]
-        terms = items.filter(pl.col("field").is_in(fields))
-        mapped = map_terms(terms.get_column("item"), taxonomy, vocabulary)
-        is_known = pl.col("mapping") != "unmapped"
-        keys = mapped.select(
-            item="term", key=pl.when(is_known).then("key").otherwise(_letters(pl.col("part")))
-        )
-        found.append(terms.join(keys, on="item", maintain_order="left").select("row", "field", "key"))
-    is_term = pl.col("field").is_in([field for field, each in COMPARED.items() if each])
-    entries = found[0].filter(~is_term)
-    named = pl.concat(found[1:]).unique().sort("row", "key")
-    meanings = [
-        each.group_by("row", maintain_order=True).agg(meaning=pl.col("key").str.join(by))
-        for each, by in ((entries, ""), (named, "|"))
-    ]
-    return numbered.join(pl.concat(meanings), on="row", maintain_order="left").drop("row")
-
-
-def _letters(text: pl.Expr) -> pl.Expr:
-    return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", "")
+    keyed = with_keys(items, COMPARED, taxonomy)
+    has_terms = pl.col("field").first().is_in([field for field, each in COMPARED.items() if each])
+    terms, letters = pl.col("key").unique().sort().str.join("|"), pl.col("key").str.join("")
+    meanings = keyed.group_by("row", maintain_order=True).agg(
+        meaning=pl.when(has_terms).then(terms).otherwise(letters)
+    )
+    return numbered.join(meanings, on="row", maintain_order="left").drop("row")
 
 
 def _shown(items: str) -> pl.Expr:

@@ -123,7 +123,7 @@ def words_of(vocabulary: Taxonomy, ancestors: pl.DataFrame) -> Words:
         spellings=_spellings(vocabulary),
         whole_body=vocabulary.muscles.filter(pl.col("kind") == "whole_body").select("muscle_key"),
         movements=_movement_words(vocabulary),
-        ranks=_ranks(vocabulary),
+        hardest=_hardest(vocabulary),
     )
 
 
@@ -183,10 +183,11 @@ def _text_words(vocabulary: Taxonomy) -> pl.DataFrame:
     return pl.DataFrame(words, schema=dict.fromkeys(("kind", "word", "value"), pl.String), orient="row")
 
 
-def _ranks(vocabulary: Taxonomy) -> tuple[int, int]:
-    """Return the lowest and the highest rank of a difficulty."""
-    ranks = vocabulary.difficulty.get_column("rank").cast(pl.Int64).sort().to_list()
-    return ranks[0], ranks[-1]
+def _hardest(vocabulary: Taxonomy) -> pl.DataFrame:
+    """Return the difficulty of the highest rank, where it has another below: difficulty_key, difficulty."""
+    rank = pl.col("rank").cast(pl.Int64)
+    highest = vocabulary.difficulty.filter(rank == rank.max(), rank > rank.min())
+    return highest.select("difficulty_key", difficulty="name")
 
 
 def _movement_words(vocabulary: Taxonomy) -> list[str]:

@@ -4,9 +4,17 @@ import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.findings.evidence import Evidence, Rule, words_of_kind
-from transforms.findings.gather import near_groups
-from transforms.findings.running_text import Part, in_parts, named, readable, spaced, spaced_sentences, sure
-from transforms.findings.statements import summary_names_other_target
+from transforms.findings.running_text import (
+    Part,
+    any_of,
+    in_parts,
+    named,
+    readable,
+    spaced,
+    spaced_sentences,
+    sure,
+)
+from transforms.findings.statements import CLAUSE_END, stated_groups, summary_names_other_target
 from transforms.taxonomy.text_words import QUALITY
 
 SUBJECT = (
@@ -30,7 +38,7 @@ MUSCLE_QUESTION = r" muscles? | (?:what|which)  (?:do|does)  .* (?:work|target|t
 """A question about what is trained."""
 
 FIRST = r" (?:primarily|mainly|mostly|chiefly|predominantly)  "
-CLAUSE_ENDS = f"{ENDS}|with|also|as|by|using|secondary|secondarily|involving|along|through|for|in"
+CLAUSE_ENDS = f"{ENDS}|{CLAUSE_END}"
 NAME = " it "
 
 
@@ -50,23 +58,6 @@ def _statements(part: Part) -> pl.DataFrame:
         .filter(sure(pl.col("sentence")))
         .select("exercise_id", "field", "question", "sentence")
     )
-
-
-def _groups(evidence: Evidence, *roles: str) -> pl.DataFrame:
-    """Return the groups that lists name, with their neighbours, where all muscles are known.
-
-    The columns are exercise_id, groups, and stated, the muscles of these roles as written.
-    """
-    known = evidence.muscles.filter((pl.col("muscle_key") != UNKNOWN).all().over("exercise_id"))
-    mentions = known.filter(pl.col("role").is_in(roles))
-    stated = mentions.group_by("exercise_id").agg(
-        stated=pl.col("term").unique(maintain_order=True).str.join(", ")
-    )
-    near = near_groups(
-        mentions.join(evidence.words.muscle_groups, on="muscle_key").select("exercise_id", "group_key"),
-        evidence.words,
-    )
-    return near.group_by("exercise_id").agg(groups="group_key").join(stated, on="exercise_id")
 
 
 def _outside(evidence: Evidence, clauses: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
@@ -97,14 +88,14 @@ def muscle_in_no_list(evidence: Evidence) -> pl.DataFrame:
     A summary that names no muscle of the lists is the finding of `summary_names_other_target`.
     """
     by_summary = evidence.once(summary_names_other_target).select("exercise_id", field=pl.lit("summary"))
-    groups = _groups(evidence, "target", "secondary")
+    groups = stated_groups(evidence, ("target", "secondary"), stated=("target", "secondary"))
     whole = evidence.muscles.join(evidence.words.whole_body, on="muscle_key").select("exercise_id")
 
-    qualities = "|".join(words_of_kind(evidence, QUALITY)) or "$."
+    qualities = any_of(words_of_kind(evidence, QUALITY))
 
     def of_part(part: Part) -> pl.DataFrame:
         clause = pl.lit(" ") + pl.col("sentence").str.extract(f"{SUBJECT}{VERB}  (.*)$", 1)
-        muscles = clause.str.replace_all(rf" \p{{L}}+  (?:{qualities}) ", " ")
+        muscles = clause.str.replace_all(rf" \p{{L}}+  {qualities} ", " ")
         clauses = (
             part.once(_statements)
             .with_columns(clause=muscles.str.replace_all(f"(?:^| )(?:{ENDS}) .*", " "))
@@ -131,7 +122,7 @@ def _says(field: str) -> pl.Expr:
 
 def faq_names_other_target(evidence: Evidence) -> pl.DataFrame:
     """Find answers to what an exercise works that call a muscle the primary one which is no target."""
-    targets = _groups(evidence, "target")
+    targets = stated_groups(evidence, ("target",))
 
     def of_part(part: Part) -> pl.DataFrame:
         primary = pl.col("sentence").str.extract(f"{FIRST}{VERB}  (.*)$", 1)

@@ -1,6 +1,6 @@
 """What running text surely says: the terms that it names, outside of sentences that hedge."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl
 
@@ -144,6 +144,11 @@ def offering(sentence: pl.Expr) -> pl.Expr:
 
 def _spaced_words(words: str) -> list[str]:
     return [f" {word.replace(' ', '  ')} " for word in words.split("|")]
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern of one group that matches any of the words in a spaced text; of no words, nothing."""
+    return f"(?:{'|'.join(word.replace(' ', '  ') for word in words) or '$.'})"
 
 
 def named(texts: pl.DataFrame, column: str, terms: pl.DataFrame) -> pl.DataFrame:

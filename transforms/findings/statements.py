@@ -1,14 +1,17 @@
 """Rules that compare what a name or a summary says with the attributes of the page."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.findings.contradictions import offered, sure_steps, unstated_equipment
-from transforms.findings.evidence import Evidence, Rule
+from transforms.findings.evidence import Evidence, Rule, words_of_kind
 from transforms.findings.gather import near_groups
 from transforms.findings.running_text import (
     Part,
     about_it,
+    any_of,
     in_parts,
     named,
     naming,
@@ -32,15 +35,15 @@ TRAINS = (
 """How a summary says what is trained, and the roles of which a muscle must then be one."""
 
 LEVEL = (
-    r" (?:{0})  (?:level  )?(?:\p{{L}}+  ){{0,3}}(?:exercise|movement|move|stretch|drill|variation"
+    r" {0}  (?:level  )?(?:\p{{L}}+  ){{0,3}}(?:exercise|movement|move|stretch|drill|variation"
     r"|squat|lunge|deadlift|press|row|curl|plank|bridge|crunch|push  up|pull  up) "
 )
 """How a summary states the difficulty: "Beginner chest exercise", "an advanced kettlebell lunge"."""
 
 LOCATION_MUSCLES = (
-    "chest supported|chest pass|chest throw|chest to bar|chest to floor|chest height"
-    "|calf machine|pec deck|lat pulldown machine|lat machine|lat bar|glute ham|dead bug"
-)
+    "chest supported", "chest pass", "chest throw", "chest to bar", "chest to floor", "chest height",
+    "calf machine", "pec deck", "lat pulldown machine", "lat machine", "lat bar", "glute ham", "dead bug",
+)  # fmt: skip
 """Words of a name in which a muscle says what a machine or a throw is called. See the kind `place`, too."""
 
 SUITS_BEGINNERS = (
@@ -56,15 +59,18 @@ LOADED = ("barbell", "dumbbell", "kettlebell", "machine", "cable", "other_weight
 """Families with which an exercise is none with body weight alone."""
 
 
-def _stated_groups(evidence: Evidence, roles: tuple[str, ...]) -> pl.DataFrame:
+def stated_groups(
+    evidence: Evidence, roles: Sequence[str], *, stated: Sequence[str] = ("target",)
+) -> pl.DataFrame:
     """Return what pages train by their lists, where all of it is known: exercise_id, stated, groups.
 
-    `stated` are the target muscles as written, `groups` those of the roles with their neighbours.
+    `groups` are those of the muscles in the roles, with their neighbours; `stated` are the muscles in these
+    other roles, as written.
     """
     is_known = (pl.col("muscle_key") != UNKNOWN).all().over("exercise_id")
     known = evidence.muscles.filter(is_known)
-    targets = known.filter(pl.col("role") == "target")
-    stated = targets.group_by("exercise_id").agg(
+    shown = known.filter(pl.col("role").is_in(stated))
+    terms = shown.group_by("exercise_id").agg(
         stated=pl.col("term").unique(maintain_order=True).str.join(", ")
     )
     groups = near_groups(
@@ -73,7 +79,7 @@ def _stated_groups(evidence: Evidence, roles: tuple[str, ...]) -> pl.DataFrame:
         .select("exercise_id", "group_key"),
         evidence.words,
     )
-    return groups.group_by("exercise_id").agg(groups="group_key").join(stated, on="exercise_id")
+    return groups.group_by("exercise_id").agg(groups="group_key").join(terms, on="exercise_id")
 
 
 def _sure_summaries(evidence: Evidence) -> pl.DataFrame:
@@ -121,7 +127,7 @@ def _trained_elsewhere(evidence: Evidence, pattern: str, roles: tuple[str, ...])
     )
     verbs = clauses.select("exercise_id", "verb")
     other = _other_muscles(
-        evidence, clauses, "clause", evidence.words.muscles, _stated_groups(evidence, roles)
+        evidence, clauses, "clause", evidence.words.muscles, stated_groups(evidence, roles)
     ).join(verbs, on="exercise_id", maintain_order="left")
     return other.select(
         "exercise_id",
@@ -135,14 +141,13 @@ def _trained_elsewhere(evidence: Evidence, pattern: str, roles: tuple[str, ...])
 
 def name_names_other_target(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose name says a muscle that is neither target nor secondary muscle."""
-    places = "|".join(evidence.words.text.filter(pl.col("kind") == PLACE).get_column("word")) or "$."
-    muscles = "|".join(evidence.words.muscles_in_names.get_column("word").str.replace_all(" ", "  "))
-    in_place = rf" (?:{places})  (?:(?:the|your)  )?(?:{muscles})( |$)"
+    muscles = any_of(evidence.words.muscles_in_names.get_column("word"))
+    in_place = rf" {any_of(words_of_kind(evidence, PLACE))}  (?:(?:the|your)  )?{muscles}( |$)"
     name = spaced(pl.col("name"))
     names = evidence.exercises.select(
         "exercise_id", "name", spaced=name.str.replace_all(in_place, " ")
-    ).filter(~name.str.contains(f" (?:{LOCATION_MUSCLES.replace(' ', '  ')}) "))
-    stated = _stated_groups(evidence, ("target", "secondary"))
+    ).filter(~name.str.contains(f" {any_of(LOCATION_MUSCLES)} "))
+    stated = stated_groups(evidence, ("target", "secondary"))
     other = _other_muscles(evidence, names, "spaced", evidence.words.muscles_in_names, stated).join(
         names.select("exercise_id", "name"), on="exercise_id", maintain_order="left"
     )
@@ -177,7 +182,7 @@ def _other_difficulty(evidence: Evidence, named_difficulties: pl.DataFrame, what
 def summary_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose summary calls the exercise of one difficulty and the attribute of another."""
     words = evidence.words.difficulties
-    pattern = LEVEL.format("|".join(sorted(words.get_column("word").str.replace_all(" ", "  "))))
+    pattern = LEVEL.format(any_of(words.get_column("word")))
     summary_sentences = evidence.once(_sure_summaries).filter(pl.col("sentence").str.contains(pattern))
     return _other_difficulty(evidence, named(summary_sentences, "sentence", words), "summary")
 
@@ -234,7 +239,7 @@ def equipment_stated_loosely(evidence: Evidence) -> pl.DataFrame:
 def faq_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
     """Find pages of which an answer calls the exercise of one difficulty and the attribute of another."""
     words = evidence.words.difficulties
-    pattern = LEVEL.format("|".join(sorted(words.get_column("word").str.replace_all(" ", "  "))))
+    pattern = LEVEL.format(any_of(words.get_column("word")))
 
     def of_part(part: Part) -> pl.DataFrame:
         answers = naming(_about_it(part, "faqs"), "sentence", words)
@@ -246,10 +251,9 @@ def faq_names_other_difficulty(evidence: Evidence) -> pl.DataFrame:
 
 def recommended_to_beginners(evidence: Evidence) -> pl.DataFrame:
     """Find pages of the highest difficulty that recommend themselves to beginners."""
-    ranks = evidence.library.select("exercise_id", "rank", "difficulty").drop_nulls("rank")
-    rank = pl.col("rank").cast(pl.Int64)
-    lowest, highest = evidence.words.ranks
-    advanced = ranks.filter(rank == highest, rank > lowest)
+    advanced = evidence.facts.join(evidence.words.hardest, on="difficulty_key").select(
+        "exercise_id", "difficulty"
+    )
 
     def of_part(part: Part) -> pl.DataFrame:
         return _about_it(part, "summary", "faqs", "tips").filter(
@@ -257,15 +261,11 @@ def recommended_to_beginners(evidence: Evidence) -> pl.DataFrame:
         )
 
     found = in_parts(evidence.parts, of_part).unique("exercise_id", keep="first", maintain_order=True)
-    return (
-        found.join(advanced, on="exercise_id", maintain_order="left")
-        .drop_nulls("rank")
-        .select(
-            "exercise_id",
-            field=pl.lit("difficulty"),
-            message=pl.format("The text recommends it to beginners, but the difficulty is {}.", "difficulty"),
-            evidence=pl.format("difficulty: {}; {}: {}", "difficulty", "field", readable("sentence")),
-        )
+    return found.join(advanced, on="exercise_id", maintain_order="left").select(
+        "exercise_id",
+        field=pl.lit("difficulty"),
+        message=pl.format("The text recommends it to beginners, but the difficulty is {}.", "difficulty"),
+        evidence=pl.format("difficulty: {}; {}: {}", "difficulty", "field", readable("sentence")),
     )
 
 
@@ -303,7 +303,7 @@ def says_body_weight(evidence: Evidence) -> pl.DataFrame:
 def summary_names_other_category(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose summary calls it, say, a plyometric exercise, and the attribute something else."""
     terms = evidence.words.text.filter(pl.col("kind") == CATEGORY).select("word", category_key="value")
-    words = "|".join(terms.get_column("word")) or "$."
+    words = any_of(terms.get_column("word"))
     called = rf" is  an?  (?:\p{{L}}+  ){{0,3}}({words})  (?:exercise|movement|drill|workout) "
     stated = evidence.facts.filter(pl.col("category_key") != UNKNOWN).select(
         "exercise_id", stated_key="category_key"

@@ -63,21 +63,18 @@ def _written(exercise: str, source: str, name: str | None) -> Iterator[Use]:
 
 def _report(field: str, uses: Iterable[Use]) -> pl.DataFrame:
     """Return a finding for each page that writes a form of which its site has a more frequent one."""
-    forms: dict[tuple[str, str], dict[str, list[str]]] = {}
+    forms: dict[tuple[str, str], dict[str, list[tuple[str, str]]]] = {}
     for thing, written, source, exercise in uses:
-        pages = forms.setdefault((source, thing), {}).setdefault(_folded(written), [])
-        pages.append(f"{exercise}\0{written}")
+        forms.setdefault((source, thing), {}).setdefault(_folded(written), []).append((exercise, written))
     rows = [
         (exercise, field, written, usual, len(pages[usual_form]))
         for pages in forms.values()
         if len(pages) > 1
         for usual_form in [max(pages, key=lambda form: (len(pages[form]), form))]
-        for usual in [Counter(page.split("\0")[1] for page in pages[usual_form]).most_common(1)[0][0]]
+        for usual in [Counter(written for _, written in pages[usual_form]).most_common(1)[0][0]]
         for form, of_form in pages.items()
         if form != usual_form and _is_one_word(form, usual_form)
-        for exercise, written in sorted(
-            {page.split("\0")[0]: page.split("\0")[1] for page in of_form}.items()
-        )
+        for exercise, written in sorted(dict(of_form).items())
     ]
     columns = {"exercise_id": pl.String, "field": pl.String, "written": pl.String, "usual": pl.String}
     return pl.DataFrame(rows, schema=columns | {"uses": pl.Int64}, orient="row").select(

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from transforms.findings.evidence import Evidence, Rule, values_of_kind, words_of_kind
-from transforms.findings.running_text import Part, in_parts, named, naming, spaced, spaced_sentences, written
+from transforms.findings.running_text import (
+    Part,
+    any_of,
+    in_parts,
+    named,
+    naming,
+    spaced,
+    spaced_sentences,
+    written,
+)
 from transforms.taxonomy.text_words import (
     CORRECTION,
     MAY_DOUBLE,
@@ -15,10 +24,11 @@ from transforms.taxonomy.text_words import (
     SINGULAR,
 )
 
-CAPITALS = r"[^\p{L}-][\p{Ll}0-9]+[,;)]? \p{Lu}\p{Ll}{2,}(?:[ -]\p{Lu}\p{Ll}{2,})*(?:[.,;!?)]| \p{Ll}|$)"
-"""Words with capitals after a word without, and what comes after them: no colon, number or single letter."""
-
 CAPITALISED = r" (\p{Lu}\p{Ll}{2,}(?:[ -]\p{Lu}\p{Ll}{2,})*)(?:[.,;!?)]| \p{Ll}|$)"
+"""Words with capitals and what comes after them: no colon, number or single letter."""
+
+CAPITALS = rf"[^\p{{L}}-][\p{{Ll}}0-9]+[,;)]?{CAPITALISED}"
+"""Words with capitals after a word without."""
 
 PAUSE = "pausepause"
 """Stands for punctuation, so that no phrase goes over it: "take a breath, in and out"."""
@@ -186,7 +196,7 @@ def misspelt(evidence: Evidence) -> pl.DataFrame:
     right = values_of_kind(evidence, CORRECTION) | _slips(evidence)
     terms = pl.DataFrame([*right.items()], schema={"word": pl.String, "right": pl.String}, orient="row")
     nouns = values_of_kind(evidence, SINGULAR)
-    noun = NOUN.format("|".join(nouns) or "$.")
+    noun = NOUN.format(any_of(nouns))
     kinds = pl.DataFrame([*nouns.items()], schema=terms.schema, orient="row")
     parted = pl.col("text").str.replace_all(r"[,;:.!?()]", f" {PAUSE} ")
 
@@ -328,7 +338,7 @@ def doubled_word(evidence: Evidence) -> pl.DataFrame:
 
 def same_term_twice(evidence: Evidence) -> pl.DataFrame:
     """Find sentences that a machine filled in with one word twice: "a cardio exercise for the cardio"."""
-    filled = rf" an?  (\p{{L}}+)  (?:{'|'.join(FILLED)})  for  (?:the|your)  (\p{{L}}+) $"
+    filled = rf" an?  (\p{{L}}+)  {any_of(FILLED)}  for  (?:the|your)  (\p{{L}}+) $"
 
     def of_part(part: Part) -> pl.DataFrame:
         sentence = pl.col("sentence")

@@ -187,8 +187,6 @@ class NameReader:
         Fixed names and spellings stay whole, so that "high knee" or "upright row" is never torn apart.
         """
         parts = self._pieces.split(words)
-        if len(parts) == 1:
-            return words
         first = [part for part, axis in parts if axis in MOVED]
         second = [part for part, axis in parts if axis == EQUIPMENT]
         rest = [part for part, axis in parts if not axis]
@@ -291,14 +289,12 @@ class NameReader:
     def _all_pieces(self, names: Iterable[Words]) -> Phrases[str]:
         """Return the phrases that stay whole in a name, with the axis of those that may stand anywhere."""
         pieces = Phrases(dict.fromkeys((*self._names.phrases(), *self._spellings.phrases()), KEPT))
-        for words in self._variants.phrases():
-            axis, _ = self._variants.meaning(words) or (KEPT, KEPT)
+        for words, (axis, _) in self._variants.items():
             pieces.setdefault(words, axis if axis in MOVED else KEPT)
             for name in names if len(words) > 1 else ():
                 if name[0] == words[-1]:  # an "incline bench" is none in "incline bench press"
                     pieces.setdefault((*words[:-1], *name), KEPT)
-        for words in self._taken.phrases():
-            axis, _ = self._taken.meaning(words) or (KEPT, KEPT)
+        for words, (axis, _) in self._taken.items():
             pieces.setdefault(words, axis if axis == EQUIPMENT else KEPT)
         return pieces
 
@@ -329,8 +325,6 @@ def _spell(spellings: Phrases[Words], words: Words) -> Words:
     """Put the spellings in the place of their phrases, also of phrases that arise by that."""
     for _ in range(_ROUNDS):
         parts = spellings.split(words)
-        if len(parts) <= 1 and (not parts or parts[0][1] is None):
-            break
         spelled = tuple(word for part, value in parts for word in (part if value is None else value))
         if spelled == words:
             break
@@ -359,8 +353,6 @@ def _words_of_keys(keys: Iterable[str]) -> Words:
 def _cut(phrases: Phrases[Value], words: Words) -> tuple[Words, list[Value]]:
     """Return the words that are in none of the phrases, and the meanings of those that were found."""
     parts = phrases.split(words)
-    if len(parts) == 1 and parts[0][1] is None:
-        return words, []
     rest = tuple(word for part, found in parts if found is None for word in part)
     return rest, [found for _, found in parts if found is not None]
 

@@ -26,6 +26,10 @@ class Phrases(Generic[Value]):
         """Return all phrases, in the order in which they were added."""
         return self._meanings
 
+    def items(self) -> Iterable[tuple[Words, Value]]:
+        """Return all phrases with what they mean, in the order in which they were added."""
+        return self._meanings.items()
+
     def meaning(self, words: Words) -> Value | None:
         """Return what these words mean as a whole; None where they are no phrase."""
         return self._meanings.get(words)

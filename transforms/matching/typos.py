@@ -51,7 +51,7 @@ class TypoCorrector:
             return (one,)
         if parts := self._two(one):
             return parts
-        same_letters = self._by_letters.get(_letters(word), set()) if len(word) >= MIN_LETTERS else set()
+        same_letters = self._by_letters.get(_letters(word), set())
         if len(same_letters) == 1:
             return tuple(same_letters)
         # What is no plural may end in s for a typing error: "revers".

@@ -13,6 +13,7 @@ A phrase is found as whole words, without regard to case and punctuation. The ki
   none ("bench press"). comes_with: the families of equipment,
   parted by `;`, of which it is a part.
 - tells: a word of a name; the words, parted by `;`, by which steps tell what it says.
+- opposite: the words, parted by `;`, that tell the opposite movement: of "extend" "flex". It goes both ways.
 - category: key of the category.
 - an axis: what the phrase says on it; two values of one axis cannot both be meant.
 """
@@ -23,7 +24,7 @@ DOSE, BODYWEIGHT, PLACE, QUALITY = "dose", "bodyweight", "place", "quality"
 QUESTION_WORD = "question_word"
 SEARCH = "search"
 BESIDE, COMES_WITH, CATEGORY = "beside", "comes_with", "category"
-TELLS = "tells"
+TELLS, OPPOSITE = "tells", "opposite"
 
 AXES = (
     "elbow angle", "knees", "grip", "grip width", "stance", "posture", "bench", "catch",
@@ -34,4 +35,15 @@ AXES = (
 VALUELESS = (REAL, PROPER, MAY_DOUBLE, DOSE, BODYWEIGHT, PLACE, QUALITY, SEARCH)
 """Kinds whose rows have no value."""
 
-KINDS = (CORRECTION, SINGULAR, *VALUELESS, QUESTION_WORD, BESIDE, COMES_WITH, CATEGORY, TELLS, *AXES)
+KINDS = (
+    CORRECTION,
+    SINGULAR,
+    *VALUELESS,
+    QUESTION_WORD,
+    BESIDE,
+    COMES_WITH,
+    CATEGORY,
+    TELLS,
+    OPPOSITE,
+    *AXES,
+)

@@ -32,10 +32,16 @@ def home(tmp_path: Path) -> Home:
 
 def edit(home: Home, day: int, *, steps: str) -> None:
     """Write the steps of the thin page anew, and collect them on that day after the first."""
-    page = home.root / "pages" / "wall-sit.md"
-    original = (Path(__file__).parents[3] / "raw" / "sample" / "wall-sit.md").read_text("utf-8")
-    first = next(line for line in original.splitlines() if line.startswith("1. "))
-    page.write_text(original.replace(first, f"1. {steps}"), encoding="utf-8")
+    change(home, day, {"1. Slide down a wall.": f"1. {steps}"})
+
+
+def change(home: Home, day: int, texts: dict[str, str], page: str = "wall-sit.md") -> None:
+    """Write a page as the sample has it but for some texts, and collect it on that day after the first."""
+    changed = (Path(__file__).parents[3] / "raw" / "sample" / page).read_text("utf-8")
+    for text, other in texts.items():
+        assert text in changed
+        changed = changed.replace(text, other)
+    (home.root / "pages" / page).write_text(changed, encoding="utf-8")
     collect_on(home, day)
 
 
@@ -111,6 +117,38 @@ def test_a_done_one_of_a_page_that_was_right_already_comes_back_too(home: Home) 
     edit(home, 5, steps=THIN)
     build_home(home)
     assert states(home) == ["came_back"]
+
+
+def test_a_rule_of_one_page_judges_a_former_version_by_what_that_one_stated(home: Home) -> None:
+    advanced = {
+        "hold for": "hold that is great for beginners, for",
+        "Difficulty:** Beginner": "Difficulty:** Advanced",
+    }
+    change(home, 1, advanced)
+    decide(home, "2026-03-03,Ada,done,,,recommended_to_beginners,wall-sit,,,")
+    build_home(home)
+    assert states(home) == ["waiting"]
+    change(home, 3, {"hold for": "hold that is great for beginners, for"})
+    build_home(home)
+    assert states(home) == ["closed"]
+    change(home, 4, advanced)
+    build_home(home)
+    assert states(home) == ["came_back"]
+
+
+def test_of_a_rule_that_compares_pages_nothing_comes_back_because_the_other_page_is_not_asked(
+    home: Home,
+) -> None:
+    plank = (home.root / "pages" / "plank.md").read_text("utf-8")
+    _, _, tips = plank.partition("## Pro tips\n\n- ")
+    copied = {"Keep breathing.": tips.partition("\n\n")[0]}
+    change(home, 1, copied)
+    decide(home, "2026-03-03,Ada,done,,,copied_section,wall-sit,,,")
+    build_home(home)
+    assert states(home) == ["waiting"]
+    change(home, 3, copied | {"Twenty to thirty": "Thirty to forty"})
+    build_home(home)
+    assert states(home) == ["still_there"]
 
 
 def test_what_fits_nothing_any_more_is_listed_with_the_reason(home: Home) -> None:

@@ -10,7 +10,7 @@ import pytest
 from matched import shipped
 from small_library import model
 
-from transforms.findings import muscles_said, other_movement, writing
+from transforms.findings import OF_ONE_PAGE, muscles_said, other_movement, writing
 
 CASES = Path(__file__).parents[2] / "golden" / "findings" / "cases.jsonl"
 ROWS: list[dict[str, Any]] = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
@@ -70,6 +70,25 @@ def test_a_section_that_another_page_has_is_a_copy_but_not_its_sets_and_repetiti
     assert names_found("copied_section", {field: DOSES}, other | {field: DOSES}) == []
     many = [other | {field: TIPS, "name": f"Press {number}"} for number in range(9)]
     assert names_found("copied_section", *many) == []
+
+
+COMPARED = [
+    *({"name": f"Press {number}", "equipment": ["Barbell"], "tips": TIPS} for number in range(6)),
+    {"name": "Curl", "equipment": ["EZ Bar"], "steps": ["Curl it.", "Lower it."]},
+    {"name": "Drag Curl", "equipment": ["Barbell"], "steps": ["Take the EZ bar.", "Curl it."]},
+    {"difficulty": "Advanced", "summary": "A press that is great for beginners.", "tips": []},
+]
+
+
+@pytest.mark.slow
+def test_what_a_rule_of_one_page_finds_does_not_depend_on_the_other_pages() -> None:
+    def pairs(library: dict[str, dict[str, Any]]) -> set[tuple[str, str]]:
+        findings = model(library, taxonomy=shipped())["fact_finding"]
+        return {*findings.filter(pl.col("rule").is_in(OF_ONE_PAGE)).select("rule", "url").iter_rows()}
+
+    library = {f"{number}.md": page for number, page in enumerate(COMPARED)}
+    alone = [pairs({url: page}) for url, page in library.items()]
+    assert set().union(*alone) == pairs(library) >= {("missing_tips", "8.md")}
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,40 @@ def test_two_sides_of_one_movement_that_say_which_are_no_finding(
     assert found(one, other) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Rotate the arm inwards, away from the post.", "Rotate the arm outward, to the post."),
+        ("Pull the handle away from the other arm.", "Pull the handle towards the other arm."),
+        ("Move by extending the elbow.", "Move by flexing the elbow."),
+        ("Hold the foot everted.", "Hold the foot inverted."),
+        ("Pull the bar from you.", "Push the bar from you."),
+    ],
+)
+def test_opposite_movements_in_the_same_words_are_no_finding(one: str, other: str) -> None:
+    names = ("Front Row", "Rear Row")
+    for steps, steps_b in ((one, other), (other, one)):
+        assert found((names[0], with_own(steps)), (names[1], with_own(steps_b))) == []
+
+
+def test_opposite_words_of_which_neither_stands_for_the_other_tell_nothing_apart() -> None:
+    pages = [
+        with_own("Look up."),
+        [*STEPS, "Look down."],
+        with_own("Look up, then down."),
+        with_own("Look on."),
+    ]
+    for one, other in (pages[:2], pages[2:]):
+        assert len(found(("Front Row", one), ("Rear Row", other))) == 1
+
+
+def test_a_power_snatch_tells_how_high_it_is_received() -> None:
+    names = ("Power Snatch", "Snatch")
+    high, low = (with_own(f"Receive it {how}.") for how in ("above a squat", "as low as you can"))
+    assert found((names[0], high), (names[1], low)) == []
+    assert [url for url, _ in found((names[0], low), (names[1], STEPS))] == ["a.md"]
+
+
 def test_the_share_is_that_of_words_in_order_whatever_the_sentences_are() -> None:
     one_word_else = [*STEPS[:2], STEPS[2].replace("thighs", "legs"), STEPS[3]]
     [(_, message)] = found(("Front Row", STEPS), ("Rear Row", one_word_else))
