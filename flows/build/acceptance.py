@@ -34,8 +34,9 @@ from transforms.bounds.assess import (
 )
 from transforms.bounds.figures import RECORD_COLUMNS, ROW_COLUMNS, measure, non_exercise_pages
 from transforms.enums import BROKEN_REASONS, PAGE_FORMATS
-from transforms.model import form_merge, forms
+from transforms.model import addresses
 from transforms.model.addresses import name_by_address
+from transforms.model.forms import left_behind, merge, settle
 
 BY_BOUNDS = "bounds"
 NOT_LOADED, BROKEN = "not_loaded_share", "broken_share"
@@ -261,7 +262,7 @@ class _Assessor:
             self.extractor.records(self.source, digests),
             pl.concat([frame.select("url", "payload_digest") for frame in rows]),
         )
-        return form_merge.merge_forms(
+        return merge.merge_forms(
             of_pages, whole.with_columns(source=pl.lit(counted_pages.SOURCE)), self.form_order
         )
 
@@ -269,7 +270,7 @@ class _Assessor:
         """Digest what the figures of one snapshot depend on: figures of another kind are not compared."""
         modules = [snapshot_figures]
         if self.source.format in PAGE_FORMATS:
-            modules += [counted_pages, forms, form_merge]
+            modules += [counted_pages, addresses, settle, left_behind, merge]
         code = [Path(module.__file__ or "").read_text("utf-8") for module in modules]
         parts = [self.extractor.version_of(self.source), *self.source.exercise_pages, *code]
         if self.source.format in PAGE_FORMATS:
@@ -296,7 +297,7 @@ def declared(bounds: Bounds) -> dict[str, Expected]:
 
 
 def _rows(source: Source, manifest: Manifest) -> pl.DataFrame:
-    return set_others_aside(read_rows(manifest, ROW_COLUMNS), source.exercise_pages)
+    return set_others_aside(read_rows(manifest, [*ROW_COLUMNS, "final_url"]), source.exercise_pages)
 
 
 def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor) -> pl.DataFrame:

@@ -124,7 +124,7 @@ def html_alternates(markdown: str) -> list[str]:
 
 
 def shown_pages(address: str) -> list[str]:
-    """Return the addresses of which one that ends in `/amp`, `/print`, `?print=1` or the like may be a form."""
+    """Return the addresses of which one with `/amp`, `/print`, `?print=1` or the like may be a form."""
     parts = urlsplit(address)
     query = "&".join(part for part in parts.query.split("&") if not _SHOW_FOR.fullmatch(part))
     path = _SHOWN_FOR.sub(r"\1", parts.path)

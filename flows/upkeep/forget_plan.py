@@ -14,7 +14,7 @@ from flows.archive.read import read_stored_rows
 from flows.home.errors import UsageError
 from flows.home.settings import Home
 from flows.upkeep.contents import is_whole
-from transforms.model.forms import address_key
+from transforms.model.addresses import address_key
 
 MOST_TWINS = 10
 """Bytes that more other addresses than this have are a shell or an error page, and not the page's own."""

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 import polars as pl
 
-from transforms.model.forms import address_key
+from transforms.model.addresses import address_key
 
 
 class Library(NamedTuple):

@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from transforms.model.addresses import language_marks
-from transforms.model.forms import address_key
+from transforms.model.addresses import address_key, language_marks
 from transforms.model.libraries import NO_LIBRARY, Libraries, stated_alternates, together
 
 MUTUAL, BY_KEY, ONE_WAY, BY_ADDRESS = range(4)

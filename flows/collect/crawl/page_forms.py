@@ -82,7 +82,7 @@ class PageForms:
         return next((page for page in shown_pages(url) if page in self.frontier.seen), None)
 
     def skip_shown(self, page_links: PageLinks, url: str) -> None:
-        """Leave out the AMP and print forms that a page names; not where they are pages by what else is known.
+        """Leave out the AMP and print forms that a page names, but for those that are pages all the same.
 
         A page that is known stays one, the sitemap lists what the site takes for pages, and the start is
         named as a form by a template that is wrong on every page.

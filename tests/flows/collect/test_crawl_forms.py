@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from crawl_server import Site, always, crawl_source, exercise, linking
+from crawl_server import Site, always, crawl_source, exercise, linking, redirect
 from small_home import FIRST_DAY, build_home, query
 
 from flows.archive.manifest import Manifest
@@ -135,3 +135,30 @@ def test_forms_that_became_pages_of_the_archive_are_one_exercise(tmp_path: Path)
         assert pages(site, collect_on(home, source, 0)) == ["/e/plank", "/e/plank-print"]
     build_home(home)
     assert query(home, "select count(*) from core.dim_exercise where is_current") == [(1,)]
+
+
+@pytest.mark.parametrize("lingering", ["/e/squat.md", "/e/squat/amp", "/e/squat-print"])
+@pytest.mark.parametrize("is_met_late", [True, False])
+def test_a_page_that_moved_stays_one_exercise_whatever_it_left_behind(
+    tmp_path: Path, lingering: str, is_met_late: bool
+) -> None:
+    markdown = "# Squat\n\n- **Target Muscle:** Glutes\n\n## Steps\n\n1. Stand over the bar.\n2. Lift it.\n"
+    body, kind = (
+        (markdown, "text/markdown") if lingering.endswith(".md") else (exercise("Squat"), "text/html")
+    )
+    with Site() as site:
+        site.put("/", linking(*(["/e/squat"] if is_met_late else ["/e/squat", lingering])))
+        site.put("/e/squat", exercise("Squat"))
+        site.put(lingering, body, Content_Type=kind)
+        home, source = crawl_source(tmp_path, site)
+        collect_on(home, source, 0)
+        build_home(home)
+        identity = query(home, "select exercise_id from core.dim_exercise where is_current")
+        site.put("/e/back-squat", exercise("Back squat"))
+        site.answers["/e/squat"] = redirect("/e/back-squat")
+        collect_on(home, source, 1)
+        site.put("/", linking("/e/back-squat", lingering))
+        collect_on(home, source, 2)
+    build_home(home)
+    found = query(home, "select exercise_id, name, url from core.dim_exercise where is_current")
+    assert found == [(*identity[0], "Back squat", f"{site.url}/e/back-squat")]
