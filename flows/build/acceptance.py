@@ -7,6 +7,7 @@ was accepted. A person may decide otherwise (`flows/build/decisions.py`).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -92,11 +93,7 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
 
     What a person has rejected stays rejected when the next collection finds the same.
     """
-    rules = learning(workspace.settings.bounds, source.bounds.change)
-    forgotten = read_forgotten(workspace.home)
-    assessor = _Assessor(
-        source, extractor, rules, _remedies(workspace), forgotten, workspace.taxonomy.form_order
-    )
+    assessor = _assessor(workspace, source, extractor)
     history: list[Decided] = []
     by_person: dict[str, Decision] = {}
     for manifest in workspace.snapshots(source.name):
@@ -126,18 +123,20 @@ def held_reason(workspace: Workspace, source: Source, extractor: Extractor) -> s
     snapshots = workspace.snapshots(source.name)
     if not snapshots or any(decision_of(manifest) for manifest in snapshots):
         return None
-    rules = learning(workspace.settings.bounds, source.bounds.change)
-    forgotten = read_forgotten(workspace.home)
-    assessor = _Assessor(
-        source, extractor, rules, _remedies(workspace), forgotten, workspace.taxonomy.form_order
-    )
-    return assessor.first_problem(snapshots[-1])
+    return _assessor(workspace, source, extractor).first_problem(snapshots[-1])
 
 
-def _remedies(workspace: Workspace) -> Mapping[str, str]:
-    """Return by reason what helps where most pages of a source cannot be read for it."""
+def _assessor(workspace: Workspace, source: Source, extractor: Extractor) -> "_Assessor":
+    """Return what decides on the snapshots of a source."""
     reasons = workspace.taxonomy.page_reasons.filter(pl.col("state") == "unreadable")
-    return dict(reasons.select("reason", "remedy").iter_rows())
+    return _Assessor(
+        source,
+        extractor,
+        rules=learning(workspace.settings.bounds, source.bounds.change),
+        remedies=dict(reasons.select("reason", "remedy").iter_rows()),
+        forgotten=read_forgotten(workspace.home),
+        form_order=workspace.taxonomy.form_order,
+    )
 
 
 def _reject_again(manifest: Manifest, earlier: Decision) -> Decision:
@@ -165,8 +164,8 @@ def rejected_snapshot_pages(source: Source, manifest: Manifest, extractor: Extra
 class _Assessor:
     """Decides on snapshots of one source.
 
-    rules: how bounds are learnt. remedies: what helps, by reason. forgotten: what no snapshot shows any more.
-    form_order: by what the forms of a page are merged.
+    rules: how bounds are learnt. remedies: what helps where most pages cannot be read, by reason. forgotten:
+    what no snapshot shows any more. form_order: by what the forms of a page are merged.
     """
 
     source: Source
@@ -192,7 +191,7 @@ class _Assessor:
             by=BY_BOUNDS,
             reason=_reason(problems),
             figures={
-                "measured_by": self._measured_by(),
+                "measured_by": self._measured_by,
                 "figures": {one.figure: _plain(one) for one in assessed},
             },
         )
@@ -237,7 +236,7 @@ class _Assessor:
 
     def _values(self, manifest: Manifest, decision: Decision) -> Mapping[str, float]:
         """Return the figures of a snapshot, measured again where other code measured them."""
-        if decision.figures.get("measured_by") != self._measured_by():
+        if decision.figures.get("measured_by") != self._measured_by:
             return self._measure(manifest, None)
         return {name: float(one["value"] or 0) for name, one in assessed_figures(decision).items()}
 
@@ -266,8 +265,9 @@ class _Assessor:
             of_pages, whole.with_columns(source=pl.lit(counted_pages.SOURCE)), self.form_order
         )
 
+    @cached_property
     def _measured_by(self) -> str:
-        """Digest what the figures of one snapshot depend on: figures of another kind are not compared."""
+        """Digest of what the figures of one snapshot depend on: figures of another kind are not compared."""
         modules = [snapshot_figures]
         if self.source.format in PAGE_FORMATS:
             modules += [counted_pages, addresses, settle, left_behind, merge]
