@@ -8,14 +8,14 @@ from typing import Any
 
 from flows.add.field_map_text import conditions_line, editions_lines, id_text, rule_text
 from flows.add.recipe import Recipe, recipe_for
-from flows.collect.joined import joined_editions, load_joins
+from flows.collect.joined import JoinTable, joined_editions, load_joins
 from flows.home.errors import NotArchivedError, UsageError
 from flows.home.settings import Home
 from flows.home.toml import toml_string
 from flows.sources.editions import with_editions
 from flows.sources.join import Join
 from flows.taxonomy.read import read_taxonomy
-from transforms.pages.datasets.editions import EDITION, Editions, editions_of
+from transforms.pages.datasets.editions import EDITION, Editions
 from transforms.pages.datasets.evidence import MAIN_LANGUAGE, TERM_FIELDS
 from transforms.pages.datasets.fields import FIELDS, PAIRED, PROSE, Conditions, FieldRule
 from transforms.pages.datasets.guess import GuessedMap, guess_field_map, not_read, paths_of, sample_of
@@ -91,7 +91,7 @@ def understand(
 def _by_guess(records: Sequence[Mapping[str, Any]], words: KnownWords) -> Understood:
     guess = guess_field_map(records, words)
     editions = guess.editions
-    parted = [edition for each in records for edition in _parted(each, editions)]
+    parted = [edition for each in records for edition in _editions(each, [], editions)]
     rules = with_editions(guess.fields, editions)
     return Understood(
         guess,
@@ -103,11 +103,12 @@ def _by_guess(records: Sequence[Mapping[str, Any]], words: KnownWords) -> Unders
     )
 
 
-def _parted(record: Mapping[str, Any], editions: Editions | None) -> list[Mapping[str, Any]]:
-    """Return the editions of a record; without any it is its own."""
-    if editions is None:
-        return [record]
-    return [each.record for each in editions_of(record, editions) if isinstance(each.record, Mapping)]
+def _editions(
+    record: Mapping[str, Any], tables: list[JoinTable], editions: Editions | None
+) -> list[Mapping[str, Any]]:
+    """Return the editions of a record that can be read. Raises NotArchivedError as `joined_editions` does."""
+    found = (each.record for each in joined_editions(record, tables, editions))
+    return [each for each in found if isinstance(each, Mapping)]
 
 
 def _languages(records: Sequence[Mapping[str, Any]]) -> dict[str, int]:
@@ -125,11 +126,10 @@ def _by_recipe(
     sample = sample_of(records)
     for record in sample:
         try:
-            found = joined_editions(record, tables, recipe.editions)
+            found = _editions(record, tables, recipe.editions)
         except NotArchivedError:
             continue  # collecting tells which, with the reason
-        records_found = (each.record for each in found)
-        whole += [each for each in records_found if isinstance(each, Mapping) and holds(each, recipe.where)]
+        whole += [each for each in found if holds(each, recipe.where)]
     rules = {**recipe.fields, **_own_rules(whole, recipe, words)}
     of_edition = with_editions(rules, recipe.editions)
     used = {path for rule in rules.values() for path in paths_of(rule)}

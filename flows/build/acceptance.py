@@ -7,6 +7,7 @@ was accepted. A person may decide otherwise (`flows/build/decisions.py`).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -41,8 +42,9 @@ from transforms.bounds.figures import (
     non_exercise_pages,
 )
 from transforms.enums import BROKEN_REASONS, PAGE_FORMATS
-from transforms.model import form_merge, forms
+from transforms.model import addresses
 from transforms.model.addresses import name_by_address
+from transforms.model.forms import left_behind, merge, settle
 
 BY_BOUNDS = "bounds"
 NOT_LOADED, REJECTED, BROKEN = "not_loaded_share", "rejected_share", "broken_share"
@@ -98,11 +100,7 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
 
     What a person has rejected stays rejected when the next collection finds the same.
     """
-    rules = learning(workspace.settings.bounds, source.bounds.change)
-    forgotten = read_forgotten(workspace.home)
-    assessor = _Assessor(
-        source, extractor, rules, _remedies(workspace), forgotten, workspace.taxonomy.form_order
-    )
+    assessor = _assessor(workspace, source, extractor)
     history: list[Decided] = []
     by_person: dict[str, Decision] = {}
     for manifest in workspace.snapshots(source.name):
@@ -132,18 +130,20 @@ def held_reason(workspace: Workspace, source: Source, extractor: Extractor) -> s
     snapshots = workspace.snapshots(source.name)
     if not snapshots or any(decision_of(manifest) for manifest in snapshots):
         return None
-    rules = learning(workspace.settings.bounds, source.bounds.change)
-    forgotten = read_forgotten(workspace.home)
-    assessor = _Assessor(
-        source, extractor, rules, _remedies(workspace), forgotten, workspace.taxonomy.form_order
-    )
-    return assessor.first_problem(snapshots[-1])
+    return _assessor(workspace, source, extractor).first_problem(snapshots[-1])
 
 
-def _remedies(workspace: Workspace) -> Mapping[str, str]:
-    """Return by reason what helps where most pages of a source cannot be read for it."""
+def _assessor(workspace: Workspace, source: Source, extractor: Extractor) -> "_Assessor":
+    """Return what decides on the snapshots of a source."""
     reasons = workspace.taxonomy.page_reasons.filter(pl.col("state") == "unreadable")
-    return dict(reasons.select("reason", "remedy").iter_rows())
+    return _Assessor(
+        source,
+        extractor,
+        rules=learning(workspace.settings.bounds, source.bounds.change),
+        remedies=dict(reasons.select("reason", "remedy").iter_rows()),
+        forgotten=read_forgotten(workspace.home),
+        form_order=workspace.taxonomy.form_order,
+    )
 
 
 def _reject_again(manifest: Manifest, earlier: Decision) -> Decision:
@@ -171,8 +171,8 @@ def rejected_snapshot_pages(source: Source, manifest: Manifest, extractor: Extra
 class _Assessor:
     """Decides on snapshots of one source.
 
-    rules: how bounds are learnt. remedies: what helps, by reason. forgotten: what no snapshot shows any more.
-    form_order: by what the forms of a page are merged.
+    rules: how bounds are learnt. remedies: what helps where most pages cannot be read, by reason. forgotten:
+    what no snapshot shows any more. form_order: by what the forms of a page are merged.
     """
 
     source: Source
@@ -198,7 +198,7 @@ class _Assessor:
             by=BY_BOUNDS,
             reason=_reason(problems),
             figures={
-                "measured_by": self._measured_by(),
+                "measured_by": self._measured_by,
                 "figures": {one.figure: _plain(one) for one in assessed},
             },
         )
@@ -243,7 +243,7 @@ class _Assessor:
 
     def _values(self, manifest: Manifest, decision: Decision) -> Mapping[str, float]:
         """Return the figures of a snapshot, measured again where other code measured them."""
-        if decision.figures.get("measured_by") != self._measured_by():
+        if decision.figures.get("measured_by") != self._measured_by:
             return self._measure(manifest, None)
         return {name: float(one["value"] or 0) for name, one in assessed_figures(decision).items()}
 
@@ -270,15 +270,16 @@ class _Assessor:
             self.extractor.records(self.source, digests),
             pl.concat([frame.select("url", "payload_digest") for frame in rows]),
         )
-        return form_merge.merge_forms(
+        return merge.merge_forms(
             of_pages, whole.with_columns(source=pl.lit(counted_pages.SOURCE)), self.form_order
         )
 
+    @cached_property
     def _measured_by(self) -> str:
-        """Digest what the figures of one snapshot depend on: figures of another kind are not compared."""
+        """Digest of what the figures of one snapshot depend on: figures of another kind are not compared."""
         modules = [snapshot_figures]
         if self.source.format in PAGE_FORMATS:
-            modules += [counted_pages, forms, form_merge]
+            modules += [counted_pages, addresses, settle, left_behind, merge]
         code = [Path(module.__file__ or "").read_text("utf-8") for module in modules]
         parts = [self.extractor.version_of(self.source), *self.source.exercise_pages, *code]
         if self.source.format in PAGE_FORMATS:
@@ -305,7 +306,7 @@ def declared(bounds: Bounds) -> dict[str, Expected]:
 
 
 def _rows(source: Source, manifest: Manifest) -> pl.DataFrame:
-    return set_others_aside(read_rows(manifest, ROW_COLUMNS), source.exercise_pages)
+    return set_others_aside(read_rows(manifest, [*ROW_COLUMNS, "final_url"]), source.exercise_pages)
 
 
 def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor) -> pl.DataFrame:

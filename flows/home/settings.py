@@ -69,6 +69,16 @@ class Home:
         return self.root / "warehouse"
 
     @property
+    def embedded_prefect(self) -> Path:
+        """Folder of the state of the Prefect server that a single run starts for itself."""
+        return self.warehouse / "prefect"
+
+    @property
+    def own_prefect(self) -> Path:
+        """Folder of the state of the Prefect server that `repertoire schedule` starts."""
+        return self.warehouse / "prefect-server"
+
+    @property
     def versions(self) -> Path:
         """Folder of the warehouses that were built."""
         return self.warehouse / "versions"

@@ -4,7 +4,6 @@ Unlike the embedded server of a single run it has a scheduler, automations and t
 in the home; a larger installation names a server by PREFECT_API_URL.
 """
 
-import json
 import os
 import signal
 import subprocess
@@ -16,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.home.errors import RepertoireError, UsageError
-from flows.home.lock import process_start
+from flows.home.prefect_server import forget_server, note_server, noted_server
 from flows.home.settings import Home
 from flows.prefect_flows.settings import ALWAYS
 
@@ -24,7 +23,6 @@ HOST = "127.0.0.1"
 START_SECONDS = 120.0
 STOP_SECONDS = 20.0
 SECONDS_BETWEEN_LOOKS = 0.2
-OWNER_FILE = "server.json"
 MAX_LOG_BYTES = 10_000_000
 FOR_A_YEAR = {"PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs"}
 """Runs older than 90 days leave the database by themselves."""
@@ -38,9 +36,9 @@ def own_server(home: Home, port: int, say: Callable[[str], None] | None = None) 
     UsageError where the port is taken, RepertoireError where the server does not start.
     """
     address = f"http://{HOST}:{port}/api"
-    folder = home.warehouse / "prefect-server"
+    folder = home.own_prefect
     folder.mkdir(parents=True, exist_ok=True)
-    ended = _end_orphan(folder / OWNER_FILE)
+    ended = _end_orphan(home)
     if ended and say:
         say(ended)
     if is_healthy(address):
@@ -60,12 +58,12 @@ def own_server(home: Home, port: int, say: Callable[[str], None] | None = None) 
             start_new_session=True,  # Ctrl-C is for the scheduler, which ends its runs before its server
         )
     try:
-        _note_owner(folder / OWNER_FILE, server.pid)
+        note_server(home, server.pid)
         _await(server, address, log)
         yield address
     finally:
         _stop(server)
-        (folder / OWNER_FILE).unlink(missing_ok=True)
+        forget_server(home)
 
 
 def is_healthy(address: str) -> bool:
@@ -83,29 +81,19 @@ def _environment(folder: Path, address: str) -> dict[str, str]:
     return {**inherited, **ALWAYS, **FOR_A_YEAR, "PREFECT_HOME": str(folder), "PREFECT_API_URL": address}
 
 
-def _note_owner(file: Path, server: int) -> None:
-    """Write down which process is the server and which one owns it, each with its start."""
-    processes = {"server": server, "owner": os.getpid()}
-    stated = {name: [pid, process_start(pid)] for name, pid in processes.items()}
-    file.write_text(json.dumps(stated), encoding="utf-8")
-
-
-def _end_orphan(file: Path) -> str | None:
+def _end_orphan(home: Home) -> str | None:
     """End the server of an owner that was killed, which keeps port and database, and say so."""
-    try:
-        stated = json.loads(file.read_text(encoding="utf-8"))
-        (server, server_start), owner = stated["server"], stated["owner"]
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return None  # none, or the owner was killed while it wrote this: then the port tells
-    if server_start is None or process_start(server) != server_start or process_start(owner[0]) == owner[1]:
+    noted = noted_server(home)
+    if noted is None or not noted.server.is_alive or noted.owner.is_alive:
         return None
-    os.kill(server, signal.SIGTERM)
+    server, owner = noted
+    os.kill(server.pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    while process_start(server) == server_start and time.monotonic() < deadline:
+    while server.is_alive and time.monotonic() < deadline:
         time.sleep(SECONDS_BETWEEN_LOOKS)
-    if process_start(server) == server_start:
-        os.kill(server, signal.SIGKILL)
-    return f"Ended the Prefect server {server}: process {owner[0]}, which had started it, was killed"
+    if server.is_alive:
+        os.kill(server.pid, signal.SIGKILL)
+    return f"Ended the Prefect server {server.pid}: process {owner.pid}, which had started it, was killed"
 
 
 def _await(server: subprocess.Popen[bytes], address: str, log: Path) -> None:

@@ -9,7 +9,6 @@ import os
 import socket
 import sys
 from collections.abc import MutableMapping
-from pathlib import Path
 
 from flows.home.settings import Home
 
@@ -48,7 +47,7 @@ def is_first_start(home: Home, environment: MutableMapping[str, str] = os.enviro
     """Return whether the embedded server has to create its database first, which takes longer."""
     if "PREFECT_HOME" in environment:
         return False
-    return not (_state_folder(home) / STATE_FILES[0]).exists()
+    return not (home.embedded_prefect / STATE_FILES[0]).exists()
 
 
 def has_loopback() -> bool:
@@ -73,8 +72,8 @@ def prepare(home: Home, environment: MutableMapping[str, str] = os.environ) -> N
     if uses_own_server(environment):
         defaults |= {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in SERVICES_OFF}
         if "PREFECT_HOME" not in environment:
-            _state_folder(home).mkdir(parents=True, exist_ok=True)
-            defaults["PREFECT_HOME"] = str(_state_folder(home))
+            home.embedded_prefect.mkdir(parents=True, exist_ok=True)
+            defaults["PREFECT_HOME"] = str(home.embedded_prefect)
     for name, value in defaults.items():
         environment.setdefault(name, value)
 
@@ -84,17 +83,13 @@ def clear_large_state(home: Home) -> bool:
 
     The caller holds the writer's lock, so that no other run of this home uses it.
     """
-    files = [_state_folder(home) / name for name in STATE_FILES]
+    files = [home.embedded_prefect / name for name in STATE_FILES]
     size = sum(file.stat().st_size for file in files if file.exists())
     if size <= MAX_STATE_BYTES:
         return False
     for file in files:
         file.unlink(missing_ok=True)
     return True
-
-
-def _state_folder(home: Home) -> Path:
-    return home.warehouse / "prefect"
 
 
 _exit_code = 0

@@ -41,6 +41,9 @@ _DOTS = re.compile(r"[\u3002\uff0e\uff61]")
 _NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
 _MARKDOWN = re.compile(r"(\.md|\.markdown)$", re.IGNORECASE)
+_SHOWN_FOR = re.compile(r"(?:/|\.)(?:amp|print|printable|print-version)/?(\.x?html?)?$", re.IGNORECASE)
+_SHOW_FOR = re.compile(r"(?:(?:amp|print|printable)(?:=.*)?|output=amp|view=print)", re.IGNORECASE)
+"""What makes the AMP or print form of an address. Behind a hyphen it may be a word of the name of a page."""
 
 
 def normalise(address: str, base: str | None = None) -> str | None:
@@ -118,6 +121,18 @@ def html_alternates(markdown: str) -> list[str]:
     if stem == parts.path or parts.query:
         return []
     return [parts._replace(path=stem + ending).geturl() for ending in ("", "/", ".html")]
+
+
+def shown_pages(address: str) -> list[str]:
+    """Return the addresses of which one with `/amp`, `/print`, `?print=1` or the like may be a form."""
+    parts = urlsplit(address)
+    query = "&".join(part for part in parts.query.split("&") if not _SHOW_FOR.fullmatch(part))
+    path = _SHOWN_FOR.sub(r"\1", parts.path)
+    if (path, query) == (parts.path, parts.query) or not (path.strip("/") or query):
+        return []
+    bare = path.rstrip("/")
+    paths = (path, bare, f"{bare}/") if path != parts.path else (path,)
+    return [parts._replace(path=each, query=query).geturl() for each in dict.fromkeys(paths)]
 
 
 @dataclass

@@ -1,5 +1,5 @@
 """Looking after an archive: verify, compact, prune, forget.
 
-May import: build, sources, report, warehouse, archive, home, transforms.
+May import: build, collect, sources, report, warehouse, archive, home, transforms.
 Enter at: verify.verify_archive, compact.compact, prune.prune, forget.forget.
 """

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from flows.archive.forgotten import Forgotten, read_forgotten, write_forgetting
 from flows.build.rejected_builds import stated_reason, user_name
 from flows.home.errors import UsageError
+from flows.home.prefect_server import is_served
 from flows.home.progress import ProgressReporter
 from flows.home.run_log import RunLog
 from flows.home.settings import Home
@@ -113,7 +114,7 @@ def forget(
             progress(number, len(names))
             done += forget_in_archive(home, name, forgotten, redaction, workspace.settings.shard_bytes)
     done["cached files"] += remove_cached(home, forgotten)
-    done["states of Prefect"] += remove_prefect_state(home, redaction)
+    done["states of Prefect"] += remove_prefect_state(home)
     why = reason or forgotten.records[-1].reason
     with reporter.stage("Forgetting: the warehouse") as progress:
         renewed = renew_warehouses(Workspace(home), log, forgotten, why, progress)
@@ -167,11 +168,16 @@ def _left(home: Home, files: Sequence[Path], sources: Sequence[Source], touched:
     """Say what this could not reach."""
     for file in files:
         yield f"{file} still names it. Correct or remove it by hand."
+    if is_served(home):
+        yield (
+            f"{home.own_prefect} is in use by `repertoire schedule` and may name it. Stop that, then: "
+            "repertoire archive forget --again"
+        )
     kept = [source for source in sources if source.name in touched and source.format != "crawl"]
     for source in kept:
         yield f"{source.path} may still have the page: it is set aside as forgotten whenever it is collected."
     yield (
-        f"Copies elsewhere (backups, exports, reports that were sent, a record store) are not reached. Copy "
-        f"{home.decisions / 'forgotten'} into each backup and forget there: repertoire --home BACKUP archive "
-        "forget --again"
+        "Copies elsewhere (backups, exports, reports that were sent, a record store, a Prefect server of "
+        f"your own) are not reached. Copy {home.decisions / 'forgotten'} into each backup and forget there: "
+        "repertoire --home BACKUP archive forget --again"
     )

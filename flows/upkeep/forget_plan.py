@@ -1,6 +1,7 @@
 """What forgetting a page is about: its addresses, its bytes, and what else may be the same page."""
 
-from collections.abc import Collection, Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,12 +10,14 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from flows.archive.forgotten import PREFIX, Forgotten
+from flows.archive.journal import LOG_FILE
 from flows.archive.manifest import MANIFEST_FILE, read_manifest, snapshot_folders
 from flows.archive.read import read_stored_rows
+from flows.collect.crawl.site_log import LOG_FILE as SITE_LOG_FILE
 from flows.home.errors import UsageError
 from flows.home.settings import Home
 from flows.upkeep.contents import is_whole
-from transforms.model.forms import address_key
+from transforms.model.addresses import address_key
 
 MOST_TWINS = 10
 """Bytes that more other addresses than this have are a shell or an error page, and not the page's own."""
@@ -108,7 +111,27 @@ def still_held(home: Home, source_name: str, forgotten: Forgotten) -> list[Path]
         folder
         for folder in snapshot_folders(home, source_name)
         if any(forgotten.find(source_name, *row) for row in _asked(folder))
+        or any(forgotten.find(source_name, address) for address in _met_so_far(folder))
     ]
+
+
+def _met_so_far(folder: Path) -> Iterator[str]:
+    """Yield the addresses that a crawl under way has written down, of most of which it has no row yet."""
+    if (folder / MANIFEST_FILE).exists():
+        return
+    for line in _lines_of(folder / LOG_FILE):
+        yield line.partition(" ")[2]
+    for line in _lines_of(folder / SITE_LOG_FILE):
+        try:
+            stated = json.loads(line)
+        except ValueError:  # the last one, torn
+            continue
+        yield from (value for value in stated.values() if isinstance(value, str))
+        yield from (*(stated["links"] or ()), *(stated["form_links"] or ()))
+
+
+def _lines_of(file: Path) -> list[str]:
+    return file.read_text("utf-8", "replace").splitlines() if file.exists() else []
 
 
 def _asked(folder: Path) -> list[tuple[str, str | None, str | None]]:

@@ -18,6 +18,7 @@ from flows.archive.manifest import list_snapshots, snapshot_folders
 from flows.archive.payloads import digests_in, payload_shards, read_payloads, stored_digests
 from flows.home.durable import write_durably
 from flows.home.errors import DamagedArchiveError
+from flows.home.prefect_server import is_served
 from flows.home.settings import Home
 from flows.sources.layout_file import layout_file, layout_text, read_layout
 from flows.sources.source import Source
@@ -122,15 +123,17 @@ def files_that_name(home: Home, redaction: AddressRedaction) -> list[Path]:
     return found
 
 
-def remove_prefect_state(home: Home, redaction: AddressRedaction) -> bool:
-    """Remove the state of Prefect's embedded server where it names a page: it is for looking at alone."""
-    folder = home.warehouse / "prefect"
-    named = any(
-        redaction.names_one(file.read_bytes().decode("utf-8", "replace")) for file in _files_in(folder)
-    )
-    if named:
+def remove_prefect_state(home: Home) -> int:
+    """Remove the state of Prefect's servers of a home, but for one that runs; return how many there were.
+
+    It is for looking at alone, and a search would not show that it names no page: a text may lie in pieces in
+    a database.
+    """
+    folders = [home.embedded_prefect, *(() if is_served(home) else (home.own_prefect,))]
+    found = [folder for folder in folders if any(_files_in(folder))]
+    for folder in found:
         shutil.rmtree(folder)
-    return named
+    return len(found)
 
 
 def _files_in(folder: Path) -> Iterator[Path]:

@@ -5,13 +5,11 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.enums import LOADED_STATES
-from transforms.model.forms import REASON, Settled, page_keys, settle_forms
+from transforms.model.forms.settle import REASON, Settled, page_keys, settle_forms
 
 SOURCE = "source"
 _BASE, _NOW = 0, 1
-_NOTHING = {
-    "source": SOURCE, "reason": None, "detail": None, "content_hash": None, "final_url": None,
-}  # fmt: skip
+_NOTHING = {"source": SOURCE, "reason": None, "detail": None, "content_hash": None}
 
 
 class Counted(NamedTuple):
@@ -25,13 +23,15 @@ class Counted(NamedTuple):
 def settle_rows(rows: pl.DataFrame, base_rows: pl.DataFrame | None, records: pl.DataFrame) -> Settled:
     """Tell the forms of the pages of a collection, and of the accepted one before it, where there is one.
 
-    `rows` and `base_rows` have the columns of `figures.ROW_COLUMNS`; `records` are narrow page records of the
-    payloads of both, with canonical, name, language, steps and verdict.
+    `rows` and `base_rows` have the columns of `figures.ROW_COLUMNS` and final_url; `records` are narrow page
+    records of the payloads of both, with canonical, name, language, steps and verdict.
     """
     judged = _judged(rows, records, _NOW)
     if base_rows is not None:
         silent = base_rows.join(rows, on="url", how="anti").with_columns(
-            outcome=pl.lit("missing"), payload_digest=pl.lit(None, pl.String)
+            outcome=pl.lit("missing"),
+            payload_digest=pl.lit(None, pl.String),
+            final_url=pl.lit(None, pl.String),
         )
         judged = pl.concat([_judged(base_rows, records, _BASE), judged, _judged(silent, records, _NOW)])
     return settle_forms(judged, page_keys(records.with_columns(source=pl.lit(SOURCE))))
@@ -46,8 +46,8 @@ def count_pages(
 ) -> Counted:
     """Return the rows that figures are taken from: one a page, with the record of all its forms.
 
-    `settled` is that of `settle_rows`, `merged` that of `form_merge.merge_forms`. In the collection before, a
-    page that a form carries on has the address of that form, and one that is a form of another is left out.
+    `settled` is that of `settle_rows`, `merged` that of `merge.merge_forms`. In the collection before, a page
+    that a form carries on has the address of that form, and one that is a form of another is left out.
     """
     base = None
     if base_rows is not None:
@@ -66,15 +66,16 @@ def count_pages(
 
 
 def _judged(rows: pl.DataFrame, records: pl.DataFrame, seq: int) -> pl.DataFrame:
-    """Return the rows of one collection as `forms.settle_forms` takes them."""
+    """Return the rows of one collection as `forms.settle.settle_forms` takes them."""
     was_read = pl.col("outcome").is_in(["present", "unchanged"])
     read = pl.when(pl.col("verdict") == "exercise").then(pl.lit("present")).otherwise("verdict")
     return (
-        rows.select("url", "outcome", "payload_digest")
+        rows.select("url", "outcome", "payload_digest", "final_url")
         .join(records.select("payload_digest", "verdict"), on="payload_digest", how="left")
         .select(
             "url",
             "payload_digest",
+            "final_url",
             **{name: pl.lit(value, pl.String) for name, value in _NOTHING.items()},
             seq=pl.lit(seq, pl.Int64),
             state=pl.when(was_read).then(read).otherwise("outcome"),

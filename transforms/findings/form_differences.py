@@ -25,7 +25,7 @@ def form_differences(
     """Find fields of exercises of the own library that a form of their page states otherwise.
 
     The columns are those of a finding, with its rule; the grain is (exercise, form, field). `forms` and
-    `records` are what `form_merge` in the model merges, `exercises` is `dim_exercise` with its sections,
+    `records` are what `forms.merge` in the model merges, `exercises` is `dim_exercise` with its sections,
     roles and record_digest. Two words for one term of the taxonomy are no difference, nor is what a form
     lacks or what is only guessed from it.
     """

@@ -1,4 +1,4 @@
-"""What the address of a page says of it: its slug, and its language where it is marked with one.
+"""What the address of a page says of it: its slug, its language where it is marked with one, its page.
 
 A name in an address may carry what is none of it: the date of a post, the id that a program adds, the
 language of a translation, `index` for the folder that it lies in.
@@ -6,6 +6,7 @@ language of a translation, `index` for the folder that it lies in.
 
 import polars as pl
 
+from transforms.model.moves import EXTENSION
 from transforms.pages.address_name import named_by_address
 
 _ENDING = r"\.\w+$"
@@ -37,6 +38,15 @@ _FOLDER_MARK = rf"(?i)(^|/)({_CODE})/"
 _AS_FAR_AS_FOLDER = rf"(?i)^((?:.*?/)?{_CODE}/)"
 _QUERY_MARK = rf"(?i)([?&])(?:lang|language|locale|hl)=({_CODE})(?:&|#|$)"
 _QUERY_PART = r"(?i)([?&])(?:lang|language|locale|hl)=[^&#]*&?"
+_SCHEME = r"^[a-z][a-z0-9+.-]*://(?:www\.)?"
+_FRAGMENT = r"#.*$"
+_SESSION = r"(?i);(?:jsessionid|sid|phpsessid)=[^/?#]*"
+_ADDED = (
+    r"(?i)[?&](?:utm_[a-z]+|gclid|fbclid|mc_[ce]id|igshid|share|print|printable|amp|output=amp|view=print|"
+    r"jsessionid|phpsessid|sessionid|sid)(?:=[^&]*)?"
+)
+_FORM = r"(?:/|[-_.])(?:amp|print|printable|printversion|print-version)$"
+_FOLDER_INDEX = r"/(?:index|readme|default)?$"
 
 
 def slug_of(url: pl.Expr) -> pl.Expr:
@@ -91,6 +101,34 @@ def language_marks(url: pl.Expr) -> pl.Expr:
         .then(by_folder)
         .otherwise(url),
     )
+
+
+def address_key(address: pl.Expr) -> pl.Expr:
+    """Return an address without what makes a form of it: scheme, session, ending, letter case."""
+    shown = address.str.to_lowercase().str.replace(_SCHEME, "").str.replace(_FRAGMENT, "")
+    shown = shown.str.replace_all(_SESSION, "").str.replace_all(_ADDED, "").str.replace(r"^([^?]*)&", "$1?")
+    path = _bare_path(shown)
+    bare = path.str.replace(_FORM, "").str.replace(EXTENSION, "").str.replace(_FOLDER_INDEX, "")
+    return pl.concat_str(bare, _query(shown))
+
+
+def marked_key(address: pl.Expr) -> pl.Expr:
+    """Return an address as `address_key` does, but with what makes a variant of it."""
+    shown = address.str.to_lowercase().str.replace(_SCHEME, "").str.replace(_FRAGMENT, "")
+    return pl.concat_str(_bare_path(shown).str.replace(_FOLDER_INDEX, ""), _query(shown))
+
+
+def last_part(address: pl.Expr) -> pl.Expr:
+    """Return what an address calls its page, in its letter case, with the query."""
+    return pl.concat_str(slug_of(address), _query(address.str.replace(_FRAGMENT, "")))
+
+
+def _bare_path(shown: pl.Expr) -> pl.Expr:
+    return shown.str.extract(r"^([^?]*)").str.replace(EXTENSION, "").str.replace(r"/$", "")
+
+
+def _query(shown: pl.Expr) -> pl.Expr:
+    return shown.str.extract(r"(\?.*)$").fill_null("")
 
 
 def name_by_address(records: pl.DataFrame, addresses: pl.DataFrame) -> pl.DataFrame:

@@ -30,7 +30,10 @@ def with_editions(
     sources of one role. `edition_of` is the exercise_id of the primary edition, null
     where the exercise is that itself.
     """
-    newest = exercises.filter(pl.col("version") == pl.col("version").max().over("exercise_id"))
+    declared = {source: each.language for source, each in libraries.items() if each.language}
+    of_source = pl.col("source").replace_strict(declared, default=None, return_dtype=pl.String)
+    in_language = exercises.with_columns(language=pl.coalesce("language", of_source))
+    newest = in_language.filter(pl.col("version") == pl.col("version").max().over("exercise_id"))
     found = [
         row
         for pages in pages_together(newest, page_sources, libraries)
@@ -38,11 +41,9 @@ def with_editions(
         if any(row[1:])
     ]
     editions = pl.DataFrame(found, schema=_SCHEMA, orient="row")
-    declared = {source: each.language for source, each in libraries.items() if each.language}
-    of_source = pl.col("source").replace_strict(declared, default=None, return_dtype=pl.String)
     return (
-        exercises.join(editions, on="exercise_id", how="left", maintain_order="left")
-        .with_columns(language=pl.coalesce("implied_language", "language", of_source))
+        in_language.join(editions, on="exercise_id", how="left", maintain_order="left")
+        .with_columns(language=pl.coalesce("implied_language", "language"))
         .drop("implied_language")
     )
 

@@ -14,8 +14,8 @@ import polars as pl
 from transforms.contracts.keys import hash_key, hash_keys
 from transforms.enums import LOADED_STATES
 from transforms.model.counts import input_counts
-from transforms.model.form_merge import merge_forms, with_merged
-from transforms.model.forms import FORM_SCHEMA, REASON, page_keys, settle_forms, without_forms
+from transforms.model.forms.merge import merge_forms, with_merged
+from transforms.model.forms.settle import FORM_SCHEMA, REASON, page_keys, settle_forms, without_forms
 from transforms.model.moves import CLOSING, NOT_SEEN, find_moves
 
 PAGE = ["source", "url"]
@@ -66,7 +66,7 @@ class History:
     exercise_id, version, source, url, snapshot_id, payload_digest, record_digest, content_hash, first_seen,
     last_seen, valid_from, valid_to. `counts` has the counts of each snapshot. `forms` says of the records of
     pages with several forms what they are merged from (FORM_SCHEMA), and `merged` holds them, as
-    `form_merge.merge_forms` gives them.
+    `forms.merge.merge_forms` gives them.
     """
 
     states: pl.DataFrame

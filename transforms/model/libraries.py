@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 import polars as pl
 
-from transforms.model.forms import address_key
+from transforms.model.addresses import address_key
 
 
 class Library(NamedTuple):
@@ -33,30 +33,24 @@ NO_LIBRARY = Library()
 def declared_libraries(stated: Iterable[tuple[str, Library]]) -> dict[str, Library]:
     """Return what source files say by source; a translation of a source that is not there is none."""
     libraries = dict(stated)
-    pairs = {
-        (source, each.translates)
-        for source, each in libraries.items()
-        if each.translates in libraries and each.by == "hreflang"
-    }
+    linked: dict[str, set[str]] = {source: set() for source in libraries}
+    for source, each in libraries.items():
+        if each.translates in linked and each.by == "hreflang":
+            linked[source].add(each.translates)
+            linked[each.translates].add(source)
     return {
         source: each._replace(
             translates=each.translates if each.translates in libraries else None,
-            linked=tuple(sorted({
-                other
-                for pair in pairs
-                if source in pair
-                for other in pair
-                if other is not None and other != source
-            })),
+            linked=tuple(sorted(linked[source] - {source})),
         )
         for source, each in libraries.items()
-    }  # fmt: skip
+    }
 
 
 def stated_alternates(pages: pl.DataFrame) -> pl.DataFrame:
     """Return the links of pages to their translations: source, exercise_id, language and key.
 
-    `key` is the address as `forms.address_key` gives it, below "/" without a host; the grain is the link.
+    `key` is the address as `addresses.address_key` gives it, below "/" without a host; the grain is the link.
     """
     columns = ["alternate_languages", "alternate_urls"]
     stated = (

@@ -34,19 +34,16 @@ def find_moves(changes: pl.DataFrame, carried: pl.DataFrame) -> pl.DataFrame:
         "source", "seq", digest="payload_digest", to_url="url"
     )
     redirected = _redirected(changes, appeared)
-    by_forms = carried.join(redirected, on=MOVED, how="anti").join(
-        redirected, on=["source", "seq", "to_url"], how="anti"
-    )
-    found = pl.concat([redirected, by_forms])
+    found = pl.concat([redirected, _without(carried.join(redirected, on=MOVED, how="anti"), redirected)])
     for find in (_same_bytes, _same_name):
         left = changes.join(found, left_on=FROM, right_on=MOVED, how="anti")
         found = pl.concat([found, find(left, _without(appeared, found))])
     return found.sort("source", "seq", "from_url")
 
 
-def _without(appeared: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
-    """Return the pages that appeared, but for those that a move led to."""
-    return appeared.join(moves.select("source", "seq", "to_url"), on=["source", "seq", "to_url"], how="anti")
+def _without(pages: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+    """Return what has `to_url`, but for the pages that a move led to."""
+    return pages.join(moves, on=["source", "seq", "to_url"], how="anti")
 
 
 def _redirected(changes: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:

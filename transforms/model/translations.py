@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from transforms.model.addresses import language_marks
-from transforms.model.forms import address_key
+from transforms.model.addresses import address_key, language_marks
 from transforms.model.libraries import NO_LIBRARY, Libraries, stated_alternates, together
 
 MUTUAL, BY_KEY, ONE_WAY, BY_ADDRESS = range(4)
@@ -71,9 +70,9 @@ def pages_together(
 ) -> Iterator[list[Page]]:
     """Yield the pages of sources with any clue to a translation, those of sources that go together as one.
 
-    `newest` has the newest version of each exercise, with the columns of `dim_exercise` and of the record;
-    the pages that were met first come first. Addresses say something only in `page_sources`: elsewhere
-    they are ids of records.
+    `newest` has the newest version of each exercise, with the columns of `dim_exercise` and the record, and
+    its language, else that of its source; the pages that were met first come first. Addresses say something
+    only in `page_sources`: elsewhere they are ids of records.
     """
     marks = language_marks(pl.col("url")).struct
     is_page = pl.col("source").is_in(page_sources)
@@ -102,16 +101,13 @@ def pages_together(
     for _, of_library in chosen.sort("library", "first_seen", "url", "source").group_by(
         "library", maintain_order=True
     ):
-        yield [_page(row, alternates, libraries) for row in of_library.iter_rows(named=True)]
+        yield [_page(row, alternates) for row in of_library.iter_rows(named=True)]
 
 
-def _page(
-    row: Mapping[str, Any], alternates: Mapping[str, Sequence[tuple[str, str]]], libraries: Libraries
-) -> Page:
-    declared = libraries.get(row["source"], NO_LIBRARY).language
+def _page(row: Mapping[str, Any], alternates: Mapping[str, Sequence[tuple[str, str]]]) -> Page:
     return Page(
         row["exercise_id"], row["source"], row["is_record"], row["url"], row["is_current"],
-        (row["first_seen"], row["url"]), row["language"] or declared, row["kind"], row["tag"], row["place"],
+        (row["first_seen"], row["url"]), row["language"], row["kind"], row["tag"], row["place"],
         row["bare"], (row["url_key"], row["canonical_key"]), row["translation_key"],
         alternates.get(row["exercise_id"], ()), " ".join([row["summary"] or "", *row["steps"]]),
     )  # fmt: skip
@@ -244,7 +240,7 @@ def _hreflang_links(
         and differ(languages[one], languages[to])
         and not (_is_guessed(pages[one], pages[to]) and _read_alike(pages[one], pages[to]))
     }
-    for one, to in sound:
+    for one, to in sorted(sound):
         if (to, one) not in sound:
             yield Link(ONE_WAY, one, to)
         elif one < to:
@@ -262,7 +258,7 @@ def _library_links(
         if library.translates is None or library.by not in {"id", "path"}:
             continue
         own, others = (_by_name(pages, each, library.by) for each in (source, library.translates))
-        for name in own.keys() & others.keys():
+        for name in sorted(own.keys() & others.keys()):
             for one in own[name]:
                 for other in others[name]:
                     if differ(languages[one], languages[other]):

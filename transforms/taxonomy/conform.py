@@ -55,23 +55,18 @@ def map_terms(terms: pl.Series, taxonomy: Taxonomy, vocabulary: str) -> pl.DataF
     known = known_of(taxonomy, vocabulary)
     distinct = pl.DataFrame({"term": terms.drop_nulls().unique().sort()}, schema={"term": pl.String})
 
-    whole = known.look_up(distinct.with_columns(part="term"), held=True)
-    if vocabulary == "muscle":
-        ids = muscles_by_id(distinct.get_column("term"), taxonomy.muscles)
-        is_id = pl.col("key").is_null() & pl.col("term").is_in(list(ids))
-        whole = whole.with_columns(
-            key=pl.when(is_id)
-            .then(pl.col("term").replace_strict(ids, default=None, return_dtype=pl.String))
-            .otherwise("key"),
-            mapping=pl.when(is_id).then(pl.lit("alias")).otherwise("mapping"),
-        )
-    rest = whole.filter(pl.col("key").is_null()).select("term", part=_without_qualifier(pl.col("term")))
+    looked_up = known.look_up(distinct.with_columns(part="term"), held=True)
+    whole, rest = looked_up.drop_nulls("key"), looked_up.filter(pl.col("key").is_null())
+    by_id = _muscle_ids(rest, taxonomy) if vocabulary == "muscle" else rest.clear()
+    rest = rest.join(by_id, on="term", how="anti", maintain_order="left")
+    rest = rest.select("term", part=_without_qualifier(pl.col("term")))
     stripped = known.look_up(rest).with_columns(mapping=pl.lit("qualifier_stripped"))
     if vocabulary == "muscle":
         stripped = _narrowed(stripped, known, taxonomy)
     rest = rest.filter(stripped.get_column("key").is_null())
     found = [
-        frame.drop_nulls("key").with_columns(piece=0, is_alternative=False) for frame in (whole, stripped)
+        frame.drop_nulls("key").with_columns(piece=0, is_alternative=False)
+        for frame in (whole, by_id, stripped)
     ]
     if not rest.is_empty():
         found += _mapped_lists(rest, known)
@@ -80,6 +75,15 @@ def map_terms(terms: pl.Series, taxonomy: Taxonomy, vocabulary: str) -> pl.DataF
         .unique(["term", "key", "unknown_part"], keep="first", maintain_order=True)
         .select(list(MAPPED))
         .sort("term", "piece")
+    )
+
+
+def _muscle_ids(terms: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame:
+    """Return the terms that are identifiers of muscles, with their keys."""
+    ids = muscles_by_id(terms.get_column("term"), taxonomy.muscles)
+    return terms.filter(pl.col("term").is_in(list(ids))).with_columns(
+        key=pl.col("term").replace_strict(ids, default=None, return_dtype=pl.String),
+        mapping=pl.lit("alias"),
     )
 
 

@@ -28,17 +28,13 @@ def decided_by_name(
     names = dict(versions.select("exercise_key", "name").iter_rows())
     rows = mentions.select("exercise_key", "term", "key", "mapping").iter_rows()
     decided = [
-        (found, BY_NAME)
+        (found, "unmapped" if found == UNKNOWN else BY_NAME)
         if term in words and (found := _meaning(loaded[words[term]], names[exercise]))
         else (key, mapping)
         for exercise, term, key, mapping in rows
     ]
     columns = pl.DataFrame(decided, schema={"key": pl.String, "mapping": pl.String}, orient="row")
-    return mentions.with_columns(columns).with_columns(
-        mapping=pl.when((pl.col("key") == UNKNOWN) & (pl.col("mapping") == BY_NAME))
-        .then(pl.lit("unmapped"))
-        .otherwise("mapping")
-    )
+    return mentions.with_columns(columns)
 
 
 def _phrases(taxonomy: Taxonomy, vocabulary: str) -> dict[str, list[tuple[str, str]]]:

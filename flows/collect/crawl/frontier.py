@@ -84,6 +84,7 @@ class Frontier:
         self._queue: deque[str] = deque()
         self._asked: set[str] = set()
         self._other_forms: set[str] = set()
+        self._named_forms: set[str] = set()
 
     @property
     def queued(self) -> int:
@@ -107,6 +108,12 @@ class Frontier:
             self._asked.add(url)
             self.note(OTHER_SPELLING, url)
 
+    def skip_named_form(self, url: str) -> None:
+        """Take an address as a form that its page names, so that it is not asked for, though it may wait."""
+        if url not in self._named_forms:
+            self._named_forms.add(url)
+            self.skip_spellings([url])
+
     def add(self, url: str, depth: int, *, is_next: bool = False) -> None:
         """See an address; one that is new is queued, where it is admitted and there is room."""
         if url in self.seen or (
@@ -129,10 +136,11 @@ class Frontier:
 
     def next(self) -> tuple[str, int] | None:
         """Return the next address and its depth."""
-        if not self._queue:
-            return None
-        url = self._queue.popleft()
-        return url, self.seen[url]
+        while self._queue:
+            url = self._queue.popleft()
+            if url not in self._named_forms:
+                return url, self.seen[url]
+        return None
 
     def _see(self, url: str, depth: int, *, is_next: bool = False) -> None:
         self.seen[url] = depth

@@ -1,11 +1,12 @@
-"""The two forms of a page: its HTML, which has the links, and its Markdown, which states it.
+"""The forms of a page: its HTML, which has the links, and its Markdown, which states it; AMP and print.
 
-The form that changed last states the page; where both changed, the Markdown does. See
-docs/decisions/0014-html-gives-the-links.md.
+Of HTML and Markdown the form that changed last states the page; where both changed, the Markdown does. See
+docs/decisions/0014-html-gives-the-links.md. AMP and print say nothing that the page does not.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flows.collect.crawl.discover import REDIRECTS, is_page, page_type
 from flows.collect.crawl.fetch import Answer, Fetcher
@@ -16,7 +17,7 @@ from flows.collect.crawl.rows import CrawlRows
 from flows.collect.crawl.site_log import NOTHING, SiteAddress, SiteLog, as_headers, as_json
 from flows.home.digest import digest_of
 from flows.sources.crawl_policy import CrawlPolicy
-from flows.sources.urls import Scope, html_alternates, is_markdown, markdown_alternate
+from flows.sources.urls import Scope, html_alternates, is_markdown, markdown_alternate, shown_pages
 
 MAX_ALTERNATE_TRIES = 3
 """Pages whose other form is tried before the site is taken to have none."""
@@ -75,6 +76,23 @@ class PageForms:
         if html is None and others and self._has_html is not False:
             html = others[0]
         return html if html and self.may_ask(html) else None
+
+    def shown_page(self, url: str) -> str | None:
+        """Return the page that was seen and of which an address is the AMP or print form by custom."""
+        return next((page for page in shown_pages(url) if page in self.frontier.seen), None)
+
+    def skip_shown(self, page_links: PageLinks, url: str) -> None:
+        """Leave out the AMP and print forms that a page names, but for those that are pages all the same.
+
+        A page that is known stays one, the sitemap lists what the site takes for pages, and the start is
+        named as a form by a template that is wrong on every page.
+        """
+        for link in page_links.shown_at:
+            form = self.scope.address(link, url)
+            if form is None or form in {url, self.scope.start} or urlsplit(form).path == "/":
+                continue
+            if form not in self.known and form not in self.rows.done and form not in self.log.in_sitemap:
+                self.frontier.skip_named_form(form)
 
     def note_html(self, *, is_there: bool) -> None:
         """Remember whether the site has HTML where its Markdown lets expect it."""

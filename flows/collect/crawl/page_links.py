@@ -1,4 +1,4 @@
-"""What a page says to a crawler: its links, its canonical address, its Markdown form, noindex, not found.
+"""What a page says to a crawler: its links, its canonical address, its other forms, noindex, not found.
 
 This is read by patterns and not by a parser, since every page of every crawl passes through here; what
 a page means is read from the archive, by the extraction.
@@ -57,7 +57,8 @@ _NOT_FOUND = re.compile(
 class PageLinks(NamedTuple):
     """What a page says. Addresses are as written, unescaped, relative to `base` where it is not None.
 
-    refresh: the address that it leads to by itself, within MAX_REFRESH_SECONDS.
+    refresh: the address that it leads to by itself, within MAX_REFRESH_SECONDS. shown_at: where it is shown
+    as AMP, or for a medium such as print.
     """
 
     links: list[str]
@@ -65,6 +66,7 @@ class PageLinks(NamedTuple):
     canonical: str | None = None
     refresh: str | None = None
     markdown: str | None = None
+    shown_at: tuple[str, ...] = ()
     is_noindex: bool = False
     title: str = ""
 
@@ -134,6 +136,7 @@ def _read_html(text: str) -> PageLinks:
         base=_plain(base[1]) if base else None,
         canonical=_linked(tags, "canonical"),
         markdown=_linked(tags, "alternate", "text/markdown"),
+        shown_at=_shown_at(tags),
         refresh=next(
             (
                 refresh_target(tag.get("content", ""))
@@ -185,6 +188,18 @@ def _related(tags: list[dict[str, str]]) -> list[str]:
         if tag.get("href")
         and (tag.get("hreflang") or not RELATED.isdisjoint(tag.get("rel", "").lower().split()))
     ]
+
+
+def _shown_at(tags: list[dict[str, str]]) -> tuple[str, ...]:
+    """Return the addresses of a page as AMP, and of its HTML for one medium."""
+    found = []
+    for tag in tags:
+        relations = tag.get("rel", "").lower().split()
+        is_html = tag.get("type", "text/html").lower().startswith("text/html")
+        is_for_medium = "alternate" in relations and is_html and tag.get("media") and not tag.get("hreflang")
+        if tag.get("href") and ("amphtml" in relations or is_for_medium):
+            found.append(tag["href"])
+    return tuple(found)
 
 
 def _read_link_header(header: str) -> tuple[str | None, str | None]:

@@ -59,6 +59,8 @@ class PageVisits:
 
     async def visit(self, url: str, depth: int) -> None:
         """Ask for an address and write what it comes to."""
+        if self._is_form_of(self._shown_page(url), url, depth):
+            return
         if is_markdown(url) and self.policy.prefer_markdown and await self._visit_html_of(url, depth):
             return
         form = self._forms.form_of(url)
@@ -275,8 +277,9 @@ class PageVisits:
         if page_links.is_noindex and self.policy.respect_noindex:
             visit.note_in(self.log)
             return self.rows.failed(url, answer, _NOINDEX)
-        if self._is_other_spelling(url, depth, page_links):
+        if self._is_form_of(self._canonical(url, page_links) or self._shown_page(url), url, depth):
             return visit.note_in(self.log)
+        self._forms.skip_shown(page_links, url)
         if is_html and await self._forms.take_offered(visit, page_links, form):
             return None
         if await self._moved_with_html(visit):
@@ -305,19 +308,25 @@ class PageVisits:
         """Return whether a page says that there is none."""
         return page_links.is_not_found_title or self.not_found_page.is_like(page_links.title, answer.body)
 
-    def _is_other_spelling(self, url: str, depth: int, page_links: PageLinks) -> bool:
-        """Return whether a page names another address as its own, that is a page or may yet be one."""
-        canonical = self._canonical(url, page_links)
-        if canonical is None:
+    def _is_form_of(self, page: str | None, url: str, depth: int) -> bool:
+        """Return whether what an address is a form of is a page or may yet be one; None is nothing."""
+        if page is None:
             return False
-        if canonical in self.rows.pages or self.rows.forgets(canonical):
+        if page in self.rows.pages or self.rows.forgets(page):
             self.frontier.note(OTHER_SPELLING, url)
             return True
-        if not self._may_ask(canonical) or self._is_pending(canonical):
+        if not self._may_ask(page) or self._is_pending(page):
             return False
-        self.frontier.add(canonical, depth, is_next=True)
-        self._pending.setdefault(canonical, []).append(url)
+        self.frontier.add(page, depth, is_next=True)
+        self._pending.setdefault(page, []).append(url)
         return True
+
+    def _shown_page(self, url: str) -> str | None:
+        """Return the page of which an address is the AMP or print form by custom, where it was seen.
+
+        A page that is known stays where it is known.
+        """
+        return None if url in self.known or url in self._own else self._forms.shown_page(url)
 
     def _canonical(self, url: str, page_links: PageLinks) -> str | None:
         """Return the address that a page names as its own, where that is another one and can be true.

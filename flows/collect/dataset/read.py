@@ -13,7 +13,7 @@ from flows.collect.dataset.record_folder import folder_records
 from flows.collect.dataset.records import Look
 from flows.collect.dataset.separated import look_at_separated, separated_records
 from flows.collect.dataset.sqlite_tables import look_at_sqlite, sqlite_records
-from flows.collect.dataset.stored import DAMAGED, Stored, open_stored
+from flows.collect.dataset.stored import CONVERT, DAMAGED, Stored, open_stored
 from flows.collect.dataset.workbook import look_at_workbook, workbook_records
 from flows.collect.dataset.yaml_documents import look_at_yaml, yaml_records
 from flows.home.errors import UsageError
@@ -53,9 +53,6 @@ FORMATS = {
     ".yml": YAML,
 }
 EXTENSIONS = (*FORMATS, ".gz", ".zip")
-SAVE_AS_XLSX = "Open it in a spreadsheet program and save it as .xlsx or CSV."
-CONVERT = {".xls": SAVE_AS_XLSX, ".xlsb": SAVE_AS_XLSX, ".ods": SAVE_AS_XLSX, ".numbers": SAVE_AS_XLSX}
-"""Kinds of datasets that are known and not read, with what to do."""
 ANY_FORMAT = ("member", "convention")
 SAMPLED = 100
 

@@ -20,6 +20,9 @@ from flows.collect.dataset.limits import (
 )
 from flows.home.errors import UsageError
 
+SAVE_AS_XLSX = "Open it in a spreadsheet program and save it as .xlsx or CSV."
+CONVERT = {".xls": SAVE_AS_XLSX, ".xlsb": SAVE_AS_XLSX, ".ods": SAVE_AS_XLSX, ".numbers": SAVE_AS_XLSX}
+"""Kinds of datasets that are known and not read, with what to do."""
 DAMAGED = (EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError)
 """What the standard library raises where a compressed file is cut or damaged."""
 IS_ENCRYPTED = 1
@@ -117,9 +120,10 @@ def open_stored(path: Path, member: str | None, endings: tuple[str, ...]) -> Sto
     if extension == ".gz":
         inner = Path(path.stem).suffix.lower()
         if inner not in endings:
+            rename = f"Unpack it, or name it after what is in it: one of {', '.join(endings)}, then .gz."
             raise UsageError(
                 f"{path}: '{inner}' inside of .gz is not a supported kind of dataset. "
-                f"Unpack it, or name it after what is in it: one of {', '.join(endings)}, then .gz."
+                f"{CONVERT.get(inner, rename)}"
             )
         return Stored(path, str(path), inner, lambda: _gunzip(path), is_compressed=True)
     return Stored(path, str(path), extension, lambda: path.open("rb"))
@@ -159,7 +163,9 @@ def _zip_member(path: Path, member: str | None, endings: tuple[str, ...]) -> Sto
     if not found or _ending(found[0]) not in endings:
         nested = [name for name in names if _ending(name) in (".zip", ".gz")]
         problem = "a compressed file within a zip is not read" if nested else "holds no dataset"
-        raise UsageError(f"{path}: {problem}: {_listed(nested or names)}. Unpack it and give the dataset.")
+        remedies = [CONVERT[ending] for name in found or names if (ending := _ending(name)) in CONVERT]
+        remedy = remedies[0] if remedies and not nested else "Unpack it and give the dataset."
+        raise UsageError(f"{path}: {problem}: {_listed(nested or names)}. {remedy}")
     (name,) = found
     if UNSAFE_NAME.search(name):
         raise UsageError(

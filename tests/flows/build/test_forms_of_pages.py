@@ -8,9 +8,9 @@ from flows.home.settings import Home
 
 HTML = """<!doctype html><html lang="en"><head><title>{name}</title>
 <link rel="canonical" href="https://gym.test/{slug}"></head><body><main><h1>{name}</h1>
-<p>Target muscle: {muscle}</p><h2>How to do it</h2><ol><li>Stand tall.</li><li>Sit down slowly.</li></ol>
+<p>Target muscle: {muscle}</p><h2>How to do it</h2><ol><li>Begin {name}.</li><li>Sit down slowly.</li></ol>
 </main></body></html>"""
-MARKDOWN = "# {name}\n\nTarget muscle: {muscle}\n\n## How to do it\n\n1. Stand tall.\n2. Sit down slowly.\n"
+MARKDOWN = "# {name}\n\nTarget muscle: {muscle}\n\n## How to do it\n\n1. Begin {name}.\n2. Sit down slowly.\n"
 
 
 def home_with_forms(folder: Path) -> Home:
@@ -38,7 +38,7 @@ def test_a_site_beside_its_sources_is_one_library(tmp_path: Path) -> None:
     assert answer(home, "select loaded, set_aside, inputs from history.snapshots") == [(2, 3, 5)]
     assert answer(home, "select sum(exercises) from coverage.by_source") == [(2,)]
     doubled = "select count(*) from quality.findings where rule in ('same_name', 'same_steps')"
-    assert answer(home, doubled.replace("same_steps", "same_text")) == [(0,)]
+    assert answer(home, doubled) == [(0,)]
     differing = answer(home, "select name, field, evidence from quality.findings where rule = 'forms_differ'")
     assert differing == [("Glute Bridge", "target_muscles", "Hamstrings / Glutes")]
 

@@ -1,5 +1,6 @@
 """Two sources in two languages: one library, where their pages or their files say so."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,70 @@ def test_a_source_that_translates_another_counts_nothing_twice(
 def test_sources_whose_pages_say_nothing_of_each_other_stay_two_libraries(tmp_path: Path) -> None:
     home = home_of(tmp_path, 'language = "de"\n')
     assert query(home, "select count(*) from core.dim_exercise where edition_of is not null") == [(0,)]
+
+
+MARKDOWN = """---
+translationKey: {key}
+---
+# {title}
+
+Muscles: Quads
+
+## Steps
+
+1. {steps[0]}
+2. {steps[1]}
+"""
+
+
+def test_a_source_that_translates_another_by_id_is_matched_by_the_key_that_its_pages_state(
+    tmp_path: Path,
+) -> None:
+    home = make_home(tmp_path / "home", ())
+    (home.root / "seiten").mkdir()
+    english = {"title": "Wall Sit", "steps": ("Lean your back against the wall.", "Slide down and hold.")}
+    german = {"title": "Wandsitz", "steps": ("Lehn den Rücken an die Wand.", "Rutsch nach unten und halte.")}
+    other = {"title": "Brett", "steps": ("Lehn die Ellenbogen auf den Boden.", "Heb die Hüfte und halte.")}
+    pages = {
+        "pages/sit.md": MARKDOWN.format(key="legs-7", **english),
+        "seiten/wandsitz.md": MARKDOWN.format(key="legs-7", **german),
+        "seiten/brett.md": MARKDOWN.format(key="core-1", **other),
+    }
+    for name, content in pages.items():
+        (home.root / name).write_text(content, encoding="utf-8")
+    (home.sources / "de.toml").write_text(
+        'role = "own"\nformat = "folder"\npath = "seiten"\nlanguage = "de"\n'
+        '[translation]\nof = "site"\nby = "id"\n',
+        encoding="utf-8",
+    )
+    collect_on(home, 0)
+    build_home(home)
+    assert query(home, EDITIONS) == [("brett.md", None), ("sit.md", None), ("wandsitz.md", "sit.md")]
+
+
+def test_datasets_that_translate_one_another_by_id_are_matched_by_their_ids(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", ())
+    records = {
+        "site": [{"id": 7, "name": "Wall Sit", "steps": ["Lean back.", "Slide down."], "muscles": ["Quads"]}],
+        "de": [
+            {"id": 7, "name": "Wandsitz", "steps": ["Lehn dich an.", "Rutsch ab."], "muscles": ["Quads"]},
+            {"id": 8, "name": "Brett", "steps": ["Stütz dich.", "Halte still."], "muscles": ["Abs"]},
+        ],
+    }
+    for name, listed in records.items():
+        (home.root / f"{name}.json").write_text(json.dumps(listed), encoding="utf-8")
+        translation = '[translation]\nof = "site"\nby = "id"\n' if name == "de" else ""
+        (home.sources / f"{name}.toml").write_text(
+            f'role = "own"\nformat = "dataset"\npath = "{name}.json"\nid = "id"\n'
+            f'language = "{"de" if name == "de" else "en"}"\n'
+            '[fields]\nname = "name"\nsteps = "steps"\ntarget_muscles = "muscles"\n' + translation,
+            encoding="utf-8",
+        )
+    collect_on(home, 0)
+    build_home(home)
+    named = """
+        select d.name, p.name from core.dim_exercise as d
+        left join core.dim_exercise as p on p.exercise_id = d.edition_of and p.is_current
+        where d.is_current order by all
+    """
+    assert query(home, named) == [("Brett", None), ("Wall Sit", None), ("Wandsitz", "Wall Sit")]

@@ -1,6 +1,8 @@
 """Reading dataset files, and collecting them a record a row."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,15 @@ def test_the_list_may_stand_inside_an_object(tmp_path: Path) -> None:
         read_records(tmp_path / "a.json")
 
 
+def zip_of(*names: str) -> bytes:
+    """Return a zip of files by these names."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as opened:
+        for name in names:
+            opened.writestr(name, "x")
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -68,7 +79,18 @@ def test_the_list_may_stand_inside_an_object(tmp_path: Path) -> None:
         ("a.csv", b'id,name\n1,"Squat" x\n', "a.csv:2: not CSV"),
         ("a.json", b'["caf\xe9"]', "not UTF-8 at byte 5. Save it as UTF-8"),
         ("a.docx", b"x", "'.docx' is not a supported kind of dataset. Convert it to one of .json"),
-        ("a.ods", b"x", "'.ods' is not a supported kind of dataset. Open it in a spreadsheet program"),
+        *(
+            (
+                f"a{kind}{packed}",
+                b"x",
+                f"a{kind}{packed}: '{kind}'.* Open it in a spreadsheet program and save",
+            )
+            for kind in (".xls", ".xlsb", ".ods", ".numbers")
+            for packed in ("", ".gz")
+        ),
+        ("a.txt.gz", b"x", "'.txt' inside of .gz is not a supported kind of dataset. Unpack it, or name it"),
+        ("a.zip", zip_of("b.xls"), "a.zip: holds no dataset: 'b.xls'. Open it in a spreadsheet program"),
+        ("a.zip", zip_of("b.png"), "a.zip: holds no dataset: 'b.png'. Unpack it and give the dataset"),
         ("a.json", b"", "a.json: the file is empty"),
         ("a.json", b'{"id": 1}', "there is no list of records. A dataset is a list of objects"),
     ],

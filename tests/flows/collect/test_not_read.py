@@ -177,8 +177,21 @@ def test_adding_says_what_is_not_read_and_what_to_do(tmp_path: Path) -> None:
     (manual / "squat.rst").write_text("Squat")
     with pytest.raises(UsageError, match=r"contains no pages .*Not read: 1 \.rst\. Convert it to \.html"):
         add_source(home, "manual", str(manual))
-    with pytest.raises(UsageError, match=r"'.odt' is not a supported extension. Save it as .docx or .html"):
-        add_source(home, "one", str(tmp_path / "plan.odt") if (tmp_path / "plan.odt").write_text("x") else "")
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("plan.odt", "Save it as .docx or .html"),
+        *((f"plan.{kind}", "Save it as .xlsx and add it as a dataset") for kind in ("xls", "xlsb", "ods")),
+    ],
+)
+def test_a_file_of_a_format_that_is_not_read_is_refused_by_name_with_what_to_do(
+    tmp_path: Path, name: str, remedy: str
+) -> None:
+    (tmp_path / name).write_text("x")
+    with pytest.raises(UsageError, match=rf"{name}: '\.\w+' is not a supported extension\. {remedy}"):
+        add_source(make_home(tmp_path / "home"), "one", str(tmp_path / name))
 
 
 def test_a_page_counts_from_the_day_that_it_is_published_on(tmp_path: Path) -> None:

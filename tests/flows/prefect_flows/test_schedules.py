@@ -1,5 +1,6 @@
 """Scheduling for real: served, by a work pool, by systemd and by cron; and runs that overlap."""
 
+import json
 import os
 import shutil
 import signal
@@ -91,6 +92,42 @@ def test_a_served_home_makes_up_for_what_was_missed_can_be_cancelled_and_goes_on
         assert call("collect", "web", home=home).returncode == 0
         assert len(met_before & set(site.asked("/p/"))) <= 2
         assert len(met_before | set(site.asked("/p/"))) == 150
+
+
+@pytest.mark.prefect
+@pytest.mark.parametrize("is_stopped_midway", [False, True])
+def test_a_scheduler_that_logs_json_writes_nothing_else_until_its_end(
+    tmp_path: Path, prefect_server: str, is_stopped_midway: bool
+) -> None:
+    home = make_home(tmp_path)
+    with (home / "sources" / "site.toml").open("a", encoding="utf-8") as file:
+        file.write(BERLIN)
+    with Site() as site:
+        if is_stopped_midway:
+            add_slow_site(home, site, pages=150)
+        served = subprocess.Popen(
+            [REPERTOIRE, "--log-format", "json", "schedule", "--name", tmp_path.name], cwd=tmp_path,
+            env=environment(home, PREFECT_API_URL=prefect_server, PREFECT_RUNNER_POLL_FREQUENCY="1"),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            if is_stopped_midway:
+                wait_for(lambda: len(site.asked("/p/")) > 5, "the crawl")
+            else:
+                wait_for(lambda: last_run(Home(home)) and lock_holder(Home(home)) is None, "a whole run")
+        finally:
+            served.send_signal(signal.SIGTERM)
+            output, errors = served.communicate(timeout=60)
+    assert (served.returncode, output) == (0, "")
+    lines = [json.loads(line) for line in errors.splitlines()]
+    events = [line["event"] for line in lines]
+    assert {*lines[0]} == {"time", "level", "run_id", "source", "event", "detail"}
+    assert {"message", "started", "collected", "stage"} <= {*events}
+    assert ("finished" in events) != is_stopped_midway
+    assert len({line["run_id"] for line in lines if line["run_id"]}) == 1
+    assert not [
+        line for line in lines if line["level"] == "critical" or "traceback" in (line["detail"] or {})
+    ]
 
 
 def deployments(server: str, home: Path) -> list[dict[str, object]]:

@@ -102,6 +102,13 @@ def test_every_source_that_ships_is_read_and_is_there() -> None:
         (FOLDER + "licences = 'MIT'", "'licences' is unknown. Did you mean 'licence'?"),
         (FOLDER + "demo = 1", "'demo' must be true or false"),
         (FOLDER + "id = 'x'", "'id' belongs to format = \"dataset\" only"),
+        *(
+            (
+                FOLDER.replace("folder", kind) + "respect_noindex = true",
+                "'respect_noindex' belongs to format = \"crawl\" only. Remove it",
+            )
+            for kind in ("folder", "warc", "feed", "dataset")
+        ),
         (FOLDER + "[bounds]\nmin_page = 1", "'bounds.min_page' is unknown. Did you mean 'min_pages'"),
         (FOLDER + "[bounds]\nmin_pages = 9\nmax_pages = 1", "'bounds.min_pages' is above max_pages"),
         (FOLDER + "[bounds]\nmax_rejected_share = 20", "must be a share between 0 and 1, not 20"),

@@ -92,10 +92,10 @@ def states(history: History) -> dict[str, tuple[str, str | None]]:
 
 
 @pytest.mark.parametrize(
-    ("first", "second"),
+    ("kept", "other"),
     [
         ("plank.html", "plank.md"),
-        ("plank/index.html", "plank.md"),
+        ("plank.md", "plank/index.html"),
         ("moves/Plank.html", "moves/plank.html"),
         (f"{SITE}/plank", f"{SITE}/plank/"),
         (f"{SITE}/plank", "http://www.gym.test/plank/amp/"),
@@ -106,10 +106,9 @@ def states(history: History) -> dict[str, tuple[str, str | None]]:
         (f"{SITE}/plank.html", f"{SITE}/plank.amp.html"),
     ],
 )  # fmt: skip
-def test_addresses_that_differ_in_their_form_are_one_exercise(first: str, second: str) -> None:
-    history = follow({first: page("a"), second: page("b")})
-    (kept,) = current(history)
-    (other,) = {first, second} - {kept}
+def test_addresses_that_differ_in_their_form_are_one_exercise(kept: str, other: str) -> None:
+    history = follow({other: page("b"), kept: page("a")})
+    assert list(current(history)) == [kept]
     assert states(history)[other] == ("not_exercise", f"a form of {kept}")
 
 
@@ -297,6 +296,107 @@ def test_a_redirect_is_stronger_than_a_form_that_stays() -> None:
     )
     assert history.moves.select("from_url", "to_url", "evidence").rows() == [(old, new, "redirect")]
     assert current(history)[new] == hash_key("site", old)
+
+
+OLD, NEW, FORM = f"{SITE}/squat", f"{SITE}/back-squat", f"{SITE}/squat.md"
+
+
+def test_a_form_that_a_page_left_behind_when_it_moved_is_a_form_of_where_it_moved_to() -> None:
+    squat, form = page("a", "Squat"), page("b", "Squat", difficulty="Easy")
+    moved = {OLD: f"moved {NEW}", NEW: page("c", "Back squat"), FORM: form}
+    history = follow({OLD: squat, FORM: form}, moved, {NEW: page("d", "Back squat"), FORM: form})
+    assert current(history) == {NEW: hash_key("site", OLD)}
+    assert states(history)[FORM] == ("not_exercise", f"a form of {NEW}")
+    assert history.moves.select("from_url", "to_url", "evidence").rows() == [(OLD, NEW, "redirect")]
+    assert sorted(history.forms["url"].unique()) == [OLD, FORM], "it states nothing of the new page"
+
+
+def test_a_form_that_was_left_behind_states_the_page_while_it_has_its_name() -> None:
+    form = page("b", "Squat", tips=["Breathe."])
+    history = follow(
+        {OLD: page("a", "Squat"), FORM: form}, {OLD: f"moved {NEW}", NEW: page("a", "Squat"), FORM: form}
+    )
+    assert merged(history)["tips"] == ["Breathe."]
+    assert history.versions.height == 1, "nothing that the forms state together has changed"
+
+
+@pytest.mark.parametrize("first", [{}, {f"{SITE}/squat/amp": page("e", "Squat", tips=["Breathe."])}])
+def test_a_form_that_is_met_only_after_its_page_moved_is_no_page(first: dict[str, Page]) -> None:
+    history = follow(
+        {OLD: page("a", "Squat"), **first},
+        {OLD: f"moved {NEW}", NEW: page("c", "Back squat"), **first},
+        {NEW: page("c", "Back squat"), FORM: page("b", "Squat"), **first},
+    )
+    assert current(history) == {NEW: hash_key("site", OLD)}
+
+
+def test_a_page_moved_twice_keeps_the_forms_that_it_left_behind() -> None:
+    last, form = f"{SITE}/squats/back", page("b", "Squat")
+    history = follow(
+        {OLD: page("a", "Squat"), FORM: form},
+        {OLD: f"moved {NEW}", NEW: page("c", "Back squat"), FORM: form},
+        {NEW: f"moved {last}", last: page("d", "Back squat"), FORM: form},
+    )
+    assert current(history) == {last: hash_key("site", OLD)}
+    assert states(history)[FORM][1] == f"a form of {last}"
+
+
+def test_a_file_that_is_renamed_before_what_is_built_of_it_stays_one_exercise() -> None:
+    built = page("a", "Squat", tips=["Breathe."])
+    history = follow(
+        {"content/squat.md": page("b", "Squat"), "public/squat/index.html": built},
+        {"content/back-squat.md": page("b", "Squat"), "public/squat/index.html": built},
+    )
+    assert current(history) == {"content/back-squat.md": hash_key("site", "content/squat.md")}
+    assert history.versions.height == 1
+
+
+def test_where_the_new_address_has_the_slug_of_the_old_it_is_the_page() -> None:
+    new, form = f"{SITE}/legs/squat", page("b", "Squat")
+    history = follow(
+        {OLD: page("a", "Squat"), FORM: form}, {OLD: f"moved {new}", new: page("c", "Squat"), FORM: form}
+    )
+    assert current(history) == {new: hash_key("site", OLD)}
+
+
+@pytest.mark.parametrize(
+    ("later", "pages"),
+    [
+        ({NEW: page("c", "Back squat"), FORM: page("d", "Goblet squat")}, [NEW, FORM]),
+        ({FORM: page("b", "Squat")}, [FORM]),
+        ({OLD: page("a", "Squat"), NEW: page("c", "Back squat"), FORM: page("b", "Squat")}, [NEW, FORM]),
+    ],
+    ids=["the form is another exercise", "the new page is gone", "the old page is back"],
+)
+def test_a_form_that_was_left_behind_is_one_no_longer_than_it_is(
+    later: dict[str, Page | str], pages: list[str]
+) -> None:
+    history = follow(
+        {OLD: page("a", "Squat"), FORM: page("b", "Squat")},
+        {OLD: f"moved {NEW}", NEW: page("c", "Back squat"), FORM: page("b", "Squat")},
+        later,
+    )
+    assert sorted(current(history)) == sorted(pages)
+
+
+def test_where_several_pages_were_redirected_to_one_none_is_it_and_their_forms_carry_them_on() -> None:
+    row, row_form = f"{SITE}/row", f"{SITE}/row.md"
+    forms = {FORM: page("b", "Squat"), row_form: page("d", "Row")}
+    history = follow(
+        {OLD: page("a", "Squat"), row: page("c", "Row"), **forms},
+        {OLD: f"moved {NEW}", row: f"moved {NEW}", NEW: page("e", "Lift"), **forms},
+    )
+    assert current(history) == {
+        NEW: hash_key("site", NEW), FORM: hash_key("site", OLD), row_form: hash_key("site", row)
+    }  # fmt: skip
+
+
+def test_a_page_that_redirects_to_another_page_leaves_its_form_to_that() -> None:
+    form, other = page("b", "Squat"), page("c", "Back squat")
+    history = follow(
+        {OLD: page("a", "Squat"), FORM: form, NEW: other}, {OLD: f"moved {NEW}", FORM: form, NEW: other}
+    )
+    assert current(history) == {NEW: hash_key("site", NEW)}
 
 
 def test_counts_add_up() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from transforms.pages.datasets.editions import Editions, editions_of, unnamed_languages
 from transforms.pages.datasets.fields import FieldRule
 from transforms.pages.datasets.ids import composite, record_id
 from transforms.pages.datasets.paths import holds, places, reach
@@ -193,3 +194,32 @@ def test_a_rule_survives_the_way_to_the_worker() -> None:
 
 def test_numbers_inside_prose_part_it_as_before() -> None:
     assert parts_of("1. Sit. 2. Stand.", (), is_prose=True) == ["Sit. ", "Stand."]
+
+
+@pytest.mark.parametrize(
+    ("record", "languages", "unnamed"),
+    [
+        ({"name_en": "Squat", "steps_en": ["Sit"], "name_de": "Beuge", "steps_de": ["Ab"]}, ["en", "de"], 0),
+        ({"name_en": "Squat", "steps_en": ["Sit."], "steps_de": ["Sitz."], "steps_fr": ["Va."]}, ["en"], 2),
+        ({"name_en": "Squat", "name_de": " ", "steps_de": ["Sitz."]}, ["en"], 1),
+        ({"name_en": "Squat", "name_de": "", "steps_de": []}, ["en"], 0),
+        ({"id": 7}, [None], 0),
+    ],
+)  # fmt: skip
+def test_a_language_that_states_something_without_a_name_is_counted_and_no_edition(
+    record: dict[str, Any], languages: list[str | None], unnamed: int
+) -> None:
+    keys = Editions(
+        languages={tag: tag for tag in ("en", "de", "fr")},
+        name=FieldRule("name_@language"),
+        texts=("name_@language", "steps_@language"),
+    )
+    assert [edition.language for edition in editions_of(record, keys)] == languages
+    assert unnamed_languages(record, keys) == unnamed
+
+
+def test_of_a_list_of_translations_none_is_counted_as_unnamed() -> None:
+    listed = Editions(path="translations", language="tag", name=FieldRule("translations.name"))
+    record = {"translations": [{"tag": "de", "steps": ["Sitz."]}]}
+    assert unnamed_languages(record, listed) == 0
+    assert [edition.language for edition in editions_of(record, listed)] == ["de"]

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from transforms.pages.datasets.fields import FieldRule
-from transforms.pages.datasets.paths import reach, texts_in
+from transforms.pages.datasets.paths import heads_of, reach, texts_in
 from transforms.pages.datasets.record import BRACES, raw_texts
 
 LANGUAGE = "@language"
@@ -42,7 +42,7 @@ class Editions:
     path: str | None = None
     language: str | None = None
     languages: Mapping[str, str] = field(default_factory=dict)
-    name: FieldRule = FieldRule()  # noqa: RUF009 - it is frozen
+    name: FieldRule = field(default_factory=FieldRule)
     texts: tuple[str, ...] = ()
 
 
@@ -78,8 +78,7 @@ def unnamed_languages(record: Mapping[str, Any], editions: Editions) -> int:
     """Return in how many languages keys of a record state something but no name: these are not read."""
     if editions.path:
         return 0
-    narrowed = [_narrowed(record, tag, editions) for tag in _tags(record, editions)]
-    return sum(_states(each, editions) for each in narrowed) - len(_of_keys(record, editions))
+    return sum(not _is_named(narrowed, editions) for _, narrowed in _stating(record, editions))
 
 
 def _paths(rule: FieldRule) -> Iterator[str]:
@@ -105,23 +104,30 @@ def _with_member(record: Mapping[str, Any], path: str, member: object) -> dict[s
     """Return a record whose list at a path holds nothing but one member."""
     if path in record:
         return {**record, path: [member]}
-    parts = path.split(".")
-    head, tail = next(
-        (".".join(parts[:length]), ".".join(parts[length:]))
-        for length in range(len(parts) - 1, 0, -1)
-        if ".".join(parts[:length]) in record
-    )
+    head, tail = next((head, tail) for head, tail in heads_of(path) if head in record)
     inner = record[head]
     return {**record, head: _with_member(inner, tail, member) if isinstance(inner, Mapping) else inner}
 
 
 def _of_keys(record: Mapping[str, Any], editions: Editions) -> list[Edition]:
-    found = []
+    return [
+        Edition(tag, _marked(narrowed, tag))
+        for tag, narrowed in _stating(record, editions)
+        if _is_named(narrowed, editions)
+    ]
+
+
+def _stating(record: Mapping[str, Any], editions: Editions) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each language in which keys of a record state something, with the record narrowed to it."""
     for tag in _tags(record, editions):
         narrowed = _narrowed(record, tag, editions)
-        if _states(narrowed, editions) and any(text.strip() for text in raw_texts(narrowed, editions.name)):
-            found.append(Edition(tag, _marked(narrowed, tag)))
-    return found
+        if any(text.strip() for path in editions.texts for text in texts_in(reach(narrowed, path))):
+            yield tag, narrowed
+
+
+def _is_named(narrowed: Mapping[str, Any], editions: Editions) -> bool:
+    """Return whether a record has a name in the language that it was narrowed to."""
+    return any(text.strip() for text in raw_texts(narrowed, editions.name))
 
 
 def _marked(record: Mapping[str, Any], language: str | None) -> dict[str, Any]:
@@ -131,11 +137,6 @@ def _marked(record: Mapping[str, Any], language: str | None) -> dict[str, Any]:
 def _tag(said: str, editions: Editions) -> str | None:
     """Return the language tag for what a record says; what says nothing is none."""
     return editions.languages.get(said, said or None)
-
-
-def _states(record: Mapping[str, Any], editions: Editions) -> bool:
-    """Return whether a record states anything in the language that it was narrowed to."""
-    return any(text.strip() for path in editions.texts for text in texts_in(reach(record, path)))
 
 
 @lru_cache(maxsize=64)

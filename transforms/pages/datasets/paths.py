@@ -60,7 +60,7 @@ def _reach_in_mapping(value: Mapping[str, object], path: str) -> object:
     first, _, rest = path.partition(".")
     if first == VALUES_OF:
         return _flat(reach(content, rest) for _, content in _entries(value))
-    for head, tail in _heads(path):
+    for head, tail in heads_of(path):
         if head in value:
             return reach(value[head], tail)
     if EITHER in path and "." not in path:
@@ -76,7 +76,7 @@ def _entries(value: Mapping[str, object]) -> list[tuple[str, object]]:
     return sorted(entries, key=lambda entry: int(entry[0])) if are_numbers else entries
 
 
-def _heads(path: str) -> Iterator[tuple[str, str]]:
+def heads_of(path: str) -> Iterator[tuple[str, str]]:
     """Yield the ways to part a path into a key and the rest, the longest key first."""
     parts = path.split(".")
     for length in range(len(parts) - 1, 0, -1):
@@ -148,9 +148,9 @@ def _walk_in_mapping(
             elif content:
                 yield Place(key, (*holders, entry))
         return
-    heads = [(path, "")] if path in value else [(head, tail) for head, tail in _heads(path) if head in value]
-    if heads:
-        head, tail = heads[0]
+    heads = ((path, ""), *heads_of(path))
+    if found := next((each for each in heads if each[0] in value), None):
+        head, tail = found
         yield from _walk(value[head], tail, f"{at}.{head}".lstrip("."), holders)
     elif EITHER in path:
         yield from _walk(reach(value, path), "", at, holders)

@@ -5,20 +5,22 @@ letter case are forms where their canonical addresses, or else their own, are on
 and they have the same name and language; so are equal bytes that state steps, and pages of the same name and
 slug of which there is just one in each format, such as a folder of Markdown beside the site that is built of
 it. The form that was met first is the page, and the others are `other_form`. They are from the snapshot on
-that shows it, never before; where the page goes, the form that was met next takes its place. What the forms
-state is merged by `form_merge`.
+that shows it, never before; where the page goes, the form that was met next takes its place. Where the page
+moved, the forms that it left behind are those of the page that it moved to, see `left_behind`. What the forms
+state is merged by `merge`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from transforms.contracts.keys import hash_key
 from transforms.enums import LOADED_STATES
-from transforms.model.addresses import slug_of
-from transforms.model.moves import CLOSING, EXTENSION, MOVES
+from transforms.model.addresses import address_key, last_part, marked_key
+from transforms.model.forms.left_behind import ADDRESS, Form, FormsLeft, Met, redirect_target
+from transforms.model.moves import CLOSING, MOVES
 
 REASON = "other_form"
 CARRIED_ON, JOINED = "other_form", "same_page"
@@ -32,20 +34,11 @@ FORM_SCHEMA = {
 _FORM_OF = "a form of "
 SLUG = "slug"
 KEYS = ["source", "payload_digest"]
-_SCHEME = r"^[a-z][a-z0-9+.-]*://(?:www\.)?"
-_FRAGMENT = r"#.*$"
-_SESSION = r"(?i);(?:jsessionid|sid|phpsessid)=[^/?#]*"
-_ADDED = (
-    r"(?i)[?&](?:utm_[a-z]+|gclid|fbclid|mc_[ce]id|igshid|share|print|printable|amp|output=amp|view=print|"
-    r"jsessionid|phpsessid|sessionid|sid)(?:=[^&]*)?"
-)
-_FORM = r"(?:/|[-_.])(?:amp|print|printable|printversion|print-version)$"
 _MARKDOWN = r"(?i)\.(?:md|markdown|mdown|mkd|mdx|[qr]md|txt)$"
 _COPY = r"\(\d{1,2}\)(?:\.\w+)?$"
 """What a browser adds to the name of a file that is there already."""
 _BETWEEN_WORDS = r"(?:%20|[^\p{L}\p{N}])+"
 _OTHER_FORMATS = r"\.(mht|mhtml|docx)$"
-_INDEX = r"/(?:index|readme|default)?$"
 
 
 class Settled(NamedTuple):
@@ -63,32 +56,6 @@ class Settled(NamedTuple):
     forms: pl.DataFrame
     carried: pl.DataFrame
     joined: pl.DataFrame
-
-
-class _Row(NamedTuple):
-    """The state of one page from a snapshot on; `keys` are what it shares with its forms while loaded.
-
-    is_variant: whether its address, or the canonical one, says that another is the page's own.
-    """
-
-    url: str
-    seq: int
-    row: Mapping[str, Any]
-    keys: tuple[tuple[str, ...], ...]
-    language: str | None
-    format: str
-    is_variant: bool
-
-    @property
-    def form(self) -> str:
-        """Return its kind of form, of `PAGE_FORMS`."""
-        if self.is_variant:
-            return "variant"
-        return self.format if self.format in {"markdown", "html"} else "document"
-
-
-_Met = tuple[int, bool, str]
-"""When a page was met: the first snapshot since it was there, whether it is a variant, its address."""
 
 
 def page_keys(records: pl.DataFrame) -> pl.DataFrame:
@@ -129,7 +96,7 @@ def settle_forms(judged: pl.DataFrame, keys: pl.DataFrame) -> Settled:
     ]
     if not linked:
         return plain
-    twins = pl.concat(linked).unique()
+    twins = _with_targets(pl.concat(linked).unique(), keyed)
     candidates = keyed.join(twins, on=["source", "url"], how="semi")
     others = plain.judged.join(twins, on=["source", "url"], how="anti")
     followers = []
@@ -159,10 +126,22 @@ def _keyed(judged: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         format=pl.when(pl.col("url").str.contains(_MARKDOWN))
         .then(pl.lit("markdown"))
         .otherwise(pl.col("url").str.to_lowercase().str.extract(_OTHER_FORMATS).fill_null("html")),
-        is_variant=(key != _marked_key(url))
+        is_variant=(key != marked_key(url))
         | url.str.contains(_COPY)
-        | (_last_part(url) != _last_part(canonical)).fill_null(value=False),
+        | (last_part(url) != last_part(canonical)).fill_null(value=False),
+        moved_to=redirect_target(),
     )
+
+
+def _with_targets(twins: pl.DataFrame, keyed: pl.DataFrame) -> pl.DataFrame:
+    """Return the pages that have forms, and those that they moved to."""
+    moved = keyed.filter(pl.col("moved_to").is_not_null())
+    while True:
+        targets = moved.join(twins, on=["source", "url"], how="semi").select("source", url="moved_to")
+        grown = pl.concat([twins, targets]).unique()
+        if grown.height == twins.height:
+            return twins
+        twins = grown
 
 
 def _is_shared(by: list[str]) -> pl.Expr:
@@ -171,42 +150,14 @@ def _is_shared(by: list[str]) -> pl.Expr:
     return is_several & pl.col("has_steps") if by == KEYS else is_several
 
 
-def address_key(address: pl.Expr) -> pl.Expr:
-    """Return an address without what makes a form of it: scheme, session, ending, letter case."""
-    shown = address.str.to_lowercase().str.replace(_SCHEME, "").str.replace(_FRAGMENT, "")
-    shown = shown.str.replace_all(_SESSION, "").str.replace_all(_ADDED, "").str.replace(r"^([^?]*)&", "$1?")
-    path = _bare_path(shown)
-    bare = path.str.replace(_FORM, "").str.replace(EXTENSION, "").str.replace(_INDEX, "")
-    return pl.concat_str(bare, _query(shown))
-
-
-def _marked_key(address: pl.Expr) -> pl.Expr:
-    """Return an address as `address_key` does, but with what makes a variant of it."""
-    shown = address.str.to_lowercase().str.replace(_SCHEME, "").str.replace(_FRAGMENT, "")
-    return pl.concat_str(_bare_path(shown).str.replace(_INDEX, ""), _query(shown))
-
-
-def _last_part(address: pl.Expr) -> pl.Expr:
-    """Return what an address calls its page, in its letter case, with the query."""
-    return pl.concat_str(slug_of(address), _query(address.str.replace(_FRAGMENT, "")))
-
-
-def _bare_path(shown: pl.Expr) -> pl.Expr:
-    return shown.str.extract(r"^([^?]*)").str.replace(EXTENSION, "").str.replace(r"/$", "")
-
-
-def _query(shown: pl.Expr) -> pl.Expr:
-    return shown.str.extract(r"(\?.*)$").fill_null("")
-
-
-def _rows(of_source: pl.DataFrame) -> Iterator[_Row]:
+def _rows(of_source: pl.DataFrame) -> Iterator[Form]:
     for row in of_source.iter_rows(named=True):
         keys: list[tuple[str, ...]] = []
         if row["state"] in LOADED_STATES and row["named"] is not None:
-            keys += [("address", row["address"], row["named"]), (SLUG, row["slug"], row["named"])]
+            keys += [(ADDRESS, row["address"], row["named"]), (SLUG, row["slug"], row["named"])]
             if row["has_steps"]:
                 keys.append(("bytes", row["payload_digest"]))
-        yield _Row(
+        yield Form(
             row["url"], row["seq"], row, tuple(keys), row["page_language"], row["format"], row["is_variant"]
         )
 
@@ -224,27 +175,32 @@ class _Follower:
         self.carried: list[tuple[Any, ...]] = []
         self.joined: list[tuple[Any, ...]] = []
         self._source = source
-        self._now: dict[str, _Row] = {}
-        self._open: dict[str, _Row] = {}
-        self._met: dict[str, _Met] = {}
+        self._now: dict[str, Form] = {}
+        self._open: dict[str, Form] = {}
+        self._met: dict[str, Met] = {}
+        self._left = FormsLeft()
         self._page_of: dict[str, str] = {}
-        self._forms_of: dict[str, tuple[_Row, ...]] = {}
+        self._forms_of: dict[str, tuple[Form, ...]] = {}
 
-    def follow(self, rows: Iterable[_Row]) -> None:
+    def follow(self, rows: Iterable[Form]) -> None:
         """Follow the pages through all snapshots."""
-        by_seq: dict[int, list[_Row]] = defaultdict(list)
+        by_seq: dict[int, list[Form]] = defaultdict(list)
         for row in rows:
             by_seq[row.seq].append(row)
         for seq in sorted(by_seq):
             self._step(seq, by_seq[seq])
 
-    def _step(self, seq: int, rows: list[_Row]) -> None:
-        open_before, page_before, forms_before = {*self._open}, self._page_of, self._forms_of
+    def _step(self, seq: int, rows: list[Form]) -> None:
+        open_before, met_before = dict(self._open), dict(self._met)
+        page_before, forms_before = self._page_of, self._forms_of
         has_changed = [self._take(row) for row in rows]
         if any(has_changed):
-            self._page_of = _pages(self._open.values(), self._met)
+            self._left.follow(rows, open_before, self._open, page_before)
+            self._left.inherit(met_before, self._met, page_before)
+            belongs = [(url, page) for url in self._open if (page := self._left.page_of(url, self._open))]
+            self._page_of = _pages(self._open.values(), self._met, belongs)
             self._forms_of = self._grouped()
-            self._note_moves(seq, open_before, page_before, forms_before)
+            self._note_moves(seq, open_before, page_before)
         said = {row.url for row in rows}
         for url, row in self._now.items():
             page, forms = self._page_of.get(url), self._forms_of.get(url, ())
@@ -252,7 +208,7 @@ class _Follower:
             if url in said or page != page_before.get(url) or has_new_forms:
                 self.states.append(self._state(row, seq, page, forms))
 
-    def _take(self, row: _Row) -> bool:
+    def _take(self, row: Form) -> bool:
         """Note what a page is now, and return whether that is something else.
 
         One that could not be read, or was not, is what it last was.
@@ -269,33 +225,41 @@ class _Follower:
         self._met.setdefault(row.url, (row.seq, row.is_variant, row.url))
         return before is None or before.row["payload_digest"] != row.row["payload_digest"]
 
-    def _grouped(self) -> dict[str, tuple[_Row, ...]]:
-        """Return the forms of each page that has several, itself first."""
+    def _grouped(self) -> dict[str, tuple[Form, ...]]:
+        """Return the forms of each page that has several, itself first.
+
+        One that was left behind and has another name than the page by now states nothing of it.
+        """
         urls_of: dict[str, list[str]] = defaultdict(list)
         for url, page in self._page_of.items():
             urls_of[page].append(url)
-        return {
-            page: tuple(self._open[url] for url in (page, *sorted(urls, key=self._met.__getitem__)))
+        grouped = {
+            page: tuple(
+                self._open[url]
+                for url in (page, *sorted(urls, key=self._met.__getitem__))
+                if self._open[url].row["named"] == self._open[page].row["named"]
+            )
             for page, urls in urls_of.items()
         }
+        return {page: forms for page, forms in grouped.items() if len(forms) > 1}
 
     def _note_moves(
         self,
         seq: int,
-        open_before: set[str],
+        open_before: Collection[str],
         page_before: Mapping[str, str],
-        forms_before: Mapping[str, tuple[_Row, ...]],
     ) -> None:
-        for url in sorted(open_before & self._page_of.keys() - page_before.keys()):
+        for url in sorted(self._page_of.keys() & {*open_before} - page_before.keys()):
             self.joined.append((self._source, seq, url, self._page_of[url], JOINED))
-        for page, forms in sorted(forms_before.items()):
-            if page not in self._open:
-                left = [form.url for form in forms if form.url in self._open.keys() - self._page_of.keys()]
-                if left:
-                    heir = min(left, key=self._met.__getitem__)
-                    self.carried.append((self._source, seq, page, heir, CARRIED_ON))
+        left_by: dict[str, list[str]] = defaultdict(list)
+        for url, page in page_before.items():
+            if page not in self._open and url in self._open and url not in self._page_of:
+                left_by[page].append(url)
+        for page, left in sorted(left_by.items()):
+            heir = min(left, key=self._met.__getitem__)
+            self.carried.append((self._source, seq, page, heir, CARRIED_ON))
 
-    def _state(self, row: _Row, seq: int, page: str | None, forms: tuple[_Row, ...]) -> dict[str, Any]:
+    def _state(self, row: Form, seq: int, page: str | None, forms: tuple[Form, ...]) -> dict[str, Any]:
         """Return the state of a page at a snapshot, as `other_form` where it is one of another."""
         state = {name: value for name, value in row.row.items() if name not in _WORKING} | {"seq": seq}
         if page is not None:
@@ -311,7 +275,7 @@ class _Follower:
             known["record_digest"] = self._record_of(forms)
         return state | known
 
-    def _record_of(self, forms: tuple[_Row, ...]) -> str:
+    def _record_of(self, forms: tuple[Form, ...]) -> str:
         """Return the digest of the record of these forms, and note what it is merged from."""
         parts = [part for form in _payloads(forms) for part in form]
         digest = hash_key(self._source, *parts)
@@ -321,56 +285,75 @@ class _Follower:
         return digest
 
 
-def _payloads(forms: Iterable[_Row]) -> tuple[tuple[str, str], ...]:
+def _payloads(forms: Iterable[Form]) -> tuple[tuple[str, str], ...]:
     return tuple((form.url, form.row["payload_digest"]) for form in forms)
 
 
-def _pages(now: Iterable[_Row], met: Mapping[str, _Met]) -> dict[str, str]:
-    """Return for each form that is not the page itself the address of its page."""
-    rows_by_key: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
+def _pages(now: Iterable[Form], met: Mapping[str, Met], belongs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return for each form that is not the page itself the address of its page.
+
+    `belongs` are forms with the page that they belong to whatever they share with it.
+    """
+    rows_by_key: dict[tuple[str, ...], list[Form]] = defaultdict(list)
     for row in now:
         for key in row.keys:
             rows_by_key[key].append(row)
-    first: dict[str, str] = {}
-
-    def root(url: str) -> str:
-        while first.get(url, url) != url:
-            url = first[url]
-        return url
-
-    def join(rows: list[_Row]) -> None:
-        for row in rows[1:]:
-            earlier, later = sorted((root(rows[0].url), root(row.url)), key=met.__getitem__)
-            first[later] = earlier
-
+    groups = _Groups(met)
     by_address_first = sorted(rows_by_key.items(), key=lambda each: each[0][0] == SLUG)
     for key, sharing in by_address_first:
         for rows in _by_language(sharing, met):
-            if key[0] != SLUG or _is_one_each(rows, root):
-                join(rows)
-    return {url: root(url) for url in first if root(url) != url}
+            if key[0] != SLUG or _is_one_each(rows, groups):
+                groups.join([row.url for row in rows])
+    for pair in belongs:
+        groups.join(pair)
+    return groups.others()
 
 
-def _is_one_each(rows: list[_Row], root: Callable[[str], str]) -> bool:
+class _Groups:
+    """Pages joined to groups, the page of each being the one that was met first."""
+
+    def __init__(self, met: Mapping[str, Met]) -> None:
+        self._met = met
+        self._first: dict[str, str] = {}
+
+    def page(self, url: str) -> str:
+        while self._first.get(url, url) != url:
+            url = self._first[url]
+        return url
+
+    def join(self, urls: Sequence[str]) -> None:
+        for url in urls[1:]:
+            earlier, later = sorted((self.page(urls[0]), self.page(url)), key=self._met.__getitem__)
+            self._first[later] = earlier
+
+    def others(self) -> dict[str, str]:
+        """Return the page of each that is not the page itself."""
+        return {url: page for url in self._first if (page := self.page(url)) != url}
+
+
+def _is_one_each(rows: list[Form], groups: _Groups) -> bool:
     """Return whether there is just one page in each format, its other forms in that format aside."""
-    pages = {(root(row.url), row.format) for row in rows}
+    pages = {(groups.page(row.url), row.format) for row in rows}
     return len({form for _, form in pages}) == len(pages)
 
 
-def _by_language(rows: list[_Row], met: Mapping[str, _Met]) -> Iterable[list[_Row]]:
+def _by_language(rows: list[Form], met: Mapping[str, Met]) -> Iterable[list[Form]]:
     """Return the pages that share a key, those of each language together.
 
     Pages that state no language are of that of the page that was met first.
     """
     ordered = sorted(rows, key=lambda row: met[row.url])
     usual = next((row.language for row in ordered if row.language), None)
-    rows_of: dict[str | None, list[_Row]] = defaultdict(list)
+    rows_of: dict[str | None, list[Form]] = defaultdict(list)
     for row in ordered:
         rows_of[row.language or usual].append(row)
     return rows_of.values()
 
 
 _WORKING = frozenset(
-    {"canonical", "named", "page_language", "has_steps", "address", "slug", "format", "is_variant"}
+    {
+        *("canonical", "named", "page_language", "has_steps", "address", "slug", "format", "is_variant"),
+        "moved_to",
+    }
 )
 """Columns that only tell the forms."""

@@ -8,7 +8,7 @@ form lacks comes from another. Addresses are as the page itself writes them, whe
 import polars as pl
 
 from transforms.enums import LOADED_STATES
-from transforms.model.forms import KEYS
+from transforms.model.forms.settle import KEYS
 from transforms.model.star_schema import CONTENT, content_hashes
 
 METHOD, FORM = "method", "form"
@@ -34,7 +34,7 @@ _UNRANKED = 99
 def merge_forms(forms: pl.DataFrame, records: pl.DataFrame, order: pl.DataFrame) -> pl.DataFrame:
     """Return the record of each page that has several forms; the grain is record_digest.
 
-    `forms` says what each is merged from (`forms.FORM_SCHEMA`), `records` are page records with source,
+    `forms` says what each is merged from (`settle.FORM_SCHEMA`), `records` are page records with source,
     `order` is `taxonomy/form_order.csv`. The columns are those of `records`, with content_hash, record_digest
     and `claim_urls`, parallel to the claims: the form that each is of, null where that is the page itself.
     payload_digest is that of the page.
