@@ -16,7 +16,7 @@ from markupsafe import Markup
 from flows.report import wording
 from flows.report.body_map import draw
 from flows.report.charts import level_bounds, level_of, matrices_svg, trend_svg
-from flows.report.content import Report
+from flows.report.content import FIRST_SHOWN, Report
 from flows.report.request import Audience
 from flows.report.since import Row
 from transforms.enums import SEVERITY_NAMES
@@ -24,8 +24,6 @@ from transforms.enums import SEVERITY_NAMES
 STATIC = Path(__file__).with_name("static")
 """Styles that the dashboard serves too."""
 STYLES = (STATIC / "colours.css", wording.TEMPLATES / "gap-report.css", STATIC / "body_map.css")
-FIRST_SHOWN = 5
-"""How many gaps the first page names."""
 MIN_TREND_POINTS = 2
 
 

@@ -22,7 +22,6 @@ MAX_ROWS = 1_000_000
 
 MAX_LINKS = 10_000
 """Of one sheet; Excel takes 65,530."""
-FIRST_SHOWN = 5
 
 CUT = " … [cut: the rest is in the JSON document]"
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX has no zones; fixed, so that the same report is the same file
@@ -267,8 +266,8 @@ def _write_summary(
     for at, name in enumerate(sheets, line + 1):
         _link(sheet, (at, 0), (name, 0), name, formats["link"])
     line += len(sheets) + 2
-    sheet.write_string(line, 0, "Write first", formats["head"])
-    for at, gap in enumerate(report.gaps[:FIRST_SHOWN], 1):
+    sheet.write_string(line, 0, wording.first_gaps_title(report), formats["head"])
+    for at, gap in enumerate(report.first_gaps(), 1):
         _link(sheet, (line + at, 0), ("Gaps", at), gap["gap"], formats["link"])
         short = f"{wording.counted(gap['shortage'], 'exercise')} below target"
         sheet.write_string(line + at, 1, short, formats["label"])
