@@ -184,7 +184,9 @@ def test_cut_to_a_muscle_everything_is_of_its_group(home: Home) -> None:
     assert (head["wanted_cells"], head["covered_cells"]) == (wanted, covered)
     assert head["gaps"] == len(content["gaps"])
     assert sum(row["shortage"] for row in content["gaps"]) == head["shortage"]
-    [(missing,)] = rows(home, "select sum(shortage)::bigint from gaps.cells where muscle_group_key = 'glutes'")
+    [(missing,)] = rows(
+        home, "select sum(shortage)::bigint from gaps.cells where muscle_group_key = 'glutes'"
+    )
     cells = [row for row in content["muscle_by_equipment"] if row["column_key"] != "all"]
     assert sum(row["shortage"] for row in cells) == missing > 0
     assert {row["name"] for row in content["findings"]} <= {
