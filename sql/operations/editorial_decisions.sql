@@ -1,6 +1,6 @@
 -- What editors decided on findings and gaps, and what became of it; the last first.
 -- Grain: one row a row of decisions/.
--- Inputs: core.dim_exercise, core.fact_editorial_decision, internal.decidable_gaps, internal.state_of_decision
+-- Inputs: core.dim_exercise, core.fact_editorial_decision, internal.rolled_up, internal.state_of_decision
 -- Columns: core.fact_editorial_decision
 -- state: taken, planned or ignored while what it is on is there; closed when it is not any more. Of done ones also
 --   waiting (nothing of it has changed since), still_there (it has, and is not mended) and came_back (it was mended
@@ -18,7 +18,7 @@ on_gaps as (
     -- A gap within what is decided on, or one that has grown to contain it: a cell, when its whole group is empty.
     select d.decision_id, count(*) as gaps
     from core.fact_editorial_decision as d
-    join internal.decidable_gaps as g
+    join internal.rolled_up as g
         on (
             d.decision <> 'done'
             and (d.kind is null or d.kind = g.kind)
