@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -120,7 +121,7 @@ def test_gaps_of_a_muscle_with_equipment_are_those_of_both(home: Path) -> None:
 
 
 def test_each_list_of_gaps_has_its_own_order(sample: Path) -> None:
-    every = rows(call("gaps", home=sample))
+    every = rows(call("gaps", "--all", home=sample))
     lists = {
         action: [row["rank"] for row in every if row["action"] == action]
         for action in ("write", "relabel", "look_for")
@@ -135,6 +136,19 @@ def test_each_list_of_gaps_has_its_own_order(sample: Path) -> None:
         assert [row["rank"] for row in listed] == list(range(1, len(listed) + 1)) != []
     assert all(label["evidence"] and label["fills"] for label in labels)
     assert all(habit["own_label"] != habit["reference_label"] for habit in habits)
+
+
+@pytest.mark.parametrize("words", [(), ("--all",), ("--muscle", "chest")])
+def test_every_format_has_the_same_gaps(sample: Path, words: tuple[str, ...]) -> None:
+    found = rows(call("gaps", *words, home=sample))
+    written = call("gaps", *words, "--format", "csv", home=sample).stdout
+    assert [row["place_key"] for row in csv.DictReader(io.StringIO(written))] == [
+        row["place_key"] for row in found
+    ]
+    table = call("gaps", *words, "--limit", "1000", "--format", "table", home=sample).stdout
+    ranks = re.findall(r"^ (?:write +|relabel +|look_for +)? *(\d+) +\S", table, re.MULTILINE)
+    assert [int(rank) for rank in ranks] == [row["rank"] for row in found] != []
+    assert ({row["action"] for row in found} == {"write"}) == (words == ())
 
 
 def test_the_gaps_to_look_for_are_cut_to_a_muscle(sample: Path) -> None:
@@ -170,7 +184,7 @@ def test_a_brief_is_of_a_rank_or_a_place_and_goes_to_a_file(home: Path, tmp_path
 
 def test_another_target_changes_the_gaps_that_are_shown_and_nothing_else(home: Path) -> None:
     def obliques(*words: str) -> list[dict[str, object]]:
-        found = rows(call("gaps", *words, home=home))
+        found = rows(call("gaps", "--all", *words, home=home))
         return [row for row in found if row["place_key"] == "obliques/*/*"]
 
     before = obliques()
@@ -188,6 +202,9 @@ def test_another_target_changes_the_gaps_that_are_shown_and_nothing_else(home: P
         (("--target", "Cardiovascular=4"), "it can have no target"),
         (("variants", "--target", "obliques=5"), "--target is for"),
         (("labels", "--against", "catalogue"), "leave out --against"),
+        (("look", "--all"), "--all is for the gaps themselves"),
+        (("--all", "--against", "catalogue"), "--all is for the gaps themselves"),
+        (("brief", "1", "--all"), "leave out --all"),
         (("brief",), "of which gap?"),
         (("brief", "100000"), "there is no gap of rank or place_key '100000'"),
         (("brief", "1'; drop table x"), "there is no gap"),
