@@ -161,7 +161,7 @@ def _option(name: str, metavar: str, text: str) -> "typer.models.OptionInfo":
 
 
 ALL_DECISIONS = "select * from operations.editorial_decisions"
-SHOWN = ("decided_at", "decided_by", "decision", "decided_for", "state", "rule", "exercise", "reason")
+SHOWN = ("decided_at", "decided_by", "decision", "decided_for", "state", "decided_on", "reason")
 
 
 def decide_on(
