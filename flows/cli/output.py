@@ -34,6 +34,8 @@ EDGES = 2
 """Letters that the two edges of a table take."""
 MAX_CELL_LETTERS = 240
 """Of a cell of a table; the other formats have the whole text."""
+MAX_NAME_LETTERS = 120
+"""Of a cell that holds a name, or names."""
 MAX_WORD_LETTERS = 30
 """What a column has room for at least, where it has a word as long."""
 TEXT_FORMS: dict[Format, Literal["json", "jsonl", "csv"]] = {
@@ -149,7 +151,8 @@ def write_table(
     console = console_on(stream)
     indices = [columns.index(name) for name in shown or columns]
     headings = [printable(columns[index].replace("_", " ")) for index in indices]
-    cells = [[_shortened(_cell(row[index]), max_letters) for index in indices] for row in rows]
+    most = [max_letters and (MAX_NAME_LETTERS if "name" in each else max_letters) for each in headings]
+    cells = [[_shortened(_cell(row[index]), most[at]) for at, index in enumerate(indices)] for row in rows]
     texts = [[heading, *(row[at] for row in cells)] for at, heading in enumerate(headings)]
     widths, padding = _column_widths(texts, console.width)
     table = Table(

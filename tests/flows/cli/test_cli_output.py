@@ -11,6 +11,7 @@ import pytest
 from flows.cli.options import Format
 from flows.cli.output import (
     MAX_CELL_LETTERS,
+    MAX_NAME_LETTERS,
     choose_format,
     printable,
     write_answer,
@@ -82,9 +83,13 @@ def test_a_table_fits_where_not_even_its_words_do(monkeypatch: pytest.MonkeyPatc
 
 def test_a_long_text_is_shortened_in_a_table_and_nowhere_else(tmp_path: Path) -> None:
     name = "Squat " * 2_000
-    for shown, letters in ((MAX_CELL_LETTERS, MAX_CELL_LETTERS), (None, len(name))):
+    for column, shown, letters in (
+        ("message", MAX_CELL_LETTERS, MAX_CELL_LETTERS),
+        ("name", MAX_CELL_LETTERS, MAX_NAME_LETTERS),
+        ("name", None, len(name)),
+    ):
         stream = io.StringIO()
-        write_table(("name",), [(name,)], stream, max_letters=shown)
+        write_table((column,), [(name,)], stream, max_letters=shown)
         text = " ".join(stream.getvalue().split())
         assert letters - 20 < text.count("Squat") * len("Squat ") <= letters
         assert text.endswith("…") == (shown is not None)
