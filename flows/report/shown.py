@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 MAX_NAME_LETTERS = 120
-MAX_TEXT_LETTERS = 600
+MAX_TEXT_LETTERS = 400
 ADDRESSES = frozenset({"address", "linked_from", "place_key", "target"})
 
 
