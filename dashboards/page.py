@@ -13,11 +13,18 @@ from dashboards.filters import Filters
 from dashboards.published import Rows, Warehouse
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
+from flows.report.shown import MAX_TEXT_LETTERS, as_shown
 
 BUILD = """
 select b.code_version, b.as_of, b.has_demo_data
 from core.build as b
 """
+
+
+WHOLE = frozenset({"sql.html.j2"})
+"""Pages from which an analyst copies what was asked for."""
+WITH_WHOLE_TEXTS = frozenset({"exercise.html.j2", "operations_page.html.j2"})
+"""Pages of one page of a source, with all that it says."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,11 @@ class Page:
     environment: Environment
 
     def show(self, template: str, title: str, **context: Any) -> Response:  # noqa: ANN401 - what a template reads
-        """Answer with a template."""
+        """Answer with a template; endless texts are cut, names everywhere but in an answer to SQL."""
+        if template not in WHOLE:
+            context = as_shown(context, None if template in WITH_WHOLE_TEXTS else MAX_TEXT_LETTERS)
         text = self.environment.get_template(template).render(
-            title=title,
+            title=as_shown(title, key="name"),
             filters=self.filters,
             warehouse=self.warehouse.name,
             build=self.warehouse.row(BUILD),

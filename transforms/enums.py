@@ -23,19 +23,21 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+class Decision(StrEnum):
+    """What an editor decides on a gap or a finding."""
+
+    TAKEN = "taken"  # somebody works on it
+    PLANNED = "planned"  # for a date
+    IGNORED = "ignored"  # it stays as it is, for a reason
+    DONE = "done"  # it is mended or written
+    OPEN = "open"  # what was decided before holds no more
+
+
 ROLES = tuple(role.value for role in Role)
 SEVERITIES = tuple(severity.value for severity in Severity)
+DECISIONS = tuple(decision.value for decision in Decision)
 SEVERITY_NAMES: Mapping[str, str] = {"error": "Error", "warning": "Warning", "info": "Note"}
 """What report and dashboard call a severity."""
-
-DECISIONS: Mapping[str, str] = {
-    "taken": "somebody works on it",
-    "planned": "it is planned for a date",
-    "ignored": "it stays as it is, for a reason",
-    "done": "it is mended or written",
-    "open": "what was decided before holds no more",
-}
-"""What an editor decides on a gap or a finding, with what that means."""
 
 DECISION_STATES: Mapping[str, str] = {
     "taken": "Taken",

@@ -233,9 +233,9 @@ def answer(
 
 def _report_ignored(connection: "duckdb.DuckDBPyConnection", asked: dict[str, str | None]) -> None:
     """Report how many findings an editor ignores; nothing where none is."""
-    [(ignored, found)] = connection.execute(IGNORED, asked).fetchall()
+    [(ignored, every)] = connection.execute(IGNORED, asked).fetchall()
     if ignored:
-        print_message(f"{ignored:,} of {ignored + found:,} are ignored: repertoire decide --list")
+        print_message(f"{ignored:,} of {every:,} are ignored: repertoire decide --list")
 
 
 def _report_size(rows: Sequence[Any], limit: int | None) -> None:
@@ -246,17 +246,9 @@ def _report_size(rows: Sequence[Any], limit: int | None) -> None:
         print_message(f"{len(rows) - limit:,} more; --limit {len(rows)} shows all.")
 
 
-if TYPE_CHECKING:
-    import duckdb
-
 IGNORED = """
-with everything as (
-    select rule, severity, true as is_ignored from quality.ignored_findings
-    union all
-    select rule, severity, false from quality.findings
-)
-select count(*) filter (where is_ignored), count(*) filter (where not is_ignored)
-from everything
+select coalesce(sum(ignored), 0)::bigint, coalesce(sum(ignored + findings), 0)::bigint
+from quality.findings_by_rule
 where ($rule is null or rule = $rule) and ($severity is null or severity = $severity)
 """
 DEMAND_SOURCES = "select count(*) from core.dim_source where role = 'demand'"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +14,7 @@ from flows.cli.progress import reporter_for_stderr
 from flows.cli.sources import command_for
 from flows.home.errors import ExitCode, UsageError
 from flows.home.settings import Home
+from transforms.enums import Decision
 
 if TYPE_CHECKING:
     from flows.decisions.decision import EditorialDecision
@@ -156,27 +156,17 @@ def rebuild(
         raise typer.Exit(ExitCode.COMPLETED_WITH_PROBLEMS)
 
 
-class Choice(StrEnum):
-    """What an editor decides."""
-
-    TAKEN = "taken"
-    PLANNED = "planned"
-    IGNORED = "ignored"
-    DONE = "done"
-    OPEN = "open"
-
-
 def _option(name: str, metavar: str, text: str) -> "typer.models.OptionInfo":
     return typer.Option(name, metavar=metavar, help=text, show_default=False)  # type: ignore[no-any-return]
 
 
 ALL_DECISIONS = "select * from operations.editorial_decisions"
-SHOWN = ("decided_at", "decided_by", "decision", "decided_for", "state", "rule", "exercise", "reason")
+SHOWN = ("decided_at", "decided_by", "decision", "decided_for", "state", "decided_on", "reason")
 
 
 def decide_on(
     decision: Annotated[
-        Choice | None,
+        Decision | None,
         typer.Argument(
             metavar="DECISION",
             help="taken, planned, ignored, done; open takes back what was decided.",

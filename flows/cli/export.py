@@ -150,7 +150,7 @@ def _print_explanations(documents: list[dict[str, Any]], stream: TextIO) -> None
         )
         if record:
             values = [(name, _short(value)) for name, value in record.items() if value not in (None, [], "")]
-            write_table(("field", "value"), values, stream, title="Record")
+            write_table(("field", "value"), values, stream, title="Record", max_letters=None)
         _print_rows(
             document["terms"], ("kind", "term", "mapping", "name"), "How its terms were understood", stream
         )

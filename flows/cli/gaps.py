@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -19,42 +19,69 @@ if TYPE_CHECKING:
     import duckdb
 
 ROWS_FOR_A_PERSON = 20
-FILTER = """
-($muscle is null or list_has_any(
-    muscle_group_keys, (select list(muscle_group_key) from gaps.groups_of($muscle))
-))
-and ($equipment is null or list_has_any(
-    equipment_family_keys, (select list(equipment_family_key) from gaps.families_of($equipment))
-))
-"""
-"""Rows of a view that has these keys as lists, cut to a muscle and to equipment."""
 
-PLACE_FILTER = FILTER.replace("muscle_group_keys", "[muscle_group_key]").replace(
-    "equipment_family_keys", "[equipment_family_key]"
-)
-"""The same where a row has one of each."""
 
-LABEL_FILTER = FILTER.replace(
-    "muscle_group_keys", "case when axis = 'muscle_group' then [own_key, reference_key] else [] end"
-).replace(
-    "equipment_family_keys", "case when axis = 'equipment_family' then [own_key, reference_key] else [] end"
-)
-"""The same of label habits, which have two keys of one axis."""
+def _within(groups: str = "muscle_group_keys", families: str = "equipment_family_keys") -> str:
+    """Return the condition that cuts rows to a muscle and to equipment.
 
-PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "muscle_group": (
+    `groups` and `families` are the keys of a row as lists in SQL.
+    """
+    return f"""
+        ($muscle is null or list_has_any(
+            {groups}, (select list(muscle_group_key) from gaps.groups_of($muscle))
+        ))
+        and ($equipment is null or list_has_any(
+            {families}, (select list(equipment_family_key) from gaps.families_of($equipment))
+        ))
+    """  # noqa: S608 - our own names
+
+
+class TableForm(NamedTuple):
+    """How rows look as a table."""
+
+    title: str
+    shown: tuple[str, ...]
+
+
+class Listed(NamedTuple):
+    """What one of the other lists is read from, and how it looks as a table.
+
+    condition: which rows of the view it has; where it names $source, only those of one reference if asked.
+    groups, families: the keys of a row as lists in SQL.
+    """
+
+    view: str
+    title: str
+    shown: tuple[str, ...]
+    condition: str = "($source is null or list_contains(sources, $source))"
+    groups: str = "muscle_group_keys"
+    families: str = "equipment_family_keys"
+
+    @property
+    def is_of_sources(self) -> bool:
+        """Whether it can be cut to one reference."""
+        return "$source" in self.condition
+
+
+def _either_label(axis: str) -> str:
+    """Return the keys of a label habit as a list in SQL: it has two of one axis."""
+    return f"case when axis = '{axis}' then [own_key, reference_key] else [] end"
+
+
+PARTS: Mapping[str, TableForm] = {
+    "muscle_group": TableForm(
         "Yours and {source} by muscle group",
         ("name", "own_movements", "reference_movements", "shared_movements"),
     ),
-    "equipment_family": (
+    "equipment_family": TableForm(
         "Yours and {source} by equipment",
         ("name", "own_movements", "reference_movements", "shared_movements"),
     ),
-    "cell": (
+    "cell": TableForm(
         "Where {source} has more",
         ("rank", "name", "own_movements", "reference_movements", "shared_movements"),
     ),
-    "exercise": (
+    "exercise": TableForm(
         "What {source} has and yours does not",
         ("rank", "name", "priority", "why", "nearby_status", "nearby_name"),
     ),
@@ -76,32 +103,62 @@ class Listing(StrEnum):
 RANKED = ("rank", "gap", "wanted", "have", "shortage", "to_relabel", "priority", "new_names")
 """The columns of gaps.ranked as a table."""
 
-LISTED: Mapping[Listing, tuple[str, str, tuple[str, ...]]] = {
-    Listing.LOOK: ("gaps.ranked", "What no reference library has either", RANKED[:-1]),
-    Listing.RELABEL: (
+LISTED: Mapping[Listing, Listed] = {
+    Listing.LOOK: Listed(
+        "gaps.ranked",
+        "What no reference library has either",
+        RANKED[:-1],
+        condition="action = 'look_for'",
+        groups="[muscle_group_key]",
+        families="[equipment_family_key]",
+    ),
+    Listing.RELABEL: Listed(
         "gaps.to_relabel",
         "Labels that would fill gaps",
         ("rank", "name", "field", "stated", "proposed", "evidence", "said", "fills"),
+        condition="($source is null or reference_source = $source)",
     ),
-    Listing.EXERCISES: (
+    Listing.EXERCISES: Listed(
         "gaps.missing_exercises",
         "Exercises that references have and yours does not",
         ("rank", "name", "lineages", "priority", "fills", "nearby_status", "nearby_name"),
     ),
-    Listing.VARIANTS: (
+    Listing.VARIANTS: Listed(
         "gaps.missing_variants",
         "Missing variants of exercises that yours has",
         ("rank", "name", "own_names", "reason", "lineages", "priority"),
     ),
-    Listing.LABELS: (
+    Listing.LABELS: Listed(
         "gaps.label_habits",
         "Where yours and the references label the same movements otherwise",
         ("rank", "axis", "own_label", "reference_label", "movements", "own_movements", "reference_movements"),
+        condition="true",
+        groups=_either_label("muscle_group"),
+        families=_either_label("equipment_family"),
     ),
 }
-"""What is listed instead: view, title and columns as a table."""
+"""What is listed instead of what to write."""
 
-
+ListingArgument = Annotated[
+    Listing | None,
+    typer.Argument(
+        metavar="[relabel|look|labels|exercises|variants|brief]",
+        help="relabel: labels of your pages that would fill gaps; look: gaps that no reference has "
+        "anything for; labels: where references label otherwise throughout; exercises: what references "
+        "have and yours does not; variants: missing variants of what yours has; brief: one gap for "
+        "a writer. Without: what to write.",
+        show_default=False,
+    ),
+]
+PlaceArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[RANK|PLACE_KEY]",
+        help="Of a brief: rank of what to write, or place_key of any gap.",
+        show_default=False,
+    ),
+]
+AllOption = Annotated[bool, typer.Option("--all", help="Every gap: also those to relabel and to look for.")]
 MuscleOption = Annotated[
     str | None,
     typer.Option("--muscle", "-m", metavar="NAME", help="Only this muscle.", show_default=False),
@@ -131,26 +188,10 @@ TargetOption = Annotated[
 
 
 def gaps(
-    listing: Annotated[
-        Listing | None,
-        typer.Argument(
-            metavar="[relabel|look|labels|exercises|variants|brief]",
-            help="relabel: labels of your pages that would fill gaps; look: gaps that no reference has "
-            "anything for; labels: where references label otherwise throughout; exercises: what references "
-            "have and yours does not; variants: missing variants of what yours has; brief: one gap for "
-            "a writer. Without: what to write.",
-            show_default=False,
-        ),
-    ] = None,
-    place: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[RANK|PLACE_KEY]",
-            help="Of a brief: rank of what to write, or place_key of any gap.",
-            show_default=False,
-        ),
-    ] = None,
+    listing: ListingArgument = None,
+    place: PlaceArgument = None,
     *,
+    every: AllOption = False,
     limit: LimitOption = None,
     muscle: MuscleOption = None,
     equipment: EquipmentOption = None,
@@ -164,12 +205,17 @@ def gaps(
 
     A cell is one combination of muscle group, equipment family and difficulty.
     A movement is one exercise, however many pages, formats and libraries describe it.
+    Of a muscle or equipment all gaps are shown, otherwise those to write; --all shows all.
     """
     if place is not None or listing is Listing.BRIEF:
-        others = {"--limit": limit, "--muscle": muscle, "--equipment": equipment, "--against": against}
-        given = [name for name, value in (others | {"--target": target, "--format": form}).items() if value]
-        _write_brief(listing, place, given, output, home)
+        others = {
+            "--all": every, "--limit": limit, "--muscle": muscle, "--equipment": equipment,
+            "--against": against, "--target": target, "--format": form,
+        }  # fmt: skip
+        _write_brief(listing, place, [name for name, value in others.items() if value], output, home)
         return
+    if every and (listing or against):
+        raise UsageError("--all is for the gaps themselves: leave it out, or leave out what else you ask.")
     with _opened(home, target, listing, against) as (connection, settings):
         source = known_reference(connection, against) if against else None
         cut = {
@@ -185,9 +231,12 @@ def gaps(
             else:
                 answer(connection, settings, compared, form, output)
             return
-        question = _listed(listing, source, cut) if listing else _ranked(cut, for_a_person=for_a_person)
+        if listing:
+            question = _listed(listing, source, cut)
+        else:
+            question = _ranked(cut, every=every, for_a_person=for_a_person)
         answer(connection, settings, question, form, output, limit=row_limit)
-        if for_a_person and listing is None and not any(cut.values()):
+        if for_a_person and listing is None and not every and not any(cut.values()):
             _report_others(connection)
 
 
@@ -214,7 +263,8 @@ def _write_brief(
         gaps = ask(GAP, {"place": place})
         if not gaps:
             raise UsageError(
-                f"there is no gap of rank or place_key {place!r}. See them all: repertoire gaps --format csv"
+                f"there is no gap of rank or place_key {place!r}. "
+                "See them all: repertoire gaps --all --format csv"
             )
         (brief,) = read_briefs(lambda sql, places: ask(sql, {k: [*v] for k, v in places.items()}), gaps)
     with text_output(output) as stream:
@@ -247,14 +297,15 @@ READ = (
 """What the lists of gaps are read from."""
 
 
-def _ranked(cut: Mapping[str, str | None], *, for_a_person: bool) -> Question:
-    """Return the question for the gaps: a person first sees what to write, unless a part is asked for."""
+def _ranked(cut: Mapping[str, str | None], *, every: bool, for_a_person: bool) -> Question:
+    """Return the question for the gaps: what to write, or every list where all or a part is asked for."""
     asked = ", ".join(value for value in cut.values() if value)
     if not asked:
         few = "replace (new_names[:3] as new_names)" if for_a_person else ""
-        only = "where action = 'write'" if for_a_person else ""
+        only = "" if every else "where action = 'write'"
         sql = f"select * {few} from gaps.ranked {only} order by gaps.order_of(action), rank"  # noqa: S608 - our own text
-        return Question(sql, {}, "What to write next", RANKED)
+        title, shown = ("All gaps", ("action", *RANKED)) if every else ("What to write next", RANKED)
+        return Question(sql, {}, title, shown)
     sql = """
         select * from gaps.ranked_in(
             case when $muscle is not null
@@ -283,24 +334,20 @@ def _report_others(connection: "duckdb.DuckDBPyConnection") -> None:
 
 def _listed(listing: Listing, source: str | None, cut: Mapping[str, str | None]) -> Question:
     """Return the question for one of the other lists, of one reference where it is named."""
-    view, title, shown = LISTED[listing]
-    if source and listing in (Listing.LOOK, Listing.LABELS):
+    listed = LISTED[listing]
+    if source and not listed.is_of_sources:
         raise UsageError(f"gaps {listing} is about all reference libraries: leave out --against {source}.")
-    by_source = {
-        Listing.LOOK: "action = 'look_for'",
-        Listing.LABELS: "true",
-        Listing.RELABEL: "($source is null or reference_source = $source)",
-    }.get(listing, "($source is null or list_contains(sources, $source))")
-    parts = {Listing.LOOK: PLACE_FILTER, Listing.LABELS: LABEL_FILTER}.get(listing, FILTER)
-    sql = f"select * from {view} where {by_source} and {parts} order by rank"  # noqa: S608 - our own names
-    return Question(sql, {"source": source, **cut} if "$source" in sql else cut, title, shown)
+    within = _within(listed.groups, listed.families)
+    sql = f"select * from {listed.view} where {listed.condition} and {within} order by rank"  # noqa: S608 - our own names
+    parameters = {"source": source, **cut} if listed.is_of_sources else cut
+    return Question(sql, parameters, listed.title, listed.shown)
 
 
 def _comparison(source: str, cut: Mapping[str, str | None], limit: int | None) -> Question:
     """Return the question that holds the library against one reference; a limit counts in each part."""
     sql = (
         "select * from gaps.compared_with($source) "  # noqa: S608 - our own names
-        f"where ($most is null or rank <= $most) and {FILTER} "
+        f"where ($most is null or rank <= $most) and {_within()} "
         "order by part = 'exercise', part = 'cell', part = 'equipment_family', rank"
     )
     return Question(sql, {"source": source, "most": limit, **cut}, source)
@@ -318,11 +365,15 @@ def _show_comparison(
 
     columns, rows = run_query(connection, question.sql, question.parameters, settings.sql_timeout_seconds)
     with text_output(output) as stream:
-        for part, (title, shown) in PARTS.items():
+        for part, form in PARTS.items():
             found = [row for row in rows if row[columns.index("part")] == part]
             if found:
                 write_table(
-                    columns, found[:row_limit], stream, title=title.format(source=question.title), shown=shown
+                    columns,
+                    found[:row_limit],
+                    stream,
+                    title=form.title.format(source=question.title),
+                    shown=form.shown,
                 )
     if not rows:
         print_message("Nothing.")

@@ -30,6 +30,14 @@ ENDINGS = {
     ".parquet": Format.PARQUET,
 }
 WIDTH_IN_A_PIPE = 160
+EDGES = 2
+"""Letters that the two edges of a table take."""
+MAX_CELL_LETTERS = 240
+"""Of a cell of a table; the other formats have the whole text."""
+MAX_NAME_LETTERS = 120
+"""Of a cell that holds a name, or names."""
+MAX_WORD_LETTERS = 30
+"""What a column has room for at least, where it has a word as long."""
 TEXT_FORMS: dict[Format, Literal["json", "jsonl", "csv"]] = {
     Format.JSON: "json",
     Format.JSONL: "jsonl",
@@ -133,23 +141,69 @@ def write_table(
     *,
     title: str | None = None,
     shown: Sequence[str] | None = None,
+    max_letters: int | None = MAX_CELL_LETTERS,
 ) -> None:
-    """Write rows as a table for people."""
+    """Write rows as a table for people, broken between words; `max_letters` None shows each text in full."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
+    console = console_on(stream)
     indices = [columns.index(name) for name in shown or columns]
+    headings = [printable(columns[index].replace("_", " ")) for index in indices]
+    most = [max_letters and (MAX_NAME_LETTERS if "name" in each else max_letters) for each in headings]
+    cells = [[_shortened(_cell(row[index]), most[at]) for at, index in enumerate(indices)] for row in rows]
+    texts = [[heading, *(row[at] for row in cells)] for at, heading in enumerate(headings)]
+    widths, padding = _column_widths(texts, console.width)
     table = Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, title=title and Text(printable(title)), title_justify="left"
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, padding),
+        title=title and Text(printable(title)),
+        title_justify="left",
     )
-    for index in indices:
+    for at, index in enumerate(indices):
         numeric = any(_is_number(row[index]) for row in rows)
-        heading = Text(printable(columns[index].replace("_", " ")))
-        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_cell(row[index])) for index in indices))
-    console_on(stream).print(table)
+        justify: Literal["right", "left"] = "right" if numeric else "left"
+        table.add_column(Text(headings[at]), justify=justify, overflow="fold", width=widths[at])
+    for row_cells in cells:
+        table.add_row(*(Text(cell) for cell in row_cells))
+    console.print(table)
+
+
+def _column_widths(columns: Sequence[Sequence[str]], width: int) -> tuple[list[int], int]:
+    """Return the width of each column of texts, and the spaces on either side of a cell.
+
+    A column is as wide as its longest line where there is room for all, else at least as its longest word: a
+    word is broken only where it is very long, or where not even the words have room side by side.
+    """
+    from rich.cells import cell_len
+
+    lines = [
+        max(cell_len(line) for text in column for line in text.splitlines() or [""]) for column in columns
+    ]
+    words = [max(cell_len(word) for text in column for word in text.split() or [""]) for column in columns]
+    widths = [max(1, min(word, MAX_WORD_LETTERS)) for word in words]
+    between = len(columns) - 1
+    padding = 1 if sum(widths) + 3 * between + EDGES <= width else 0
+    room = width - sum(widths) - (2 * padding + 1) * between - EDGES
+    while room < 0 and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
+        room += 1
+    wanting = [at for at, line in enumerate(lines) if line > widths[at]]
+    while room > 0 and wanting:
+        at = max(wanting, key=lambda each: lines[each] / widths[each])
+        widths[at] += 1
+        room -= 1
+        wanting = [each for each in wanting if lines[each] > widths[each]]
+    return widths, padding
+
+
+def _shortened(text: str, max_letters: int | None) -> str:
+    """Return a text of at most so many letters; where something had to go, it ends in an ellipsis."""
+    if max_letters is None or len(text) <= max_letters:
+        return text
+    return text[: max_letters - 1].rstrip() + "…"
 
 
 def console_on(stream: TextIO) -> "Console":

@@ -310,7 +310,7 @@ def _print_read(document: dict[str, Any], stream: TextIO) -> None:
         console_on(stream).print("It is refused. Taken for an exercise, it would be read so:")
     record = [(name, _short(value)) for name, value in read["record"].items()]
     if record:
-        write_table(("field", "value"), record, stream, title="Record")
+        write_table(("field", "value"), record, stream, title="Record", max_letters=None)
     claims = [tuple(map(_short, claim.values())) for claim in read["claims"]]
     if claims:
         write_table(("field", "value", "method", "place", "is_chosen"), claims, stream, title="Claims")

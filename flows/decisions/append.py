@@ -1,16 +1,14 @@
 """Adding decisions to `decisions/`: whole or not at all, whoever else adds some at the same time."""
 
 import csv
-import fcntl
 import io
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
 
 from flows.decisions.decision import COLUMNS, EditorialDecision
 from flows.home.durable import make_folder_durably, write_durably
+from flows.home.lock import folder_lock
 from flows.home.settings import Home
 
 HEADER = ",".join(COLUMNS)
@@ -25,20 +23,9 @@ def append_decisions(home: Home, decisions: Sequence[EditorialDecision]) -> list
     by_month: dict[str, list[EditorialDecision]] = {}
     for decision in decisions:
         by_month.setdefault(f"{decision.decided_at.astimezone(UTC):%Y-%m}", []).append(decision)
-    with _only_writer(home.editorial_decisions):
+    make_folder_durably(home.editorial_decisions)
+    with folder_lock(home.editorial_decisions):
         return [_append(home.editorial_decisions, month, rows) for month, rows in by_month.items()]
-
-
-@contextmanager
-def _only_writer(folder: Path) -> Iterator[None]:
-    """Hold the folder for as long as files in it are read and written again; a death lets it go."""
-    make_folder_durably(folder)
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _append(folder: Path, month: str, decisions: Sequence[EditorialDecision]) -> Path:

@@ -114,9 +114,15 @@ def _check_subject(given: Mapping[str, str]) -> None:
             "A row is on a finding (rule, exercise) or on a gap (its axes): make two rows of it",
         )
     if of_finding:
-        for name in ("rule", "exercise"):
-            if name not in given:
-                raise WrongDecisionError(name, "is empty", "A finding is named by its rule and its exercise")
+        if "rule" not in given:
+            raise WrongDecisionError("rule", "is empty", "A finding is named by its rule and its exercise")
+        if "exercise" not in given:
+            raise WrongDecisionError(
+                "exercise",
+                "is empty",
+                "A finding is named by its rule and its exercise. A rule as a whole is switched off in "
+                f"repertoire.toml: [rules.{given['rule']}] with the line enabled = false",
+            )
     elif not any(name in given for name in AXES):
         raise WrongDecisionError(
             "rule",

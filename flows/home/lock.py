@@ -71,6 +71,20 @@ def writer_lock(home: Home) -> Iterator[WriterLock]:
         _close(descriptor, acquired=acquired)
 
 
+@contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Wait until no one else holds the folder, and hold it while the block runs; a death lets it go.
+
+    It is for what takes a moment beside a run, such as reading a file and writing it again.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def lock_holder(home: Home) -> LockHolder | None:
     """Return who is writing to a home now; None while no process is."""
     try:

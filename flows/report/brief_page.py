@@ -5,21 +5,39 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from flows.report.brief import Brief, Row
 
-TEXTS = ("name", "summary", "difficulty", "category")
-LISTS = ("target_muscles", "secondary_muscles", "equipment", "steps", "tips", "mistakes", "faqs", "aliases")
-FIELDS = (
-    "name", "aliases", "summary", "target_muscles", "secondary_muscles", "equipment", "difficulty",
-    "category", "steps", "tips", "mistakes", "faqs",
-)  # fmt: skip
-"""The fields of a new page, in order; a text is empty and a list has nothing where nothing is known."""
-NEEDED = frozenset({"name", "target_muscles", "equipment", "difficulty", "steps", "tips", "mistakes"})
-"""Those that every new page has, whether the own pages state them by a key or not."""
+
+class Field(NamedTuple):
+    """What a field of a new page is.
+
+    is_needed: every new page has it, whether the own pages state it by a key or not. is_text: it is one text,
+    empty where nothing is known; otherwise it is a list.
+    """
+
+    is_needed: bool = False
+    is_text: bool = False
+
+
+FIELDS: Mapping[str, Field] = {
+    "name": Field(is_needed=True, is_text=True),
+    "aliases": Field(),
+    "summary": Field(is_text=True),
+    "target_muscles": Field(is_needed=True),
+    "secondary_muscles": Field(),
+    "equipment": Field(is_needed=True),
+    "difficulty": Field(is_needed=True, is_text=True),
+    "category": Field(is_text=True),
+    "steps": Field(is_needed=True),
+    "tips": Field(is_needed=True),
+    "mistakes": Field(is_needed=True),
+    "faqs": Field(),
+}
+"""The fields of a new page, in order."""
 
 _KEY = re.compile(r"[^\W\d][\w -]*(\.[^\W\d][\w -]*)*")
 """A key that can be written as it is, dotted where it is nested; other paths lead through lists or choose."""
@@ -35,8 +53,8 @@ def keys_of(own_format: Sequence[Row]) -> dict[str, str]:
     """
     stated = {row["field"]: row["key"] for row in own_format if row["key"] and _KEY.fullmatch(row["key"])}
     keys: dict[str, str] = {}
-    for field in FIELDS:
-        if stated and field not in stated and field not in NEEDED:
+    for field, about in FIELDS.items():
+        if stated and field not in stated and not about.is_needed:
             continue
         key = stated.get(field, field)
         keys[field] = field if any(_overlaps(key, other) for other in keys.values()) else key
@@ -57,7 +75,7 @@ def new_page(brief: Brief) -> Page:
         within = page
         for parent in parents:
             within = within.setdefault(parent, {})
-        within[last] = word if field in TEXTS else [word] if word else []
+        within[last] = word if FIELDS[field].is_text else [word] if word else []
     return page
 
 

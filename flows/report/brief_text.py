@@ -12,14 +12,14 @@ from flows.report.wording import RELATIONS, counted, escape_markdown, is_web_add
 from flows.report.wording import brief as summary_of
 
 MAX_TERMS, MAX_CUES, MAX_NAMES, MAX_DUPLICATES, MAX_LABELS = 5, 8, 10, 5, 20
-SECTION_NOUNS: Mapping[str, str] = {
-    "steps": "step", "tips": "tip", "mistakes": "mistake", "faqs": "question", "step_words": "word",
-}  # fmt: skip
-"""What is counted by each fact that is a number."""
-SECTION_LABELS: Mapping[str, str] = {
-    "steps": "Steps", "step_words": "Length of all steps", "tips": "Tips", "mistakes": "Common mistakes",
-    "faqs": "Questions",
-}  # fmt: skip
+NUMBERS: Mapping[str, tuple[str, str]] = {
+    "steps": ("Steps", "step"),
+    "step_words": ("Length of all steps", "word"),
+    "tips": ("Tips", "tip"),
+    "mistakes": ("Common mistakes", "mistake"),
+    "faqs": ("Questions", "question"),
+}
+"""Facts that are numbers, in the order in which they are told: their label, and what they count."""
 TERM_LABELS: Mapping[str, str] = {
     "target_muscles": "Target muscles", "secondary_muscles": "Secondary muscles", "equipment": "Equipment",
     "difficulty": "Difficulty", "category": "Category", "movement_pattern": "Movement pattern",
@@ -113,10 +113,10 @@ def _facts(facts: Sequence[Row]) -> list[str]:
         by_fact.setdefault(row["fact"], []).append(row)
     cues = by_fact.pop("cue", [])
     lines = [f"Read from {of} of the references."]
-    lines += [_number(by_fact.pop(fact)[0], fact) for fact in SECTION_LABELS if fact in by_fact]
+    lines += [_number(by_fact.pop(fact)[0], fact) for fact in NUMBERS if fact in by_fact]
     absent = [
         label.lower()
-        for fact, label in SECTION_LABELS.items()
+        for fact, (label, _) in NUMBERS.items()
         if fact != "step_words" and all(row["fact"] != fact for row in facts)
     ]
     if absent:
@@ -131,9 +131,10 @@ def _facts(facts: Sequence[Row]) -> list[str]:
 
 
 def _number(row: Row, fact: str) -> str:
-    usual = counted(int(row["usual"] + 0.5), SECTION_NOUNS[fact])
+    label, noun = NUMBERS[fact]
+    usual = counted(int(row["usual"] + 0.5), noun)
     spread = f" ({row['minimum']:,} to {row['maximum']:,})" if row["minimum"] < row["maximum"] else ""
-    return f"{SECTION_LABELS[fact]}: usually {usual}{spread}, in {_share(row)}"
+    return f"{label}: usually {usual}{spread}, in {_share(row)}"
 
 
 def _term(row: Row) -> str:

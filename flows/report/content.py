@@ -20,6 +20,9 @@ from flows.warehouse.query import plain, run_query
 SECONDS = 600.0
 """Time limit of one query of the report: no person waits for it as for a query of the analyst's."""
 
+FIRST_SHOWN = 5
+"""Gaps, and rules with findings, that the first page of a report names."""
+
 UNPRINTABLE: dict[int, str | None] = {
     **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]),
     **dict.fromkeys([0xFEFF, 0xFFFE, 0xFFFF]),
@@ -238,6 +241,10 @@ class Report:
     def gaps_to(self, action: str) -> list[Row]:
         """Return the gaps of one list: write, relabel or look_for."""
         return [gap for gap in self.gaps if gap["action"] == action]
+
+    def first_gaps(self) -> list[Row]:
+        """Return the first gaps to write; where nothing is to be written, the first of the other lists."""
+        return (self.gaps_to("write") or list(self.gaps))[:FIRST_SHOWN]
 
     @property
     def is_demo(self) -> bool:

@@ -6,6 +6,7 @@ is put out, so that no template can forget to.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,15 @@ from markupsafe import Markup
 from flows.report import wording
 from flows.report.body_map import draw
 from flows.report.charts import level_bounds, level_of, matrices_svg, trend_svg
-from flows.report.content import Report
+from flows.report.content import FIRST_SHOWN, Report
 from flows.report.request import Audience
+from flows.report.shown import as_shown
 from flows.report.since import Row
 from transforms.enums import SEVERITY_NAMES
 
 STATIC = Path(__file__).with_name("static")
 """Styles that the dashboard serves too."""
 STYLES = (STATIC / "colours.css", wording.TEMPLATES / "gap-report.css", STATIC / "body_map.css")
-FIRST_SHOWN = 5
-"""How many gaps the first page names."""
 MIN_TREND_POINTS = 2
 
 
@@ -87,6 +87,7 @@ def _environment(finalize: Callable[[Any], Any]) -> Environment:
 
 def _context(report: Report, audience: Audience, stem: str) -> dict[str, Any]:
     """Return what the templates read."""
+    report = _as_shown(report)
     return {
         "report": report,
         "head": report.headline,
@@ -103,6 +104,12 @@ def _context(report: Report, audience: Audience, stem: str) -> dict[str, Any]:
         "sections": wording.sections_of(report, audience.sections),
         "stem": stem,
     }
+
+
+def _as_shown(report: Report) -> Report:
+    """Return the report with the rows that a page shows: endless texts are cut."""
+    lists = {each.name: getattr(report, each.name) for each in fields(report)}
+    return replace(report, **{name: as_shown(rows) for name, rows in lists.items() if type(rows) is list})
 
 
 def matrix_lines(rows: Sequence[Row]) -> dict[str, Any]:

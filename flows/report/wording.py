@@ -196,6 +196,11 @@ def lead_sentences(report: Report) -> list[str]:
     return sentences
 
 
+def first_gaps_title(report: Report) -> str:
+    """Return the heading of `Report.first_gaps`."""
+    return "Write first" if report.gaps_to("write") else "Close first"
+
+
 def families(findings: Sequence[Row]) -> list[FamilyGroup]:
     """Group findings by family and rule; they come with the worst first, and stay so."""
     return [

@@ -1,20 +1,18 @@
 """The gap report: what the library covers and what is missing, what to write next, which pages to fix.
 
-One content in five formats, from the published warehouse. `flows/report/content.py` reads it,
-`report_pages.py` makes HTML and Markdown, `report_xlsx.py` the workbook, `report_tables.py` the CSV
-file. The JSON document is the record from which the next report knows what came before.
+One content in five formats, from the published warehouse. `content.py` reads it, `render.py` makes HTML
+and Markdown, `xlsx.py` the workbook, `tables.py` the CSV file. The JSON document is the record from which the
+next report knows what came before.
 """
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 
 from flows.home.durable import make_folder_durably, write_durably
 from flows.home.errors import RepertoireError, UsageError
+from flows.home.lock import folder_lock
 from flows.home.settings import Home, Settings
 from flows.home.versions import find_version
 from flows.report.content import Report, read_headline, read_report, read_sources, scope_of
@@ -43,7 +41,8 @@ def write_reports(home: Home, settings: Settings, request: ReportRequest | None 
     try:
         make_folder_durably(home.reports)
         contents = {ending: _content(report, audience, asked.file_stem, ending) for ending in ENDINGS}
-        with _alone_in(home.reports):
+        # Two that ask for the same would share temporary files.
+        with folder_lock(home.reports):
             for ending, content in contents.items():
                 path = home.reports / f"{asked.file_stem}.{ending}"
                 write_durably(path, content)
@@ -54,17 +53,6 @@ def write_reports(home: Home, settings: Settings, request: ReportRequest | None 
             "that disk, or give this user the right to write there."
         ) from error
     return written
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no one else writes reports there: two that ask for the same would share temporary files."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _since_version(

@@ -10,19 +10,20 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from flows.decisions.report_sheets import FINDINGS_SHEET, GAPS_SHEET
 from flows.report import tables, wording
 from flows.report.content import Report
 from flows.report.since import Row
 from flows.report.tables import Column
 from transforms.enums import DECISIONS
 
+COVERAGE_SHEET = "Coverage"
 MAX_LETTERS = 32_767
 MAX_ROWS = 1_000_000
 """What a cell and, nearly, a sheet of Excel can hold."""
 
 MAX_LINKS = 10_000
 """Of one sheet; Excel takes 65,530."""
-FIRST_SHOWN = 5
 
 CUT = " … [cut: the rest is in the JSON document]"
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX has no zones; fixed, so that the same report is the same file
@@ -90,12 +91,12 @@ def render_xlsx(report: Report) -> bytes:
     formats = {name: workbook.add_format(properties) for name, properties in FORMATS.items()}
     summary = workbook.add_worksheet("Summary")
     sheets = {
-        "Gaps": _table(workbook, formats, "Gaps", tables.GAPS, report.gaps),
+        GAPS_SHEET: _table(workbook, formats, GAPS_SHEET, tables.GAPS, report.gaps),
         "Labels": _table(workbook, formats, "Labels", tables.LABELS, report.labels),
         "Label habits": _table(workbook, formats, "Label habits", tables.HABITS, report.label_habits),
-        "Pages to fix": _table(workbook, formats, "Pages to fix", tables.FINDINGS, report.findings),
-        "Coverage": _table(
-            workbook, formats, "Coverage", tables.coverage_columns(report), tables.coverage_rows(report)
+        FINDINGS_SHEET: _table(workbook, formats, FINDINGS_SHEET, tables.FINDINGS, report.findings),
+        COVERAGE_SHEET: _table(
+            workbook, formats, COVERAGE_SHEET, tables.coverage_columns(report), tables.coverage_rows(report)
         ),
         "Missing exercises": _table(
             workbook, formats, "Missing exercises", tables.MISSING, report.missing_exercises
@@ -107,18 +108,18 @@ def render_xlsx(report: Report) -> bytes:
         "Over time": _table(workbook, formats, "Over time", tables.TREND, report.trend),
         "Definitions": _table(workbook, formats, "Definitions", tables.DEFINITIONS, tables.definition_rows()),
     }
-    _colour_priority(sheets["Gaps"], tables.GAPS, len(report.gaps))
+    _colour_priority(sheets[GAPS_SHEET], tables.GAPS, len(report.gaps))
     _colour_priority(sheets["Missing exercises"], tables.MISSING, len(report.missing_exercises))
     _colour_priority(sheets["Missing variants"], tables.VARIANTS, len(report.missing_variants))
-    _colour_severity(sheets["Pages to fix"], formats, len(report.findings))
+    _colour_severity(sheets[FINDINGS_SHEET], formats, len(report.findings))
     if report.site_problems:
         sheets["Site health"] = _table(workbook, formats, "Site health", tables.SITE, report.site_problems)
     if len(report.languages) > 1:
         sheets["Languages"] = _table(workbook, formats, "Languages", tables.LANGUAGES, report.languages)
     if report.compared_with:
         sheets["Comparison"] = _table(workbook, formats, "Comparison", tables.COMPARISON, report.comparison)
-    _offer_decisions(sheets["Gaps"], tables.GAPS, len(report.gaps))
-    _offer_decisions(sheets["Pages to fix"], tables.FINDINGS, len(report.findings))
+    _offer_decisions(sheets[GAPS_SHEET], tables.GAPS, len(report.gaps))
+    _offer_decisions(sheets[FINDINGS_SHEET], tables.FINDINGS, len(report.findings))
     _link_coverage_and_gaps(sheets, formats, report)
     _write_summary(summary, formats, report, list(sheets))
     workbook.close()
@@ -130,7 +131,7 @@ def _table(
 ) -> Worksheet:
     """Add a sheet with one table: a frozen heading, a filter, and a cell a value."""
     sheet = workbook.add_worksheet(name)
-    sheet.freeze_panes(1, 1 if name == "Coverage" else 2)
+    sheet.freeze_panes(1, 1 if name == COVERAGE_SHEET else 2)
     sheet.set_row(0, 30)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -192,9 +193,9 @@ def _link_coverage_and_gaps(
         name = gap["muscle_group"]
         if name in coverage:
             first_gaps.setdefault(name, line)
-            _link(sheets["Gaps"], (line, at), ("Coverage", coverage[name]), name, formats["link"])
+            _link(sheets[GAPS_SHEET], (line, at), (COVERAGE_SHEET, coverage[name]), name, formats["link"])
     for name, line in first_gaps.items():
-        _link(sheets["Coverage"], (coverage[name], 0), ("Gaps", line), name, formats["link"])
+        _link(sheets[COVERAGE_SHEET], (coverage[name], 0), (GAPS_SHEET, line), name, formats["link"])
 
 
 def _link(
@@ -267,9 +268,9 @@ def _write_summary(
     for at, name in enumerate(sheets, line + 1):
         _link(sheet, (at, 0), (name, 0), name, formats["link"])
     line += len(sheets) + 2
-    sheet.write_string(line, 0, "Write first", formats["head"])
-    for at, gap in enumerate(report.gaps[:FIRST_SHOWN], 1):
-        _link(sheet, (line + at, 0), ("Gaps", at), gap["gap"], formats["link"])
+    sheet.write_string(line, 0, wording.first_gaps_title(report), formats["head"])
+    for at, gap in enumerate(report.first_gaps(), 1):
+        _link(sheet, (line + at, 0), (GAPS_SHEET, at), gap["gap"], formats["link"])
         short = f"{wording.counted(gap['shortage'], 'exercise')} below target"
         sheet.write_string(line + at, 1, short, formats["label"])
     sheet.activate()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flows.home.errors import UsageError
-from flows.warehouse.names import known_term
+from flows.warehouse.names import known_member, known_term
 
 if TYPE_CHECKING:
     import duckdb
@@ -95,18 +95,9 @@ def known_gap(connection: "duckdb.DuckDBPyConnection", axes: Mapping[str, str | 
     named: Named = dict(axes)
     for axis, name in MEMBERS.items():
         if (wanted := axes[axis]) is not None:
-            named[axis] = _member_key(connection, axis, name, wanted)
+            _, named[axis] = known_member(connection, axis.replace("_", " "), wanted, [name])
     [(gaps,)] = connection.execute(GAPS, named).fetchall()
     if not gaps:
         there = ", ".join(f"{axis.replace('_', ' ')} {key}" for axis, key in named.items() if key)
         raise UsageError(f"there is no gap of {there}. See: repertoire gaps")
     return named
-
-
-def _member_key(connection: "duckdb.DuckDBPyConnection", axis: str, name: str, wanted: str) -> str:
-    """Return the key of a member of an axis by its key or name. Raises UsageError, with the nearest ones."""
-    members = f"select member_key, member from coverage.members where axis = '{name}'"  # noqa: S608 - ours
-    rows: list[tuple[str, str]] = connection.execute(members).fetchall()
-    keys = {term: key for key, member in rows for term in (key, member)}
-    terms = f"select unnest([member, member_key]) from coverage.members where axis = '{name}'"  # noqa: S608
-    return keys[known_term(connection, axis.replace("_", " "), wanted, terms)]

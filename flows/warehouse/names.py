@@ -1,6 +1,7 @@
 """Names that a user gives, compared with those that the warehouse knows."""
 
 import difflib
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from flows.home.errors import UsageError
@@ -27,6 +28,12 @@ union all
 select family_key from core.dim_equipment
 """
 REFERENCES = "select source from core.dim_source where role = 'reference' order by source"
+MEMBERS = """
+select axis, member_key, member
+from coverage.members
+where list_contains($axes, axis) and not is_unspecified
+order by axis, position
+"""
 MAX_LISTED = 20
 
 
@@ -51,9 +58,29 @@ def known_term(connection: "duckdb.DuckDBPyConnection", kind: str, name: str, te
     `terms` is a query of one column; of terms that differ in nothing else the first is returned.
     Raises UsageError, with the nearest ones, where there is none.
     """
+    return _meant(kind, name, (str(term) for (term,) in connection.execute(terms).fetchall()))
+
+
+def known_member(
+    connection: "duckdb.DuckDBPyConnection", kind: str, name: str, axes: Sequence[str]
+) -> tuple[str, str]:
+    """Return the axis and the key of the member of one of these axes that is called so, by name or key.
+
+    Raises UsageError, with the nearest ones, where there is none. Unspecified regions are no members here:
+    there is neither a gap of them nor a target.
+    """
+    rows = connection.execute(MEMBERS, {"axes": [*axes]}).fetchall()
+    named = {member: (axis, key) for axis, key, member in rows}
+    keyed = {key: (axis, key) for axis, key, _ in rows}
+    found: tuple[str, str] = (keyed | named)[_meant(kind, name, (*named, *keyed))]
+    return found
+
+
+def _meant(kind: str, name: str, terms: Iterable[str]) -> str:
+    """Return the one of the terms that is meant. Raises UsageError, with the nearest ones, for none."""
     known: dict[str, str] = {}
-    for (term,) in connection.execute(terms).fetchall():
-        known.setdefault(_folded(str(term)), str(term))
+    for term in terms:
+        known.setdefault(_folded(term), term)
     wanted = _folded(name)
     if wanted in known:
         return known[wanted]

@@ -11,27 +11,21 @@ import duckdb
 
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
-from flows.warehouse.names import known_term
+from flows.warehouse.names import known_member
 from flows.warehouse.offline import OFFLINE
 from flows.warehouse.query import open_warehouse
-from flows.warehouse.views import ViewFile, read_view_files
+from flows.warehouse.views import ViewFile, quoted, read_view_files
 from flows.warehouse.write import SQL
 
 TARGETS = "core.fact_target"
-NAMES = """
-select member from coverage.members where axis in ('group', 'equipment_family') and not is_unspecified
-union all
-select member_key from coverage.members where axis in ('group', 'equipment_family') and not is_unspecified
-"""
-KEYS = """
-select case axis when 'group' then 'muscle_group' else axis end, member_key
-from coverage.members
-where axis in ('group', 'equipment_family') and $name in (member, member_key)
-"""
+KIND = "muscle group or equipment family"
+SCOPES: Mapping[str, str] = {"group": "muscle_group", "equipment_family": "equipment_family"}
+"""The axes that have targets in all, with what core.fact_target calls them."""
+
 CHANGE = f"""
 update {TARGETS}
 set wanted = $wanted, is_excluded = false
-where scope = $axis and $key in (muscle_group_key, equipment_family_key)
+where scope = $scope and $key in (muscle_group_key, equipment_family_key)
 """  # noqa: S608 - our own name
 
 
@@ -59,25 +53,19 @@ def open_with_targets(
     and for a whole without a target, such as cardiovascular.
     """
     with closing(open_warehouse(home, settings)) as published:
-        keys = {name: _axis_and_key(published, name) for name in targets}
+        keys = {name: known_member(published, KIND, name, tuple(SCOPES)) for name in targets}
     connection = duckdb.connect(config={**OFFLINE, "memory_limit": settings.duckdb_memory_limit})
-    file = str(home.published).replace("'", "''")
-    connection.execute(f"attach '{file}' as published (read_only); set enable_external_access = false")
+    connection.execute(
+        f"attach {quoted(str(home.published))} as published (read_only); set enable_external_access = false"
+    )
     connection.execute("set global TimeZone = 'UTC'; create schema core")
     connection.execute(f"create table {TARGETS} as from published.{TARGETS}")
     for name, (axis, key) in keys.items():
-        values = {"axis": axis, "key": key, "wanted": targets[name]}
+        values = {"scope": SCOPES[axis], "key": key, "wanted": targets[name]}
         if not connection.execute(CHANGE, values).fetchall()[0][0]:
             raise UsageError(f"--target {name}: it can have no target; it is no muscle group.")
     _create(connection, read_view_files(SQL), reading)
     return connection
-
-
-def _axis_and_key(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, str]:
-    """Return the axis and the key of a muscle group or an equipment family."""
-    known = known_term(connection, "muscle group or equipment family", name, NAMES)
-    axis, key = connection.execute(KEYS, {"name": known}).fetchall()[0]
-    return str(axis), str(key)
 
 
 def _create(

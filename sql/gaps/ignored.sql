@@ -1,6 +1,6 @@
 -- Gaps that stay as they are, since an editor decided so; the last decision first. They are not in gaps.ranked.
 -- Grain: one row a gap.
--- Inputs: coverage.members, internal.decidable_gaps, internal.decided_gaps
+-- Inputs: coverage.members, internal.decided_gaps, internal.rolled_up
 -- Columns: gaps.ranked
 -- decided_at: When it was decided (UTC).
 create or replace view gaps.ignored as
@@ -16,7 +16,7 @@ select
     g.wanted,
     g.have,
     g.shortage
-from internal.decidable_gaps as g
+from internal.rolled_up as g
 join internal.decided_gaps as d using (place_key, kind)
 left join coverage.members as m on m.axis = 'group' and m.member_key = g.muscle_group_key
 left join coverage.members as e on e.axis = 'equipment_family' and e.member_key = g.equipment_family_key

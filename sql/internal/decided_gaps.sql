@@ -1,7 +1,7 @@
 -- The decision of an editor on each gap: the one that names most of its axes counts, and of these the last.
 -- A decision that names fewer axes is on every gap within, but a done one on just the gap that it names.
 -- Grain: one row a gap on which somebody decided.
--- Inputs: core.fact_editorial_decision, internal.decidable_gaps, internal.state_of_decision
+-- Inputs: core.fact_editorial_decision, internal.rolled_up, internal.state_of_decision
 -- Columns: core.fact_editorial_decision
 -- place_key: Key of what the gap stands for, see internal.place_key.
 -- kind: Kind of the gap.
@@ -22,7 +22,7 @@ with fitting as (
         d.position,
         (d.kind is not null)::int + (d.muscle_group_key is not null)::int + (d.equipment_family_key is not null)::int
         + (d.difficulty_key is not null)::int as named
-    from internal.decidable_gaps as g
+    from internal.rolled_up as g
     join core.fact_editorial_decision as d
         on d.subject = 'gap'
         and d.is_last

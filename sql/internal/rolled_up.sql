@@ -114,7 +114,7 @@ gaps as (
         shortage,
         weight,
         reference_movements,
-        case when have = 0 then 'no exercise uses it' else why end as why
+        case when have > 0 then why when cells = 0 then 'no exercise uses it; ' || why else 'no exercise uses it' end as why
     from families
     union all
     select 'muscle_group', muscle_group_key, null, null, cells, wanted, have, shortage, weight, reference_movements,

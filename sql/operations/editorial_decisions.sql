@@ -1,10 +1,12 @@
 -- What editors decided on findings and gaps, and what became of it; the last first.
 -- Grain: one row a row of decisions/.
--- Inputs: core.dim_exercise, core.fact_editorial_decision, internal.decidable_gaps, internal.state_of_decision
+-- Inputs: core.dim_exercise, core.fact_editorial_decision, coverage.members, internal.rolled_up, internal.state_of_decision
 -- Columns: core.fact_editorial_decision
 -- state: taken, planned or ignored while what it is on is there; closed when it is not any more. Of done ones also
 --   waiting (nothing of it has changed since), still_there (it has, and is not mended) and came_back (it was mended
 --   in between). idle: it is on nothing any more. replaced: a later one took its place. withdrawn: it was opened again.
+-- decided_on: What it is on in words: rule, exercise and field, or the axes of the gap and its kind; null where problem says
+--   why it is on nothing.
 -- name: Name of the exercise; null of a gap.
 -- url: Address of the exercise; null of a gap.
 -- is_idle: Whether it is on nothing any more, so that its row can go.
@@ -18,7 +20,7 @@ on_gaps as (
     -- A gap within what is decided on, or one that has grown to contain it: a cell, when its whole group is empty.
     select d.decision_id, count(*) as gaps
     from core.fact_editorial_decision as d
-    join internal.decidable_gaps as g
+    join internal.rolled_up as g
         on (
             d.decision <> 'done'
             and (d.kind is null or d.kind = g.kind)
@@ -55,6 +57,12 @@ select
     j.decided_for,
     j.reason,
     j.state,
+    case
+        when j.problem is not null then null
+        when j.subject = 'gap' then
+            concat_ws(' · ', m.member, e.member, f.member) || coalesce(' (' || replace(j.kind, '_', ' ') || ')', '')
+        else j.rule || ': ' || coalesce(p.name, j.exercise) || coalesce(' (' || replace(j.field, '_', ' ') || ')', '')
+    end as decided_on,
     j.subject,
     j.rule,
     j.source,
@@ -74,4 +82,7 @@ select
     j.line
 from judged as j
 left join pages as p using (exercise_id)
+left join coverage.members as m on m.axis = 'group' and m.member_key = j.muscle_group_key
+left join coverage.members as e on e.axis = 'equipment_family' and e.member_key = j.equipment_family_key
+left join coverage.members as f on f.axis = 'difficulty' and f.member_key = j.difficulty_key
 order by j.position desc

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 from accessibility import violations
-from browser_homes import EXERCISES, HOSTILE, HOSTILE_NAME
+from browser_homes import EXERCISES, HOSTILE, HOSTILE_NAME, make_decided
 from served import FIRST_DAY, make_home, publish, served
-from shared_homes import copied, made_once, shipped_built
+from shared_homes import copied, made_once
 
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.warehouse.query import open_warehouse, run_query
@@ -33,8 +33,8 @@ PAGES = (
     "/gaps/relabel", "/gaps/labels", "/gaps/look-for", "/gaps/missing", "/gaps/variants", "/gaps/against",
     "/exercises", "/exercises?words=squat", "/quality",
     "/exercises?muscle=core&exactly=1&category=strength",
-    "/quality/duplicates", "/quality/terms", "/quality/templates", "/quality/site", "/operations",
-    "/operations/rejected", "/operations/changes", "/sql",
+    "/quality/decisions", "/quality/duplicates", "/quality/terms", "/quality/templates", "/quality/site",
+    "/operations", "/operations/rejected", "/operations/changes", "/sql",
 )  # fmt: skip
 WIDTHS = {"phone": (390, 844), "desk": (1600, 1000)}
 
@@ -50,7 +50,8 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def sample_home() -> Home:
-    return shipped_built()
+    """Give the library that ships, with decisions on it; nobody may change it."""
+    return Home(made_once("decided-browser", make_decided))
 
 
 @pytest.fixture(scope="module")

@@ -239,7 +239,10 @@ def test_an_exercise_that_is_gone_is_shown_as_gone(dashboard: Dashboard) -> None
 
 
 def test_what_is_not_there_is_a_404_that_helps(dashboard: Dashboard) -> None:
-    for path in ("/exercises/none", "/gaps/cell?rank=99999", "/gaps/cell?place=none", "/nowhere"):
+    for path in (
+        "/exercises/none", "/gaps/cell", "/gaps/cell?rank=99999", "/gaps/cell?rank=x",
+        "/gaps/cell?place=none", "/nowhere",
+    ):  # fmt: skip
         answer = dashboard.get(path)
         assert answer.status == 404, path
         assert "To the overview" in answer.words

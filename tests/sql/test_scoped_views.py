@@ -70,16 +70,34 @@ def test_a_family_that_lacks_altogether_is_a_gap_of_each_muscle_group_that_wants
 @pytest.mark.parametrize("axis", ["equipment_family", "difficulty"])
 def test_a_matrix_that_is_cut_adds_up_to_the_headline(eight: Eight, axis: str) -> None:
     for groups, families in (("['glutes']", "null"), ("null", "['barbell']"), ("['glutes']", "['barbell']")):
+        matrix = f"gaps.matrix('{axis}', group_keys := {groups}, family_keys := {families})"
         summed = rows(
             eight,
             "select sum(wanted_cells), sum(covered_cells), sum(empty_cells)"
-            f" from gaps.matrix('{axis}', group_keys := {groups}, family_keys := {families})"
-            " where column_key <> 'all'",
+            f" from {matrix} where column_key <> 'all'",
         )
         assert summed == rows(
             eight,
             f"select wanted_cells, covered_cells, empty_cells from gaps.headline_in({groups}, {families})",
         )
+        missing = rows(eight, f"select sum(shortage) from {matrix} where column_key <> 'all'")
+        assert missing == rows(eight, f"select sum(shortage) from internal.short_cells({groups}, {families})")
+        assert missing > [(0,)]
+
+
+def test_a_headline_that_is_cut_lacks_what_its_gaps_lack(eight: Eight) -> None:
+    for groups, families in (
+        ("null", "null"), ("['glutes']", "null"), ("null", "['barbell']"), ("['glutes']", "['barbell']"),
+    ):  # fmt: skip
+        figures = "shortage, shortage_to_relabel, gaps"
+        [head] = rows(eight, f"select {figures} from gaps.headline_in({groups}, {families})")
+        [summed] = rows(
+            eight,
+            "select sum(shortage)::bigint, sum(to_relabel)::bigint, count(*)"
+            f" from gaps.ranked_in({groups}, {families})",
+        )
+        assert head == summed
+        assert head[0] > 0
 
 
 def test_the_size_over_time_counts_who_was_current_and_ends_at_today(eight: Eight) -> None:

@@ -47,7 +47,7 @@ class FactEditorialDecision(dy.Schema):
     decision_id = key("Hash of its file, its line and what it says.", primary_key=True)
     position = dy.Int64(min=1, description="Order in which the decisions were made, from 1.")
     subject = one_of(DECISION_SUBJECTS, "What it is on.")
-    decision = one_of(tuple(DECISIONS), "What was decided.")
+    decision = one_of(DECISIONS, "What was decided.")
     decided_by = text("Who decided, or who takes it.")
     decided_at = timestamp("When it was decided (UTC), as the row says.")
     decided_for = dy.Date(nullable=True, description="Day that it is planned for.")

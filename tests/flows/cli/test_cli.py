@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from command_line import PAGES, REPERTOIRE, call, call_process
-from shared_homes import command_line_built
+from shared_homes import command_line_built, sample_built
 
 RECORD_KEYS = [
     "source", "url", "slug", "name", "summary", "body_part", "equipment", "target_muscles",
@@ -37,6 +38,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("command line")]
 @pytest.fixture(scope="module")
 def home() -> Path:
     return command_line_built()
+
+
+@pytest.fixture(scope="module")
+def sample() -> Path:
+    """Give the library that ships: it has gaps of each list, and habits of labels."""
+    return sample_built().root
 
 
 def rows(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
@@ -113,19 +120,55 @@ def test_gaps_of_a_muscle_with_equipment_are_those_of_both(home: Path) -> None:
     assert {(row["muscle_group"], row["equipment_family"]) for row in found} <= {("Quadriceps", "Barbell")}
 
 
-def test_each_list_of_gaps_has_its_own_order(home: Path) -> None:
-    every = rows(call("gaps", home=home))
+def test_each_list_of_gaps_has_its_own_order(sample: Path) -> None:
+    every = rows(call("gaps", "--all", home=sample))
     lists = {
-        row["action"]: [each["rank"] for each in every if each["action"] == row["action"]] for row in every
+        action: [row["rank"] for row in every if row["action"] == action]
+        for action in ("write", "relabel", "look_for")
     }
+    assert all(lists.values()), "the sample has gaps of each list"
     assert all(ranks == list(range(1, len(ranks) + 1)) for ranks in lists.values())
-    looked_for = rows(call("gaps", "look", home=home))
-    assert [row["rank"] for row in looked_for] == lists.get("look_for", [])
-    for label in rows(call("gaps", "relabel", home=home)):
-        assert label["evidence"]
-        assert label["fills"]
-    for habit in rows(call("gaps", "labels", home=home)):
-        assert habit["own_label"] != habit["reference_label"]
+    looked_for = rows(call("gaps", "look", home=sample))
+    assert [row["rank"] for row in looked_for] == lists["look_for"]
+    labels = rows(call("gaps", "relabel", home=sample))
+    habits = rows(call("gaps", "labels", home=sample))
+    for listed in (labels, habits):
+        assert [row["rank"] for row in listed] == list(range(1, len(listed) + 1)) != []
+    assert all(label["evidence"] and label["fills"] for label in labels)
+    assert all(habit["own_label"] != habit["reference_label"] for habit in habits)
+
+
+@pytest.mark.parametrize("words", [(), ("--all",), ("--muscle", "chest")])
+def test_every_format_has_the_same_gaps(sample: Path, words: tuple[str, ...]) -> None:
+    found = rows(call("gaps", *words, home=sample))
+    written = call("gaps", *words, "--format", "csv", home=sample).stdout
+    assert [row["place_key"] for row in csv.DictReader(io.StringIO(written))] == [
+        row["place_key"] for row in found
+    ]
+    table = call("gaps", *words, "--limit", "1000", "--format", "table", home=sample).stdout
+    ranks = re.findall(r"^ (?:write +|relabel +|look_for +)? *(\d+) +\S", table, re.MULTILINE)
+    assert [int(rank) for rank in ranks] == [row["rank"] for row in found] != []
+    assert ({row["action"] for row in found} == {"write"}) == (words == ())
+
+
+def test_the_gaps_to_look_for_are_cut_to_a_muscle(sample: Path) -> None:
+    every = rows(call("gaps", "look", home=sample))
+    chest = rows(call("gaps", "look", "--muscle", "chest", home=sample))
+    assert chest == [row for row in every if row["muscle_group_key"] == "chest"]
+    assert 0 < len(chest) < len(every)
+    barbell = rows(call("gaps", "look", "--muscle", "chest", "--equipment", "barbell", home=sample))
+    assert barbell == [row for row in chest if row["equipment_family_key"] == "barbell"] != []
+
+
+def test_the_label_habits_of_a_muscle_are_those_of_its_group_on_either_side(sample: Path) -> None:
+    every = rows(call("gaps", "labels", home=sample))
+    glutes = rows(call("gaps", "labels", "--muscle", "glutes", home=sample))
+    assert glutes == [
+        row
+        for row in every
+        if row["axis"] == "muscle_group" and "glutes" in (row["own_key"], row["reference_key"])
+    ]
+    assert 0 < len(glutes) < len(every)
 
 
 def test_a_brief_is_of_a_rank_or_a_place_and_goes_to_a_file(home: Path, tmp_path: Path) -> None:
@@ -141,7 +184,7 @@ def test_a_brief_is_of_a_rank_or_a_place_and_goes_to_a_file(home: Path, tmp_path
 
 def test_another_target_changes_the_gaps_that_are_shown_and_nothing_else(home: Path) -> None:
     def obliques(*words: str) -> list[dict[str, object]]:
-        found = rows(call("gaps", *words, home=home))
+        found = rows(call("gaps", "--all", *words, home=home))
         return [row for row in found if row["place_key"] == "obliques/*/*"]
 
     before = obliques()
@@ -159,6 +202,9 @@ def test_another_target_changes_the_gaps_that_are_shown_and_nothing_else(home: P
         (("--target", "Cardiovascular=4"), "it can have no target"),
         (("variants", "--target", "obliques=5"), "--target is for"),
         (("labels", "--against", "catalogue"), "leave out --against"),
+        (("look", "--all"), "--all is for the gaps themselves"),
+        (("--all", "--against", "catalogue"), "--all is for the gaps themselves"),
+        (("brief", "1", "--all"), "leave out --all"),
         (("brief",), "of which gap?"),
         (("brief", "100000"), "there is no gap of rank or place_key '100000'"),
         (("brief", "1'; drop table x"), "there is no gap"),

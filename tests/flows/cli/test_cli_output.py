@@ -9,7 +9,15 @@ from typing import TextIO
 import pytest
 
 from flows.cli.options import Format
-from flows.cli.output import choose_format, printable, write_answer, write_document, write_table
+from flows.cli.output import (
+    MAX_CELL_LETTERS,
+    MAX_NAME_LETTERS,
+    choose_format,
+    printable,
+    write_answer,
+    write_document,
+    write_table,
+)
 from flows.home.errors import UsageError
 
 
@@ -48,6 +56,46 @@ def test_lists_are_joined_and_unknown_values_are_empty() -> None:
     write_table(("muscles", "rank", "share"), [(["Glutes", "Hamstrings"], None, 0.5)], stream)
     assert "Glutes, Hamstrings" in stream.getvalue()
     assert "None" not in stream.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_a_table_breaks_between_words(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    columns = ("rank", "gap", "wanted", "shortage", "priority", "new_names")
+    row = (1, "Hamstrings · No equipment · Intermediate", 5, 5, 4.57, ["Side-Lying External Rotation"] * 5)
+    stream = io.StringIO()
+    write_table(columns, [row], stream)
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    words = {word for line in lines for word in line.split()}
+    assert {"Hamstrings", "equipment", "Intermediate", "shortage", "Side-Lying", "Rotation,"} <= words
+
+
+def test_a_table_fits_where_not_even_its_words_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    stream = io.StringIO()
+    write_table(("rank", "url", "rule"), [(1, "a" * 70, "steps_name_other_equipment")], stream)
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= 40
+    assert "".join(lines).count("a") >= 70
+    assert [line.split()[0] for line in lines if line.strip()][2] == "1", "short words stay whole"
+
+
+def test_a_long_text_is_shortened_in_a_table_and_nowhere_else(tmp_path: Path) -> None:
+    name = "Squat " * 2_000
+    for column, shown, letters in (
+        ("message", MAX_CELL_LETTERS, MAX_CELL_LETTERS),
+        ("name", MAX_CELL_LETTERS, MAX_NAME_LETTERS),
+        ("name", None, len(name)),
+    ):
+        stream = io.StringIO()
+        write_table((column,), [(name,)], stream, max_letters=shown)
+        text = " ".join(stream.getvalue().split())
+        assert letters - 20 < text.count("Squat") * len("Squat ") <= letters
+        assert text.endswith("…") == (shown is not None)
+    file = tmp_path / "names.csv"
+    write_answer(("name",), [(name,)], Format.CSV, file)
+    assert name in file.read_text(encoding="utf-8")
 
 
 def test_the_ending_of_the_file_tells_the_format() -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from command_line import call
 from shared_homes import built_home
 from small_home import answer, assert_same_tables, build_home, collect_on, tables_of
 
@@ -87,6 +88,16 @@ def test_a_finding_carries_who_took_it_and_for_when(home: Home) -> None:
     said = "decision, decision_state, decided_by, decided_for::varchar"
     sql = f"select {said} from quality.findings where decision is not null"
     assert answer(home, sql) == [("planned", "planned", "Ada", "2026-05-31")]
+
+
+def test_a_decision_says_in_words_what_it_is_on(home: Home) -> None:
+    decide(home, "2026-03-02,Ada,taken,,,thin_content,wall-sit,steps,,")
+    decide(home, "2026-03-02,Ben,taken,,,,,,chest,Beginner", "2026-03-02,Ben,taken,,,,,,nowhere,")
+    build_home(home)
+    sql = "select decided_on from operations.editorial_decisions order by file, line"
+    assert answer(home, sql) == [("thin_content: Wall Sit (steps)",), ("Chest · Beginner",), (None,)]
+    listed = call("decide", "--list", "--format", "table", home=home.root).stdout
+    assert "Chest · Beginner" in " ".join(listed.split())
 
 
 def test_a_done_one_waits_closes_and_comes_back_as_the_page_changes(home: Home) -> None:

@@ -39,6 +39,8 @@ def test_what_is_called_by_name_is_written_by_what_a_rebuild_does_not_change(hom
         ("planned --muscle chest", "decided_for: is empty"),
         ("ignored --muscle chest", "reason: is empty"),
         ("taken --muscle chest --rule thin_content --exercise plank", "muscle_group: stands beside rule"),
+        ("ignored --rule thin_content --reason no", "in repertoire.toml: [rules.thin_content] with the"),
+        ("ignored --exercise plank --reason no", "rule: is empty. A finding is named by its rule"),
         ("taken --muscle chets", "muscle group: nothing is called 'chets'. Perhaps: "),
         ("taken --rule thin --exercise plank", "rule: nothing is called 'thin'"),
         ("taken --rule thin_content --exercise nowhere", "no page of your library is called 'nowhere'"),

@@ -184,6 +184,11 @@ def test_cut_to_a_muscle_everything_is_of_its_group(home: Home) -> None:
     assert (head["wanted_cells"], head["covered_cells"]) == (wanted, covered)
     assert head["gaps"] == len(content["gaps"])
     assert sum(row["shortage"] for row in content["gaps"]) == head["shortage"]
+    [(missing,)] = rows(
+        home, "select sum(shortage)::bigint from gaps.cells where muscle_group_key = 'glutes'"
+    )
+    cells = [row for row in content["muscle_by_equipment"] if row["column_key"] != "all"]
+    assert sum(row["shortage"] for row in cells) == missing > 0
     assert {row["name"] for row in content["findings"]} <= {
         name for (name,) in rows(home, "select name from coverage.exercises_for('glutes')")
     }
@@ -207,8 +212,12 @@ def test_a_page_that_is_cut_says_so_at_its_top(home: Home) -> None:
 
 
 def test_the_whole_is_the_sum_of_what_it_is_cut_to(home: Home) -> None:
-    """Cells of the groups are disjoint, and so are their shares of the wanted."""
-    whole = document(home)["headline"]
+    """Cells of the groups are disjoint, and so are their shares of the wanted.
+
+    So is what they lack, but for a whole equipment family, which is missing for each group that wants it.
+    """
+    content = document(home)
+    whole = content["headline"]
     groups = rows(home, "select distinct muscle_group_key from gaps.cells where eligible and wanted > 0")
     figures = ("wanted_cells", "covered_cells", "empty_cells")
     parts = [f"from gaps.headline_in(['{key}'], null) select {', '.join(figures)}" for (key,) in groups]
@@ -216,6 +225,15 @@ def test_the_whole_is_the_sum_of_what_it_is_cut_to(home: Home) -> None:
     assert len(found) == len(groups) > 1
     for figure, of_groups in zip(figures, zip(*found, strict=True), strict=True):
         assert sum(of_groups) == whole[figure]
+    parts = [
+        "select coalesce(sum(shortage), 0)::bigint"
+        f" from gaps.ranked_in(['{key}'], null) where muscle_group_key is not null"
+        for (key,) in groups
+    ]
+    lacked = sum(shortage for (shortage,) in rows(home, " union all ".join(parts)))
+    of_families = sum(row["shortage"] for row in content["gaps"] if row["muscle_group_key"] is None)
+    assert lacked + of_families == whole["shortage"]
+    assert lacked > 0
 
 
 def test_since_a_version_it_tells_what_changed_and_which_figures_moved(home: Home) -> None:
