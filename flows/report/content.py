@@ -112,8 +112,8 @@ IN_SCOPE = """
 and ($family_keys is null or list_has_any(equipment_family_keys, $family_keys::varchar[]))
 """
 MISSING = f"""
-select rank, name, lineages, reference_sources, sources, priority, fills, why, nearby_status, nearby_name,
-    muscle_groups, equipment_families, difficulties
+select rank, name, lineages, reference_sources, sources, priority, demand_share, fills, why, nearby_status,
+    nearby_name, muscle_groups, equipment_families, difficulties
 from gaps.missing_exercises
 where {IN_SCOPE}
 order by rank
@@ -162,6 +162,19 @@ SITE = """
 select source, problem, meaning, url, target, status, referrers, linked_from[:20] as linked_from, remedy
 from quality.site_health
 where role = 'own' and problem <> 'noindex' and $is_whole
+"""
+DEMAND = """
+select rank, source, kind, subject, share, matched_as, is_covered, names, url, evidence
+from demand.subjects
+where $is_whole
+order by rank
+limit 1000
+"""
+DEMAND_PAGES = """
+select rank, source, url, name, share, errors, warnings, first_message
+from demand.pages_to_fix
+where $is_whole
+order by rank
 """
 GROUPS_OF = """
 select member_key as key, member as name
@@ -237,6 +250,8 @@ class Report:
     changes: Sequence[Row]
     site_problems: Sequence[Row]
     languages: Sequence[Row]
+    demand: Sequence[Row]
+    demand_pages: Sequence[Row]
 
     def gaps_to(self, action: str) -> list[Row]:
         """Return the gaps of one list: write, relabel or look_for."""
@@ -245,6 +260,17 @@ class Report:
     def first_gaps(self) -> list[Row]:
         """Return the first gaps to write; where nothing is to be written, the first of the other lists."""
         return (self.gaps_to("write") or list(self.gaps))[:FIRST_SHOWN]
+
+    @property
+    def missing_and_looked_for(self) -> list[Row]:
+        """The exercises that only others have and that people look for, the most wanted first."""
+        wanted = [row for row in self.missing_exercises if row["demand_share"]]
+        return sorted(wanted, key=lambda row: (-row["demand_share"], row["rank"]))
+
+    @property
+    def not_known(self) -> list[Row]:
+        """What people look for and is nothing that is known."""
+        return [row for row in self.demand if row["matched_as"] == "nothing"]
 
     @property
     def is_demo(self) -> bool:
@@ -314,6 +340,8 @@ def read_report(
         changes=_changes(connection, scope, compared_since),
         site_problems=_rows(connection, SITE, is_whole=scope.is_whole),
         languages=_rows(connection, LANGUAGES, is_whole=scope.is_whole),
+        demand=_rows(connection, DEMAND, is_whole=scope.is_whole),
+        demand_pages=_rows(connection, DEMAND_PAGES, is_whole=scope.is_whole),
     )
 
 

@@ -86,6 +86,25 @@ LABELS = (
     Column("Address", "url", width=40),
     Column("Source", "source", width=16),
 )
+DEMAND = (
+    Column("Rank", "rank", "whole", 7),
+    Column("Looked for", "subject", width=44),
+    Column("Share", "share", "share", 9),
+    Column("Is", "matched_as", width=14),
+    Column("Names there", "names", width=60),
+    Column("Why", "evidence", width=60),
+    Column("Source", "source", width=16),
+)
+DEMAND_PAGES = (
+    Column("Rank", "rank", "whole", 7),
+    Column("Page", "name", width=34),
+    Column("Share of demand", "share", "share", 16),
+    Column("Errors", "errors", "whole", 9),
+    Column("Warnings", "warnings", "whole", 11),
+    Column("What is wrong first", "first_message", width=70),
+    Column("Address", "url", width=40),
+    Column("Source", "source", width=16),
+)
 HABITS = (
     Column("Rank", "rank", "whole", 7),
     Column("Axis", "axis", width=18, value=lambda row: row["axis"].replace("_", " ")),
@@ -114,6 +133,7 @@ MISSING = (
     Column("Independent libraries", "lineages", "whole", 22),
     Column("Found in", "sources", width=24),
     Column("Priority of the gap that it fills", "priority", "decimal", 28),
+    Column("Share of demand", "demand_share", "share", 16),
     Column("Would fill", "fills", width=44),
     Column("Nearby in the library", "nearby_name", width=34, value=wording.nearby),
     Column("Muscle groups", "muscle_groups", width=34),

@@ -28,6 +28,7 @@ SECTIONS: Mapping[str, str] = {
     "relabel": "What other labels would fill",
     "comparison": "Compared with {reference}",
     "fix": "Pages to fix",
+    "demand": "What people look for",
     "site": "Health of the site",
     "changes": "What changed",
     "method": "Method and definitions",
@@ -43,6 +44,7 @@ VIEWS: Mapping[str, Sequence[str]] = {
     "relabel": ("gaps.ranked_in({within})", "gaps.to_relabel", "gaps.label_habits"),
     "comparison": ("gaps.compared_with('{reference}')",),
     "fix": ("quality.causes",),
+    "demand": ("demand.subjects", "demand.unmatched", "demand.pages_to_fix", "gaps.missing_exercises"),
     "site": ("quality.site_health",),
     "changes": ("history.exercise_changes",),
     "method": (),
@@ -131,6 +133,7 @@ def _has_something(report: Report, section: str) -> bool:
     optional: Mapping[str, object] = {
         "relabel": report.gaps_to("relabel") or report.labels or report.label_habits,
         "comparison": report.compared_with,
+        "demand": report.demand,
         "site": report.site_problems,
     }
     return bool(optional.get(section, True))

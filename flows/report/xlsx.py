@@ -112,6 +112,10 @@ def render_xlsx(report: Report) -> bytes:
     _colour_priority(sheets["Missing exercises"], tables.MISSING, len(report.missing_exercises))
     _colour_priority(sheets["Missing variants"], tables.VARIANTS, len(report.missing_variants))
     _colour_severity(sheets[FINDINGS_SHEET], formats, len(report.findings))
+    if report.demand:
+        sheets["Demand"] = _table(workbook, formats, "Demand", tables.DEMAND, report.demand)
+        wanted = "Wrong and wanted"
+        sheets[wanted] = _table(workbook, formats, wanted, tables.DEMAND_PAGES, report.demand_pages)
     if report.site_problems:
         sheets["Site health"] = _table(workbook, formats, "Site health", tables.SITE, report.site_problems)
     if len(report.languages) > 1:
