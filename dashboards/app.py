@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> S
             status = 503  # No warehouse, or one that cannot be opened.
         message = str(error.detail if isinstance(error, HTTPException) else error)
         page = environment.get_template("error.html.j2").render(
-            title="Not found" if status == 404 else "That cannot be shown",  # noqa: PLR2004 - HTTP's own
+            title="Not found" if status == HTTPStatus.NOT_FOUND else "That cannot be shown",
             said=message,
             filters=Filters(request.url.path, request.query_params),
             build=None,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 
 from flows.add.datasets import DatasetFound, dataset_lines, inspect_records, path_of_exercises
@@ -183,7 +184,7 @@ async def _look_on(
 
 def _second(answer: Answer, records_path: str | None, first: Envelope) -> Envelope | None:
     """Return the second page; None where it is none, or the first once more."""
-    if answer.status != 200 or answer.problem is not None:  # noqa: PLR2004
+    if answer.status != HTTPStatus.OK or answer.problem is not None:
         return None
     try:
         page = read_envelope(answer, records_path)

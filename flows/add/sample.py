@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ class Sample:
     fill: Mapping[str, tuple[float, tuple[str, ...]]]
     unread: Sequence[tuple[str, int]]
     first: str | None
-    layout: Layout = Layout()  # noqa: RUF009 - it is immutable
+    layout: Layout = field(default_factory=Layout)
 
 
 def sample_folder(home: Home, source: Source) -> Sample:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from flows.collect.api.answers import begins_as_json, is_feed
 from flows.collect.crawl.discover import (
@@ -100,7 +101,7 @@ async def _look(policy: CrawlPolicy) -> SiteFound | NotAPage | str:
         target = normalise(answer.headers.get("location", ""), policy.url)
         if answer.status in REDIRECTS and target is not None:
             return target
-        is_whole = answer.status == 200 and answer.problem is None  # noqa: PLR2004
+        is_whole = answer.status == HTTPStatus.OK and answer.problem is None
         if is_whole and (not is_page(answer) or begins_as_json(answer) or is_feed(answer)):
             return NotAPage(answer.url, answer.media_type)
         return await _describe(policy, files, robots, _first_page(answer))
@@ -108,7 +109,7 @@ async def _look(policy: CrawlPolicy) -> SiteFound | NotAPage | str:
 
 def _first_page(answer: Answer) -> PageLinks:
     media_type = page_type(answer)
-    if answer.status != 200 or answer.problem is not None or media_type is None:  # noqa: PLR2004
+    if answer.status != HTTPStatus.OK or answer.problem is not None or media_type is None:
         raise UsageError(f"{answer.url}: gives no page: {problem_of(answer).detail}. Correct the address.")
     return extract_links(answer.body, media_type, answer.headers.get("link", ""))
 

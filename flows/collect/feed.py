@@ -155,7 +155,7 @@ def paragraphs(content: str) -> str:
         lambda match: "" if match[2] in closed or "=" in match[3] else match[0], content.replace("\r\n", "\n")
     )
     parts = [part for part in _BLANK_LINES.split(shown) if part.strip()]
-    if len(parts) < 2 and "\n" not in shown.strip():  # noqa: PLR2004 - nothing to part
+    if len(parts) <= 1 and "\n" not in shown.strip():  # nothing to part
         return shown
     return "\n".join(
         part if _BLOCK.match(part) else f"<p>{part.strip()}</p>".replace("\n", "<br>\n") for part in parts

@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 from flows.home.errors import RepertoireError, UsageError
@@ -70,7 +71,7 @@ def is_healthy(address: str) -> bool:
     """Return whether a Prefect server answers at an address of an API."""
     try:
         with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:  # noqa: S310 - http(s) of the user
-            return bool(answer.status == 200)  # noqa: PLR2004
+            return bool(answer.status == HTTPStatus.OK)
     except (OSError, ValueError):
         return False
 

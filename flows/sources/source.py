@@ -73,7 +73,7 @@ class Bounds:
     max_pages: int | None
     max_rejected_share: float | None
     fill: Mapping[str, float]
-    change: BoundsChange = BoundsChange()  # noqa: RUF009 - it is frozen
+    change: BoundsChange = dataclasses.field(default_factory=BoundsChange)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Source:
     joins: tuple[Join, ...] = ()
     where: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     time_limit_minutes: float = TIME_LIMIT_MINUTES
-    layout: Layout = Layout()  # noqa: RUF009 - it is immutable
+    layout: Layout = dataclasses.field(default_factory=Layout)
     select: tuple[tuple[str, str, str], ...] = ()
     form: FileForm = AS_FOUND
     api: ApiPolicy | None = None

@@ -10,6 +10,7 @@ import polars as pl
 from transforms.enums import SITE_PROBLEMS
 
 MAX_HOPS = 5
+OK = 200
 ROWS_AT_A_TIME = 1_000
 FOR_NOW = (408, 425, 429, 502, 503, 504)
 """Status codes that say nothing of whether there is a page."""
@@ -67,7 +68,7 @@ def _rules() -> list[tuple[str, pl.Expr, pl.Expr]]:
     end, canonical, nothing = pl.col("end"), pl.col("canonical"), pl.lit(None, pl.String)
     is_linked, is_listed = pl.col("referrers") > 0, pl.col("is_listed").fill_null(value=False)
     is_broken, is_redirect = pl.col("is_broken"), pl.col("is_redirect") & ~pl.col("is_broken")
-    is_page = (pl.col("status") == 200) & ~pl.col("is_redirect")  # noqa: PLR2004
+    is_page = (pl.col("status") == OK) & ~pl.col("is_redirect")
     names_another = is_page & canonical.is_not_null() & (canonical != pl.col("url"))
     leads_on, is_lost = pl.col("canonical_redirects"), pl.col("canonical_is_broken")
     is_own_page = is_page & ~names_another & ~pl.col("is_noindex") & pl.col("text").is_not_null()
@@ -111,7 +112,7 @@ def _judged(addresses: pl.DataFrame) -> pl.DataFrame:
 
 def _referrers(addresses: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     """Return the pages that link to the wanted addresses, a row a pair."""
-    pages = addresses.filter((pl.col("status") == 200) & pl.col("target").is_null())  # noqa: PLR2004
+    pages = addresses.filter((pl.col("status") == OK) & pl.col("target").is_null())
     empty = pl.DataFrame(schema={"url": pl.String, "referrer": pl.String})
     targets = wanted.select("url")
     found = [

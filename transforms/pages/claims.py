@@ -155,7 +155,7 @@ def choose(claims: Sequence[Claim], of_field: list[int]) -> list[int]:
     What a page says about itself in its text is before what it says about others, however it is said; and
     before the entries that its structured data gives, unless these have all that the page shows.
     """
-    if len(of_field) < 2:  # noqa: PLR2004 - nothing to choose between
+    if len(of_field) <= 1:  # nothing to choose between
         return of_field
     own = [index for index in of_field if claims[index].owner is None and claims[index].method in _IN_TEXT]
     if own and claims[own[0]].field in CONTENT_SECTIONS:

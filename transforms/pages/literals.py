@@ -10,6 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 MAX_DEPTH = 60
+_MAX_DIGITS = 18
+"""Characters of the longest whole number that is read as one."""
+_LAST_CHARACTER = 0x10FFFF
+"""The last of Unicode."""
 _SPACE = re.compile(r"(?>\s++|//[^\n]*+|/\*(?>[^*]++|\*(?!/))*+\*/)*+")
 _NAME = re.compile(r"[A-Za-z_$][\w$.]*+")
 _NUMBER = re.compile(r"[-+]?+(?>\d++(?>\.\d*+)?+|\.\d++)(?>[eE][-+]?+\d++)?+")
@@ -151,7 +155,7 @@ def _after(text: str, place: int, end: str) -> int:
 
 
 def _number(text: str) -> int | float:
-    return int(text) if text.lstrip("+-").isdigit() and len(text) <= 18 else float(text)  # noqa: PLR2004
+    return int(text) if text.lstrip("+-").isdigit() and len(text) <= _MAX_DIGITS else float(text)
 
 
 def _unescaped(text: str | Any) -> str:  # noqa: ANN401 - a group of a match
@@ -166,4 +170,4 @@ def _character(escape: re.Match[str]) -> str:
     if code is None:
         return _ESCAPED.get(escape[4], escape[4])
     number = int(code, 16)
-    return chr(number) if number <= 0x10FFFF else "\ufffd"  # noqa: PLR2004 - the last of Unicode
+    return chr(number) if number <= _LAST_CHARACTER else "\ufffd"

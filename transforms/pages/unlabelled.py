@@ -81,7 +81,7 @@ def ordered_list(reading: Reading) -> Iterator[Found]:
     """Take the first ordered list of sentences under no known heading as the steps."""
     for section in reading.sections:
         ordered = [block for block in section.blocks if block.kind == ITEM and block.number]
-        if section.role.key or section.owner or len(ordered) < 2:  # noqa: PLR2004 - one step is no list
+        if section.role.key or section.owner or len(ordered) <= 1:  # one step is no list
             continue
         steps = read_entries(section.blocks, are_steps=True)
         if sum(map(words_in, steps)) >= _MIN_STEP_WORDS * len(steps):

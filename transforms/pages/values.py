@@ -55,6 +55,7 @@ _LEANING = frozenset({
     "inférieur", "médio", "maior",
 })  # fmt: skip
 """Words that name no muscle by themselves: what they lean on is in another piece of their list."""
+_MAX_PLACEHOLDER = 20  # longer than any
 _MAX_TERM_WORDS = 6
 _MAX_TERM = 60
 _MAX_PAIR_WORDS = 3
@@ -153,7 +154,7 @@ def _split_pair(text: str) -> list[str]:
 
 
 def _is_placeholder(value: str, field: str) -> bool:
-    if len(value) > 20:  # noqa: PLR2004 - longer than any placeholder
+    if len(value) > _MAX_PLACEHOLDER:
         return False
     term = normalise_term(value)
     if term in _PLACEHOLDERS or not any(map(str.isalnum, value)):

@@ -158,7 +158,7 @@ def _several(evidence: Evidence) -> str | None:
     if len(profiled) > 1:
         return f"attributes of {len(profiled)} exercises: {', '.join(profiled[:5])}"
     owners = unique([claim.owner or "" for claim in evidence.claims if claim.field == "steps"])
-    if len(owners) < 2:  # noqa: PLR2004 - one exercise
+    if len(owners) <= 1:  # one exercise
         return None
     named = [owner for owner in owners if owner]
     if "" in owners and not evidence.reading.has_peers:

@@ -7,6 +7,7 @@ cap or by a total that is not reached, give what they have: then no exercise is 
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any, overload
 
 import orjson
@@ -158,7 +159,7 @@ class _Fetching:
         """Return a page, from the archive where it has not changed; None for one past the last."""
         validators = self.kept.validators(address)
         answer = await requests.ask(address, validators)
-        if answer.status == 304 and validators:  # noqa: PLR2004
+        if answer.status == HTTPStatus.NOT_MODIFIED and validators:
             self.found.unchanged += 1
             page = replace(self.kept.envelope(address), url=answer.url)
             self._note(page, address, validators, {**answer.headers})

@@ -38,6 +38,8 @@ CURSORS: Mapping[str, str] = {
     "endCursor": "after",
 }  # fmt: skip
 """Names of what is no address but the value of a query parameter, with that parameter."""
+MAX_DIGITS = 12
+"""Digits of the largest count that is believed."""
 MORE = ("hasNextPage", "has_next_page", "hasNext", "has_next", "hasMore", "has_more")
 """Names of what is false on the last page, beside a cursor that may still be there."""
 TOTALS = (
@@ -207,7 +209,7 @@ def _whole(page: Envelope, place: str | None) -> int | None:
     is_header = place.startswith(HEADER)
     value = page.headers.get(place.removeprefix(HEADER).lower()) if is_header else reach(page.document, place)
     text = "" if isinstance(value, bool) else str(value).strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else None  # noqa: PLR2004
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else None
 
 
 def _stated(page: Envelope, names: tuple[str, ...], headers: tuple[str, ...]) -> Iterator[str]:

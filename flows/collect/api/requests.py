@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from flows.collect.api.token import Secret
 from flows.collect.crawl.discover import REDIRECTS, SiteFiles, fetch_robots
@@ -94,7 +95,7 @@ def fetcher_for(policy: CrawlPolicy, *, delay: float | None = None) -> Fetcher:
 
 def require_success(answer: Answer, secret: Secret) -> None:
     """Raise the error for an answer that gives no records, with what to do about it."""
-    if answer.status == 200 and answer.problem is None:  # noqa: PLR2004
+    if answer.status == HTTPStatus.OK and answer.problem is None:
         return
     detail = secret.hidden_in(problem_of(answer).detail)
     if answer.problem is not None and answer.problem.reason == TOO_LARGE:
@@ -110,8 +111,7 @@ def require_success(answer: Answer, secret: Secret) -> None:
             f"{answer.url}: {detail}: {sent}. Correct 'token' in the source file (add --token), "
             "or ask its owner."
         )
-    is_lasting = 400 <= answer.status < 500 and not answer.asks_for_later  # noqa: PLR2004
-    if is_lasting:
+    if answer.is_refused and not answer.asks_for_later:
         raise UsageError(f"{answer.url}: gives no data: {detail}. Correct the address.")
     raise CrawlStoppedError(
         f"{answer.url}: {detail}. Nothing was collected, since half of the records would close the others. "

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -55,12 +56,12 @@ class SiteFiles:
         """Ask for a small file; where it has not changed, it is the one from before."""
         cached = self.before.get(url, {})
         answer = await self.fetcher.get(url, cached.get("validators"), cut_at=cut_at)
-        if answer.status == 304 and cached:  # noqa: PLR2004
+        if answer.status == HTTPStatus.NOT_MODIFIED and cached:
             self.now[url] = cached
             body = base64.b64decode(cached["body"])
             return Answer(url, answer.fetched_at, 200, answer.headers, answer.request_headers, body)
         validators = validators_of(answer.headers)
-        if answer.status == 200 and validators and len(answer.body) <= MAX_KEPT_BYTES:  # noqa: PLR2004
+        if answer.status == HTTPStatus.OK and validators and len(answer.body) <= MAX_KEPT_BYTES:
             self.now[url] = {"validators": validators, "body": base64.b64encode(answer.body).decode()}
         return answer
 
@@ -87,10 +88,9 @@ async def fetch_robots(files: SiteFiles, start: str, agent: str) -> Robots:
 
 
 def _rules_in(answer: Answer, agent: str) -> Robots:
-    if answer.status == 200 and answer.problem is None:  # noqa: PLR2004
+    if answer.status == HTTPStatus.OK and answer.problem is None:
         return Robots.parse(answer.body, agent)
-    is_client_error = 400 <= answer.status < 500 and not answer.asks_for_later  # noqa: PLR2004
-    if is_client_error:
+    if answer.is_refused and not answer.asks_for_later:
         return Robots.absent()
     if answer.problem is not None and answer.problem.reason == "forbidden_address":
         raise CrawlStoppedError(f"{answer.url}: {answer.problem.detail}")
@@ -119,7 +119,7 @@ async def list_addresses(files: SiteFiles, scope: Scope, robots: Robots) -> List
     url = urljoin(scope.start, "/llms.txt")
     if robots.allows(url):
         answer = await files.get(url, LISTING_BYTES)
-        if answer.status == 200 and answer.media_type != "text/html":  # noqa: PLR2004
+        if answer.status == HTTPStatus.OK and answer.media_type != "text/html":
             for link in read_llms_txt(answer.body):
                 address = scope.address(link, url)
                 if address is not None:
@@ -138,7 +138,7 @@ async def _sitemaps(files: SiteFiles, scope: Scope, robots: Robots) -> Any:  # n
             continue
         seen.add(url)
         answer = await files.get(url, LISTING_BYTES)
-        if answer.status != 200:  # noqa: PLR2004
+        if answer.status != HTTPStatus.OK:
             continue
         listing = read_sitemap(answer.body)
         yield url, listing
@@ -176,7 +176,7 @@ async def probe_not_found(fetcher: Fetcher, scope: Scope, robots: Robots) -> Not
     if not robots.allows(url):
         return NotFoundPage()
     answer = await fetcher.get(url, wanted=is_page)
-    if answer.status != 200 or not answer.body:  # noqa: PLR2004
+    if answer.status != HTTPStatus.OK or not answer.body:
         return NotFoundPage(is_redirect=answer.status in REDIRECTS)
     return NotFoundPage(extract_links(answer.body, "text/html").title, words_of(answer.body))
 

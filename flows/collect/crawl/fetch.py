@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Self
 
 import aiohttp
@@ -59,6 +60,11 @@ class Answer:
     def media_type(self) -> str:
         """Return the media type that the server states; "" where it states none."""
         return media_type_in(self.headers.get("content-type", ""))
+
+    @property
+    def is_refused(self) -> bool:
+        """Return whether the server says that the request is wrong (4xx)."""
+        return HTTPStatus.BAD_REQUEST <= self.status < HTTPStatus.INTERNAL_SERVER_ERROR
 
     @property
     def asks_for_later(self) -> bool:
@@ -193,7 +199,7 @@ class Fetcher:
         ) as response:
             received = _received(response)
             answer = Answer(url, self._ticks(), response.status, received, headers)
-            if response.status == 200 and (wanted is None or wanted(answer)):  # noqa: PLR2004
+            if response.status == HTTPStatus.OK and (wanted is None or wanted(answer)):
                 body = await read_body(response, cut_at or self._cap_bytes, may_cut=cut_at is not None)
                 return Answer(url, answer.fetched_at, response.status, received, headers, body)
             await _drain(response)
@@ -216,7 +222,7 @@ def problem_of(answer: Answer) -> NotArchivedError:
     """Return what is wrong with an answer that gave no page."""
     if answer.problem is not None:
         return answer.problem
-    reason = "http_refused" if 400 <= answer.status < 500 else "http_error"  # noqa: PLR2004
+    reason = "http_refused" if answer.is_refused else "http_error"
     return NotArchivedError("error", reason, f"HTTP status {answer.status}")
 
 

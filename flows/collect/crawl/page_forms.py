@@ -6,6 +6,7 @@ docs/decisions/0014-html-gives-the-links.md. AMP and print say nothing that the 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flows.collect.crawl.discover import REDIRECTS, is_page, page_type
@@ -128,7 +129,7 @@ class PageForms:
         validators = as_headers(before.form_validators) if was_read else None
         answer = await self.fetcher.get(form, validators, _is_markdown)
         digest = digest_of(answer.body) if answer.body else before.form_digest
-        if not answer.body and not (answer.status == 304 and was_read):  # noqa: PLR2004
+        if not answer.body and not (answer.status == HTTPStatus.NOT_MODIFIED and was_read):
             if known.form and answer.asks_for_later:
                 visit.note_in(self.log)
                 self.rows.failed(url, answer)
@@ -139,7 +140,7 @@ class PageForms:
         if was_read and digest == before.form_digest and self._is_older(visit, known, before):
             return False
         visit.note_in(self.log)
-        if answer.status == 304:  # noqa: PLR2004
+        if answer.status == HTTPStatus.NOT_MODIFIED:
             self.rows.not_modified(url, answer)
         else:
             self.rows.page(
@@ -167,7 +168,7 @@ class PageForms:
 
     def take_html_links(self, visit: Visit, html: str, answer: Answer, page_links: PageLinks | None) -> None:
         """Take the links of the HTML beside an address of Markdown, where it is there."""
-        is_there = answer.status == 304 or page_links is not None  # noqa: PLR2004
+        is_there = answer.status == HTTPStatus.NOT_MODIFIED or page_links is not None
         self.note_html(is_there=is_there)
         if not is_there:
             return

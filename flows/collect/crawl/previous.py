@@ -11,6 +11,8 @@ from flows.archive.manifest import NOT_SEEN, Manifest, decision_of
 from flows.archive.read import read_rows
 
 NOT_FOUND = "not_found"
+MAX_VALIDATOR = 1_000
+"""Characters of a validator beyond which it is not sent back."""
 VALIDATORS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
 COLUMNS = [
     "url",
@@ -81,7 +83,9 @@ def closed_pages(base: Manifest | None) -> set[str]:
 def validators_of(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the request headers that ask for a page only if it is not the one that came with these."""
     found = {asked: headers[stated] for stated, asked in VALIDATORS if headers.get(stated)}
-    return {name: value for name, value in found.items() if value.isprintable() and len(value) <= 1000}  # noqa: PLR2004
+    return {
+        name: value for name, value in found.items() if value.isprintable() and len(value) <= MAX_VALIDATOR
+    }
 
 
 def _known(row: Mapping[str, str | int | None], not_found: int, *, is_base: bool) -> KnownPage:

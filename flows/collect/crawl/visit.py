@@ -6,6 +6,7 @@ for too, and states the page: see docs/decisions/0014-html-gives-the-links.md.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flows.collect.crawl.discover import REDIRECTS, NotFoundPage, is_page, page_type
@@ -91,7 +92,7 @@ class PageVisits:
     def _read(self, answer: Answer) -> PageLinks | None:
         """Return what an answer that holds a page says; None where it holds none."""
         media_type = page_type(answer)
-        if answer.status != 200 or answer.problem is not None or media_type is None:  # noqa: PLR2004
+        if answer.status != HTTPStatus.OK or answer.problem is not None or media_type is None:
             return None
         stated = extract_links(
             answer.body, media_type, answer.headers.get("link", ""), answer.headers.get("x-robots-tag", "")
@@ -205,7 +206,7 @@ class PageVisits:
         self, visit: Visit, answer: Answer, page_links: PageLinks | None, form: str | None
     ) -> None:
         """Write what an answer that is no redirect comes to. `form` is where its Markdown may be."""
-        if answer.status == 304 and self.known.get(visit.url, UNKNOWN).digest:  # noqa: PLR2004
+        if answer.status == HTTPStatus.NOT_MODIFIED and self.known.get(visit.url, UNKNOWN).digest:
             return await self._resolve_unchanged(visit, answer, form)
         if page_links is not None:
             return await self._resolve_body(visit, answer, page_links, form)
@@ -220,13 +221,13 @@ class PageVisits:
 
     def _no_page(self, visit: Visit, answer: Answer) -> None:
         """Write an address that gave no page."""
-        if answer.status == 404:  # noqa: PLR2004
+        if answer.status == HTTPStatus.NOT_FOUND:
             return self._not_found(visit.url, answer, "HTTP status 404")
-        if answer.status == 410:  # noqa: PLR2004
+        if answer.status == HTTPStatus.GONE:
             if not self.rows.gone(visit.url, answer):
                 self.frontier.note(NO_PAGE, visit.url)
             return None
-        if answer.status == 200 and answer.problem is None:  # noqa: PLR2004
+        if answer.status == HTTPStatus.OK and answer.problem is None:
             stated = answer.media_type or "no media type"
             return self._failed(visit.url, answer, NotArchivedError("set_aside", "format_not_read", stated))
         return self.rows.failed(visit.url, answer)

@@ -97,7 +97,7 @@ def _is_keyed(found: Mapping[str, object]) -> bool:
     """Return whether the values of an object are records, or lists of records, of one kind."""
     values = list(islice(found.values(), COMPARED))
     firsts = [value[0] if isinstance(value, list) and value else value for value in values]
-    if len({isinstance(value, list) for value in values}) != 1 or len(values) < 2:  # noqa: PLR2004
+    if len({isinstance(value, list) for value in values}) != 1 or len(values) <= 1:
         return False
     kinds = [set(first) for first in firsts if isinstance(first, Mapping)]
     if len(kinds) != len(values):

@@ -26,6 +26,8 @@ CONVERT = {".xls": SAVE_AS_XLSX, ".xlsb": SAVE_AS_XLSX, ".ods": SAVE_AS_XLSX, ".
 DAMAGED = (EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError)
 """What the standard library raises where a compressed file is cut or damaged."""
 IS_ENCRYPTED = 1
+LISTED = 10
+"""So many names of members a message has."""
 ANY_SIZE = 1 << 62
 """Put in the place of a declared size, so that a member is read to its true end."""
 END_OF_DIRECTORY = b"PK\x05\x06"
@@ -249,5 +251,6 @@ def _ending(name: str) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:10])
-    return f"{shown} and {len(names) - 10} more" if len(names) > 10 else shown or "nothing"  # noqa: PLR2004
+    shown = ", ".join(repr(name) for name in names[:LISTED])
+    more = len(names) - LISTED
+    return f"{shown} and {more} more" if more > 0 else shown or "nothing"

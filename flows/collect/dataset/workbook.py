@@ -58,7 +58,7 @@ def look_at_workbook(stored: Stored) -> list[Look]:
     with _checked(stored) as workbook:
         for sheet in _names(stored, workbook)[:MAX_SHEETS]:
             rows = list(_rows(stored, workbook, sheet, LOOKED_AT))
-            if len(_with_cells(rows)) < 2:  # noqa: PLR2004 - a header and a row
+            if len(_with_cells(rows)) <= 1:  # a header without a row
                 continue
             try:
                 header = find_header(stored, rows, None)

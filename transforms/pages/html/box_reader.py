@@ -87,7 +87,7 @@ class BoxReader(VisualPairReader):
         Below the label of a field, and where the vocabulary knows one of them, they are values.
         """
         links = [*elements(tag, ("a",))] if _starts_with_call(tag) else []
-        if len(links) < 2 or not all(map(_is_call, links)):  # noqa: PLR2004 - one link is no table of contents
+        if len(links) <= 1 or not all(map(_is_call, links)):  # one link is no table of contents
             return False
         if any(any(map(str.isalnum, text)) for text in _texts_beside_links(tag)):
             return False

@@ -102,7 +102,7 @@ def _is_panel(box: Tag, listed: Tag) -> bool:
 def _rows(root: Tag, is_label: Callable[[str], bool]) -> Iterator[tuple[Tag, Tag]]:
     """Yield tabs that no attribute ties to their panels: as many short texts as boxes."""
     for box in root.descendants:
-        if not isinstance(box, Tag) or len(box.contents) < 2:  # noqa: PLR2004 - a row and its boxes
+        if not isinstance(box, Tag) or len(box.contents) <= 1:  # no row with its boxes
             continue
         parts = [part for part in box.contents if isinstance(part, Tag) and part.name not in {"input", "br"}]
         heads = [part for part in parts if part.name in _SIDE_BY_SIDE]

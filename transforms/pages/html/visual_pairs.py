@@ -108,7 +108,7 @@ class VisualPairReader:
     def _cells(self, tag: Tag) -> tuple[str, ...]:
         """Return the texts of a card, nothing where an element is none."""
         contents = tag.contents
-        if len(contents) < 2 or any(child.name == "br" for child in contents if isinstance(child, Tag)):  # noqa: PLR2004
+        if len(contents) <= 1 or any(child.name == "br" for child in contents if isinstance(child, Tag)):
             return ()
         cells = self._shapes.of(tag)
         if cells is None:

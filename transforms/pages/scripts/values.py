@@ -102,7 +102,7 @@ def _assigned(text: str) -> Iterator[Any]:
 
 def _is_devalue(value: Any) -> bool:  # noqa: ANN401 - what the page holds
     """Return whether a value is one of Nuxt or SvelteKit: a list whose objects refer to its places."""
-    if not isinstance(value, list) or len(value) < 2 or not isinstance(value[0], dict | list):  # noqa: PLR2004
+    if not isinstance(value, list) or len(value) <= 1 or not isinstance(value[0], dict | list):
         return False
     inner = value[0].values() if isinstance(value[0], dict) else value[0][1:]
     return all(isinstance(place, int) and -10 < place < len(value) for place in inner)  # noqa: PLR2004
