@@ -367,7 +367,10 @@ def test_the_page_says_what_each_audience_gets(name: str) -> None:
     most = audience.most
     assert cells[1] == f"{most['gaps']} {unit}"
     assert cells[2] == (f"{most['findings']} findings a rule" if most["findings"] else "number a rule")
-    assert cells[3] == (str(most["changes"]) if most["changes"] else "number")
+    assert cells[3:8] == [
+        str(most[each]) if most[each] else "number"
+        for each in ("changes", "labels", "missing", "compared", "site")
+    ]
 
 
 def test_every_link_of_the_page_leads_somewhere() -> None:
