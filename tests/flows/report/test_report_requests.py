@@ -284,7 +284,8 @@ def test_each_audience_gets_its_sections_and_no_more_than_it_reads(home: Home, n
     audience = audience_called(name)
     page = lxml.html.fromstring(files(home, audience=name, compare="reference")["html"])
     content = document(home)
-    told = [each for each in audience.sections if each != "site"]  # the home crawls no site
+    # The home crawls no site and knows no demand.
+    told = [each for each in audience.sections if each not in {"site", "demand"}]
     assert page.xpath("//main/section/@id") == ["coverage", *told]
     lists = "//section[@id='{}']//*[self::ol[@class='briefs'] or contains(@class, 'gaps')]/descendant::*[@id]"
     for section, action in (("next", "write"), ("relabel", "relabel")):
@@ -367,9 +368,9 @@ def test_the_page_says_what_each_audience_gets(name: str) -> None:
     most = audience.most
     assert cells[1] == f"{most['gaps']} {unit}"
     assert cells[2] == (f"{most['findings']} findings a rule" if most["findings"] else "number a rule")
-    assert cells[3:8] == [
+    assert cells[3:9] == [
         str(most[each]) if most[each] else "number"
-        for each in ("changes", "labels", "missing", "compared", "site")
+        for each in ("changes", "labels", "missing", "compared", "demand", "site")
     ]
 
 
