@@ -28,7 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboards.charts import make_ready
 from dashboards.filters import Filters
 from dashboards.page import Page
-from dashboards.pages import coverage, exercises, gaps, operations, overview, quality, sql
+from dashboards.pages import coverage, demand, exercises, gaps, operations, overview, quality, sql
 from dashboards.published import Published
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import Home, Settings
@@ -41,9 +41,9 @@ Handler = Callable[[Page], Response]
 PAGES: Mapping[str, tuple[str, Mapping[str, Handler]]] = {
     "Overview": ("/", overview.ROUTES),
     "Coverage": ("/coverage", coverage.ROUTES),
-    "Gaps": ("/gaps", gaps.ROUTES),
+    "Gaps": ("/gaps", {**gaps.ROUTES, **demand.GAP_ROUTES}),
     "Exercises": ("/exercises", exercises.ROUTES),
-    "Quality": ("/quality", quality.ROUTES),
+    "Quality": ("/quality", {**quality.ROUTES, **demand.QUALITY_ROUTES}),
     "Operations": ("/operations", operations.ROUTES),
     "SQL": ("/sql", sql.ROUTES),
 }

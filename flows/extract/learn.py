@@ -93,8 +93,7 @@ def require_pages(source: Source) -> None:
     """Raise UsageError for a source of demand, which holds no pages."""
     if source.demand is not None:
         raise UsageError(
-            f"{source.name}: holds what people look for, and no pages. Ask for what it says: "
-            'repertoire sql "from demand.subjects"'
+            f"{source.name}: holds what people look for, and no pages. Ask what it says: repertoire demand"
         )
 
 

@@ -38,6 +38,19 @@ A page that wants to be more than text.
 FORMULA_NAME = '=HYPERLINK("http://evil.example","win")'
 FORMULA = HOSTILE.replace("&lt;script&gt;alert(1)&lt;/script&gt;", FORMULA_NAME).replace("slowly", "fast")
 """A page that is nearly the same as the hostile one, of a name that a spreadsheet would run."""
+DEMAND = """
+role = "demand"
+format = "dataset"
+path = "searches.csv"
+id = "@row"
+[demand]
+subject = "query"
+kind = "phrase"
+[demand.measures]
+searches = "searches"
+"""
+SEARCHES = f"query,searches\ngoblet squat,600\nplank,200\n{HOSTILE_NAME},150\nhamstring workout,50\n"
+"""What people look for: pages that have findings, a page that is wrong, and terms."""
 BROKEN = b"# \xff\xfe <script>alert(2)</script>\n\x00" * 3
 
 
@@ -96,6 +109,8 @@ def dashboard_home(folder: Path) -> Home:
     (pages / "hostile.md").write_text(HOSTILE, encoding="utf-8")
     (pages / "formula.md").write_text(FORMULA, encoding="utf-8")
     (pages / "broken.md").write_bytes(BROKEN)
+    (folder / "sources" / "searches.toml").write_text(DEMAND, encoding="utf-8")
+    (folder / "searches.csv").write_text(SEARCHES, encoding="utf-8")
     collect_on(home, 0)
     assert build_home(home).refused == {}
     settings = load_settings(home)

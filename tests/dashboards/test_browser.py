@@ -30,10 +30,12 @@ pytestmark = [
 
 PAGES = (
     "/", "/coverage", "/coverage?level=muscle", "/coverage?muscle=glutes", "/gaps", "/gaps/cell?rank=1",
-    "/gaps/relabel", "/gaps/labels", "/gaps/look-for", "/gaps/missing", "/gaps/variants", "/gaps/against",
+    "/gaps/relabel", "/gaps/labels", "/gaps/look-for", "/gaps/missing", "/gaps/variants", "/gaps/demand",
+    "/gaps/against",
     "/exercises", "/exercises?words=squat", "/quality",
     "/exercises?muscle=core&exactly=1&category=strength",
-    "/quality/decisions", "/quality/duplicates", "/quality/terms", "/quality/templates", "/quality/site",
+    "/quality/decisions", "/quality/most-read", "/quality/duplicates", "/quality/terms",
+    "/quality/templates", "/quality/site",
     "/operations", "/operations/rejected", "/operations/changes", "/sql",
 )  # fmt: skip
 WIDTHS = {"phone": (390, 844), "desk": (1600, 1000)}

@@ -40,7 +40,7 @@ def test_the_overview_has_the_figures_of_the_headline(dashboard: Dashboard) -> N
     assert f"Target cells covered {covered} of {wanted} " in words
     assert f"Findings {findings} " in words
     assert f" on {to_fix} page" in words
-    assert "Freshness all fresh 1 source, newest 2 Mar 2026, 03:00" in words
+    assert "Freshness all fresh 2 sources, newest 2 Mar 2026, 03:00" in words
 
 
 def test_the_overview_says_in_figures_what_changed_since_the_previous_version(dashboard: Dashboard) -> None:
@@ -339,3 +339,29 @@ def test_the_result_of_a_statement_is_shown_whole_and_as_a_chart(dashboard: Dash
     assert "<b>one</b>" not in answer.text
     assert '<svg class="chart"' in answer.text
     assert "at most" in dashboard.sql("select range from range(100000)").words
+
+
+def test_what_people_look_for_is_listed_with_what_it_is_and_leads_to_its_page(dashboard: Dashboard) -> None:
+    rows = dashboard.query("select subject, matched_as, evidence from demand.subjects order by rank")
+    assert [subject for subject, _, _ in rows] == [
+        "goblet squat", "plank", HOSTILE_NAME, "hamstring workout",
+    ]  # fmt: skip
+    answer = dashboard.get("/gaps/demand")
+    assert "4 subjects of views, searches or sales" in answer.words
+    assert "goblet squat searches 60 % An exercise yes: Goblet Squat" in answer.words
+    assert HOSTILE_NAME not in answer.text
+    terms = dashboard.get("/gaps/demand?matched_as=terms").words
+    assert "1 subject of" in terms
+    assert "Names Hamstrings" in terms
+
+
+def test_the_wrong_pages_that_most_people_read_come_first_and_lead_to_the_exercise(
+    dashboard: Dashboard,
+) -> None:
+    wrong = dashboard.query("select exercise_id, name from demand.pages_to_fix order by rank")
+    assert wrong
+    text = dashboard.get("/quality/most-read").text
+    places = [text.index(f'href="/exercises/{exercise_id}"') for exercise_id, _ in wrong]
+    assert places == sorted(places)
+    found = dashboard.get("/quality/most-read/download?format=csv").text
+    assert [row["name"] for row in csv.DictReader(io.StringIO(found))] == [name for _, name in wrong]
