@@ -97,10 +97,7 @@ class Library:
 
     def match(self, subjects: Sequence[tuple[str, str]]) -> Iterator[Match]:
         """Yield what each subject, a kind and a text, is; of what is nothing known, which words are not."""
-        texts = [
-            (name_of_address(_without_query(subject)) or "") if kind == "address" else subject
-            for kind, subject in subjects
-        ]
+        texts = [_name_in(subject) if kind == "address" else subject for kind, subject in subjects]
         bare = [self._without_search_words(text) for text in texts]
         names = pl.DataFrame({"text": texts, "bare": bare}, schema={"text": pl.String, "bare": pl.String})
         conformed = names.select(conformed_name(pl.col("text", "bare"))).iter_rows()
@@ -207,12 +204,23 @@ def _term_phrases(taxonomy: Taxonomy) -> Phrases[Term]:
 def path_of(address: str) -> str:
     """Return the path of an address as addresses are compared: without host, ending, index and slashes.
 
-    A query counts, a fragment does not.
+    A query counts, a fragment does not. What is no address has none: "".
     """
-    parts = urlsplit(address.strip())
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:  # such as http://[
+        return ""
     path = unquote(parts.path).casefold().strip("/")
     bare = _ENDING.sub("", path).removesuffix("index").rstrip("/")
     return f"{bare}?{parts.query}" if parts.query else bare
+
+
+def _name_in(address: str) -> str:
+    """Return the name in the last part of an address, "" for none."""
+    try:
+        return name_of_address(_without_query(address)) or ""
+    except ValueError:  # such as http://[
+        return ""
 
 
 def _without_query(address: str) -> str:

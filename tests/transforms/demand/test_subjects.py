@@ -107,6 +107,7 @@ def test_words_that_name_nothing_but_terms_are_these(
         ("phrase", "best workouts", "says nothing that is looked for"),
         ("address", "/", "an address that names nothing"),
         ("address", "https://e.org/index.html", "an address that names nothing"),
+        ("address", "http://[broken/squat", "an address that names nothing"),
         ("address", "/about-us", "no page of the library; not known: about, us"),
         ("exercise", "Zercher Carry", "not known: zercher, carry"),
     ],
