@@ -109,7 +109,7 @@ def write_answer(
     if form is Format.PARQUET:
         raise UsageError(
             "--format parquet: not available here. "
-            "`coverage`, `gaps`, `findings`, `terms`, `sql` and `export` write Parquet."
+            "`coverage`, `gaps`, `findings`, `demand`, `terms`, `sql` and `export` write Parquet."
         )
     with text_output(output) as stream:
         if form is Format.TABLE:

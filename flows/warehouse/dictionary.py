@@ -24,7 +24,7 @@ from transforms.enums import FINDING_FAMILIES
 
 DICTIONARY = CHECKOUT / "docs" / "dictionary.md"
 COMMAND = "python -m flows.warehouse.dictionary"
-SCHEMAS = ("core", "coverage", "gaps", "quality", "history", "operations", INTERNAL)
+SCHEMAS = ("core", "coverage", "gaps", "quality", "demand", "history", "operations", INTERNAL)
 INTRODUCTION = f"""# Data dictionary
 
 Every table, view and macro of `warehouse/repertoire.duckdb`, and the checks that it passed. This page
