@@ -63,11 +63,11 @@ SOURCE_FORMATS: Mapping[str, str] = {
 
 DEMAND_KINDS: Mapping[str, str] = {
     "address": "an address of the team's site, or its path",
-    "exercise": "the name of an exercise",
-    "muscle": "a muscle",
     "phrase": "words as people search for them",
+    "muscle": "a muscle",
+    "exercise": "the name of an exercise",
 }
-"""What a row of demand is about."""
+"""What a row of demand is about; of several columns the kind that is sooner here is taken."""
 
 DEMAND_MEASURES = ("views", "visits", "visitors", "clicks", "impressions", "searches", "sales")
 """What demand is counted in."""

@@ -1,6 +1,6 @@
 """Adding a source of demand: an export of views, searches or sales, whose columns are found out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,7 @@ from flows.home.settings import Home
 from flows.home.toml import toml_string
 from flows.sources.source import Source, read_source
 from flows.taxonomy.read import read_taxonomy
-from transforms.demand.columns import understand_columns
+from transforms.demand.columns import dates_not_read, understand_columns
 from transforms.demand.rows import DemandMap, UnreadRowError, read_row
 from transforms.enums import DEMAND_KINDS, Role
 from transforms.taxonomy.taxonomy import Taxonomy
@@ -30,7 +30,8 @@ class AddedDemand:
     """What was added: its source file, what its columns are, and how many of its rows say something.
 
     rows: records; read: those that are read. others: further tables of the file that hold demand, by name.
-    first: up to three rows as they are read: subject and amounts.
+    first: up to three rows as they are read: subject and amounts. dates_not_read: a column that is called a
+    date and whose values are none that is read.
     """
 
     source: Source
@@ -41,6 +42,7 @@ class AddedDemand:
     read: int
     others: tuple[str, ...]
     first: tuple[tuple[str, Mapping[str, float]], ...]
+    dates_not_read: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,9 @@ class _Table:
 def add_demand(home: Home, name: str, address: str) -> AddedDemand:
     """Write `sources/<name>.toml` for an export of what people look for.
 
-    Of several tables the one with most measures is taken. Raises UsageError with the remedy for a name that
-    is taken or no name, for a file that is none, and where no column says what was wanted, or how much.
+    Of several tables one of addresses or phrases comes before one of names, then the one with most measures.
+    Raises UsageError with the remedy for a name that is taken or no name, for a file that is none, and where
+    no column says what was wanted, or how much.
     """
     file = new_source_file(home, name)
     path = absolute_path(address)
@@ -64,16 +67,20 @@ def add_demand(home: Home, name: str, address: str) -> AddedDemand:
         raise UsageError(
             f"{address}: is no file. Give an export of views, searches or sales, such as views.csv."
         )
-    tables = _tables(path, read_taxonomy(home))
+    taxonomy = read_taxonomy(home)
+    tables = _tables(path, taxonomy)
     if not tables:
         raise UsageError(
-            f"{path}: no column says what people look for (a page, query, exercise or muscle), or none how "
-            f"often. {_columns_of(path)} Name them in the first row, or map them in sources/{name}.toml "
-            "under [demand]: see docs/sources.md."
+            f"{path}: no column says what people look for (a page, query, exercise or muscle), or none in "
+            f"numbers how often. {_columns_of(path)} Rename them in the first row, or teach their names in "
+            "taxonomy/aliases.csv: see docs/demand.md."
         )
-    best = max(tables, key=lambda table: len(table.columns.measures))
+    kinds = list(DEMAND_KINDS)
+    best = min(tables, key=lambda table: (kinds.index(table.columns.kind), -len(table.columns.measures)))
     records = list(iterate_records(path, best.look.records_path, best.look.form))
-    read = [row for record in records if (row := _read(record, best.columns)) is not None]
+    totals = taxonomy.aliases_of("demand_total")
+    sample = [each for each in records[:SAMPLE] if isinstance(each, Mapping)]
+    read = [row for record in records if (row := _read(record, best.columns, totals)) is not None]
     write_source_file(file, _source_text(home, name, path, best, len(records)))
     return AddedDemand(
         read_source(home, file),
@@ -84,14 +91,15 @@ def add_demand(home: Home, name: str, address: str) -> AddedDemand:
         len(read),
         tuple(table.name for table in tables if table is not best),
         tuple((row.subject, row.amounts) for row in read[:3]),
+        None if best.columns.date else dates_not_read(sample, taxonomy),
     )
 
 
-def _read(record: object, columns: DemandMap) -> Any:  # noqa: ANN401 - a DemandRow or None
+def _read(record: object, columns: DemandMap, totals: Collection[str]) -> Any:  # noqa: ANN401 - a DemandRow or None
     if not isinstance(record, Mapping):
         return None
     try:
-        return read_row(record, columns)
+        return read_row(record, columns, totals)
     except UnreadRowError:
         return None
 

@@ -52,8 +52,9 @@ def demand_found_lines(added: "AddedDemand") -> list[str]:
         *added.look.notes,
         f"{DEMAND_KINDS[columns.kind].capitalize()}, from {columns.subject!r}; {measures}.",
         f"The days of each row are from {columns.date!r}." if columns.date else NO_DATES,
+        *([f"{added.dates_not_read!r} is not read: {DATES}"] if added.dates_not_read else ()),
         f"Of {added.rows:,} rows {added.read:,} say something that counts.",
-        *(f"Its table {other} holds demand too: add it as a source of its own, with that as its member."
+        *(f"Its table {other} may hold demand too: copy the source file and name it there as member."
           for other in added.others),
         "",
         "As it would be read:",
@@ -63,6 +64,7 @@ def demand_found_lines(added: "AddedDemand") -> list[str]:
     return [part for line in lines for part in (wrap(line, MAX_WIDTH, subsequent_indent="  ") or [""])]
 
 
+DATES = "write its dates as 2026-10-31, 31.10.2026, 2026-10 or 2026-W44."
 NO_DATES = (
     "No column has days: they are those that the file says in its first lines or its name, else that of "
     "collecting it."

@@ -188,7 +188,7 @@ class _Assessor:
             return write_decision(manifest, accepted=True, by=BY_BOUNDS, reason=None, figures={})
         values = self._measure(manifest, history[-1][0] if history else None)
         expected = declared(self.source.bounds)
-        if not history:
+        if not history or self.source.demand is not None:
             expected = FIRST | expected
         assessed = assess(values, expected, self._learnt(values, history), FAMILIES)
         problems = self._problems(manifest, assessed)
@@ -235,7 +235,8 @@ class _Assessor:
 
     def _learnt(self, values: Mapping[str, float], history: Sequence[Decided]) -> Mapping[str, Expected]:
         """Return the bounds that are learnt from the accepted snapshots before, and those of our faults."""
-        recent = history[-self.rules.recent :] if self.rules.recent else ()
+        is_demand = self.source.demand is not None  # of which no number of rows is normal
+        recent = history[-self.rules.recent :] if self.rules.recent and not is_demand else ()
         plural = "" if len(recent) == 1 else "s"
         origin = f"learnt from {len(recent)} accepted snapshot{plural}"
         learnt = learn(values, [self._values(*one) for one in recent], self.rules.rules, origin)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from datetime import date
 
 import polars as pl
 
@@ -18,10 +19,12 @@ def read_demand_rows(
 ) -> Iterator[tuple[str, DemandRow | UnreadRowError]]:
     """Yield what the record of each digest says, or why it says nothing that counts."""
     settings, snapshots = workspace.settings, workspace.snapshots(source.name)
+    totals = workspace.taxonomy.aliases_of("demand_total")
+    newest = max((manifest.started_at.date() for manifest in snapshots), default=date.max)
     for shard in payload_shards(workspace.home, source.name, digests, settings.shard_bytes, snapshots):
         for digest, _, _, payload in read_payloads(shard):
             try:
-                yield digest, read_row(json.loads(payload), columns)
+                yield digest, read_row(json.loads(payload), columns, totals, newest)
             except UnreadRowError as error:
                 yield digest, error
 

@@ -94,7 +94,10 @@ def note_held(run: Run, sources: Sequence[Source]) -> dict[str, str]:
         if source.name in names
     }
     held = {name: f"held: {reason}" for name, reason in reasons.items() if reason}
-    run.problems += [held_sentence(name, reason) for name, reason in reasons.items() if reason]
+    of_demand = {source.name for source in sources if source.demand is not None}
+    run.problems += [
+        held_sentence(name, reason, name in of_demand) for name, reason in reasons.items() if reason
+    ]
     note_broken_pages(run, extractor)
     return held
 
@@ -161,7 +164,8 @@ def build_warehouse(run: Run) -> BuildResult:
             built = build(run.workspace, run.log, progress, extractor)
         finally:
             note_broken_pages(run, extractor)
-    run.problems += [_refused_sentence(source, built) for source in built.refused]
+    of_demand = {source.name for source in run.workspace.sources if source.demand is not None}
+    run.problems += [_refused_sentence(name, built, name in of_demand) for name in built.refused]
     run.reporter.message(_build_sentence(built))
     if built.changes:
         run.reporter.message(f"Read differently than before: {built.changes}")
@@ -270,16 +274,21 @@ def _payloads_to_read(workspace: Workspace, source: Source, extractor: Extractor
     return wanted
 
 
-def _refused_sentence(source: str, built: BuildResult) -> str:
+def _refused_sentence(source: str, built: BuildResult, is_demand: bool) -> str:
     """Describe which collection was not accepted, why, and what that means."""
     reason = built.refused[source]
     if source in built.held:
-        return held_sentence(source, reason)
+        return held_sentence(source, reason, is_demand)
     return f"{source}: its newest collection was refused ({reason}); the last accepted one is used."
 
 
-def held_sentence(source: str, reason: str) -> str:
+def held_sentence(source: str, reason: str, is_demand: bool) -> str:
     """Describe why nothing of a source is loaded, and what to do."""
+    if is_demand:
+        return (
+            f"{source}: its first collection is held ({reason}). Correct its columns under [demand] in "
+            f'sources/{source}.toml; or repertoire accept {source} "why".'
+        )
     return (
         f"{source}: its first collection is held ({reason}). Try a page: repertoire try {source} ADDRESS; "
         f'teach [labels] or name exercise_pages in its file; or repertoire accept {source} "why".'

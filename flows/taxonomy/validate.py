@@ -64,6 +64,7 @@ CLOSED_KEYS = {
     "demand_subject": set(DEMAND_KINDS),
     "demand_measure": set(DEMAND_MEASURES),
     "demand_date": {"date"},
+    "demand_total": {"total"},
 }
 """The keys of the vocabularies that the code closes."""
 

@@ -1,6 +1,7 @@
--- Own pages with findings that people look for, the most wanted first: what is wrong where most people read it.
+-- Own pages that say something wrong and that people look for, the most wanted first: errors, and warnings but those
+-- of what is thin, missing or said on many pages.
 -- The demand for a movement is parted evenly over its own pages; that for a page is its own.
--- Grain: one row a page with a finding of severity error or warning and with demand.
+-- Grain: one row a page with such a finding and with demand.
 -- Inputs: core.bridge_demand_movement, core.dim_demand_subject, internal.counted_versions, internal.demand_shares,
 --   quality.findings
 -- Columns: quality.findings
@@ -44,7 +45,12 @@ wrong as (
         first(message order by list_position(['error', 'warning'], severity), rule, finding_id) as first_message,
         list_sort(list(distinct rule)) as rules
     from quality.findings
-    where severity in ('error', 'warning') and exercise_id is not null
+    where
+        exercise_id is not null
+        and (
+            severity = 'error'
+            or (severity = 'warning' and family not in ('missing_section', 'thin_content', 'templated_text'))
+        )
     group by exercise_id
 )
 select

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from transforms.demand.rows import DemandMap, amount_of, days_of
-from transforms.enums import DEMAND_MEASURES
+from transforms.enums import DEMAND_KINDS, DEMAND_MEASURES
 from transforms.pages.datasets.paths import reach
 from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.terms import normalise_term
@@ -19,15 +19,20 @@ def understand_columns(records: Sequence[Mapping[str, Any]], taxonomy: Taxonomy)
     """Return which columns of some records say what; None where none is a subject, or none an amount.
 
     Columns are known by `demand_subject`, `demand_measure` and `demand_date` of `aliases.csv`, the first of
-    each. What is called a page or a name is an address where its values look like some.
+    each. A subject whose values look like addresses is one; of several an address comes before a name.
     """
     names = dict.fromkeys(name for record in records for name in record)
     subjects, measures, dates = (
         taxonomy.aliases_of(f"demand_{each}") for each in ("subject", "measure", "date")
     )
-    subject = next((name for name in names if normalise_term(name) in subjects), None)
-    if subject is None:
+    kinds = {
+        name: "address" if _share(records, name, _address_in) > MOSTLY else subjects[normalise_term(name)]
+        for name in names
+        if normalise_term(name) in subjects
+    }
+    if not kinds:
         return None
+    subject = min(kinds, key=lambda name: list(DEMAND_KINDS).index(kinds[name]))
     amounts: dict[str, str] = {}
     for name in names:
         measure = measures.get(normalise_term(name))
@@ -35,12 +40,22 @@ def understand_columns(records: Sequence[Mapping[str, Any]], taxonomy: Taxonomy)
             amounts[measure] = name
     if not amounts:
         return None
-    kind = subjects[normalise_term(subject)]
-    if _share(records, subject, lambda value: _ADDRESS.fullmatch(str(value).strip())) > MOSTLY:
-        kind = "address"
     date = next((name for name in names if normalise_term(name) in dates and _has_days(records, name)), None)
     in_order = {measure: amounts[measure] for measure in DEMAND_MEASURES if measure in amounts}
-    return DemandMap(subject, kind, in_order, date)
+    return DemandMap(subject, kinds[subject], in_order, date)
+
+
+def dates_not_read(records: Sequence[Mapping[str, Any]], taxonomy: Taxonomy) -> str | None:
+    """Return the column that is called a date and whose values are none that is read; None without any."""
+    dates = taxonomy.aliases_of("demand_date")
+    names = dict.fromkeys(name for record in records for name in record)
+    return next(
+        (name for name in names if normalise_term(name) in dates and not _has_days(records, name)), None
+    )
+
+
+def _address_in(value: object) -> object:
+    return _ADDRESS.fullmatch(str(value).strip())
 
 
 def _has_days(records: Sequence[Mapping[str, Any]], name: str) -> bool:

@@ -2,16 +2,20 @@
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from transforms.pages.datasets.paths import reach
+from transforms.taxonomy.terms import normalise_term
 
-_GROUPED = re.compile(r"\d{1,3}(?:[.,'\u2019\s]\d{3})+")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'\u2019\s]\d{3})+")
+_GROUPED_WITH_DECIMALS = re.compile(r"([1-9]\d{0,2}(?:([.,'\u2019\s])\d{3})+)(?!\2)[.,](\d+)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
+_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]\d{2}:\d{2}.*)?")
+_DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_FROM_TO = re.compile(r"(\S+)\s+(?:-|\u2013|to|bis)\s+(\S+)")
 _MONTH = re.compile(r"(\d{4})-?(\d{2})")
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})")
 
@@ -56,11 +60,18 @@ class UnreadRowError(ValueError):
         self.reason, self.detail = reason, detail
 
 
-def read_row(record: Mapping[str, Any], columns: DemandMap) -> DemandRow:
+def read_row(
+    record: Mapping[str, Any],
+    columns: DemandMap,
+    totals: Collection[str] = (),
+    collected_on: date = date.max,
+) -> DemandRow:
     """Read one record.
 
-    Raises UnreadRowError where it has not all columns, names no subject (as the total of a table), no amount,
-    or a date that is none. An amount that is left blank beside another is none of its measure.
+    `totals` are what exports write in the place of a subject, normalised ("total", "(not set)");
+    `collected_on` is the day of the collection. Raises UnreadRowError where the record has not all columns,
+    names no subject, no amount, or a date that is none or to come. An amount that is left blank beside
+    another is none of its measure.
     """
     paths = [columns.subject, *columns.measures.values(), *([columns.date] if columns.date else [])]
     if absent := [path for path in paths if path not in record and reach(record, path) is None]:
@@ -69,12 +80,16 @@ def read_row(record: Mapping[str, Any], columns: DemandMap) -> DemandRow:
     subject = str(reach(record, columns.subject) or "").strip()
     if not subject:
         raise UnreadRowError(NO_SUBJECT, f"{columns.subject} is blank")
+    if normalise_term(subject) in totals:
+        raise UnreadRowError(NO_SUBJECT, f"{columns.subject} is {subject[:MAX_SAID]!r}")
     days = None
     if columns.date is not None:
         stated = reach(record, columns.date)
         days = days_of(str(stated or ""))
         if days is None:
             raise UnreadRowError(NO_DATE, f"{columns.date} is {str(stated)[:MAX_SAID]!r}")
+        if days[0] > collected_on:
+            raise UnreadRowError(NO_DATE, f"{columns.date} is {days[0]}, after the collection")
     stated_amounts = {measure: reach(record, path) for measure, path in columns.measures.items()}
     amounts = {measure: amount_of(value) for measure, value in stated_amounts.items() if not _is_blank(value)}
     known = {measure: amount for measure, amount in amounts.items() if amount is not None}
@@ -99,25 +114,43 @@ def amount_of(value: object) -> float | None:
     text = value.strip()
     if _GROUPED.fullmatch(text):
         return float(re.sub(r"\D", "", text))
+    if found := _GROUPED_WITH_DECIMALS.fullmatch(text):
+        return float(re.sub(r"\D", "", found[1]) + "." + found[3])
     return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
 def days_of(text: str) -> Days | None:
-    """Return the days of a date, a week or a month in ISO form, with or without hyphens; None for others."""
+    """Return the days of a date, week or month in ISO form, of a day with points, or from one to another.
+
+    Others are None: whether 03/04 is in March or in April, nothing says.
+    """
     stated = text.strip()
+    if found := _FROM_TO.fullmatch(stated):
+        first, last = days_of(found[1]), days_of(found[2])
+        return (first[0], last[1]) if first and last and first[0] <= last[1] else None
     try:
-        if found := _DAY.fullmatch(stated):
-            day = date(*map(int, found.groups()))
-            return day, day
-        if found := _WEEK.fullmatch(stated):
-            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-            return monday, monday + timedelta(days=6)
-        if found := _MONTH.fullmatch(stated):
-            year, month = int(found[1]), int(found[2])
-            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        return _period(stated)
     except (ValueError, calendar.IllegalMonthError):
         return None
-    return None
+
+
+def _period(stated: str) -> Days | None:
+    """Return the days of one date, week or month. Raises ValueError where the calendar has none such."""
+    if found := _DAY.fullmatch(stated):
+        year, month, day = map(int, found.groups())
+        first = last = date(year, month, day)
+    elif found := _DOTTED_DAY.fullmatch(stated):
+        day, month, year = map(int, found.groups())
+        first = last = date(year, month, day)
+    elif found := _WEEK.fullmatch(stated):
+        first = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        last = first + timedelta(days=6)
+    elif found := _MONTH.fullmatch(stated):
+        year, month = int(found[1]), int(found[2])
+        first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    else:
+        return None
+    return first, last
 
 
 def _is_blank(value: object) -> bool:

@@ -1,17 +1,17 @@
 """What each subject of demand is: an own page, a movement, several of a family, or terms of the taxonomy."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from itertools import product, takewhile
 from urllib.parse import unquote, urlsplit
 
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.matching.exercises import name_reader
-from transforms.matching.names import EQUIPMENT, conformed_name
-from transforms.matching.phrases import Phrases
+from transforms.matching.names import EQUIPMENT
+from transforms.matching.phrases import Phrases, Words
 from transforms.pages.address_name import name_of_address
 from transforms.taxonomy.lookup import DENIAL
 from transforms.taxonomy.taxonomy import Taxonomy, vocabulary_terms
@@ -23,6 +23,11 @@ Term = tuple[str, str]
 """Vocabulary and key."""
 
 _SAYS_NOTHING: Term = ("", "")
+_AMOUNT = re.compile(r"\d+(?:[a-z]{1,3}|x\d+)?")
+_FILE = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|svg|avif|mp4|webm|pdf|css|js|ico|xml|txt|zip)$")
+_VERSUS = re.compile(r"(?i)\bvs\b\.?|\bversus\b")
+SHORT = 4
+"""No more letters has a word that, without its accents, is likely one of another language."""
 _ENDING = re.compile(r"\.[a-z][a-z0-9]{0,5}$")
 _DENIAL = re.compile(DENIAL)
 SHOWN = 3
@@ -37,14 +42,6 @@ class Match:
     exercise_id: str | None = None
     movements: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
-
-
-class _Words(NamedTuple):
-    """A text, the same without what a search says besides, and both as names are compared."""
-
-    text: str
-    bare: str
-    conformed: tuple[str, ...]
 
 
 class Library:
@@ -74,10 +71,16 @@ class Library:
             family = tuple(tokens)
             for reading in ((*family, "", *features, "", *equipment), (*family, "", *features), family):
                 self._by_reading.setdefault(reading, {})[movement] = None
+        self._known_words = frozenset(word for name in current["name"] for word in split_words(name))
         own = exercises.filter("is_current", pl.col("role") == "own")
-        of_own = addresses.join(own, on="exercise_id", how="semi").select("url", "exercise_id").iter_rows()
+        of_own = addresses.join(own, on="exercise_id", how="semi").select("url", "exercise_id").rows()
         self._pages = _only_once((path, exercise) for url, exercise in of_own if (path := path_of(url)))
-        self._slugs = _only_once(own.select(conformed_name(pl.col("slug")), "exercise_id").iter_rows())
+        self._hosts = {host for url, _ in of_own if (host := host_of(url))}
+        on_no_site = own.filter(~pl.col("url").str.contains("://", literal=True))
+        self._slugs = _only_once(
+            ("".join(split_words(slug)), exercise)
+            for slug, exercise in on_no_site.select("slug", "exercise_id").iter_rows()
+        )
         self._own_names = dict(own.select("exercise_id", "name").iter_rows())
 
     def _names(self, exercises: pl.DataFrame, current: pl.DataFrame) -> dict[str, str]:
@@ -86,57 +89,71 @@ class Library:
         aliases = listed.drop("name").join(
             exercises.select("exercise_key", name="aliases").explode("name").drop_nulls(), on="exercise_key"
         )
-        both = pl.concat([listed, aliases.select(listed.columns)]).with_columns(
-            name=conformed_name(pl.col("name"))
-        )
+        both = pl.concat([listed, aliases.select(listed.columns)])
         found: dict[str, str] = {}
         for is_own in (False, True):
             rows = both.filter(pl.col("is_own") == is_own).select("name", "movement_key").unique()
-            found |= _only_once(rows.iter_rows())
+            found |= _only_once((_joined(name), movement) for name, movement in rows.iter_rows())
         return found
 
-    def match(self, subjects: Sequence[tuple[str, str]]) -> Iterator[Match]:
-        """Yield what each subject, a kind and a text, is; of what is nothing known, which words are not."""
-        texts = [_name_in(subject) if kind == "address" else subject for kind, subject in subjects]
-        bare = [self._without_search_words(text) for text in texts]
-        names = pl.DataFrame({"text": texts, "bare": bare}, schema={"text": pl.String, "bare": pl.String})
-        conformed = names.select(conformed_name(pl.col("text", "bare"))).iter_rows()
-        for (kind, subject), text, rest, names_of in zip(subjects, texts, bare, conformed, strict=True):
-            said = _Words(text, rest, names_of)
-            yield self._match_address(subject, said) if kind == "address" else self._match_words(said)
+    def match(self, kind: str, subject: str) -> Match:
+        """Return what a subject of some kind is; of what is nothing known, which words are not."""
+        return self._match_address(subject) if kind == "address" else self._match_compared(subject)
 
-    def _match_address(self, address: str, name: "_Words") -> Match:
+    def _match_address(self, address: str) -> Match:
         """Return the page at an address, else what the name in its last part is."""
+        host = host_of(address)
+        if host and self._hosts and host not in self._hosts:
+            return Match("nothing", "an address of another site")
         for path in (path_of(address), path_of(_without_query(address))):
             if exercise := self._pages.get(path):
                 return self._page(exercise, "its address")
-        if not name.text:
+        name = _name_in(address)
+        if not name or _FILE.search(_without_query(address)):
             return Match("nothing", "an address that names nothing")
-        if exercise := self._slugs.get(name.conformed[0]):
+        if exercise := self._slugs.get(_joined(name)):
             return self._page(exercise, "the end of its address")
         found = self._match_words(name)
-        return replace(found, evidence=f"no page of the library; {found.evidence}")
+        return replace(found, evidence=f"no page has this address; {found.evidence}")
 
     def _page(self, exercise: str, by: str) -> Match:
         movement = self._movement_of[exercise]
         return Match("page", f"{by} is that of {self._own_names[exercise]}", exercise, (movement,))
 
-    def _match_words(self, said: "_Words") -> Match:
+    def _match_compared(self, text: str) -> Match:
+        """Return what words are; where they hold several exercises against each other, all of these."""
+        sides = [self._match_words(side) for side in _VERSUS.split(text)]
+        if len(sides) == 1:
+            return sides[0]
+        if not all(side.movements for side in sides):
+            return Match("nothing", "compares what is not all known")
+        return self._of_movements(tuple(dict.fromkeys(each for side in sides for each in side.movements)))
+
+    def _match_words(self, text: str) -> Match:
         """Return what words are: a name, terms with a muscle, a name as it is read, other terms."""
-        for name in said.conformed:
-            if movement := self._by_name.get(name):
+        candidates = self._without_edges(text)
+        for words in candidates:
+            if movement := self._by_name.get("".join(words)):
                 return Match("movement", f"a name of {self._name_of[movement]}", None, (movement,))
-        terms, unknown = self._read_terms(said.text)
+        terms, unknown = self._read_terms(text)
         if not unknown and any(vocabulary == "muscle" for vocabulary, _ in terms):
             return self._of_terms(terms)
-        if found := self._by_its_reading(said.bare):
-            return found
+        for words in (*candidates, self._without_search_words(text)):
+            if found := self._by_its_reading(" ".join(words)):
+                return found
         if terms and not unknown:
             return self._of_terms(terms)
+        return Match("nothing", self._why_nothing(terms, unknown))
+
+    def _why_nothing(self, terms: tuple[Term, ...], unknown: Sequence[str]) -> str:
+        """Return why words are nothing known."""
+        strange = [word for word in unknown if word not in self._known_words]
+        beside = f", beside {self._named(terms)}" if terms else ""
+        if strange:
+            return f"not known: {', '.join(strange)}{beside}"
         if unknown:
-            beside = f", beside {self._named(terms)}" if terms else ""
-            return Match("nothing", f"not known: {', '.join(unknown)}{beside}")
-        return Match("nothing", "says nothing that is looked for")
+            return f"no exercise is called so: {' '.join(unknown)}{beside}"
+        return "says nothing that is looked for"
 
     def _of_terms(self, terms: tuple[Term, ...]) -> Match:
         return Match("terms", f"names {self._named(terms)}", terms=terms)
@@ -145,23 +162,24 @@ class Library:
         return ", ".join(self._term_names[term] for term in terms)
 
     def _by_its_reading(self, text: str) -> Match | None:
-        """Return the movements that a name is read as: just so, in any equipment, or its whole family."""
-        if not text:
+        """Return the movements that a name is read as: just so, or in any equipment where it says none.
+
+        A name that says neither equipment nor variant means its plain forms, and the whole family where
+        only one of it is plain. A family of which none is plain is not meant by its bare name.
+        """
+        reading = self._reader.read(text) if text else None
+        if reading is None or reading.is_equipment:  # a treadmill is a thing, not what is done on it
             return None
-        reading = self._reader.read(text)
         variant = self._reader.variant(reading, ())
         features = [f"{axis}={value}" for axis, value in variant if axis != EQUIPMENT]
         equipment = [value for axis, value in variant if axis == EQUIPMENT]
         family = tuple(sorted(reading.family))
-        ways: list[tuple[str, ...]] = [(*family, "", *features, "", *equipment)]
-        if not reading.equipment:
-            ways.append((*family, "", *features))
-        if not reading.equipment and not reading.features:
-            ways.append(family)
-        for way in ways:
-            if movements := tuple(self._by_reading.get(way, ())):
-                return self._of_movements(movements)
-        return None
+        found = self._by_reading.get((*family, "", *features, "", *equipment))
+        if not found and not reading.equipment:
+            found = self._by_reading.get((*family, "", *features))
+            if found and len(found) == 1 and not reading.features:
+                found = self._by_reading[family]
+        return self._of_movements(tuple(found)) if found else None
 
     def _of_movements(self, movements: tuple[str, ...]) -> Match:
         names = sorted(self._name_of[movement] for movement in movements)
@@ -170,11 +188,20 @@ class Library:
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
         return Match("movements", f"reads as {', '.join(names[:SHOWN])}{more}", None, movements)
 
-    def _without_search_words(self, text: str) -> str:
-        """Return the words of a search without those that say nothing of what is looked for."""
+    def _without_edges(self, text: str) -> list[tuple[str, ...]]:
+        """Return the words of a text, and without what says nothing at its ends, the least removed first."""
         parts = self._terms.split(tuple(split_words(text)))
-        kept = (word for part, term in parts if term != _SAYS_NOTHING for word in part if not word.isdigit())
-        return " ".join(kept)
+        before = list(takewhile(lambda part: part[1] == _SAYS_NOTHING, parts))
+        after = list(takewhile(lambda part: part[1] == _SAYS_NOTHING, reversed(parts)))
+        cuts = sorted(product(range(len(before) + 1), range(len(after) + 1)), key=lambda cut: (sum(cut), cut))
+        kept = (parts[first : len(parts) - last] for first, last in cuts if first + last < len(parts))
+        return [_words_of(each) for each in kept]
+
+    def _without_search_words(self, text: str) -> tuple[str, ...]:
+        """Return the words of a search without those that say nothing of what is looked for."""
+        return _words_of(
+            part for part in self._terms.split(tuple(split_words(text))) if part[1] != _SAYS_NOTHING
+        )
 
     def _read_terms(self, text: str) -> tuple[tuple[Term, ...], list[str]]:
         """Return the terms that words name, each once, and the words that are none."""
@@ -182,23 +209,49 @@ class Library:
         unknown = []
         for part, term in self._terms.split(tuple(split_words(text))):
             if term is None:
-                unknown += [word for word in part if not word.isdigit()]
+                unknown += _without_amounts(part)
             elif term != _SAYS_NOTHING:
                 terms[term] = None
         return tuple(terms), unknown
 
 
 def _term_phrases(taxonomy: Taxonomy) -> Phrases[Term]:
-    """Return the phrases of the vocabularies, and those that say nothing of what is looked for."""
+    """Return the phrases that say nothing of what is looked for, and those of the vocabularies.
+
+    What two languages write alike but for accents means nothing: "hộp" is a box, and "hop" is none.
+    """
     phrases: Phrases[Term] = Phrases({})
+    for phrase in taxonomy.text_words.filter(kind=SEARCH).get_column("phrase"):
+        phrases.setdefault(tuple(split_words(phrase)), _SAYS_NOTHING)
     for vocabulary in VOCABULARIES:
         for term, (key, _) in vocabulary_terms(taxonomy, vocabulary).items():
             words = tuple(split_words(term))
-            if words and key != UNKNOWN and not _DENIAL.fullmatch(term):
+            is_bare = len("".join(words)) <= SHORT and not term.isascii()
+            if words and key != UNKNOWN and not is_bare and not _DENIAL.fullmatch(term):
                 phrases.setdefault(words, (vocabulary, key))
-    for phrase in taxonomy.text_words.filter(kind=SEARCH).get_column("phrase"):
-        phrases.setdefault(tuple(split_words(phrase)), _SAYS_NOTHING)
     return phrases
+
+
+def _joined(text: str) -> str:
+    """Return a name as names are compared: its words, singular and without accents, in one."""
+    return "".join(split_words(text))
+
+
+def _words_of(parts: Iterable[tuple[Words, Term | None]]) -> tuple[str, ...]:
+    return tuple(word for part, _ in parts for word in _without_amounts(part))
+
+
+def _without_amounts(words: Words) -> list[str]:
+    """Return words without numbers and loads, "30" and "20kg"; a fraction is part of a name: "3/4"."""
+    return [word for word in words if not _AMOUNT.fullmatch(word)]
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address, without www; "" where it has none."""
+    try:
+        return (urlsplit(address.strip()).hostname or "").removeprefix("www.")
+    except ValueError:  # such as http://[
+        return ""
 
 
 def path_of(address: str) -> str:

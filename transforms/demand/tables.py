@@ -18,7 +18,10 @@ STATED: Mapping[str, Any] = {
 """What collections of demand state; the grain is the amount. A subject may come several times."""
 
 DAYS_THAT_COUNT = 365
-"""Rows with days of their own count from so many days before the newest of their source and measure."""
+"""Rows with days of their own count from so many days before the newest of their source and measure.
+
+Of files that say their days the one of the newest days counts, since others may overlap it; of what says
+none, the newest collection."""
 
 
 def demand_tables(
@@ -39,7 +42,7 @@ def demand_tables(
     subjects = keyed.select("subject_key", "source", "kind", "subject").unique().sort("subject_key")
     addresses = pl.concat([frame.select("exercise_id", "url") for frame in (states, exercises)]).unique()
     library = Library(exercises, names, addresses, taxonomy)
-    found = list(library.match(list(subjects.select("kind", "subject").iter_rows())))
+    found = [library.match(*subject) for subject in subjects.select("kind", "subject").iter_rows()]
     matched = subjects.with_columns(
         matched_as=pl.Series([one.matched_as for one in found], dtype=pl.String),
         exercise_id=pl.Series([one.exercise_id for one in found], dtype=pl.String),
@@ -71,9 +74,12 @@ def _amounts(keyed: pl.DataFrame) -> pl.DataFrame:
     )
     newest = summed.sort("started_at").unique(key, keep="last")
     of_rows = pl.col("dated_by") == "row"
-    last_day = pl.col("until").filter(of_rows).max().over("source", "measure")
+    of_files = pl.col("dated_by") == "file"
+    last_day = pl.col("until").max().over("source", "measure", "dated_by")
     return newest.with_columns(
         is_current=pl.when(of_rows)
         .then(pl.col("until") > last_day.dt.offset_by(f"-{DAYS_THAT_COUNT}d"))
+        .when(of_files)
+        .then(pl.col("until") == last_day)
         .otherwise("is_newest")
     ).drop("source", "started_at", "is_newest")

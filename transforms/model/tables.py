@@ -8,7 +8,7 @@ import polars as pl
 from transforms.contracts import TABLES
 from transforms.demand.tables import STATED as DEMAND
 from transforms.demand.tables import demand_tables
-from transforms.enums import PAGE_FORMATS
+from transforms.enums import PAGE_FORMATS, Role
 from transforms.findings.form_differences import form_differences
 from transforms.findings.tables import findings, findings_of_versions
 from transforms.findings.tuning import Options
@@ -76,7 +76,7 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     equipment = star_schema.fact_exercise_equipment(exercises, inputs.taxonomy)
     matching = match(exercises, muscles, equipment, inputs.taxonomy)
     movement_of = matching.versions.select("exercise_key", "movement_key")
-    overlap = source_overlap(exercises, inputs.sources)
+    overlap = source_overlap(exercises, inputs.sources.filter(pl.col("role") != Role.DEMAND))
     made = {
         "build": inputs.build,
         "dim_source": with_lineage(inputs.sources, overlap),

@@ -21,7 +21,16 @@ kind = "phrase"
 [demand.measures]
 searches = "searches"
 """
-ROWS = "query,searches\nplank,600\nhip thrust,300\nwall sit,60\nyoga mat sale,40\nTotal,12%\n,1000\n"
+ROWS = """\
+query,searches
+plank,600
+hip thrust,300
+wall sit,60
+yoga mat sale,40
+burpee,12%
+,1000
+Total,2000
+"""
 
 
 @pytest.fixture
@@ -41,13 +50,14 @@ def built(home: Home, day: int = 0) -> Home:
 def test_every_row_ends_as_read_set_aside_or_quarantined_and_the_counts_add_up(home: Home) -> None:
     built(home)
     counted = "select inputs, loaded, set_aside, quarantined from core.dim_snapshot where source = 'searches'"
-    assert answer(home, counted) == [(6, 4, 1, 1)]
+    assert answer(home, counted) == [(7, 4, 2, 1)]
     rejected = (
         "select url, disposition, reason from operations.rejected_pages where source = 'searches' order by 1"
     )
     assert answer(home, rejected) == [
         ("5", "quarantined", "demand_without_amount"),
         ("6", "set_aside", "demand_without_subject"),
+        ("7", "set_aside", "demand_without_subject"),
     ]
     health = (
         "select role, health, exercises, quarantined from operations.source_health where source = 'searches'"

@@ -14,7 +14,8 @@ COLUMNS = DemandMap("Page", "address", {"views": "Views", "visits": "Visits"}, "
     [
         (7, 7), (7.5, 7.5), ("7", 7), ("1,234", 1234), ("1.234", 1234), ("1 234", 1234),
         ("1'234'567", 1234567),
-        ("12.5", 12.5), ("12,5", 12.5), ("0", 0), ("1234", 1234),
+        ("12.5", 12.5), ("0.125", 0.125), ("0,123", 0.123), ("1,234.5", 1234.5), ("1.234,50", 1234.5),
+        ("12,5", 12.5), ("0", 0), ("1234", 1234),
         ("4.04%", None), ("100 – 1K", None), ("-3", None), ("", None), (None, None), (True, None), (-1, None),
         (float("inf"), None), (float("nan"), None), ("1,23,456", None), ("n/a", None),
     ],
@@ -31,6 +32,8 @@ def test_an_amount_is_what_is_counted(stated: object, amount: float | None) -> N
         ("2026-10-31T00:00:00Z", date(2026, 10, 31), date(2026, 10, 31)),
         ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
         ("202402", date(2024, 2, 1), date(2024, 2, 29)),
+        ("31.10.2026", date(2026, 10, 31), date(2026, 10, 31)),
+        ("2026-07-20 - 2026-07-26", date(2026, 7, 20), date(2026, 7, 26)),
         ("2026-W01", date(2025, 12, 29), date(2026, 1, 4)),
     ],
 )
@@ -38,7 +41,20 @@ def test_a_date_is_a_day_a_week_or_a_month(stated: str, first: date, last: date)
     assert days_of(stated) == (first, last)
 
 
-@pytest.mark.parametrize("stated", ["", "yesterday", "31/10/2026", "2026-13", "2026-02-30", "2026-W60", "26"])
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "",
+        "yesterday",
+        "31/10/2026",
+        "2026-07-26 - 2026-07-20",
+        "31.13.2026",
+        "2026-13",
+        "2026-02-30",
+        "2026-W60",
+        "26",
+    ],
+)
 def test_what_is_no_date_in_iso_form_is_none(stated: str) -> None:
     assert days_of(stated) is None
 
@@ -50,6 +66,19 @@ def test_a_row_without_a_column_of_the_source_file_is_refused_with_those_that_it
     with pytest.raises(UnreadRowError, match=f"there is no '{column}'; there is ") as refused:
         read_row(record, COLUMNS)
     assert refused.value.reason == "demand_without_column"
+
+
+@pytest.mark.parametrize("total", ["Total", "GESAMT", "(not set)"])
+def test_a_total_in_words_is_no_subject(total: str) -> None:
+    row = {"Page": total, "Views": "5", "Visits": "4", "Day": "2026-10-31"}
+    with pytest.raises(UnreadRowError, match="demand_without_subject"):
+        read_row(row, COLUMNS, {"total", "gesamt", "(not set)"})
+
+
+def test_a_day_after_the_collection_is_no_date() -> None:
+    row = {"Page": "/squat", "Views": "5", "Visits": "4", "Day": "2036-10-31"}
+    with pytest.raises(UnreadRowError, match=r"demand_without_date.*after the collection"):
+        read_row(row, COLUMNS, collected_on=date(2026, 11, 29))
 
 
 def test_a_row_says_its_subject_its_amounts_and_its_days() -> None:
