@@ -94,7 +94,9 @@ TEMPLATE_CHANGES: dict[str, Change] = {
     ),
     "the encoding is broken": every(garbled),
     "links stand among the steps": every(links_into_steps),
-    "every page is met twice": lambda pages, _chance: pages | {f"{name}-2": pages[name] for name in pages},
+    "every page is met twice": lambda pages, _chance: (
+        pages | {f"{name}-2": f"{text}\nShown {name}-2.\n" for name, text in pages.items()}
+    ),
     "the difficulty says more than it should": label("Difficulty", "- **Difficulty:** \\1 (5 min read)\n"),
     "every page shows the same exercise": lambda pages, _chance: dict.fromkeys(
         pages, next(iter(pages.values()))

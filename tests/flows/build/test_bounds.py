@@ -49,6 +49,15 @@ def test_a_template_change_is_stopped(accepted: Site, tmp_path: Path, change: st
     assert "learnt from 2 accepted snapshots" in (decision.reason or "")
 
 
+def test_the_same_bytes_at_two_addresses_are_one_page(accepted: Site, tmp_path: Path) -> None:
+    site = copied(accepted, tmp_path / "home")
+    site.show(site.pages | {f"{name}-2": text for name, text in site.pages.items()})
+    decision = site.collect()
+    assert decision.accepted, decision.reason
+    counted = decision.figures["figures"]
+    assert counted["exercises"]["value"] == counted["exercises"]["before"]
+
+
 def test_ordinary_edits_pass(tmp_path: Path) -> None:
     decisions = list(ordinary_runs(tmp_path / "home", seed=11, count=ORDINARY_RUNS))
     assert [decision.reason for decision in decisions if not decision.accepted][1:] == []
