@@ -72,6 +72,14 @@ DEMAND_KINDS: Mapping[str, str] = {
 DEMAND_MEASURES = ("views", "visits", "visitors", "clicks", "impressions", "searches", "sales")
 """What demand is counted in."""
 
+DEMAND_VOCABULARIES: Mapping[str, tuple[str, ...]] = {
+    "demand_subject": tuple(DEMAND_KINDS),
+    "demand_measure": DEMAND_MEASURES,
+    "demand_date": ("date",),
+    "demand_total": ("total",),
+}
+"""The vocabularies by which the columns of an export and its totals are known, with their keys."""
+
 DEMAND_MATCHES = ("page", "movement", "movements", "terms", "nothing")
 """What a subject of demand is found to be: an own page, a movement, several, terms, or nothing known."""
 

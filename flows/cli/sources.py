@@ -55,15 +55,10 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     ],
     role: Annotated[
         Role | None,
-        typer.Option(
-            "--role",
-            help="own: your library; reference: one to compare with; demand: what people look for.",
-            show_default=False,
-        ),
+        typer.Option("--role", help="Your library, one to compare with, or what people look for."),
     ] = None,
     demand: Annotated[
-        bool,
-        typer.Option("--demand", help="It is an export of views, searches or sales: --role demand."),
+        bool, typer.Option("--demand", help="It is an export of views, searches or sales: --role demand.")
     ] = False,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="The site may be on this machine or its network.")
@@ -71,9 +66,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     contact: Annotated[
         str | None,
         typer.Option(
-            "--contact",
-            help="Contact for the owner of a site; goes into the User-Agent.",
-            show_default=False,
+            "--contact", help="Contact for the owner of a site; in the User-Agent.", show_default=False
         ),
     ] = None,
     token: Annotated[
@@ -97,19 +90,8 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     """Look at pages, data, web archives, a site or demand, write a source file, and say what was found."""
     home = Home.find(home_option)
     if demand or role == Role.DEMAND:
-        if demand and role not in {None, Role.DEMAND}:
-            raise UsageError(
-                f"--demand is --role demand, and cannot be --role {role} as well. Leave one out."
-            )
-        if contact or token or token_as or allow_private:
-            raise UsageError("--demand is for a file. Leave out what is for an address on the web.")
-        from flows.add.demand import add_demand
-        from flows.add.shown import demand_found_lines
-
-        added_demand = add_demand(home, name, address)
-        shown = [*demand_found_lines(added_demand), "", "Next:", f"  {command_for(home)} run"]
-        typer.echo(printable("\n".join(shown)))
-        return
+        asks_web = any((allow_private, contact, token, token_as))
+        return _add_demand(home, name, address, role, is_of_the_web=asks_web)
     from flows.add.files import add_source
 
     added = add_source(
@@ -121,7 +103,20 @@ def add(  # noqa: PLR0917 - Typer calls it by name
         contact=contact,
         token=_token(token, token_as),
     )
-    typer.echo(printable("\n".join(_added_lines(home, added))))
+    return typer.echo(printable("\n".join(_added_lines(home, added))))
+
+
+def _add_demand(home: Home, name: str, address: str, role: Role | None, *, is_of_the_web: bool) -> None:
+    """Add a source of demand. Raises UsageError where other options contradict that."""
+    from flows.add.demand import add_demand
+    from flows.add.shown import demand_found_lines
+
+    if role not in {None, Role.DEMAND}:
+        raise UsageError(f"--demand is --role demand, and cannot be --role {role} as well. Leave one out.")
+    if is_of_the_web:
+        raise UsageError("--demand is for a file. Leave out what is for an address on the web.")
+    lines = [*demand_found_lines(add_demand(home, name, address)), "", "Next:", f"  {command_for(home)} run"]
+    typer.echo(printable("\n".join(lines)))
 
 
 def _token(stated: str | None, sent_as: str | None) -> "Token | None":

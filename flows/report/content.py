@@ -165,16 +165,11 @@ where role = 'own' and problem <> 'noindex' and $is_whole
 """
 DEMAND = """
 select rank, source, kind, subject, share, matched_as, is_covered, names, url, evidence
-from demand.subjects
-where $is_whole
-order by rank
-limit 1000
+from demand.subjects where $is_whole order by rank limit 1000
 """
 DEMAND_PAGES = """
 select rank, source, url, name, share, errors, warnings, first_message
-from demand.pages_to_fix
-where $is_whole
-order by rank
+from demand.pages_to_fix where $is_whole order by rank
 """
 GROUPS_OF = """
 select member_key as key, member as name

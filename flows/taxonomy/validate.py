@@ -9,7 +9,7 @@ from pathlib import Path
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT
 from transforms.contracts.dimensions import LEVELS, UNKNOWN, VARIANT_AXES
-from transforms.enums import DEMAND_KINDS, DEMAND_MEASURES, METHODS, PAGE_FORMS
+from transforms.enums import DEMAND_VOCABULARIES, METHODS, PAGE_FORMS
 from transforms.matching.names import (
     COUNTS_AS,
     DEFAULT,
@@ -61,10 +61,7 @@ CLOSED_KEYS = {
     "page_stem": PAGE_STEM_KEYS,
     "muscle_division": DIVISION_KEYS,
     "equipment_posture": {"posture"},
-    "demand_subject": set(DEMAND_KINDS),
-    "demand_measure": set(DEMAND_MEASURES),
-    "demand_date": {"date"},
-    "demand_total": {"total"},
+    **DEMAND_VOCABULARIES,
 }
 """The keys of the vocabularies that the code closes."""
 

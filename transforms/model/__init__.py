@@ -1,5 +1,5 @@
 """Frames of the star schema: history, moves, links, lineage, dimensions, facts.
 
-May import: model.forms, findings, matching, pages, taxonomy, contracts.
+May import: model.forms, demand, findings, matching, pages, taxonomy, contracts.
 Enter at: tables.tables, history.trace.
 """
