@@ -22,9 +22,11 @@ def read_demand_rows(
     totals = workspace.taxonomy.aliases_of("demand_total")
     newest = max((manifest.started_at.date() for manifest in snapshots), default=date.max)
     for shard in payload_shards(workspace.home, source.name, digests, settings.shard_bytes, snapshots):
-        for digest, _, _, payload in read_payloads(shard):
+        records = [(digest, json.loads(payload)) for digest, _, _, payload in read_payloads(shard)]
+        held = {path for _, record in records for path in columns.held_by(record)}
+        for digest, record in records:
             try:
-                yield digest, read_row(json.loads(payload), columns, totals, newest)
+                yield digest, read_row(record, columns, totals, newest, held)
             except UnreadRowError as error:
                 yield digest, error
 

@@ -25,7 +25,7 @@ class DimDemandSubject(dy.Schema):
 class FactDemand(dy.Schema):
     """How much each subject was wanted in which days; the grain is (subject, measure, days).
 
-    Where several collections state the same, the newest counts.
+    Where several collections state the same days of a measure, the newest counts, whatever it leaves out.
     """
 
     subject_key = key("What was wanted.", primary_key=True, refers_to="dim_demand_subject.subject_key")

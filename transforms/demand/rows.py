@@ -42,6 +42,15 @@ class DemandMap:
     measures: Mapping[str, str]
     date: str | None = None
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all these columns."""
+        return (self.subject, *self.measures.values(), *((self.date,) if self.date else ()))
+
+    def held_by(self, record: Mapping[str, Any]) -> set[str]:
+        """Return the paths of columns that a record has, blank or not."""
+        return {path for path in self.paths if path in record or reach(record, path) is not None}
+
 
 @dataclass(frozen=True)
 class DemandRow:
@@ -65,16 +74,18 @@ def read_row(
     columns: DemandMap,
     totals: Collection[str] = (),
     collected_on: date = date.max,
+    held: Collection[str] | None = None,
 ) -> DemandRow:
     """Read one record.
 
     `totals` are what exports write in the place of a subject, normalised ("total", "(not set)");
-    `collected_on` is the day of the collection. Raises UnreadRowError where the record has not all columns,
-    names no subject, no amount, or a date that is none or to come. An amount that is left blank beside
-    another is none of its measure.
+    `collected_on` is the day of the collection. `held` are the columns that the records beside it have, where
+    some leave out what is blank, as JSON may. Raises UnreadRowError where a column is not there, and for a
+    record that names no subject, no amount, or a date that is none or to come. An amount that is left blank
+    beside another is none of its measure.
     """
-    paths = [columns.subject, *columns.measures.values(), *([columns.date] if columns.date else [])]
-    if absent := [path for path in paths if path not in record and reach(record, path) is None]:
+    held = columns.held_by(record) if held is None else held
+    if absent := [path for path in columns.paths if path not in held]:
         has = ", ".join(map(repr, record))[:MAX_SAID]
         raise UnreadRowError(NO_COLUMN, f"there is no {absent[0]!r}; there is {has}")
     subject = str(reach(record, columns.subject) or "").strip()

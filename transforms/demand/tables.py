@@ -67,12 +67,16 @@ def demand_tables(
 
 
 def _amounts(keyed: pl.DataFrame) -> pl.DataFrame:
-    """Return `fact_demand`: what one collection says several times is summed, the newest one counts."""
+    """Return `fact_demand`: what one collection says several times is summed.
+
+    Of several collections that state the same days of a measure the newest counts, whatever it leaves out.
+    """
     key = ["subject_key", "measure", "since", "until"]
     summed = keyed.group_by("snapshot_id", *key).agg(
         pl.col("source", "started_at", "is_newest", "dated_by").first(), pl.col("amount").sum()
     )
-    newest = summed.sort("started_at").unique(key, keep="last")
+    same_days = ["source", "measure", "since", "until"]
+    newest = summed.filter(pl.col("started_at") == pl.col("started_at").max().over(same_days))
     of_rows = pl.col("dated_by") == "row"
     of_files = pl.col("dated_by") == "file"
     last_day = pl.col("until").max().over("source", "measure", "dated_by")

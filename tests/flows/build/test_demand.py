@@ -139,7 +139,6 @@ def test_rows_with_days_count_for_a_year_and_the_newest_export_of_a_day_counts(h
         ("plank", date(2024, 12, 1), 1.0, False),
         ("plank", january, 30.0, True),
         ("plank", date(2026, 2, 1), 60.0, True),
-        ("wall sit", january, 10.0, True),
     ]
 
 

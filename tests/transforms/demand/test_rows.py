@@ -81,6 +81,11 @@ def test_a_day_after_the_collection_is_no_date() -> None:
         read_row(row, COLUMNS, collected_on=date(2026, 11, 29))
 
 
+def test_what_a_record_leaves_out_that_others_have_is_blank() -> None:
+    record = {"Page": "/squat", "Views": 5, "Day": "2026-10-31"}
+    assert read_row(record, COLUMNS, held=set(COLUMNS.paths)).amounts == {"views": 5}
+
+
 def test_a_row_says_its_subject_its_amounts_and_its_days() -> None:
     row = read_row({"Page": " /squat ", "Views": "1,200", "Visits": "", "Day": "2026-10-31"}, COLUMNS)
     assert (row.subject, row.amounts) == ("/squat", {"views": 1200})
