@@ -116,16 +116,31 @@ def test_the_days_are_those_of_the_first_lines_or_of_the_name(
     assert manifest.notes.get("days") == days
 
 
-def test_of_several_tables_the_one_with_most_measures_is_taken_and_the_others_are_named(home: Home) -> None:
+def test_of_several_tables_one_of_searches_comes_before_one_of_names_and_the_others_are_named(
+    home: Home,
+) -> None:
     file = home.root / "console.zip"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("Filters.csv", "Filter,Value\nDate,Last 3 months\n")
+        archive.writestr("Browsers.csv", "name,visitors,visits,views\nFirefox,3,4,5\n")
         archive.writestr("Queries.csv", SEARCH_CONSOLE)
-        archive.writestr("Months.csv", "Page,Clicks\n/squat,3\n")
     found = add_demand(home, "demand", str(file))
     assert (found.look.form.member, found.columns.subject) == ("Queries.csv", "Top queries")
-    assert found.others == ("Months.csv",)
+    assert found.others == ("Browsers.csv",)
     assert collect(home, found.source, Settings()).inputs == 1
+
+
+def test_of_several_columns_an_address_comes_before_a_title(home: Home) -> None:
+    found = added(home, "Page title,Page path,Views\nWho we are,/exercise/handstand,12\n")
+    assert (found.columns.subject, found.columns.kind) == ("Page path", "address")
+
+
+def test_dates_that_are_not_read_are_told(home: Home) -> None:
+    found = added(home, "page,date,views\n/squat,13/09/2026,4\n")
+    assert found.columns.date is None
+    assert any(
+        line.startswith("'date' is not read: write its dates as") for line in demand_found_lines(found)
+    )
 
 
 def test_a_workbook_is_read_like_csv(home: Home) -> None:
@@ -140,8 +155,11 @@ def test_a_workbook_is_read_like_csv(home: Home) -> None:
     ("content", "problem"),
     [
         ("a,b\n1,2\n", r"no column says what people look for .*Its columns are: a, b\."),
-        ("page,ctr\n/squat,4%\n", r"no column says .*or none how often\. Its columns are: page, ctr\."),
-        ("page,views\n/squat,many\n", r"or none how often"),
+        (
+            "page,ctr\n/squat,4%\n",
+            r"no column says .*or none in numbers how often\. Its columns are: page, ctr\.",
+        ),
+        ("page,views\n/squat,many\n", r"or none in numbers how often"),
         ("", "the file is empty"),
     ],
 )
