@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from flows.add.source_file import absolute_path, new_source_file, stored_path, write_source_file
 from flows.collect.dataset import Look, iterate_records, look
@@ -16,7 +15,7 @@ from flows.home.toml import toml_string
 from flows.sources.source import Source, read_source
 from flows.taxonomy.read import read_taxonomy
 from transforms.demand.columns import dates_not_read, understand_columns
-from transforms.demand.rows import DemandMap, UnreadRowError, read_row
+from transforms.demand.rows import DemandMap, DemandRow, UnreadRowError, read_row
 from transforms.enums import DEMAND_KINDS, Role
 from transforms.taxonomy.taxonomy import Taxonomy
 
@@ -95,7 +94,8 @@ def add_demand(home: Home, name: str, address: str) -> AddedDemand:
     )
 
 
-def _read(record: object, columns: DemandMap, totals: Collection[str]) -> Any:  # noqa: ANN401 - a DemandRow or None
+def _read(record: object, columns: DemandMap, totals: Collection[str]) -> DemandRow | None:
+    """Return what a record says; None where it says nothing that counts."""
     if not isinstance(record, Mapping):
         return None
     try:
@@ -120,10 +120,7 @@ def _tables(path: Path, taxonomy: Taxonomy) -> list[_Table]:
 def _looks(path: Path) -> Iterator[Look]:
     """Yield the ways to read a file; of a zip, those of each dataset in it."""
     members = members_of(path, tuple(FORMATS))
-    if len(members) < 2:  # noqa: PLR2004 - one needs no name
-        yield from look(path)
-        return
-    for member in members:
+    for member in members if members[1:] else [None]:  # one needs no name
         yield from look(path, member)
 
 

@@ -316,7 +316,7 @@ def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor)
         digest for frame in rows for digest in frame.get_column("payload_digest").drop_nulls().to_list()
     }
     if source.demand is not None:
-        return records_of_demand(extractor.workspace, source, digests)
+        return records_of_demand(extractor.workspace, source, digests, source.demand)
     records = extractor.records(source, digests, [*RECORD_COLUMNS, "canonical", "claim_fields"])
     return name_by_address(records, pl.concat([frame.select("url", "payload_digest") for frame in rows]))
 

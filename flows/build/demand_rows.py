@@ -31,16 +31,17 @@ def read_demand_rows(
                 yield digest, error
 
 
-def records_of_demand(workspace: Workspace, source: Source, digests: Collection[str]) -> pl.DataFrame:
+def records_of_demand(
+    workspace: Workspace, source: Source, digests: Collection[str], columns: DemandMap
+) -> pl.DataFrame:
     """Return the records of payloads of demand as page records have them, as far as bounds ask for them.
 
     A row that is read counts as what is loaded, another as what cannot be read, for its reason.
     """
-    assert source.demand is not None  # noqa: S101 - the caller has asked
     rows = [
         {"payload_digest": digest, "verdict": LOADED_VERDICTS[0]}
         if isinstance(one, DemandRow)
         else {"payload_digest": digest, "verdict": "unreadable", "reason": one.reason, "detail": one.detail}
-        for digest, one in read_demand_rows(workspace, source, digests, source.demand)
+        for digest, one in read_demand_rows(workspace, source, digests, columns)
     ]
     return pl.DataFrame(rows, schema=PageRecord.create_empty().schema)

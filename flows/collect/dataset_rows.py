@@ -35,7 +35,7 @@ def collect_dataset(collection: Collection, source: Source, cap_bytes: int) -> N
         collection.notes["part"] = part.sentence(count)
         log.warning("%s: %s: %s", source.name, source.path, part.sentence(count))
     if source.demand is not None and source.path.is_file():
-        days = days_of_file(stored_file(source.path, source.form.member))
+        days = days_of_file(stored_file(source.path, source.form.member), source.form.charset)
         collection.notes |= {"days": [day.isoformat() for day in days]} if days else {}
 
 

@@ -15,18 +15,19 @@ _FROM_TO = re.compile(r"(?<!\d)(\d{4}-?\d{2}-?\d{2})(?:\D{1,6})(\d{4}-?\d{2}-?\d
 _MONTH = re.compile(r"(?<!\d)(\d{4}-\d{2})(?!-?\d)")
 
 
-def days_of_file(stored: Stored) -> Days | None:
+def days_of_file(stored: Stored, charset: str | None) -> Days | None:
     """Return the days that a text file is of: by the dates in its first lines, else by those in its name.
 
-    A name with one day says when it was made, and nothing of its days.
+    `charset` is its encoding, None where that is to be found out. A name with one day says when it was made,
+    and nothing of its days.
     """
-    return _days_of_lines(stored) or _days_of_name(stored.label)
+    return _days_of_lines(stored, charset) or _days_of_name(stored.label)
 
 
-def _days_of_lines(stored: Stored) -> Days | None:
+def _days_of_lines(stored: Stored, charset: str | None) -> Days | None:
     if stored.extension not in {".csv", ".tsv"}:
         return None
-    with opened_text(stored, charset_of(stored)) as text:
+    with opened_text(stored, charset or charset_of(stored)) as text:
         lines = list(islice(text, LINES))
     first, last = (
         next((found[1] for line in lines if (found := pattern.match(line))), None)

@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from small_home import build_home, collect_on, make_home, query
+from small_home import DEMAND, build_home, collect_on, make_home, query
 
 from flows.home.run_log import RunLog
 from flows.home.settings import Home, load_settings
@@ -38,17 +38,6 @@ A page that wants to be more than text.
 FORMULA_NAME = '=HYPERLINK("http://evil.example","win")'
 FORMULA = HOSTILE.replace("&lt;script&gt;alert(1)&lt;/script&gt;", FORMULA_NAME).replace("slowly", "fast")
 """A page that is nearly the same as the hostile one, of a name that a spreadsheet would run."""
-DEMAND = """
-role = "demand"
-format = "dataset"
-path = "searches.csv"
-id = "@row"
-[demand]
-subject = "query"
-kind = "phrase"
-[demand.measures]
-searches = "searches"
-"""
 SEARCHES = f"query,searches\ngoblet squat,600\nplank,200\n{HOSTILE_NAME},150\nhamstring workout,50\n"
 """What people look for: pages that have findings, a page that is wrong, and terms."""
 BROKEN = b"# \xff\xfe <script>alert(2)</script>\n\x00" * 3

@@ -18,6 +18,19 @@ from transforms.contracts import TABLES
 
 SAMPLE = CHECKOUT / "raw" / "sample"
 PAGES = ("goblet-squat", "plank", "push-up", "pull-up", "kettlebell-swing", "wall-sit", "leg-exercises")
+DEMAND = """
+title = "Searches"
+role = "demand"
+format = "dataset"
+path = "searches.csv"
+id = "@row"
+[demand]
+subject = "query"
+kind = "phrase"
+[demand.measures]
+searches = "searches"
+"""
+"""The file of a source of demand, of the rows of `searches.csv`."""
 FIRST_DAY = datetime(2026, 3, 1, 3, tzinfo=UTC)
 OUTSIDE_THE_RULE = {"fact_run"}
 """Tables that are no function of the archive: the log of runs."""

@@ -1,10 +1,10 @@
 """What the columns of a table of demand are: by the words of the taxonomy, and by what stands in them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from transforms.demand.rows import DemandMap, amount_of, days_of
+from transforms.demand.rows import DemandMap, amount_of, days_of, is_blank
 from transforms.enums import DEMAND_KINDS, DEMAND_MEASURES
 from transforms.pages.datasets.paths import reach
 from transforms.taxonomy.taxonomy import Taxonomy
@@ -62,8 +62,8 @@ def _has_days(records: Sequence[Mapping[str, Any]], name: str) -> bool:
     return _share(records, name, lambda value: days_of(str(value))) > MOSTLY
 
 
-def _share(records: Sequence[Mapping[str, Any]], name: str, test: Any) -> float:  # noqa: ANN401 - any test
-    """Return the share of the records that state a column whose value passes a test."""
-    stated = [value for record in records if (value := reach(record, name)) not in {None, ""}]
+def _share(records: Sequence[Mapping[str, Any]], name: str, test: Callable[[Any], object]) -> float:
+    """Return the share of the records that state a column of whose value a test gives something."""
+    stated = [value for record in records if not is_blank(value := reach(record, name))]
     passed = sum(test(value) is not None for value in stated)
     return passed / len(stated) if stated else 0.0

@@ -102,7 +102,7 @@ def read_row(
         if days[0] > collected_on:
             raise UnreadRowError(NO_DATE, f"{columns.date} is {days[0]}, after the collection")
     stated_amounts = {measure: reach(record, path) for measure, path in columns.measures.items()}
-    amounts = {measure: amount_of(value) for measure, value in stated_amounts.items() if not _is_blank(value)}
+    amounts = {measure: amount_of(value) for measure, value in stated_amounts.items() if not is_blank(value)}
     known = {measure: amount for measure, amount in amounts.items() if amount is not None}
     if not known or len(known) < len(amounts):
         wrong = next((one for one in columns.measures if one not in known), "")
@@ -164,5 +164,6 @@ def _period(stated: str) -> Days | None:
     return first, last
 
 
-def _is_blank(value: object) -> bool:
+def is_blank(value: object) -> bool:
+    """Return whether nothing stands in a cell."""
     return value is None or (isinstance(value, str) and not value.strip())

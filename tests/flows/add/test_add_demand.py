@@ -135,6 +135,12 @@ def test_of_several_columns_an_address_comes_before_a_title(home: Home) -> None:
     assert (found.columns.subject, found.columns.kind) == ("Page path", "address")
 
 
+@pytest.mark.parametrize("cell", ["[1, 2]", '["a"]', "{a,b}", "[]"])
+def test_a_cell_that_holds_a_list_is_no_amount_and_no_fault(home: Home, cell: str) -> None:
+    found = added(home, f"page;views\n/squat;{cell}\n/plank;4\n/lunge;5\n/row;6\n")
+    assert (found.rows, found.read) == (4, 3)
+
+
 def test_dates_that_are_not_read_are_told(home: Home) -> None:
     found = added(home, "page,date,views\n/squat,13/09/2026,4\n")
     assert found.columns.date is None

@@ -4,23 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from small_home import FIRST_DAY, answer, build_home, collect_on, make_home
+from small_home import DEMAND, FIRST_DAY, answer, build_home, collect_on, make_home
 
 from flows.build.acceptance import BY_BOUNDS
 from flows.home.settings import Home
 
-SOURCE = """
-title = "Searches"
-role = "demand"
-format = "dataset"
-path = "searches.csv"
-id = "@row"
-[demand]
-subject = "query"
-kind = "phrase"
-[demand.measures]
-searches = "searches"
-"""
 ROWS = """\
 query,searches
 plank,600
@@ -36,7 +24,7 @@ Total,2000
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     made = make_home(tmp_path / "home")
-    (made.sources / "searches.toml").write_text(SOURCE)
+    (made.sources / "searches.toml").write_text(DEMAND)
     (made.root / "searches.csv").write_text(ROWS)
     return made
 
@@ -123,7 +111,7 @@ def test_a_new_export_without_days_takes_the_place_of_the_old_one_which_is_kept(
 
 
 def test_rows_with_days_count_for_a_year_and_the_newest_export_of_a_day_counts(home: Home) -> None:
-    source = SOURCE.replace('kind = "phrase"', 'kind = "phrase"\ndate = "month"')
+    source = DEMAND.replace('kind = "phrase"', 'kind = "phrase"\ndate = "month"')
     (home.sources / "searches.toml").write_text(source)
     head = "query,searches,month\n"
     (home.root / "searches.csv").write_text(head + "plank,1,2024-12\nplank,10,2026-01\nwall sit,10,2026-01\n")

@@ -7,22 +7,11 @@ import jsonschema
 import lxml.html
 import openpyxl
 import pytest
-from small_home import build_home, collect_on, make_home
+from small_home import DEMAND, build_home, collect_on, make_home
 
 from flows.home.settings import CHECKOUT, Home, load_settings
 from flows.report.write import write_reports
 
-SOURCE = """
-role = "demand"
-format = "dataset"
-path = "searches.csv"
-id = "@row"
-[demand]
-subject = "query"
-kind = "phrase"
-[demand.measures]
-searches = "searches"
-"""
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script>"
 ROWS = f'query,searches\nplank,600\n"{HOSTILE}",300\nwall sit,100\n'
 
@@ -30,7 +19,7 @@ ROWS = f'query,searches\nplank,600\n"{HOSTILE}",300\nwall sit,100\n'
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made = make_home(tmp_path_factory.mktemp("demand") / "home")
-    (made.sources / "searches.toml").write_text(SOURCE)
+    (made.sources / "searches.toml").write_text(DEMAND)
     (made.root / "searches.csv").write_text(ROWS)
     page = made.root / "pages" / "plank.md"
     page.write_text(page.read_text().replace("## Mistakes", "## Mistakes\n\n- Rushing teh set."))
