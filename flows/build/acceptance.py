@@ -5,46 +5,33 @@ decision is next to its manifest. One that is rejected is kept, but the build us
 was accepted. A person may decide otherwise (`flows/build/decisions.py`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
-from pathlib import Path
 
 import polars as pl
 
-from flows.archive.forgotten import Forgotten, read_forgotten
+from flows.archive.forgotten import read_forgotten
 from flows.archive.manifest import Decision, Manifest, decision_of, write_decision
-from flows.archive.read import read_rows
-from flows.build.demand_rows import records_of_demand
+from flows.archive.publication import was_refused
+from flows.build.measurement import Measured, Measurer
 from flows.extract.extractor import Extractor
 from flows.home.bounds import Learning, learning
-from flows.home.digest import digest_of
-from flows.sources.address_patterns import set_others_aside
 from flows.sources.source import Bounds, Source
 from flows.sources.workspace import Workspace
-from transforms.bounds import counted_pages
-from transforms.bounds import figures as snapshot_figures
 from transforms.bounds.assess import (
     FAMILIES,
+    OUTSIDE,
     Assessed,
     Expected,
     Limit,
     assess,
     learn,
     outside,
+    shown,
     without_fault,
 )
-from transforms.bounds.figures import (
-    RECORD_COLUMNS,
-    ROW_COLUMNS,
-    measure,
-    measure_counts,
-    non_exercise_pages,
-)
-from transforms.enums import BROKEN_REASONS, PAGE_FORMATS
-from transforms.model import addresses
-from transforms.model.addresses import name_by_address
-from transforms.model.forms import left_behind, merge, settle
+from transforms.bounds.structure import RELABELLED, RENAMED, Change
+from transforms.enums import BROKEN_REASONS
 
 BY_BOUNDS = "bounds"
 NOT_LOADED, REJECTED, BROKEN = "not_loaded_share", "rejected_share", "broken_share"
@@ -114,8 +101,8 @@ def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -
             yield manifest, decision
         if decision.by != BY_BOUNDS:
             by_person[manifest.states_digest] = decision
-        if not decision.accepted:
-            continue
+        if not decision.accepted or (decision.by == BY_BOUNDS and was_refused(manifest)):
+            continue  # what was never published teaches nothing
         if decision.by != BY_BOUNDS:
             history.clear()  # a person has said what is normal from here on
         if not history or history[-1][0].states_digest != manifest.states_digest:
@@ -138,12 +125,14 @@ def _assessor(workspace: Workspace, source: Source, extractor: Extractor) -> "_A
     reasons = workspace.taxonomy.page_reasons.filter(pl.col("state") == "unreadable")
     return _Assessor(
         source,
-        extractor,
+        _measurer(workspace, source, extractor),
         rules=learning(workspace.settings.bounds, source.bounds.change),
         remedies=dict(reasons.select("reason", "remedy").iter_rows()),
-        forgotten=read_forgotten(workspace.home),
-        form_order=workspace.taxonomy.form_order,
     )
+
+
+def _measurer(workspace: Workspace, source: Source, extractor: Extractor) -> Measurer:
+    return Measurer(source, extractor, read_forgotten(workspace.home), workspace.taxonomy.form_order)
 
 
 def _reject_again(manifest: Manifest, earlier: Decision) -> Decision:
@@ -158,57 +147,96 @@ def assessed_figures(decision: Decision) -> Mapping[str, Mapping[str, float | st
     return figures if isinstance(figures, Mapping) else {}
 
 
-def rejected_snapshot_pages(source: Source, manifest: Manifest, extractor: Extractor) -> pl.DataFrame:
-    """Return the pages of a rejected snapshot that are no exercises: url, state, reason, payload_digest.
+def news_of(decision: Decision) -> list[str]:
+    """Return sentences about what changed on the pages of a snapshot and stopped nothing."""
+    news = decision.figures.get("news")
+    return [str(each) for each in news] if isinstance(news, Sequence) else []
 
-    The grain is the url. Raises DamagedArchiveError where a payload is not in the archive.
+
+def rejected_snapshot_pages(workspace: Workspace, chain: Chain, extractor: Extractor) -> pl.DataFrame:
+    """Return the pages of the newest rejected snapshot of a chain that are no exercises.
+
+    Columns: url, state, reason, payload_digest; the grain is the url. Raises DamagedArchiveError where a
+    payload is not in the archive.
     """
-    rows = _rows(source, manifest)
-    return non_exercise_pages(rows, _records(source, [rows], extractor))
+    manifest, _ = chain.rejected[-1]
+    return _measurer(workspace, chain.source, extractor).non_exercise_pages(manifest)
 
 
 @dataclass(frozen=True)
 class _Assessor:
     """Decides on snapshots of one source.
 
-    rules: how bounds are learnt. remedies: what helps where most pages cannot be read, by reason. forgotten:
-    what no snapshot shows any more. form_order: by what the forms of a page are merged.
+    rules: how bounds are learnt. remedies: what helps where most pages cannot be read, by reason.
     """
 
     source: Source
-    extractor: Extractor
+    measurer: Measurer
     rules: Learning
     remedies: Mapping[str, str]
-    forgotten: Forgotten
-    form_order: pl.DataFrame
 
     def decide(self, manifest: Manifest, history: Sequence[Decided]) -> Decision:
         """Compare a snapshot with the bounds; one with the content of the last accepted one passes."""
         if history and history[-1][0].states_digest == manifest.states_digest:
             return write_decision(manifest, accepted=True, by=BY_BOUNDS, reason=None, figures={})
-        values = self._measure(manifest, history[-1][0] if history else None)
+        measured = self.measurer.measure(manifest, history[-1][0] if history else None)
         expected = declared(self.source.bounds)
         if not history or self.source.demand is not None:
             expected = FIRST | expected
-        assessed = assess(values, expected, self._learnt(values, history), FAMILIES)
-        problems = self._problems(manifest, assessed)
+        assessed = assess(measured.figures, expected, self._learnt(measured.figures, history), FAMILIES)
+        changes, news = self._changes(measured, assessed)
+        told = {change.shift.field for change in changes}
+        others = [one for one in assessed if one.figure.partition(".")[2] not in told]
+        problems = [*map(self._sentence(assessed), changes), *self._problems(manifest, others)]
         return write_decision(
             manifest,
             accepted=not problems,
             by=BY_BOUNDS,
             reason=_reason(problems),
             figures={
-                "measured_by": self._measured_by,
+                "measured_by": self.measurer.version,
                 "figures": {one.figure: _plain(one) for one in assessed},
+                **({"news": [change.sentence(self._file) for change in news]} if news else {}),
             },
         )
 
     def first_problem(self, manifest: Manifest) -> str | None:
         """Return why a first collection will be held; None where it loads enough of its pages."""
-        values = self._measure(manifest, None)
+        values = self.measurer.measure(manifest, None).figures
         expected = {NOT_LOADED: (FIRST | declared(self.source.bounds))[NOT_LOADED]}
         asked = {figure: values[figure] for figure in (NOT_LOADED, BROKEN, "pages")}
         return _reason(self._problems(manifest, assess(asked, expected, self._learnt(asked, ()), FAMILIES)))
+
+    @property
+    def _file(self) -> str:
+        return f"sources/{self.source.name}.toml"
+
+    def _changes(self, measured: Measured, assessed: Sequence[Assessed]) -> tuple[list[Change], list[Change]]:
+        """Return what changed on many pages in one way: first what stops the snapshot, then what is news.
+
+        News is that values stand under another label, and that another label holds them on a few pages. In
+        each list the change of the most pages is first.
+        """
+        limits = {one.figure: one.high or 0.0 for one in assessed if one.status == OUTSIDE}
+        stopping, news = [], []
+        for change in sorted(measured.changes, key=lambda change: -change.share):
+            is_outside = change.share > limits.get(change.figure, 1.0)
+            if is_outside and change.family != RELABELLED:
+                stopping.append(change)
+            elif is_outside or change.family == RENAMED:
+                news.append(change)
+        return stopping, news
+
+    def _sentence(self, assessed: Sequence[Assessed]) -> Callable[[Change], str]:
+        """Return what says a change that stops a snapshot, with what was expected."""
+        by_figure = {one.figure: one for one in assessed}
+
+        def sentence(change: Change) -> str:
+            one = by_figure[change.figure]
+            share, most = shown(change.share, "share"), shown(one.high or 0.0, "share")
+            return f"{change.sentence(self._file)} ({share}, expected at most {most}; {one.origin})"
+
+        return sentence
 
     def _problems(self, manifest: Manifest, assessed: Sequence[Assessed]) -> list[str]:
         """Return what is outside; the reasons of pages that were not loaded, or broken, come first."""
@@ -225,7 +253,7 @@ class _Assessor:
 
         Where most of them cannot be read for one reason, what helps is said too.
         """
-        pages = rejected_snapshot_pages(self.source, manifest, self.extractor).filter(wanted)
+        pages = self.measurer.non_exercise_pages(manifest).filter(wanted)
         counts = pages.group_by("reason").len().sort("len", "reason", descending=[True, False])
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in counts.iter_rows())
         sentence = f"{reasons}, such as {pages.item(0, 'url')}"
@@ -244,50 +272,9 @@ class _Assessor:
 
     def _values(self, manifest: Manifest, decision: Decision) -> Mapping[str, float]:
         """Return the figures of a snapshot, measured again where other code measured them."""
-        if decision.figures.get("measured_by") != self._measured_by:
-            return self._measure(manifest, None)
+        if decision.figures.get("measured_by") != self.measurer.version:
+            return self.measurer.measure(manifest, None).figures
         return {name: float(one["value"] or 0) for name, one in assessed_figures(decision).items()}
-
-    def _measure(self, manifest: Manifest, base: Manifest | None) -> dict[str, float]:
-        rows = _rows(self.source, manifest)
-        if self.source.demand is not None:  # its rows do not stay: other people, other searches
-            return measure_counts(rows, _records(self.source, [rows], self.extractor))
-        base_rows = _rows(self.source, base) if base else None
-        both = [rows] if base_rows is None else [rows, base_rows]
-        records = _records(self.source, both, self.extractor)
-        if self.source.format in PAGE_FORMATS:
-            settled = counted_pages.settle_rows(rows, base_rows, records)
-            if not settled.forms.is_empty():
-                merged = self._merged(settled.forms, both)
-                rows, base_rows, records = counted_pages.count_pages(
-                    rows, base_rows, records, settled, merged
-                )
-        return measure(rows, records, base_rows)
-
-    def _merged(self, of_pages: pl.DataFrame, rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
-        """Return the records of the pages that have several forms; only their payloads are read whole."""
-        digests = of_pages.get_column("payload_digest").to_list()
-        whole = name_by_address(
-            self.extractor.records(self.source, digests),
-            pl.concat([frame.select("url", "payload_digest") for frame in rows]),
-        )
-        return merge.merge_forms(
-            of_pages, whole.with_columns(source=pl.lit(counted_pages.SOURCE)), self.form_order
-        )
-
-    @cached_property
-    def _measured_by(self) -> str:
-        """Digest of what the figures of one snapshot depend on: figures of another kind are not compared."""
-        modules = [snapshot_figures]
-        if self.source.format in PAGE_FORMATS:
-            modules += [counted_pages, addresses, settle, left_behind, merge]
-        code = [Path(module.__file__ or "").read_text("utf-8") for module in modules]
-        parts = [self.extractor.version_of(self.source), *self.source.exercise_pages, *code]
-        if self.source.format in PAGE_FORMATS:
-            parts.append(self.form_order.write_csv())
-        if self.forgotten:
-            parts.append(self.forgotten.digest)
-        return digest_of("\0".join(parts).encode())
 
 
 def declared(bounds: Bounds) -> dict[str, Expected]:
@@ -306,26 +293,11 @@ def declared(bounds: Bounds) -> dict[str, Expected]:
     return {figure: one for figure, one in found.items() if one.low or one.high}
 
 
-def _rows(source: Source, manifest: Manifest) -> pl.DataFrame:
-    return set_others_aside(read_rows(manifest, [*ROW_COLUMNS, "final_url"]), source.exercise_pages)
-
-
-def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor) -> pl.DataFrame:
-    """Return the records of the payloads in some rows."""
-    digests = {
-        digest for frame in rows for digest in frame.get_column("payload_digest").drop_nulls().to_list()
-    }
-    if source.demand is not None:
-        return records_of_demand(extractor.workspace, source, digests, source.demand)
-    records = extractor.records(source, digests, [*RECORD_COLUMNS, "canonical", "claim_fields"])
-    return name_by_address(records, pl.concat([frame.select("url", "payload_digest") for frame in rows]))
-
-
 def _reason(problems: Sequence[str]) -> str | None:
     """Return the reason of a decision: the first problems, and how many more there are."""
     more = len(problems) - MAX_PROBLEMS
-    shown = [*problems[:MAX_PROBLEMS], *([f"and {more} more figures"] if more > 0 else [])]
-    return "; ".join(shown) or None
+    named = [*problems[:MAX_PROBLEMS], *([f"and {more} more figures"] if more > 0 else [])]
+    return "; ".join(named) or None
 
 
 def _plain(assessed: Assessed) -> dict[str, float | str]:

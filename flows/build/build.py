@@ -13,9 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from flows.archive.forgotten import read_forgotten
-from flows.build.acceptance import Chain, accepted_chain, assess_pending, assessed_figures
+from flows.archive.publication import note_publication
+from flows.build.acceptance import Chain, accepted_chain, assess_pending, assessed_figures, news_of
 from flows.build.inputs import decision_facts, read_inputs
-from flows.build.prepublish import reject_again, run_prepublish_checks
+from flows.build.prepublish import PrepublishResult, reject_again, run_prepublish_checks
 from flows.build.rejected_builds import accept_build, pending_rejected_build, resolve, stated_reason
 from flows.extract.extractor import Extractor
 from flows.home.digest import digest_of_packages, digest_of_parts
@@ -25,6 +26,7 @@ from flows.home.run_log import RunLog
 from flows.home.settings import CHECKOUT
 from flows.home.versions import published_version
 from flows.sources.workspace import Workspace
+from flows.warehouse.checks import CheckResult
 from flows.warehouse.publish import publish, published_fingerprint
 from flows.warehouse.write import write_warehouse
 from transforms.matching import unused_overrides
@@ -62,11 +64,12 @@ class BuildResult:
 
 @dataclass(frozen=True)
 class _Plan:
-    """What a build is made of; the snapshots are all decided on."""
+    """What a build is made of; the snapshots are all decided on. news: what changed and stopped nothing."""
 
     extractor: Extractor
     chains: Sequence[Chain]
     fingerprint: str
+    news: Sequence[str] = ()
 
     @property
     def refused(self) -> dict[str, str]:
@@ -99,6 +102,7 @@ def build(
     extractor = plan.extractor
     _require_something_accepted(plan, log)
     if plan.fingerprint == published_fingerprint(home) and not force:
+        _note_publication(plan, is_published=True)
         resolve(home)
         log.record("unchanged", status="ok", fingerprint=plan.fingerprint)
         return BuildResult(
@@ -108,7 +112,7 @@ def build(
             extractor.reused,
             plan.refused,
             plan.held,
-            workspace.decisions.problems,
+            (*plan.news, *workspace.decisions.problems),
         )
     reject_again(home, settings, plan.fingerprint, log)
 
@@ -122,9 +126,10 @@ def build(
     del made
     findings = [*unused, *(str(result) for result in results if result.failing_rows)]
     log.record("checked", status="problem" if findings else "ok", findings=findings)
-    prepublish = run_prepublish_checks(home, settings, built, plan.fingerprint, results=results, log=log)
+    prepublish = _prepublish(plan, workspace, built, results, log)
     published = publish(home, built, plan.fingerprint, settings.keep_versions, prepublish.attachments)
     log.record("published", status="ok", version=published.name)
+    _note_publication(plan, is_published=True)
     return BuildResult(
         "published",
         published,
@@ -132,7 +137,7 @@ def build(
         extractor.reused,
         plan.refused,
         plan.held,
-        (*workspace.decisions.problems, *unused, *prepublish.warnings),
+        (*plan.news, *workspace.decisions.problems, *unused, *prepublish.warnings),
         str(prepublish.reread) if prepublish.reread else None,
     )
 
@@ -149,8 +154,8 @@ def publish_rejected(workspace: Workspace, log: RunLog, reason: str) -> Path:
     if rejection is None:
         raise UsageError("no build is refused, so there is nothing to accept. See: repertoire status")
     rejected_home = rejection.home(home)
-    today = _plan(workspace, log, None, None).fingerprint
-    if {today, published_fingerprint(rejected_home)} != {rejection.fingerprint}:
+    plan = _plan(workspace, log, None, None)
+    if {plan.fingerprint, published_fingerprint(rejected_home)} != {rejection.fingerprint}:
         raise UsageError(
             f"{rejected_home.root}: is not what would be built today: pages, settings, taxonomy or code "
             "have changed since it was refused, or its file has. Build again and look again: repertoire build"
@@ -171,6 +176,7 @@ def publish_rejected(workspace: Workspace, log: RunLog, reason: str) -> Path:
         home, rejected_home.published, rejection.fingerprint, workspace.settings.keep_versions, attachments
     )
     log.record("published", status="ok", version=published.name, accepted_by=accepted.by)
+    _note_publication(plan, is_published=True)
     return published
 
 
@@ -178,6 +184,7 @@ def _plan(workspace: Workspace, log: RunLog, progress: Progress | None, extracto
     """Read the configuration and decide on each snapshot that is not decided on yet."""
     sources = workspace.choose()
     extractor = extractor or Extractor(workspace, progress)
+    news = []
     for source in sources:
         for manifest, decision in assess_pending(workspace, source, extractor):
             log.record(
@@ -188,9 +195,30 @@ def _plan(workspace: Workspace, log: RunLog, progress: Progress | None, extracto
                 accepted=decision.accepted,
                 reason=decision.reason,
                 figures=assessed_figures(decision),
+                news=news_of(decision),
             )
+            news += [f"{source.name}: {each}" for each in news_of(decision)]
     chains = [accepted_chain(workspace, source) for source in sources]
-    return _Plan(extractor, chains, _fingerprint(chains, workspace, extractor))
+    return _Plan(extractor, chains, _fingerprint(chains, workspace, extractor), news)
+
+
+def _prepublish(
+    plan: _Plan, workspace: Workspace, built: Path, results: Sequence[CheckResult], log: RunLog
+) -> PrepublishResult:
+    """Check a new warehouse. Raises RejectedError where it may not be published, which is noted."""
+    home, settings = workspace.home, workspace.settings
+    try:
+        return run_prepublish_checks(home, settings, built, plan.fingerprint, results=results, log=log)
+    except RejectedError:
+        _note_publication(plan, is_published=False)
+        raise
+
+
+def _note_publication(plan: _Plan, *, is_published: bool) -> None:
+    """Write beside each snapshot of a build what became of it: one that is refused teaches no bound."""
+    for chain in plan.chains:
+        for manifest in chain.effective:
+            note_publication(manifest, is_published=is_published)
 
 
 def _require_something_accepted(plan: _Plan, log: RunLog) -> None:

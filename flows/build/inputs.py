@@ -60,7 +60,7 @@ def read_inputs(
         build=described,
         decisions=_decision_rows(chains),
         figures=_figure_rows(chains),
-        refused_pages=_refused_page_rows(chains, extractor),
+        refused_pages=_refused_page_rows(workspace, chains, extractor),
         site_problems=problems,
         site_referrers=referrers,
         runs=read_runs(workspace.home),
@@ -238,13 +238,13 @@ def _figure_rows(chains: Sequence[Chain]) -> pl.DataFrame:
     ])  # fmt: skip
 
 
-def _refused_page_rows(chains: Sequence[Chain], extractor: Extractor) -> pl.DataFrame:
+def _refused_page_rows(workspace: Workspace, chains: Sequence[Chain], extractor: Extractor) -> pl.DataFrame:
     """Return `fact_refused_page`: of each source whose newest snapshot was rejected."""
     rows = []
     for chain in chains:
         if chain.rejection is not None:
             manifest, _ = chain.rejected[-1]
-            pages = rejected_snapshot_pages(chain.source, manifest, extractor)
+            pages = rejected_snapshot_pages(workspace, chain, extractor)
             rows += [{**_snapshot_columns(manifest), **page} for page in pages.iter_rows(named=True)]
     return _frame("fact_refused_page", rows)
 

@@ -45,7 +45,6 @@ def rules_from(description: Mapping[str, Any]) -> Rules:
             slot_words=description["slot_words"],
             value_starts=description["value_starts"],
             page_words=PageWords.of(description["page_words"]),
-            names_labels=description["names_labels"],
         ),
         description["fixed"],
         {name: FieldRule.from_dict(rule) for name, rule in description["fields"].items()},

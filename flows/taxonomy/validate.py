@@ -207,18 +207,16 @@ def _above(key: str, parents: Mapping[str, list[str]]) -> set[str]:
 
 def aliases_in_force(rows: Mapping[str, list[Row]]) -> list[Row]:
     """Return the aliases without the shipped ones that are the name of a member of the home."""
-    shipped = CHECKOUT / "taxonomy"
+    files = {row[0] for name in ("muscles", "equipment", "aliases") for row in rows[name]}
+    own = {file for file in files if Path(file).parent != CHECKOUT / "taxonomy"}
     of_home = {
-        vocabulary: _names(
-            {next(iter(row[2].values())): row for row in rows[name] if Path(row[0]).parent != shipped}
-        )
+        vocabulary: _names({next(iter(row[2].values())): row for row in rows[name] if row[0] in own})
         for vocabulary, name in (("muscle", "muscles"), ("equipment", "equipment"))
     }
     return [
         row
         for row in rows["aliases"]
-        if Path(row[0]).parent != shipped
-        or normalise_term(row[2]["alias"]) not in of_home.get(row[2]["vocabulary"], {})
+        if row[0] in own or normalise_term(row[2]["alias"]) not in of_home.get(row[2]["vocabulary"], {})
     ]
 
 

@@ -72,6 +72,75 @@ def merged(text: str) -> str:
     return STEPS.sub(lambda found: found[1] + "1. " + re.sub(r"\n\d+\. ", " ", found[2][3:]), text)
 
 
+def on_part(share: float, edit: Callable[[str], str]) -> Change:
+    """Return the change that edits a part of the pages alike: a template that is brought in step by step."""
+
+    def change(pages: Pages, chance: random.Random) -> Pages:
+        names = chance.sample(sorted(pages), round(share * len(pages)))
+        return {name: edit(text) if name in names else text for name, text in pages.items()}
+
+    return change
+
+
+def renamed(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: re.sub(rf"\*\*{old}:\*\*", f"**{new}:**", text)
+
+
+def headed(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: text.replace(f"## {old}\n", f"## {new}\n")
+
+
+def with_value(name: str, replacement: str) -> Callable[[str], str]:
+    """Return the edit that writes another value of a label; `\\1` is the one it had."""
+    return lambda text: re.sub(rf"(?<=\*\*{name}:\*\* )(.*)", replacement, text)
+
+
+def muscles_swapped(text: str) -> str:
+    found = re.findall(r"\*\*(?:Target|Secondary) Muscles?:\*\* (.*)", text)
+    if len(found) < 2:  # an editor took one of them away
+        return text
+    return with_value("Secondary Muscles", found[0])(with_value("Target Muscle", found[1])(text))
+
+
+def in_other_words(text: str) -> str:
+    """Put the template into words that nobody knows, as a translation into a language without aliases does."""
+    for old, new in (("Target Muscle", "Kohde zz"), ("Equipment", "Mukaan zz"), ("Difficulty", "Vaikeus zz")):
+        text = renamed(old, new)(text)
+    return headed("How to perform", "Suoritus zz")(headed("Pro tips", "Vinkit zz")(text))
+
+
+def another_design(text: str) -> str:
+    """Write the attributes as a table that has no labels."""
+    found = re.findall(r"- \*\*[\w ]+:\*\* (.*)\n", text)
+    text = re.sub(r"(?:- \*\*[\w ]+:\*\* .*\n)+", "@@", text, count=1)
+    return text.replace(
+        "@@", "\n".join(f"Zq {number}: {value}  " for number, value in enumerate(found)) + "\n"
+    )
+
+
+PARTIAL_CHANGES: dict[str, Change] = {
+    f"{what} on {share:.0%} of the pages": on_part(share, edit)
+    for what, edit, shares in (
+        (
+            "the target muscle has another label",
+            renamed("Target Muscle", "Hauptbeweger zz"),
+            (0.04, 0.1, 0.3),
+        ),
+        ("the difficulty has another label", renamed("Difficulty", "Anspruch zz"), (0.04, 0.1)),
+        ("the steps have another heading", headed("How to perform", "Your turn zz"), (0.04, 0.3)),
+        ("the tips have another heading", headed("Pro tips", "Overheard zz"), (0.04, 0.3)),
+        ("target and secondary muscles are exchanged", muscles_swapped, (0.1, 0.3)),
+        ("the template is in other words", in_other_words, (0.04, 0.1)),
+        ("the attributes are drawn otherwise", another_design, (0.1, 0.3)),
+        ("the difficulty has a unit", with_value("Difficulty", r"\1 of 3 stars"), (0.1,)),
+        ("the category is empty", with_value("Category", ""), (0.1,)),
+        ("the body part is a constant", with_value("Body Part", "Full Body"), (0.1, 0.3)),
+        ("all steps are one", merged, (0.1,)),
+    )
+    for share in shares
+}
+"""What a template that is changed on a part of the pages does, by name."""
+
 TEMPLATE_CHANGES: dict[str, Change] = {
     "steps are dropped": every(lambda text: STEPS.sub("", text)),
     "labels are renamed to unknown words": every(
@@ -103,6 +172,8 @@ TEMPLATE_CHANGES: dict[str, Change] = {
     ),
 }
 """What redesigns and mishaps do to a whole library, by name."""
+
+ALL_CHANGES = TEMPLATE_CHANGES | PARTIAL_CHANGES
 
 
 class Site:
@@ -144,7 +215,7 @@ def stopped(folder: Path, change: str, seed: int = 1, size: int = 90) -> Decisio
     assert site.collect().accepted
     site.show(edited(site.pages, {}, chance))
     assert site.collect().accepted
-    site.show(TEMPLATE_CHANGES[change](site.pages, chance))
+    site.show(ALL_CHANGES[change](site.pages, chance))
     return site.collect()
 
 

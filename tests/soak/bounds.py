@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from template_changes import TEMPLATE_CHANGES, ordinary_runs, stopped
+from template_changes import ALL_CHANGES, ordinary_runs, stopped
 
 from .points import Found, try_points
 
@@ -14,8 +14,8 @@ MAX_FALSE_ALARMS = 1
 def soak_template_changes(
     folder: Path, seed: int, count: int, told: Callable[[str], None] | None = None
 ) -> Found:
-    """Change all pages of a library in each known way in turn; every change must be stopped."""
-    changes = sorted(TEMPLATE_CHANGES)
+    """Change all or some pages of a library in each known way in turn; every change must be stopped."""
+    changes = sorted(ALL_CHANGES)
 
     def change(number: int, chance: random.Random) -> str:
         name = changes[number % len(changes)]

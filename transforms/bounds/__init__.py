@@ -1,5 +1,5 @@
-"""Figures of a snapshot, and whether they are within bounds.
+"""Figures of a snapshot, what changed in its structure, and whether both are within bounds.
 
-May import: model.
-Enter at: counted_pages.count_pages, figures.measure, assess.assess.
+May import: model, pages, taxonomy.
+Enter at: counted_pages.count_pages, figures.measure, shifts.find_shifts, assess.assess.
 """

@@ -25,12 +25,15 @@ class Family(NamedTuple):
     is a share too, of pages that became something since, whose expected value is `usual`; `fault` is a
     share of all pages that should be none, in a first collection as in any. wording:
     what a sentence about it says; `{member}` is what follows the full stop in its name, `{value}`
-    its value.
+    its value. widens: of a share that follows, whether what was accepted before makes more of it usual.
+    is_news: whether it stops nothing and is told only.
     """
 
     scale: Scale
     wording: str
     usual: float = 0.0
+    widens: bool = False
+    is_news: bool = False
 
 
 FAMILIES: Mapping[str, Family] = {
@@ -41,6 +44,14 @@ FAMILIES: Mapping[str, Family] = {
     "not_loaded_share": Family("share", "not loaded: {value} of the pages that were read"),
     "gone_share": Family("follows", "gone: {value} of the exercises before"),
     "lost_share": Family("follows", "lost: {value} of the exercises before are read as none"),
+    "renamed": Family(
+        "follows", "{member}: another label holds it for {value} of the exercises", widens=True
+    ),
+    "dropped": Family("follows", "{member}: lost with its label by {value} of the exercises", widens=True),
+    "alike": Family("follows", "{member}: changed in one way for {value} of the exercises", widens=True),
+    "relabelled": Family(
+        "follows", "{member}: under another label for {value} of the exercises", widens=True, is_news=True
+    ),
     "garbled_share": Family("share", "garbled text: {value} of the exercises"),
     "fill": Family("share", "{member}: stated by {value} of the exercises"),
     "kept": Family("follows", "{member}: {value} of the exercises still state what they stated", 1.0),
@@ -144,10 +155,10 @@ def learn(
     expected = {}
     for figure in values:
         tolerance = rules.tolerance_of(figure)
-        known = [one[figure] for one in history if figure in one]
         family = rules.families.get(_family(figure))
         if tolerance is None or family is None or family.scale == "fault":
             continue
+        known = [one.get(figure, 0.0) for one in history if figure in one or family.widens]
         if not known and family.scale != "follows":
             continue
         low, high = _limits(family, known, tolerance, _population(figure, history[-1], rules), rules.steps)
@@ -191,7 +202,8 @@ def _limits(
 ) -> tuple[float | None, float | None]:
     """Return the least and the greatest value that is expected."""
     if family.scale == "follows":
-        centres, spread, scale = [family.usual], 0.0, 1.0
+        centres, scale = [family.usual], 1.0
+        spread = steps * median(known) if family.widens and len(known) > MIN_STEPS else 0.0
     else:
         centres = [known[-1], median(known)]
         scale = known[-1] if family.scale in {"count", "mean"} else 1.0
@@ -225,7 +237,7 @@ def _judge(
     before = next((each.before for each in expected if each.before is not None), None)
     broken = low if low and value < low.value else high if high and value > high.value else None
     problem = None
-    if broken:
+    if broken and not families[_family(figure)].is_news:
         end = "least" if broken is low else "most"
         problem = _sentence(figure, families[_family(figure)], (value, before), end, broken)
     origins = dict.fromkeys(limit.origin for limit in (low, high) if limit)

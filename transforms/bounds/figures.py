@@ -197,6 +197,36 @@ def _kept_shares(both: pl.DataFrame) -> Iterator[tuple[str, float]]:
             yield f"kept.{field}", _mean(stating, pl.col(column).eq_missing(pl.col(f"{column}_now")))
 
 
+def followed_values(
+    rows: pl.DataFrame, records: pl.DataFrame, base_rows: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the values of exercises that are in both collections, as `shifts.find_shifts` takes them.
+
+    First those of pages whose bytes are others than before; the grain is (url, field). Then by field how many
+    of all exercises in both had `stated` it. The arguments are those of `measure`.
+    """
+    is_exercise = pl.col("state") == "exercise"
+    before, now = (_pages(each, records).filter(is_exercise) for each in (base_rows, rows))
+    both = before.join(now, on="url", how="inner", suffix="_now", maintain_order="left")
+    changed = both.filter(pl.col("payload_digest") != pl.col("payload_digest_now"))
+    stated = [(field, both.filter(_is_stated(both, field)).height) for field in COMPARED_FIELDS]
+    values = [
+        changed.filter(_is_stated(changed, field)).select(
+            "url",
+            digest="payload_digest",
+            digest_now="payload_digest_now",
+            field=pl.lit(field),
+            was=_text(changed, field),
+            now=_text(changed, field, "_now"),
+        )
+        for field in COMPARED_FIELDS
+    ]
+    is_there = pl.when(pl.col("now") != "").then("now")
+    return pl.concat(values).with_columns(now=is_there), pl.DataFrame(
+        stated, schema=["field", "stated"], orient="row"
+    )
+
+
 def _is_stated(frame: pl.DataFrame, field: str) -> pl.Expr:
     column = FILL_COLUMNS.get(field, field)
     if isinstance(frame.schema[column], pl.List):
@@ -204,9 +234,9 @@ def _is_stated(frame: pl.DataFrame, field: str) -> pl.Expr:
     return pl.col(column).is_not_null()
 
 
-def _text(frame: pl.DataFrame, field: str) -> pl.Expr:
-    """Return a field as one text."""
-    column = FILL_COLUMNS.get(field, field)
+def _text(frame: pl.DataFrame, field: str, of: str = "") -> pl.Expr:
+    """Return a field as one text, of a list an item a line; `of` is what its columns end with."""
+    column = f"{FILL_COLUMNS.get(field, field)}{of}"
     is_list = isinstance(frame.schema[column], pl.List)
     return pl.col(column).list.join("\n") if is_list else pl.col(column)
 

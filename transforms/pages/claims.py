@@ -372,9 +372,7 @@ def _value_claims(
     statements = vocabulary.lines.get(key)
     if statements is None:
         statements = vocabulary.remember(key, len(pair.value), statements_of(*key, vocabulary))
-    rank, owner = _RANKS[method], section.owner
-    if vocabulary.names_labels:
-        place = f"{place} > {pair.label}"
+    rank, owner, place = _RANKS[method], section.owner, f"{place} > {pair.label}"
     return [
         _new(Claim, (field, value, method, place, rank + weight, (id(section), group), owner))
         for field, value, weight, group in statements

@@ -81,12 +81,11 @@ class Vocabulary:
     what is said by words in a class or beside a text of a template.
     `lines` and `headings` remember what was found in short lines ("Difficulty: Beginner") and in
     headings, which pages repeat. `announcements` are the first words of headings of steps. `page_words`
-    are those by which a page shows what it is about. `names_labels` says that the source has labels of its
-    own, so that the places of claims name the label.
+    are those by which a page shows what it is about.
     """
 
     __slots__ = (
-        "_muscle_spellings", "announcements", "headings", "labels", "lines", "names_labels", "page_words",
+        "_muscle_spellings", "announcements", "headings", "labels", "lines", "page_words",
         "sections", "terms", "values",
     )  # fmt: skip
 
@@ -99,11 +98,9 @@ class Vocabulary:
         slot_words: Mapping[str, str] | None = None,
         value_starts: Mapping[str, str] | None = None,
         page_words: PageWords | None = None,
-        names_labels: bool = False,
     ) -> None:
         self.labels = labels
         self.sections = sections
-        self.names_labels = names_labels
         self.values = values or {}
         self.terms = KnownTerms(self.values, slot_words or {}, value_starts)
         self._muscle_spellings: frozenset[str] | None = None
@@ -125,7 +122,6 @@ class Vocabulary:
         slot_words: Mapping[str, str] | None = None,
         value_starts: Mapping[str, str] | None = None,
         page_words: PageWords | None = None,
-        names_labels: bool = False,
     ) -> "Vocabulary":
         """Build it from aliases and keys as they are written.
 
@@ -146,7 +142,6 @@ class Vocabulary:
             slot_words=slot_words,
             value_starts=value_starts,
             page_words=page_words,
-            names_labels=names_labels or bool(extra),
         )
 
     @classmethod
@@ -279,7 +274,6 @@ class Vocabulary:
             "value_starts": dict(self.terms.starts),
             "values": {term: [*fields] for term, fields in self.values.items()},
             "page_words": self.page_words.as_dict(),
-            "names_labels": self.names_labels,
         }
 
 

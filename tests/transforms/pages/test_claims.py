@@ -17,7 +17,9 @@ def test_each_claim_says_its_method_and_its_place() -> None:
         "# Squat\n\n## Quick answer\n\nA squat.\n\n- **Level:** Beginner\n- **Target:** Quads\n" + STEPS
     )
     assert claims_for(record, "name") == [("Squat", "heading", "heading", True)]
-    assert claims_for(record, "target_muscles") == [("Quads", "label", "Quick answer > item 2", True)]
+    assert claims_for(record, "target_muscles") == [
+        ("Quads", "label", "Quick answer > item 2 > Target", True)
+    ]
     assert claims_for(record, "steps") == [("Stand tall.\nSquat.", "section", "Steps", True)]
 
 
@@ -27,7 +29,7 @@ def test_a_claim_that_disagrees_is_kept_and_not_chosen() -> None:
     assert record["equipment"] == ["Barbell"]
     assert claims_for(record, "equipment") == [
         ("Barbell", "front_matter", "equipment", True),
-        ("Dumbbell", "label", "top", False),
+        ("Dumbbell", "label", "top > Equipment", False),
     ]
 
 
@@ -59,7 +61,7 @@ def test_an_attribute_in_an_odd_place_is_found_and_is_no_tip() -> None:
     page = f"# Squat\n\n**Target:** Quads\n{STEPS}\n## Tips\n\n- Chest up.\n- **Difficulty:** Advanced\n"
     record = read(page)
     assert record["tips"] == ["Chest up."]
-    assert claims_for(record, "difficulty") == [("Advanced", "label", "Tips > item 2", True)]
+    assert claims_for(record, "difficulty") == [("Advanced", "label", "Tips > item 2 > Difficulty", True)]
 
 
 def test_a_sentence_that_starts_like_a_label_stays_a_step() -> None:

@@ -1,0 +1,198 @@
+"""Measurement: the figures of a snapshot, and what changed in its structure since the accepted one before.
+
+Both snapshots are read by the code and the layout of today, so that what differs is what the site changed.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from flows.archive.forgotten import Forgotten
+from flows.archive.manifest import Manifest
+from flows.archive.payloads import payload_shards, read_payloads
+from flows.archive.read import read_rows
+from flows.build.demand_rows import records_of_demand
+from flows.extract.extractor import Extractor
+from flows.extract.worker import rules_from
+from flows.home.digest import digest_of
+from flows.sources.address_patterns import set_others_aside
+from flows.sources.source import Source
+from transforms.bounds import counted_pages
+from transforms.bounds import figures as snapshot_figures
+from transforms.bounds.figures import (
+    RECORD_COLUMNS,
+    ROW_COLUMNS,
+    followed_values,
+    measure,
+    measure_counts,
+    non_exercise_pages,
+)
+from transforms.bounds.shifts import CLAIM_COLUMNS, GONE, Shift, find_shifts
+from transforms.bounds.structure import Change, figures_of
+from transforms.bounds.successors import (
+    Followed,
+    PageTexts,
+    Successor,
+    successor_of,
+    texts_of,
+    texts_of_record,
+)
+from transforms.enums import PAGE_FORMATS
+from transforms.model import addresses
+from transforms.model.addresses import name_by_address
+from transforms.model.forms import left_behind, merge, settle
+from transforms.pages.decode import UnreadableError
+from transforms.pages.extract import DATASET_RECORD, Rules, read_page
+from transforms.pages.formats import PAGE_TYPES, kind_of
+
+WORTH_READING = 2
+"""Of a shift of fewer pages what took the place of what is gone is not looked for."""
+READ_PAGES = 40
+"""So many pages of a shift are read again to find what took the place of what is gone."""
+
+
+class Measured(NamedTuple):
+    """The figures of a snapshot, and the changes of structure that some of them count."""
+
+    figures: dict[str, float]
+    changes: Sequence[Change] = ()
+
+
+@dataclass(frozen=True)
+class Measurer:
+    """Measures snapshots of one source.
+
+    forgotten: what no snapshot shows any more. form_order: by what the forms of a page are merged.
+    """
+
+    source: Source
+    extractor: Extractor
+    forgotten: Forgotten
+    form_order: pl.DataFrame
+
+    def measure(self, manifest: Manifest, base: Manifest | None) -> Measured:
+        """Measure a snapshot; `base` is the accepted one before it, where there is one."""
+        rows = rows_of(self.source, manifest)
+        if self.source.demand is not None:  # its rows do not stay: other people, other searches
+            return Measured(measure_counts(rows, _records(self.source, [rows], self.extractor)))
+        base_rows = rows_of(self.source, base) if base else None
+        both = [rows] if base_rows is None else [rows, base_rows]
+        records = _records(self.source, both, self.extractor)
+        merged = None
+        if self.source.format in PAGE_FORMATS:
+            settled = counted_pages.settle_rows(rows, base_rows, records)
+            if not settled.forms.is_empty():
+                merged = self._merged(settled.forms, both)
+                rows, base_rows, records = counted_pages.count_pages(
+                    rows, base_rows, records, settled, merged
+                )
+        figures = measure(rows, records, base_rows)
+        if base_rows is None:
+            return Measured(figures)
+        changes = self._changes(rows, records, base_rows, merged)
+        return Measured(figures | figures_of(changes), changes)
+
+    def non_exercise_pages(self, manifest: Manifest) -> pl.DataFrame:
+        """Return the pages of a snapshot that are no exercises: url, state, reason, payload_digest."""
+        rows = rows_of(self.source, manifest)
+        return non_exercise_pages(rows, _records(self.source, [rows], self.extractor))
+
+    def _merged(self, of_pages: pl.DataFrame, rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
+        """Return the records of the pages that have several forms; only their payloads are read whole."""
+        digests = of_pages.get_column("payload_digest").to_list()
+        whole = name_by_address(
+            self.extractor.records(self.source, digests),
+            pl.concat([frame.select("url", "payload_digest") for frame in rows]),
+        )
+        return merge.merge_forms(
+            of_pages, whole.with_columns(source=pl.lit(counted_pages.SOURCE)), self.form_order
+        )
+
+    def _changes(
+        self, rows: pl.DataFrame, records: pl.DataFrame, base_rows: pl.DataFrame, merged: pl.DataFrame | None
+    ) -> list[Change]:
+        """Return what happened to values of several pages in one way since the base."""
+        values, stated = followed_values(rows, records, base_rows)
+        if values.is_empty():
+            return []
+        digests = set(values.get_column("digest")) | set(values.get_column("digest_now"))
+        claims = []
+        if merged is not None:
+            merged = merged.with_columns(payload_digest="record_digest").select(CLAIM_COLUMNS)
+            claims.append(merged.filter(pl.col("payload_digest").is_in(digests)))
+            digests -= set(merged.get_column("payload_digest"))
+        claims.append(self.extractor.records(self.source, digests, CLAIM_COLUMNS))
+        shifts = find_shifts(values, pl.concat(claims, how="vertical_relaxed"), stated)
+        asked = [shift for shift in shifts if shift.kind == GONE and len(shift.pages) >= WORTH_READING]
+        texts = self._texts({
+            digest for shift in asked for page in shift.pages[:READ_PAGES] for digest in page[1:3]
+        }) if asked else {}  # fmt: skip
+        return [Change(shift, self._successor(shift, texts) if shift in asked else None) for shift in shifts]
+
+    def _successor(self, shift: Shift, texts: Mapping[str, PageTexts]) -> Successor | None:
+        """Return what holds now what the pages of a shift stated under what is gone."""
+        followed = [
+            Followed(texts[page.digest], texts[page.digest_now], page.was.split("\n"))
+            for page in shift.pages[:READ_PAGES]
+            if page.digest in texts and page.digest_now in texts
+        ]
+        return successor_of(followed, self._rules.vocabulary.terms) if followed else None
+
+    def _texts(self, digests: Collection[str]) -> dict[str, PageTexts]:
+        """Return the texts of payloads; of pages that have several forms there is none under their digest."""
+        return dict(self._read_texts(digests))
+
+    def _read_texts(self, digests: Collection[str]) -> Iterator[tuple[str, PageTexts]]:
+        workspace = self.extractor.workspace
+        snapshots = workspace.snapshots(self.source.name)
+        shards = payload_shards(
+            workspace.home, self.source.name, digests, workspace.settings.shard_bytes, snapshots
+        )
+        for shard in shards:
+            for digest, _, media_type, payload in read_payloads(shard):
+                if kind_of(media_type) == DATASET_RECORD:
+                    yield digest, texts_of_record(json.loads(payload))
+                elif kind_of(media_type) in PAGE_TYPES:
+                    try:
+                        yield digest, texts_of(read_page(payload, media_type, self._rules)[1])
+                    except UnreadableError:  # such a page is no exercise, and is counted as that
+                        continue
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return rules_from(self.extractor.rules(self.source))
+
+    @cached_property
+    def version(self) -> str:
+        """Digest of what the figures of one snapshot depend on: figures of another kind are not compared."""
+        modules = [snapshot_figures]
+        if self.source.format in PAGE_FORMATS:
+            modules += [counted_pages, addresses, settle, left_behind, merge]
+        code = [Path(module.__file__ or "").read_text("utf-8") for module in modules]
+        parts = [self.extractor.version_of(self.source), *self.source.exercise_pages, *code]
+        if self.source.format in PAGE_FORMATS:
+            parts.append(self.form_order.write_csv())
+        if self.forgotten:
+            parts.append(self.forgotten.digest)
+        return digest_of("\0".join(parts).encode())
+
+
+def rows_of(source: Source, manifest: Manifest) -> pl.DataFrame:
+    """Return the archive rows of a snapshot that figures are taken from."""
+    return set_others_aside(read_rows(manifest, [*ROW_COLUMNS, "final_url"]), source.exercise_pages)
+
+
+def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor) -> pl.DataFrame:
+    """Return the records of the payloads in some rows."""
+    digests = {
+        digest for frame in rows for digest in frame.get_column("payload_digest").drop_nulls().to_list()
+    }
+    if source.demand is not None:
+        return records_of_demand(extractor.workspace, source, digests, source.demand)
+    records = extractor.records(source, digests, [*RECORD_COLUMNS, "canonical", "claim_fields"])
+    return name_by_address(records, pl.concat([frame.select("url", "payload_digest") for frame in rows]))
