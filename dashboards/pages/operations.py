@@ -2,17 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
+from itertools import islice
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dashboards.page import Page
+from dashboards.published import Row
+from flows.home.lock import lock_holder
+from flows.home.run_history import past_runs
+from flows.home.settings import Home
 
 PAGE_SIZE = 100
 MAX_BYTES = 100_000
 ONE_SHARD = 1
 FRESHNESS = "select * from operations.freshness"
-RUNS = "select * from operations.runs order by started_at desc limit 100"
+MAX_RUNS = 100
 SNAPSHOTS = "select * from history.snapshots order by started_at desc, source limit 200"
 BOUNDS = "select * from operations.bounds where is_newest order by source, status, figure"
 DECISIONS = """
@@ -42,11 +48,29 @@ def show(page: Page) -> Response:
         "operations.html.j2",
         "Operations",
         freshness=page.warehouse.rows_now(FRESHNESS),
-        runs=ask(RUNS),
+        runs=_runs(page.home),
         snapshots=ask(SNAPSHOTS),
         bounds=ask(BOUNDS),
         decisions=ask(DECISIONS),
     )
+
+
+def _runs(home: Home) -> list[Row]:
+    """Return the newest runs from their logs: those too that ended after the warehouse was built."""
+    runs = [*islice(past_runs(home), MAX_RUNS)]
+    running = {run.run_id for run in runs[:1] if run.status == "unfinished" and lock_holder(home)}
+    return [
+        {
+            "started_at": run.started_at.astimezone(UTC).replace(tzinfo=None),
+            "command": run.command,
+            "outcome": "running" if run.run_id in running else run.status,
+            "seconds": run.seconds,
+            "sources": sorted({each["source"] for each in run.events if each["source"]}),
+            "problems": len(run.problems),
+            "run_id": run.run_id,
+        }
+        for run in runs
+    ]
 
 
 def show_rejected(page: Page) -> Response:

@@ -16,6 +16,7 @@ from flows.home.redaction import redacted, redacted_value
 from flows.home.settings import Home, load_settings
 
 if TYPE_CHECKING:
+    from flows.sources.freshness import Freshness
     from flows.sources.health import SourceHealth
 
 MARKS = {"ok": "✓", "problem": "✗", "damaged": "✗"}
@@ -44,7 +45,10 @@ def status(
     output: OutputOption = None,
     home_option: HomeOption = None,
 ) -> None:
-    """Show the last and the next run, the sources, the warehouse, who is writing, and what to do next."""
+    """Show the last and the next run, the sources, the warehouse, who is writing, and what to do next.
+
+    Exit code 5 where a source is overdue: its schedule named a time, and nothing came.
+    """
     home = Home.find(home_option)
     if form is StatusFormat.PROMETHEUS:
         _write_metrics(home, output)
@@ -52,6 +56,8 @@ def status(
     document: dict[str, Any] = redacted_value(_status(home))  # type: ignore[assignment]
     chosen = choose_format(Format(form.value) if form else None, output)
     write_document(document, chosen, output, lambda stream: _print_status(document, stream))
+    if any(each["overdue_since"] for each in document["sources"]):
+        raise typer.Exit(ExitCode.COMPLETED_WITH_PROBLEMS)
 
 
 def _write_metrics(home: Home, output: Path | None) -> None:
@@ -107,6 +113,7 @@ def _status(home: Home) -> dict[str, Any]:
     from flows.home.lock import lock_holder
     from flows.home.run_history import last_run
     from flows.home.versions import kept_versions, published_name
+    from flows.sources.freshness import freshness
     from flows.sources.health import all_health, demo_sentence
     from flows.sources.schedule import next_run
     from flows.sources.source import load_sources
@@ -117,6 +124,8 @@ def _status(home: Home) -> dict[str, Any]:
     published = home.published.stat() if home.published.is_file() else None
     rejection = pending_rejected_build(home)
     due = next_run(home)
+    fresh = {each.source: each for each in freshness(home)}
+    overdue = [each.sentence for each in fresh.values() if each.overdue]
     problems = [f"{each.source}: {each.note}" for each in health if each.health in {"gone", "held", "stale"}]
     if rejection:
         problems.append(f"the build {rejection.build} was refused: {'; '.join(rejection.problems)}")
@@ -141,20 +150,21 @@ def _status(home: Home) -> dict[str, Any]:
         "next_run": due and _iso(due),
         "refused_build": rejection and {"build": rejection.build, "problems": list(rejection.problems)},
         "writer": str(holder) if holder else None,
-        "sources": [_source_state(each) for each in health],
+        "sources": [_source_state(each, fresh.get(each.source)) for each in health],
         "demo": demo_sentence(load_sources(home)),
-        "problems": problems,
+        "problems": [*overdue, *problems],
         "next": _next(
             home,
             [each.health for each in health],
             has_warehouse=bool(published),
             is_refused=bool(rejection),
             problems=problems,
+            is_overdue=bool(overdue),
         ),
     }
 
 
-def _source_state(health: "SourceHealth") -> dict[str, Any]:
+def _source_state(health: "SourceHealth", fresh: "Freshness | None") -> dict[str, Any]:
     return {
         "source": health.source,
         "role": health.role,
@@ -162,6 +172,8 @@ def _source_state(health: "SourceHealth") -> dict[str, Any]:
         "inputs": health.inputs,
         "collected_at": health.collected_at and _iso(health.collected_at),
         "hours_old": health.collected_at and _hours_since(health.collected_at),
+        "due_at": fresh and _iso(fresh.due_at),
+        "overdue_since": _iso(fresh.due_at) if fresh and fresh.overdue else None,
         "note": health.note,
     }
 
@@ -175,7 +187,13 @@ def _run_problems(status: str, problems: tuple[str, ...]) -> list[str]:
 
 
 def _next(
-    home: Home, health: list[str], *, has_warehouse: bool, is_refused: bool, problems: list[str]
+    home: Home,
+    health: list[str],
+    *,
+    has_warehouse: bool,
+    is_refused: bool,
+    problems: list[str],
+    is_overdue: bool,
 ) -> str:
     """Describe what to type next."""
     command = command_for(home)
@@ -185,7 +203,7 @@ def _next(
         return f"{command} publish"
     if problems:
         return f"{command} doctor"
-    if not has_warehouse or "new" in health:
+    if is_overdue or not has_warehouse or "new" in health:
         return f"{command} run"
     if "pending" in health:
         return f"{command} build"

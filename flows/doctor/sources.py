@@ -9,6 +9,7 @@ from flows.collect.api.token import read_secret
 from flows.doctor.health_check import HealthCheck
 from flows.home.errors import DamagedArchiveError, RepertoireError
 from flows.home.settings import Home
+from flows.sources.freshness import overdue_sentences
 from flows.sources.health import all_health
 from flows.sources.schedule import groups, next_time
 from flows.sources.source import Source, active_sources, load_sources
@@ -50,9 +51,16 @@ def check_sources(home: Home, *, offline: bool) -> Iterator[HealthCheck]:
 
 
 def check_schedule(home: Home) -> HealthCheck:
-    """Check whether every schedule makes sense, and when each comes next."""
+    """Check whether every schedule makes sense, when each comes next, and whether it was kept."""
     now = datetime.now(UTC)
     try:
+        if late := overdue_sentences(home, now):
+            remedy = (
+                "Start what keeps the schedules (repertoire schedule, a timer or a crontab: "
+                "docs/operations.md), or collect now: repertoire run. A source that is collected rarely "
+                "says so in the [schedule] of its file."
+            )
+            return HealthCheck("schedules", "problem", "; ".join(late), remedy)
         found = [
             f"{', '.join(group.sources)}: {group.schedule.cron} ({group.schedule.timezone}), next "
             f"{next_time(group.schedule, now):%Y-%m-%d %H:%M} UTC"

@@ -169,6 +169,9 @@ class Settings:
     overlap_wait_minutes: float = toml_key(60.0, "Maximum time that it waits.", minimum=0)
     default_cron: str = toml_key("0 3 * * *", "When sources without a [schedule] of their own are collected.")
     default_timezone: str = toml_key("UTC", "The time zone of default_cron, such as Europe/Berlin.")
+    overdue_after_hours: float = toml_key(
+        6.0, "A source is overdue so long after the time that its schedule names.", minimum=0
+    )
     keep_reports: int = toml_key(
         3, "How many earlier gap reports stay in warehouse/reports/earlier.", minimum=0
     )

@@ -19,6 +19,7 @@ from flows.home.lock import lock_holder
 from flows.home.run_history import PastRun, past_runs
 from flows.home.settings import Home
 from flows.home.versions import published_name, version_time
+from flows.sources.freshness import freshness
 from flows.sources.health import NOT_ACCEPTED, SourceHealth, all_health
 
 PREFIX = "repertoire_"
@@ -118,6 +119,11 @@ def _of_sources(home: Home) -> Iterator[Metric]:
     for (name, meaning), value in figures.items():
         values = [(each.source, value(each)) for each in listed]
         yield _gauges(f"source_{name}", meaning, "source", values)
+    fresh = freshness(home)
+    due = [(each.source, _seconds(each.due_at)) for each in fresh]
+    yield _gauges("source_due_time_seconds", "When it is to be collected next.", "source", due)
+    late = [(each.source, float(each.overdue is not None)) for each in fresh]
+    yield _gauges("source_overdue", "1 where that time and the grace time have passed.", "source", late)
 
 
 def _of_warehouse(home: Home) -> Iterator[Metric]:

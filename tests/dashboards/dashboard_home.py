@@ -92,8 +92,9 @@ class Dashboard:
 
 
 def dashboard_home(folder: Path) -> Home:
-    """Make the home; on the second day a page is edited and one is gone."""
+    """Make the home; on the second day a page is edited and one is gone. Nothing of it is ever overdue."""
     home = make_home(folder)
+    home.settings_file.write_text("overdue_after_hours = 1e7\n", encoding="utf-8")
     pages = folder / "pages"
     (pages / "hostile.md").write_text(HOSTILE, encoding="utf-8")
     (pages / "formula.md").write_text(FORMULA, encoding="utf-8")

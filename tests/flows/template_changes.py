@@ -103,7 +103,7 @@ def muscles_swapped(text: str) -> str:
 
 
 def in_other_words(text: str) -> str:
-    """Put the template into words that nobody knows, as a translation into a language without aliases does."""
+    """Put the template into words that nobody knows, as a translation into an unknown language does."""
     for old, new in (("Target Muscle", "Kohde zz"), ("Equipment", "Mukaan zz"), ("Difficulty", "Vaikeus zz")):
         text = renamed(old, new)(text)
     return headed("How to perform", "Suoritus zz")(headed("Pro tips", "Vinkit zz")(text))
