@@ -85,17 +85,19 @@ def accepted_chain(workspace: Workspace, source: Source) -> Chain:
 def assess_pending(workspace: Workspace, source: Source, extractor: Extractor) -> Iterator[Decided]:
     """Decide on each snapshot that has no decision yet; yield it with the decision.
 
-    What a person has rejected stays rejected when the next collection finds the same.
+    What a person has rejected stays rejected when the next collection finds the same. The newest one,
+    where the bounds rejected it, is decided on again once it is read otherwise: a label was taught.
     """
     assessor = _assessor(workspace, source, extractor)
     history: list[Decided] = []
     by_person: dict[str, Decision] = {}
-    for manifest in workspace.snapshots(source.name):
+    snapshots = workspace.snapshots(source.name)
+    for manifest in snapshots:
         decision = decision_of(manifest)
-        if decision is None:
+        if decision is None or (manifest is snapshots[-1] and assessor.is_outdated(decision)):
             earlier = by_person.get(manifest.states_digest)
             if earlier and not earlier.accepted:
-                decision = _reject_again(manifest, earlier)
+                decision = decision or _reject_again(manifest, earlier)
             else:
                 decision = assessor.decide(manifest, history)
             yield manifest, decision
@@ -199,6 +201,12 @@ class _Assessor:
                 **({"news": [change.sentence(self._file) for change in news]} if news else {}),
             },
         )
+
+    def is_outdated(self, decision: Decision) -> bool:
+        """Return whether the bounds rejected a snapshot by figures that other rules measured."""
+        measured_by = decision.figures.get("measured_by")
+        is_rejected = decision.by == BY_BOUNDS and not decision.accepted
+        return is_rejected and measured_by not in {None, self.measurer.version}
 
     def first_problem(self, manifest: Manifest) -> str | None:
         """Return why a first collection will be held; None where it loads enough of its pages."""

@@ -9,7 +9,7 @@ from shared_homes import copied, made_once
 from small_home import build_home, collect_on, query
 from template_changes import Site, library, on_part, renamed
 
-from flows.archive.manifest import Decision, decision_of, list_snapshots
+from flows.archive.manifest import Decision, decision_of, list_snapshots, write_decision
 from flows.archive.publication import PUBLICATION_FILE, was_refused
 from flows.build.acceptance import assessed_figures, news_of
 from flows.home.errors import DamagedArchiveError, RejectedError
@@ -32,20 +32,33 @@ def change(site: Site, share: float, label: str, other: str) -> Decision:
     return site.collect()
 
 
-def test_the_line_that_the_refusal_names_mends_it(site: Site) -> None:
-    before = [path.read_text() for path in sorted((site.home.root / "pages").iterdir())]
+def test_the_line_that_the_refusal_names_mends_it_with_the_next_build(site: Site) -> None:
     refused = change(site, 0.25, "Target Muscle", "Hauptbeweger zz")
     assert not refused.accepted
     entry = '"Hauptbeweger zz" = "target_muscles"'
-    assert f"add to sources/site.toml under [labels]: {entry} (25.0%, expected at most 5.0%" in str(
-        refused.reason
-    )
+    expected = f"add to sources/site.toml under [labels]: {entry} (25.0%, expected at most 5.0%"
+    assert expected in str(refused.reason)
+    assert list(build_home(site.home).refused) == ["site"]
     file = site.home.sources / "site.toml"
     file.write_text(f"{file.read_text()}[labels]\n{entry}\n")
-    mended = site.collect()
-    assert mended.accepted, mended.reason
-    assert before != [path.read_text() for path in sorted((site.home.root / "pages").iterdir())]
+    assert build_home(site.home).refused == {}
+    mended = decision_of(list_snapshots(site.home, "site")[-1])
+    assert mended is not None
+    assert (mended.number, mended.accepted) == (2, True)
     assert assessed_figures(mended)["kept.target_muscles"]["value"] == 1.0
+    assert build_home(site.home).status == "unchanged"
+
+
+def test_another_line_does_not_mend_it_and_what_a_person_refused_stays_refused(site: Site) -> None:
+    change(site, 0.25, "Target Muscle", "Hauptbeweger zz")
+    manifest = list_snapshots(site.home, "site")[-1]
+    file = site.home.sources / "site.toml"
+    text = file.read_text()
+    file.write_text(f'{text}[labels]\n"Mitbeweger zz" = "target_muscles"\n')
+    assert list(build_home(site.home).refused) == ["site"]
+    write_decision(manifest, accepted=False, by="Ada", reason="wrong pages", figures={})
+    file.write_text(f'{text}[labels]\n"Hauptbeweger zz" = "target_muscles"\n')
+    assert build_home(site.home).refused == {"site": "wrong pages"}
 
 
 def test_a_known_label_in_the_place_of_another_is_told_and_stops_nothing(site: Site) -> None:
