@@ -200,7 +200,10 @@ def _coverage_by(by: Axis) -> Question:
         Axis.EQUIPMENT: ("equipment", "equipment_family", "setting"),
         Axis.SOURCE: ("source", "title"),
     }.get(by, (by.replace("-", "_"),))
-    counts = ("exercises", "target_exercises", "secondary_exercises", "movements")
+    counts: tuple[str, ...] = ("exercises", "target_exercises", "secondary_exercises", "movements")
+    if by not in {Axis.MUSCLE, Axis.GROUP, Axis.REGION}:
+        # Elsewhere these two count what names a target, or secondary, muscle at all: nearly every exercise.
+        counts = ("exercises", "movements")
     sql = f"select * from coverage.{view}"  # noqa: S608 - a closed set of names
     return Question(sql, {}, f"Coverage by {by.replace('-', ' ')}", (*names, *counts))
 

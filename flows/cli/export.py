@@ -17,6 +17,7 @@ from flows.cli.output import (
     text_output,
     write_document,
     write_table,
+    write_workbook,
 )
 from flows.home.errors import UsageError
 from flows.home.settings import Home
@@ -34,10 +35,17 @@ def export(
     what: Annotated[
         str, typer.Argument(help="exercises, a table or view such as coverage.by_muscle, or warehouse.")
     ],
+    *,
     source: Annotated[
         str | None,
         typer.Option("--source", metavar="NAME", help="Exercises of this source only.", show_default=False),
     ] = None,
+    is_conformed: Annotated[
+        bool,
+        typer.Option(
+            "--conformed", help="Exercises in the taxonomy's keys and names, a flat row each, all counts."
+        ),
+    ] = False,
     form: FormatOption = None,
     output: OutputOption = None,
     home: HomeOption = None,
@@ -50,18 +58,23 @@ def export(
     from flows.warehouse.query import write_rows
 
     if what == WAREHOUSE:
+        if is_conformed:
+            raise UsageError("--conformed: only `export exercises` has it; the warehouse is written whole.")
         _export_warehouse(home, source, form, output)
         return
     chosen = choose_format(form, output, Format.JSONL)
     with opened(home) as (connection, _):
         if source:
             _require_source(connection, source)
-        sql, parameters = export_query(connection, what, source)
+        sql, parameters = export_query(connection, what, source, is_conformed=is_conformed)
         if chosen is Format.PARQUET:
             write_parquet(connection, sql, parameters, output, EXPORT_SECONDS)
             return
+        given = portions(connection, sql, parameters)
+        if chosen is Format.XLSX:
+            write_workbook(*_joined(given), output, what)
+            return
         with text_output(output) as stream:
-            given = portions(connection, sql, parameters)
             if chosen is Format.JSONL:
                 for columns, rows in given:
                     write_rows(columns, rows, "jsonl", stream)
