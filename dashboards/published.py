@@ -14,6 +14,7 @@ from dashboards.answers import Answers
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
 from flows.home.versions import published_version
+from flows.search.search import Search, Searcher
 from flows.warehouse.query import open_version, run_query
 
 PANEL_SECONDS = 30.0
@@ -27,11 +28,14 @@ Rows = Sequence[Row]
 class Warehouse:
     """One published warehouse, open to read; it does not change, so that answers are kept while they fit."""
 
-    def __init__(self, file: Path, name: str, settings: Settings) -> None:
+    def __init__(self, file: Path, name: str, home: Home, settings: Settings) -> None:
         self.name = name
+        self._home = home
         self._settings = settings
         self._connection = open_version(file, settings)
         self._answers: Answers[Rows] = Answers()
+        self._searching = threading.Lock()
+        self._searcher: Searcher | None = None
         self.readers = 0
 
     def rows(self, sql: str, **parameters: Any) -> Rows:  # noqa: ANN401 - whatever DuckDB takes
@@ -61,6 +65,16 @@ class Warehouse:
         return run_query(
             self._connection, sql, timeout_seconds=self._settings.sql_timeout_seconds, max_rows=max_rows
         )
+
+    def search(self, text: str) -> Search:
+        """Return what a search finds; the first one takes a second, in which the words are read."""
+        with self._searching:
+            if self._searcher is None:
+                from flows.taxonomy.read import read_taxonomy  # noqa: PLC0415 - it brings Polars
+
+                taxonomy = read_taxonomy(self._home)
+                self._searcher = Searcher(lambda sql, asked: self.rows(sql, **asked), taxonomy)
+        return self._searcher.search(text)
 
     def close(self) -> None:
         """Close the file."""
@@ -103,6 +117,12 @@ class Published:
                     self._retired.remove(warehouse)
                     warehouse.close()
                     self._changed.notify_all()
+
+    def make_ready(self) -> None:
+        """Read the words of what is published for a search, so that no request waits for them."""
+        if self._home.published.is_file():
+            with self.reading() as warehouse:
+                warehouse.search("")
 
     def close(self) -> None:
         """Close the warehouse once no request reads it."""
@@ -155,4 +175,4 @@ def _opened(home: Home, file: Path, settings: Settings) -> Warehouse:
     """Open a warehouse file, where there is one."""
     if not file.is_file():
         raise UsageError(f"{home.published}: nothing is published yet. Make it with: repertoire run")
-    return Warehouse(file, file.stem, settings)
+    return Warehouse(file, file.stem, home, settings)

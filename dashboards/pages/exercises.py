@@ -9,19 +9,23 @@ from dashboards.differences import Difference, difference
 from dashboards.page import Page
 from dashboards.published import Row, Rows
 from flows.report.wording import is_web_address
+from flows.search.search import Search
 from flows.warehouse.explain import CLAIMS, FINDINGS, TERMS, VERSIONS
 
 PAGE_SIZE = 50
 ROLES = {"any": "Target or secondary", "target": "Target", "secondary": "Secondary"}
 SOURCE_ROLES = {"any": "All libraries", "own": "Own library", "reference": "Reference libraries"}
 FOUND = """
-select *
-from core.exercises_found(
-    $words, of_muscle := $muscle, muscle_role := $role, muscle_exactly := $exactly,
+core.exercises_found(
+    of_muscle := $muscle, muscle_role := $role, muscle_exactly := $exactly,
     of_equipment := $equipment, of_difficulty := $difficulty, of_category := $category,
     of_body_part := $body_part, of_pattern := $movement_pattern, of_movement := $movement, of_rule := $rule,
-    source_role := $source_role, source_names := $sources
+    source_role := $source_role, source_names := $sources, with_editions := $with_editions
 )
+"""
+FILTERED = f"select * from {FOUND}"  # noqa: S608 - our own
+SEARCHED = """
+select f.*, r.why from {found} as f join ({ranked}) as r using (exercise_id) order by r.rank
 """
 MUSCLES = """
 select muscle_key as key, name || case level when 'group' then '' else ' (' || level || ')' end as name
@@ -75,8 +79,9 @@ MATCHES = "select * from core.matches_of($exercise_id)"
 def show(page: Page) -> Response:
     """Show what a search finds."""
     asked, choices = _asked(page)
+    search = page.warehouse.search(page.filters.text("words")) if page.filters.text("words") else None
     number = page.filters.page()
-    found, total = page.warehouse.portion(FOUND, number, PAGE_SIZE, **asked)
+    found, total = page.warehouse.portion(_query(search), number, PAGE_SIZE, **_parameters(asked, search))
     return page.show(
         "exercises.html.j2",
         "Exercises",
@@ -84,7 +89,8 @@ def show(page: Page) -> Response:
         total=total,
         number=number,
         size=PAGE_SIZE,
-        asked=asked,
+        asked=asked | {"words": page.filters.text("words")},
+        search=search,
         choices=choices,
         movement=page.warehouse.row(MOVEMENT, key=asked["movement"]),
         roles=ROLES,
@@ -94,7 +100,18 @@ def show(page: Page) -> Response:
 
 def download(page: Page) -> Response:
     """Return all that a search finds as a file."""
-    return page.download(page.warehouse.rows(FOUND, **_asked(page)[0]), "exercises")
+    words = page.filters.text("words")
+    search = page.warehouse.search(words) if words else None
+    rows = page.warehouse.rows(_query(search), **_parameters(_asked(page)[0], search))
+    return page.download(rows, "exercises")
+
+
+def _query(search: Search | None) -> str:
+    return SEARCHED.format(found=FOUND, ranked=search.sql) if search else FILTERED
+
+
+def _parameters(asked: Mapping[str, object], search: Search | None) -> dict[str, object]:
+    return {**asked, **(search.parameters if search else {}), "with_editions": search is not None}
 
 
 def show_one(page: Page) -> Response:
@@ -145,7 +162,6 @@ def _asked(page: Page) -> tuple[dict[str, object], dict[str, dict[str, str]]]:
     }
     choices["source"] = {row["key"]: row["name"] for row in page.warehouse.rows(SOURCES)}
     asked |= {
-        "words": page.filters.text("words"),
         "role": page.filters.choice("role", ROLES, "any"),
         "exactly": page.filters.is_on("exactly"),
         "movement": page.filters.text("movement") or None,

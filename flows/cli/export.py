@@ -1,4 +1,4 @@
-"""The verbs that give whole things: export and explain."""
+"""The verbs that find exercises and give whole things: search, explain, export."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from flows.cli.ask import opened
-from flows.cli.options import Format, FormatOption, HomeOption, OutputOption
+from flows.cli.ask import Question, answer, opened
+from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
 from flows.cli.output import (
     ENDINGS,
     TEXT_FORMS,
@@ -15,6 +15,7 @@ from flows.cli.output import (
     console_on,
     print_message,
     text_output,
+    write_answer,
     write_document,
     write_table,
     write_workbook,
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 EXPORT_SECONDS = 3600.0
 MAX_VALUE_LENGTH = 160
+MAX_SHOWN = 20
+"""Rows of a search that a table shows where no --limit is given."""
+SEARCH_SHOWN = ("name", "role", "why")
+NOTHING_FOUND = "`repertoire coverage` lists the muscles, `repertoire coverage --by equipment` the equipment."
 
 
 def export(
@@ -115,6 +120,41 @@ def _export_warehouse(
     )
 
 
+def search(
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS", help="Name, muscle, equipment, level, words of steps; any language."),
+    ],
+    *,
+    limit: LimitOption = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Find exercises by what people call them, the own library first; typing errors do no harm."""
+    from flows.search.open import searcher_of
+    from flows.warehouse.query import run_query
+
+    chosen = choose_format(form, output)
+    with opened(home) as (connection, settings):
+        found = searcher_of(connection, Home.find(home)).search(" ".join(words))
+        question = Question(found.sql, found.parameters, f"Found for {found.text!r}", SEARCH_SHOWN)
+        if chosen is not Format.TABLE:
+            answer(connection, settings, question, form, output, limit=limit)
+        elif found.found_as != "none":
+            columns, rows = run_query(connection, found.sql, found.parameters)
+            shown = rows[: limit or MAX_SHOWN]
+            write_answer(columns, shown, chosen, output, title=question.title, shown=question.shown)
+            if len(rows) > len(shown):
+                print_message(f"{len(rows) - len(shown):,} more; --limit {len(rows)} shows all.")
+    if found.meant and found.found_as != "none":
+        print_message(f"Understood as '{found.meant}'.")
+    if found.remark:
+        print_message(found.remark)
+    if found.found_as == "none":
+        print_message(NOTHING_FOUND if not found.meant else f"Perhaps: repertoire search {found.meant}")
+
+
 def explain(
     asked: Annotated[
         str, typer.Argument(metavar="SLUG_OR_URL", help="Slug, address, name or id of an exercise.")
@@ -124,13 +164,31 @@ def explain(
     home: HomeOption = None,
 ) -> None:
     """Show an exercise with the evidence for each of its values, its versions and its findings."""
+    from flows.search.similar import own_of_family
     from flows.warehouse.explain import explain as explain_exercise
 
     chosen = choose_format(form, output)
     with opened(home) as (connection, _):
         documents = explain_exercise(connection, asked)
+        if not documents:
+            raise _not_there(connection, Home.find(home), asked)
+        found = [document["exercise"] for document in documents]
+        if all(exercise["role"] != "own" for exercise in found):
+            own = own_of_family(connection, [exercise["exercise_id"] for exercise in found])
+            has = f" Of its family it has: {', '.join(own)}." if own else " It has none of its family."
+            print_message(f"{asked}: the own library has no such exercise.{has}")
     whole = documents[0] if len(documents) == 1 else documents
     write_document(whole, chosen, output, lambda stream: _print_explanations(documents, stream))
+
+
+def _not_there(connection: "duckdb.DuckDBPyConnection", home: Home, asked: str) -> UsageError:
+    """Return the error for an exercise that is not there, with those that may be meant."""
+    from flows.search.open import searcher_of
+    from flows.search.similar import nearest
+
+    near = nearest(connection, searcher_of(connection, home), asked)
+    hint = f"Perhaps: {', '.join(near)}." if near else "Search for it: repertoire search WORDS"
+    return UsageError(f"{asked}: no exercise has this slug, address or name. {hint}")
 
 
 def _joined(given: "Iterator[tuple[list[str], Rows]]") -> tuple[list[str], list[tuple[Any, ...]]]:

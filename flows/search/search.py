@@ -1,5 +1,6 @@
 """Searching one published warehouse: one answer for the dashboard, the command line and `explain`."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,16 +17,19 @@ Ask = Callable[[str, Mapping[str, Any]], Sequence[Row]]
 
 RANKED = """
 select * from core.exercises_searched(
-    $asked_positions::struct(reading integer, "position" integer, weight double)[],
-    $asked_words::struct(reading integer, "position" integer, word varchar, likeness double)[],
-    $asked_terms::struct(
-        reading integer, "position" integer, axis varchar, member_key varchar, label varchar, likeness double
+    $asked_positions::json::struct(reading integer, "position" integer, weight double)[],
+    $asked_words::json::struct(
+        reading integer, "position" integer, choice integer, word varchar, likeness double
     )[],
-    in_text := $in_text, least_share := $least_share
+    $asked_terms::json::struct(
+        reading integer, "position" integer, choice integer,
+        axis varchar, member_key varchar, label varchar, likeness double
+    )[],
+    with_steps := $with_steps, least_share := $least_share
 )
 """
 WORDS_OF = "select core.words_of($text) as words"
-KNOWN = "select word, in_names, in_texts from core.searched_words"
+KNOWN = "select word, in_names, in_steps from core.searched_words"
 COUNT = "select count(*) as exercises from core.dim_exercise where is_current"
 MUSCLES = """
 select m.muscle_key as key, m.name, m.level, m.group_key, m.group_name, g.level as group_level
@@ -49,16 +53,28 @@ LEAST_SHARE = 0.5
 class Search:
     """What a search found.
 
-    sql, parameters: the query of its rows, the best first, as `core.exercises_searched` gives them. found_as:
-    all (every word is found), some, or none. meant: the search without its typing errors, None where it has
-    none. unknown: its words that are nothing known.
+    text: what was searched for. sql, parameters: the query of its rows, the best first, as
+    `core.exercises_searched` gives them. found_as: all (every word is found), some, or none. meant: the
+    search without its typing errors, None where it has none. unknown: its words that are nothing known.
     """
 
+    text: str
     sql: str
     parameters: Mapping[str, Any]
     found_as: str
     meant: str | None
     unknown: tuple[str, ...]
+
+    @property
+    def remark(self) -> str:
+        """What to know of the answer, in a sentence or two; "" where it is just what was asked for."""
+        unknown = ", ".join(f"'{word}'" for word in self.unknown)
+        says = [f"No exercise says {unknown}." if unknown else ""]
+        if self.found_as == "some":
+            says.append("No exercise has all of these words; these have some of them.")
+        elif self.found_as == "none" and not unknown:
+            says.append("No exercise has these words." if self.text.strip() else "There is no word in it.")
+        return " ".join(filter(None, says))
 
 
 class Searcher:
@@ -71,7 +87,7 @@ class Searcher:
         self._ask = ask
         phrases = term_phrases(taxonomy)
         words = LibraryWords(
-            {row["word"]: (row["in_names"], row["in_texts"]) for row in ask(KNOWN, {})},
+            {row["word"]: (row["in_names"], row["in_steps"]) for row in ask(KNOWN, {})},
             (phrase[0] for phrase in phrases.phrases() if len(phrase) == 1 and len(phrase[0]) > MIN_TERM),
             ask(COUNT, {})[0]["exercises"],
         )
@@ -84,11 +100,12 @@ class Searcher:
         given: dict[str, Any] = {}
         for options, least_share in self._attempts(words):
             asked = self._reader.read(words, **options)
-            given = _parameters(asked, in_text=options.get("in_text", False), least_share=least_share)
-            if words and self._ask(f"{RANKED} limit 1", given):
+            given = _parameters(asked, with_steps=options.get("in_steps", False), least_share=least_share)
+            is_possible = least_share < 1.0 or any(asked.is_known(reading) for reading in (0, 1))
+            if words and is_possible and self._ask(f"{RANKED} limit 1", given):
                 found_as = "all" if least_share == 1.0 else "some"
-                return Search(RANKED, given, found_as, _meant(words, asked), asked.unknown)
-        return Search(RANKED, given, "none", _meant(words, asked), asked.unknown)
+                return Search(text, RANKED, given, found_as, _meant(words, asked), asked.unknown)
+        return Search(text, RANKED, given, "none", _meant(words, asked), asked.unknown)
 
     def _attempts(self, words: Sequence[str]) -> Iterator[tuple[dict[str, bool], float]]:
         """Yield how a search can be read, the narrowest first: the first that finds something counts."""
@@ -96,8 +113,8 @@ class Searcher:
             yield {"is_whole": True}, 1.0
         yield {}, 1.0
         yield {"is_doubted": True}, 1.0
-        yield {"in_text": True}, 1.0
-        yield {"in_text": True}, LEAST_SHARE
+        yield {"in_steps": True}, 1.0
+        yield {"in_steps": True}, LEAST_SHARE
 
     def _places(self) -> dict[Term, tuple[Place, ...]]:
         """Return where exercises of each term stand; of a muscle, less likely, those of its group too."""
@@ -128,11 +145,12 @@ def _meant(words: Sequence[str], asked: Asked) -> str | None:
     return " ".join(asked.mended[word][0] if word in asked.mended else word for word in words)
 
 
-def _parameters(asked: Asked, *, in_text: bool, least_share: float) -> dict[str, Any]:
+def _parameters(asked: Asked, *, with_steps: bool, least_share: float) -> dict[str, Any]:
+    """Return the parameters of the query; what is asked for goes in as JSON, which a cache can keep by."""
     return {
-        "asked_positions": asked.positions,
-        "asked_words": asked.words,
-        "asked_terms": asked.terms,
-        "in_text": in_text,
+        "asked_positions": json.dumps(asked.positions),
+        "asked_words": json.dumps(asked.words),
+        "asked_terms": json.dumps(asked.terms),
+        "with_steps": with_steps,
         "least_share": least_share,
     }

@@ -32,15 +32,33 @@ class Place:
 class Asked:
     """What a search asks for; its lists are those that `core.exercises_searched` takes.
 
-    positions: reading, position and weight of each. words, terms: what would do at a position. mended: what
-    each mistyped word may be, the likeliest first. unknown: words that are nothing known, even mended.
+    positions: reading, position and weight of each. words, terms: what would do at a position. met: reading
+    and position of those for which there is something where it is looked for. mended: what each mistyped
+    word may be, the likeliest first. unknown: words that are nothing known, even mended.
     """
 
     positions: list[dict[str, object]] = field(default_factory=list)
     words: list[dict[str, object]] = field(default_factory=list)
     terms: list[dict[str, object]] = field(default_factory=list)
+    met: set[tuple[object, object]] = field(default_factory=set)
     mended: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+
+    def is_known(self, reading: int) -> bool:
+        """Return whether there is something at each position of a reading."""
+        of_reading = [one for one in self.positions if one["reading"] == reading]
+        return bool(of_reading) and all((reading, one["position"]) in self.met for one in of_reading)
+
+    def number_choices(self) -> None:
+        """Give each word and term its number, the longest word the first."""
+        words = sorted({str(one["word"]) for one in self.words}, key=lambda word: (-len(word), word))
+        terms = sorted({(str(one["axis"]), str(one["member_key"])) for one in self.terms})
+        of_words = {word: number for number, word in enumerate(words, 1)}
+        of_terms = {term: number for number, term in enumerate(terms, len(words) + 1)}
+        for one in self.words:
+            one["choice"] = of_words[str(one["word"])]
+        for one in self.terms:
+            one["choice"] = of_terms[str(one["axis"]), str(one["member_key"])]
 
 
 class QueryReader:
@@ -67,23 +85,24 @@ class QueryReader:
         *,
         is_whole: bool = False,
         is_doubted: bool = False,
-        in_text: bool = False,
+        in_steps: bool = False,
     ) -> Asked:
         """Return what the words of a search (see `core.words_of`) ask for.
 
         With `is_whole` words that say nothing of what is looked for ("best", "how to") are asked for too;
-        with `is_doubted` a word for a muscle or level may be a mistyped name; `in_text` is whether texts are
+        with `is_doubted` a word for a muscle or level may be a mistyped name; `in_steps` is whether steps are
         looked into, where a word that they have is not mistyped.
         """
         asked = Asked()
         kept = list(words) if is_whole else self.without_search_words(words)
-        doubts = _Doubts(is_doubted, in_text)
+        doubts = _Doubts(is_doubted, in_steps)
         self._read_as(asked, 0, kept, doubts)
         spelled = self._spelled(kept)
         if sorted(spelled) != sorted(map(singular, kept)):
             self._read_as(asked, 1, spelled, None)
-            if self._is_known(asked, 1):
+            if asked.is_known(1):
                 asked.unknown = ()
+        asked.number_choices()
         return asked
 
     def without_search_words(self, words: Sequence[str]) -> list[str]:
@@ -114,23 +133,25 @@ class QueryReader:
         terms = self._terms_at(words)
         for position, word in enumerate(words):
             at = {"reading": reading, "position": position}
-            found, texts = self._words.in_names(word), self._words.in_texts(word)
+            found, steps = self._words.in_names(word), self._words.in_steps(word)
             places = {place: place.likeness for place in terms[position]}
             is_name_of_term = bool(places) and not any(one.axis.startswith("equipment") for one in places)
             likely = IN_PLACE_OF_TERM if is_name_of_term else 1.0
             found = {each: likeness * likely for each, likeness in found.items()}
-            if doubts and not found:
+            if doubts and not found and not (doubts.in_steps and steps):
                 if position == len(words) - 1:
                     found = self._words.beginning_with(word)
-                if (doubts.is_of_terms or not places) and not (doubts.in_text and texts):
+                if doubts.is_of_terms or not places:
                     near = self._words.nearest(word)
                     found = near | found
                     self._add_places(places, near)
-                    self._note(asked, word, near, is_found=bool(found or texts))
+                    self._note(asked, word, near, is_found=bool(found or steps))
             asked.words += [
-                {**at, "word": each, "likeness": likeness} for each, likeness in (texts | found).items()
+                {**at, "word": each, "likeness": likeness} for each, likeness in (steps | found).items()
             ]
             asked.terms += [_as_row(at, place, likeness) for place, likeness in places.items()]
+            if found or places or (steps and doubts and doubts.in_steps):
+                asked.met.add((reading, position))
             asked.positions.append({**at, "weight": self._words.weight(word)})
         self._add_joined(asked, reading, words)
 
@@ -150,6 +171,7 @@ class QueryReader:
                     for at in (position, position + 1)
                 ]
                 asked.unknown = tuple(word for word in asked.unknown if word not in pair)
+                asked.met |= {(reading, position), (reading, position + 1)}
                 for word in pair:
                     asked.mended.pop(word, None)
 
@@ -169,18 +191,13 @@ class QueryReader:
         elif not is_found:
             asked.unknown += (word,)
 
-    def _is_known(self, asked: Asked, reading: int) -> bool:
-        """Return whether each position of a reading has a word or a term."""
-        met = {each["position"] for each in (*asked.words, *asked.terms) if each["reading"] == reading}
-        return all(each["position"] in met for each in asked.positions if each["reading"] == reading)
-
 
 @dataclass(frozen=True)
 class _Doubts:
-    """Whether terms are doubted, and whether a word that texts have is not."""
+    """Whether terms are doubted, and whether a word that steps have is not."""
 
     is_of_terms: bool
-    in_text: bool
+    in_steps: bool
 
 
 def _as_row(at: Mapping[str, int], place: Place, likeness: float) -> dict[str, object]:

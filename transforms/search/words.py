@@ -23,7 +23,7 @@ IN_OTHER_NUMBER, AS_BEGINNING = 0.98, 0.85
 
 
 class LibraryWords:
-    """The words of the names of a library, with how many exercises have each, and those of its texts.
+    """The words of the names of a library, with how many exercises have each, and those of its steps.
 
     `counts` has the exercises of each word: those with it in a name, and those with it in their text.
     `others` are words that mean something without standing in a name, such as "glute".
@@ -31,10 +31,10 @@ class LibraryWords:
 
     def __init__(self, counts: Mapping[str, tuple[int, int]], others: Iterable[str], exercises: int) -> None:
         self._in_names = {word: names for word, (names, _) in counts.items() if names}
-        self._in_texts = {word: texts for word, (_, texts) in counts.items() if texts}
+        self._in_steps = {word: steps for word, (_, steps) in counts.items() if steps}
         self._exercises = max(exercises, 1)
         self._names_of = _by_singular(self._in_names)
-        self._texts_of = _by_singular(self._in_texts)
+        self._steps_of = _by_singular(self._in_steps)
         self._sorted = sorted(self._in_names)
         self._meant = sorted({*self._in_names, *others})
 
@@ -42,9 +42,9 @@ class LibraryWords:
         """Return the words of names that are this one in any number, with the likeness of each."""
         return _like(word, self._names_of)
 
-    def in_texts(self, word: str) -> dict[str, float]:
-        """Return the words of texts that are this one in any number, with the likeness of each."""
-        return _like(word, self._texts_of)
+    def in_steps(self, word: str) -> dict[str, float]:
+        """Return the words of steps that are this one in any number, with the likeness of each."""
+        return _like(word, self._steps_of)
 
     def beginning_with(self, typed: str) -> dict[str, float]:
         """Return the words of names that begin with what was typed, the most frequent ones, with likeness."""

@@ -51,7 +51,7 @@ def judged(connection: duckdb.DuckDBPyConnection, searcher: Searcher, library: s
     for question in questions(library):
         found = searcher.search(question.query)
         _, rows = run_query(connection, f"{found.sql} limit {DEEPEST}", found.parameters)
-        names = tuple(row[1] for row in rows)
+        names = tuple(row[2] for row in rows)
         if question.right == "nothing":
             is_right = found.found_as == "none" and not rows
             yield Judged(question, is_right, is_right, names)
@@ -61,7 +61,7 @@ def judged(connection: duckdb.DuckDBPyConnection, searcher: Searcher, library: s
             right = [name in wanted.split("|") for name in names]
             yield Judged(question, right[:1] == [True], any(right), names)
         else:
-            right = [is_of(connection, row[0], question.right) for row in rows]
+            right = [is_of(connection, row[1], question.right) for row in rows]
             yield Judged(question, right[:1] == [True], bool(right) and all(right), names)
 
 
