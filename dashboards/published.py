@@ -174,5 +174,6 @@ class Published:
 def _opened(home: Home, file: Path, settings: Settings) -> Warehouse:
     """Open a warehouse file, where there is one."""
     if not file.is_file():
-        raise UsageError(f"{home.published}: nothing is published yet. Make it with: repertoire run")
+        remedy = home.remedy("Make it with: repertoire run")
+        raise UsageError(f"{home.published}: nothing is published yet. {remedy}")
     return Warehouse(file, file.stem, home, settings)

@@ -25,7 +25,7 @@ core.exercises_found(
 """
 FILTERED = f"select * from {FOUND}"  # noqa: S608 - our own
 SEARCHED = """
-select f.*, r.why from {found} as f join ({ranked}) as r using (exercise_id) order by r.rank
+select f.*, r.matched from {found} as f join ({ranked}) as r using (exercise_id) order by r.rank
 """
 MUSCLES = """
 select muscle_key as key, name || case level when 'group' then '' else ' (' || level || ')' end as name
@@ -85,7 +85,7 @@ def show(page: Page) -> Response:
     return page.show(
         "exercises.html.j2",
         "Exercises",
-        rows=found,
+        rows=_explained(found, search),
         total=total,
         number=number,
         size=PAGE_SIZE,
@@ -103,7 +103,18 @@ def download(page: Page) -> Response:
     words = page.filters.text("words")
     search = page.warehouse.search(words) if words else None
     rows = page.warehouse.rows(_query(search), **_parameters(_asked(page)[0], search))
-    return page.download(rows, "exercises")
+    return page.download(_explained(rows, search), "exercises")
+
+
+def _explained(rows: Rows, search: Search | None) -> Rows:
+    """Return rows with what was found where, in words."""
+    if search is None:
+        return rows
+    return [
+        {name: value for name, value in row.items() if name != "matched"}
+        | {"why": search.why(row["matched"])}
+        for row in rows
+    ]
 
 
 def _query(search: Search | None) -> str:

@@ -75,6 +75,9 @@ def opened(home_option: Path | None) -> Iterator[tuple["duckdb.DuckDBPyConnectio
 
 
 def coverage(
+    of_muscle: Annotated[
+        str | None, typer.Argument(metavar="MUSCLE", help="The same as --muscle.", show_default=False)
+    ] = None,
     *,
     by: Annotated[Axis, typer.Option("--by", help="What to count by.")] = Axis.GROUP,
     muscle: Annotated[
@@ -87,6 +90,9 @@ def coverage(
     home: HomeOption = None,
 ) -> None:
     """Show what the library covers, zeros included."""
+    if muscle and of_muscle and muscle != of_muscle:
+        raise UsageError(f"coverage: '{of_muscle}' and --muscle '{muscle}' are two muscles. Give one.")
+    muscle = muscle or of_muscle
     with opened(home) as (connection, settings):
         if muscle is None:
             question = _coverage_by(by)

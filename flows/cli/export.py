@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from urllib.parse import urlsplit
 
 import typer
 
-from flows.cli.ask import Question, answer, opened
+from flows.cli.ask import opened
 from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
 from flows.cli.output import (
     ENDINGS,
@@ -32,6 +33,7 @@ EXPORT_SECONDS = 3600.0
 MAX_VALUE_LENGTH = 160
 MAX_SHOWN = 20
 """Rows of a search that a table shows where no --limit is given."""
+OF_HOST = "select 1 from core.dim_exercise where contains(url, $host) limit 1"
 SEARCH_SHOWN = ("name", "role", "why")
 NOTHING_FOUND = "`repertoire coverage` lists the muscles, `repertoire coverage --by equipment` the equipment."
 
@@ -136,17 +138,16 @@ def search(
     from flows.warehouse.query import run_query
 
     chosen = choose_format(form, output)
-    with opened(home) as (connection, settings):
+    with opened(home) as (connection, _):
         found = searcher_of(connection, Home.find(home)).search(" ".join(words))
-        question = Question(found.sql, found.parameters, f"Found for {found.text!r}", SEARCH_SHOWN)
-        if chosen is not Format.TABLE:
-            answer(connection, settings, question, form, output, limit=limit)
-        elif found.found_as != "none":
-            columns, rows = run_query(connection, found.sql, found.parameters)
-            shown = rows[: limit or MAX_SHOWN]
-            write_answer(columns, shown, chosen, output, title=question.title, shown=question.shown)
-            if len(rows) > len(shown):
-                print_message(f"{len(rows) - len(shown):,} more; --limit {len(rows)} shows all.")
+        columns, rows = run_query(connection, found.sql, found.parameters)
+    shown = rows[: limit or (MAX_SHOWN if chosen is Format.TABLE else None)]
+    if shown or chosen is not Format.TABLE:
+        explained = [(*row[:-1], found.why(row[-1])) for row in shown]
+        title = f"Found for {found.text!r}"
+        write_answer([*columns[:-1], "why"], explained, chosen, output, title=title, shown=SEARCH_SHOWN)
+    if len(rows) > len(shown):
+        print_message(f"{len(rows) - len(shown):,} more; --limit {len(rows)} shows all.")
     if found.meant and found.found_as != "none":
         print_message(f"Understood as '{found.meant}'.")
     if found.remark:
@@ -186,6 +187,11 @@ def _not_there(connection: "duckdb.DuckDBPyConnection", home: Home, asked: str) 
     from flows.search.open import searcher_of
     from flows.search.similar import nearest
 
+    host = urlsplit(asked).hostname
+    if host and not connection.execute(OF_HOST, {"host": f"://{host}/"}).fetchall():
+        return UsageError(
+            f"{asked}: no source reads pages of {host}. Add it: repertoire add NAME https://{host}/"
+        )
     near = nearest(connection, searcher_of(connection, home), asked)
     hint = f"Perhaps: {', '.join(near)}." if near else "Search for it: repertoire search WORDS"
     return UsageError(f"{asked}: no exercise has this slug, address or name. {hint}")

@@ -28,6 +28,12 @@ select * from core.exercises_searched(
     with_steps := $with_steps, least_share := $least_share
 )
 """
+ANY = f"select rank from ({RANKED}) limit 1"  # noqa: S608 - our own
+PLACES = (
+    "", "name", "target", "other name", "equipment", "difficulty", "movement", "secondary",
+    "optional equipment", "steps",
+)  # fmt: skip
+"""What is said of the places of `core.exercises_searched`, by their number."""
 WORDS_OF = "select core.words_of($text) as words"
 KNOWN = "select word, in_names, in_steps from core.searched_words"
 COUNT = "select count(*) as exercises from core.dim_exercise where is_current"
@@ -56,6 +62,7 @@ class Search:
     text: what was searched for. sql, parameters: the query of its rows, the best first, as
     `core.exercises_searched` gives them. found_as: all (every word is found), some, or none. meant: the
     search without its typing errors, None where it has none. unknown: its words that are nothing known.
+    labels: the words and terms that were looked for, by their choice.
     """
 
     text: str
@@ -64,6 +71,16 @@ class Search:
     found_as: str
     meant: str | None
     unknown: tuple[str, ...]
+    labels: Mapping[int, str]
+
+    def why(self, matched: Sequence[int]) -> str:
+        """Return in words what was found where: "name: goblet; target: Glutes". `matched` is of a row."""
+        places: dict[int, set[str]] = {}
+        for code in matched:
+            places.setdefault(code % 10, set()).add(self.labels[code // 10])
+        return "; ".join(
+            f"{PLACES[at]}: {', '.join(sorted(labels))}" for at, labels in sorted(places.items())
+        )
 
     @property
     def remark(self) -> str:
@@ -102,10 +119,12 @@ class Searcher:
             asked = self._reader.read(words, **options)
             given = _parameters(asked, with_steps=options.get("in_steps", False), least_share=least_share)
             is_possible = least_share < 1.0 or any(asked.is_known(reading) for reading in (0, 1))
-            if words and is_possible and self._ask(f"{RANKED} limit 1", given):
+            if words and is_possible and self._ask(ANY, given):
                 found_as = "all" if least_share == 1.0 else "some"
-                return Search(text, RANKED, given, found_as, _meant(words, asked), asked.unknown)
-        return Search(text, RANKED, given, "none", _meant(words, asked), asked.unknown)
+                return Search(
+                    text, RANKED, given, found_as, _meant(words, asked), asked.unknown, asked.labels
+                )
+        return Search(text, RANKED, given, "none", _meant(words, asked), asked.unknown, asked.labels)
 
     def _attempts(self, words: Sequence[str]) -> Iterator[tuple[dict[str, bool], float]]:
         """Yield how a search can be read, the narrowest first: the first that finds something counts."""

@@ -18,8 +18,9 @@
 -- found_as: name (its words are those that are asked for), all (every word is found), loosely (every word is found, but
 --   as a secondary muscle, in steps or otherwise less likely) or some.
 -- score: How well it fits, of those found in the same way.
--- why: What was found where: in a name, other name, movement (words that its variants share) or steps, or as a target,
---   secondary muscle, equipment, optional equipment or difficulty.
+-- matched: What was found, a number each: ten times its choice, plus where: 1 in the name, 2 as a target, 3 in another
+--   name, 4 as equipment, 5 as difficulty, 6 in words that the variants of its movement share, 7 as a secondary muscle,
+--   8 as equipment that is optional, 9 in steps.
 create or replace macro core.exercises_searched(
     asked_positions, asked_words, asked_terms, with_steps := false, least_share := 1.0
 ) as table
@@ -88,7 +89,7 @@ scored as (
         sum(p.weight) / any_value(t.weight) as share,
         count(c.named) = any_value(t.positions) as is_all_in_name,
         list_distinct(list(9999 - c.named % 10000)) as named,
-        list(c.best % 100000 order by c.position) as matched
+        list(c.best % 100000) as matched
     from chosen as c
     join positions as p on p.reading = c.reading and p.position = c.position
     join totals as t on t.reading = c.reading
@@ -117,12 +118,7 @@ ranked as (
         matched
     from measured
     qualify row_number() over (partition by number order by found_at, score desc, reading) = 1
-),
-labels as (
-    select map_from_entries(list((choice, label))) as of_choice
-    from (select choice, word as label from words union select choice, label from terms)
-),
-called as (select map_from_entries(list((spot, place))) as of_place from places)
+)
 select
     row_number() over (
         order by
@@ -142,25 +138,7 @@ select
     e.url,
     ['name', 'all', 'loosely', 'some'][r.found_at] as found_as,
     r.score,
-    array_to_string(
-        list_transform(
-            list_sort(list_distinct(list_transform(r.matched, lambda one: one % 10))),
-            lambda given: c.of_place[given] || ': ' || array_to_string(
-                list_sort(
-                    list_distinct(
-                        list_transform(
-                            list_filter(r.matched, lambda one: one % 10 = given),
-                            lambda one: l.of_choice[one // 10]
-                        )
-                    )
-                ),
-                ', '
-            )
-        ),
-        '; '
-    ) as why
+    r.matched
 from ranked as r
 join internal.searched_exercises as e using (number)
-cross join labels as l
-cross join called as c
 order by rank

@@ -49,6 +49,12 @@ class Asked:
         of_reading = [one for one in self.positions if one["reading"] == reading]
         return bool(of_reading) and all((reading, one["position"]) in self.met for one in of_reading)
 
+    @property
+    def labels(self) -> dict[int, str]:
+        """The words and the names of terms, by the number of their choice."""
+        of_words = {int(str(one["choice"])): str(one["word"]) for one in self.words}
+        return of_words | {int(str(one["choice"])): str(one["label"]) for one in self.terms}
+
     def number_choices(self) -> None:
         """Give each word and term its number, the longest word the first."""
         words = sorted({str(one["word"]) for one in self.words}, key=lambda word: (-len(word), word))
