@@ -34,6 +34,7 @@ MAX_VALUE_LENGTH = 160
 MAX_SHOWN = 20
 """Rows of a search that a table shows where no --limit is given."""
 OF_HOST = "select 1 from core.dim_exercise where contains(url, $host) limit 1"
+SEARCH_COLUMNS = ("rank", "exercise_id", "name", "source", "role", "url", "found_as", "score")
 SEARCH_SHOWN = ("name", "role", "why")
 NOTHING_FOUND = "`repertoire coverage` lists the muscles, `repertoire coverage --by equipment` the equipment."
 
@@ -135,19 +136,18 @@ def search(
 ) -> None:
     """Find exercises by what people call them, the own library first; typing errors do no harm."""
     from flows.search.open import searcher_of
-    from flows.warehouse.query import run_query
+    from flows.search.search import RANKED
 
     chosen = choose_format(form, output)
     with opened(home) as (connection, _):
-        found = searcher_of(connection, Home.find(home)).search(" ".join(words))
-        columns, rows = run_query(connection, found.sql, found.parameters)
-    shown = rows[: limit or (MAX_SHOWN if chosen is Format.TABLE else None)]
+        found = searcher_of(connection, Home.find(home)).search(" ".join(words), RANKED)
+    shown = found.rows[: limit or (MAX_SHOWN if chosen is Format.TABLE else None)]
     if shown or chosen is not Format.TABLE:
-        explained = [(*row[:-1], found.why(row[-1])) for row in shown]
+        rows = [[row[name] for name in SEARCH_COLUMNS] + [found.why(row["matched"])] for row in shown]
         title = f"Found for {found.text!r}"
-        write_answer([*columns[:-1], "why"], explained, chosen, output, title=title, shown=SEARCH_SHOWN)
-    if len(rows) > len(shown):
-        print_message(f"{len(rows) - len(shown):,} more; --limit {len(rows)} shows all.")
+        write_answer([*SEARCH_COLUMNS, "why"], rows, chosen, output, title=title, shown=SEARCH_SHOWN)
+    if len(found.rows) > len(shown):
+        print_message(f"{len(found.rows) - len(shown):,} more; --limit {len(found.rows)} shows all.")
     if found.meant and found.found_as != "none":
         print_message(f"Understood as '{found.meant}'.")
     if found.remark:

@@ -62,7 +62,7 @@ class Search:
     text: what was searched for. sql, parameters: the query of its rows, the best first, as
     `core.exercises_searched` gives them. found_as: all (every word is found), some, or none. meant: the
     search without its typing errors, None where it has none. unknown: its words that are nothing known.
-    labels: the words and terms that were looked for, by their choice.
+    labels: the words and terms that were looked for, by their choice. rows: what the asked query gave.
     """
 
     text: str
@@ -72,6 +72,7 @@ class Search:
     meant: str | None
     unknown: tuple[str, ...]
     labels: Mapping[int, str]
+    rows: Sequence[Row] = ()
 
     def why(self, matched: Sequence[int]) -> str:
         """Return in words what was found where: "name: goblet; target: Glutes". `matched` is of a row."""
@@ -110,8 +111,11 @@ class Searcher:
         )
         self._reader = QueryReader(phrases, self._places(), name_reader(taxonomy), words)
 
-    def search(self, text: str) -> Search:
-        """Find the exercises that a text means: by names, terms and words of steps, with typing errors."""
+    def search(self, text: str, query: str = ANY) -> Search:
+        """Find the exercises that a text means: by names, terms and words of steps, with typing errors.
+
+        `query` is what is asked to see whether there is any: RANKED where rows are wanted at once.
+        """
         words = self._ask(WORDS_OF, {"text": text})[0]["words"]
         asked = Asked()
         given: dict[str, Any] = {}
@@ -119,11 +123,10 @@ class Searcher:
             asked = self._reader.read(words, **options)
             given = _parameters(asked, with_steps=options.get("in_steps", False), least_share=least_share)
             is_possible = least_share < 1.0 or any(asked.is_known(reading) for reading in (0, 1))
-            if words and is_possible and self._ask(ANY, given):
+            if words and is_possible and (rows := self._ask(query, given)):
                 found_as = "all" if least_share == 1.0 else "some"
-                return Search(
-                    text, RANKED, given, found_as, _meant(words, asked), asked.unknown, asked.labels
-                )
+                meant = _meant(words, asked)
+                return Search(text, RANKED, given, found_as, meant, asked.unknown, asked.labels, rows)
         return Search(text, RANKED, given, "none", _meant(words, asked), asked.unknown, asked.labels)
 
     def _attempts(self, words: Sequence[str]) -> Iterator[tuple[dict[str, bool], float]]:
