@@ -5,21 +5,25 @@ file and closes the old one when the last request that reads it has ended; no re
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashboards.answers import Answers
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
 from flows.home.versions import published_version
-from flows.search.search import Search, Searcher
 from flows.warehouse.query import open_version, run_query
+
+if TYPE_CHECKING:
+    from flows.search.search import Search
 
 PANEL_SECONDS = 30.0
 """Time limit of the query of one panel."""
 MAX_ROWS = 100_000
+SEARCHES_KEPT = 256
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -35,7 +39,7 @@ class Warehouse:
         self._connection = open_version(file, settings)
         self._answers: Answers[Rows] = Answers()
         self._searching = threading.Lock()
-        self._searcher: Searcher | None = None
+        self._search: Callable[[str], Search] | None = None
         self.readers = 0
 
     def rows(self, sql: str, **parameters: Any) -> Rows:  # noqa: ANN401 - whatever DuckDB takes
@@ -66,15 +70,14 @@ class Warehouse:
             self._connection, sql, timeout_seconds=self._settings.sql_timeout_seconds, max_rows=max_rows
         )
 
-    def search(self, text: str) -> Search:
+    def search(self, text: str) -> "Search":
         """Return what a search finds; the first one takes a second, in which the words are read."""
         with self._searching:
-            if self._searcher is None:
-                from flows.taxonomy.read import read_taxonomy  # noqa: PLC0415 - it brings Polars
+            if self._search is None:
+                from flows.search.open import searcher_of  # noqa: PLC0415 - it brings Polars
 
-                taxonomy = read_taxonomy(self._home)
-                self._searcher = Searcher(lambda sql, asked: self.rows(sql, **asked), taxonomy)
-        return self._searcher.search(text)
+                self._search = lru_cache(SEARCHES_KEPT)(searcher_of(self._connection, self._home).search)
+        return self._search(text)
 
     def close(self) -> None:
         """Close the file."""

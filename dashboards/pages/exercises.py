@@ -1,6 +1,7 @@
 """Exercises: search, and the whole record of one with its evidence, versions and matches."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -9,8 +10,10 @@ from dashboards.differences import Difference, difference
 from dashboards.page import Page
 from dashboards.published import Row, Rows
 from flows.report.wording import is_web_address
-from flows.search.search import Search
 from flows.warehouse.explain import CLAIMS, FINDINGS, TERMS, VERSIONS
+
+if TYPE_CHECKING:  # it brings Polars, which no page needs but one that searches
+    from flows.search.search import Search
 
 PAGE_SIZE = 50
 ROLES = {"any": "Target or secondary", "target": "Target", "secondary": "Secondary"}
@@ -106,7 +109,7 @@ def download(page: Page) -> Response:
     return page.download(_explained(rows, search), "exercises")
 
 
-def _explained(rows: Rows, search: Search | None) -> Rows:
+def _explained(rows: Rows, search: "Search | None") -> Rows:
     """Return rows with what was found where, in words."""
     if search is None:
         return rows
@@ -117,11 +120,11 @@ def _explained(rows: Rows, search: Search | None) -> Rows:
     ]
 
 
-def _query(search: Search | None) -> str:
+def _query(search: "Search | None") -> str:
     return SEARCHED.format(found=FOUND, ranked=search.sql) if search else FILTERED
 
 
-def _parameters(asked: Mapping[str, object], search: Search | None) -> dict[str, object]:
+def _parameters(asked: Mapping[str, object], search: "Search | None") -> dict[str, object]:
     return {**asked, **(search.parameters if search else {}), "with_editions": search is not None}
 
 
