@@ -112,9 +112,9 @@ def add_source(
     taken or no name, and for an address that is not there, holds no page, or is that of another source.
     """
     file = new_source_file(home, name)
-    require_new_place(home, address)
     if role is not None and role not in ROLES:
         raise UsageError(f"role: {role!r} is unknown. It is one of: {', '.join(ROLES)}.")
+    require_new_place(home, address)
     if urlsplit(address).scheme.lower() in ("http", "https"):
         from flows.add.addresses import inspect_address  # noqa: PLC0415 - what talks to the web is slow to import
 
