@@ -28,7 +28,7 @@ core.exercises_found(
 """
 FILTERED = f"select * from {FOUND}"  # noqa: S608 - our own
 SEARCHED = """
-select f.*, r.matched from {found} as f join ({ranked}) as r using (exercise_id) order by r.rank
+select f.*, r.matched, r.rank from {found} as f join ({ranked}) as r using (exercise_id) order by r.rank
 """
 MUSCLES = """
 select muscle_key as key, name || case level when 'group' then '' else ' (' || level || ')' end as name
@@ -84,7 +84,7 @@ def show(page: Page) -> Response:
     asked, choices = _asked(page)
     search = page.warehouse.search(page.filters.text("words")) if page.filters.text("words") else None
     number = page.filters.page()
-    found, total = page.warehouse.portion(_query(search), number, PAGE_SIZE, **_parameters(asked, search))
+    found, total = _portion(page, number, asked, search)
     return page.show(
         "exercises.html.j2",
         "Exercises",
@@ -109,12 +109,27 @@ def download(page: Page) -> Response:
     return page.download(_explained(rows, search), "exercises")
 
 
+def _portion(
+    page: Page, number: int, asked: Mapping[str, object], search: "Search | None"
+) -> tuple[Rows, int]:
+    """Return a page of what is found, and how much there is in all; a search is counted as it is ranked."""
+    sql, parameters = _query(search), _parameters(asked, search)
+    if search is None:
+        return page.warehouse.portion(sql, number, PAGE_SIZE, **parameters)
+    counted = f"select *, count(*) over () as total from ({sql}) order by rank"  # noqa: S608 - our own
+    offset = (number - 1) * PAGE_SIZE
+    rows = page.warehouse.rows(f"{counted} limit {PAGE_SIZE} offset {offset}", **parameters)
+    if rows or number == 1:
+        return rows, rows[0]["total"] if rows else 0
+    return page.warehouse.portion(sql, number, PAGE_SIZE, **parameters)
+
+
 def _explained(rows: Rows, search: "Search | None") -> Rows:
     """Return rows with what was found where, in words."""
     if search is None:
         return rows
     return [
-        {name: value for name, value in row.items() if name != "matched"}
+        {name: value for name, value in row.items() if name not in {"matched", "total", "rank"}}
         | {"why": search.why(row["matched"])}
         for row in rows
     ]
