@@ -93,8 +93,7 @@ def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> S
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> Any:  # noqa: ANN401 - what Starlette wants
-        for prepare in (make_ready, published.make_ready):
-            threading.Thread(target=prepare, daemon=True).start()
+        threading.Thread(target=make_ready, daemon=True).start()
         yield
         published.close()
 

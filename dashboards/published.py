@@ -6,13 +6,13 @@ file and closes the old one when the last request that reads it has ended; no re
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboards.answers import Answers
-from flows.home.errors import RepertoireError, UsageError
+from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
 from flows.home.versions import published_version
 from flows.warehouse.query import open_version, run_query
@@ -120,13 +120,6 @@ class Published:
                     self._retired.remove(warehouse)
                     warehouse.close()
                     self._changed.notify_all()
-
-    def make_ready(self) -> None:
-        """Read the words of what is published for a search, so that no request waits for them."""
-        if not self._home.published.is_file():
-            return
-        with suppress(RepertoireError), self.reading() as warehouse:  # who searches is told what is wrong
-            warehouse.search("")
 
     def close(self) -> None:
         """Close the warehouse once no request reads it."""

@@ -57,9 +57,8 @@ class Home:
             return usual
         within = sorted(each for each in self.root.iterdir() if each.is_dir() and _is_home(each))
         near = next((each for each in (*within, *self.root.parents) if _is_home(each)), None)
-        meant = (
-            f"Perhaps --home {near} is meant." if near else f"Make it one with: repertoire init {self.root}"
-        )
+        new = f"Make it one with: repertoire init {self.root}, add a source, and then: repertoire run"
+        meant = f"Perhaps --home {near} is meant." if near else new
         return f"{self.root} is no home: it has no sources/. {meant}"
 
     @property
