@@ -18,6 +18,7 @@ from benchmarks import (
     pipeline,
     prefect_cost,
     queries,
+    search,
 )
 from benchmarks.results import RESULTS, write_section
 from benchmarks.workspace import HTML_PAGES, Workspace
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "pipeline": pipeline.measure,
     "peers": peers.measure,
     "queries": queries.measure,
+    "search": search.measure,
     "cli_start": cli_start.measure,
     "archive_read": archive_read.measure,
     "crawl_peers": crawl_peers.measure,

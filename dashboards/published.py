@@ -5,10 +5,11 @@ file and closes the old one when the last request that reads it has ended; no re
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashboards.answers import Answers
 from flows.home.errors import UsageError
@@ -16,9 +17,13 @@ from flows.home.settings import Home, Settings
 from flows.home.versions import published_version
 from flows.warehouse.query import open_version, run_query
 
+if TYPE_CHECKING:
+    from flows.search.search import Search
+
 PANEL_SECONDS = 30.0
 """Time limit of the query of one panel."""
 MAX_ROWS = 100_000
+SEARCHES_KEPT = 256
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -27,11 +32,14 @@ Rows = Sequence[Row]
 class Warehouse:
     """One published warehouse, open to read; it does not change, so that answers are kept while they fit."""
 
-    def __init__(self, file: Path, name: str, settings: Settings) -> None:
+    def __init__(self, file: Path, name: str, home: Home, settings: Settings) -> None:
         self.name = name
+        self._home = home
         self._settings = settings
         self._connection = open_version(file, settings)
         self._answers: Answers[Rows] = Answers()
+        self._searching = threading.Lock()
+        self._search: Callable[[str], Search] | None = None
         self.readers = 0
 
     def rows(self, sql: str, **parameters: Any) -> Rows:  # noqa: ANN401 - whatever DuckDB takes
@@ -61,6 +69,15 @@ class Warehouse:
         return run_query(
             self._connection, sql, timeout_seconds=self._settings.sql_timeout_seconds, max_rows=max_rows
         )
+
+    def search(self, text: str) -> "Search":
+        """Return what a search finds; the first one takes a second, in which the words are read."""
+        with self._searching:
+            if self._search is None:
+                from flows.search.open import searcher_of  # noqa: PLC0415 - it brings Polars
+
+                self._search = lru_cache(SEARCHES_KEPT)(searcher_of(self._connection, self._home).search)
+        return self._search(text)
 
     def close(self) -> None:
         """Close the file."""
@@ -154,5 +171,6 @@ class Published:
 def _opened(home: Home, file: Path, settings: Settings) -> Warehouse:
     """Open a warehouse file, where there is one."""
     if not file.is_file():
-        raise UsageError(f"{home.published}: nothing is published yet. Make it with: repertoire run")
-    return Warehouse(file, file.stem, settings)
+        remedy = home.remedy("Make it with: repertoire run")
+        raise UsageError(f"{home.published}: nothing is published yet. {remedy}")
+    return Warehouse(file, file.stem, home, settings)

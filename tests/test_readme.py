@@ -5,7 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from command_line import call
+from command_line import call, call_process
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -59,3 +59,23 @@ def test_every_link_to_a_file_leads_somewhere(document: str) -> None:
     for link in re.findall(r"\]\(([^)#]+)\)", text):
         if "://" not in link:
             assert (CHECKOUT / link).exists(), link
+
+
+@pytest.mark.slow
+def test_the_first_ten_minutes_work_word_for_word(tmp_path: Path) -> None:
+    """In the home just made, from the checkout; but for the dashboard, which runs until it is stopped."""
+    ten_minutes = README.split("## The first ten minutes")[1].split("## Sources")[0]
+    lines = [
+        line.split("  #")[0].strip()
+        for line in re.findall(r"^(?:repertoire|export) .*", ten_minutes, re.MULTILINE)
+    ]
+    assert "repertoire run" in lines
+    home = tmp_path / "library"
+    for line in lines:
+        words = shlex.split(line.replace("~/library", str(home)))
+        if words[0] == "export":
+            assert words[1] == f"REPERTOIRE_HOME={home}"
+        elif words[1] != "dashboard":
+            done = call_process(*words[1:], home=None if words[1] == "init" else home)
+            assert done.returncode == 0, (line, done.stderr)
+            assert done.stdout.strip(), line

@@ -1,6 +1,7 @@
 """Exercises: search, and the whole record of one with its evidence, versions and matches."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -11,17 +12,23 @@ from dashboards.published import Row, Rows
 from flows.report.wording import is_web_address
 from flows.warehouse.explain import CLAIMS, FINDINGS, TERMS, VERSIONS
 
+if TYPE_CHECKING:  # it brings Polars, which no page needs but one that searches
+    from flows.search.search import Search
+
 PAGE_SIZE = 50
 ROLES = {"any": "Target or secondary", "target": "Target", "secondary": "Secondary"}
 SOURCE_ROLES = {"any": "All libraries", "own": "Own library", "reference": "Reference libraries"}
 FOUND = """
-select *
-from core.exercises_found(
-    $words, of_muscle := $muscle, muscle_role := $role, muscle_exactly := $exactly,
+core.exercises_found(
+    of_muscle := $muscle, muscle_role := $role, muscle_exactly := $exactly,
     of_equipment := $equipment, of_difficulty := $difficulty, of_category := $category,
     of_body_part := $body_part, of_pattern := $movement_pattern, of_movement := $movement, of_rule := $rule,
-    source_role := $source_role, source_names := $sources
+    source_role := $source_role, source_names := $sources, with_editions := $with_editions
 )
+"""
+FILTERED = f"select * from {FOUND}"  # noqa: S608 - our own
+SEARCHED = """
+select f.*, r.matched, r.rank from {found} as f join ({ranked}) as r using (exercise_id) order by r.rank
 """
 MUSCLES = """
 select muscle_key as key, name || case level when 'group' then '' else ' (' || level || ')' end as name
@@ -75,16 +82,18 @@ MATCHES = "select * from core.matches_of($exercise_id)"
 def show(page: Page) -> Response:
     """Show what a search finds."""
     asked, choices = _asked(page)
+    search = page.warehouse.search(page.filters.text("words")) if page.filters.text("words") else None
     number = page.filters.page()
-    found, total = page.warehouse.portion(FOUND, number, PAGE_SIZE, **asked)
+    found, total = _portion(page, number, asked, search)
     return page.show(
         "exercises.html.j2",
         "Exercises",
-        rows=found,
+        rows=_explained(found, search),
         total=total,
         number=number,
         size=PAGE_SIZE,
-        asked=asked,
+        asked=asked | {"words": page.filters.text("words")},
+        search=search,
         choices=choices,
         movement=page.warehouse.row(MOVEMENT, key=asked["movement"]),
         roles=ROLES,
@@ -94,7 +103,44 @@ def show(page: Page) -> Response:
 
 def download(page: Page) -> Response:
     """Return all that a search finds as a file."""
-    return page.download(page.warehouse.rows(FOUND, **_asked(page)[0]), "exercises")
+    words = page.filters.text("words")
+    search = page.warehouse.search(words) if words else None
+    rows = page.warehouse.rows(_query(search), **_parameters(_asked(page)[0], search))
+    return page.download(_explained(rows, search), "exercises")
+
+
+def _portion(
+    page: Page, number: int, asked: Mapping[str, object], search: "Search | None"
+) -> tuple[Rows, int]:
+    """Return a page of what is found, and how much there is in all; a search is counted as it is ranked."""
+    sql, parameters = _query(search), _parameters(asked, search)
+    if search is None:
+        return page.warehouse.portion(sql, number, PAGE_SIZE, **parameters)
+    counted = f"select *, count(*) over () as total from ({sql}) order by rank"  # noqa: S608 - our own
+    offset = (number - 1) * PAGE_SIZE
+    rows = page.warehouse.rows(f"{counted} limit {PAGE_SIZE} offset {offset}", **parameters)
+    if rows or number == 1:
+        return rows, rows[0]["total"] if rows else 0
+    return page.warehouse.portion(sql, number, PAGE_SIZE, **parameters)
+
+
+def _explained(rows: Rows, search: "Search | None") -> Rows:
+    """Return rows with what was found where, in words."""
+    if search is None:
+        return rows
+    return [
+        {name: value for name, value in row.items() if name not in {"matched", "total", "rank"}}
+        | {"why": search.why(row["matched"])}
+        for row in rows
+    ]
+
+
+def _query(search: "Search | None") -> str:
+    return SEARCHED.format(found=FOUND, ranked=search.sql) if search else FILTERED
+
+
+def _parameters(asked: Mapping[str, object], search: "Search | None") -> dict[str, object]:
+    return {**asked, **(search.parameters if search else {}), "with_editions": search is not None}
 
 
 def show_one(page: Page) -> Response:
@@ -145,7 +191,6 @@ def _asked(page: Page) -> tuple[dict[str, object], dict[str, dict[str, str]]]:
     }
     choices["source"] = {row["key"]: row["name"] for row in page.warehouse.rows(SOURCES)}
     asked |= {
-        "words": page.filters.text("words"),
         "role": page.filters.choice("role", ROLES, "any"),
         "exactly": page.filters.is_on("exactly"),
         "movement": page.filters.text("movement") or None,

@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 
 from flows.add.archives import archive_lines, inspect_archives
 from flows.add.datasets import DatasetFound, dataset_lines, inspect_dataset
-from flows.add.source_file import absolute_path, new_source_file, stored_path, write_source_file
+from flows.add.source_file import (
+    absolute_path,
+    new_source_file,
+    require_new_place,
+    stored_path,
+    write_source_file,
+)
 from flows.collect.collect import is_utf8
 from flows.collect.dataset import EXTENSIONS
 from flows.collect.dataset.record_folder import is_record_folder
@@ -103,11 +109,12 @@ def add_source(
     is what keys of records are recognised by; by default the taxonomy's labels and headings.
     `allow_private` lets a site be on this machine or its network, `contact` is whom its owner can
     reach, `token` says where the token of an API is. Raises UsageError with the remedy for a name that is
-    taken or no name, and for an address that is not there or holds no page.
+    taken or no name, and for an address that is not there, holds no page, or is that of another source.
     """
     file = new_source_file(home, name)
     if role is not None and role not in ROLES:
         raise UsageError(f"role: {role!r} is unknown. It is one of: {', '.join(ROLES)}.")
+    require_new_place(home, address)
     if urlsplit(address).scheme.lower() in ("http", "https"):
         from flows.add.addresses import inspect_address  # noqa: PLC0415 - what talks to the web is slow to import
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flows.home.errors import UsageError
 from flows.home.settings import Home
-from flows.sources.source import NAME_PATTERN, NAME_RULE
+from flows.sources.source import NAME_PATTERN, NAME_RULE, load_sources
 
 
 def new_source_file(home: Home, name: str) -> Path:
@@ -18,6 +18,18 @@ def new_source_file(home: Home, name: str) -> Path:
     if file.exists():
         raise _taken(file)
     return file
+
+
+def require_new_place(home: Home, address: str) -> None:
+    """Raise UsageError where a source reads this folder, file or address already: it counts once."""
+    place = address.rstrip("/") if "://" in address else str(absolute_path(address))
+    for source in load_sources(home):
+        if place in {source.address.rstrip("/"), str(source.path)} and source.demand is None:
+            file = home.sources / f"{source.name}.toml"
+            raise UsageError(
+                f"{address}: the source {source.name} reads it already, and all of it would count twice. "
+                f"Change {file}, or remove that file first."
+            )
 
 
 def write_source_file(file: Path, text: str) -> None:

@@ -75,6 +75,9 @@ def opened(home_option: Path | None) -> Iterator[tuple["duckdb.DuckDBPyConnectio
 
 
 def coverage(
+    of_muscle: Annotated[
+        str | None, typer.Argument(metavar="MUSCLE", help="The same as --muscle.", show_default=False)
+    ] = None,
     *,
     by: Annotated[Axis, typer.Option("--by", help="What to count by.")] = Axis.GROUP,
     muscle: Annotated[
@@ -87,6 +90,9 @@ def coverage(
     home: HomeOption = None,
 ) -> None:
     """Show what the library covers, zeros included."""
+    if muscle and of_muscle and muscle != of_muscle:
+        raise UsageError(f"coverage: '{of_muscle}' and --muscle '{muscle}' are two muscles. Give one.")
+    muscle = muscle or of_muscle
     with opened(home) as (connection, settings):
         if muscle is None:
             question = _coverage_by(by)
@@ -200,7 +206,10 @@ def _coverage_by(by: Axis) -> Question:
         Axis.EQUIPMENT: ("equipment", "equipment_family", "setting"),
         Axis.SOURCE: ("source", "title"),
     }.get(by, (by.replace("-", "_"),))
-    counts = ("exercises", "target_exercises", "secondary_exercises", "movements")
+    counts: tuple[str, ...] = ("exercises", "target_exercises", "secondary_exercises", "movements")
+    if by not in {Axis.MUSCLE, Axis.GROUP, Axis.REGION}:
+        # Elsewhere these two count what names a target, or secondary, muscle at all: nearly every exercise.
+        counts = ("exercises", "movements")
     sql = f"select * from coverage.{view}"  # noqa: S608 - a closed set of names
     return Question(sql, {}, f"Coverage by {by.replace('-', ' ')}", (*names, *counts))
 

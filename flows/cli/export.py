@@ -1,13 +1,14 @@
-"""The verbs that give whole things: export and explain."""
+"""The verbs that find exercises and give whole things: search, explain, export."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from urllib.parse import urlsplit
 
 import typer
 
 from flows.cli.ask import opened
-from flows.cli.options import Format, FormatOption, HomeOption, OutputOption
+from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
 from flows.cli.output import (
     ENDINGS,
     TEXT_FORMS,
@@ -15,8 +16,10 @@ from flows.cli.output import (
     console_on,
     print_message,
     text_output,
+    write_answer,
     write_document,
     write_table,
+    write_workbook,
 )
 from flows.home.errors import UsageError
 from flows.home.settings import Home
@@ -28,16 +31,29 @@ if TYPE_CHECKING:
 
 EXPORT_SECONDS = 3600.0
 MAX_VALUE_LENGTH = 160
+MAX_SHOWN = 20
+"""Rows of a search that a table shows where no --limit is given."""
+OF_HOST = "select 1 from core.dim_exercise where contains(url, $host) limit 1"
+SEARCH_COLUMNS = ("rank", "exercise_id", "name", "source", "role", "url", "found_as", "score")
+SEARCH_SHOWN = ("name", "role", "why")
+NOTHING_FOUND = "`repertoire coverage` lists the muscles, `repertoire coverage --by equipment` the equipment."
 
 
 def export(
     what: Annotated[
         str, typer.Argument(help="exercises, a table or view such as coverage.by_muscle, or warehouse.")
     ],
+    *,
     source: Annotated[
         str | None,
         typer.Option("--source", metavar="NAME", help="Exercises of this source only.", show_default=False),
     ] = None,
+    is_conformed: Annotated[
+        bool,
+        typer.Option(
+            "--conformed", help="Exercises in the taxonomy's keys and names, a flat row each, all counts."
+        ),
+    ] = False,
     form: FormatOption = None,
     output: OutputOption = None,
     home: HomeOption = None,
@@ -50,18 +66,23 @@ def export(
     from flows.warehouse.query import write_rows
 
     if what == WAREHOUSE:
+        if is_conformed:
+            raise UsageError("--conformed: only `export exercises` has it; the warehouse is written whole.")
         _export_warehouse(home, source, form, output)
         return
     chosen = choose_format(form, output, Format.JSONL)
     with opened(home) as (connection, _):
         if source:
             _require_source(connection, source)
-        sql, parameters = export_query(connection, what, source)
+        sql, parameters = export_query(connection, what, source, is_conformed=is_conformed)
         if chosen is Format.PARQUET:
             write_parquet(connection, sql, parameters, output, EXPORT_SECONDS)
             return
+        given = portions(connection, sql, parameters)
+        if chosen is Format.XLSX:
+            write_workbook(*_joined(given), output, what)
+            return
         with text_output(output) as stream:
-            given = portions(connection, sql, parameters)
             if chosen is Format.JSONL:
                 for columns, rows in given:
                     write_rows(columns, rows, "jsonl", stream)
@@ -102,6 +123,39 @@ def _export_warehouse(
     )
 
 
+def search(
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS", help="Name, muscle, equipment, level, words of steps; any language."),
+    ],
+    *,
+    limit: LimitOption = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Find exercises by what people call them, the own library first; typing errors do no harm."""
+    from flows.search.open import searcher_of
+    from flows.search.search import RANKED
+
+    chosen = choose_format(form, output)
+    with opened(home) as (connection, _):
+        found = searcher_of(connection, Home.find(home)).search(" ".join(words), RANKED)
+    shown = found.rows[: limit or (MAX_SHOWN if chosen is Format.TABLE else None)]
+    if shown or chosen is not Format.TABLE:
+        rows = [[row[name] for name in SEARCH_COLUMNS] + [found.why(row["matched"])] for row in shown]
+        title = f"Found for {found.text!r}"
+        write_answer([*SEARCH_COLUMNS, "why"], rows, chosen, output, title=title, shown=SEARCH_SHOWN)
+    if len(found.rows) > len(shown):
+        print_message(f"{len(found.rows) - len(shown):,} more; --limit {len(found.rows)} shows all.")
+    if found.meant and found.found_as != "none":
+        print_message(f"Understood as '{found.meant}'.")
+    if found.remark:
+        print_message(found.remark)
+    if found.found_as == "none":
+        print_message(NOTHING_FOUND if not found.meant else f"Perhaps: repertoire search {found.meant}")
+
+
 def explain(
     asked: Annotated[
         str, typer.Argument(metavar="SLUG_OR_URL", help="Slug, address, name or id of an exercise.")
@@ -111,13 +165,36 @@ def explain(
     home: HomeOption = None,
 ) -> None:
     """Show an exercise with the evidence for each of its values, its versions and its findings."""
+    from flows.search.similar import own_of_family
     from flows.warehouse.explain import explain as explain_exercise
 
     chosen = choose_format(form, output)
     with opened(home) as (connection, _):
         documents = explain_exercise(connection, asked)
+        if not documents:
+            raise _not_there(connection, Home.find(home), asked)
+        found = [document["exercise"] for document in documents]
+        if all(exercise["role"] != "own" for exercise in found):
+            own = own_of_family(connection, [exercise["exercise_id"] for exercise in found])
+            has = f" Of its family it has: {', '.join(own)}." if own else " It has none of its family."
+            print_message(f"{asked}: the own library has no such exercise.{has}")
     whole = documents[0] if len(documents) == 1 else documents
     write_document(whole, chosen, output, lambda stream: _print_explanations(documents, stream))
+
+
+def _not_there(connection: "duckdb.DuckDBPyConnection", home: Home, asked: str) -> UsageError:
+    """Return the error for an exercise that is not there, with those that may be meant."""
+    from flows.search.open import searcher_of
+    from flows.search.similar import nearest
+
+    host = urlsplit(asked).hostname
+    if host and not connection.execute(OF_HOST, {"host": f"://{host}/"}).fetchall():
+        return UsageError(
+            f"{asked}: no source reads pages of {host}. Add it: repertoire add NAME https://{host}/"
+        )
+    near = nearest(connection, searcher_of(connection, home), asked)
+    hint = f"Perhaps: {', '.join(near)}." if near else "Search for it: repertoire search WORDS"
+    return UsageError(f"{asked}: no exercise has this slug, address or name. {hint}")
 
 
 def _joined(given: "Iterator[tuple[list[str], Rows]]") -> tuple[list[str], list[tuple[Any, ...]]]:

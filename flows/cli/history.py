@@ -86,7 +86,7 @@ def diff(
     home = Home.find(home_option)
     found = difference(home, load_settings(home), find_side(home, old), find_side(home, new))
     chosen = choose_format(form, output)
-    if chosen in {Format.CSV, Format.PARQUET}:
+    if chosen in {Format.CSV, Format.PARQUET, Format.XLSX}:
         columns = ("area", "change", "what", "before", "after")
         rows = [[getattr(each, column) for column in columns] for each in found.changes]
         _write(columns, rows, chosen, output, columns)

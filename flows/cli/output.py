@@ -28,6 +28,7 @@ ENDINGS = {
     ".ndjson": Format.JSONL,
     ".csv": Format.CSV,
     ".parquet": Format.PARQUET,
+    ".xlsx": Format.XLSX,
 }
 WIDTH_IN_A_PIPE = 160
 EDGES = 2
@@ -43,6 +44,8 @@ TEXT_FORMS: dict[Format, Literal["json", "jsonl", "csv"]] = {
     Format.JSONL: "jsonl",
     Format.CSV: "csv",
 }
+SHEET_NAME = re.compile(r"[\[\]:*?/\\']+")
+"""What the name of a sheet cannot hold."""
 CONTROL = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # a colour or a movement of the cursor, whole
     "|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?"  # a title or a link of the terminal, whole
@@ -111,6 +114,9 @@ def write_answer(
             "--format parquet: not available here. "
             "`coverage`, `gaps`, `findings`, `demand`, `terms`, `sql` and `export` write Parquet."
         )
+    if form is Format.XLSX:
+        write_workbook(columns, rows, output, title or "rows")
+        return
     with text_output(output) as stream:
         if form is Format.TABLE:
             write_table(columns, rows, stream, title=title, shown=shown)
@@ -118,6 +124,20 @@ def write_answer(
             from flows.warehouse.query import write_rows
 
             write_rows(columns, [tuple(row) for row in rows], TEXT_FORMS[form], stream)
+
+
+def write_workbook(columns: Sequence[str], rows: Rows, output: Path | None, title: str) -> None:
+    """Write rows as an Excel workbook of one sheet, which appears when it is whole. Needs a file."""
+    from flows.home.durable import write_durably
+    from flows.warehouse.workbook import workbook
+
+    if output is None:
+        raise UsageError("--format xlsx: needs a file. Name it with --output FILE.xlsx.")
+    content = workbook(columns, rows, SHEET_NAME.sub(" ", title))
+    try:
+        write_durably(output, content)
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written: {error.strerror}. Name another --output.") from error
 
 
 def write_document(

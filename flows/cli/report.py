@@ -67,7 +67,8 @@ def report(
     """
     home = Home.find(home_option)
     if not home.published.is_file():
-        raise UsageError(f"{home.published}: nothing is published yet. Make it with: repertoire run")
+        remedy = home.remedy("Make it with: repertoire run")
+        raise UsageError(f"{home.published}: nothing is published yet. {remedy}")
     request = ReportRequest(
         since=since, muscle=muscle, equipment=equipment, audience=audience, compare=compare
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """The verbs about a home and its sources: init, add, sources."""
 
+import re
 import shlex
 import sys
 from collections.abc import Callable
@@ -44,15 +45,16 @@ def init(
     )
 
 
+PLACE = typer.Argument(
+    metavar="PATH_OR_URL",
+    help="A folder of pages, a page, a dataset, a web archive, a web site or an API.",
+    show_default=False,
+)
+
+
 def add(  # noqa: PLR0917 - Typer calls it by name
     name: Annotated[str, typer.Argument(help="What to call the source: small letters, digits, - and _.")],
-    address: Annotated[
-        str,
-        typer.Argument(
-            metavar="PATH_OR_URL",
-            help="A folder of pages, a page, a dataset, a web archive, a web site or an API.",
-        ),
-    ],
+    address: Annotated[str | None, PLACE] = None,
     role: Annotated[
         Role | None,
         typer.Option("--role", help="Your library, one to compare with, or what people look for."),
@@ -89,6 +91,8 @@ def add(  # noqa: PLR0917 - Typer calls it by name
 ) -> None:
     """Look at pages, data, web archives, a site or demand, write a source file, and say what was found."""
     home = Home.find(home_option)
+    if address is None:
+        raise _without_name(name)
     if demand or role == Role.DEMAND:
         asks_web = any((allow_private, contact, token, token_as))
         return _add_demand(home, name, address, role, is_of_the_web=asks_web)
@@ -104,6 +108,14 @@ def add(  # noqa: PLR0917 - Typer calls it by name
         token=_token(token, token_as),
     )
     return typer.echo(printable("\n".join(_added_lines(home, added))))
+
+
+def _without_name(place: str) -> UsageError:
+    """Return the error for a place that was given without a name, with one that would do."""
+    called = re.sub(r"[^a-z0-9]+", "-", Path(place).stem.lower()).strip("-") or "my-pages"
+    return UsageError(
+        f"add: needs a name and a place; there is only {place!r}. Try: repertoire add {called} {place}"
+    )
 
 
 def _add_demand(home: Home, name: str, address: str, role: Role | None, *, is_of_the_web: bool) -> None:

@@ -140,6 +140,15 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
                 "repertoire terms --unused",
             ),
         ),
+        "search": Verb(
+            "export",
+            "Find exercises: by name, muscle, equipment, level.",
+            (
+                "repertoire search gobelt squat",
+                "repertoire search hamstrings kettlebell",
+                'repertoire search "beginner rücken" --format json',
+            ),
+        ),
         "explain": Verb(
             "export",
             "Show an exercise and the evidence for its values.",

@@ -48,6 +48,19 @@ class Home:
             raise UsageError(f"{origin}: there is no folder {root}. Make a home with: repertoire init {root}")
         return cls(root.resolve())
 
+    def remedy(self, usual: str) -> str:
+        """Return the remedy where something is not there yet: the usual one, or the home that may be meant.
+
+        A home is known by its sources/, raw/, warehouse/ or repertoire.toml.
+        """
+        if _is_home(self.root):
+            return usual
+        within = sorted(each for each in self.root.iterdir() if each.is_dir() and _is_home(each))
+        near = next((each for each in (*within, *self.root.parents) if _is_home(each)), None)
+        new = f"Make it one with: repertoire init {self.root}, add a source, and then: repertoire run"
+        meant = f"Perhaps --home {near} is meant." if near else new
+        return f"{self.root} is no home: it has no sources/. {meant}"
+
     @property
     def sources(self) -> Path:
         """Folder of the source files."""
@@ -258,3 +271,7 @@ def _rule(table: TomlTable, minimums: Mapping[str, float]) -> dict[str, bool | s
 def _rows(name: str) -> Iterator[dict[str, str]]:
     with (CHECKOUT / "taxonomy" / name).open(encoding="utf-8", newline="") as opened:
         yield from csv.DictReader(opened)
+
+
+def _is_home(folder: Path) -> bool:
+    return any((folder / name).exists() for name in ("sources", "raw", "warehouse", "repertoire.toml"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from flows.archive.payloads import payload_shards, read_payloads
 from flows.archive.read import read_rows
@@ -58,6 +59,11 @@ def find_page(workspace: Workspace, source: Source, asked: str) -> PreviewedPage
         for url, media_type, digest in rows.iter_rows():
             if url == asked and digest:
                 return PreviewedPage(url, media_type, _payload(workspace.home, source, digest))
+    if (host := urlsplit(asked).hostname) and host != urlsplit(source.address).hostname:
+        raise UsageError(
+            f"{asked}: is of another site than {source.name}, which reads {source.address}. Save the page "
+            f"and name the file, or add that site as a source: repertoire add NAME https://{host}/"
+        )
     raise UsageError(
         f"{asked}: is not a file, and no page of {source.name} in the archive has this address. "
         f"Name a file, or collect first: repertoire collect {source.name}"

@@ -73,9 +73,8 @@ class Workspace:
         Raises UsageError where the home has none, or not the one that is named.
         """
         if not self.sources:
-            raise UsageError(
-                f"{self.home.sources}: there are no sources yet. Add one: repertoire add NAME FOLDER_OR_FILE"
-            )
+            remedy = self.home.remedy("Add one: repertoire add NAME FOLDER_OR_FILE")
+            raise UsageError(f"{self.home.sources}: there are no sources yet. {remedy}")
         known = {source.name: source for source in self.sources}
         for name in names:
             if name not in known:

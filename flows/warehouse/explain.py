@@ -4,24 +4,20 @@ from typing import Any
 
 import duckdb
 
-from flows.home.errors import UsageError
 from flows.warehouse.query import Rows, plain, run_query
 
 MAX_EXERCISES = 10
 FIND = """
-select d.exercise_id, d.exercise_key, d.source, d.name, d.slug, d.url, d.is_current
+select d.exercise_id, d.exercise_key, d.source, d.name, d.slug, d.url, d.is_current, s.role
 from core.dim_exercise as d
 join core.dim_source as s using (source)
-where d.slug = $asked or d.url = $asked or d.exercise_id = $asked or lower(d.name) = lower($asked)
+where {condition}
 qualify row_number() over (partition by exercise_id order by version desc) = 1
 order by is_current desc, s.role, source, url
 """
-NEAR = """
-select slug from core.dim_exercise where is_current
-group by slug
-order by jaro_winkler_similarity(lower(slug), lower($asked)) desc, slug
-limit 4
-"""
+CALLED_SO = "d.slug = $asked or d.url = $asked or d.exercise_id = $asked or lower(d.name) = lower($asked)"
+IN_THE_SAME_WORDS = "core.words_of(d.name) = core.words_of($asked)"
+"""What is tried where nothing is called just so: "goblet-squat" is "Goblet Squat"."""
 RECORD = """
 select r.*
 from core.exercise_record as r
@@ -64,14 +60,12 @@ from quality.findings where exercise_id = $exercise_id
 def explain(connection: duckdb.DuckDBPyConnection, asked: str) -> list[dict[str, Any]]:
     """Return all that is known of each exercise with this slug, address, name or id.
 
-    One document an exercise, with plain values: exercise, record, conformed, terms, claims,
-    versions, findings. Raises UsageError, with the nearest slugs, where there is none.
+    One document an exercise, with plain values: exercise, record, conformed, terms, claims, versions,
+    findings. Own ones come first; there is none where nothing is called so.
     """
-    found = _dicts(connection, FIND, asked=asked)
-    if not found:
-        near = [row["slug"] for row in _dicts(connection, NEAR, asked=asked)]
-        hint = f" Perhaps: {', '.join(near)}." if near else ""
-        raise UsageError(f"{asked}: no exercise has this slug, address or name.{hint}")
+    found: list[dict[str, Any]] = []
+    for condition in (CALLED_SO, IN_THE_SAME_WORDS):
+        found = found or _dicts(connection, FIND.format(condition=condition), asked=asked)
     return [_explain_one(connection, exercise) for exercise in found[:MAX_EXERCISES]]
 
 

@@ -18,7 +18,7 @@ from flows.warehouse.query import ROWS_AT_A_TIME, Rows
 from flows.warehouse.sql_files import INTERNAL
 
 EXERCISES, WAREHOUSE = "exercises", "warehouse"
-RECORD_VIEW = "core.exercise_record"
+RECORD_VIEW, CONFORMED_VIEW = "core.exercise_record", "coverage.exercises"
 ROW_GROUP_BYTES = 32_000_000
 """Memory of the rows of one row group of a Parquet file, before it is compressed."""
 
@@ -35,16 +35,20 @@ def exportable(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def export_query(
-    connection: duckdb.DuckDBPyConnection, what: str, source: str | None
+    connection: duckdb.DuckDBPyConnection, what: str, source: str | None, *, is_conformed: bool = False
 ) -> tuple[str, dict[str, Any]]:
     """Return the query, with its parameters, for something that can be exported.
 
     `what` is 'exercises' or the full name of a table or view; only the exercises can be cut to a
-    source. The whole warehouse has no one query, see `warehouse_export`. Raises UsageError for
+    source, and only they are records, or with `is_conformed` flat rows of the taxonomy's words. The whole
+    warehouse has no one query, see `warehouse_export`. Raises UsageError for
     anything else, with the nearest names.
     """
     if what == EXERCISES:
-        return f"select * from {RECORD_VIEW} where $source is null or source = $source", {"source": source}  # noqa: S608
+        view = CONFORMED_VIEW if is_conformed else RECORD_VIEW
+        return f"select * from {view} where $source is null or source = $source", {"source": source}  # noqa: S608
+    if is_conformed:
+        raise UsageError(f"--conformed: only `export exercises` has it. A view is what it is: export {what}")
     if source:
         raise UsageError(
             "--source: only `export exercises` can be limited to one source. Use `repertoire sql` instead."

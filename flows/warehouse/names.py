@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from flows.home.errors import UsageError
+from transforms.taxonomy.words import singular
 
 if TYPE_CHECKING:
     import duckdb
@@ -77,14 +78,21 @@ def known_member(
 
 
 def _meant(kind: str, name: str, terms: Iterable[str]) -> str:
-    """Return the one of the terms that is meant. Raises UsageError, with the nearest ones, for none."""
+    """Return the one of the terms that is meant, in the plural too.
+
+    Raises UsageError, with the nearest ones, where there is none.
+    """
     known: dict[str, str] = {}
     for term in terms:
         known.setdefault(_folded(term), term)
     wanted = _folded(name)
     if wanted in known:
         return known[wanted]
+    in_one = {known[each] for each in known if _in_one(each) == _in_one(wanted)}
+    if len({_folded(each) for each in in_one}) == 1:
+        return min(in_one)
     near = [known[each] for each in difflib.get_close_matches(wanted, known, n=4)]
+    near = near or [known[each] for each in known if wanted and wanted in each][:4]
     some = sorted(set(known.values()))[:MAX_LISTED]
     hint = f"Perhaps: {', '.join(near)}." if near else f"There are: {', '.join(some)}."
     raise UsageError(f"{kind}: nothing is called '{name}'. {hint if some else 'There is none.'}")
@@ -92,3 +100,8 @@ def _meant(kind: str, name: str, terms: Iterable[str]) -> str:
 
 def _folded(term: str) -> str:
     return term.strip().casefold().replace("_", " ")
+
+
+def _in_one(folded: str) -> list[str]:
+    """Return the words of a term in the number of one: "glute" is "glutes", "kettlebells" "kettlebell"."""
+    return [singular(word) for word in folded.split()]

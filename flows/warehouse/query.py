@@ -38,7 +38,8 @@ def open_warehouse(home: Home, settings: Settings) -> duckdb.DuckDBPyConnection:
     published yet.
     """
     if not home.published.is_file():
-        raise UsageError(f"{home.published}: nothing is published yet. Make it with: repertoire run")
+        remedy = home.remedy("Make it with: repertoire run")
+        raise UsageError(f"{home.published}: nothing is published yet. {remedy}")
     return open_version(home.published, settings)
 
 

@@ -1,11 +1,9 @@
--- The current exercises that a search finds, by name: each word has to stand in the name or the address, whatever
--- its case and accents. Translations are found by words and by what is wrong with them; a search by anything else
--- finds what coverage counts.
+-- The current exercises that filters leave; words are searched for by core.exercises_searched. Translations are found
+-- where they are asked for, and by what is wrong with them; else it finds what coverage counts.
 -- Grain: one row a current exercise.
 -- Inputs: core.bridge_muscle_ancestor, core.dim_equipment, core.dim_exercise, core.fact_exercise,
 --   core.fact_exercise_equipment, core.fact_exercise_muscle, internal.decided_findings
 -- Columns: core.dim_exercise
--- of_words: Words of the name; '' (default) for all.
 -- of_muscle: Key of a muscle, group or region; null (default) for all.
 -- of_equipment: Key of a kind of equipment or of a family; null (default) for all.
 -- of_difficulty: Key of a difficulty; null (default) for all.
@@ -17,18 +15,16 @@
 -- muscle_exactly: Whether the page has to name the muscle itself, and not one within it; false by default.
 -- source_role: any (default), own or reference.
 -- source_names: List of sources; null (default) for all.
--- Example: core.exercises_found('squat', of_muscle := 'glutes')
+-- with_editions: Whether translations are found too; false by default.
+-- Example: core.exercises_found(of_muscle := 'glutes')
 -- source_role: own or reference.
 -- findings: Findings on the page, without those that are ignored.
 create or replace macro core.exercises_found(
-    of_words := '', of_muscle := null, muscle_role := 'any', of_equipment := null, of_difficulty := null,
+    of_muscle := null, muscle_role := 'any', of_equipment := null, of_difficulty := null,
     of_category := null, of_body_part := null, of_pattern := null, of_movement := null, of_rule := null,
-    muscle_exactly := false, source_role := 'any', source_names := null
+    muscle_exactly := false, source_role := 'any', source_names := null, with_editions := false
 ) as table
-with asked as (
-    select list_filter(string_split(strip_accents(lower(of_words)), ' '), lambda word: word <> '') as parts
-),
-at_muscle as (
+with at_muscle as (
     select distinct m.exercise_key
     from core.fact_exercise_muscle as m
     join core.bridge_muscle_ancestor as b on b.muscle_key = m.muscle_key
@@ -61,15 +57,10 @@ select
     coalesce(n.findings, 0) as findings
 from core.dim_exercise as d
 join core.fact_exercise as f on f.exercise_key = d.exercise_key
-cross join asked as a
 left join found_by as n on n.exercise_id = d.exercise_id
 where
     d.is_current
-    and (d.edition_of is null or len(a.parts) > 0 or of_rule is not null)
-    and (
-        len(a.parts) = 0
-        or len(list_filter(a.parts, lambda word: not contains(strip_accents(lower(d.name || ' ' || d.url)), word))) = 0
-    )
+    and (d.edition_of is null or with_editions or of_rule is not null)
     and (of_muscle is null or d.exercise_key in (select m.exercise_key from at_muscle as m))
     and (of_equipment is null or d.exercise_key in (select q.exercise_key from at_equipment as q))
     and (of_difficulty is null or f.difficulty_key = of_difficulty)

@@ -32,7 +32,7 @@ PAGES = (
     "/", "/coverage", "/coverage?level=muscle", "/coverage?muscle=glutes", "/gaps", "/gaps/cell?rank=1",
     "/gaps/relabel", "/gaps/labels", "/gaps/look-for", "/gaps/missing", "/gaps/variants", "/gaps/demand",
     "/gaps/against",
-    "/exercises", "/exercises?words=squat", "/quality",
+    "/exercises", "/exercises?words=squat", "/exercises?words=gobelt+sqaut", "/quality",
     "/exercises?muscle=core&exactly=1&category=strength",
     "/quality/decisions", "/quality/most-read", "/quality/duplicates", "/quality/terms",
     "/quality/templates", "/quality/site",

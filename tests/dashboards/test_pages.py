@@ -151,7 +151,7 @@ def test_a_bad_filter_is_told_with_its_remedy(dashboard: Dashboard, query: str, 
         ("equipment=dumbbell", "list_contains(equipment, 'Dumbbell')"),
         ("source=site", "source = 'site'"),
         ("source_role=reference", "false"),
-        ("words=nothing+of+the+kind", "false"),
+        ("words=trombone", "false"),
     ],
 )
 def test_a_search_finds_what_it_should(dashboard: Dashboard, filters: str, where: str) -> None:
@@ -161,6 +161,15 @@ def test_a_search_finds_what_it_should(dashboard: Dashboard, filters: str, where
     rows = dashboard.get(f"/exercises/download?{filters}&format=json").json()
     assert [row["name"] for row in rows] == [name for (name,) in expected]
     assert f"{len(expected)} exercise" in dashboard.get(f"/exercises?{filters}").words
+
+
+def test_a_search_mends_typing_errors_and_says_why_each_row_was_found(dashboard: Dashboard) -> None:
+    answer = dashboard.get("/exercises?words=kettlebell+swnig&muscle=glutes")
+    assert "Understood as kettlebell swing" in answer.words
+    assert 'href="/exercises?muscle=glutes&amp;words=kettlebell+swing"' in answer.text
+    assert "name: kettlebell, swing" in answer.words
+    assert "No exercise says" in dashboard.get("/exercises?words=trombone").words
+    assert "Found by" not in dashboard.get("/exercises").words
 
 
 def test_an_exercise_shows_what_changed_and_its_evidence(dashboard: Dashboard) -> None:

@@ -28,7 +28,7 @@ COUNTED = {
     "history.snapshots": "snapshot_id, exercises",
     "operations.source_health": "source, exercises, completeness",
 }
-SAYS_MORE = {"coverage.by_language", "coverage.content"}
+SAYS_MORE = {"coverage.by_language", "coverage.content", "coverage.exercises"}
 
 
 def with_translations(tables: Tables) -> Tables:
@@ -66,6 +66,7 @@ def test_no_figure_of_exercises_changes_with_translations(eight: Warehouse, tran
     queries = [f"select * from {name}" for name in sorted(names - SAYS_MORE) + CALLS]
     queries += [f"select {columns} from {name}" for name, columns in COUNTED.items()]
     queries.append("select * from coverage.content where part <> 'language'")
+    queries.append("select * exclude (language) from coverage.exercises where is_counted")
     differing = [
         query
         for query in queries
@@ -92,8 +93,14 @@ def test_a_library_that_states_no_language_is_all_unknown(eight: Warehouse) -> N
 
 
 def test_a_translation_is_found_by_its_words_and_in_the_scope_of_its_exercise(translated: Warehouse) -> None:
-    found = "select exercise_id from core.exercises_found('kniebeuge', source_role := 'own')"
-    assert rows(translated, found) == [("kniebeuge",)]
+    asked = "[{'reading': 0, 'position': 0, 'weight': 1.0}]"
+    words = "[{'reading': 0, 'position': 0, 'choice': 1, 'word': 'kniebeuge', 'likeness': 1.0}]"
+    terms = words.replace("'word': 'kniebeuge'", "'axis': '', 'member_key': '', 'label': ''")
+    searched = f"select exercise_id from core.exercises_searched({asked}, {words}, {terms})"
+    assert rows(translated, f"{searched} where role = 'own'") == [("kniebeuge",)]
+    found = "select exercise_id from core.exercises_found(source_role := 'own', with_editions := {})"
+    assert ("kniebeuge",) in rows(translated, found.format("true"))
+    assert ("kniebeuge",) not in rows(translated, found.format("false"))
     within = "select exercise_id from coverage.pages_in(['quadriceps'], null) where is_current order by all"
     assert ("kniebeuge",) in rows(translated, within)
 

@@ -3,6 +3,6 @@
 `columns` finds what the columns of such a table are, `rows` reads its rows, `subjects` finds what each
 subject is, by the names, addresses and vocabulary that pages are read with, `tables` makes the tables.
 
-May import: matching, pages, taxonomy, contracts.
+May import: search, matching, pages, taxonomy, contracts.
 Enter at: tables.demand_tables, rows.read_row, columns.understand_columns.
 """

@@ -8,28 +8,24 @@ from urllib.parse import unquote, urlsplit
 
 import polars as pl
 
-from transforms.contracts.dimensions import UNKNOWN
 from transforms.matching.exercises import name_reader
 from transforms.matching.names import EQUIPMENT
-from transforms.matching.phrases import Phrases, Words
+from transforms.matching.phrases import Words
 from transforms.pages.address_name import name_of_address
-from transforms.taxonomy.lookup import DENIAL
-from transforms.taxonomy.taxonomy import Taxonomy, vocabulary_terms
-from transforms.taxonomy.text_words import SEARCH
+from transforms.search.terms import (
+    SAYS_NOTHING,
+    VOCABULARIES,
+    Term,
+    read_terms,
+    term_phrases,
+    without_amounts,
+)
+from transforms.taxonomy.taxonomy import Taxonomy
 from transforms.taxonomy.words import split_words
 
-VOCABULARIES = ("muscle", "equipment", "difficulty")
-Term = tuple[str, str]
-"""Vocabulary and key."""
-
-_SAYS_NOTHING: Term = ("", "")
-_AMOUNT = re.compile(r"\d+(?:[a-z]{1,3}|x\d+)?")
 _FILE = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|svg|avif|mp4|webm|pdf|css|js|ico|xml|txt|zip)$")
 _VERSUS = re.compile(r"(?i)\bvs\b\.?|\bversus\b")
-SHORT = 4
-"""No more letters has a word that, without its accents, is likely one of another language."""
 _ENDING = re.compile(r"\.[a-z][a-z0-9]{0,5}$")
-_DENIAL = re.compile(DENIAL)
 SHOWN = 3
 
 
@@ -60,7 +56,7 @@ class Library:
             for key, name in taxonomy.members_of(vocabulary)
         }
         self._reader = name_reader(taxonomy)
-        self._terms = _term_phrases(taxonomy)
+        self._terms = term_phrases(taxonomy)
         current = names.filter("is_current").sort(pl.col("role") != "own", "source", "exercise_id")
         self._name_of = dict(current.select("movement_key", "name").reverse().iter_rows())
         self._movement_of = dict(current.select("exercise_id", "movement_key").reverse().iter_rows())
@@ -191,8 +187,8 @@ class Library:
     def _without_edges(self, text: str) -> list[tuple[str, ...]]:
         """Return the words of a text, and without what says nothing at its ends, the least removed first."""
         parts = self._terms.split(tuple(split_words(text)))
-        before = list(takewhile(lambda part: part[1] == _SAYS_NOTHING, parts))
-        after = list(takewhile(lambda part: part[1] == _SAYS_NOTHING, reversed(parts)))
+        before = list(takewhile(lambda part: part[1] == SAYS_NOTHING, parts))
+        after = list(takewhile(lambda part: part[1] == SAYS_NOTHING, reversed(parts)))
         cuts = sorted(product(range(len(before) + 1), range(len(after) + 1)), key=lambda cut: (sum(cut), cut))
         kept = (parts[first : len(parts) - last] for first, last in cuts if first + last < len(parts))
         return [_words_of(each) for each in kept]
@@ -200,36 +196,11 @@ class Library:
     def _without_search_words(self, text: str) -> tuple[str, ...]:
         """Return the words of a search without those that say nothing of what is looked for."""
         return _words_of(
-            part for part in self._terms.split(tuple(split_words(text))) if part[1] != _SAYS_NOTHING
+            part for part in self._terms.split(tuple(split_words(text))) if part[1] != SAYS_NOTHING
         )
 
     def _read_terms(self, text: str) -> tuple[tuple[Term, ...], list[str]]:
-        """Return the terms that words name, each once, and the words that are none."""
-        terms: dict[Term, None] = {}
-        unknown = []
-        for part, term in self._terms.split(tuple(split_words(text))):
-            if term is None:
-                unknown += _without_amounts(part)
-            elif term != _SAYS_NOTHING:
-                terms[term] = None
-        return tuple(terms), unknown
-
-
-def _term_phrases(taxonomy: Taxonomy) -> Phrases[Term]:
-    """Return the phrases that say nothing of what is looked for, and those of the vocabularies.
-
-    What two languages write alike but for accents means nothing: "hộp" is a box, and "hop" is none.
-    """
-    phrases: Phrases[Term] = Phrases({})
-    for phrase in taxonomy.text_words.filter(kind=SEARCH).get_column("phrase"):
-        phrases.setdefault(tuple(split_words(phrase)), _SAYS_NOTHING)
-    for vocabulary in VOCABULARIES:
-        for term, (key, _) in vocabulary_terms(taxonomy, vocabulary).items():
-            words = tuple(split_words(term))
-            is_bare = len("".join(words)) <= SHORT and not term.isascii()
-            if words and key != UNKNOWN and not is_bare and not _DENIAL.fullmatch(term):
-                phrases.setdefault(words, (vocabulary, key))
-    return phrases
+        return read_terms(self._terms, split_words(text))
 
 
 def _joined(text: str) -> str:
@@ -238,12 +209,7 @@ def _joined(text: str) -> str:
 
 
 def _words_of(parts: Iterable[tuple[Words, Term | None]]) -> tuple[str, ...]:
-    return tuple(word for part, _ in parts for word in _without_amounts(part))
-
-
-def _without_amounts(words: Words) -> list[str]:
-    """Return words without numbers and loads, "30" and "20kg"; a fraction is part of a name: "3/4"."""
-    return [word for word in words if not _AMOUNT.fullmatch(word)]
+    return tuple(word for part, _ in parts for word in without_amounts(part))
 
 
 def host_of(address: str) -> str:

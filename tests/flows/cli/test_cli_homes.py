@@ -163,10 +163,11 @@ def test_an_error_of_ours_is_one_sentence_with_the_traceback_in_a_file(home: Pat
 
 def test_what_was_added_is_told_with_what_to_do_next(tmp_path: Path) -> None:
     home = make_home(tmp_path)
-    done = call("--home", str(home), "add", "again", str(tmp_path / "pages"))
+    pages = copied(tmp_path / "pages", tmp_path / "others")
+    done = call("--home", str(home), "add", "others", str(pages))
     assert "11 .md pages" in done.stdout
     assert f"--home {home} run" in done.stdout
-    assert call("--home", str(home), "add", "again", str(tmp_path / "pages")).returncode == 2
+    assert call("--home", str(home), "add", "others", str(pages)).returncode == 2
 
 
 def test_sources_are_listed_with_their_health(home: Path) -> None:
