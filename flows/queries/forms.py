@@ -59,11 +59,19 @@ def write_form(connection: duckdb.DuckDBPyConnection, sql: str, form: str, strea
 def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Any]], stream: IO[bytes], name: str) -> None:
     """Write a workbook of one sheet: header frozen, filters on, nothing taken for a formula or a link.
 
-    Raises UsageError for more rows than a sheet has room for.
+    Raises UsageError for more rows than a sheet has room for, OSError for what the disk does.
     """
-    import xlsxwriter  # noqa: PLC0415 - needed for this form alone
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415 - needed for this form alone
 
-    rows = iter(rows)
+    try:
+        _write_xlsx(columns, iter(rows), stream, name)
+    except FileCreateError as error:
+        raise error.args[0] if isinstance(error.args[0], OSError) else error from error
+
+
+def _write_xlsx(columns: Sequence[str], rows: Iterator[Sequence[Any]], stream: IO[bytes], name: str) -> None:
+    import xlsxwriter  # noqa: PLC0415 - as above
+
     first = list(itertools.islice(rows, ROWS_FOR_WIDTH))
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:

@@ -37,7 +37,8 @@ ANSWERED, FAILED = 0, 70
 """Exit codes."""
 NICENESS = 10
 """A page that is looked at goes before a statement that is waited for."""
-ROWS_AT_A_TIME = 1_000
+FIRST_ROWS, MAX_ROWS_AT_A_TIME, LARGE_PORTION = 50, 1_000, 1_000_000
+"""Rows of a portion, few at first and more while they are short; bytes of a portion that is large enough."""
 SHARE_OF_DUCKDB = 0.8
 """Of the memory of a statement; the rest is for its rows on their way."""
 SPARE_CPU_SECONDS = 10
@@ -155,8 +156,8 @@ def _read_own(connection: duckdb.DuckDBPyConnection, table: OwnTable) -> str:
 
 def _portions(result: duckdb.DuckDBPyConnection, question: Question) -> Iterator[tuple[bytes, bool]]:
     """Yield the rows in portions, packed, each with whether nothing was left out; stop at the limits."""
-    rows_left, bytes_left = question.max_rows, question.max_bytes
-    while rows := result.fetchmany(min(ROWS_AT_A_TIME, rows_left + 1)):
+    rows_left, bytes_left, size = question.max_rows, question.max_bytes, FIRST_ROWS
+    while rows := result.fetchmany(min(size, rows_left + 1)):
         is_whole = len(rows) <= rows_left
         rows = rows[:rows_left]
         if question.max_letters is not None:
@@ -167,6 +168,8 @@ def _portions(result: duckdb.DuckDBPyConnection, question: Question) -> Iterator
             portion = packed(("rows", rows))
         rows_left -= len(rows)
         bytes_left -= len(portion)
+        if len(portion) < LARGE_PORTION:
+            size = min(2 * size, MAX_ROWS_AT_A_TIME)
         yield portion, is_whole
         if not is_whole:
             return

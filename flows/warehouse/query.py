@@ -119,7 +119,7 @@ def write_rows(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], form: Fo
     if form == "csv":
         _write_csv(columns, rows, stream)
         return
-    names = _distinct(columns)
+    names = distinct(columns)
     lines = (json.dumps(dict(zip(names, map(plain, row), strict=True)), ensure_ascii=False) for row in rows)
     if form == "jsonl":
         stream.writelines(f"{line}\n" for line in lines)
@@ -242,8 +242,8 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a column may hold
     return neutralised(value) if isinstance(value, str) else value
 
 
-def _distinct(columns: Sequence[str]) -> list[str]:
-    """Return the names of the columns, numbered where one repeats: an object holds a name once."""
+def distinct(columns: Sequence[str]) -> list[str]:
+    """Return the names of columns, numbered where one repeats: an object holds a name once."""
     names: list[str] = []
     for column in columns:
         name, number = column, 2
