@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import threading
+import time
 import urllib.parse
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +27,16 @@ pytestmark = [
 ]
 IN_ONE_CALL = "select levenshtein(repeat('a', 200000), repeat('b', 200000))"
 PRODUCT = "select 4711 * 2 as product"
+CANCEL_LATER = """() => {
+    const running = document.getElementById("running"), form = running.closest("form");
+    window.seen = [];
+    setTimeout(() => form.querySelector("button[type=submit]").click());
+    setTimeout(() => {
+        seen.push(running.textContent, form.ariaBusy);
+        running.querySelector("button").click();
+        seen.push(running.textContent);
+    }, 5000);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -78,21 +89,15 @@ def test_a_statement_that_runs_is_shown_and_can_be_cancelled(browser: Any, addre
     with opened(browser) as page:
         page.goto(f"{address}/sql")
         page.fill("#statement", IN_ONE_CALL)
-        # Playwright itself waits for the page that comes, which is what must not be waited for here.
-        browser_itself = page.context.new_cdp_session(page)
-
-        def evaluate(script: str) -> Any:
-            return browser_itself.send("Runtime.evaluate", {"expression": script})["result"].get("value")
-
-        evaluate("document.querySelector('form button[type=submit]').click()")
+        page.evaluate(CANCEL_LATER)  # Playwright waits for the page that comes; the page has to do it itself
         while not (found := statements()):
-            page.wait_for_timeout(20)
-        running = "document.getElementById('running')"
-        assert evaluate(f"{running}.textContent").startswith("Running")
-        assert evaluate(f"{running}.closest('form').ariaBusy") == "true"
-        evaluate(f"{running}.querySelector('button').click()")
-        assert evaluate(f"{running}.textContent") == "Cancelled."
+            time.sleep(0.02)
         assert psutil.wait_procs(found, timeout=15)[1] == [], "long before its time is over"
+        running, is_busy, cancelled = page.evaluate("seen")
+        assert running.startswith("Running")
+        assert is_busy == "true"
+        assert cancelled == "Cancelled."
+        assert page.input_value("#statement") == IN_ONE_CALL
         page.fill("#statement", PRODUCT)
         page.click("form button[type=submit]")
         page.wait_for_selector("td:text-is('9,422')")
