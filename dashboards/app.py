@@ -38,6 +38,8 @@ from flows.report.render import STATIC
 from flows.report.wording import counted, decided, explained, moment, percent, sentence, shortened
 
 FOLDER = Path(__file__).parent
+NICENESS = 10
+"""A page that is looked at goes before a statement that is waited for."""
 Handler = Callable[[Page], Response]
 
 PAGES: Mapping[str, tuple[str, Mapping[str, Handler]]] = {
@@ -109,7 +111,7 @@ class _PageAnswers:
 
     def __init__(self, home: Home, settings: Settings, token: Token | None) -> None:
         self.published = Published(home, settings)
-        self.runner = QueryRunner(settings, settings.sql_processes)
+        self.runner = QueryRunner(settings, settings.sql_processes, NICENESS)
         self._home = home
         self._settings = settings
         self._token = token

@@ -31,12 +31,10 @@ from flows.queries.question import (
     send_part,
 )
 from flows.warehouse.offline import OFFLINE
-from flows.warehouse.query import begin, locked_down, open_version, plain
+from flows.warehouse.query import NO_DISK, begin, locked_down, open_version, plain
 
 ANSWERED, FAILED = 0, 70
 """Exit codes."""
-NICENESS = 10
-"""A page that is looked at goes before a statement that is waited for."""
 FIRST_ROWS, MAX_ROWS_AT_A_TIME, LARGE_PORTION = 50, 1_000, 1_000_000
 """Rows of a portion, few at first and more while they are short; bytes of a portion that is large enough."""
 SHARE_OF_DUCKDB = 0.8
@@ -48,6 +46,7 @@ def answer(talk: socket.socket) -> int:
     """Answer the one question that comes through a socket; return the exit code."""
     question, descriptors = _receive(talk)
     try:
+        send_part(talk, packed(("begun",)))
         _answer(talk, question, descriptors)
     except (MemoryError, duckdb.OutOfMemoryException):
         send_part(talk, packed(("memory",)))
@@ -103,7 +102,7 @@ def _limit_all_but_memory(question: Question) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (question.max_bytes, question.max_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(NICENESS)
+    os.nice(question.niceness)
     with suppress(OSError):  # where there is no such file the kernel chooses by itself
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
@@ -120,7 +119,7 @@ def _opened(question: Question, descriptors: list[int]) -> duckdb.DuckDBPyConnec
     memory_limit = f"{int(question.memory_bytes * SHARE_OF_DUCKDB)}B"
     if not question.tables:
         return open_version(Path(question.warehouse), Settings(duckdb_memory_limit=memory_limit))
-    connection = duckdb.connect(config={**OFFLINE, "memory_limit": memory_limit, "temp_directory": ""})
+    connection = duckdb.connect(config={**OFFLINE, "memory_limit": memory_limit, **NO_DISK})
     for table, descriptor in zip(question.tables, descriptors, strict=True):
         _load(connection, table, descriptor)
     path = question.warehouse.replace("'", "''")

@@ -38,6 +38,7 @@ class Question:
     max_rows, max_bytes: how much of the answer is wanted as rows; the rest is left out and `Answer.is_whole`
     says so. max_letters: longer texts are cut, None leaves them whole. form: the answer is written in that
     form into the file that is handed over first, which `max_bytes` limits. tables: their files follow.
+    niceness: how far all else goes before it.
     """
 
     warehouse: str
@@ -46,6 +47,7 @@ class Question:
     memory_bytes: int
     max_bytes: int
     max_rows: int
+    niceness: int
     max_letters: int | None = None
     form: str | None = None
     tables: tuple[OwnTable, ...] = ()

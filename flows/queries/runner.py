@@ -26,6 +26,7 @@ MAX_ROWS = 1_000_000
 MAX_WAITING = 4
 """Statements that wait while as many run as may."""
 MAX_WAIT_SECONDS = 5.0
+SECONDS_TO_START = 60.0
 SECONDS_TO_DIE = 5.0
 """How long a process that was killed is waited for, before its place is given to another one."""
 BEYOND_ROWS = 1_000_000
@@ -34,6 +35,18 @@ KEPT_VARIABLES = ("PATH", "LANG", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
 """What the processes are given of the environment, which may hold passwords."""
 ONE_ARENA = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 """Else each thread reserves address space, which is limited, that nobody uses."""
+
+
+NO_PICKLE = (
+    pickle.UnpicklingError,
+    AttributeError,
+    EOFError,
+    IndexError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
+"""What reading bytes that are none raises."""
 
 
 class BusyError(RepertoireError):
@@ -74,11 +87,15 @@ class Call:
 
 
 class QueryRunner:
-    """Asks statements, at most so many at once; any thread may ask. Close it when done."""
+    """Asks statements, at most so many at once; any thread may ask. Close it when done.
 
-    def __init__(self, settings: Settings, processes: int = 1) -> None:
+    `niceness` is how far all else goes before them, as nice(2) has it.
+    """
+
+    def __init__(self, settings: Settings, processes: int = 1, niceness: int = 0) -> None:
         self._settings = settings
         self._processes = processes
+        self._niceness = niceness
         self._changed = threading.Condition()
         self._calls: set[Call] = set()
         self._waiting = 0
@@ -103,6 +120,7 @@ class QueryRunner:
             "seconds": seconds or self._settings.sql_timeout_seconds,
             "memory_bytes": self._settings.sql_memory_bytes,
             "max_bytes": self._settings.sql_result_bytes,
+            "niceness": self._niceness,
         }
         return Question(str(warehouse), sql, max_rows=max_rows, **(limits | more))
 
@@ -173,10 +191,13 @@ class _Zygote:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._is_closed = False
 
     def start(self) -> socket.socket:
         """Return the socket to it, and start it where it does not run."""
         with self._lock:
+            if self._is_closed:
+                raise CancelledError("the statement was cancelled, for this program ends.")
             if self._process is not None and self._process.poll() is not None:
                 self._end()
             if self._control is None:
@@ -194,11 +215,12 @@ class _Zygote:
 
     def fork(self) -> tuple[socket.socket, socket.socket]:
         """Return sockets to a new process: one to talk to it, and one that is its life."""
+        control = self.start()
         ours, theirs = socket.socketpair()
         life, life_there = socket.socketpair()
         with theirs, life_there:
             try:
-                socket.send_fds(self.start(), [b"+"], [theirs.fileno(), life_there.fileno()])
+                socket.send_fds(control, [b"+"], [theirs.fileno(), life_there.fileno()])
             except OSError as error:
                 ours.close()
                 life.close()
@@ -208,6 +230,7 @@ class _Zygote:
     def close(self) -> None:
         """End it, and with it all that it has forked."""
         with self._lock:
+            self._is_closed = True
             self._end()
 
     def _end(self) -> None:
@@ -235,10 +258,9 @@ class _Conversation:
         """Return the answer of a new process; it has ended then."""
         talk, life = self._zygote.fork()
         with talk, life, self._call.living(life):
-            ends_at = time.monotonic() + self._question.seconds
             try:
-                _send(talk, self._question, descriptors)
-                return self._read(talk, ends_at)
+                self._begin(talk, descriptors)
+                return self._read(talk, time.monotonic() + self._question.seconds)
             except TimeoutError as error:
                 raise UsageError(
                     f"the statement was stopped after {self._question.seconds:g} seconds. Narrow it down, or "
@@ -248,10 +270,28 @@ class _Conversation:
                 raise self._death(life) from None
             finally:
                 _hang_up(life)
-                with suppress(TimeoutError):
+                with suppress(TimeoutError, ConnectionError):
                     talk.settimeout(SECONDS_TO_DIE)
                     while talk.recv(65_536):
                         pass
+
+    def _begin(self, talk: socket.socket, descriptors: tuple[int, ...]) -> None:
+        """Send the question with the files that go with it, and wait until the process has them.
+
+        Only then the time of the statement begins: the first process waits until DuckDB is imported.
+        """
+        content = pickle.dumps(self._question)
+        talk.settimeout(SECONDS_TO_START)
+        try:
+            socket.send_fds(talk, [LENGTH.pack(len(content))], list(descriptors))
+            talk.sendall(content)
+            begun = self._part(talk)
+        except BrokenPipeError as error:
+            raise EOFError from error
+        except TimeoutError as error:
+            raise RepertoireError("the process of the statement does not start. Ask again.") from error
+        if begun != ("begun",):
+            raise RepertoireError(f"the process of the statement sent what is no answer: {begun[:1]}")
 
     def _read(self, talk: socket.socket, ends_at: float) -> Answer:
         """Return the answer. Raises EOFError where the process ends before it."""
@@ -299,7 +339,7 @@ class _Conversation:
             raise EOFError
         try:
             return unpacked(payload)
-        except (pickle.UnpicklingError, ValueError, TypeError) as error:
+        except NO_PICKLE as error:
             raise RepertoireError(f"the process of the statement sent what is no answer: {error}") from error
 
     def _death(self, life: socket.socket) -> RepertoireError:
@@ -318,15 +358,6 @@ class _Conversation:
             f"the process of the statement crashed ({name}), most likely for want of memory. Narrow it down, "
             f"or raise sql_memory_bytes in repertoire.toml, which is {self._question.memory_bytes:,}."
         )
-
-
-def _send(talk: socket.socket, question: Question, descriptors: tuple[int, ...]) -> None:
-    """Send a question with the files that go with it; they go with its first byte."""
-    content = pickle.dumps(question)
-    talk.settimeout(question.seconds)
-    with suppress(BrokenPipeError):  # it has ended: that is seen where its answer is read
-        socket.send_fds(talk, [LENGTH.pack(len(content))], list(descriptors))
-        talk.sendall(content)
 
 
 def _hang_up(life: socket.socket) -> None:

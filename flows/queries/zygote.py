@@ -129,6 +129,7 @@ def _prctl() -> Callable[[], None]:
 
 def main(descriptor: int) -> None:
     """Serve who holds the other end of a socket."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # systemd sends it to all at once; who asks ends this
     gc.collect()
     gc.freeze()  # what is imported stays: looking for garbage in it would copy its pages in each process
     with socket.socket(fileno=descriptor) as control:

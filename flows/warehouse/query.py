@@ -27,6 +27,9 @@ ROWS_AT_A_TIME = 10_000
 MAX_ROWS = 1_000_000
 INTERRUPT_SECONDS = 0.1
 """Time between interrupts of a statement: it may not have begun at the first one."""
+# Without the empty folder name a limit of 0 is not enough: a large sort then makes the folder and waits for
+# room in it, for ever.
+NO_DISK = {"temp_directory": "", "max_temp_directory_size": "0KB"}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - those it means
 """What a spreadsheet takes for the start of a formula, full-width variants included."""
 
@@ -51,10 +54,7 @@ def open_version(file: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
                 **OFFLINE,
                 "enable_external_access": False,
                 "memory_limit": settings.duckdb_memory_limit,
-                # Without the empty folder name a limit of 0 is not enough: a large sort then makes
-                # the folder and waits for room in it, for ever.
-                "temp_directory": "",
-                "max_temp_directory_size": "0KB",
+                **NO_DISK,
             },
         )
     except duckdb.Error as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 
 import polars as pl
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 from dashboard_home import Dashboard
 from served import address_of, served, start

@@ -16,7 +16,7 @@ from pathlib import Path
 from uuid import UUID
 
 import duckdb
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from flows.home.errors import RepertoireError, UsageError
@@ -52,7 +52,8 @@ def runner() -> Iterator[QueryRunner]:
 
 def processes_of(parent: int | None = None) -> list[psutil.Process]:
     """Return the processes below the tests, or below one of them."""
-    return psutil.Process(parent).children(recursive=True)
+    found: list[psutil.Process] = psutil.Process(parent).children(recursive=True)
+    return found
 
 
 def eventually_none(found: list[psutil.Process]) -> bool:

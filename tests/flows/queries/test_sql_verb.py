@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import polars as pl
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 from command_line import REPERTOIRE, call
 from shared_homes import copied, sample_built
