@@ -38,7 +38,7 @@ from flows.report.render import STATIC
 from flows.report.wording import counted, decided, explained, moment, percent, sentence, shortened
 
 FOLDER = Path(__file__).parent
-NICENESS = 10
+NICENESS = 5
 """A page that is looked at goes before a statement that is waited for."""
 Handler = Callable[[Page], Response]
 

@@ -132,6 +132,14 @@ def test_a_file_that_cannot_be_read_is_told_with_its_name(home: Path, tmp_path: 
         assert "LINE 1" not in told
 
 
+def test_limits_hold_beside_a_file_of_ones_own_too(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("n\n1\n")
+    sorting = "select range from range(100000000), own order by hash(range)"
+    assert "raise" in refused(home, sorting, "--with", f"own={file}", "--timeout", "20")
+    assert sorted(tmp_path.iterdir()) == [file]
+
+
 @pytest.mark.parametrize("named", ["views.csv", "=views.csv", "a b=views.csv", "a;drop=views.csv", "", "a="])
 def test_what_names_no_table_and_file_is_told_how_to(home: Path, named: str) -> None:
     assert "Write: --with views=views.csv" in refused(home, "select 1", "--with", named)
