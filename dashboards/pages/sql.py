@@ -26,7 +26,7 @@ from flows.warehouse.query import distinct
 
 MAX_SHOWN, MAX_SHOWN_BYTES = 1_000, 4_000_000
 """Of a result on the page; the download has all."""
-MAX_LETTERS = 5_000
+MAX_LETTERS = 20_000
 """Of a cell on the page."""
 CHUNK_BYTES = 65_536
 EXAMPLES = tomllib.loads((Path(__file__).parents[1] / "example_queries.toml").read_text(encoding="utf-8"))

@@ -349,7 +349,9 @@ class _Conversation:
         life.settimeout(SECONDS_TO_DIE)
         told = receive_exactly(life, STATUS.size)
         if told is None:
-            return RepertoireError("what starts the processes of statements has ended. Ask again.")
+            return RepertoireError(
+                "no process could be started for the statement, or it was lost. Ask again."
+            )
         [code] = STATUS.unpack(told)
         if code == -signal.SIGXCPU:
             return UsageError("the statement used more processor time than its limit allows. Narrow it down.")

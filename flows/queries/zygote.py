@@ -71,7 +71,14 @@ class Zygote:
             return False
         talk, life = (socket.socket(fileno=each) for each in descriptors)
         alive, alive_there = os.pipe()
-        number = os.fork()
+        try:
+            number = os.fork()
+        except OSError:  # too many processes: hung up, which whoever asked tells; what runs goes on
+            for each in (alive, alive_there):
+                os.close(each)
+            talk.close()
+            life.close()
+            return True
         if number == 0:
             self._become(talk, alive_there)
         talk.close()
