@@ -6,7 +6,7 @@ exercise page reaches the browser escaped, and a policy of content lets no scrip
 
 import shlex
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
@@ -25,6 +25,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboards.asking import Asker, Threads, Token, is_own
 from dashboards.charts import make_ready
 from dashboards.filters import Filters
 from dashboards.page import Page
@@ -32,10 +33,13 @@ from dashboards.pages import coverage, demand, exercises, gaps, operations, over
 from dashboards.published import Published
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import Home, Settings
+from flows.queries.runner import Call, QueryRunner
 from flows.report.render import STATIC
 from flows.report.wording import counted, decided, explained, moment, percent, sentence, shortened
 
 FOLDER = Path(__file__).parent
+NICENESS = 5
+"""A page that is looked at goes before a statement that is waited for."""
 Handler = Callable[[Page], Response]
 
 PAGES: Mapping[str, tuple[str, Mapping[str, Handler]]] = {
@@ -62,47 +66,29 @@ HEADERS = (
 )
 
 
-def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> Starlette:
-    """Return the dashboard of a home. `hosts` are the names that it may be called by."""
-    published = Published(home, settings)
-    environment = _environment()
+def make_app(
+    home: Home, settings: Settings, hosts: Sequence[str] = ("*",), token: str | None = None
+) -> Starlette:
+    """Return the dashboard of a home. `hosts` are the names that it may be called by; SQL asks for the token.
 
-    def endpoint(handler: Handler) -> Callable[[Request], Response]:
-        def answer(request: Request) -> Response:
-            with published.reading() as warehouse:
-                filters = Filters(request.url.path, request.query_params)
-                return handler(Page(request, warehouse, filters, home, settings, environment))
-
-        return answer
-
-    def show_error(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 400
-        if isinstance(error, RepertoireError) and not (
-            isinstance(error, UsageError) and home.published.is_file()
-        ):
-            status = 503  # No warehouse, or one that cannot be opened.
-        message = str(error.detail if isinstance(error, HTTPException) else error)
-        page = environment.get_template("error.html.j2").render(
-            title="Not found" if status == HTTPStatus.NOT_FOUND else "That cannot be shown",
-            said=message,
-            filters=Filters(request.url.path, request.query_params),
-            build=None,
-            warehouse=None,
-        )
-        return HTMLResponse(page, status)
+    `state.runner` of it runs the statements of people.
+    """
+    answers = _PageAnswers(home, settings, Token(token) if token else None)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> Any:  # noqa: ANN401 - what Starlette wants
-        threading.Thread(target=make_ready, daemon=True).start()
+        for prepare in (make_ready, answers.runner.warm_up):
+            threading.Thread(target=prepare, daemon=True).start()
         yield
-        published.close()
+        answers.runner.close()
+        answers.published.close()
 
     routes = [
-        Route(address, endpoint(handler), methods=["GET"])
+        Route(address, (answers.to_sql if handlers is sql.ROUTES else answers.to)(handler), methods=["GET"])
         for _, handlers in PAGES.values()
         for address, handler in handlers.items()
     ]
-    return Starlette(
+    app = Starlette(
         routes=[
             *routes,
             Mount("/static/shared", StaticFiles(directory=STATIC)),
@@ -113,9 +99,65 @@ def make_app(home: Home, settings: Settings, hosts: Sequence[str] = ("*",)) -> S
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
             Middleware(GZipMiddleware, minimum_size=2_000),
         ],
-        exception_handlers={RepertoireError: show_error, HTTPException: show_error},
+        exception_handlers={RepertoireError: answers.show_error, HTTPException: answers.show_error},
         lifespan=lifespan,
     )
+    app.state.runner = answers.runner
+    return app
+
+
+class _PageAnswers:
+    """What answers each address of a home, and failures."""
+
+    def __init__(self, home: Home, settings: Settings, token: Token | None) -> None:
+        self.published = Published(home, settings)
+        self.runner = QueryRunner(settings, settings.sql_processes, NICENESS)
+        self._home = home
+        self._settings = settings
+        self._token = token
+        self._environment = _environment()
+        self._threads = Threads()
+
+    def to(self, handler: Handler) -> Callable[[Request], Response]:
+        """Return what answers an address that asks what we wrote."""
+        return lambda request: self._answer(handler, request, Call())
+
+    def to_sql(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """Return what answers an address that asks SQL: with the token, and while somebody waits for it."""
+
+        async def answer(request: Request) -> Response:
+            if self._token is not None and (way_on := self._token.taken(request)):
+                return way_on
+            is_refused = self._token is not None and self._token.refused(request)
+            chosen, call = sql.ask_for_token if is_refused else handler, Call()
+            return await self._threads.answer(request, call, lambda: self._answer(chosen, request, call))
+
+        return answer
+
+    def show_error(self, request: Request, error: Exception) -> Response:
+        """Show a failure as a page."""
+        status = error.status_code if isinstance(error, HTTPException) else 400
+        if isinstance(error, RepertoireError) and not (
+            isinstance(error, UsageError) and self._home.published.is_file()
+        ):
+            status = 503  # No warehouse, or one that cannot be opened.
+        message = str(error.detail if isinstance(error, HTTPException) else error)
+        page = self._environment.get_template("error.html.j2").render(
+            title="Not found" if status == HTTPStatus.NOT_FOUND else "That cannot be shown",
+            said=message,
+            filters=Filters(request.url.path, request.query_params),
+            build=None,
+            warehouse=None,
+        )
+        return HTMLResponse(page, status)
+
+    def _answer(self, handler: Handler, request: Request, call: Call) -> Response:
+        with self.published.reading() as warehouse:
+            filters = Filters(request.url.path, request.query_params)
+            asker = Asker(self.runner, call, is_own(request.headers))
+            return handler(
+                Page(request, warehouse, filters, self._home, self._settings, self._environment, asker)
+            )
 
 
 class SafeHeaders:

@@ -1,5 +1,6 @@
 """The pictures of the dashboard that are no tables: Altair charts, drawn on the server as SVG."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -73,17 +74,41 @@ def line_svg(rows: Rows, x: str, y: str, series: str | None = None) -> Markup:
     return _svg(lines + points)
 
 
-def bar_svg(rows: Rows, name: str, number: str) -> Markup:
-    """Draw a bar a row, the first `MAX_BARS` of them."""
+def curve_svg(rows: Rows, x: str, y: str) -> Markup:
+    """Draw a number by another number, or by names in the order in which they come."""
     import altair as alt  # noqa: PLC0415 - as above
 
-    values = [{"name": _text(row[name]), "number": row[number]} for row in rows[:MAX_BARS]]
+    are_numbers = all(isinstance(row[x], int | float) for row in rows)
+    values = [{"x": row[x] if are_numbers else _text(row[x]), "y": row[y]} for row in rows]
+    across = alt.X("x:Q" if are_numbers else "x:N", sort=None, title=x.replace("_", " "))
+    if not are_numbers:
+        across = across.axis(labelOverlap=True, labelLimit=120)
+    chart = (
+        alt.Chart(alt.InlineData(values=values))
+        .mark_line(stroke=LINE, point={"stroke": LINE, "filled": False, "size": 40})
+        .encode(x=across, y=alt.Y("y:Q", title=y.replace("_", " "), axis=alt.Axis(tickCount=5)))
+    )
+    return _svg(chart)
+
+
+def bar_svg(rows: Rows, name: str, number: str) -> Markup:
+    """Draw a bar a row, the first `MAX_BARS` of them; two rows of one name are two bars."""
+    import altair as alt  # noqa: PLC0415 - as above
+
+    shown = rows[:MAX_BARS]
+    values = [{"at": at, "number": row[number]} for at, row in enumerate(shown)]
+    names = json.dumps([_text(row[name]) for row in shown])
     chart = (
         alt.Chart(alt.InlineData(values=values))
         .mark_bar(fill=LINE)
         .encode(
             x=alt.X("number:Q", title=number.replace("_", " ")),
-            y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=240)),
+            y=alt.Y(
+                "at:O",
+                sort=None,
+                title=None,
+                axis=alt.Axis(labelLimit=240, labelExpr=f"{names}[datum.value]"),
+            ),
         )
     )
     return _svg(chart, height=22 * max(len(values), 1))

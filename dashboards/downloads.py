@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dashboards.published import Rows
+from flows.queries.forms import FORMS
 from flows.warehouse.query import write_rows
 from flows.warehouse.workbook import workbook
 
@@ -40,9 +41,8 @@ def as_xlsx(rows: Rows, name: str) -> bytes:
 
 
 DOWNLOADS: Mapping[str, Form] = {
-    "csv": Form("text/csv; charset=utf-8", "csv", as_csv),
-    "xlsx": Form("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", as_xlsx),
-    "json": Form("application/json", "json", as_json),
+    name: Form(FORMS[name].media_type, FORMS[name].ending, write)
+    for name, write in (("csv", as_csv), ("xlsx", as_xlsx), ("json", as_json))
 }
 
 

@@ -10,6 +10,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from dashboards.asking import Asker
 from dashboards.downloads import DOWNLOADS, Form
 from dashboards.filters import Filters
 from dashboards.published import Rows, Warehouse
@@ -43,6 +44,7 @@ class Page:
     home: Home
     settings: Settings
     environment: Environment
+    asker: Asker
 
     def show(self, template: str, title: str, **context: Any) -> Response:  # noqa: ANN401 - what a template reads
         """Answer with a template; endless texts are cut, names everywhere but in an answer to SQL."""

@@ -24,6 +24,7 @@ PANEL_SECONDS = 30.0
 """Time limit of the query of one panel."""
 MAX_ROWS = 100_000
 SEARCHES_KEPT = 256
+SECONDS_TO_CLOSE = 1.0
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -33,9 +34,9 @@ class Warehouse:
     """One published warehouse, open to read; it does not change, so that answers are kept while they fit."""
 
     def __init__(self, file: Path, name: str, home: Home, settings: Settings) -> None:
+        self.file = file
         self.name = name
         self._home = home
-        self._settings = settings
         self._connection = open_version(file, settings)
         self._answers: Answers[Rows] = Answers()
         self._searching = threading.Lock()
@@ -63,12 +64,6 @@ class Warehouse:
         rows = self.rows(f"{sql} limit {size} offset {(number - 1) * size}", **parameters)
         counted = self.row(f"select count(*) as total from ({sql})", **parameters)  # noqa: S608 - of a page
         return rows, counted["total"] if counted else 0
-
-    def ask(self, sql: str, max_rows: int) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Run a statement of a person; nothing of it is kept. Raises UsageError where it is rejected."""
-        return run_query(
-            self._connection, sql, timeout_seconds=self._settings.sql_timeout_seconds, max_rows=max_rows
-        )
 
     def search(self, text: str) -> "Search":
         """Return what a search finds; the first one takes a second, in which the words are read."""
@@ -122,10 +117,10 @@ class Published:
                     self._changed.notify_all()
 
     def close(self) -> None:
-        """Close the warehouse once no request reads it."""
+        """Close the warehouse once no request reads it, or leave it to the end of the process soon."""
         with self._changed:
             self._retire()
-            self._wait_for_readers()
+            self._changed.wait_for(lambda: not self._retired, SECONDS_TO_CLOSE)
 
     def _newest(self) -> Warehouse:
         """Return the open warehouse, or open the one that has taken its place."""

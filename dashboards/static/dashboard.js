@@ -16,11 +16,17 @@ window.addEventListener("pageshow", () => {
 
 // A button with data-copy copies the text of the element that it names; where the browser gives no clipboard, as over
 // plain HTTP from another machine, it marks the text for Ctrl-C.
+const textOf = (source) => {
+  // Of a table each cell is taken whole, what is folded too, as a spreadsheet takes it: tabs between, a line a row.
+  const cell = (each) => each.textContent.replace(/\s+/g, " ").trim();
+  const lines = [...source.querySelectorAll("tr")].map((row) => [...row.cells].map(cell).join("\t"));
+  return lines.length ? lines.join("\n") : source.innerText;
+};
 document.querySelectorAll("button[data-copy]").forEach((button) => {
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copy);
     if (navigator.clipboard) {
-      await navigator.clipboard.writeText("value" in source ? source.value : source.innerText);
+      await navigator.clipboard.writeText("value" in source ? source.value : textOf(source));
       button.textContent = "Copied";
     } else {
       if ("value" in source) source.select(); else window.getSelection().selectAllChildren(source);

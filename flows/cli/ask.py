@@ -1,7 +1,6 @@
-"""The verbs that ask the warehouse: coverage, findings, demand, sql. They import no Polars."""
+"""The verbs that ask the warehouse: coverage, findings, demand. They import no Polars."""
 
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -172,30 +171,6 @@ def demand(
         answer(connection, settings, question, form, output, limit=limit)
 
 
-def sql(
-    statement: Annotated[
-        str, typer.Argument(help="One SQL statement; - reads it from stdin.", metavar="STATEMENT")
-    ],
-    timeout: Annotated[
-        float | None,
-        typer.Option(
-            "--timeout",
-            min=0.001,
-            metavar="SECONDS",
-            help="Time limit. Default: the setting.",
-            show_default=False,
-        ),
-    ] = None,
-    form: FormatOption = None,
-    output: OutputOption = None,
-    home: HomeOption = None,
-) -> None:
-    """Ask the warehouse in SQL: read-only, no other file, no network, a time limit."""
-    text = sys.stdin.read() if statement == "-" else statement
-    with opened(home) as (connection, settings):
-        answer(connection, settings, Question(text, {}, ""), form, output, timeout=timeout)
-
-
 def _coverage_by(by: Axis) -> Question:
     """Return the question for one of the coverage views."""
     view = {Axis.GROUP: "by_muscle_group"}.get(by, f"by_{by.replace('-', '_')}")
@@ -222,13 +197,12 @@ def answer(
     output: Path | None,
     *,
     limit: int | None = None,
-    timeout: float | None = None,
 ) -> None:
     """Run a query and write what it gives."""
     from flows.warehouse.query import run_query
 
     chosen = choose_format(form, output)
-    seconds = timeout or settings.sql_timeout_seconds
+    seconds = settings.sql_timeout_seconds
     if chosen is Format.PARQUET:
         from flows.warehouse.export import write_parquet
 
@@ -237,7 +211,7 @@ def answer(
     columns, rows = run_query(connection, question.sql, question.parameters, seconds)
     write_answer(columns, rows[:limit], chosen, output, title=question.title or None, shown=question.shown)
     if chosen is Format.TABLE:
-        _report_size(rows, limit)
+        report_size(rows, limit)
 
 
 def _report_ignored(connection: "duckdb.DuckDBPyConnection", asked: dict[str, str | None]) -> None:
@@ -247,7 +221,7 @@ def _report_ignored(connection: "duckdb.DuckDBPyConnection", asked: dict[str, st
         print_message(f"{ignored:,} of {every:,} are ignored: repertoire decide --list")
 
 
-def _report_size(rows: Sequence[Any], limit: int | None) -> None:
+def report_size(rows: Sequence[Any], limit: int | None) -> None:
     """Report that there is nothing, or that there is more."""
     if not rows:
         print_message("Nothing.")

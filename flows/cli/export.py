@@ -1,13 +1,18 @@
-"""The verbs that find exercises and give whole things: search, explain, export."""
+"""The verbs that give what is asked for: search, explain, export, sql."""
 
-from collections.abc import Iterator
+import io
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 from urllib.parse import urlsplit
 
 import typer
 
-from flows.cli.ask import opened
+from flows.cli.ask import opened, report_size
 from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
 from flows.cli.output import (
     ENDINGS,
@@ -16,17 +21,21 @@ from flows.cli.output import (
     console_on,
     print_message,
     text_output,
+    whole_file,
     write_answer,
     write_document,
     write_table,
     write_workbook,
 )
 from flows.home.errors import UsageError
-from flows.home.settings import Home
+from flows.home.settings import Home, load_settings
+from flows.home.versions import published_file
 
 if TYPE_CHECKING:
     import duckdb
 
+    from flows.queries.question import Question
+    from flows.queries.runner import QueryRunner
     from flows.warehouse.query import Rows
 
 EXPORT_SECONDS = 3600.0
@@ -92,6 +101,104 @@ def export(
                 write_table(columns, all_rows, stream, title=what)
             else:
                 write_rows(columns, all_rows, TEXT_FORMS[chosen], stream)
+
+
+def sql(
+    statement: Annotated[
+        str | None,
+        typer.Argument(
+            help="One SQL statement; - reads it from stdin.", metavar="STATEMENT", show_default=False
+        ),
+    ] = None,
+    *,
+    saved: Annotated[
+        str | None,
+        typer.Option(
+            "--saved", metavar="NAME", help="Ask what queries/NAME.sql of the home says.", show_default=False
+        ),
+    ] = None,
+    own_files: Annotated[
+        str | None,
+        typer.Option(
+            "--with",
+            metavar="NAME=FILE,...",
+            help="Read files of your own as tables: CSV, TSV, JSON, JSON lines or Parquet.",
+            show_default=False,
+        ),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            "--timeout",
+            min=0.001,
+            metavar="SECONDS",
+            help="Time limit. Default: the setting.",
+            show_default=False,
+        ),
+    ] = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Ask the warehouse in SQL: read-only, no other file, no network, within limits of time and memory.
+
+    The statement runs in a process of its own, which is killed where it goes beyond them.
+    """
+    from flows.queries.own_files import opened_files
+    from flows.queries.saved import read_saved
+
+    found_home = Home.find(home)
+    if (statement is None) == (saved is None):
+        raise UsageError('give one statement, such as "from coverage.by_muscle", or --saved NAME.')
+    if saved is not None:
+        text = read_saved(found_home).named(saved).sql
+    else:
+        text = sys.stdin.read() if statement == "-" else str(statement)
+    with opened_files(own_files) as (tables, descriptors):
+
+        def make_question(runner: "QueryRunner", written_as: str | None) -> "Question":
+            return runner.question(
+                published_file(found_home), text, seconds=timeout, form=written_as, tables=tables
+            )
+
+        _ask_process(found_home, make_question, descriptors, form, output)
+
+
+def _ask_process(
+    home: Home,
+    make_question: Callable[["QueryRunner", str | None], "Question"],
+    descriptors: tuple[int, ...],
+    form: Format | None,
+    output: Path | None,
+) -> None:
+    """Ask a statement in a process of its own, and write what it gives: a table from rows, else a file."""
+    from flows.queries.runner import QueryRunner
+
+    chosen = choose_format(form, output)
+    with closing(QueryRunner(load_settings(home))) as runner:
+        if chosen is Format.TABLE:
+            found = runner.ask(make_question(runner, None), descriptors)
+            if not found.is_whole:
+                raise UsageError(
+                    f"the statement gives more than the {len(found.rows):,} rows that a table may have. Add "
+                    "a limit, aggregate, or write all to a file: --output FILE.parquet (or .csv, .jsonl)."
+                )
+            write_answer(found.columns, found.rows, chosen, output)
+            report_size(found.rows, None)
+        elif output is not None:
+            with whole_file(output) as temporary, temporary.open("wb") as stream:
+                found = runner.ask(make_question(runner, chosen), descriptors, into=stream)
+        elif chosen in {Format.PARQUET, Format.XLSX}:
+            raise UsageError(f"--format {chosen}: needs a file. Name it with --output FILE.{chosen}.")
+        else:
+            # Nothing is printed of a statement that fails halfway.
+            with tempfile.TemporaryFile() as stream:
+                found = runner.ask(make_question(runner, chosen), descriptors, into=stream)
+                stream.seek(0)
+                with text_output(None) as printed:
+                    shutil.copyfileobj(io.TextIOWrapper(stream, "utf-8", newline=""), printed)
+    for said in found.own_tables:
+        print_message(said)
 
 
 def _export_warehouse(

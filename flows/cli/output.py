@@ -88,10 +88,16 @@ def text_output(output: Path | None) -> Iterator[TextIO]:
         yield buffer
         sys.stdout.write(printable(buffer.getvalue()))
         return
+    with whole_file(output) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+@contextmanager
+def whole_file(output: Path) -> Iterator[Path]:
+    """Yield a temporary path next to the file, which takes the file's place when the block ends well."""
     temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
+        yield temporary
         temporary.replace(output)
     except OSError as error:
         raise UsageError(f"{output}: cannot be written: {error.strerror}. Name another --output.") from error

@@ -1,5 +1,7 @@
 """The verb that writes the gap report: the usual one, or one on a part of the library, or for somebody."""
 
+import os
+import sys
 from typing import Annotated
 
 import typer
@@ -116,7 +118,7 @@ def dashboard(
 
     It reads the published warehouse, follows each new one, changes nothing and needs no network.
     Whoever can reach the address can read the warehouse: on another address than 127.0.0.1 put a
-    proxy with a login before it.
+    proxy with a login before it. There SQL asks for a token, which is printed at the start.
     """
     from dashboards.server import serve
 
@@ -124,5 +126,15 @@ def dashboard(
     serve(home, load_settings(home), host, port, announce=_announce, opens_browser=opens_browser)
 
 
-def _announce(address: str) -> None:
+def _announce(address: str, token: str | None) -> None:
+    from dashboards.server import TOKEN_VARIABLE
+    from flows.home.logs import is_json
+
     print_message(f"The dashboard is at {address}; stop it with Ctrl-C.")
+    if token is None:
+        return
+    if TOKEN_VARIABLE in os.environ or is_json():
+        print_message(f"SQL asks for a token there, the one of {TOKEN_VARIABLE}.")
+    else:
+        # Messages never show a token. This one is for whoever reads them, and ends with this process.
+        sys.stderr.write(f"SQL asks for a token there: open {address}sql?token={token}\n")

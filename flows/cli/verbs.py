@@ -155,11 +155,13 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
             ("repertoire explain goblet-squat", "repertoire explain goblet-squat --format json"),
         ),
         "sql": Verb(
-            "ask",
-            "Ask in SQL, read-only and with a time limit.",
+            "export",
+            "Ask in SQL, read-only and within limits.",
             (
                 'repertoire sql "from coverage.by_muscle order by exercises desc limit 10"',
                 "repertoire sql - --timeout 60 --format csv < question.sql",
+                "repertoire sql --saved most-read --output most-read.parquet",
+                'repertoire sql "from views join core.dim_exercise using (name)" --with views=views.csv',
             ),
         ),
         "export": Verb(

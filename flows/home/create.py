@@ -14,6 +14,7 @@ README = """# A home of Repertoire
 
 `sources/` says what is read, `raw/` keeps it, `warehouse/` is made from it and can be made again.
 `decisions/` is what editors decided on gaps and findings.
+SQL that you save goes into `queries/`, a file a statement.
 Add pages with `repertoire --home {root} add NAME FOLDER`, then `repertoire --home {root} run`.
 """
 

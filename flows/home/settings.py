@@ -122,6 +122,11 @@ class Home:
         return self.root / "decisions"
 
     @property
+    def queries(self) -> Path:
+        """Folder of the statements that people saved; it may be absent."""
+        return self.root / "queries"
+
+    @property
     def cache(self) -> Path:
         """Folder of what can be made again at any time."""
         return self.warehouse / "cache"
@@ -172,7 +177,16 @@ class Settings:
     shard_bytes: int = toml_key(16_000_000, "Raw bytes of pages in one task of extraction.", minimum=1)
     duckdb_memory_limit: str = toml_key("2GB", "Memory that DuckDB may use.")
     sql_timeout_seconds: float = toml_key(
-        30.0, "Time limit of a statement of `repertoire sql`.", minimum=0.001
+        30.0, "Time limit of a statement of `repertoire sql` and the SQL page.", minimum=0.001
+    )
+    sql_memory_bytes: int = toml_key(
+        1_000_000_000, "Memory that such a statement may use, its rows included.", minimum=50_000_000
+    )
+    sql_result_bytes: int = toml_key(
+        200_000_000, "Maximum size of what such a statement gives, as rows or as a file.", minimum=1
+    )
+    sql_processes: int = toml_key(
+        2, "How many statements the SQL page runs at once; a few more wait for a moment.", minimum=1
     )
     overlap: str = toml_key(
         "skip",

@@ -14,6 +14,14 @@ def kept_versions(home: Home) -> list[Path]:
     return sorted(home.versions.glob("[0-9]*.duckdb"), reverse=True)
 
 
+def published_file(home: Home) -> Path:
+    """Return the published warehouse. Raises UsageError, with the remedy, where there is none yet."""
+    if not home.published.is_file():
+        remedy = home.remedy("Make it with: repertoire run")
+        raise UsageError(f"{home.published}: nothing is published yet. {remedy}")
+    return home.published
+
+
 def published_version(home: Home) -> Path | None:
     """Return the version that is published; None where none is, or where links were copied.
 

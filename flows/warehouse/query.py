@@ -8,7 +8,7 @@ import csv
 import json
 import math
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ import duckdb
 
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import Home, Settings
+from flows.home.versions import published_file
 from flows.warehouse.offline import OFFLINE
 
 Format = Literal["json", "jsonl", "csv"]
@@ -26,6 +27,9 @@ ROWS_AT_A_TIME = 10_000
 MAX_ROWS = 1_000_000
 INTERRUPT_SECONDS = 0.1
 """Time between interrupts of a statement: it may not have begun at the first one."""
+# Without the empty folder name a limit of 0 is not enough: a large sort then makes the folder and waits for
+# room in it, for ever.
+NO_DISK = {"temp_directory": "", "max_temp_directory_size": "0KB"}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - those it means
 """What a spreadsheet takes for the start of a formula, full-width variants included."""
 
@@ -37,10 +41,7 @@ def open_warehouse(home: Home, settings: Settings) -> duckdb.DuckDBPyConnection:
     uses the memory of the settings and no disk. `now()` is in UTC. Raises UsageError when nothing is
     published yet.
     """
-    if not home.published.is_file():
-        remedy = home.remedy("Make it with: repertoire run")
-        raise UsageError(f"{home.published}: nothing is published yet. {remedy}")
-    return open_version(home.published, settings)
+    return open_version(published_file(home), settings)
 
 
 def open_version(file: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -53,10 +54,7 @@ def open_version(file: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
                 **OFFLINE,
                 "enable_external_access": False,
                 "memory_limit": settings.duckdb_memory_limit,
-                # Without the empty folder name a limit of 0 is not enough: a large sort then makes
-                # the folder and waits for room in it, for ever.
-                "temp_directory": "",
-                "max_temp_directory_size": "0KB",
+                **NO_DISK,
             },
         )
     except duckdb.Error as error:
@@ -64,9 +62,14 @@ def open_version(file: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
             f"{file}: cannot be opened: {error}. Close a program that has it open for writing "
             "(let it open the file read-only); if the file is damaged, make it again with: repertoire build"
         ) from error
+    locked_down(connection)
+    return connection
+
+
+def locked_down(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let `now()` of a connection be in UTC, and no statement change a setting from here on."""
     # 'global', so that cursors have it too.
     connection.execute("set global TimeZone = 'UTC'; set lock_configuration = true").fetchall()
-    return connection
 
 
 def run_query(
@@ -82,8 +85,6 @@ def run_query(
     Raises UsageError for what DuckDB rejects, for a statement that takes longer than the time limit,
     and for more rows than `max_rows`: a result is held in memory.
     """
-    if not sql.strip():
-        raise UsageError("the statement is empty. Give one, such as: select * from coverage.by_muscle")
     cursor = connection.cursor()
     try:
         return _within(timeout_seconds, cursor, lambda: _fetch(cursor, sql, parameters, max_rows))
@@ -98,17 +99,37 @@ def run_query(
         cursor.close()
 
 
-def write_rows(columns: Sequence[str], rows: Rows, form: Format, stream: TextIO) -> None:
-    """Write rows as a JSON list of objects, as JSON lines, or as CSV that is safe in a spreadsheet."""
+def begin(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] | Mapping[str, Any]
+) -> duckdb.DuckDBPyConnection:
+    """Begin a statement, and return what its rows are fetched from. Raises UsageError where it is empty."""
+    if not sql.strip():
+        raise UsageError("the statement is empty. Give one, such as: select * from coverage.by_muscle")
+    result: duckdb.DuckDBPyConnection | None = connection.execute(sql, parameters or None)
+    if result is None:
+        raise UsageError("there is no statement in it. Give one, such as: select * from coverage.by_muscle")
+    return result
+
+
+def write_rows(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], form: Format, stream: TextIO) -> None:
+    """Write rows as a JSON list of objects, as JSON lines, or as CSV that is safe in a spreadsheet.
+
+    Each row is written as it comes, so that not all of them have to be there.
+    """
     if form == "csv":
         _write_csv(columns, rows, stream)
         return
-    names = _distinct(columns)
+    names = distinct(columns)
     lines = (json.dumps(dict(zip(names, map(plain, row), strict=True)), ensure_ascii=False) for row in rows)
     if form == "jsonl":
         stream.writelines(f"{line}\n" for line in lines)
     else:
-        stream.write("[" + ",".join(f"\n  {line}" for line in lines) + ("\n]\n" if rows else "]\n"))
+        stream.write("[")
+        between = ""
+        for line in lines:
+            stream.write(f"{between}\n  {line}")
+            between = ","
+        stream.write("\n]\n" if between else "]\n")
 
 
 def neutralised(text: str) -> str:
@@ -183,9 +204,7 @@ def _fetch(
     max_rows: int,
 ) -> tuple[list[str], Rows]:
     """Run the statement and fetch its rows in portions, so that too many are noticed."""
-    result = cursor.execute(sql, parameters or None)
-    if result is None:
-        raise UsageError("there is no statement in it. Give one, such as: select * from coverage.by_muscle")
+    result = begin(cursor, sql, parameters)
     columns = [column[0] for column in result.description or ()]
     rows: Rows = []
     while portion := result.fetchmany(ROWS_AT_A_TIME):
@@ -206,7 +225,7 @@ class _UnixLines:
         return self._stream.write(line.removesuffix("\r\n") + "\n")
 
 
-def _write_csv(columns: Sequence[str], rows: Rows, stream: TextIO) -> None:
+def _write_csv(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], stream: TextIO) -> None:
     """Write a header and rows; numbers stay numbers, and texts cannot be formulas."""
     writer = csv.writer(_UnixLines(stream))
     writer.writerow([neutralised(column) for column in columns])
@@ -223,8 +242,8 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a column may hold
     return neutralised(value) if isinstance(value, str) else value
 
 
-def _distinct(columns: Sequence[str]) -> list[str]:
-    """Return the names of the columns, numbered where one repeats: an object holds a name once."""
+def distinct(columns: Sequence[str]) -> list[str]:
+    """Return the names of columns, numbered where one repeats: an object holds a name once."""
     names: list[str] = []
     for column in columns:
         name, number = column, 2

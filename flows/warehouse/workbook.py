@@ -2,8 +2,9 @@
 
 import io
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import IO, Any
 
 from flows.home.errors import UsageError
 from flows.warehouse.query import plain
@@ -16,34 +17,52 @@ WIDEST_COLUMN = 60
 ROWS_FOR_WIDTH = 200
 
 
-def workbook(columns: Sequence[str], rows: Sequence[Sequence[Any]], name: str) -> bytes:
-    """Return a workbook: header frozen, filters on, nothing taken for a formula or a link.
+def workbook(columns: Sequence[str], rows: Iterable[Sequence[Any]], name: str) -> bytes:
+    """Return a workbook as bytes, see `write_workbook`."""
+    stream = io.BytesIO()
+    write_workbook(columns, rows, stream, name)
+    return stream.getvalue()
 
-    Lists and structs are JSON in their cells. Raises UsageError for more rows than a sheet holds.
+
+def write_workbook(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], stream: IO[bytes], name: str
+) -> None:
+    """Write a workbook: header frozen, filters on, nothing taken for a formula or a link.
+
+    Lists and structs are JSON in their cells; rows are held one at a time. Raises UsageError for more
+    rows than a sheet holds, OSError for what the disk does.
     """
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415 - needed for this form alone
+
+    try:
+        _write(columns, iter(rows), stream, name)
+    except FileCreateError as error:
+        raise error.args[0] if isinstance(error.args[0], OSError) else error from error
+
+
+def _write(columns: Sequence[str], rows: Iterator[Sequence[Any]], stream: IO[bytes], name: str) -> None:
     import xlsxwriter  # noqa: PLC0415 - slow to import, and needed for this format alone
 
-    if len(rows) > MAX_ROWS:
-        raise UsageError(
-            f"{name}: {len(rows):,} rows, and a sheet of Excel holds {MAX_ROWS:,}. Write csv or parquet, or "
-            "ask for fewer rows."
-        )
-    cells = [[_cell(value) for value in row] for row in rows]
-    stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    first = list(islice(rows, ROWS_FOR_WIDTH))
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
         sheet = book.add_worksheet(name[:31])
-        sheet.write_row(0, 0, columns, book.add_format({"bold": True, "bottom": 1}))
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(cells, 1):
-            for at, value in enumerate(row):
-                sheet.write(number, at, value)
         for at, column in enumerate(columns):
-            lengths = [len(str(row[at])) for row in cells[:ROWS_FOR_WIDTH] if row[at] is not None]
-            sheet.set_column(at, at, min(max([len(column), *lengths]) + 2, WIDEST_COLUMN))
+            width = max([len(column), *(len(str(_cell(row[at]) or "")) for row in first)])
+            sheet.set_column(at, at, min(width + 2, WIDEST_COLUMN))
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, columns, book.add_format({"bold": True, "bottom": 1}))
+        number = 0
+        for number, row in enumerate(chain(first, rows), 1):
+            if number > MAX_ROWS:
+                raise UsageError(
+                    f"{name}: a sheet of Excel holds {MAX_ROWS:,} rows. Write csv or parquet, or ask for "
+                    "fewer rows."
+                )
+            for at, value in enumerate(row):
+                sheet.write(number, at, _cell(value))
         if columns:
-            sheet.autofilter(0, 0, len(rows), len(columns) - 1)
-    return stream.getvalue()
+            sheet.autofilter(0, 0, number, len(columns) - 1)
 
 
 def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a column may hold
