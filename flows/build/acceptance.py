@@ -35,12 +35,14 @@ from transforms.bounds.assess import (
     without_fault,
 )
 from transforms.bounds.figures import (
+    COUNTED_COLUMNS,
     RECORD_COLUMNS,
     ROW_COLUMNS,
     measure,
     measure_counts,
     non_exercise_pages,
 )
+from transforms.contracts.pages import PageRecord
 from transforms.enums import BROKEN_REASONS, PAGE_FORMATS
 from transforms.model import addresses
 from transforms.model.addresses import name_by_address
@@ -52,6 +54,11 @@ FIRST = {NOT_LOADED: Expected(high=Limit(0.5, "of a first collection"))}
 """What is expected of a collection before which none was accepted, where its source declares nothing."""
 MAX_PROBLEMS = 6
 """So many figures are named in the reason of a rejection; the decision holds them all."""
+
+FORM_COLUMNS = (*COUNTED_COLUMNS, "name", "canonical", "language", "steps")
+"""Columns of the page record by which pages are counted and their forms are told."""
+NAMED_BY = ("target_muscles", "claim_fields")
+"""What names a page by its address, too."""
 
 Decided = tuple[Manifest, Decision]
 
@@ -164,7 +171,7 @@ def rejected_snapshot_pages(source: Source, manifest: Manifest, extractor: Extra
     The grain is the url. Raises DamagedArchiveError where a payload is not in the archive.
     """
     rows = _rows(source, manifest)
-    return non_exercise_pages(rows, _records(source, [rows], extractor))
+    return non_exercise_pages(rows, _counted_records(source, rows, extractor))
 
 
 @dataclass(frozen=True)
@@ -205,7 +212,7 @@ class _Assessor:
 
     def first_problem(self, manifest: Manifest) -> str | None:
         """Return why a first collection will be held; None where it loads enough of its pages."""
-        values = self._measure(manifest, None)
+        values = self._count(manifest)
         expected = {NOT_LOADED: (FIRST | declared(self.source.bounds))[NOT_LOADED]}
         asked = {figure: values[figure] for figure in (NOT_LOADED, BROKEN, "pages")}
         return _reason(self._problems(manifest, assess(asked, expected, self._learnt(asked, ()), FAMILIES)))
@@ -264,6 +271,17 @@ class _Assessor:
                 )
         return measure(rows, records, base_rows)
 
+    def _count(self, manifest: Manifest) -> dict[str, float]:
+        """Return the figures that count pages, for which no text of a page is needed."""
+        rows = _rows(self.source, manifest)
+        records = _counted_records(self.source, rows, self.extractor)
+        if self.source.demand is None and self.source.format in PAGE_FORMATS:
+            settled = counted_pages.settle_rows(rows, None, records)
+            if not settled.forms.is_empty():
+                merged = self._merged(settled.forms, [rows])
+                rows, _, records = counted_pages.count_pages(rows, None, records, settled, merged)
+        return measure_counts(rows, records)
+
     def _merged(self, of_pages: pl.DataFrame, rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
         """Return the records of the pages that have several forms; only their payloads are read whole."""
         digests = of_pages.get_column("payload_digest").to_list()
@@ -319,6 +337,25 @@ def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor)
         return records_of_demand(extractor.workspace, source, digests, source.demand)
     records = extractor.records(source, digests, [*RECORD_COLUMNS, "canonical", "claim_fields"])
     return name_by_address(records, pl.concat([frame.select("url", "payload_digest") for frame in rows]))
+
+
+def _counted_records(source: Source, rows: pl.DataFrame, extractor: Extractor) -> pl.DataFrame:
+    """Return of the records of the payloads in some rows what counting needs: of steps whether there are any.
+
+    The whole text of a large dataset would take gigabytes.
+    """
+    if source.demand is not None:
+        return _records(source, [rows], extractor)
+    at = rows.select("url", "payload_digest")
+    digests = at.get_column("payload_digest").drop_nulls().unique().to_list()
+    has_steps = pl.when(pl.col("steps").list.len() > 0).then(pl.lit([""])).otherwise(pl.lit([]))
+    shards = extractor.records_by_shard(source, digests, [*FORM_COLUMNS, *NAMED_BY])
+    narrow = [
+        name_by_address(shard, at).select(FORM_COLUMNS).with_columns(steps=has_steps.cast(pl.List(pl.String)))
+        for shard in shards
+    ]
+    schema = {name: PageRecord.create_empty().schema[name] for name in FORM_COLUMNS}
+    return pl.concat([pl.DataFrame(schema=schema), *narrow])
 
 
 def _reason(problems: Sequence[str]) -> str | None:
