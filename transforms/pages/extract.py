@@ -156,6 +156,8 @@ def reader_of_pages(rules: Rules) -> Callable[[str], Mapping[str, Any]]:
     def page_fields(text: str) -> Mapping[str, Any]:
         outline = read_html(f"<html><body><main>{text}</main></body></html>", rules.vocabulary, None)
         evidence = _evidence(outline, rules, text)
+        if not evidence.claims:
+            return {}
         record = page_record("", Verdict("exercise", None, None), outline, evidence, {})
         return dict(zip(COLUMNS, record, strict=True))
 
