@@ -57,9 +57,12 @@ def test_spellings_of_one_term_are_equal(one: str, other: str) -> None:
     ("how", "steps"),
     [
         ("<ol><li>Sors la jambe.</li><li>Reviens.</li></ol>", ["Sors la jambe.", "Reviens."]),
-        ("<h2>Instructions</h2><ol><li>Lift the bar.</li></ol><h2>Tips</h2><p>Breathe.</p>", ["Lift the bar."]),
+        (
+            "<h2>Instructions</h2><ol><li>Lift the bar.</li></ol><h2>Tips</h2><p>Breathe.</p>",
+            ["Lift the bar."],
+        ),
     ],
-)  # fmt: skip
+)
 def test_steps_in_html_that_nothing_announces_are_those_of_the_field_map(how: str, steps: list[str]) -> None:
     fields = {"name": FieldRule("name"), "steps": FieldRule("how", html=True)}
     payload = json.dumps({"name": "Fente", "how": how}).encode()
