@@ -47,7 +47,7 @@ def in_first_language(reading: Reading, languages: Languages) -> Reading:
 def _may_mix(section: Section, held: Sequence[Section], own: str, languages: Languages) -> bool:
     """Return whether one of the first steps or the last may be in another language.
 
-    Of a part that is there several times all texts are asked; asking of everything would cost each page a fifth.
+    Of a part that is there several times all texts are asked; to ask all would cost each page a fifth.
     """
     texts = _texts(section)
     if sum(other.role.key == section.role.key for other in held) == 1:
