@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from flows.collect.collection import PROGRESS_STEP, Collection
+from flows.collect.collection import PROGRESS_STEP, Collection, planned
 from flows.collect.dataset import MEDIA_TYPE, BrokenRecord, canonical_bytes, iterate_records
 from flows.collect.dataset.read import stored_file
 from flows.collect.dataset.records import printable
@@ -19,6 +20,7 @@ from transforms.pages.datasets.fields import FieldRule
 from transforms.pages.datasets.ids import record_id as id_of_record
 from transforms.pages.datasets.mixed_languages import Mixed, mixed_languages, through_lists
 from transforms.pages.datasets.paths import holds, reach
+from transforms.pages.publication import record_planned_for
 
 log = logging.getLogger(__name__)
 
@@ -92,9 +94,11 @@ class _Rows:
     left_out: dict[str, int] = field(default_factory=lambda: {"left_out_by_where": 0, "without_name": 0})
     repeated: int = 0
     texts: Mapping[str, Sequence[FieldRule]] = field(init=False)
+    today: date = field(init=False)
 
     def __post_init__(self) -> None:
         self.texts = through_lists(self.source.fields)
+        self.today = self.collection.writer.started_at.date()
 
     def add(self, number: int, record: object) -> list[str]:
         """Add the rows of a record, `number` from 1; return the addresses of those that are kept."""
@@ -135,6 +139,10 @@ class _Rows:
             self.repeated += 1
             detail = f"the id {found_id!r} occurs earlier"
             raise NotArchivedError("set_aside", "duplicate_record_id", detail)
+        if isinstance(whole, Mapping) and self.source.demand is None:
+            day = record_planned_for(whole, self.today)
+            if day is not None:
+                raise planned(day)
         if isinstance(whole, Mapping) and self.source.editions:
             whole = of_record(whole, record_id)
         self.collection.add_payload(found_id, MEDIA_TYPE, _record_payload(whole, self.cap_bytes))

@@ -20,6 +20,7 @@ from transforms.pages.layouts.learn import SamplePage, learn_layout
 from transforms.pages.layouts.read import read_by_layout
 from transforms.pages.layouts.select import Selection, with_selected
 from transforms.pages.outline import Outline
+from transforms.pages.publication import unpublished
 from transforms.pages.record import (
     COLUMNS,
     Record,
@@ -144,6 +145,8 @@ def _dataset_record(digest: str, payload: bytes, rules: Rules) -> Record:
     content = orjson.loads(payload)
     if not isinstance(content, dict):
         raise UnreadableError("record_not_object", f"it is a {type(content).__name__}")
+    if said := unpublished(content):
+        return set_aside_record(digest, "not_exercise", "not_published", said)
     places = {name: rule.source for name, rule in rules.fields.items()}
     fields = record_fields(content, rules.fields, reader_of_pages(rules))
     return mapped_record(digest, fields, places, rules.fixed)

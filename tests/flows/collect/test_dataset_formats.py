@@ -241,7 +241,7 @@ def test_the_sheet_with_the_exercises_is_found_and_pinned_with_its_header(tmp_pa
 
 
 def test_sheets_that_are_not_read_are_named_and_those_with_exercises_told(tmp_path: Path) -> None:
-    head = ["Exercise", "Muscle", "Equipment"]
+    head: list[object] = ["Exercise", "Muscle", "Equipment"]
     sheets: dict[str, list[list[object]]] = {
         "Push": [head, ["Dip", "Chest", "Bench"], ["Press", "Chest", "Barbell"]],
         "Pull": [head, ["Row", "Back", "Cable"]],
@@ -367,7 +367,7 @@ INSERT INTO visits VALUES (1, 'x', 'y'), (2, 'x', 'y'), (3, 'x', 'z');
 def test_numbers_that_refer_to_other_tables_become_what_those_say(tmp_path: Path) -> None:
     file = database(tmp_path / "x.db", REFERENCES)
     _, added_source = added(tmp_path, file)
-    squat, sit = read_records(file, None, added_source.source.form)
+    squat, sit = (dict(each) for each in iterate_records(file, None, added_source.source.form))  # type: ignore[call-overload]
     assert squat == {
         "id": 1, "name": "Front Squat", "region": "Legs", "tool": "Barbell", "rank_id": 1,
         "primary_muscles": ["Quads"], "secondary_muscles": ["Glutes", "Abs"],

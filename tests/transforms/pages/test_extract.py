@@ -69,3 +69,19 @@ def test_steps_in_html_that_nothing_announces_are_those_of_the_field_map(how: st
     record = extract_page("d", payload, "application/json", Rules(vocabulary(()), {}, fields))
     row = dict(zip(COLUMNS, record, strict=True))
     assert (row["verdict"], [*row["steps"]]) == ("incomplete", steps)
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ({"status": "Draft"}, "not_exercise"),
+        ({"published": False}, "not_exercise"),
+        ({"status": "live"}, "incomplete"),
+    ],
+)
+def test_a_draft_in_a_dataset_is_no_exercise(said: dict[str, object], verdict: str) -> None:
+    payload = json.dumps({"name": "Fente", **said}).encode()
+    record = extract_page(
+        "d", payload, "application/json", Rules(vocabulary(()), {}, {"name": FieldRule("name")})
+    )
+    assert record[1:3] == (verdict, "not_published" if verdict == "not_exercise" else None)
