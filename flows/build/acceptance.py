@@ -348,14 +348,21 @@ def _counted_records(source: Source, rows: pl.DataFrame, extractor: Extractor) -
         return _records(source, [rows], extractor)
     at = rows.select("url", "payload_digest")
     digests = at.get_column("payload_digest").drop_nulls().unique().to_list()
-    has_steps = pl.when(pl.col("steps").list.len() > 0).then(pl.lit([""])).otherwise(pl.lit([]))
-    shards = extractor.records_by_shard(source, digests, [*FORM_COLUMNS, *NAMED_BY])
-    narrow = [
-        name_by_address(shard, at).select(FORM_COLUMNS).with_columns(steps=has_steps.cast(pl.List(pl.String)))
-        for shard in shards
-    ]
-    schema = {name: PageRecord.create_empty().schema[name] for name in FORM_COLUMNS}
-    return pl.concat([pl.DataFrame(schema=schema), *narrow])
+    empty = PageRecord.create_empty()
+    if source.format in PAGE_FORMATS:
+        has_steps = pl.when(pl.col("steps").list.len() > 0).then(pl.lit([""])).otherwise(pl.lit([]))
+        steps = has_steps.cast(pl.List(pl.String))
+        shards = extractor.records_by_shard(source, digests, [*FORM_COLUMNS, *NAMED_BY])
+        narrow = [
+            name_by_address(shard, at).select(FORM_COLUMNS).with_columns(steps=steps) for shard in shards
+        ]
+        return pl.concat([empty.select(FORM_COLUMNS), *narrow])
+    shards = extractor.records_by_shard(source, digests, COUNTED_COLUMNS)
+    counted = pl.concat([empty.select(COUNTED_COLUMNS), *shards])
+    nameless = counted.filter(pl.col("reason") == "no_name").get_column("payload_digest").to_list()
+    named = name_by_address(extractor.records(source, nameless, [*FORM_COLUMNS, *NAMED_BY]), at)
+    others = counted.filter(pl.col("reason").ne_missing("no_name"))
+    return pl.concat([others, named.select(COUNTED_COLUMNS)])
 
 
 def _reason(problems: Sequence[str]) -> str | None:
