@@ -19,6 +19,9 @@ from transforms.pages.datasets.guess import SAMPLE, GuessedMap
 from transforms.pages.datasets.paths import reach
 from transforms.pages.datasets.words import KnownWords
 
+SHOWN_NAMES = 10
+EXERCISE_FIELDS = 3
+"""Fields of an exercise by which a list is one of exercises, and not of muscles with their names."""
 FORM_COMMENTS = {
     "charset": "the encoding of the file",
     "delimiter": "what separates its cells",
@@ -34,14 +37,16 @@ FORM_COMMENTS = {
 class DatasetFound:
     """What a dataset holds: how many records, which way it is read, and how its records are.
 
-    part: what it says it is a part of. others: other lists, tables or sheets, which are not read.
+    part: what it says it is a part of. others: names of other lists, tables or sheets, which are not read;
+    exercises: of those that hold exercises too.
     """
 
     records: int
     look: Look
     understood: Understood
     part: Part | None = None
-    others: int = 0
+    others: tuple[str, ...] = ()
+    exercises: tuple[str, ...] = ()
 
     @property
     def guess(self) -> GuessedMap:
@@ -59,12 +64,27 @@ class DatasetFound:
         recipe, repeated = self.understood.recipe, self.understood.repeated
         return (
             *self.look.notes,
-            *([f"{self.others} other lists, tables or sheets are not read."] if self.others else []),
+            *([f"Not read: {_named(self.others)}."] if self.others else []),
+            *([_add_too(self.look, self.exercises)] if self.exercises else []),
             *([f"These are records of {recipe}: read by its recipe."] if recipe else []),
             *([_languages(self.understood.languages)] if self.understood.languages else []),
             *([self.part.sentence(self.records)] if self.part else []),
             *([f"{repeated:,} records repeat the id of another: set aside."] if repeated else []),
         )
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN_NAMES
+    return f"{', '.join(names[:SHOWN_NAMES])}{f' and {more} more' if more > 0 else ''}"
+
+
+def _add_too(read: Look, names: Sequence[str]) -> str:
+    """Return the sentence on sheets, tables or lists that hold exercises and are not read."""
+    key = "sheet" if read.form.sheet else "query" if read.form.query else "records"
+    return (
+        f"{_named(names)}: exercises too, it seems. For each add the file again under another name and "
+        f"change {key} in its source file."
+    )
 
 
 def _languages(languages: Mapping[str, int]) -> str:
@@ -113,7 +133,16 @@ def inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -
         )
     best = max(tried, key=lambda each: each.merit)
     count = sum(1 for _ in iterate_records(path, best.look.records_path, best.look.form))
-    return DatasetFound(count, best.look, best.understood, part_in_file(path, count), len(looks) - 1)
+    unread = [each for each in looks if each is not best.look and each.name not in best.look.reads]
+    others = tuple(each.name for each in unread if each.name)
+    exercises = tuple(
+        each.look.name
+        for each in tried
+        if each.look.name in others and len(each.understood.guess.fields) >= EXERCISE_FIELDS
+    )
+    return DatasetFound(
+        count, best.look, best.understood, part_in_file(path, count), others, tuple(filter(None, exercises))
+    )
 
 
 def _understood(path: Path, found: Look, words: KnownWords) -> Understood | None:

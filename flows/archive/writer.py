@@ -8,6 +8,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -22,7 +23,7 @@ import pyarrow.parquet as pq
 from flows.archive.forgotten import REASON, is_name, read_forgotten
 from flows.archive.journal import Journal
 from flows.archive.manifest import Manifest, Part, stamp_of, write_manifest
-from flows.home.digest import BYTES
+from flows.archive.states import States
 from flows.home.durable import fsync_file, fsync_folder, make_folder_durably
 from flows.home.settings import Home
 from transforms.enums import OUTCOMES
@@ -33,7 +34,6 @@ ROW_BYTES = 200
 """What a row without its payload counts."""
 FLUSH_SECONDS = 5.0
 GROUP_ROWS = 2048
-SAME_STATE = {"unchanged": "present"}
 VERSIONED_PACKAGES = ("duckdb", "polars", "pyarrow", "repertoire")
 
 ROW_SCHEMA = pa.schema(
@@ -68,11 +68,16 @@ Row = tuple[Any, ...]
 
 @dataclass
 class _Journal:
-    """Rows of one kind, those in memory and the files of those that were flushed."""
+    """Rows of one kind: those of the row group in memory, the open file of those before, and the files done.
+
+    group_bytes: of the payloads of the row group. raw_bytes: of the open file together with it.
+    """
 
     has_payloads: bool
     rows: list[Row] = field(default_factory=list)
+    group_bytes: int = 0
     raw_bytes: int = 0
+    open_file: tuple[Path, pq.ParquetWriter] | None = None
     files: list[tuple[Path, int]] = field(default_factory=list)
 
 
@@ -106,7 +111,7 @@ class SnapshotWriter:
         self._with_payload = _Journal(has_payloads=True)
         self._bare = _Journal(has_payloads=False)
         self._counts: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
-        self._states: list[tuple[str, str, str, str]] = []
+        self._states = States()
         self._flushed_at = time.monotonic()
         self._journals_written = 0
         self._is_sealed = False
@@ -124,6 +129,10 @@ class SnapshotWriter:
             self._flush(self._with_payload)
             self._flush(self._bare)
         else:
+            for journal in (self._with_payload, self._bare):
+                if journal.open_file:
+                    with suppress(OSError):  # of a full disk, perhaps; the file goes anyway
+                        journal.open_file[1].close()
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def give_up(self) -> None:
@@ -165,20 +174,12 @@ class SnapshotWriter:
         if final_url and (trace := self._forgotten.find(self.source_name, final_url)):
             detail = detail and detail.replace(final_url, trace.name)
             final_url, request_headers, response_headers = trace.name, None, None
-        journal = self._bare if payload is None else self._with_payload
-        journal.rows.append(
-            (
-                url, final_url, fetched_at, outcome, reason, detail, status, request_headers,
-                response_headers, media_type, size, payload_digest, payload,
-            )
+        row = (
+            url, final_url, fetched_at, outcome, reason, detail, status, request_headers,
+            response_headers, media_type, size, payload_digest, payload,
         )  # fmt: skip
-        journal.raw_bytes += ROW_BYTES + (0 if payload is None else len(payload))
+        self._add_row(row)
         self._count(url, outcome, payload_digest, reason)
-        if journal.raw_bytes >= PART_BYTES and not self._keeps_unfinished:
-            self._flush(journal)
-        elif journal.raw_bytes >= PART_BYTES or time.monotonic() - self._flushed_at > self._flush_seconds:
-            self._flush(self._with_payload)
-            self._flush(self._bare)
 
     def forgets(self, url: str, payload_digest: str | None = None, final_url: str | None = None) -> bool:
         """Return whether a page is forgotten, so that neither its bytes nor its address may be kept."""
@@ -193,10 +194,7 @@ class SnapshotWriter:
         if name in self.forgotten_names:
             return
         self.forgotten_names.add(name)
-        self._bare.rows.append(
-            (name, None, fetched_at, "set_aside", REASON, why, *[None] * (len(ROW_SCHEMA) - 6))
-        )
-        self._bare.raw_bytes += ROW_BYTES
+        self._add_row((name, None, fetched_at, "set_aside", REASON, why, *[None] * (len(ROW_SCHEMA) - 6)))
         self._count(name, "set_aside", None, REASON)
 
     def seal(
@@ -223,7 +221,7 @@ class SnapshotWriter:
                 "started_at": self.started_at.astimezone(UTC).isoformat(timespec="microseconds"),
                 "finished_at": finished_at.astimezone(UTC).isoformat(timespec="microseconds"),
                 "counts": dict(self._counts),
-                "states_digest": self._states_digest(beside),
+                "states_digest": self._states.digest(beside),
                 "base_states_digest": base_states_digest,
                 "parts": [asdict(part) for part in parts],
                 "versions": _versions(),
@@ -237,41 +235,51 @@ class SnapshotWriter:
 
     def _count(self, url: str, outcome: str, payload_digest: str | None, reason: str | None) -> None:
         self._counts[outcome] += 1
-        if outcome != "missing":
-            state = SAME_STATE.get(outcome, outcome)
-            self._states.append((url, state, payload_digest or "", reason or ""))
+        self._states.add(url, outcome, payload_digest, reason)
 
-    def _states_digest(self, beside: str) -> str:
-        """Return the digest of (url, state, digest, reason) of all that was found, in order of url.
+    def _add_row(self, row: Row) -> None:
+        """Add a row to its journal: a row group that is full goes to its file, a full file is done."""
+        payload = row[-1]
+        journal = self._bare if payload is None else self._with_payload
+        size = 0 if payload is None else len(payload)
+        if _is_full(len(journal.rows), journal.group_bytes, size, self._shard_bytes):
+            self._write_group(journal)
+        journal.rows.append(row)
+        journal.group_bytes += size
+        journal.raw_bytes += ROW_BYTES + size
+        is_full = journal.raw_bytes >= PART_BYTES
+        if not self._keeps_unfinished:
+            if is_full:
+                self._flush(journal)
+        elif is_full or time.monotonic() - self._flushed_at > self._flush_seconds:
+            self._flush(self._with_payload)
+            self._flush(self._bare)
 
-        What lies beside the rows counts where there is any.
-
-        It is fed a line at a time: of a million pages the whole text would take a quarter of a gigabyte.
-        """
-        digest = blake2b(digest_size=BYTES)
-        self._states.sort()
-        for number, state in enumerate(self._states):
-            digest.update(
-                ("\n" if number else "").encode() + "\0".join(state).encode("utf-8", "surrogatepass")
-            )
-        if beside:
-            digest.update(f"\n{beside}".encode())
-        return digest.hexdigest()
+    def _write_group(self, journal: _Journal) -> tuple[Path, pq.ParquetWriter]:
+        """Write the rows in memory to the open file of a journal, as a row group; return that file."""
+        if journal.open_file is None:
+            file = self.folder / f"journal-{self._journals_written:05d}.parquet"
+            journal.open_file = file, _open_part(file)
+            self._journals_written += 1
+        if journal.rows:
+            table = _table(journal.rows)
+            journal.rows, journal.group_bytes = [], 0  # so that no row is in memory twice while it is encoded
+            journal.open_file[1].write_table(table)
+        return journal.open_file
 
     def _flush(self, journal: _Journal) -> None:
-        """Write the rows in memory to a new journal file."""
+        """Finish the open file of a journal with the rows in memory: from then on it can be read."""
         self._flushed_at = time.monotonic()
-        if not journal.rows:
+        if not journal.raw_bytes:
             return
         if self.before_flush:
             self.before_flush()
-        file = self.folder / f"journal-{self._journals_written:05d}.parquet"
-        self._journals_written += 1
-        write_part(file, _table(journal.rows), self._shard_bytes)
+        file, parquet = self._write_group(journal)
+        parquet.close()
         if self._keeps_unfinished:
             fsync_file(file)
         journal.files.append((file, journal.raw_bytes))
-        journal.rows = []
+        journal.open_file = None
         journal.raw_bytes = 0
 
     def _seal_journal(self, journal: _Journal, first_number: int) -> list[Part]:
@@ -312,12 +320,17 @@ def _table(rows: list[Row]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=ROW_SCHEMA)
 
 
-def write_part(file: Path, table: pa.Table, shard_bytes: int) -> None:
-    """Write a table of ROW_SCHEMA to one Parquet file, in row groups bounded by rows and by raw payload."""
-    with pq.ParquetWriter(
+def _open_part(file: Path) -> pq.ParquetWriter:
+    """Open a Parquet file for tables of ROW_SCHEMA, each of which becomes a row group."""
+    return pq.ParquetWriter(
         file, ROW_SCHEMA, compression="zstd", compression_level=3, use_dictionary=REPEATING_COLUMNS,
         write_statistics=["url", "outcome"],
-    ) as writer:  # fmt: skip
+    )  # fmt: skip
+
+
+def write_part(file: Path, table: pa.Table, shard_bytes: int) -> None:
+    """Write a table of ROW_SCHEMA to one Parquet file, in row groups bounded by rows and by raw payload."""
+    with _open_part(file) as writer:
         sizes = pc.fill_null(pc.binary_length(table["payload"]), 0).to_pylist()
         for start, stop in _groups(sizes, shard_bytes):
             writer.write_table(table.slice(start, stop - start))
@@ -327,12 +340,17 @@ def _groups(sizes: list[int], shard_bytes: int) -> Iterator[tuple[int, int]]:
     """Yield the bounds of each row group; one payload above the limit makes a separate group."""
     start = total = 0
     for index, size in enumerate(sizes):
-        if index > start and (total + size > shard_bytes or index - start == GROUP_ROWS):
+        if _is_full(index - start, total, size, shard_bytes):
             yield start, index
             start, total = index, 0
         total += size
     if sizes:
         yield start, len(sizes)
+
+
+def _is_full(rows: int, total: int, size: int, shard_bytes: int) -> bool:
+    """Return whether a row group of so many rows and bytes has no room for a payload of `size` bytes."""
+    return rows == GROUP_ROWS or (rows > 0 and total + size > shard_bytes)
 
 
 def part_digest(file: Path) -> str:

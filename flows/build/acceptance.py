@@ -40,6 +40,7 @@ FIRST = {NOT_LOADED: Expected(high=Limit(0.5, "of a first collection"))}
 MAX_PROBLEMS = 6
 """So many figures are named in the reason of a rejection; the decision holds them all."""
 
+
 Decided = tuple[Manifest, Decision]
 
 
@@ -210,7 +211,7 @@ class _Assessor:
 
     def first_problem(self, manifest: Manifest) -> str | None:
         """Return why a first collection will be held; None where it loads enough of its pages."""
-        values = self.measurer.measure(manifest, None).figures
+        values = self.measurer.count(manifest)
         expected = {NOT_LOADED: (FIRST | declared(self.source.bounds))[NOT_LOADED]}
         asked = {figure: values[figure] for figure in (NOT_LOADED, BROKEN, "pages")}
         return _reason(self._problems(manifest, assess(asked, expected, self._learnt(asked, ()), FAMILIES)))

@@ -25,6 +25,7 @@ from flows.sources.source import Source
 from transforms.bounds import counted_pages
 from transforms.bounds import figures as snapshot_figures
 from transforms.bounds.figures import (
+    COUNTED_COLUMNS,
     RECORD_COLUMNS,
     ROW_COLUMNS,
     followed_values,
@@ -42,6 +43,7 @@ from transforms.bounds.successors import (
     texts_of,
     texts_of_record,
 )
+from transforms.contracts.pages import PageRecord
 from transforms.enums import PAGE_FORMATS
 from transforms.model import addresses
 from transforms.model.addresses import name_by_address
@@ -52,6 +54,10 @@ from transforms.pages.formats import PAGE_TYPES, kind_of
 
 WORTH_READING = 2
 """Of a shift of fewer pages what took the place of what is gone is not looked for."""
+FORM_COLUMNS = (*COUNTED_COLUMNS, "name", "canonical", "language", "steps")
+"""Columns of the page record by which pages are counted and their forms are told."""
+NAMED_BY = ("target_muscles", "claim_fields")
+"""What names a page by its address, too."""
 READ_PAGES = 40
 """So many pages of a shift are read again to find what took the place of what is gone."""
 
@@ -100,7 +106,18 @@ class Measurer:
     def non_exercise_pages(self, manifest: Manifest) -> pl.DataFrame:
         """Return the pages of a snapshot that are no exercises: url, state, reason, payload_digest."""
         rows = rows_of(self.source, manifest)
-        return non_exercise_pages(rows, _records(self.source, [rows], self.extractor))
+        return non_exercise_pages(rows, _counted_records(self.source, rows, self.extractor))
+
+    def count(self, manifest: Manifest) -> dict[str, float]:
+        """Return the figures that count pages, for which no text of a page is needed."""
+        rows = rows_of(self.source, manifest)
+        records = _counted_records(self.source, rows, self.extractor)
+        if self.source.demand is None and self.source.format in PAGE_FORMATS:
+            settled = counted_pages.settle_rows(rows, None, records)
+            if not settled.forms.is_empty():
+                merged = self._merged(settled.forms, [rows])
+                rows, _, records = counted_pages.count_pages(rows, None, records, settled, merged)
+        return measure_counts(rows, records)
 
     def _merged(self, of_pages: pl.DataFrame, rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
         """Return the records of the pages that have several forms; only their payloads are read whole."""
@@ -196,3 +213,29 @@ def _records(source: Source, rows: Sequence[pl.DataFrame], extractor: Extractor)
         return records_of_demand(extractor.workspace, source, digests, source.demand)
     records = extractor.records(source, digests, [*RECORD_COLUMNS, "canonical", "claim_fields"])
     return name_by_address(records, pl.concat([frame.select("url", "payload_digest") for frame in rows]))
+
+
+def _counted_records(source: Source, rows: pl.DataFrame, extractor: Extractor) -> pl.DataFrame:
+    """Return of the records of the payloads in some rows what counting needs: of steps whether there are any.
+
+    The whole text of a large dataset would take gigabytes.
+    """
+    if source.demand is not None:
+        return _records(source, [rows], extractor)
+    at = rows.select("url", "payload_digest")
+    digests = at.get_column("payload_digest").drop_nulls().unique().to_list()
+    empty = PageRecord.create_empty()
+    if source.format in PAGE_FORMATS:
+        has_steps = pl.when(pl.col("steps").list.len() > 0).then(pl.lit([""])).otherwise(pl.lit([]))
+        steps = has_steps.cast(pl.List(pl.String))
+        shards = extractor.records_by_shard(source, digests, [*FORM_COLUMNS, *NAMED_BY])
+        narrow = [
+            name_by_address(shard, at).select(FORM_COLUMNS).with_columns(steps=steps) for shard in shards
+        ]
+        return pl.concat([empty.select(FORM_COLUMNS), *narrow])
+    shards = extractor.records_by_shard(source, digests, COUNTED_COLUMNS)
+    counted = pl.concat([empty.select(COUNTED_COLUMNS), *shards])
+    nameless = counted.filter(pl.col("reason") == "no_name").get_column("payload_digest").to_list()
+    named = name_by_address(extractor.records(source, nameless, [*FORM_COLUMNS, *NAMED_BY]), at)
+    others = counted.filter(pl.col("reason").ne_missing("no_name"))
+    return pl.concat([others, named.select(COUNTED_COLUMNS)])

@@ -28,7 +28,6 @@ from flows.home.errors import NotArchivedError
 from flows.home.progress import Progress, TellHowItGoes, no_progress, tell_nobody
 from flows.home.settings import Home, Settings
 from flows.sources.source import Source
-from transforms.pages.publication import planned_for
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,8 +69,9 @@ def collect(
     base = _base_of(known)
     with SnapshotWriter(home, source.name, started_at, settings.shard_bytes) as writer:
         collection = Collection(
-            writer, _digests_by_address(base), stored_digests(known), _ticks(now), progress or no_progress
-        )
+            writer, _digests_by_address(base), stored_digests(known), _ticks(now), progress or no_progress,
+            respects_noindex=source.respects_noindex,
+        )  # fmt: skip
         if source.api is not None:
             from flows.collect.api.collect import collect_fetched  # noqa: PLC0415 - talks to the web
 
@@ -102,7 +102,6 @@ def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip
     scan = scan_folder(source.path, source.include, source.exclude, skip)
     root = f"{source.path}/"
     total = len(scan.pages)
-    today = collection.writer.started_at.date()
     without_payload = [*scan.without_payload, *scan.unreadable]
     for done, url in enumerate(scan.pages):
         if done % PROGRESS_STEP == 0:
@@ -115,12 +114,7 @@ def _collect_folder(collection: Collection, source: Source, cap_bytes: int, skip
         except NotArchivedError as error:
             without_payload.append((url, error.outcome, error.reason, error.detail))
         else:
-            planned = planned_for(payload, today)
-            if planned is None:
-                collection.add_payload(url, scan.media_types[url], payload)
-            else:
-                detail = f"its date, {planned}, is after that of the collection"
-                without_payload.append((url, "set_aside", "not_published", detail))
+            collection.add_page(url, scan.media_types[url], payload)
     collection.progress(total, total)
     for url, size, remedy in scan.not_read:
         collection.add_not_read(url, size, remedy)

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from flows.archive.writer import SnapshotWriter
 from flows.collect.file_kinds import stem_of
 from flows.home.digest import digest_of
+from flows.home.errors import NotArchivedError
 from flows.home.progress import Progress
+from transforms.pages.publication import asks_not_to_be_indexed, planned_for
 
 PROGRESS_STEP = 500
 
@@ -19,6 +22,7 @@ class Collection:
     the payloads that the archive has. ticks: the time now, in microseconds since 1970. seen:
     addresses found so far. unreadable: folders of which nothing is known, with the reason and detail.
     not_read: what is there in a format that is not read, by its address without the extension.
+    respects_noindex: whether pages that ask not to be indexed are left out.
     """
 
     writer: SnapshotWriter
@@ -30,6 +34,7 @@ class Collection:
     unreadable: list[tuple[str, str, str]] = field(default_factory=list)
     not_read: dict[str, str] = field(default_factory=dict)
     notes: dict[str, object] = field(default_factory=dict)
+    respects_noindex: bool = False
 
     def add_payload(
         self,
@@ -60,6 +65,25 @@ class Collection:
             payload_digest=digest,
             payload=payload if is_new else None,
         )
+
+    def add_page(self, url: str, media_type: str | None, payload: bytes) -> None:
+        """Add a page, without its bytes where it counts for nothing yet."""
+        held = self.held_back(payload)
+        if held is None:
+            self.add_payload(url, media_type, payload)
+        else:
+            self.add_without_payload(url, held.outcome, held.reason, held.detail)
+
+    def held_back(self, payload: bytes, robots_tag: str = "") -> NotArchivedError | None:
+        """Return why a page counts for nothing: its date is after the start of the collection, or noindex.
+
+        It is decided while collecting, so that a build asks no clock.
+        """
+        if (day := planned_for(payload, self.writer.started_at.date())) is not None:
+            return planned(day)
+        if self.respects_noindex and asks_not_to_be_indexed(payload, robots_tag):
+            return NotArchivedError("set_aside", "noindex", "the page asks not to be indexed")
+        return None
 
     def add_without_payload(self, url: str, outcome: str, reason: str, detail: str) -> None:
         """Add something that was found but whose bytes are not kept."""
@@ -105,6 +129,11 @@ class Collection:
                 return reason, f"its folder {folder}: {detail}" if folder else detail
         other = self.not_read.get(stem_of(url)) if self.before[url] else None
         return ("format_changed", f"{other} is there, which is not read") if other else None
+
+
+def planned(day: date) -> NotArchivedError:
+    """Return what is said of a page or record that is to be published on a day to come."""
+    return NotArchivedError("set_aside", "not_published", f"its date, {day}, is after that of the collection")
 
 
 def free_address(raw_address: str, seen: set[str]) -> str:

@@ -1,10 +1,11 @@
 """Collecting a dataset: a record a row of the snapshot, under its id."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from flows.collect.collection import PROGRESS_STEP, Collection
+from flows.collect.collection import PROGRESS_STEP, Collection, planned
 from flows.collect.dataset import MEDIA_TYPE, BrokenRecord, canonical_bytes, iterate_records
 from flows.collect.dataset.read import stored_file
 from flows.collect.dataset.records import printable
@@ -12,10 +13,14 @@ from flows.collect.demand_days import days_of_file
 from flows.collect.joined import JoinTable, joined_editions, load_joins
 from flows.collect.part import part_in_file
 from flows.home.errors import NotArchivedError, UsageError
+from flows.home.toml import toml_string
 from flows.sources.source import Source
 from transforms.pages.datasets.editions import Edition, of_record, unnamed_languages
+from transforms.pages.datasets.fields import FieldRule
 from transforms.pages.datasets.ids import record_id as id_of_record
+from transforms.pages.datasets.mixed_languages import Mixed, mixed_languages, through_lists
 from transforms.pages.datasets.paths import holds, reach
+from transforms.pages.publication import record_planned_for
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +93,12 @@ class _Rows:
     without_payload: list[tuple[str, str, str, str]] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=lambda: {"left_out_by_where": 0, "without_name": 0})
     repeated: int = 0
+    texts: Mapping[str, Sequence[FieldRule]] = field(init=False)
+    today: date = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.texts = through_lists(self.source.fields)
+        self.today = self.collection.writer.started_at.date()
 
     def add(self, number: int, record: object) -> list[str]:
         """Add the rows of a record, `number` from 1; return the addresses of those that are kept."""
@@ -99,6 +110,11 @@ class _Rows:
             return []
         if self.source.editions and isinstance(record, Mapping):
             self.left_out["without_name"] += unnamed_languages(record, self.source.editions)
+        whole = found[0].record
+        if not self.source.editions and isinstance(whole, Mapping) and holds(whole, self.source.where):
+            mixed = mixed_languages(whole, self.texts)
+            if mixed is not None:
+                raise _mixed_error(self.source, number, mixed)
         kept = []
         for place, edition in enumerate(found, start=1):
             address = own if place == 1 else f"{own}-{place}"
@@ -123,10 +139,28 @@ class _Rows:
             self.repeated += 1
             detail = f"the id {found_id!r} occurs earlier"
             raise NotArchivedError("set_aside", "duplicate_record_id", detail)
+        if isinstance(whole, Mapping) and self.source.demand is None:
+            day = record_planned_for(whole, self.today)
+            if day is not None:
+                raise planned(day)
         if isinstance(whole, Mapping) and self.source.editions:
             whole = of_record(whole, record_id)
         self.collection.add_payload(found_id, MEDIA_TYPE, _record_payload(whole, self.cap_bytes))
         return [found_id]
+
+
+def _mixed_error(source: Source, number: int, mixed: Mixed) -> UsageError:
+    """Return the error for translations that the field map would read as one text."""
+    said = ", ".join(mixed.languages)
+    tags = ", ".join(f'{toml_string(language)} = "..."' for language in mixed.languages)
+    return UsageError(
+        f"{source.address}: record {number} holds {mixed.path!r} in several languages ({mixed.key}: {said}), "
+        f"and {' and '.join(mixed.fields)} would mix them. Say in sources/{source.name}.toml that each is an "
+        "edition: "
+        f"[editions] with path = {toml_string(mixed.path)}, language = {toml_string(mixed.key)}, and "
+        f"languages = {{ {tags} }} where that is no language tag; or read one of them: "
+        f"where = {{ {mixed.key} = {toml_string(mixed.languages[-1])} }}. docs/sources.md shows both."
+    )
 
 
 def _record_id(record: object, rule: str, row: int) -> str:

@@ -9,13 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from email.utils import parsedate_to_datetime
 from html import escape
 from pathlib import Path
 from typing import IO
 
 from lxml import etree
 
-from flows.collect.collection import PROGRESS_STEP, Collection
+from flows.collect.collection import PROGRESS_STEP, Collection, planned
 from flows.home.errors import UsageError
 from flows.sources.source import Source
 
@@ -48,6 +50,7 @@ class FeedItem:
     """One item. `kind` and `status` are those of WordPress; a feed has neither.
 
     `fields` are terms by their taxonomy, and custom fields. `has_content`: it is not only a summary.
+    `published` is the day that it states.
     """
 
     address: str
@@ -57,6 +60,7 @@ class FeedItem:
     kind: str = "post"
     status: str = "publish"
     fields: dict[str, list[str] | str] = field(default_factory=dict)
+    published: date | None = None
 
 
 @dataclass
@@ -118,7 +122,7 @@ def collect_feed(collection: Collection, source: Source, cap_bytes: int) -> None
             collection.progress(done, done)
         problem = _problem(item, collection, cap_bytes)
         if problem is None:
-            collection.add_payload(item.address, MEDIA_TYPE, page_of(item))
+            collection.add_page(item.address, MEDIA_TYPE, page_of(item))
         else:
             set_aside.append((item.address or f"item-{done + 1}", *problem))
     collection.add_all_without_payload(set_aside)
@@ -135,6 +139,9 @@ def _problem(item: FeedItem, collection: Collection, cap_bytes: int) -> tuple[st
         return "error", "record_without_id", "the item has no link and no id"
     if item.address in collection.seen:
         return "set_aside", "duplicate_record_id", f"the address {item.address!r} occurs earlier"
+    if item.published and item.published > collection.writer.started_at.date():
+        held = planned(item.published)
+        return held.outcome, held.reason, held.detail
     size = len(item.content)
     if size > cap_bytes:
         return "set_aside", "too_large_to_archive", f"{size} characters, the limit is {cap_bytes} bytes"
@@ -205,7 +212,19 @@ def _item(element: etree._Element) -> FeedItem:
         kind=texts.get("post_type", "post"),
         status=texts.get("status", "publish") if is_open else "behind a password",
         fields={**custom, **terms},
+        published=_day(texts.get("pubDate") or texts.get("published") or texts.get("date") or ""),
     )
+
+
+def _day(stated: str) -> date | None:
+    """Return the day that a feed states, as RSS (RFC 822) or Atom (ISO 8601) writes it; None for no date."""
+    try:
+        return date.fromisoformat(stated.strip()[:10])
+    except ValueError:
+        try:
+            return parsedate_to_datetime(stated).date()
+        except ValueError:
+            return None
 
 
 def _custom_field(element: etree._Element) -> dict[str, list[str] | str]:

@@ -7,7 +7,7 @@ record depends on besides the payload: code, parser, vocabulary, and the rules o
 import os
 import shutil
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -106,6 +106,13 @@ class Extractor:
         """
         wanted = set(digests)
         return _read(sorted(self.read(source, wanted)), wanted, columns)
+
+    def records_by_shard(
+        self, source: Source, digests: Collection[str], columns: Sequence[str]
+    ) -> Iterator[pl.DataFrame]:
+        """Yield the records of payloads a shard at a time, for what needs little of each."""
+        for file, found in self.read(source, digests).items():
+            yield _read([file], found, columns)
 
     def read(self, source: Source, digests: Collection[str]) -> dict[Path, set[str]]:
         """Read the payloads of which there is no record yet; return the files that hold which records."""

@@ -55,6 +55,7 @@ KEYS_OF_FORMATS = {
     **dict.fromkeys(("include", "exclude"), ("folder", "dataset", "crawl", "warc")),
     **dict.fromkeys(("labels", "select", "content_selector", "exercise_pages"), PAGE_FORMATS),
     **dict.fromkeys(CRAWL_KEYS, ("crawl",)),
+    "respect_noindex": ("folder", "crawl", "warc"),
     **dict.fromkeys(POLITE_KEYS, ("crawl", "dataset")),
     **dict.fromkeys(API_KEYS, ("dataset",)),
     "path": ("folder", "dataset", "warc", "feed"),
@@ -136,6 +137,7 @@ class Source:
     language: str | None = None
     translation: Translation | None = None
     demand: DemandMap | None = None
+    respects_noindex: bool = False
 
     @property
     def site(self) -> CrawlPolicy | None:
@@ -224,6 +226,7 @@ def read_source(home: Home, file: Path) -> Source:
         language=table.optional_text("language"),
         translation=read_translation(table),
         demand=demand,
+        respects_noindex=table.flag("respect_noindex", default=False),
     )
 
 

@@ -45,6 +45,7 @@ def _page_words() -> PageWords:
         aliases(),
         [(row["kind"], row["phrase"], row["value"]) for row in _taxonomy_rows("name_words")],
         [row["name"] for row in _taxonomy_rows("muscles")],
+        [(row["alias"], row["language"]) for row in _taxonomy_rows("aliases")],
     )
 
 

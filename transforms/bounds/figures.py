@@ -35,6 +35,8 @@ GARBLED = "\ufffd|[\u00c2\u00c3][\u0080-\u00bf\u2018-\u2122]|\u00e2(?:\u20ac|[\u
 """What is left of UTF-8 that was read as something else, and the sign for what cannot be read at all."""
 RECORD_COLUMNS = ["payload_digest", "verdict", "reason", *(FILL_COLUMNS.get(name, name) for name in FILLED)]
 """Columns of the page record that figures are taken from."""
+COUNTED_COLUMNS = ["payload_digest", "verdict", "reason"]
+"""Those of them that counts are taken from."""
 ROW_COLUMNS = ["url", "outcome", "reason", "payload_digest"]
 """Columns of the archive rows that figures are taken from."""
 
@@ -70,26 +72,29 @@ def measure(
 
 
 def measure_counts(rows: pl.DataFrame, records: pl.DataFrame) -> dict[str, float]:
-    """Return the figures that count inputs alone: of a collection that holds no exercises, such as demand."""
-    return _counts(_pages(rows, records))
+    """Return the figures that count inputs alone, for which `records` need only COUNTED_COLUMNS."""
+    return _counts(_pages(rows, records, COUNTED_COLUMNS))
 
 
 def non_exercise_pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """Return the pages of a collection that are no exercises: url, state, reason, payload_digest.
 
-    The grain is the url. `rows` are its archive rows, `records` the page records of their payloads.
+    The grain is the url. `rows` are its archive rows, `records` the page records of their payloads with
+    COUNTED_COLUMNS.
     """
-    pages = _pages(rows, records).filter(pl.col("state") != "exercise")
+    pages = _pages(rows, records, COUNTED_COLUMNS).filter(pl.col("state") != "exercise")
     outcome = pl.when(pl.col("outcome").is_in(["present", "unchanged"])).then("verdict").otherwise("outcome")
     return pages.select("url", outcome.alias("state"), "reason", "payload_digest").sort("url")
 
 
-def _pages(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+def _pages(
+    rows: pl.DataFrame, records: pl.DataFrame, columns: Sequence[str] = RECORD_COLUMNS
+) -> pl.DataFrame:
     """Return the pages that were found with their records and their state (exercise, rejected, set_aside).
 
     Files of formats that are not read are none.
     """
-    read = records.select(RECORD_COLUMNS).rename({"reason": "reason_read"})
+    read = records.select(columns).rename({"reason": "reason_read"})
     return (
         rows.filter(~pl.col("outcome").is_in([*NOT_SEEN, "not_read"]))
         .select(ROW_COLUMNS)

@@ -20,6 +20,7 @@ from transforms.pages.layouts.learn import SamplePage, learn_layout
 from transforms.pages.layouts.read import read_by_layout
 from transforms.pages.layouts.select import Selection, with_selected
 from transforms.pages.outline import Outline
+from transforms.pages.publication import unpublished
 from transforms.pages.record import (
     COLUMNS,
     Record,
@@ -144,6 +145,8 @@ def _dataset_record(digest: str, payload: bytes, rules: Rules) -> Record:
     content = orjson.loads(payload)
     if not isinstance(content, dict):
         raise UnreadableError("record_not_object", f"it is a {type(content).__name__}")
+    if said := unpublished(content):
+        return set_aside_record(digest, "not_exercise", "not_published", said)
     places = {name: rule.source for name, rule in rules.fields.items()}
     fields = record_fields(content, rules.fields, reader_of_pages(rules))
     return mapped_record(digest, fields, places, rules.fixed)
@@ -156,6 +159,8 @@ def reader_of_pages(rules: Rules) -> Callable[[str], Mapping[str, Any]]:
     def page_fields(text: str) -> Mapping[str, Any]:
         outline = read_html(f"<html><body><main>{text}</main></body></html>", rules.vocabulary, None)
         evidence = _evidence(outline, rules, text)
+        if not evidence.claims:
+            return {}
         record = page_record("", Verdict("exercise", None, None), outline, evidence, {})
         return dict(zip(COLUMNS, record, strict=True))
 

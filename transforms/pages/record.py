@@ -11,7 +11,7 @@ from typing import Any
 
 from transforms.enums import LOADED_VERDICTS
 from transforms.pages.claims import Claim, Evidence, choose
-from transforms.pages.outline import Outline
+from transforms.pages.outline import TRANSLATION, Outline
 from transforms.pages.values import unique
 from transforms.pages.verdict import Verdict
 from transforms.taxonomy.vocabulary import ATTRIBUTES, CONTENT_SECTIONS, LIST_FIELDS, TEXT_FIELDS
@@ -163,6 +163,9 @@ def page_record(  # noqa: PLR0917 - called for each page
     """Return the record of a page: values chosen from its claims, or the reason why there is none."""
     if verdict.verdict != "exercise":
         return set_aside_record(digest, *verdict[:2], verdict.detail or note, outline.left_out)  # type: ignore[arg-type]
+    if translated := evidence.reading.translated:
+        translated += outline.left_out.get(TRANSLATION, 0)
+        outline = outline._replace(left_out={**outline.left_out, TRANSLATION: translated})
     claims = [*_fixed_claims(fixed), *evidence.claims] if fixed else evidence.claims
     return _record(digest, claims, outline, note or "; ".join(outline.notes) or None, evidence.rejected)
 

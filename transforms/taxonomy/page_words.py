@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from transforms.taxonomy.languages import word_languages
 from transforms.taxonomy.terms import normalise_term, spellings
 from transforms.taxonomy.words import split_words, whole_words
 
@@ -58,6 +59,7 @@ class PageWords(NamedTuple):
     `movements` are what a name may end in ("curl", "push up"), `first_movements` what it may begin with,
     `endings` what a word of it may end in, `beside` what is before the things that it is done with,
     `talk` what headlines have beside names, `of_names` all words that names are made of.
+    `languages` are words with the language of each, as `languages.word_languages` gives them.
     """
 
     terms: frozenset[str] = frozenset()
@@ -79,6 +81,7 @@ class PageWords(NamedTuple):
     movements: frozenset[str] = frozenset()
     first_movements: frozenset[str] = frozenset()
     of_names: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
 
     @classmethod
     def from_rows(
@@ -86,8 +89,12 @@ class PageWords(NamedTuple):
         aliases: Iterable[tuple[str, str, str]],
         names: Iterable[tuple[str, str, str]] = (),
         muscles: Iterable[str] = (),
+        languages: Iterable[tuple[str, str | None]] = (),
     ) -> "PageWords":
-        """Gather them from rows (vocabulary, alias, key), rows (kind, phrase, value) and names of muscles."""
+        """Gather them from rows (vocabulary, alias, key), (kind, phrase, value), (alias, language).
+
+        `muscles` are their names.
+        """
         all_aliases, all_names = list(aliases), list(names)
 
         def words(vocabulary: str, key: str) -> frozenset[str]:
@@ -124,6 +131,7 @@ class PageWords(NamedTuple):
             adverts=frozenset(map(normalise_term, phrases_of(ADVERT))),
             movements=_movements(all_names, frozenset(things)) | last,
             first_movements=first,
+            languages=word_languages(languages),
             of_names=frozenset(word for phrase in (*phrases, *things) for word in phrase) | last | first,
         )
 

@@ -65,6 +65,7 @@ def words_of_pages(taxonomy: Taxonomy) -> PageWords:
         taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows(),
         taxonomy.name_words.with_columns(pl.col("value").fill_null("")).iter_rows(),
         taxonomy.muscles.get_column("name").to_list(),
+        taxonomy.aliases.select("alias", "language").iter_rows(),
     )
 
 

@@ -50,6 +50,8 @@ _FILLERS = frozenset({
     "del", "para", "en", "con", "y", "e", "ejercicio", "ejercicios",
 })  # fmt: skip
 _JOINING = frozenset({"and", "und", "y", "e", "et", "i", "oraz", "и", "ve", "및"})
+_IN_TWO_LANGUAGES = re.compile(r"\s[/|\u00b7]\s")
+"""What stands between the same heading in two languages: "Instructions / Anleitung"."""
 _EDGES = re.compile(rf"^[\W\d_]+|(?:[^\w{VOWEL_SIGNS}]|_)+$")
 _AMPERSAND = re.compile(r"\s*&\s*")
 _NO_VALUE = "unknown"  # "gym" among the equipment, which without a label is no value
@@ -224,6 +226,9 @@ class Vocabulary:
         role = self._exact(bare) if bare != term else None
         if role is not None or name is None:
             return role
+        first, *others = (self._exact(_heading_term(part)) for part in _IN_TWO_LANGUAGES.split(text))
+        if first is not None and others and all(other == first for other in others):
+            return first
         return self._within(bare.split(), frozenset(normalise_term(name).split()))
 
     def _exact(self, term: str) -> Role | None:

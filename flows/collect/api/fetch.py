@@ -5,17 +5,16 @@ cap or by a total that is not reached, give what they have: then no exercise is 
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Any, overload
-
-import orjson
+from typing import Any
 
 from flows.collect.api.answers import Envelope, read_envelope
 from flows.collect.api.kept import KeptAnswers, ReadPage, page_read
 from flows.collect.api.paging import next_address, says_there_is_more, stated_total
 from flows.collect.api.requests import ApiRequests, fetcher_for, require_success
+from flows.collect.api.spool import Spool
 from flows.collect.api.token import Secret, read_secret
 from flows.collect.crawl.fetch import Answer
 from flows.collect.dataset import canonical_bytes
@@ -40,23 +39,17 @@ class FetchedRecords:
     """What was fetched. pages: the answers, with the number of the first record of each.
 
     incomplete: reason code and sentence, where there may be records that did not come. requests: how
-    many were sent; packed: the records as the bytes that are archived, which take a tenth of the memory, or
-    as they are where they have no such bytes; unchanged: answers that had not changed since;
+    many were sent; records: in their order; unchanged: answers that had not changed since;
     repeated: records that came again.
     """
 
-    packed: list[object] = field(default_factory=list)
+    records: Spool = field(default_factory=Spool)
     pages: list[ReadPage] = field(default_factory=list)
     incomplete: tuple[str, str] | None = None
     total: int | None = None
     requests: int = 0
     unchanged: int = 0
     repeated: int = 0
-
-    @property
-    def records(self) -> "Records":
-        """Return the records, each made anew whenever it is asked for."""
-        return Records(self.packed)
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -69,27 +62,6 @@ class FetchedRecords:
             "records_stated": self.total,
             "incomplete": self.incomplete[1] if self.incomplete else None,
         }
-
-
-class Records(Sequence[object]):
-    """Records that are kept as bytes."""
-
-    def __init__(self, packed: Sequence[object]) -> None:
-        self._packed = packed
-
-    def __len__(self) -> int:
-        return len(self._packed)
-
-    @overload
-    def __getitem__(self, place: int) -> object: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[object]: ...
-    def __getitem__(self, place: int | slice) -> object:
-        """Return one record, or some."""
-        if isinstance(place, slice):
-            return Records(self._packed[place])
-        packed = self._packed[place]
-        return orjson.loads(packed) if isinstance(packed, bytes) else packed
 
 
 def fetch_records(source: Source, policy: ApiPolicy, kept: KeptAnswers, progress: Progress) -> FetchedRecords:
@@ -144,8 +116,8 @@ class _Fetching:
                 if says_there_is_more(address, page):
                     self.found.incomplete = (NOT_RECEIVED, self._not_paged())
                 return
-            link = next_address(paging, page, number, len(self.found.packed) + self.found.repeated)
-            count = len(self.found.packed)
+            link = next_address(paging, page, number, len(self.found.records) + self.found.repeated)
+            count = len(self.found.records)
             if count > paging.max_records or (link is not None and count == paging.max_records):
                 break
             if link is None:
@@ -187,7 +159,7 @@ class _Fetching:
         """Note what the page is to be asked for with next time, and the total that it states."""
         kept = {name: value for name, value in headers.items() if not self.secret.is_in(value)}
         stated = Envelope(page.url, page.records, page.document, kept)
-        first = len(self.found.packed)
+        first = len(self.found.records)
         self.found.pages.append(page_read(self.source, stated, address, first, validators))
         total = stated_total(self.policy.paging, stated) if self.policy.paging else None
         if total is not None:
@@ -212,23 +184,24 @@ class _Fetching:
         if len(new) < len(page.records):
             self.found.pages[-1] = _without_validators(self.found.pages[-1], len(new))
         self.seen.update(each for each in here if each)
-        self.found.packed += new
-        self.progress(len(self.found.packed), self.totals[-1] if self.totals else None)
+        for record in new:
+            self.found.records.append(record)
+        self.progress(len(self.found.records), self.totals[-1] if self.totals else None)
 
     def _note_cap(self, paging: Paging) -> None:
         """Cut what is above the cap, and say so."""
-        names = "max_records" if len(self.found.packed) >= paging.max_records else "max_pages"
+        names = "max_records" if len(self.found.records) >= paging.max_records else "max_pages"
         cap = getattr(paging, names)
-        del self.found.packed[paging.max_records :]
+        self.found.records.cut(paging.max_records)
         of = f" of {self.totals[-1]:,}" if self.totals else ""
         self.found.incomplete = (
             CAPPED,
-            f"only {len(self.found.packed):,}{of} records were read: {names} under [paging] is {cap:,}",
+            f"only {len(self.found.records):,}{of} records were read: {names} under [paging] is {cap:,}",
         )
 
     def _shortfall(self) -> tuple[str, str] | None:
         """Return why there may be records that did not come."""
-        count = len(self.found.packed)
+        count = len(self.found.records)
         if not count:
             return NOT_RECEIVED, "it gave no record at all"
         if self.totals and min(self.totals) != max(self.totals):
@@ -249,7 +222,7 @@ class _Fetching:
 
     def _not_paged(self) -> str:
         return (
-            f"its answer of {len(self.found.packed):,} records says that there are more; "
+            f"its answer of {len(self.found.records):,} records says that there are more; "
             f"say in sources/{self.source.name}.toml, under [paging], how to ask for them"
         )
 

@@ -5,7 +5,6 @@ so that nothing is kept twice, and what leaves the archive leaves this too.
 """
 
 import json
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from flows.archive.payloads import payload_shards, read_payloads
 from flows.archive.read import read_rows
 from flows.collect.api.answers import Envelope
 from flows.collect.api.paging import is_told_by_headers, places_in_body
+from flows.collect.api.spool import Spool
 from flows.collect.crawl.previous import validators_of
 from flows.home.durable import write_durably
 from flows.home.settings import Home
@@ -36,8 +36,8 @@ class KeptAnswers:
     source: Source
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
-    _payloads: dict[str, bytes] = field(default_factory=dict)
-    _uses: Counter[str] = field(default_factory=Counter)
+    _payloads: Spool = field(default_factory=Spool)
+    _places: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def since(
@@ -67,23 +67,21 @@ class KeptAnswers:
     def envelope(self, address: str) -> Envelope:
         """Return an answer as it was."""
         page = self.pages[address]
-        if not self._uses:
+        if not self._places:
             self._load()
         names = [join.name for join in self.source.joins]
         records: list[object] = []
         for url in page["records"]:
-            digest = self.digests[url]
-            self._uses[digest] -= 1
-            payload = self._payloads[digest] if self._uses[digest] else self._payloads.pop(digest)
-            record = orjson.loads(payload)
+            record = orjson.loads(self._payloads.packed(self._places[self.digests[url]]))
             records.append({key: value for key, value in record.items() if key not in names})
         return Envelope(address, records, page["document"])
 
     def _load(self) -> None:
-        """Read the records of all answers; each is let go when it was used as often as it occurs."""
-        self._uses.update(self.digests[url] for page in self.pages.values() for url in page["records"])
-        for shard in payload_shards(self.home, self.source.name, set(self._uses), SHARD_BYTES):
-            self._payloads.update({digest: payload for digest, _, _, payload in read_payloads(shard)})
+        """Read the records of all answers, which lie together on the disk until they are asked for."""
+        wanted = {self.digests[url] for page in self.pages.values() for url in page["records"]}
+        for shard in payload_shards(self.home, self.source.name, wanted, SHARD_BYTES):
+            for digest, _, _, payload in read_payloads(shard):
+                self._places[digest] = self._payloads.append(payload)
 
 
 @dataclass(frozen=True)

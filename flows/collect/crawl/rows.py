@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping
 
 from flows.archive.writer import SnapshotWriter
+from flows.collect.collection import planned
 from flows.collect.crawl.fetch import Answer, problem_of
 from flows.collect.crawl.previous import NOT_FOUND, KnownPage
 from flows.home.digest import digest_of
 from flows.home.errors import NotArchivedError
+from transforms.pages.publication import planned_for
 
 
 class CrawlRows:
@@ -46,7 +48,10 @@ class CrawlRows:
                 self.pages.add(url)
 
     def page(self, url: str, answer: Answer, media_type: str, detail: str | None) -> None:
-        """Add a page that was read."""
+        """Add a page that was read, without its bytes where it is to be published on a day to come."""
+        if (day := planned_for(answer.body, self._writer.started_at.date())) is not None:
+            self.failed(url, answer, planned(day))
+            return
         digest = digest_of(answer.body)
         final_url = answer.url if answer.url != url else None
         is_new = digest not in self._stored and not self._writer.forgets(url, digest, final_url)

@@ -34,7 +34,7 @@ def look_at_json(stored: Stored) -> list[Look]:
     """Return the lists of records that a .json file holds."""
     if is_json_lines(stored):
         return [Look(FileForm(), notes=("A line a record (JSON Lines).",))]
-    return [Look(FileForm(), path) for path in record_paths(parse_file(stored, None))]
+    return [Look(FileForm(), path, name=path) for path in record_paths(parse_file(stored, None))]
 
 
 def records_at(stored: Stored, document: object, records_path: str | None) -> Iterator[object]:

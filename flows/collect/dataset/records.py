@@ -25,11 +25,16 @@ class BrokenRecord:
 
 @dataclass(frozen=True)
 class Look:
-    """One way to read a file: what to pin in the source file, and sentences on what was found."""
+    """One way to read a file: what to pin in the source file, and sentences on what was found.
+
+    name: of the sheet, table or list, where there may be several. reads: names of those that it reads too.
+    """
 
     form: FileForm
     records_path: str | None = None
     notes: tuple[str, ...] = ()
+    name: str | None = None
+    reads: frozenset[str] = frozenset()
 
 
 def canonical_bytes(record: object) -> bytes:

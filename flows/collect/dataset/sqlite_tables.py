@@ -8,12 +8,15 @@ from urllib.parse import quote
 
 from flows.collect.dataset.limits import LINE_BYTES, QUERY_SECONDS, WORKBOOK_BYTES
 from flows.collect.dataset.records import Look
+from flows.collect.dataset.sqlite_references import query_of, quoted, read_tables
 from flows.collect.dataset.stored import Stored
 from flows.collect.dataset.table import cell_value
 from flows.sources.file_form import FileForm
 
 ALLOWED = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
 FORBIDDEN_FUNCTIONS = ("load_extension", "readfile", "writefile", "edit", "fts3_tokenizer")
+READ_PRAGMAS = ("table_info", "foreign_key_list")
+"""What says how a table is made, and changes nothing."""
 SIGNATURE = b"SQLite format 3\0"
 STEPS = 10_000
 """Instructions of SQLite between two looks at the clock."""
@@ -41,17 +44,19 @@ def sqlite_records(stored: Stored, records_path: str | None, form: FileForm) -> 
 
 
 def look_at_sqlite(stored: Stored) -> list[Look]:
-    """Return each table of a database, those with most rows first."""
+    """Return each table of a database with the names of what it refers to, those with most rows first."""
     with _reading(stored) as connection:
+        tables = read_tables(connection, _tables(connection)[:MAX_TABLES])
         counted = [
-            (connection.execute(f"SELECT count(*) FROM {_quoted(name)}").fetchone()[0], name)  # noqa: S608 - quoted
-            for name in _tables(connection)[:MAX_TABLES]
+            (connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()[0], name)  # noqa: S608 - quoted
+            for name in tables
         ]
-    return [
-        Look(FileForm(query=f"SELECT * FROM {_quoted(name)}"), notes=(f"Table {name}.",))  # noqa: S608 - quoted
-        for rows, name in sorted(counted, key=lambda each: -each[0])
-        if rows
-    ]
+        looks = []
+        for _, name in sorted((each for each in counted if each[0]), key=lambda each: -each[0]):
+            found = query_of(connection, tables[name], tables)
+            notes = (f"Table {name}.", *found.notes)
+            looks.append(Look(FileForm(query=found.query), notes=notes, name=name, reads=found.reads))
+    return looks
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
@@ -73,11 +78,7 @@ def _only_query(stored: Stored, connection: sqlite3.Connection) -> str:
             f"holds {len(names)} tables: {', '.join(names[:10])}. "
             "Set query in the source file to the SELECT that gives the exercises."
         )
-    return f"SELECT * FROM {_quoted(names[0])}"  # noqa: S608 - quoted
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return f"SELECT * FROM {quoted(names[0])}"  # noqa: S608 - quoted
 
 
 def _value(value: object) -> object:
@@ -124,7 +125,8 @@ def _connect(stored: Stored) -> sqlite3.Connection:
 
 
 def _authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
-    del first
+    if action == sqlite3.SQLITE_PRAGMA:
+        return sqlite3.SQLITE_OK if first in READ_PRAGMAS else sqlite3.SQLITE_DENY
     is_function = action == sqlite3.SQLITE_FUNCTION
     if action not in ALLOWED or (is_function and (second or "").lower() in FORBIDDEN_FUNCTIONS):
         return sqlite3.SQLITE_DENY

@@ -65,7 +65,7 @@ def look_at_workbook(stored: Stored) -> list[Look]:
             except UsageError:
                 continue  # a sheet without a header, such as notes; another may have one
             form = FileForm(sheet=sheet, header=header.number if header.titles else None)
-            looks.append(Look(form, notes=(f"Sheet {sheet}.", *header_notes(header))))
+            looks.append(Look(form, notes=(f"Sheet {sheet}.", *header_notes(header)), name=sheet))
     if not looks:
         raise stored.error("has no sheet with a header and rows below it. Give each column a name.")
     return looks

@@ -70,7 +70,7 @@ def yaml_records(stored: Stored, records_path: str | None, form: FileForm) -> It
 
 def look_at_yaml(stored: Stored) -> list[Look]:
     """Return the lists of records that a YAML file holds."""
-    return [Look(FileForm(), path) for path in record_paths(_parsed(stored, None))]
+    return [Look(FileForm(), path, name=path) for path in record_paths(_parsed(stored, None))]
 
 
 def _parsed(stored: Stored, charset: str | None) -> object:

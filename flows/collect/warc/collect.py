@@ -39,8 +39,8 @@ def collect_archives(collection: Collection, source: Source, cap_bytes: int) -> 
 
 def _add(collection: Collection, read: DecodedPage) -> None:
     record_headers = read.page.record_headers
-    if read.problem is not None:
-        problem = read.problem
+    problem = read.problem or collection.held_back(read.payload, read.headers.get("x-robots-tag", ""))
+    if problem is not None:
         collection.add_without_payload(read.address, problem.outcome, problem.reason, problem.detail)
         return
     collection.add_payload(

@@ -13,6 +13,7 @@ from flows.archive import writer as snapshots
 from flows.archive.manifest import Manifest, decision_of, list_snapshots, write_decision
 from flows.archive.payloads import payload_shards, read_payloads
 from flows.archive.read import ROW_COLUMNS, read_rows, verify
+from flows.archive.states import States
 from flows.archive.writer import SnapshotWriter
 from flows.home.digest import digest_of
 from flows.home.errors import DamagedArchiveError
@@ -23,8 +24,10 @@ from transforms.enums import OUTCOMES
 START = datetime(2026, 11, 22, 5, 0, 0, 123, tzinfo=UTC)
 
 
-def write_pages(home: Home, pages: dict[str, bytes], shard_bytes: int = 10_000) -> Manifest:
-    with SnapshotWriter(home, "pages", START, shard_bytes) as writer:
+def write_pages(
+    home: Home, pages: dict[str, bytes], shard_bytes: int = 10_000, *, keeps_unfinished: bool = False
+) -> Manifest:
+    with SnapshotWriter(home, "pages", START, shard_bytes, keeps_unfinished=keeps_unfinished) as writer:
         for url, payload in pages.items():
             writer.add(
                 url,
@@ -91,12 +94,42 @@ def test_parts_are_bounded_and_small_journals_are_merged(home: Home, monkeypatch
     monkeypatch.setattr(snapshots, "ROW_BYTES", 0)
     monkeypatch.setattr(snapshots, "FLUSH_SECONDS", -1)
     pages = {f"{number:02d}": bytes([number]) * 700 for number in range(10)} | {"big": b"b" * 5_000}
-    manifest = write_pages(home, pages)
+    manifest = write_pages(home, pages, keeps_unfinished=True)
     assert [part.rows for part in manifest.parts] == [4, 4, 2, 1]
     assert sorted(file.name for file in manifest.folder.glob("journal*")) == []
     assert all_payloads(home, {digest_of(page) for page in pages.values()}) == {
         digest_of(page): page for page in pages.values()
     }
+
+
+def test_what_fills_a_row_group_leaves_memory(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "GROUP_ROWS", 2)
+    with SnapshotWriter(home, "pages", START, 1_000) as writer:
+        held = []
+        for number in range(9):
+            writer.add(f"{number}", 1, "present", payload=bytes(400), payload_digest=f"{number}", size=400)
+            held.append(len(writer._with_payload.rows))
+        manifest = writer.seal(START)
+    assert held == [1, 2, 1, 2, 1, 2, 1, 2, 1]
+    assert [part.rows for part in manifest.parts] == [9]
+
+
+def test_the_digest_of_the_states_is_that_of_their_sorted_lines() -> None:
+    found = [
+        ("b", "present", "d2", None), ("a", "unchanged", "d1", None), ("c", "missing", None, None),
+        ("a", "set_aside", None, "draft"), ("\u00e9", "error", None, "http"), ("a", "present", "d0", None),
+    ]  # fmt: skip
+    states = States()
+    for state in found:
+        states.add(*state)
+    lines = sorted(
+        (url, "present" if outcome == "unchanged" else outcome, digest or "", reason or "")
+        for url, outcome, digest, reason in found
+        if outcome != "missing"
+    )
+    text = "\n".join("\0".join(line) for line in lines)
+    assert states.digest("") == digest_of(text.encode())
+    assert states.digest("robots") == digest_of(f"{text}\nrobots".encode())
 
 
 def test_row_groups_are_bounded_by_rows_and_by_bytes(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

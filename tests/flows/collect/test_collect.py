@@ -228,7 +228,7 @@ from flows.collect.collect import collect
 from flows.home.settings import Home, Settings
 from flows.sources.source import load_sources
 home = Home(Path(sys.argv[1]))
-snapshots.FLUSH_SECONDS = -1
+snapshots.PART_BYTES = 1
 def kill(done, total):
     if done == total:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -240,6 +240,20 @@ def test_the_sheet_with_the_exercises_is_found_and_pinned_with_its_header(tmp_pa
         read_records(file, None, FileForm(sheet="Old"))
 
 
+def test_sheets_that_are_not_read_are_named_and_those_with_exercises_told(tmp_path: Path) -> None:
+    head: list[object] = ["Exercise", "Muscle", "Equipment"]
+    sheets: dict[str, list[list[object]]] = {
+        "Push": [head, ["Dip", "Chest", "Bench"], ["Press", "Chest", "Barbell"]],
+        "Pull": [head, ["Row", "Back", "Cable"]],
+        "Prices": [["Item", "Euro"], ["Mat", 9]],
+    }
+    _, source = added(tmp_path, workbook(tmp_path / "x.xlsx", sheets))
+    told = " ".join(source.notes)
+    assert "Not read: Pull, Prices." in told
+    assert "Pull: exercises too, it seems. For each add the file again" in told
+    assert "change sheet" in told
+
+
 def test_cells_of_a_workbook_come_as_a_person_sees_them(tmp_path: Path) -> None:
     row = ["Squat", 3, 2.5, date(2026, 5, 1), True, "['Quads']", None, "007"]
     names: list[object] = ["Name", "Sets", "Weight", "Date", "Own", "Muscles", "Empty", "Code"]
@@ -326,6 +340,44 @@ def test_the_table_of_exercises_is_found_and_pinned_as_a_query(tmp_path: Path) -
     assert sorted(each.name for each in tmp_path.iterdir()) == ["home", "x.db"]
     with pytest.raises(UsageError, match="holds 2 tables: log, my exercises"):
         read_records(file)
+
+
+REFERENCES = """
+CREATE TABLE body(code TEXT PRIMARY KEY, title TEXT);
+CREATE TABLE tools(id INTEGER PRIMARY KEY, label VARCHAR(9));
+CREATE TABLE ranks(id INTEGER PRIMARY KEY, points INTEGER);
+CREATE TABLE moves(id INTEGER PRIMARY KEY, name TEXT, region TEXT REFERENCES body(code),
+  tool_id INTEGER, rank_id INTEGER);
+CREATE TABLE muscles(id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE move_muscles(move_id INTEGER, muscle_id INTEGER, is_primary INTEGER,
+  PRIMARY KEY(move_id, muscle_id)) WITHOUT ROWID;
+CREATE TABLE move_instructions(id INTEGER PRIMARY KEY, move_id INTEGER, place INTEGER, line TEXT);
+CREATE TABLE visits(id INTEGER PRIMARY KEY, at TEXT, agent TEXT);
+INSERT INTO body VALUES ('L', 'Legs');
+INSERT INTO tools VALUES (7, 'Barbell');
+INSERT INTO ranks VALUES (1, 900);
+INSERT INTO moves VALUES (1, 'Front Squat', 'L', 7, 1), (2, 'Wall Sit', 'L', NULL, 1);
+INSERT INTO muscles VALUES (1, 'Quads'), (2, 'Glutes'), (3, 'Abs');
+INSERT INTO move_muscles VALUES (1, 1, 1), (1, 3, 0), (1, 2, 0), (2, 1, 1);
+INSERT INTO move_instructions VALUES (1, 1, 2, 'Sit down, "slowly".'), (2, 1, 1, 'Rack the bar.');
+INSERT INTO visits VALUES (1, 'x', 'y'), (2, 'x', 'y'), (3, 'x', 'z');
+"""
+
+
+def test_numbers_that_refer_to_other_tables_become_what_those_say(tmp_path: Path) -> None:
+    file = database(tmp_path / "x.db", REFERENCES)
+    _, added_source = added(tmp_path, file)
+    squat, sit = (dict(each) for each in iterate_records(file, None, added_source.source.form))  # type: ignore[call-overload]
+    assert squat == {
+        "id": 1, "name": "Front Squat", "region": "Legs", "tool": "Barbell", "rank_id": 1,
+        "primary_muscles": ["Quads"], "secondary_muscles": ["Glutes", "Abs"],
+        "instructions": ["Rack the bar.", 'Sit down, "slowly".'],
+    }  # fmt: skip
+    assert (sit["tool"], sit["secondary_muscles"], sit["instructions"]) == (None, None, None)
+    assert {"name", "equipment", "target_muscles", "secondary_muscles", "steps"} <= added_source.fields.keys()
+    told = " ".join(added_source.notes)
+    assert "rank_id refers to ranks, which names nothing: it is read as a number." in told
+    assert "Not read: visits, ranks." in told
 
 
 @pytest.mark.parametrize(
@@ -433,7 +485,7 @@ def test_lists_of_other_things_beside_the_exercises_are_no_group(tmp_path: Path)
     file.write_text(json.dumps({"muscles": muscles, "exercises": exercises}))
     _, source = added(tmp_path, file)
     assert source.source.records == "exercises"
-    assert any("1 other list" in note for note in source.notes)
+    assert "Not read: muscles." in source.notes
 
 
 def test_strapi_and_mongodb_are_unwrapped_where_the_source_file_says_so(tmp_path: Path) -> None:

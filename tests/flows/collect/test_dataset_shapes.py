@@ -277,3 +277,41 @@ def test_the_shared_datasets_load_completely(tmp_path: Path, name: str, count: i
         assert isinstance(fields["steps"], list)
         assert len(fields["steps"]) == len(distinct)
         assert fields["mechanic"] == raw[url].get("mechanic")
+
+
+TWO_LANGUAGES = [
+    {
+        "id": 7,
+        "texts": [
+            {"lang": {"id": "4", "code": "fr"}, "title": "Fente", "how": "<ol><li>Avance.</li></ol>"},
+            {"lang": {"id": "5", "code": "it"}, "title": "Affondo", "how": "<ol><li>Fai un passo.</li></ol>"},
+        ],
+    },
+    {"id": 8, "texts": [{"lang": {"id": "5", "code": "it"}, "title": "Plank", "how": "<p>Tieni.</p>"}]},
+]
+TEXTS = '[fields]\nname = "texts.title"\nsteps = { path = "texts.how", html = true }\n'
+
+
+def test_translations_that_a_field_map_would_mix_are_refused_with_what_parts_them(tmp_path: Path) -> None:
+    home = home_with(tmp_path, {"a.json": TWO_LANGUAGES}, TEXTS)
+    with pytest.raises(
+        UsageError, match=r"record 1 holds 'texts' in several languages \(lang.id: 4, 5\)"
+    ) as refusal:
+        fields_of(home)
+    assert "name and steps would mix them" in str(refusal.value)
+    assert 'path = "texts", language = "lang.id"' in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        TEXTS + '[editions]\npath = "texts"\nlanguage = "lang.code"\n',
+        TEXTS.replace('"texts.title"', '{ path = "texts.title", where = { "lang.code" = "it" } }').replace(
+            "html = true", 'html = true, where = { "lang.code" = "it" }'
+        ),
+    ],
+)
+def test_translations_that_are_parted_are_read(tmp_path: Path, fields: str) -> None:
+    home = home_with(tmp_path, {"a.json": TWO_LANGUAGES}, fields)
+    found = fields_of(home)
+    assert {each["name"] for each in found.values()} - {"Fente"} == {"Affondo", "Plank"}

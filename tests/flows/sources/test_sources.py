@@ -105,9 +105,9 @@ def test_every_source_that_ships_is_read_and_is_there() -> None:
         *(
             (
                 FOLDER.replace("folder", kind) + "respect_noindex = true",
-                "'respect_noindex' belongs to format = \"crawl\" only. Remove it",
+                '\'respect_noindex\' belongs to format = "folder" or format = "crawl" or format',
             )
-            for kind in ("folder", "warc", "feed", "dataset")
+            for kind in ("feed", "dataset")
         ),
         (FOLDER + "[bounds]\nmin_page = 1", "'bounds.min_page' is unknown. Did you mean 'min_pages'"),
         (FOLDER + "[bounds]\nmin_pages = 9\nmax_pages = 1", "'bounds.min_pages' is above max_pages"),

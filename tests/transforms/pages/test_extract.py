@@ -1,12 +1,16 @@
 """What holds for the extractor as a whole: its columns, its version, its terms."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
+from reading import vocabulary
 
 from flows.extract.extractor import EXTRACTOR_PACKAGES
 from transforms.contracts.pages import PageRecord
+from transforms.pages.datasets.fields import FieldRule
+from transforms.pages.extract import Rules, extract_page
 from transforms.pages.record import COLUMNS
 from transforms.taxonomy.terms import normalise_term
 
@@ -47,3 +51,37 @@ def test_the_version_of_the_extractor_covers_all_code_that_decides_a_record() ->
 )
 def test_spellings_of_one_term_are_equal(one: str, other: str) -> None:
     assert normalise_term(one) == normalise_term(other)
+
+
+@pytest.mark.parametrize(
+    ("how", "steps"),
+    [
+        ("<ol><li>Sors la jambe.</li><li>Reviens.</li></ol>", ["Sors la jambe.", "Reviens."]),
+        (
+            "<h2>Instructions</h2><ol><li>Lift the bar.</li></ol><h2>Tips</h2><p>Breathe.</p>",
+            ["Lift the bar."],
+        ),
+    ],
+)
+def test_steps_in_html_that_nothing_announces_are_those_of_the_field_map(how: str, steps: list[str]) -> None:
+    fields = {"name": FieldRule("name"), "steps": FieldRule("how", html=True)}
+    payload = json.dumps({"name": "Fente", "how": how}).encode()
+    record = extract_page("d", payload, "application/json", Rules(vocabulary(()), {}, fields))
+    row = dict(zip(COLUMNS, record, strict=True))
+    assert (row["verdict"], [*row["steps"]]) == ("incomplete", steps)
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ({"status": "Draft"}, "not_exercise"),
+        ({"published": False}, "not_exercise"),
+        ({"status": "live"}, "incomplete"),
+    ],
+)
+def test_a_draft_in_a_dataset_is_no_exercise(said: dict[str, object], verdict: str) -> None:
+    payload = json.dumps({"name": "Fente", **said}).encode()
+    record = extract_page(
+        "d", payload, "application/json", Rules(vocabulary(()), {}, {"name": FieldRule("name")})
+    )
+    assert record[1:3] == (verdict, "not_published" if verdict == "not_exercise" else None)

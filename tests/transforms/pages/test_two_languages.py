@@ -1,6 +1,7 @@
 """Pages in two languages: blocks that say they are in another language are none of the page's fields."""
 
 import pytest
+from reading import read
 
 from transforms.pages.html.reader import read_html
 from transforms.pages.outline import TRANSLATION
@@ -50,3 +51,49 @@ def test_nothing_goes_where_the_page_misstates_its_language_or_a_word_is_foreign
     assert "Lift your hips." in found
     assert "Vastus" in found or "Vastus" not in page
     assert characters == 0
+
+
+EN = ["Lie on your back with your feet flat on the floor.", "Lift your hips until your body is straight."]
+FR = [
+    "Allonge-toi sur le dos avec les pieds au sol.",
+    "Monte les hanches jusqu'à ce que ton corps soit droit.",
+]
+PL = ["Połóż się na plecach i oprzyj stopy na podłodze.", "Unieś biodra do góry, aż ciało będzie proste."]
+
+
+def listed(texts: list[str]) -> str:
+    return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"## Instructions\n{listed(EN)}\n\n## Exécution\n{listed(FR)}",
+        f"## How to do it\n{listed(EN)}\n\n## Réalisation\n{listed(FR)}",
+        f"## Steps\n{listed(EN)}\n\n### Polski\n{listed(PL)}",
+        f"## Steps\n**English**\n\n{listed(EN)}\n\n**Polski**\n\n{listed(PL)}",
+        f"## Technique / Technika\n{listed([EN[0], PL[0], EN[1], PL[1]])}",
+        f"## Steps\n{listed([*EN, 'Hold.'])}\n\n## Étapes\n{listed(FR)}\n\n## Tips\n- Keep your chin up.",
+    ],
+)
+def test_steps_in_another_language_than_the_first_are_left_out_and_counted(below: str) -> None:
+    record = read(f"# Glute Bridge\n\nMuscles: Glutes\n\n{below}\n")
+    assert [step for step in record["steps"] if step != "Hold."] == EN
+    assert record["left_out"][TRANSLATION] >= len("".join(PL)) - 10
+    assert "Hold." in record["steps"] or "Hold." not in below
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"## Setup\n{listed(EN[:1])}\n\n## Execution\n{listed(EN[1:])}",
+        f"## Steps\n{listed([*EN, 'Return to the start (la posición inicial).', 'Repeat.'])}",
+        f"## Steps\n{listed(EN)}\n\n## Conseils\n- Garde les genoux au-dessus des pieds.",
+    ],
+)
+def test_what_the_page_says_once_stays_in_whatever_words(below: str) -> None:
+    record = read(f"# Glute Bridge\n\nMuscles: Glutes\n\n{below}\n")
+    assert [*record["steps"], *record["tips"]] == [
+        line.split(" ", 1)[1] for line in below.splitlines() if line[:2] in {"1.", "2.", "3.", "4.", "- "}
+    ]
+    assert TRANSLATION not in record["left_out"]

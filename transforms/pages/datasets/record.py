@@ -146,10 +146,14 @@ def _field_texts(
 def _page_texts(
     record: Mapping[str, Any], rule: FieldRule, name: str, page_fields: PageFields | None
 ) -> list[str]:
-    """Return what the pages that a record holds state of a field."""
+    """Return what the pages that a record holds state of a field.
+
+    One in which nothing is known is the field itself: a list of steps without a heading.
+    """
     if page_fields is None:
         return []
-    stated = [page_fields(text).get(name) for text in _stated(raw_texts(record, rule))]
+    pages = [(text, page_fields(text)) for text in _stated(raw_texts(record, rule))]
+    stated = [page.get(name) if page or name not in PROSE else text for text, page in pages]
     return [text for each in stated for text in (each if isinstance(each, list | tuple) else [each]) if text]
 
 
@@ -175,7 +179,8 @@ def _paired(
         return [], []
     if rule.html:
         columns = PAIRED[name]
-        pages = [page_fields(text) for text in _stated(raw_texts(record, rule))] if page_fields else []
+        texts = _stated(raw_texts(record, rule)) if page_fields else []
+        pages = [page for text in texts if page_fields and (page := page_fields(text))]
         return (
             [text for page in pages for text in page[columns[0]]],
             [text for page in pages for text in page[columns[1]]],

@@ -8,6 +8,7 @@ from transforms.pages.datasets.fields import FIELDS
 from transforms.pages.datasets.paths import KEYS_OF, VALUES_OF
 from transforms.pages.datasets.record import key_words
 from transforms.taxonomy.known_terms import KnownTerms
+from transforms.taxonomy.languages import Languages, languages_of, word_languages
 from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.terms import normalise_term, spellings
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Vocabulary
@@ -16,30 +17,11 @@ GENERIC_KEYS = ("name", "title", "text", "label", "value", "wording", "display n
 """Last keys that say nothing of what is called so: "equipment.name" is equipment."""
 
 OTHER = "other"
-SCRIPTS = tuple(
-    (re.compile(f"[{letters}]"), code)
-    for letters, code in (
-        ("\u3040-\u30ff", "ja"),
-        ("\uac00-\ud7af", "ko"),
-        ("\u0e00-\u0e7f", "th"),
-        ("\u3400-\u9fff", "zh"),
-        ("\u0400-\u04ff", "ru"),
-        ("\u0600-\u06ff", "ar"),
-        ("\u0590-\u05ff", "he"),
-        ("\u0900-\u097f", "hi"),
-        ("\u0370-\u03ff", "el"),
-    )
-)
-"""Scripts of one language, or of one that they are mostly of; the first that is found counts."""
-
 BETWEEN_VALUES = re.compile(
     r"[|;,/\n&+、，]|\s(?:and|or|und|oder|y|o|et|ou|e|og|och|en|i)\s",  # noqa: RUF001 - full-width marks are meant
     re.IGNORECASE,
 )
 ADDED_LANGUAGE = re.compile(r"(?<=[a-z])[_\s-]([A-Za-z]{2})$|(?<=[a-z])([A-Z][a-z])$")
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_CLEARLY = 1.5
-_FEW_WORDS = 3
 _MAX_TERM, _MAX_CODE = 60, 6
 """Characters of the longest term and of the longest language tag that are looked up."""
 
@@ -55,15 +37,15 @@ class KnownWords:
         labels: Mapping[str, str],
         vocabulary: Vocabulary | None = None,
         patterns: Iterable[str] = (),
-        languages: Mapping[str, Mapping[str, float]] | None = None,
+        languages: Languages | None = None,
     ) -> None:
         self.labels = {**{key_words(name): name for name in FIELDS}, **labels}
         self.vocabulary = vocabulary or Vocabulary({}, {})
         self.terms = vocabulary.terms if vocabulary else KnownTerms({}, {})
         self.page_words = vocabulary.page_words if vocabulary else PageWords()
         self.patterns = frozenset(map(normalise_term, patterns))
-        self._languages = languages or {}
-        self.language_codes = frozenset(code for found in self._languages.values() for code in found)
+        self._languages = languages or Languages({})
+        self.language_codes = self._languages.codes
         self._spelt = {
             spellings(term)[0]: fields for term, fields in reversed(list(self.terms.fields.items()))
         }
@@ -81,7 +63,12 @@ class KnownWords:
         patterns = [
             text for kind, alias, key, _ in listed if kind == "movement_pattern" for text in (alias, key)
         ]
-        return cls(labels, vocabulary, patterns, _words_by_language(listed))
+        return cls(
+            labels,
+            vocabulary,
+            patterns,
+            languages_of(word_languages((alias, language) for _, alias, _, language in listed)),
+        )
 
     def fields_of(self, text: str) -> Sequence[str]:
         """Return the fields that a text is a value of."""
@@ -174,25 +161,4 @@ class KnownWords:
 
     def language_of(self, texts: Iterable[str]) -> str | None:
         """Return the language that texts are clearly in, by their script and the words of each language."""
-        found: dict[str, float] = {}
-        for text in texts:
-            if script := next((code for pattern, code in SCRIPTS if pattern.search(text)), None):
-                found[script] = found.get(script, 0.0) + _FEW_WORDS
-                continue
-            for word in _WORD.findall(text.casefold()):
-                for code, share in self._languages.get(word, {}).items():
-                    found[code] = found.get(code, 0.0) + share
-        if not found:
-            return None
-        (best, most), *others = sorted(found.items(), key=lambda each: -each[1])
-        return best if not others or most >= _CLEARLY * others[0][1] else None
-
-
-def _words_by_language(rows: Sequence[tuple[str, str, str, str | None]]) -> dict[str, dict[str, float]]:
-    """Return for each word of the aliases in which languages it is, as shares of one."""
-    counted: dict[str, set[str]] = {}
-    for _, alias, _, language in rows:
-        if language:
-            for word in _WORD.findall(alias.casefold()):
-                counted.setdefault(word, set()).add(language)
-    return {word: dict.fromkeys(found, 1 / len(found)) for word, found in counted.items()}
+        return self._languages.clearly(texts)

@@ -40,7 +40,7 @@ from transforms.pages.sections.ends import (
 from transforms.pages.sections.labels import Piece, label_of, muscle_with_role, pieces_of, with_head_apart
 from transforms.pages.sections.section import Pair, Reading, Section
 from transforms.pages.sections.tables import Table, read_table
-from transforms.pages.sections.translations import may_be_divided, without_translations
+from transforms.pages.sections.translations import in_one_language
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Role, Vocabulary
 
@@ -395,6 +395,4 @@ def read_sections(
         reader.title, reader.sections, reader.pairs, reader.tables, reader.listed, bool(reader.peers),
         reader.chips,
     )  # fmt: skip
-    if reader.peers or may_be_divided(reader.sections):
-        return without_translations(reading, reader.peers)
-    return reading
+    return in_one_language(reading, reader.peers, vocabulary.page_words)

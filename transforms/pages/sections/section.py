@@ -38,7 +38,8 @@ class Reading(NamedTuple):
 
     `listed` counts items that look like entries of a list of exercises; `has_peers` says that an
     unknown heading is next to the title and not below it. `chips` are texts drawn side by side near the
-    title without a label among them.
+    title without a label among them. `translated` counts the characters of what says the same in another
+    language.
     """
 
     title: str | None
@@ -48,3 +49,4 @@ class Reading(NamedTuple):
     listed: int
     has_peers: bool
     chips: Sequence[tuple[str, ...]] = ()
+    translated: int = 0

@@ -3,10 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from transforms.pages.sections.section import Reading, Section
+from transforms.pages.sections.two_languages import in_first_language
+from transforms.taxonomy.languages import languages_of
+from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.terms import normalise_term
 
 _MIN_SHARED = 2
 _MIN_OTHER_WORDS = 4  # one word in so many may be the same in two languages: "Equipment", "Muscles"
+
+
+def in_one_language(reading: Reading, peers: Sequence[Section], words: PageWords) -> Reading:
+    """Return what is read of a page in its first language; `peers` are the sections beside its title."""
+    if peers or _may_be_divided(reading.sections):
+        reading = without_translations(reading, peers)
+    return in_first_language(reading, languages_of(words.languages)) if words.languages else reading
 
 
 def without_translations(reading: Reading, peers: Sequence[Section]) -> Reading:
@@ -37,10 +47,16 @@ def without_translations(reading: Reading, peers: Sequence[Section]) -> Reading:
         pairs=[pair for pair in reading.pairs if id(pair.section) not in dropped],
         tables=[(section, table) for section, table in reading.tables if id(section) not in dropped],
         has_peers=reading.has_peers and any(id(peer) not in dropped for peer in peers),
+        translated=sum(
+            len(block.text)
+            for section in reading.sections
+            if id(section) in dropped
+            for block in section.blocks
+        ),
     )
 
 
-def may_be_divided(sections: Sequence[Section]) -> bool:
+def _may_be_divided(sections: Sequence[Section]) -> bool:
     """Return whether all steps of a page are under headings that are not known, and under several."""
     owners = {section.owner for section in sections if section.role.key == "steps"}
     return len(owners) > 1 and None not in owners
