@@ -56,7 +56,7 @@ class Zygote:
                 elif key.fileobj is child.life:
                     self._kill(child)
                 else:
-                    self._bury(child)
+                    self._reap(child)
 
     def end(self) -> None:
         """Kill what runs."""
@@ -107,7 +107,7 @@ class Zygote:
             os.kill(child.number, signal.SIGKILL)
             self._selector.unregister(child.life)
 
-    def _bury(self, child: _Child) -> None:
+    def _reap(self, child: _Child) -> None:
         """Tell the exit code of a process that has ended."""
         _, status = os.waitpid(child.number, 0)
         self._running.remove(child.number)
