@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboards.asking import Asker, Threads, Token, is_own
 from dashboards.charts import make_ready
 from dashboards.filters import Filters
+from dashboards.overdue import overdue_sources
 from dashboards.page import Page
 from dashboards.pages import coverage, demand, exercises, gaps, operations, overview, quality, sql
 from dashboards.published import Published
@@ -148,6 +149,7 @@ class _PageAnswers:
             filters=Filters(request.url.path, request.query_params),
             build=None,
             warehouse=None,
+            overdue=overdue_sources(self._home),
         )
         return HTMLResponse(page, status)
 

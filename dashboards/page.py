@@ -1,10 +1,8 @@
 """A request for a page: the warehouse that it reads, its filters, and how it is answered."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -13,12 +11,11 @@ from starlette.responses import HTMLResponse, Response
 from dashboards.asking import Asker
 from dashboards.downloads import DOWNLOADS, Form
 from dashboards.filters import Filters
+from dashboards.overdue import overdue_sources
 from dashboards.published import Rows, Warehouse
-from flows.home.errors import RepertoireError, UsageError
-from flows.home.redaction import redacted
+from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
 from flows.report.shown import MAX_TEXT_LETTERS, as_shown
-from flows.sources.freshness import freshness
 
 BUILD = """
 select b.code_version, b.as_of, b.has_demo_data
@@ -26,8 +23,6 @@ from core.build as b
 """
 
 
-SECONDS_KNOWN = 30
-"""For so long it is known which sources are overdue, without a look at the archive."""
 WHOLE = frozenset({"sql.html.j2"})
 """Pages from which an analyst copies what was asked for."""
 WITH_WHOLE_TEXTS = frozenset({"exercise.html.j2", "operations_page.html.j2"})
@@ -55,14 +50,10 @@ class Page:
             filters=self.filters,
             warehouse=self.warehouse.name,
             build=self.warehouse.row(BUILD),
-            overdue=self.overdue(),
+            overdue=overdue_sources(self.home),
             **context,
         )
         return HTMLResponse(text)
-
-    def overdue(self) -> tuple["Overdue", ...]:
-        """Return the sources that are overdue now."""
-        return _overdue(self.home, int(time.monotonic() // SECONDS_KNOWN))
 
     def download(self, rows: Rows, name: str, forms: Mapping[str, Form] = DOWNLOADS) -> Response:
         """Answer with rows as a file in the form that the address asks for."""
@@ -79,21 +70,3 @@ class Page:
         if not value:
             raise UsageError(f"{self.request.url.path}: the address names no {name}.")
         return value
-
-
-class Overdue(NamedTuple):
-    """A source that is overdue, with what to say of it; without a source: why that is not known."""
-
-    source: str | None
-    sentence: str
-
-
-@lru_cache(maxsize=4)
-def _overdue(home: Home, _age: int) -> tuple[Overdue, ...]:
-    """Ask the archive once in `SECONDS_KNOWN`; `_age` changes with them."""
-    try:
-        return tuple(
-            Overdue(each.source, redacted(each.sentence)) for each in freshness(home) if each.overdue
-        )
-    except RepertoireError as error:
-        return (Overdue(None, f"Whether sources are overdue is not known: {redacted(str(error))}"),)

@@ -9,7 +9,7 @@ import pytest
 from command_line import call
 from small_home import FIRST_DAY, collect_on, make_home
 
-from dashboards.page import _overdue
+from dashboards.overdue import _overdue
 from flows.home.settings import CHECKOUT, Home, load_settings
 from flows.run.metrics import render_metrics
 from flows.sources.freshness import freshness, overdue_sentences
