@@ -624,6 +624,7 @@ def test_a_folder_of_a_file_an_exercise_is_a_dataset(tmp_path: Path) -> None:
     ]
     assert len(list(iterate_records(folder, include=["*/exercise.json"], exclude=["Row/**"]))) == 4
     (folder / "page.md").write_text("# Squat\n")
+    (home.sources / "data.toml").unlink()  # nothing is read twice
     assert add_source(home, "pages", str(folder)).source.format == "folder"
 
 

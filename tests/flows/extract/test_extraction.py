@@ -106,10 +106,12 @@ def test_other_rules_of_a_source_are_another_version_and_the_older_records_go(ho
 
 
 def test_a_label_of_one_source_is_part_of_its_version_and_is_read(home: Home) -> None:
-    write_pages(home, {"new.md": "# Row\n\nHits: Lats\nDifficulty: Beginner\n\n## Steps\n\n1. Row hard.\n"})
+    write_pages(
+        home, {"new.md": "# Row\n\nZips along: Lats\nDifficulty: Beginner\n\n## Steps\n\n1. Row hard.\n"}
+    )
     file = home.sources / "site.toml"
     plain = extractor_of(home).version_of(source_of(home))
-    file.write_text(file.read_text() + '[labels]\n"Hits" = "target_muscles"\n', encoding="utf-8")
+    file.write_text(file.read_text() + '[labels]\n"Zips along" = "target_muscles"\n', encoding="utf-8")
     collect_on(home, 0)
     extractor = extractor_of(home)
     assert extractor.version_of(source_of(home)) != plain

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -248,7 +249,12 @@ def test_status_gives_the_same_figures_on_request(ran: Home, tmp_path: Path) -> 
 
 def test_metrics_of_a_home_that_never_ran_can_be_read(tmp_path: Path) -> None:
     found = figures(render_metrics(make_home(tmp_path / "home")))
-    assert found == {("source_stale", "site"): 0, ("source_snapshots", "site"): 0}
+    assert found.pop(("source_due_time_seconds", "site")) > datetime.now(UTC).timestamp()
+    assert found == {
+        ("source_stale", "site"): 0,
+        ("source_snapshots", "site"): 0,
+        ("source_overdue", "site"): 0,
+    }
 
 
 def test_a_failed_and_an_unfinished_run_show_in_the_metrics(home: Home) -> None:
