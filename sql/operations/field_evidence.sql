@@ -17,11 +17,10 @@ with claims as (
         c.field,
         c.method,
         c.is_chosen,
-        if(
-            c.method in ('heading', 'sentence', 'address', 'breadcrumb'),
-            '',
-            trim(regexp_replace(list_last(string_split(c.place, ' > ')), '[\s\d]+$', ''), ' :')
-        ) as slot
+        case
+            when c.method in ('heading', 'sentence', 'address', 'breadcrumb') then ''
+            else trim(regexp_replace(list_last(string_split(c.place, ' > ')), '[\s\d]+$', ''), ' :')
+        end as slot
     from core.fact_claim as c
     join core.fact_exercise as e using (exercise_key)
     where c.is_current and c.method <> 'rejected'
