@@ -52,14 +52,17 @@ class Languages:
         return _leading(self._shares(texts), _DECIDEDLY, _ENOUGH)
 
     def _shares(self, texts: Iterable[str]) -> dict[str, float]:
+        """Return by language the shares of the different words: one that is said again tells nothing more."""
         found: dict[str, float] = {}
+        words: dict[str, None] = {}
         for text in texts:
             if not text.isascii() and (script := _script_of(text)):
                 found[script] = found.get(script, 0.0) + _FEW_WORDS
                 continue
-            for word in _WORD.findall(text.casefold()):
-                for code, share in self._words.get(word, {}).items():
-                    found[code] = found.get(code, 0.0) + share
+            words |= dict.fromkeys(_WORD.findall(text.casefold()))
+        for word in words:
+            for code, share in self._words.get(word, {}).items():
+                found[code] = found.get(code, 0.0) + share
         return found
 
 

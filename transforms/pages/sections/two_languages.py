@@ -5,22 +5,21 @@ in its own: the only tips of a page stay, whatever language they are in.
 """
 
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from transforms.pages.outline import HEADING, Block
 from transforms.pages.sections.section import Reading, Section
 from transforms.taxonomy.languages import Languages
 
 _ASKED = 3
-"""So many texts are asked for the language of a page."""
+"""So many texts of a section are asked for the language of a page: one odd word of it decides nothing."""
 _PARTS = frozenset(("steps", "tips", "mistakes", "faqs"))
 
 
 def in_first_language(reading: Reading, languages: Languages) -> Reading:
     """Return what is read without the blocks that say the same in another language than the first steps."""
     held = [section for section in reading.sections if section.role.key in _PARTS and section.blocks]
-    texts = (text for section in held for text in _texts(section)[:_ASKED])
-    own = next(filter(None, (languages.clearly([text]) for text in islice(texts, _ASKED))), None)
+    own = next(filter(None, (languages.decidedly(_texts(section)[:_ASKED]) for section in held)), None)
     if own is None or not any(_may_mix(section, held, own, languages) for section in held):
         return reading
     left_out = 0
