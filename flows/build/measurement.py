@@ -38,7 +38,7 @@ from transforms.bounds.structure import Change, figures_of
 from transforms.bounds.successors import (
     Followed,
     PageTexts,
-    Successor,
+    joined,
     successor_of,
     texts_of,
     texts_of_record,
@@ -89,18 +89,19 @@ class Measurer:
         base_rows = rows_of(self.source, base) if base else None
         both = [rows] if base_rows is None else [rows, base_rows]
         records = _records(self.source, both, self.extractor)
-        merged = None
+        merged, forms = None, {}
         if self.source.format in PAGE_FORMATS:
             settled = counted_pages.settle_rows(rows, base_rows, records)
             if not settled.forms.is_empty():
-                merged = self._merged(settled.forms, both)
+                merged, forms = self._merged(settled.forms, both), _payloads_of(settled.forms)
                 rows, base_rows, records = counted_pages.count_pages(
                     rows, base_rows, records, settled, merged
                 )
         figures = measure(rows, records, base_rows)
         if base_rows is None:
             return Measured(figures)
-        changes = self._changes(rows, records, base_rows, merged)
+        shifts = self._shifts(rows, records, base_rows, merged)
+        changes = self._with_successors(shifts, forms)
         return Measured(figures | figures_of(changes), changes)
 
     def non_exercise_pages(self, manifest: Manifest) -> pl.DataFrame:
@@ -130,10 +131,10 @@ class Measurer:
             of_pages, whole.with_columns(source=pl.lit(counted_pages.SOURCE)), self.form_order
         )
 
-    def _changes(
+    def _shifts(
         self, rows: pl.DataFrame, records: pl.DataFrame, base_rows: pl.DataFrame, merged: pl.DataFrame | None
-    ) -> list[Change]:
-        """Return what happened to values of several pages in one way since the base."""
+    ) -> list[Shift]:
+        """Return what happened to values of pages in one way since the base."""
         values, stated = followed_values(rows, records, base_rows)
         if values.is_empty():
             return []
@@ -144,27 +145,39 @@ class Measurer:
             claims.append(merged.filter(pl.col("payload_digest").is_in(digests)))
             digests -= set(merged.get_column("payload_digest"))
         claims.append(self.extractor.records(self.source, digests, CLAIM_COLUMNS))
-        shifts = find_shifts(values, pl.concat(claims, how="vertical_relaxed"), stated)
-        asked = [shift for shift in shifts if shift.kind == GONE and len(shift.pages) >= WORTH_READING]
-        texts = self._texts({
-            digest for shift in asked for page in shift.pages[:READ_PAGES] for digest in page[1:3]
-        }) if asked else {}  # fmt: skip
-        return [Change(shift, self._successor(shift, texts) if shift in asked else None) for shift in shifts]
+        return find_shifts(values, pl.concat(claims, how="vertical_relaxed"), stated)
 
-    def _successor(self, shift: Shift, texts: Mapping[str, PageTexts]) -> Successor | None:
-        """Return what holds now what the pages of a shift stated under what is gone."""
-        followed = [
-            Followed(texts[page.digest], texts[page.digest_now], page.was.split("\n"))
-            for page in shift.pages[:READ_PAGES]
-            if page.digest in texts and page.digest_now in texts
-        ]
-        return successor_of(followed, self._rules.vocabulary.terms) if followed else None
+    def _with_successors(self, shifts: Sequence[Shift], forms: Mapping[str, Sequence[str]]) -> list[Change]:
+        """Return the shifts with what took the place of what is gone, where several pages lost it.
 
-    def _texts(self, digests: Collection[str]) -> dict[str, PageTexts]:
-        """Return the texts of payloads; of pages that have several forms there is none under their digest."""
-        return dict(self._read_texts(digests))
+        `forms` has the payloads of the pages that have several forms, by the digest of their record.
+        """
+        asked = {
+            place: shift.pages[:READ_PAGES]
+            for place, shift in enumerate(shifts)
+            if shift.kind == GONE and len(shift.pages) >= WORTH_READING
+        }
+        digests = {digest for pages in asked.values() for page in pages for digest in page[1:3]}
+        payloads = {digest: forms.get(digest, (digest,)) for digest in digests}
+        texts = dict(self._read_texts({each for found in payloads.values() for each in found}))
+        of_page = {
+            digest: joined(texts[each] for each in found if each in texts)
+            for digest, found in payloads.items()
+        }
+        successors = {
+            place: successor_of(
+                [
+                    Followed(of_page[one.digest], of_page[one.digest_now], one.was.split("\n"))
+                    for one in pages
+                ],
+                self._rules.vocabulary.terms,
+            )
+            for place, pages in asked.items()
+        }
+        return [Change(shift, successors.get(place)) for place, shift in enumerate(shifts)]
 
     def _read_texts(self, digests: Collection[str]) -> Iterator[tuple[str, PageTexts]]:
+        """Yield the texts of payloads by their digests."""
         workspace = self.extractor.workspace
         snapshots = workspace.snapshots(self.source.name)
         shards = payload_shards(
@@ -197,6 +210,11 @@ class Measurer:
         if self.forgotten:
             parts.append(self.forgotten.digest)
         return digest_of("\0".join(parts).encode())
+
+
+def _payloads_of(forms: pl.DataFrame) -> dict[str, list[str]]:
+    """Return the digests of the payloads of each page that has several forms, by that of its record."""
+    return dict(forms.group_by("record_digest").agg(pl.col("payload_digest").unique().sort()).iter_rows())
 
 
 def rows_of(source: Source, manifest: Manifest) -> pl.DataFrame:

@@ -10,6 +10,8 @@ from flows.home.settings import Home, load_settings
 from flows.sources.schedule import default_schedule, last_collected, next_time
 from flows.sources.source import Schedule, active_sources, load_sources
 
+HOUR = timedelta(hours=1)
+
 
 @dataclass(frozen=True)
 class Freshness:
@@ -46,7 +48,6 @@ def freshness(home: Home, now: datetime | None = None) -> list[Freshness]:
     moment = now or datetime.now(UTC)
     settings = load_settings(home)
     usual = default_schedule(home, settings)
-    grace = timedelta(hours=settings.overdue_after_hours)
     found = []
     for source in active_sources(load_sources(home)):
         schedule = source.schedule or usual
@@ -54,7 +55,7 @@ def freshness(home: Home, now: datetime | None = None) -> list[Freshness]:
         written = datetime.fromtimestamp((home.sources / f"{source.name}.toml").stat().st_mtime, UTC)
         due_at = next_time(schedule, collected_at or written)
         late = moment - due_at
-        is_overdue = late > grace and not source.demo
+        is_overdue = late / HOUR > settings.overdue_after_hours and not source.demo
         found.append(Freshness(source.name, schedule, collected_at, due_at, late if is_overdue else None))
     return found
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from transforms.bounds.shifts import GONE, MOVED, Shift
-from transforms.bounds.successors import Successor
 
 RENAMED, DROPPED, ALIKE, RELABELLED = "renamed", "dropped", "alike", "relabelled"
 """Families of figures: of values that another label holds now, that are gone with their label, that changed
@@ -20,10 +19,10 @@ _WAYS: Mapping[str, str] = {
 
 
 class Change(NamedTuple):
-    """A shift and what took the place of what is gone, where something did."""
+    """A shift, and the label, heading or key that took the place of what is gone, where one did."""
 
     shift: Shift
-    successor: Successor | None = None
+    successor: str | None = None
 
     @property
     def family(self) -> str:
@@ -42,7 +41,7 @@ class Change(NamedTuple):
     @property
     def share(self) -> float:
         """Share of the pages that stated the field, where it has become otherwise."""
-        return self.shift.share * (self.successor.share if self.successor else 1.0)
+        return self.shift.share
 
     def sentence(self, source_file: str) -> str:
         """Say it to a person, with what to do in the source file."""
@@ -57,10 +56,10 @@ class Change(NamedTuple):
             return f"{shift.field}: {what} is gone, and {now} says the same, {where}"
         if self.successor is None:
             return f"{shift.field}: {what} is gone {where}, and with it what it said"
-        now = f'{shift.field}: {what} is now "{self.successor.label}" {where}'
+        now = f'{shift.field}: {what} is now "{self.successor}" {where}'
         if is_data:
             return f"{now}; if it says the same, name it in {source_file}"
-        entry = f'"{self.successor.label}" = "{shift.field}"'
+        entry = f'"{self.successor}" = "{shift.field}"'
         return f"{now}; if it says the same, add to {source_file} under [labels]: {entry}"
 
 

@@ -1,7 +1,7 @@
 """Successors: the label, heading or key under which pages state now what stood under one that is gone."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from transforms.pages.layouts.atoms import AROUND, Atom, atoms_of, mark_of, marks_on, stated_by_data
@@ -13,6 +13,8 @@ from transforms.taxonomy.terms import normalise_term
 
 _MIN_PAGES, _MIN_SHARE = 2, 0.25
 """A new mark is one that so many of the pages have, and such a share of them."""
+_MOST = 0.5
+"""Share of the pages on which a successor holds what was stated."""
 _HELD = 0.5
 """Share of the values of before that stand under a mark that took the place of theirs."""
 
@@ -38,13 +40,6 @@ class Followed(NamedTuple):
     values: Sequence[str]
 
 
-class Successor(NamedTuple):
-    """A label as the pages write it, and the share of them on which it holds what they stated before."""
-
-    label: str
-    share: float
-
-
 def texts_of(outline: Outline) -> PageTexts:
     """Return the texts of a page."""
     keys = tuple(map(str, outline.data.get("front_matter", {})))
@@ -56,10 +51,21 @@ def texts_of_record(record: Mapping[str, Any]) -> PageTexts:
     return PageTexts((), stated_by_data({"front_matter": record}), tuple(record))
 
 
-def successor_of(pages: Sequence[Followed], terms: KnownTerms) -> Successor | None:
-    """Return the mark that is new on these pages and holds most of what they stated; None where none does.
+def joined(forms: Iterable[PageTexts]) -> PageTexts:
+    """Return the texts of all forms of a page as those of one."""
+    texts = [*forms]
+    return PageTexts(
+        [atom for each in texts for atom in each.atoms],
+        [found for each in texts for found in each.data],
+        tuple(key for each in texts for key in each.keys),
+    )
 
-    `terms` are the words that the source knows.
+
+def successor_of(pages: Sequence[Followed], terms: KnownTerms) -> str | None:
+    """Return the mark that is new on these pages and holds what they stated on most, as they write it.
+
+    None where none does: on a few pages it is no successor of what all have lost. `terms` are the words that
+    the source knows.
     """
     met = Counter(mark for page in pages for mark in page.now.marks - page.before.marks if mark)
     new = {mark for mark, count in met.items() if count >= max(_MIN_PAGES, _MIN_SHARE * len(pages))}
@@ -70,7 +76,7 @@ def successor_of(pages: Sequence[Followed], terms: KnownTerms) -> Successor | No
     if not holding:
         return None
     mark, count = min(holding.items(), key=lambda item: (-item[1], item[0]))
-    return Successor(_as_written(mark, pages), count / len(pages))
+    return _as_written(mark, pages) if count >= _MOST * len(pages) else None
 
 
 def _holding(page: Followed, template: Template, terms: KnownTerms) -> Iterator[str]:

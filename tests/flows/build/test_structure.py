@@ -116,6 +116,37 @@ def test_a_key_of_a_dataset_that_is_renamed_is_named(tmp_path: Path) -> None:
     )
 
 
+def with_twins(folder: Path, pages: dict[str, str], label: str) -> None:
+    """Put each page into the folder as Markdown and, with the same words, as HTML."""
+    folder.mkdir(exist_ok=True)
+    for name, page in pages.items():
+        text = page.replace("Target Muscle", label)
+        (folder / f"{name}.md").write_text(text)
+        lines = [f"<p>{line}</p>" for line in text.splitlines() if line.startswith("- **")]
+        shown = "".join(lines).replace("- **", "<b>").replace(":**", ":</b>")
+        steps = "".join(
+            f"<li>{line[3:]}</li>" for line in text.splitlines() if line[:2] in {"1.", "2.", "3."}
+        )
+        title = text.splitlines()[0][2:]
+        (folder / f"{name}.html").write_text(
+            f"<html lang=en><title>{title}</title><main><h1>{title}</h1>{shown}<h2>How to perform</h2>"
+            f"<ol>{steps}</ol></main></html>"
+        )
+
+
+def test_a_label_that_all_forms_of_pages_rename_is_named_too(tmp_path: Path) -> None:
+    pages = library(12)
+    site = Site(tmp_path / "home", pages)
+    with_twins(site.home.root / "pages", pages, "Target Muscle")
+    first = site.collect()
+    assert first.accepted
+    assert assessed_figures(first)["exercises"]["value"] == 12
+    with_twins(site.home.root / "pages", pages, "Hauptbeweger zz")
+    refused = site.collect()
+    assert not refused.accepted
+    assert '"Target Muscle" is now "Hauptbeweger zz" on 12 of 12 pages' in str(refused.reason)
+
+
 def build_forty_pages(folder: Path) -> None:
     site = Site(folder, library(40))
     collect_on(site.home, 0)

@@ -51,6 +51,8 @@ def test_the_grace_time_is_a_setting(home: Home) -> None:
     home.settings_file.write_text("overdue_after_hours = 0.5\n", encoding="utf-8")
     assert overdue_sentences(home, utc("2026-03-01T04:29")) == []
     assert len(overdue_sentences(home, utc("2026-03-01T04:31"))) == 1
+    home.settings_file.write_text("overdue_after_hours = 1e300\n", encoding="utf-8")
+    assert overdue_sentences(home, utc("2036-03-01T00:00")) == []
 
 
 def test_what_was_never_collected_is_due_from_when_its_file_was_written(tmp_path: Path) -> None:

@@ -62,6 +62,15 @@ def test_a_label_that_goes_with_its_value_is_told_as_lost() -> None:
     ]
 
 
+def test_a_label_on_a_few_pages_is_no_successor_of_what_all_have_lost() -> None:
+    """Two pages of eight moved the value under a new label; the others dropped it."""
+    pages = markdown_site()
+    lost = edited(pages, 8, lambda text: re.sub(r"- \*\*Equipment:.*\n", "", text))
+    now = lost | edited(dict(list(pages.items())[:2]), 2, replaced("Equipment", "Bring along"))
+    (change,) = changes(pages, now)
+    assert (change.figure, change.share) == ("dropped.equipment", 1.0)
+
+
 def test_values_that_stand_under_another_known_label_are_relabelled() -> None:
     pages = markdown_site()
     found = changes(pages, edited(pages, 8, replaced("Primary muscle", "Target muscle")))
