@@ -10,8 +10,7 @@ from starlette.responses import Response
 
 from dashboards.page import Page
 from dashboards.published import Row
-from flows.home.lock import lock_holder
-from flows.home.run_history import past_runs
+from flows.home.run_history import past_runs, run_under_way
 from flows.home.settings import Home
 
 PAGE_SIZE = 100
@@ -57,19 +56,18 @@ def show(page: Page) -> Response:
 
 def _runs(home: Home) -> list[Row]:
     """Return the newest runs from their logs: those too that ended after the warehouse was built."""
-    runs = [*islice(past_runs(home), MAX_RUNS)]
-    running = {run.run_id for run in runs[:1] if run.status == "unfinished" and lock_holder(home)}
+    running = run_under_way(home)
     return [
         {
             "started_at": run.started_at.astimezone(UTC).replace(tzinfo=None),
             "command": run.command,
-            "outcome": "running" if run.run_id in running else run.status,
+            "outcome": "running" if run.run_id == running else run.status,
             "seconds": run.seconds,
             "sources": sorted({each["source"] for each in run.events if each["source"]}),
             "problems": len(run.problems),
             "run_id": run.run_id,
         }
-        for run in runs
+        for run in islice(past_runs(home), MAX_RUNS)
     ]
 
 

@@ -54,14 +54,14 @@ def runs(
     """List the runs that left a log, the newest first; or show the events of one."""
     from itertools import islice
 
-    from flows.home.run_history import find_run, past_runs
+    from flows.home.run_history import find_run, past_runs, run_under_way
 
     home = Home.find(home_option)
     chosen = choose_format(form, output)
     if run is not None:
         _show_run(find_run(home, run), chosen, output)
         return
-    running = _running(home)
+    running = run_under_way(home)
     rows = [_run_row(each, is_running=each.run_id == running) for each in islice(past_runs(home), limit)]
     shown = SHOWN_RUN_COLUMNS if chosen is Format.TABLE else RUN_COLUMNS
     _write(RUN_COLUMNS, rows, chosen, output, shown)
@@ -94,15 +94,6 @@ def diff(
             print_message(found.note)
         return
     write_document(_diff_document(found), chosen, output, lambda stream: _print_diff(found, stream))
-
-
-def _running(home: Home) -> str | None:
-    """Return the id of the run that is under way; None where none is."""
-    from flows.home.lock import lock_holder
-    from flows.home.run_history import last_run
-
-    newest = last_run(home) if lock_holder(home) else None
-    return newest.run_id if newest and newest.status == "unfinished" else None
 
 
 def _run_row(run: "PastRun", *, is_running: bool) -> list[Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.home.errors import UsageError
+from flows.home.lock import lock_holder
 from flows.home.settings import Home
 
 LAST, PREVIOUS = "last", "previous"
@@ -73,6 +74,12 @@ class PastRun:
 def last_run(home: Home) -> PastRun | None:
     """Return the newest run of a home that left a log; None where none did."""
     return next(past_runs(home), None)
+
+
+def run_under_way(home: Home) -> str | None:
+    """Return the id of the run that is under way; None where none is."""
+    newest = last_run(home) if lock_holder(home) else None
+    return newest.run_id if newest and newest.status == "unfinished" else None
 
 
 def past_runs(home: Home) -> Iterator[PastRun]:
