@@ -17,8 +17,9 @@ from flows.home.settings import CHECKOUT
 from flows.warehouse.checks import warehouse_checks
 from flows.warehouse.offline import OFFLINE
 from flows.warehouse.sql_files import INTERNAL
+from flows.warehouse.empty import create_tables
 from flows.warehouse.views import CHECKS, ViewFile, columns_of, create_views
-from flows.warehouse.write import SQL, empty_tables, load_tables
+from flows.warehouse.write import SQL
 from transforms.contracts import TABLES
 from transforms.enums import FINDING_FAMILIES
 
@@ -41,7 +42,7 @@ def dictionary() -> str:
     """Return the data dictionary as Markdown."""
     connection = duckdb.connect(config=OFFLINE)
     try:
-        load_tables(connection, empty_tables())
+        create_tables(connection)
         files = create_views(connection, SQL)
         return "\n".join(_sections(connection, files)).rstrip() + "\n"
     finally:

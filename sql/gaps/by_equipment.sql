@@ -2,6 +2,7 @@
 -- Grain: one row an equipment family, and unknown.
 -- Inputs: gaps.margins
 -- Columns: gaps.margins
+-- Stored: every list of gaps reads it.
 -- have: Distinct own movements that need the family or can use it.
 -- reference_movements: Distinct movements of reference libraries that need the family or can use it.
 create or replace view gaps.by_equipment as

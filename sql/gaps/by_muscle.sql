@@ -2,6 +2,7 @@
 -- Grain: one row a muscle group, system, unspecified region with own exercises, and unknown.
 -- Inputs: gaps.margins
 -- Columns: gaps.margins
+-- Stored: every list of gaps and every overview reads it.
 -- have: Distinct own movements with a target muscle in the group.
 -- reference_movements: Distinct movements of reference libraries with a target muscle in the group.
 create or replace view gaps.by_muscle as

@@ -4,6 +4,7 @@
 -- lacks of its target in all, beyond what its short cells lack together, is a row too.
 -- Grain: one row a gap.
 -- Inputs: gaps.by_equipment, gaps.by_muscle, gaps.cells, internal.place_key, internal.surroundings
+-- Stored: the ranked gaps read it from four sides.
 -- place_key: Key of what the row stands for, see internal.place_key.
 -- kind: equipment_family, muscle_group, combination or cell.
 -- muscle_group_key: Muscle group; null for an equipment family.

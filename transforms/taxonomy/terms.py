@@ -26,7 +26,7 @@ def _normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_AS_SPACE).split())
 
 
-_remembered = lru_cache(maxsize=16_384)(_normalise)
+_remembered = lru_cache(maxsize=131_072)(_normalise)
 
 
 _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")

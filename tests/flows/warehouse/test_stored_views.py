@@ -11,8 +11,9 @@ from test_views import write
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
 from flows.warehouse.query import open_warehouse
+from flows.warehouse.empty import create_tables
 from flows.warehouse.views import ViewFile, create_views, read_view_files
-from flows.warehouse.write import SQL, empty_tables, load_tables
+from flows.warehouse.write import SQL
 from transforms.contracts import TABLES
 
 pytestmark = pytest.mark.slow
@@ -78,7 +79,7 @@ def test_a_stored_view_holds_what_it_would_give_in_its_order(
 def described() -> dict[str, ViewFile]:
     """Give every view with the meaning of each of its columns."""
     with duckdb.connect() as connection:
-        load_tables(connection, empty_tables())
+        create_tables(connection)
         return {file.full_name: file for file in create_views(connection, SQL)}
 
 

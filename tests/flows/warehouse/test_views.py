@@ -9,8 +9,9 @@ import pytest
 
 from flows.home.errors import UsageError
 from flows.warehouse.checks import CheckResult, read_check_files, run_checks
+from flows.warehouse.empty import create_tables
 from flows.warehouse.views import create_views, read_view_files
-from flows.warehouse.write import SQL, empty_tables, load_tables
+from flows.warehouse.write import SQL
 from transforms.contracts import TABLES
 
 
@@ -205,7 +206,7 @@ def test_a_column_or_parameter_that_a_header_does_not_describe_has_the_meaning_o
 
 def test_the_columns_of_a_table_mean_in_a_view_what_its_contract_says(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
-        load_tables(connection, empty_tables())
+        create_tables(connection)
         body = "create view a.v as select source, title from core.dim_source"
         write(tmp_path, "a.v", body, (), Inputs="core.dim_source", Columns="core.dim_source")
         [file] = create_views(connection, tmp_path)
@@ -274,7 +275,7 @@ def test_a_check_that_is_not_right_is_named(
 def test_the_files_of_the_checkout_can_all_be_created_and_called() -> None:
     connection = duckdb.connect()
     try:
-        load_tables(connection, empty_tables())
+        create_tables(connection)
         files = create_views(connection, SQL)
         for file in files:
             if file.kind != "macro":
