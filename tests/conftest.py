@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import duckdb
 import pytest
@@ -14,6 +15,7 @@ from _pytest.nodeid import coerce_node_id
 
 from flows.home.settings import Home
 from flows.prefect_flows.server import own_server
+from flows.warehouse import write
 
 if TYPE_CHECKING:
     from dashboard_home import Dashboard
@@ -61,6 +63,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         groups |= {mark.args[0] for mark in item.iter_markers("xdist_group")}
         if groups and hasattr(config, "workerinput"):
             item._id = coerce_node_id(f"{item.nodeid}@{max(groups)}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the homes of a worker share the warehouse without rows: each would make its own in its first build.
+
+    A process of its own, and a build that is told where, keep theirs as for users.
+    """
+    with patch.object(write, "KEPT_EMPTY", str(tmp_path_factory.mktemp("empty"))):
+        yield
 
 
 @pytest.fixture(scope="session")

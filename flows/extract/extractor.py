@@ -9,6 +9,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,7 +27,7 @@ from flows.sources.source import Source
 from flows.sources.workspace import Workspace
 from transforms.pages.layouts.layout import Layout
 from transforms.pages.record import COLUMNS
-from transforms.taxonomy.taxonomy import words_of_pages
+from transforms.taxonomy.taxonomy import Taxonomy, words_of_pages
 from transforms.taxonomy.vocabulary import Vocabulary
 
 EXTRACTOR_PACKAGES = ("transforms/enums.py", "transforms/pages", "transforms/taxonomy", "flows/extract")
@@ -86,14 +87,13 @@ class Extractor:
         self.workspace = workspace
         self._progress = progress or no_progress
         self._cpu_seconds = cpu_seconds
-        self._aliases = list(workspace.taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows())
-        self._page_words = words_of_pages(workspace.taxonomy)
-        self.version = _version(Vocabulary.from_rows(self._aliases, None, self._page_words))
+        self.version = digest_of_value([code_version(), _words_digest(workspace.taxonomy)])
 
     def version_of(self, source: Source) -> str:
         """Return the digest of all that the records of a source depend on besides the payload."""
         if source.name not in self._versions:
-            self._versions[source.name] = digest_of_value([self.version, self.rules(source)])
+            stated = [dict(source.labels), self._stated(source)]
+            self._versions[source.name] = digest_of_value([self.version, stated])
         return self._versions[source.name]
 
     def records(
@@ -174,8 +174,12 @@ class Extractor:
         return self._rules[source.name]
 
     def _described(self, source: Source) -> dict[str, Any]:
+        words = _words(self.workspace.taxonomy, tuple(source.labels.items()))
+        return {**words, **self._stated(source)}
+
+    def _stated(self, source: Source) -> dict[str, Any]:
+        """Return what the files of a source say of its pages, but for its labels."""
         return {
-            **Vocabulary.from_rows(self._aliases, source.labels, self._page_words).as_dict(),
             "fixed": dict(source.fixed),
             "content_selector": source.content_selector,
             "asserted": bool(source.exercise_pages),
@@ -234,14 +238,18 @@ def _read(files: Collection[Path], wanted: Collection[str], columns: Sequence[st
 
 def code_version() -> str:
     """Digest the code and the libraries that decide a record, without the words of a home."""
-    return digest_of_value(_code())
-
-
-def _version(vocabulary: Vocabulary) -> str:
-    """Digest the code, the libraries and the words that decide a record."""
-    return digest_of_value([*_code(), vocabulary.as_dict()])
-
-
-def _code() -> tuple[str, dict[str, str]]:
     libraries = {name: version(name) for name in _LIBRARIES} | {"unicode": unicodedata.unidata_version}
-    return digest_of_packages(CHECKOUT, EXTRACTOR_PACKAGES), libraries
+    return digest_of_value([digest_of_packages(CHECKOUT, EXTRACTOR_PACKAGES), libraries])
+
+
+@lru_cache(maxsize=16)
+def _words(taxonomy: Taxonomy, labels: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Return the vocabulary by which pages are read as plain data; nobody may change it."""
+    aliases = taxonomy.aliases.select("vocabulary", "alias", "key").rows()
+    return Vocabulary.from_rows(aliases, dict(labels), words_of_pages(taxonomy)).as_dict()
+
+
+@lru_cache(maxsize=4)
+def _words_digest(taxonomy: Taxonomy) -> str:
+    """Return the digest of the words that decide a record."""
+    return digest_of_value(_words(taxonomy, ()))

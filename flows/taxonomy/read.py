@@ -5,6 +5,7 @@ import io
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,8 @@ KEY_WIDTHS = {"ladders": 2, "cues": 2, "variant_rules": 3, "finding_parameters":
 LATER_COLUMNS = {"muscles": ("primary_parent",)}
 """Columns at the end of a file that a home's file may be without: it was written before there were any."""
 
+TARGETS = "targets.toml"
+
 AXIS_FILES = {
     "muscle_group": ("muscles", 0),
     "equipment_family": ("equipment", 2),
@@ -91,17 +94,31 @@ def taxonomy_folders(home: Home) -> list[Path]:
 
 def alias_rows(folders: Sequence[Path]) -> list[Row]:
     """Return the aliases in force that are in these folders, each with its file and line."""
-    return _overlay("aliases", folders)
+    return _overlay("aliases", dict(_contents(folders)))
 
 
 def read_taxonomy(home: Home) -> Taxonomy:
     """Read the taxonomy of the checkout with the overrides of the home.
 
     A row of the home's file replaces the row with its key and otherwise adds one; the home's
-    `targets.toml` replaces the whole. A wrong file raises `UsageError` with file and line.
+    `targets.toml` replaces the whole. A wrong file raises `UsageError` with file and line. Files of the same
+    content give the same object, so that what is worked out of it is worked out once a process.
     """
-    folders = taxonomy_folders(home)
-    rows = {name: _overlay(name, folders) for name in COLUMNS}
+    return _read(_contents(taxonomy_folders(home)))
+
+
+def _contents(folders: Sequence[Path]) -> tuple[tuple[Path, bytes], ...]:
+    """Return the files of the taxonomy that are there, folder by folder, with their bytes."""
+    names = (*(f"{name}.csv" for name in COLUMNS), TARGETS)
+    files = (folder / name for folder in folders for name in names)
+    return tuple((file, file.read_bytes()) for file in files if file.exists())
+
+
+@lru_cache(maxsize=4)
+def _read(contents: tuple[tuple[Path, bytes], ...]) -> Taxonomy:
+    """Read and check the files, of which a later one of a name goes first."""
+    files = dict(contents)
+    rows = {name: _overlay(name, files) for name in COLUMNS}
     for name in COLUMNS:
         _check_cells(name, rows[name])
     check_dimensions(rows)
@@ -116,19 +133,18 @@ def read_taxonomy(home: Home) -> Taxonomy:
     check_cues(rows["cues"])
     check_variant_rules(rows["variant_rules"], rows["name_words"], rows["equipment"])
     check_form_order(rows["form_order"])
-    targets_file = next(file for folder in reversed(folders) if (file := folder / "targets.toml").exists())
-    targets = _read_targets(targets_file, rows)
+    targets_file = next(file for file in reversed(files) if file.name == TARGETS)
+    targets = _read_targets(targets_file, files[targets_file], rows)
     return Taxonomy(
         **{name: _frame(name, rows[name]) for name in COLUMNS},
         targets=targets,
-        digest=_digest(rows, targets_file),
+        digest=_digest(rows, files[targets_file]),
     )
 
 
-def _read_csv(file: Path, name: str) -> Iterator[Row]:
+def _read_csv(file: Path, content: bytes, name: str) -> Iterator[Row]:
     """Yield the rows of one file; a header or a row of another shape is rejected."""
     expected = COLUMNS[name]
-    content = file.read_bytes()
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -169,15 +185,14 @@ def _csv_rows(file: Path, reader: "_csv.Reader") -> Iterator[list[str]]:
         ) from error
 
 
-def _overlay(name: str, folders: Sequence[Path]) -> list[Row]:
-    """Read one file of each folder; a key twice in one file is rejected, a later folder replaces."""
+def _overlay(name: str, files: Mapping[Path, bytes]) -> list[Row]:
+    """Read the files of one name; a key twice in one file is rejected, a later file replaces."""
     merged: dict[tuple[str, ...], Row] = {}
-    for folder in folders:
-        file = folder / f"{name}.csv"
-        if not file.exists():
+    for file, content in files.items():
+        if file.name != f"{name}.csv":
             continue
         seen: dict[tuple[str, ...], int] = {}
-        for row in _read_csv(file, name):
+        for row in _read_csv(file, content, name):
             key = _row_key(name, row[2])
             if key in seen:
                 raise UsageError(
@@ -251,9 +266,9 @@ def _frame(name: str, rows: list[Row]) -> pl.DataFrame:
     )
 
 
-def _read_targets(file: Path, rows: Mapping[str, list[Row]]) -> dict[str, Any]:
+def _read_targets(file: Path, content: bytes, rows: Mapping[str, list[Row]]) -> dict[str, Any]:
     """Read targets.toml; a key that is no member of its axis is rejected."""
-    text = file.read_text(encoding="utf-8")
+    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8").read()
     try:
         targets = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -296,9 +311,9 @@ def _check_target_rule(
             raise UsageError(f"{where}: {axis} {', '.join(sorted(absent))} is not in the taxonomy.")
 
 
-def _digest(rows: Mapping[str, list[Row]], targets_file: Path) -> str:
+def _digest(rows: Mapping[str, list[Row]], targets: bytes) -> str:
     """Return the digest of what is in force; where it is in which file does not matter."""
-    content = blake2b(targets_file.read_bytes(), digest_size=32)
+    content = blake2b(targets, digest_size=32)
     for name in sorted(rows):
         for cells in sorted(tuple(cells.values()) for _, _, cells in rows[name]):
             content.update("\0".join((name, *cells)).encode())

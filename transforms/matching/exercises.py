@@ -33,7 +33,7 @@ READ: dict[str, Any] = {
 }
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def name_reader(taxonomy: Taxonomy) -> NameReader:
     """Return the reader of names that a taxonomy gives."""
     return NameReader(

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 import polars as pl
 
@@ -66,7 +68,7 @@ class Inputs:
 
 def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     """Return every table of `core`, each as its contract says; a broken contract raises."""
-    dimensions = taxonomy.dimensions(inputs.taxonomy)
+    of_taxonomy = _of_taxonomy(inputs.taxonomy)
     roles = dict(inputs.sources.select("source", "role").iter_rows())
     page_sources = inputs.sources.filter(pl.col("format").is_in(PAGE_FORMATS))["source"].to_list()
     versions = star_schema.dim_exercise(inputs.history.versions, inputs.records, inputs.history.merged)
@@ -82,11 +84,9 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
         "dim_source": with_lineage(inputs.sources, overlap),
         "dim_snapshot": inputs.snapshots.join(_counts(inputs), on="snapshot_id"),
         "dim_exercise": exercises,
-        **dimensions,
+        **of_taxonomy.made,
         "dim_movement": dim_movement(matching.versions),
         "bridge_movement_variant": bridge_movement_variant(matching.versions),
-        "dim_variant_rule": dim_variant_rule(inputs.taxonomy),
-        "dim_ladder_rung": dim_ladder_rung(inputs.taxonomy),
         "bridge_rung_movement": bridge_rung_movement(inputs.taxonomy, matching.versions),
         "fact_exercise": star_schema.fact_exercise(exercises, inputs.taxonomy, movement_of),
         "fact_exercise_muscle": muscles,
@@ -103,7 +103,6 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
         "fact_snapshot_figure": inputs.figures,
         "fact_exercise_match": matching.pairs,
         "fact_source_overlap": overlap,
-        "fact_target": targets_table(inputs.taxonomy),
         "fact_run": inputs.runs,
     }
     made |= demand_tables(inputs.demand, exercises, matching.versions, inputs.history.states, inputs.taxonomy)
@@ -112,7 +111,28 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     elsewhere = pl.concat([inputs.unused_entries, differing], how="diagonal")
     made |= findings(made, exercises, inputs.taxonomy, elsewhere, inputs.rule_options)
     made |= _decided(made, exercises, inputs)
-    return {name: _conform(made.pop(name), name) for name in TABLES}
+    conformed = of_taxonomy.conformed
+    return {
+        name: conformed[name] if name in conformed else _conform(made.pop(name), name) for name in TABLES
+    }
+
+
+class _OfTaxonomy(NamedTuple):
+    """The tables that the taxonomy alone determines: as they are made, and as their contracts say."""
+
+    made: Mapping[str, pl.DataFrame]
+    conformed: Mapping[str, pl.DataFrame]
+
+
+@lru_cache(maxsize=4)
+def _of_taxonomy(terms: taxonomy.Taxonomy) -> _OfTaxonomy:
+    made = {
+        **taxonomy.dimensions(terms),
+        "dim_variant_rule": dim_variant_rule(terms),
+        "dim_ladder_rung": dim_ladder_rung(terms),
+        "fact_target": targets_table(terms),
+    }
+    return _OfTaxonomy(made, {name: _conform(frame, name) for name, frame in made.items()})
 
 
 def _counts(inputs: Inputs) -> pl.DataFrame:

@@ -142,7 +142,7 @@ Found = tuple[str | None, str | None]
 """Key and mapping of a part, both null where nothing fits."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def known_of(taxonomy: Taxonomy, vocabulary: str) -> Known:
     """Take from the taxonomy what the parts of a vocabulary are looked up in."""
     terms = vocabulary_terms(taxonomy, vocabulary)

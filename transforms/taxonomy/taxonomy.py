@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -59,10 +60,11 @@ class Taxonomy:
         return {normalise_term(alias): key for alias, key in rows.select("alias", "key").iter_rows()}
 
 
+@lru_cache(maxsize=4)
 def words_of_pages(taxonomy: Taxonomy) -> PageWords:
     """Return the words by which pages show what they are about."""
     return PageWords.from_rows(
-        taxonomy.aliases.select("vocabulary", "alias", "key").iter_rows(),
+        taxonomy.aliases.select("vocabulary", "alias", "key").rows(),
         taxonomy.name_words.with_columns(pl.col("value").fill_null("")).iter_rows(),
         taxonomy.muscles.get_column("name").to_list(),
         taxonomy.aliases.select("alias", "language").iter_rows(),
