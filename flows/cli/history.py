@@ -1,4 +1,4 @@
-"""The verbs about past runs: runs, diff."""
+"""The verbs about past runs: runs, incidents, diff."""
 
 import json
 from collections.abc import Sequence
@@ -22,6 +22,7 @@ from flows.home.settings import Home, load_settings
 
 if TYPE_CHECKING:
     from flows.home.run_history import PastRun
+    from flows.run.incidents import Incident
     from flows.warehouse.diff import Difference, Side
 
 MAX_SHOWN = 20
@@ -33,6 +34,8 @@ RUN_COLUMNS = (
     "pages_read", "version", "problems",
 )  # fmt: skip
 SHOWN_RUN_COLUMNS = ("run_id", "command", "status", "seconds", "inputs", "problems")
+INCIDENT_COLUMNS = ("state", "kind", "subject", "opened_at", "seen_at", "runs", "told_at", "problem")
+SHOWN_INCIDENT_COLUMNS = ("state", "opened_at", "runs", "problem")
 EVENT_COLUMNS = ("position", "at", "event", "source", "status", "detail")
 
 
@@ -67,6 +70,54 @@ def runs(
     _write(RUN_COLUMNS, rows, chosen, output, shown)
     if not rows:
         print_message("There are no runs yet. Start one: repertoire run")
+
+
+def incidents(
+    *,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Those that are over too, as far back as the logs go.")
+    ] = False,
+    limit: LimitOption = None,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    home_option: HomeOption = None,
+) -> None:
+    """List what is wrong for longer than one run: since when, in how many runs, and when people were told."""
+    from itertools import chain, islice
+
+    from flows.home.run_history import past_runs
+    from flows.run.incidents import last_incidents, of_past
+
+    home = Home.find(home_option)
+    found = (("open", each) for each in last_incidents(home).open)
+    past = (("over", each) for run in past_runs(home) for each in of_past(run).closed) if all_ else ()
+    rows = [_incident_row(state, each) for state, each in islice(chain(found, past), limit)]
+    chosen = choose_format(form, output)
+    _write(
+        INCIDENT_COLUMNS,
+        rows,
+        chosen,
+        output,
+        SHOWN_INCIDENT_COLUMNS if chosen is Format.TABLE else INCIDENT_COLUMNS,
+    )
+    if not rows:
+        print_message("Nothing is wrong, as the last run left it. What is due: repertoire status")
+
+
+def _incident_row(state: str, incident: "Incident") -> list[Any]:
+    times = (incident.opened_at, incident.seen_at)
+    opened_at, seen_at = (each.strftime("%Y-%m-%dT%H:%M:%SZ") for each in times)
+    told_at = incident.told_at.strftime("%Y-%m-%dT%H:%M:%SZ") if incident.told_at else None
+    return [
+        state,
+        incident.kind,
+        incident.subject,
+        opened_at,
+        seen_at,
+        incident.runs,
+        told_at,
+        incident.sentence,
+    ]
 
 
 def diff(

@@ -227,6 +227,11 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
             "List past runs; show the events of one.",
             ("repertoire runs --limit 10", "repertoire runs last"),
         ),
+        "incidents": Verb(
+            "history",
+            "List what is wrong for longer than one run.",
+            ("repertoire incidents", "repertoire incidents --all --format json"),
+        ),
         "diff": Verb(
             "history",
             "Show what changed between two runs.",

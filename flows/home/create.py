@@ -78,6 +78,7 @@ def _toml(value: object) -> str:
         case BoundsChange():
             return "{ learn = true, figures = {}, warehouse = {} }"
         case Notify():
-            return f"{{ urls = [], urls_from = [], on = {json.dumps(value.on)} }}"
+            on = json.dumps(value.on)
+            return f'{{ urls = [], urls_from = [], on = {on}, heartbeat = "", heartbeat_from = "" }}'
         case _:
             return "{}" if isinstance(value, dict) else "[]"

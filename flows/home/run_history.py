@@ -14,6 +14,7 @@ from flows.home.settings import Home
 LAST, PREVIOUS = "last", "previous"
 NOT_DONE = {
     "notification_failed",
+    "heartbeat_failed",
     "figures_failed",
     "metrics_failed",
     "housekeeping_failed",

@@ -155,12 +155,15 @@ class Notify:
     """Who is notified of the end of a run, and of which ends.
 
     urls: addresses as Apprise has them. urls_from: names of environment variables that hold such
-    addresses, so that what is secret in them stays out of the file. on: see NOTIFY_ON.
+    addresses, so that what is secret in them stays out of the file. on: see NOTIFY_ON. heartbeat: an address
+    that is called after each run without a problem; heartbeat_from: name of the variable that holds it.
     """
 
     urls: tuple[str, ...] = ()
     urls_from: tuple[str, ...] = ()
     on: tuple[str, ...] = toml_key(NOTIFY_ON, choices=NOTIFY_ON)
+    heartbeat: str = ""
+    heartbeat_from: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ HEARTBEAT = "prefect.flow-run.heartbeat"
 SILENCE = timedelta(minutes=9)
 """Three of Prefect's usual heartbeats (flows.heartbeat_frequency, 180 s): after that a run is dead."""
 ZOMBIES = "repertoire: crash runs whose process is dead"
-ENDS = ("Completed", "CompletedWithProblems", "Skipped", "Failed", "Cancelled", "Crashed")
+ENDS = ("Completed", "CompletedWithProblems", "NothingCollected", "Skipped", "Failed", "Cancelled", "Crashed")
 """Names of the states in which our runs end; an automation knows states by their names."""
 SECONDS_BETWEEN_LOOKS = 1800.0
 """A run that failed, and a source that could not be collected, are not left until the next time of a cron."""

@@ -22,9 +22,9 @@ from prefect.assets import Asset, AssetProperties, materialize
 from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 from prefect.context import FlowRunContext
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import FailedRun, ObjectNotFound
 from prefect.runtime import flow_run
-from prefect.states import Completed, Crashed
+from prefect.states import Completed, Crashed, Failed
 from prefect.tasks import exponential_backoff
 
 from flows.home.errors import LockedError, RepertoireError, UsageError
@@ -154,6 +154,9 @@ def run_flow(
 
     try:
         (_with_task_runner(here, cluster) if cluster else here)(str(workspace.home.root))
+    except FailedRun:  # it came to its end, and collected nothing
+        if not done:
+            raise
     except httpx.HTTPError as error:
         if failed:
             raise failed[0] from error
@@ -210,7 +213,9 @@ def _build_and_report(run: Run) -> RunResult:
 
 
 def _ended(result: RunResult) -> State[None]:
-    """Return the state that a flow ends in that came to its end."""
+    """Return the state that a flow ends in that came to its end; without anything collected it has failed."""
+    if result.collected and all(each.problem for each in result.collected):
+        return Failed(name="NothingCollected", message="\n".join(result.problems))
     if result.problems:
         return Completed(name="CompletedWithProblems", message="\n".join(result.problems))
     return Completed()

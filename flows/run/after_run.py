@@ -1,7 +1,8 @@
 """What is done at the end of every run, while it still holds the lock.
 
-Figures go to the run log, old files go, figures for Prometheus are written, and people are notified. None
-of it changes how the run ended: what fails is an event of the log, which `repertoire status` shows.
+Figures and incidents go to the run log, old files go, figures for Prometheus are written, and people are
+notified. None of it changes how the run ended: what fails is an event of the log, which `repertoire status`
+shows.
 """
 
 from collections.abc import Callable
@@ -11,9 +12,23 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from flows.home.errors import DamagedArchiveError, UsageError
 from flows.home.run_history import PastRun, past_runs, read_run
 from flows.home.settings import Home, Settings
+from flows.run.incidents import (
+    EVENT,
+    TOLD,
+    WHOLE_RUN,
+    Incident,
+    Incidents,
+    Looked,
+    incidents_of,
+    logged,
+    of_past,
+)
+from flows.run.notify import Outcome, call_heartbeat, message_of, send
 from flows.run.run import Run
+from flows.sources.freshness import freshness
 
 TOP_GAPS = 10
 HEADLINE = (
@@ -35,8 +50,17 @@ def after_run(run: Run, command: str, error: BaseException | None) -> None:
     _try(run, "housekeeping_failed", lambda: _clean_up(run))
     if run.settings.metrics_file:
         _try(run, "metrics_failed", lambda: _write_metrics(run, error))
-    if run.settings.notify.urls or run.settings.notify.urls_from:
-        _try(run, "notification_failed", lambda: _notify(run, command, earlier(), error))
+    now = datetime.now(UTC)
+    looked = _looked(run, command, error)
+    found = incidents_of(looked, _open_before(earlier()), _overdue(run), now)
+    if found.open or found.closed:
+        status = "problem" if found.open else "ok"
+        run.log.record(EVENT, status=status, **logged(found))
+    notify = run.settings.notify
+    if notify.urls or notify.urls_from:
+        _try(run, "notification_failed", lambda: _notify(run, looked, earlier(), found, now))
+    if (notify.heartbeat or notify.heartbeat_from) and command == WHOLE_RUN and not (error or run.problems):
+        _try(run, "heartbeat_failed", lambda: call_heartbeat(notify))
 
 
 def read_figures(home: Home, settings: Settings) -> dict[str, Any]:
@@ -101,20 +125,38 @@ def _write_metrics(run: Run, error: BaseException | None) -> None:
     write_metrics(run.home, run.home.root / run.settings.metrics_file, ended=_own(run, error))
 
 
-def _notify(run: Run, command: str, earlier: list[PastRun], error: BaseException | None) -> None:
-    from flows.run.notify import Outcome, message_of, send  # noqa: PLC0415
+def _open_before(earlier: list[PastRun]) -> tuple[Incident, ...]:
+    """Return what was open after the last run that came to an end."""
+    return of_past(next((past for past in earlier if past.ended_at), None)).open
 
+
+def _overdue(run: Run) -> dict[str, str]:
+    """Return a sentence on each source that is overdue; none where a source file is not right any more."""
+    try:
+        return {each.source: each.sentence for each in freshness(run.home) if each.overdue}
+    except (UsageError, DamagedArchiveError):  # which the run itself has met, or the next one will
+        return {}
+
+
+def _looked(run: Run, command: str, error: BaseException | None) -> Looked:
+    active = {source.name for source in run.workspace.active}
+    return Looked(command, run.observed, run.collected, active, run.has_built, error)
+
+
+def _notify(run: Run, looked: Looked, earlier: list[PastRun], found: Incidents, ended_at: datetime) -> None:
     notify = run.settings.notify
     outcome = Outcome(
         run_id=run.log.run_id,
-        command=command,
-        error=error,
-        problems=tuple(run.problems),
-        new_gaps=_new_gaps(_own(run, error), earlier),
-        before=next((past.status for past in earlier if past.command == command), None),
+        command=looked.command,
+        ended_at=ended_at,
+        incidents=found,
+        new_gaps=_new_gaps(_own(run, looked.error), earlier),
+        before=next((past.status for past in earlier if past.command == looked.command), None),
     )
     if message := message_of(run.home, outcome, notify.on):
-        run.log.record("notified", status="ok", title=message.title, recipients=send(notify, message))
+        recipients = send(notify, message)
+        told = [each.key for each in outcome.to_tell(notify.on)]
+        run.log.record(TOLD, status="ok", title=message.title, recipients=recipients, told=told)
 
 
 def _new_gaps(own: PastRun, earlier: list[PastRun]) -> tuple[str, ...]:

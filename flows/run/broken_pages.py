@@ -11,6 +11,7 @@ import polars as pl
 from flows.archive.read import read_rows
 from flows.extract.extractor import Extractor
 from flows.extract.record_files import BrokenPage
+from flows.run.incidents import UNREADABLE
 from flows.run.run import Run
 
 
@@ -28,7 +29,7 @@ def note_broken_pages(run: Run, extractor: Extractor) -> None:
                 "page_failed", source, "problem", error=error, pages=len(pages), page=address,
                 detail=first.detail, traceback=first.traceback,
             )  # fmt: skip
-            run.problems.append(_sentence(run, source, address, pages))
+            run.note(UNREADABLE, source, _sentence(run, source, address, pages))
     extractor.broken.clear()
 
 

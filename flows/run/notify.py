@@ -1,20 +1,25 @@
 """Notifying people of the end of a run, through Apprise: one message, with what happened and what to do.
 
 `[notify]` in repertoire.toml says who is notified, and of what: a run that failed, a warehouse that was
-rejected, problems, gaps that are new among the most pressing ones, and a run that did well after one
-that did not.
+rejected, problems, gaps that are new among the most pressing ones, and problems that are over. What lasts is
+told when it begins, once a day while it is there, and when it is over, see `flows/run/incidents.py`. A
+heartbeat address is called after each good run, so that somebody elsewhere notices where there is none.
 """
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from flows.home.errors import RejectedError, RepertoireError
+from flows.home.errors import RepertoireError
 from flows.home.redaction import redacted, register_secret
 from flows.home.settings import Home, Notify
+from flows.run import incidents
+from flows.run.incidents import Incident, Incidents
 
 MAX_PROBLEMS = 10
+HEARTBEAT_SECONDS = 10.0
 FAILED, REJECTED, PROBLEMS, NEW_GAPS, RECOVERED = "failed", "refused", "problems", "new_gaps", "recovered"
 RANKS = {FAILED: "failure", REJECTED: "failure", PROBLEMS: "warning", NEW_GAPS: "info", RECOVERED: "success"}
 """How grave each event is, as Apprise names it, the gravest first."""
@@ -24,16 +29,22 @@ RANKS = {FAILED: "failure", REJECTED: "failure", PROBLEMS: "warning", NEW_GAPS: 
 class Outcome:
     """How a run ended, as far as it is worth a message.
 
-    error: what broke it. before: status of the run before it (ok, problem, failed, unfinished), None
-    where there was none. new_gaps: names of the most pressing gaps that were not among them before.
+    ended_at: when, UTC. incidents: what is wrong after it, and what is over. before: status of the run of
+    this command before it (ok, problem, failed, unfinished), None where there was none. new_gaps: names of
+    the most pressing gaps that were not among them before.
     """
 
     run_id: str
     command: str
-    error: BaseException | None = None
-    problems: tuple[str, ...] = ()
+    ended_at: datetime
+    incidents: Incidents
     new_gaps: tuple[str, ...] = ()
     before: str | None = None
+
+    def to_tell(self, on: Sequence[str]) -> tuple[Incident, ...]:
+        """Return the incidents that people are to be told of now, of the events that they asked for."""
+        due = (each for each in self.incidents.open if each.is_to_tell(self.ended_at))
+        return tuple(each for each in due if _event_of(each) in on)
 
 
 @dataclass(frozen=True)
@@ -51,12 +62,13 @@ class NotificationError(RepertoireError):
 
 def message_of(home: Home, outcome: Outcome, on: Sequence[str]) -> Message | None:
     """Return the message about a run; None where nothing happened that is worth a message."""
-    events = [event for event in _events(outcome) if event in on]
+    to_tell = outcome.to_tell(on)
+    events = {_event_of(each) for each in to_tell} | {each for each in _other_events(outcome) if each in on}
     if not events:
         return None
     gravest = min(events, key=list(RANKS).index)
-    lines = [*_what_happened(outcome, events), "", *_what_to_do(home, events)]
-    title = f"Repertoire, {home.root.name}: {_headline(outcome, gravest)}"
+    lines = [*_what_happened(outcome, to_tell, events), "", *_what_to_do(home, events)]
+    title = f"Repertoire, {home.root.name}: {_headline(outcome, to_tell, gravest)}"
     return Message(RANKS[gravest], redacted(title), redacted("\n".join(lines)))
 
 
@@ -107,6 +119,28 @@ def send(notify: Notify, message: Message) -> int:
     return len(addresses)
 
 
+def call_heartbeat(notify: Notify) -> None:
+    """Call the heartbeat address; raises NotificationError where it is not set or does not answer well."""
+    import httpx  # noqa: PLC0415 - few homes have one
+
+    address = notify.heartbeat or os.environ.get(notify.heartbeat_from, "")
+    if not address:
+        raise NotificationError(
+            f"[notify] heartbeat_from: {notify.heartbeat_from} is not set in the environment. Set it for the "
+            "user that runs Repertoire, or take its name out of repertoire.toml."
+        )
+    register_secret(address)
+    remedy = "Correct [notify] heartbeat in repertoire.toml, or its variable."
+    try:
+        httpx.get(address, timeout=HEARTBEAT_SECONDS, follow_redirects=True).raise_for_status()
+    except httpx.HTTPStatusError as error:
+        status = error.response.status_code
+        raise NotificationError(f"the heartbeat address answered with {status}. {remedy}") from None
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        kind = type(error).__name__
+        raise NotificationError(f"the heartbeat address did not answer ({kind}). {remedy}") from None
+
+
 def _grade(name: str) -> str:
     import apprise  # noqa: PLC0415
 
@@ -119,51 +153,74 @@ def _hide_addresses(record: logging.LogRecord) -> bool:
     return True
 
 
-def _events(outcome: Outcome) -> list[str]:
-    """Return the events that may be worth a message."""
-    if outcome.error is not None:
-        return [REJECTED if isinstance(outcome.error, RejectedError) else FAILED]
-    events = [PROBLEMS] if outcome.problems else []
+def _event_of(incident: Incident) -> str:
+    """Return the event by which people ask to be told of an incident."""
+    return {incidents.FAILED: FAILED, incidents.REFUSED: REJECTED}.get(incident.kind, PROBLEMS)
+
+
+def _other_events(outcome: Outcome) -> Iterator[str]:
+    """Yield the events of a run beside what is wrong after it."""
     if outcome.new_gaps:
-        events.append(NEW_GAPS)
-    if not outcome.problems and outcome.before not in {None, "ok"}:
-        events.append(RECOVERED)
-    return events
+        yield NEW_GAPS
+    if outcome.incidents.closed or _follows_a_killed_run(outcome):
+        yield RECOVERED
 
 
-def _headline(outcome: Outcome, event: str) -> str:
-    headlines = {
-        FAILED: f"{outcome.command} failed",
-        REJECTED: "the new warehouse was refused",
-        PROBLEMS: f"{outcome.command} completed with {_count(len(outcome.problems), 'problem')}",
-        NEW_GAPS: f"{_count(len(outcome.new_gaps), 'new gap')} among the highest priorities",
-        RECOVERED: f"{outcome.command} succeeds again",
-    }
-    return headlines[event]
+def _follows_a_killed_run(outcome: Outcome) -> bool:
+    """Return whether all is well after a run that was killed, which could tell nobody."""
+    return outcome.before == "unfinished" and not outcome.incidents.open
 
 
-def _what_happened(outcome: Outcome, events: Sequence[str]) -> list[str]:
-    lines = [f"Run {outcome.run_id}"]
-    if outcome.error is not None:
-        lines.append(str(outcome.error) or type(outcome.error).__name__)
-    if PROBLEMS in events:
-        lines += [f"- {problem}" for problem in outcome.problems[:MAX_PROBLEMS]]
-        more = len(outcome.problems) - MAX_PROBLEMS
-        lines += [f"- and {more} more"] if more > 0 else []
+def _headline(outcome: Outcome, to_tell: Sequence[Incident], event: str) -> str:
+    told = [each for each in to_tell if _event_of(each) == event]
+    is_reminder = bool(told) and all(each.told_at for each in told)
+    broken, lasting = (f"{outcome.command} failed", f"{outcome.command} still fails")
+    if event == FAILED:
+        return lasting if is_reminder else broken
+    if event == REJECTED:
+        return "the new warehouse is still refused" if is_reminder else "the new warehouse was refused"
+    if event == PROBLEMS:
+        counted = _count(len(told), "problem")
+        return f"still {counted}" if is_reminder else f"{outcome.command} completed with {counted}"
+    if event == NEW_GAPS:
+        return f"{_count(len(outcome.new_gaps), 'new gap')} among the highest priorities"
+    if outcome.incidents.open:
+        return f"{_count(len(outcome.incidents.closed), 'problem')} solved"
+    return f"{outcome.command} succeeds again"
+
+
+def _what_happened(outcome: Outcome, to_tell: Sequence[Incident], events: Collection[str]) -> list[str]:
+    new = [each.sentence for each in to_tell if not each.told_at]
+    lasting = [
+        f"{each.sentence} (since {each.opened_at:%Y-%m-%d %H:%M} UTC, {_count(each.runs, 'run')})"
+        for each in to_tell
+        if each.told_at
+    ]
+    lines = [f"Run {outcome.run_id}", *_listed("", new), *_listed("Still there:", lasting)]
     if NEW_GAPS in events:
-        lines += ["New among the gaps of highest priority:", *(f"- {gap}" for gap in outcome.new_gaps)]
+        lines += _listed("New among the gaps of highest priority:", outcome.new_gaps)
     if RECOVERED in events:
-        lines.append(f"The previous run ended as: {outcome.before}. This one has no problem.")
+        lines += _listed("Solved:", [each.sentence for each in outcome.incidents.closed])
+        if _follows_a_killed_run(outcome):
+            lines.append("The previous run was killed. This one has no problem.")
     return lines
 
 
-def _what_to_do(home: Home, events: Sequence[str]) -> list[str]:
+def _listed(heading: str, sentences: Sequence[str]) -> list[str]:
+    """Return the lines of a list, the first of many; none where it is empty."""
+    lines = [f"- {each}" for each in sentences[:MAX_PROBLEMS]]
+    more = len(sentences) - MAX_PROBLEMS
+    lines += [f"- and {more} more"] if more > 0 else []
+    return [heading, *lines] if lines and heading else lines
+
+
+def _what_to_do(home: Home, events: Collection[str]) -> list[str]:
     """Return what to type, for the gravest event."""
     command = f"repertoire --home {home.root}"
     if REJECTED in events or FAILED in events:
         return [f"The published warehouse is as it was. Look: {command} status, then: {command} doctor"]
     if PROBLEMS in events:
-        return [f"The warehouse is published as far as possible. Look: {command} status"]
+        return [f"The warehouse is published as far as possible. Look: {command} status, {command} incidents"]
     return [f"See: {command} gaps"]
 
 

@@ -10,6 +10,7 @@ from flows.extract.pool import run_shards as run_on_this_machine
 from flows.home.progress import ProgressReporter
 from flows.home.run_log import RunLog
 from flows.home.settings import Home, Settings
+from flows.run.incidents import Observation
 from flows.sources.source import Source
 from flows.sources.workspace import Workspace
 
@@ -42,8 +43,10 @@ class Run:
     """A run under way, which holds the writer's lock.
 
     workspace: settings, sources, taxonomy and manifests, read once. sources: those that it collects.
-    collected: what came of each so far, by name. problems: grows as they come up. extractor: what has read
-    pages in this run. result: what the whole run did, once it is done. run_shards: what reads the pages.
+    collected: what came of each so far, by name. problems: their sentences; grows as they come up. observed:
+    the same with what they are the same by from run to run. has_built: whether it built a warehouse, or found
+    it up to date. extractor: what has read pages in this run. result: what the whole run did, once it is
+    done. run_shards: what reads the pages.
     """
 
     workspace: Workspace
@@ -52,6 +55,8 @@ class Run:
     reporter: ProgressReporter
     collected: dict[str, CollectResult] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    observed: list[Observation] = field(default_factory=list)
+    has_built: bool = False
     extractor: Extractor | None = None
     result: RunResult | None = None
     run_shards: RunShards = run_on_this_machine
@@ -65,6 +70,11 @@ class Run:
     def settings(self) -> Settings:
         """The settings of that home."""
         return self.workspace.settings
+
+    def note(self, kind: str, subject: str, sentence: str) -> None:
+        """Note a problem, see `incidents`."""
+        self.problems.append(sentence)
+        self.observed.append(Observation(kind, subject, sentence))
 
     def finish(self, built: BuildResult | None = None, reports: tuple[Path, ...] = ()) -> RunResult:
         """Note what the whole run did, and return it."""

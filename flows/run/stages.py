@@ -20,6 +20,7 @@ from flows.home.errors import RepertoireError, disk_error
 from flows.home.progress import HowItGoes, Progress, ProgressReporter
 from flows.report.request import ENDINGS, NAME
 from flows.run.broken_pages import note_broken_pages
+from flows.run.incidents import NOT_ACCEPTED, NOT_COLLECTED, SERVER
 from flows.run.lifecycle import open_run
 from flows.run.run import CollectResult, Run, RunResult
 from flows.sources.address_patterns import set_others_aside
@@ -47,7 +48,8 @@ def run_without_prefect(
     """Do a whole run in this process; `problems` are those that there were before it."""
     with open_run(workspace, "run", reporter, sources) as run:
         run.run_shards = run_shards
-        run.problems.extend(problems)
+        for problem in problems:
+            run.note(SERVER, "prefect", problem)
         return run_stages(run)
 
 
@@ -76,9 +78,9 @@ def collect_sources(run: Run, sources: Sequence[Source]) -> list[CollectResult]:
 
 def note_failures(run: Run) -> None:
     """Count each source that could not be collected among the problems of the run."""
-    run.problems += [
-        f"{each.source}: not collected: {each.problem}" for each in run.collected.values() if each.problem
-    ]
+    for each in run.collected.values():
+        if each.problem:
+            run.note(NOT_COLLECTED, each.source, f"{each.source}: not collected: {each.problem}")
 
 
 def note_held(run: Run, sources: Sequence[Source]) -> dict[str, str]:
@@ -95,9 +97,9 @@ def note_held(run: Run, sources: Sequence[Source]) -> dict[str, str]:
     }
     held = {name: f"held: {reason}" for name, reason in reasons.items() if reason}
     of_demand = {source.name for source in sources if source.demand is not None}
-    run.problems += [
-        held_sentence(name, reason, name in of_demand) for name, reason in reasons.items() if reason
-    ]
+    for name, reason in reasons.items():
+        if reason:
+            run.note(NOT_ACCEPTED, name, held_sentence(name, reason, name in of_demand))
     note_broken_pages(run, extractor)
     return held
 
@@ -165,7 +167,9 @@ def build_warehouse(run: Run) -> BuildResult:
         finally:
             note_broken_pages(run, extractor)
     of_demand = {source.name for source in run.workspace.sources if source.demand is not None}
-    run.problems += [_refused_sentence(name, built, name in of_demand) for name in built.refused]
+    run.has_built = True
+    for name in built.refused:
+        run.note(NOT_ACCEPTED, name, _refused_sentence(name, built, name in of_demand))
     run.reporter.message(_build_sentence(built))
     if built.changes:
         run.reporter.message(f"Read differently than before: {built.changes}")

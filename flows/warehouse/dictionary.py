@@ -15,9 +15,9 @@ import duckdb
 from flows.home.errors import RepertoireError
 from flows.home.settings import CHECKOUT
 from flows.warehouse.checks import warehouse_checks
+from flows.warehouse.empty import create_tables
 from flows.warehouse.offline import OFFLINE
 from flows.warehouse.sql_files import INTERNAL
-from flows.warehouse.empty import create_tables
 from flows.warehouse.views import CHECKS, ViewFile, columns_of, create_views
 from flows.warehouse.write import SQL
 from transforms.contracts import TABLES

@@ -72,13 +72,13 @@ def create_empty_warehouse(path: Path, sql: Path, kept: Path | None = None) -> l
 def fill_stored(connection: duckdb.DuckDBPyConnection, stored: Sequence[StoredView], sql: Path) -> None:
     """Work out the rows of the views that are stored, in their order, from loaded tables; all, or none.
 
-    Raises UsageError, which names the file of the view, where DuckDB rejects a query for what is in the tables.
+    Raises UsageError, which names the file of the view, where DuckDB rejects a query for what is there.
     """
     connection.begin()
     for view in stored:
         try:
             connection.execute(f"truncate {view.name}")  # one that reads no table has its rows already
-            connection.execute(f"insert into {view.name}\n{view.query}")  # noqa: S608 - from our own file
+            connection.execute(f"insert into {view.name}\n{view.query}")
         except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
             path = sql.joinpath(*view.name.split(".")).with_suffix(".sql")
             where = place_of(path, read_sql_file(path)[0], error, before=1)

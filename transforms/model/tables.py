@@ -112,9 +112,7 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     made |= findings(made, exercises, inputs.taxonomy, elsewhere, inputs.rule_options)
     made |= _decided(made, exercises, inputs)
     conformed = of_taxonomy.conformed
-    return {
-        name: conformed[name] if name in conformed else _conform(made.pop(name), name) for name in TABLES
-    }
+    return {name: conformed[name] if name in conformed else _conform(made.pop(name), name) for name in TABLES}
 
 
 class _OfTaxonomy(NamedTuple):

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from small_home import make_home
 from flows.home.errors import RejectedError, UsageError
 from flows.home.run_history import last_run
 from flows.home.settings import NOTIFY_ON, Home, Notify, load_settings
+from flows.run.incidents import Incident, Incidents
 from flows.run.lifecycle import open_run
 from flows.run.notify import NotificationError, Outcome, message_of, recipients, send
 from flows.run.stages import run_without_prefect
@@ -192,15 +194,22 @@ def test_an_address_never_shows_in_the_error_that_it_does_not_work() -> None:
     assert "hunter22" not in str(caught.value)
 
 
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def problem(sentence: str) -> Incident:
+    return Incident("not_collected", sentence, sentence, NOON, NOON)
+
+
 def message_for() -> Any:
-    message = message_of(Home(Path("/h")), Outcome("r", "run", problems=("x",)), NOTIFY_ON)
+    message = message_of(Home(Path("/h")), Outcome("r", "run", NOON, Incidents((problem("x"),))), NOTIFY_ON)
     assert message is not None
     return message
 
 
 def test_only_what_is_asked_for_is_told() -> None:
     home = Home(Path("/library"))
-    outcome = Outcome("r", "run", problems=("a", "b"), new_gaps=("Glutes",), before="ok")
+    outcome = Outcome("r", "run", NOON, Incidents((problem("a"), problem("b"))), ("Glutes",), "ok")
     told = message_of(home, outcome, ["new_gaps"])
     assert told is not None
     assert told.grade == "info"

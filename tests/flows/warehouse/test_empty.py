@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,7 +17,8 @@ select 'table', schema_name, table_name, comment, sql from duckdb_tables() where
 union all
 select 'view', schema_name, view_name, comment, sql from duckdb_views() where not internal
 union all
-select function_type, schema_name, function_name, comment, macro_definition from duckdb_functions() where not internal
+select function_type, schema_name, function_name, comment, macro_definition
+from duckdb_functions() where not internal
 union all
 select 'column', schema_name || '.' || table_name, column_name, comment, data_type
 from duckdb_columns() where not internal
@@ -56,7 +58,9 @@ def sql(tmp_path: Path) -> Path:
     return folder
 
 
-def content(path: Path) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]], list[tuple[object, ...]]]:
+def content(
+    path: Path,
+) -> tuple[list[Any], list[Any], list[Any]]:
     """Return the catalog of a file, and the rows of the two stored views."""
     with duckdb.connect(str(path), read_only=True) as connection:
         catalog = connection.execute(CATALOG).fetchall()

@@ -10,8 +10,8 @@ from test_views import write
 
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
-from flows.warehouse.query import open_warehouse
 from flows.warehouse.empty import create_tables
+from flows.warehouse.query import open_warehouse
 from flows.warehouse.views import ViewFile, create_views, read_view_files
 from flows.warehouse.write import SQL
 from transforms.contracts import TABLES
