@@ -46,7 +46,7 @@ def restore(run: Run, name: str) -> Path:
 
 def rebuild(run: Run) -> BuildResult:
     """Forget the records of pages, read all of them again from the archive, build and publish."""
-    shutil.rmtree(run.home.cache / "extraction", ignore_errors=True)
+    shutil.rmtree(run.home.cache, ignore_errors=True)
     with run.reporter.stage("Rebuilding the warehouse") as progress:
         extractor = Extractor(run.workspace, progress, run_shards=run.run_shards)
         try:
