@@ -53,5 +53,6 @@ def rebuild(run: Run) -> BuildResult:
             built = build(run.workspace, run.log, progress, extractor, force=True)
         finally:
             note_broken_pages(run, extractor)
+    run.has_built = True
     run.reporter.message(f"Built the warehouse: {built.extracted:,} pages read")
     return built
