@@ -318,11 +318,6 @@ def _unstated_supports(evidence: Evidence) -> pl.DataFrame:
 
     One row a page. What one only sits on is no equipment: any seat will do.
     """
-    part_of = (
-        evidence.words.text.filter(pl.col("kind") == COMES_WITH)
-        .select("word", family_key=pl.col("value").str.split(";"))
-        .explode("family_key")
-    )
     stated = evidence.equipment.select("exercise_id", "equipment_key")
     terms = evidence.once(_beside)
     with_family = stated.join(evidence.words.families, on="equipment_key")
@@ -334,12 +329,7 @@ def _unstated_supports(evidence: Evidence) -> pl.DataFrame:
         needed.filter(~is_seat.over("exercise_id"))
         .join(stated, on=["exercise_id", "equipment_key"], how="anti", maintain_order="left")
         .join(with_family, on=["exercise_id", "family_key"], how="anti", maintain_order="left")
-        .join(
-            with_family.join(part_of, on="family_key").select("exercise_id", "word"),
-            on=["exercise_id", "word"],
-            how="anti",
-            maintain_order="left",
-        )
+        .join(part_of(evidence), on=["exercise_id", "word"], how="anti", maintain_order="left")
         .join(evidence.once(_stated), on="exercise_id", maintain_order="left")
         .drop_nulls("stated")
         .join(
@@ -350,6 +340,19 @@ def _unstated_supports(evidence: Evidence) -> pl.DataFrame:
         )
         .unique("exercise_id", keep="first", maintain_order=True)
     )
+
+
+def part_of(evidence: Evidence) -> pl.DataFrame:
+    """Return the words for what is part of the equipment that a page states: exercise_id, word."""
+    parts = (
+        evidence.words.text.filter(pl.col("kind") == COMES_WITH)
+        .select("word", family_key=pl.col("value").str.split(";"))
+        .explode("family_key")
+    )
+    stated = evidence.equipment.select("exercise_id", "equipment_key").join(
+        evidence.words.families, on="equipment_key"
+    )
+    return stated.join(parts, on="family_key").select("exercise_id", "word")
 
 
 def _named_otherwise(evidence: Evidence, terms: pl.DataFrame) -> pl.DataFrame:
