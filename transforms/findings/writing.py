@@ -183,7 +183,7 @@ def two_spellings(evidence: Evidence) -> pl.DataFrame:
         apart = pl.concat(each.select("exercise_id", "open", "text") for each in two)
         once = apart.unique(["exercise_id", "open"], keep="first", maintain_order=True)
         joined = in_one.join(once, on=["exercise_id", "open"], maintain_order="left")
-        found = pl.concat([joined, _hyphened(part, names, once)])
+        found = pl.concat([joined, _hyphened(part, names, joined)])
         return found.unique(["exercise_id", "open"], keep="first", maintain_order=True)
 
     return in_parts(evidence.parts, of_part).select(

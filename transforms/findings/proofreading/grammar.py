@@ -22,6 +22,7 @@ SLIPS = (
     ("by for be", rf" {MODAL}  (?:\p{{L}}+ly  )?by  \p{{L}}{{3,}}ed ", None),
     ("be left out", rf" {MODAL}  (?:also  |always  |only  |not  )?\p{{L}}{{2,}}ing ", None),
     ("an for a", r" an  [bcdfgjklmnpqrstvwxz]\p{Ll}{2,} ", None),
+    ("a word too many", r" (?:an?|the)  (?:your|my|our|their|an|the) | is  (?:should|must|can|will) ", None),
     ("a for an", r" a  [aeio]\p{Ll}{2,} ", None),
 )
 """What the slip is, how it looks, and how it looks where it is none. The sentences are spaced."""
