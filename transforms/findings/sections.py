@@ -54,7 +54,7 @@ def broken_exercise_link(evidence: Evidence) -> pl.DataFrame:
 
 
 def links_with_same_words(evidence: Evidence) -> pl.DataFrame:
-    """Find pages of which two related links have the same words and lead to different pages: one finding each."""
+    """Find pages of which two related links have the same words and lead to different pages."""
     links = (
         evidence.exercises.filter(pl.col("link_texts").list.len() == pl.col("link_urls").list.len())
         .select("exercise_id", text="link_texts", url="link_urls")

@@ -9,10 +9,8 @@ from itertools import pairwise
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
-from transforms.findings.evidence import Evidence, Rule, values_of_kind
-from transforms.findings.running_text import named, spaced
+from transforms.findings.evidence import Evidence, Rule
 from transforms.taxonomy.terms import normalise_term, spellings
-from transforms.taxonomy.text_words import SINGULAR
 
 WHOLE = ("exact", "alias", "spelling")
 """Mappings by which a term as a whole means a key."""
@@ -32,8 +30,7 @@ def two_words_for_one_thing(evidence: Evidence) -> pl.DataFrame:
 
     Forms of one word are a short one and the whole ("Quads"), and one that is written apart, joined or with a
     hyphen. Plurals and letter case are none, nor are two different words: a spin bike is not every bike.
-    Pages of one and the same name are left to the rule `same_name`. Of "tricep" and "triceps" in names the
-    second is no plural.
+    Pages of one and the same name are left to the rule `same_name`.
     """
     source = dict(evidence.exercises.select("exercise_id", "source").iter_rows())
     letters = pl.col("name").str.to_lowercase().str.replace_all(r"[^\p{L}]", "")
@@ -52,28 +49,7 @@ def two_words_for_one_thing(evidence: Evidence) -> pl.DataFrame:
         known = mentions.filter(pl.col("mapping").is_in(WHOLE), pl.col(key) != UNKNOWN)
         uses = known.select(key, "term", "exercise_id").iter_rows()
         found.append(_report(field, ((thing, term, source[id_], id_) for thing, term, id_ in uses)))
-    return pl.concat([*found, _cut_short(evidence)])
-
-
-def _cut_short(evidence: Evidence) -> pl.DataFrame:
-    """Return the names with a muscle cut short ("tricep"), where most names of the source have the whole word.
-
-    Only the words count of which the shorter one is none: kind `singular` of the words of text.
-    """
-    kinds = [*values_of_kind(evidence, SINGULAR).items()]
-    terms = pl.DataFrame(kinds, schema={"word": pl.String, "right": pl.String}, orient="row")
-    both = pl.concat([terms, terms.select("right", word="right").select("word", "right")])
-    names = evidence.exercises.select("exercise_id", "source", spaced=spaced(pl.col("name")))
-    said = named(names, "spaced", both).with_columns(is_right=pl.col("word") == pl.col("right"))
-    grain = ["source", "right"]
-    counted = said.with_columns(uses=pl.col("is_right").sum().over(grain), all_uses=pl.len().over(grain))
-    found = counted.filter(~pl.col("is_right"), pl.col("uses") * 2 > pl.col("all_uses"))
-    return found.unique("exercise_id", keep="first", maintain_order=True).select(
-        "exercise_id",
-        field=pl.lit("name"),
-        message=pl.format('"{}" is written "{}" elsewhere on the site, {} times.', "word", "right", "uses"),
-        evidence="word",
-    )
+    return pl.concat(found)
 
 
 def _written(exercise: str, source: str, name: str | None) -> Iterator[Use]:

@@ -157,7 +157,7 @@ def two_spellings(evidence: Evidence) -> pl.DataFrame:
     """Find pages that write one word in one and in two: "pushup" and "push-ups".
 
     Two words may be a verb ("pull up towards the bar"), so that they count where they have a hyphen, are in
-    the plural, or in the name. A name that writes a word in two counts, too, where the text has it with a hyphen.
+    the plural, or in the name. A name that writes a word in two counts, too, where the text has a hyphen.
     """
     pairs = evidence.words.spellings
     ends = pl.DataFrame({"end": ["", "s"]})

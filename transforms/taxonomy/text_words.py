@@ -23,8 +23,8 @@ A phrase is found as whole words, without regard to case and punctuation. The ki
 - in_name: key of equipment that a name says beside the load; `no_equipment` where it only sounds like it.
 - force: what a name says that is done, push or pull.
 - apostrophe: the phrase with the apostrophe that it lacks.
-- ing_word: no value; words in "ing" that a verb may come before. sounds_otherwise: no value; beginnings of words
-  that do not sound as their first letter does ("hour", "one").
+- ing_word: no value; words in "ing" that a verb may come before. sounds_otherwise: no value; beginnings of
+  words that do not sound as their first letter does ("hour", "one").
 - an axis: what the phrase says on it; two values of one axis cannot both be meant.
 """
 

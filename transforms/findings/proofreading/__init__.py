@@ -11,6 +11,7 @@ RULES: dict[str, Rule] = untold.RULES | labels.RULES | names.RULES | punctuation
 """Every rule of the package, by its id."""
 
 OF_ONE_PAGE = frozenset(untold.RULES | punctuation.RULES | grammar.RULES | names.RULES) - {
-    "name_names_support"
+    "name_names_support",
+    "name_cut_short",
 }
 """Those that look at one page alone."""

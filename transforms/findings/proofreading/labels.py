@@ -39,7 +39,7 @@ def _left_out(evidence: Evidence) -> pl.DataFrame:
 def label_left_out(evidence: Evidence) -> pl.DataFrame:
     """Find pages without a force or mechanic that nearly all pages of their source and category state.
 
-    What "nearly" is are the parameters `share`, the most that may lack it, and `pages`, the least that state it.
+    The parameters are `share`, the most of them that may lack it, and `pages`, the least that have it.
     """
     share = evidence.parameters["label_left_out"]["share"]
     found = evidence.once(_left_out).filter(pl.col("share") <= share)

@@ -1,11 +1,11 @@
-"""Rules on names and equipment: a name without a movement, and equipment that only the name or the steps say."""
+"""Rules on names: one without a movement, and equipment that only the name or the steps say."""
 
 import polars as pl
 
 from transforms.findings.contradictions import offered, part_of, sure_steps
-from transforms.findings.evidence import Evidence, Rule, words_of_kind
+from transforms.findings.evidence import Evidence, Rule, values_of_kind, words_of_kind
 from transforms.findings.running_text import named, readable, spaced
-from transforms.taxonomy.text_words import IN_NAME, POSTURE_WORD
+from transforms.taxonomy.text_words import IN_NAME, POSTURE_WORD, SINGULAR
 
 
 def name_is_no_movement(evidence: Evidence) -> pl.DataFrame:
@@ -68,8 +68,8 @@ def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
 def name_names_support(evidence: Evidence) -> pl.DataFrame:
     """Find names with equipment beside the load, such as bands, that the attribute leaves out.
 
-    Only what the source states on other pages counts, or what the steps name, too, and not what is part of the
-    equipment stated. Where the equipment is only "other" it is the finding of `equipment_stated_as_other`.
+    Only what the source states on other pages counts, or what the steps name, too, and not what is part of
+    the equipment stated. Where it is only "other" it is the finding of `equipment_stated_as_other`.
     """
     terms = evidence.once(in_names)
     page = evidence.exercises.select("exercise_id", "source", "name", spaced=spaced(pl.col("name")))
@@ -108,7 +108,29 @@ def name_names_support(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+def name_cut_short(evidence: Evidence) -> pl.DataFrame:
+    """Find names with a muscle cut short ("tricep"), where most names of the source have the whole word.
+
+    Only the words count of which the shorter one is none: kind `singular` of the words of text.
+    """
+    kinds = [*values_of_kind(evidence, SINGULAR).items()]
+    terms = pl.DataFrame(kinds, schema={"word": pl.String, "right": pl.String}, orient="row")
+    both = pl.concat([terms, terms.select(word="right", right="right")])
+    names = evidence.exercises.select("exercise_id", "source", spaced=spaced(pl.col("name")))
+    said = named(names, "spaced", both).with_columns(is_right=pl.col("word") == pl.col("right"))
+    grain = ["source", "right"]
+    counted = said.with_columns(uses=pl.col("is_right").sum().over(grain), all_uses=pl.len().over(grain))
+    found = counted.filter(~pl.col("is_right"), pl.col("uses") * 2 > pl.col("all_uses"))
+    return found.unique("exercise_id", keep="first", maintain_order=True).select(
+        "exercise_id",
+        field=pl.lit("name"),
+        message=pl.format('"{}" is "{}" in {} other names of the site.', "word", "right", "uses"),
+        evidence="word",
+    )
+
+
 RULES: dict[str, Rule] = {
+    "name_cut_short": name_cut_short,
     "equipment_stated_as_other": equipment_stated_as_other,
     "name_is_no_movement": name_is_no_movement,
     "name_names_support": name_names_support,

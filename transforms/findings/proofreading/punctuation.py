@@ -4,6 +4,7 @@ import polars as pl
 
 from transforms.findings.evidence import Evidence, Rule, values_of_kind
 from transforms.findings.running_text import EXCERPT, Part, any_of, in_parts, spaced, written
+from transforms.findings.texts import UNFINISHED
 from transforms.taxonomy.text_words import APOSTROPHE
 
 ENDED = r"""[.!?:;\u2026]["'\u201d\u2019)\]]*$"""
@@ -29,7 +30,10 @@ APART = "parted"
 
 
 def punctuation_lost(evidence: Evidence) -> pl.DataFrame:
-    """Find texts that lost a point, a comma, an apostrophe or a space, or show marks of a format: one a page."""
+    """Find texts that lost a point, a comma, an apostrophe or a space, or show marks of a format.
+
+    One finding covers the page.
+    """
     listed = LISTED.format(any_of(_plurals(evidence)))
     apostrophes = values_of_kind(evidence, APOSTROPHE)
     bare = rf"(?i)\b({'|'.join(apostrophes) or '$.'})\b"
@@ -80,13 +84,17 @@ def _plurals(evidence: Evidence) -> list[str]:
 
 
 def _without_end(part: Part) -> pl.DataFrame:
-    """Return the steps without a mark at their end, on pages of which most steps have one."""
-    ended = pl.col("text").str.strip_chars().str.contains(ENDED)
+    """Return the steps without a mark at their end, on pages of which most steps have one.
+
+    What breaks off in the middle of a sentence is the finding of `steps_cut_off`.
+    """
+    text = pl.col("text").str.strip_chars()
+    ended = text.str.contains(ENDED)
     return (
         part.exercises.select("exercise_id", field=pl.lit("steps"), text="steps")
         .explode("text", empty_as_null=False, keep_nulls=False)
         .filter(pl.col("text").str.contains(" ", literal=True))
-        .filter(~ended, ended.mean().over("exercise_id") >= MOST_END)
+        .filter(~text.str.contains(UNFINISHED), ~ended, ended.mean().over("exercise_id") >= MOST_END)
         .with_columns(slip=pl.lit("no point at the end of a step"))
     )
 

@@ -69,8 +69,8 @@ def _steps(evidence: Evidence) -> pl.DataFrame:
 def side_never_changed(evidence: Evidence) -> pl.DataFrame:
     """Find exercises of one arm, leg or side whose page never says to do the other side.
 
-    One side is said by the name ("One-Arm Row"), or by steps that name the left or the right alone. A word that
-    may tell of the other side counts anywhere on the page.
+    One side is said by the name ("One-Arm Row"), or by steps that name the left or the right alone. A word
+    that may tell of the other side counts anywhere on the page.
     """
     one_side, other = (any_of(words_of_kind(evidence, kind)) for kind in (ONE_SIDE, OTHER_SIDE))
 
@@ -139,13 +139,12 @@ def stretch_not_held(evidence: Evidence) -> pl.DataFrame:
 
 
 def name_never_told(evidence: Evidence) -> pl.DataFrame:
-    """Find names with a word that changes the movement and of which the steps tell nothing: "half", "circular".
+    """Find names with a word that changes the movement, such as "half", of which the steps tell nothing.
 
     What steps say instead stands beside the word in the file of words; other sections do not count.
     """
     tells = values_of_kind(evidence, MUST_TELL)
     terms = pl.DataFrame([*tells.items()], schema={"word": pl.String, "told_by": pl.String}, orient="row")
-    told_by = pl.col("told_by").str.split(";").list.eval(pl.format(" {}", pl.element()))
     steps = evidence.once(_steps).filter(pl.col("sentence").str.count_matches(r"\S+") >= MIN_WORDS)
     is_told = pl.col("sentence").str.contains(pl.col("told_by"), literal=True)
     found = (
