@@ -31,6 +31,9 @@ SIDED = r" {}  (?:arm|hand|leg|foot|side|knee|elbow|shoulder|hip|thigh|heel|ankl
 REPEATED_IN = ("strength", "powerlifting", "olympic_weightlifting", "plyometrics", "calisthenics")
 """Categories whose exercises are done by the repetition; a sled is pushed as far as it goes."""
 
+IS_START = r" this  (?:is|will  be)  (?:your|the)  (?:initial  )?start(?:ing)?  position "
+"""How steps say where a repetition starts, which is no way back to it."""
+
 STRETCHES = ("stretching",)
 
 MIN_WORDS = 25
@@ -107,7 +110,7 @@ def repetition_never_ends(evidence: Evidence) -> pl.DataFrame:
         pl.col("category_key").is_in([*REPEATED_IN]),
         pl.col("force").str.to_lowercase().fill_null("") != "static",
         pl.col("sentence").str.count_matches(r"\S+") >= MIN_WORDS,
-        ~pl.col("sentence").str.contains(f" {ends} "),
+        ~pl.col("sentence").str.replace_all(IS_START, " ").str.contains(f" {ends} "),
     )
     return found.select(
         "exercise_id",
