@@ -73,8 +73,7 @@ class Words:
     value, see `taxonomy.text_words`; `spellings` the words that some write as one and
     others as two (closed, open); `whole_body` what stands for every muscle (muscle_key);
     `movements` the words of which names of movements are made, in small letters; `hardest`
-    the difficulty of the highest rank (difficulty_key, difficulty), no row where all have one rank;
-    `regions` the parts of the body that are no muscle but hold several (muscle_key).
+    the difficulty of the highest rank (difficulty_key, difficulty), no row where all have one rank.
     """
 
     equipment: pl.DataFrame
@@ -91,7 +90,6 @@ class Words:
     whole_body: pl.DataFrame
     movements: Sequence[str]
     hardest: pl.DataFrame
-    regions: pl.DataFrame
 
 
 Rule = Callable[[Evidence], pl.DataFrame]

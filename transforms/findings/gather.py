@@ -124,7 +124,6 @@ def words_of(vocabulary: Taxonomy, ancestors: pl.DataFrame) -> Words:
         whole_body=vocabulary.muscles.filter(pl.col("kind") == "whole_body").select("muscle_key"),
         movements=_movement_words(vocabulary),
         hardest=_hardest(vocabulary),
-        regions=vocabulary.muscles.filter(pl.col("level") == "region").select("muscle_key"),
     )
 
 

@@ -20,6 +20,7 @@ A phrase is found as whole words, without regard to case and punctuation. The ki
 - must_tell: a word of a name; the beginnings of words, parted by `;`, by which steps tell it, none where the
   phrase says nothing that must be told ("half kneeling").
 - own_section: no value; sections that pages have. posture_word: no value; words of a name beside a muscle.
+- limb: no value; a part of the body that holds many muscles, in the words of lists of muscles.
 - in_name: key of equipment that a name says beside the load; `no_equipment` where it only sounds like it.
 - force: what a name says that is done, push or pull.
 - apostrophe: the phrase with the apostrophe that it lacks.
@@ -38,6 +39,7 @@ TELLS, OPPOSITE = "tells", "opposite"
 ONE_SIDE, OTHER_SIDE = "one_side", "other_side"
 ENDS_REPETITION, HOLDS = "ends_repetition", "holds"
 MUST_TELL, OWN_SECTION = "must_tell", "own_section"
+LIMB = "limb"
 POSTURE_WORD, IN_NAME, FORCE = "posture_word", "in_name", "force"
 APOSTROPHE, ING_WORD, SOUNDS_OTHERWISE = "apostrophe", "ing_word", "sounds_otherwise"
 
@@ -49,7 +51,7 @@ AXES = (
 
 VALUELESS = (
     REAL, PROPER, MAY_DOUBLE, DOSE, BODYWEIGHT, PLACE, QUALITY, SEARCH, ONE_SIDE, OTHER_SIDE, ENDS_REPETITION,
-    HOLDS, OWN_SECTION, POSTURE_WORD, ING_WORD, SOUNDS_OTHERWISE,
+    HOLDS, OWN_SECTION, POSTURE_WORD, LIMB, ING_WORD, SOUNDS_OTHERWISE,
 )  # fmt: skip
 """Kinds whose rows have no value."""
 

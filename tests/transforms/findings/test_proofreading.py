@@ -42,16 +42,20 @@ def test_a_label_that_some_pages_of_a_category_state_is_one_finding(without: int
     assert messages("label_stated_by_some", *labelled(10), *lacking) == expected
 
 
-def test_a_region_is_a_slip_where_its_source_hardly_ever_lists_it() -> None:
-    muscles = {"target_muscles": ["Quadriceps"], "secondary_muscles": ["Arms", "Calves"]}
+@pytest.mark.parametrize("limb", ["Arms", "legs", "Upper Body"])
+def test_a_limb_is_a_slip_where_its_source_hardly_ever_lists_it(limb: str) -> None:
+    muscles = {"target_muscles": ["Quadriceps"], "secondary_muscles": [limb, "Calves"]}
     plain = [{"name": f"Press {number}"} for number in range(10)]
     assert messages("region_among_muscles", muscles, *plain) == [
-        '"Arms" is a whole region among the muscles.'
+        f'"{limb}" is a whole limb among the muscles.'
     ]
     usual = [muscles | {"name": f"Row {number}"} for number in range(3)]
     assert names_found("region_among_muscles", *usual, *plain) == []
-    alone = {"target_muscles": ["Arms"], "secondary_muscles": []}
+    assert names_found("region_among_muscles", muscles, *plain[:5]) == []
+    alone = {"target_muscles": [limb], "secondary_muscles": []}
     assert names_found("region_among_muscles", alone, *plain) == []
+    core = muscles | {"secondary_muscles": ["Core", "Calves"]}
+    assert names_found("region_among_muscles", core, *plain) == []
 
 
 @pytest.mark.parametrize(
@@ -117,14 +121,14 @@ def test_steps_in_another_language_are_asked_for_no_english_words(steps: list[st
     page = {"name": "Single-Arm Half Stretch", "category": "Stretching", "steps": long, "tips": []}
     for rule in ("side_never_changed", "repetition_never_ends", "stretch_not_held", "name_never_told"):
         assert names_found(rule, page | {"summary": None, "faq_answers": [], "faq_questions": []}) == []
-    plain = page | {"summary": None, "mistakes": [], "faq_answers": [], "faq_questions": []}
+    plain: dict[str, Any] = page | {"summary": None, "mistakes": [], "faq_answers": [], "faq_questions": []}
     assert names_found("ungrammatical", plain) == []
 
 
 @pytest.mark.parametrize("missing", ["point", "space", "mark"])
 def test_a_page_is_one_finding_whatever_its_punctuation_lacks(missing: str) -> None:
     slips = {"point": "Lower it", "space": "Lower it.Then press.", "mark": "Lower it. li>"}
-    page = {"steps": ["Take it.", slips[missing], "Hold it at arms length."]}
+    page = {"steps": ["Take the bar.", "Rest.", slips[missing], "Hold it at arms length."]}
     [message] = messages("punctuation_lost", page)
     assert "arm's length" in message
     assert ";" in message

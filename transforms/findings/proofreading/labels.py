@@ -3,9 +3,9 @@
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
-from transforms.findings.evidence import Evidence, Rule, values_of_kind
+from transforms.findings.evidence import Evidence, Rule, values_of_kind, words_of_kind
 from transforms.findings.running_text import named, spaced
-from transforms.taxonomy.text_words import FORCE
+from transforms.taxonomy.text_words import FORCE, LIMB
 
 LABELS = ("force", "mechanic")
 """Labels that a library states or leaves out by the category of its exercises."""
@@ -114,28 +114,29 @@ def force_unlike_name(evidence: Evidence) -> pl.DataFrame:
 
 
 def region_among_muscles(evidence: Evidence) -> pl.DataFrame:
-    """Find pages that list a whole region ("Arms") among muscles, which their source hardly ever does.
+    """Find pages that list a whole limb ("Arms") among muscles, which their source hardly ever does.
 
-    A region that the source lists often is its word for the muscles there ("Core").
+    A limb that the source lists often is its word for the muscles there; of few pages nothing is sure. The
+    core, the back and the hips are regions, too, and named as muscles everywhere: they do not count.
     """
-    regions = evidence.words.regions
+    is_limb = pl.col("term").str.to_lowercase().str.strip_chars().is_in(words_of_kind(evidence, LIMB))
     page = evidence.exercises.select("exercise_id", "source")
     listed = evidence.muscles.filter(pl.col("muscle_key") != UNKNOWN).join(page, on="exercise_id")
     of_source = page.group_by("source").agg(pages=pl.len())
-    finer = listed.join(regions, on="muscle_key", how="anti").select("exercise_id").unique()
+    finer = listed.filter(~is_limb).select("exercise_id").unique()
     parameters = evidence.parameters["region_among_muscles"]
     found = (
-        listed.join(regions, on="muscle_key", how="semi", maintain_order="left")
+        listed.filter(is_limb)
         .with_columns(times=pl.col("exercise_id").n_unique().over("source", "muscle_key"))
         .join(of_source, on="source", maintain_order="left")
-        .filter(pl.col("times") <= (pl.col("pages") * parameters["share"]).clip(lower_bound=1))
+        .filter(pl.col("times") <= pl.col("pages") * parameters["share"])
         .join(finer, on="exercise_id", how="semi", maintain_order="left")
         .unique("exercise_id", keep="first", maintain_order=True)
     )
     return found.select(
         "exercise_id",
         field=pl.col("role") + "_muscles",
-        message=pl.format('"{}" is a whole region among the muscles.', "term"),
+        message=pl.format('"{}" is a whole limb among the muscles.', "term"),
         evidence=pl.format("{}: {}", pl.col("role") + "_muscles", "term"),
     )
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.findings.contradictions import offered, part_of, sure_steps
+from transforms.findings.contradictions import UNINFORMATIVE, offered, part_of, sure_steps
 from transforms.findings.evidence import Evidence, Rule, values_of_kind, words_of_kind
 from transforms.findings.running_text import named, readable, spaced
 from transforms.taxonomy.text_words import IN_NAME, POSTURE_WORD, SINGULAR
@@ -78,7 +78,7 @@ def name_names_support(evidence: Evidence) -> pl.DataFrame:
     )
     listed = stated.group_by("exercise_id").agg(
         stated=pl.col("term").drop_nulls().unique(maintain_order=True).str.join(", "),
-        is_other=(pl.col("equipment_key") == "other").all(),
+        is_other=pl.col("equipment_key").is_in(UNINFORMATIVE).any(),
     )
     elsewhere = stated.select("source", "equipment_key").unique().with_columns(is_stated=True)
     by_steps = (

@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.findings.evidence import Evidence, Rule, values_of_kind
+from transforms.findings.proofreading.untold import ENGLISH
 from transforms.findings.running_text import EXCERPT, Part, any_of, in_parts, spaced, written
 from transforms.findings.texts import UNFINISHED
 from transforms.taxonomy.text_words import APOSTROPHE
@@ -10,8 +11,11 @@ from transforms.taxonomy.text_words import APOSTROPHE
 ENDED = r"""[.!?:;\u2026]["'\u201d\u2019)\]]*$"""
 """How a sentence ends."""
 
-MOST_END = 0.5
+MOST_END = 0.75
 """Share of the steps of a page that must end so for another to lack its end."""
+
+LAID_OUT = r"[\x{2190}-\x{27BF}\u2022]|\.\.\."
+"""Marks by which a text is laid out rather than written, so that its end says nothing."""
 
 SLIPS = (
     ("no space after a sentence", r"\p{Ll}{2}[.!?](?:\p{Lu}\p{Ll}+)(?: |$)"),
@@ -84,17 +88,23 @@ def _plurals(evidence: Evidence) -> list[str]:
 
 
 def _without_end(part: Part) -> pl.DataFrame:
-    """Return the steps without a mark at their end, on pages of which most steps have one.
+    """Return the steps without a mark at their end, on pages in English of which most steps have one.
 
     What breaks off in the middle of a sentence is the finding of `steps_cut_off`.
     """
     text = pl.col("text").str.strip_chars()
     ended = text.str.contains(ENDED)
+    is_english = spaced(pl.col("steps_text")).str.contains(ENGLISH)
     return (
-        part.exercises.select("exercise_id", field=pl.lit("steps"), text="steps")
+        part.exercises.filter(is_english)
+        .select("exercise_id", field=pl.lit("steps"), text="steps")
         .explode("text", empty_as_null=False, keep_nulls=False)
         .filter(pl.col("text").str.contains(" ", literal=True))
-        .filter(~text.str.contains(UNFINISHED), ~ended, ended.mean().over("exercise_id") >= MOST_END)
+        .filter(
+            ~text.str.contains(f"{UNFINISHED}|{LAID_OUT}"),
+            ~ended,
+            ended.mean().over("exercise_id") >= MOST_END,
+        )
         .with_columns(slip=pl.lit("no point at the end of a step"))
     )
 
