@@ -99,8 +99,8 @@ def _without_end(part: Part) -> pl.DataFrame:
         part.exercises.filter(is_english)
         .select("exercise_id", field=pl.lit("steps"), text="steps")
         .explode("text", empty_as_null=False, keep_nulls=False)
-        .filter(pl.col("text").str.contains(" ", literal=True))
         .filter(
+            text.str.contains(" ", literal=True),
             ~text.str.contains(f"{UNFINISHED}|{LAID_OUT}"),
             ~ended,
             ended.mean().over("exercise_id") >= MOST_END,
