@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from flows.home.errors import UsageError
 from flows.taxonomy.validate import Row
-from transforms.taxonomy.text_words import BESIDE, CATEGORY, COMES_WITH, QUESTION_WORD, VALUELESS
+from transforms.taxonomy.text_words import (
+    BESIDE,
+    CATEGORY,
+    COMES_WITH,
+    IN_NAME,
+    VALUE_OR_NONE,
+    VALUELESS,
+)
 from transforms.taxonomy.words import split_words
 
 
@@ -12,6 +19,7 @@ def check_text_words(rows: Mapping[str, Sequence[Row]]) -> None:
     """Raise UsageError for a row whose value does not fit its kind: see `transforms.taxonomy.text_words`."""
     members = {
         BESIDE: ("equipment", "equipment_key"),
+        IN_NAME: ("equipment", "equipment_key"),
         COMES_WITH: ("equipment", "family_key"),
         CATEGORY: ("categories", "category_key"),
     }
@@ -22,7 +30,7 @@ def check_text_words(rows: Mapping[str, Sequence[Row]]) -> None:
             raise UsageError(f"{file}:{line}: the phrase {phrase!r} has no word.")
         if value and kind in VALUELESS:
             raise UsageError(f"{file}:{line}: value is {value!r}, and the kind {kind} has none. Remove it.")
-        if not value and kind not in {*VALUELESS, QUESTION_WORD}:
+        if not value and kind not in {*VALUELESS, *VALUE_OR_NONE}:
             raise UsageError(f"{file}:{line}: value is empty.")
         if kind in known and (absent := set(value.split(";")) - known[kind]):
             name, key = members[kind]

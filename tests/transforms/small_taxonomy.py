@@ -107,6 +107,9 @@ templated_text | share | 0.02 | 0 | Share.
 templated_text | words | 3 | 1 | Words.
 libraries_disagree_on_difficulty | ranks | 2 | 1 | Ranks.
 libraries_disagree_on_difficulty | libraries | 2 | 2 | Libraries.
+label_left_out | share | 0.1 | 0 | Share.
+label_left_out | pages | 10 | 1 | Pages.
+region_among_muscles | share | 0.1 | 0 | Share.
 """
 LADDERS = """
 Press | 1 | Incline Press |

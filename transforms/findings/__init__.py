@@ -4,7 +4,7 @@ Each rule is a function from the tables to its findings, under the id that
 `taxonomy/finding_rules.csv` documents. A finding has exercise_id, field, message and evidence; the
 page, the severity and the id are added here, for all rules alike.
 
-May import: matching, pages, taxonomy, contracts.
+May import: findings.proofreading, matching, pages, taxonomy, contracts.
 Enter at: find, RULES, evidence.Evidence.
 """
 
@@ -19,6 +19,7 @@ from transforms.findings import (
     libraries,
     muscles_said,
     other_movement,
+    proofreading,
     sections,
     statements,
     templates,
@@ -42,6 +43,7 @@ RULES: dict[str, Rule] = (
     | texts.RULES
     | wording.RULES
     | writing.RULES
+    | proofreading.RULES
 )
 """Every rule on exercises, by its id."""
 
@@ -55,12 +57,12 @@ OF_ONE_PAGE = (
         for name in module.RULES
     )
     - COMPARING_PAGES
-)
+) | proofreading.OF_ONE_PAGE
 """The rules that look at one page alone, so that they can look at its former versions too."""
 
 PAGE_RULES = (
     "page_unreadable", "page_set_aside_but_known", "correction_idle", "source_entry_idle", "templated_text",
-    "same_on_every_page", "supports_stated_nowhere", "forms_differ",
+    "same_on_every_page", "supports_stated_nowhere", "label_stated_by_some", "forms_differ",
 )  # fmt: skip
 """The rules on pages that may have no exercise to look at, and on many pages at once."""
 
@@ -99,6 +101,7 @@ def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
                 templates.templated_text(evidence),
                 claims.same_on_every_page(evidence),
                 contradictions.supports_stated_nowhere(evidence),
+                proofreading.labels.label_stated_by_some(evidence),
             )
         ],
         how="diagonal",

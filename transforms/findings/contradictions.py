@@ -149,36 +149,6 @@ def name_names_other_equipment(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def equipment_stated_as_other(evidence: Evidence) -> pl.DataFrame:
-    """Find pages whose equipment is "other", while the name, or else a sure step, says what it is."""
-    other = (
-        evidence.equipment.group_by("exercise_id")
-        .agg(
-            stated=pl.col("term").drop_nulls().unique(maintain_order=True).str.join(", "),
-            is_other=(pl.col("equipment_key") == "other").all(),
-        )
-        .filter("is_other")
-    )
-    names = evidence.exercises.select(
-        "exercise_id", what=pl.lit("name"), says=pl.lit("name says"), sentence=spaced(pl.col("name"))
-    )
-    steps = evidence.once(sure_steps).select(
-        "exercise_id", what=pl.lit("steps"), says=pl.lit("steps say"), sentence="sentence"
-    )
-    texts = pl.concat([names, steps]).join(other, on="exercise_id", maintain_order="left")
-    return (
-        named(texts, "sentence", evidence.words.equipment)
-        .join(evidence.once(offered), on=["exercise_id", "family_key"], how="anti", maintain_order="left")
-        .unique("exercise_id", keep="first", maintain_order=True)
-        .select(
-            "exercise_id",
-            field=pl.lit("equipment"),
-            message=pl.format('The equipment is {}, though the {} "{}".', "stated", "says", "word"),
-            evidence=pl.format("equipment: {}; {}: {}", "stated", "what", readable("sentence")),
-        )
-    )
-
-
 def sure_steps(evidence: Evidence) -> pl.DataFrame:
     """Return the sentences of the steps that speak of the exercise alone.
 
@@ -318,11 +288,6 @@ def _unstated_supports(evidence: Evidence) -> pl.DataFrame:
 
     One row a page. What one only sits on is no equipment: any seat will do.
     """
-    part_of = (
-        evidence.words.text.filter(pl.col("kind") == COMES_WITH)
-        .select("word", family_key=pl.col("value").str.split(";"))
-        .explode("family_key")
-    )
     stated = evidence.equipment.select("exercise_id", "equipment_key")
     terms = evidence.once(_beside)
     with_family = stated.join(evidence.words.families, on="equipment_key")
@@ -334,12 +299,7 @@ def _unstated_supports(evidence: Evidence) -> pl.DataFrame:
         needed.filter(~is_seat.over("exercise_id"))
         .join(stated, on=["exercise_id", "equipment_key"], how="anti", maintain_order="left")
         .join(with_family, on=["exercise_id", "family_key"], how="anti", maintain_order="left")
-        .join(
-            with_family.join(part_of, on="family_key").select("exercise_id", "word"),
-            on=["exercise_id", "word"],
-            how="anti",
-            maintain_order="left",
-        )
+        .join(part_of(evidence), on=["exercise_id", "word"], how="anti", maintain_order="left")
         .join(evidence.once(_stated), on="exercise_id", maintain_order="left")
         .drop_nulls("stated")
         .join(
@@ -350,6 +310,19 @@ def _unstated_supports(evidence: Evidence) -> pl.DataFrame:
         )
         .unique("exercise_id", keep="first", maintain_order=True)
     )
+
+
+def part_of(evidence: Evidence) -> pl.DataFrame:
+    """Return the words for what is part of the equipment that a page states: exercise_id, word."""
+    parts = (
+        evidence.words.text.filter(pl.col("kind") == COMES_WITH)
+        .select("word", family_key=pl.col("value").str.split(";"))
+        .explode("family_key")
+    )
+    stated = evidence.equipment.select("exercise_id", "equipment_key").join(
+        evidence.words.families, on="equipment_key"
+    )
+    return stated.join(parts, on="family_key").select("exercise_id", "word")
 
 
 def _named_otherwise(evidence: Evidence, terms: pl.DataFrame) -> pl.DataFrame:
@@ -385,7 +358,6 @@ RULES: dict[str, Rule] = {
     "target_also_secondary": target_also_secondary,
     "steps_name_other_equipment": steps_name_other_equipment,
     "name_names_other_equipment": name_names_other_equipment,
-    "equipment_stated_as_other": equipment_stated_as_other,
     "name_says_weighted": name_says_weighted,
     "equipment_beside_unstated": equipment_beside_unstated,
 }

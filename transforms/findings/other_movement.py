@@ -34,6 +34,13 @@ ONE_SIDE_AFTER_THE_OTHER = " (?:alternat\\p{L}*|switch|other  (?:arm|hand|side)|
 
 ARMS = "arms"
 
+KEPT = {"elbow angle": ("straight", "slightly bent"), "knees": ("straight", "slightly bent")}
+"""What is kept throughout a movement, so that two steps cannot tell both."""
+
+GRIP = "grip"
+TURNS = r" (?:turn\p{L}*|rotat\p{L}*|twist\p{L}*|switch\p{L}*|from|into|then|becom\p{L}*|chang\p{L}*) "
+"""Where a sentence with two grips turns the hands from one to the other."""
+
 
 def ways_said(texts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     """Return what spaced sentences say on each axis: exercise_id, field, sentence, word, axis, way."""
@@ -89,6 +96,38 @@ def told_in_two_ways(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+def steps_told_in_two_ways(evidence: Evidence) -> pl.DataFrame:
+    """Find pages of which two steps tell to keep joints straight and bent, or one sentence has two grips."""
+
+    def of_part(part: Part) -> pl.DataFrame:
+        steps = part.once(about_it).filter(pl.col("field") == "steps", sure(pl.col("sentence")))
+        said = ways_said(steps, evidence)
+        kept = pl.concat(
+            [said.filter(pl.col("axis") == axis, pl.col("way").is_in([*ways])) for axis, ways in KEPT.items()]
+        ).filter(pl.col("sentence").n_unique().over("exercise_id", "axis") > 1)
+        grips = said.filter(pl.col("axis") == GRIP, ~pl.col("sentence").str.contains(TURNS)).filter(
+            pl.col("way").n_unique().over("exercise_id", "sentence") > 1
+        )
+        both = pl.concat([kept, grips]).group_by("exercise_id", "axis", maintain_order=True)
+        return both.agg(
+            pl.col("way").n_unique(),
+            first=pl.col("sentence").first(),
+            word=pl.col("word").first(),
+            second=pl.col("sentence").filter(pl.col("way") != pl.col("way").first()).first(),
+            other=pl.col("word").filter(pl.col("way") != pl.col("way").first()).first(),
+        ).filter(pl.col("way") > 1)
+
+    found = in_parts(evidence.parts, of_part).unique("exercise_id", keep="first", maintain_order=True)
+    return found.select(
+        "exercise_id",
+        field=pl.lit("steps"),
+        message=pl.format('The steps say "{}" and "{}".', "word", "other"),
+        evidence=pl.when(pl.col("first") == pl.col("second"))
+        .then(pl.format("steps: {}", readable("first")))
+        .otherwise(pl.format("steps: {}; {}", readable("first"), readable("second"))),
+    )
+
+
 def name_told_otherwise(evidence: Evidence) -> pl.DataFrame:
     """Find pages whose name says a grip, stance, bench or number of implements and the steps another."""
 
@@ -134,4 +173,5 @@ def _conflicts(others: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
 RULES: dict[str, Rule] = {
     "told_in_two_ways": told_in_two_ways,
     "name_told_otherwise": name_told_otherwise,
+    "steps_told_in_two_ways": steps_told_in_two_ways,
 }

@@ -14,6 +14,9 @@ HEDGES = (
 OFFERS = "or|either|alternatively|if|such as|optional|optionally"
 """Words by which a sentence offers one of several things."""
 
+NO_OFFER = " (?:as  if|if  (?:measured|viewed|seen|done|performed)) "
+"""Where "if" offers nothing: it compares, or says how something is measured."""
+
 EXCERPT = 160
 """Most characters of a sentence that is shown as evidence."""
 
@@ -139,7 +142,7 @@ def sure(sentence: pl.Expr) -> pl.Expr:
 
 def offering(sentence: pl.Expr) -> pl.Expr:
     """Return whether a spaced sentence offers one of several things to use."""
-    return sentence.str.replace_all(" as  if ", " ", literal=True).str.contains_any(_spaced_words(OFFERS))
+    return sentence.str.replace_all(NO_OFFER, " ").str.contains_any(_spaced_words(OFFERS))
 
 
 def _spaced_words(words: str) -> list[str]:

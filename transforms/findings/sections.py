@@ -53,6 +53,28 @@ def broken_exercise_link(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+def links_with_same_words(evidence: Evidence) -> pl.DataFrame:
+    """Find pages of which two related links have the same words and lead to different pages."""
+    links = (
+        evidence.exercises.filter(pl.col("link_texts").list.len() == pl.col("link_urls").list.len())
+        .select("exercise_id", text="link_texts", url="link_urls")
+        .explode("text", "url", empty_as_null=False, keep_nulls=False)
+        .filter(pl.col("text") != "")
+    )
+    alike = (
+        links.group_by("exercise_id", pl.col("text").str.to_lowercase().alias("same"), maintain_order=True)
+        .agg(pl.col("text").first(), urls=pl.col("url").unique(maintain_order=True))
+        .filter(pl.col("urls").list.len() > 1)
+        .unique("exercise_id", keep="first", maintain_order=True)
+    )
+    return alike.select(
+        "exercise_id",
+        field=pl.lit("links"),
+        message=pl.format('Links to different pages have the same words: "{}".', "text"),
+        evidence=pl.col("urls").list.join(" and "),
+    )
+
+
 def page_findings(evidence: Evidence) -> pl.DataFrame:
     """Return findings of pages that may have no exercise: not loaded, or an entry of the source is idle."""
     failing = evidence.states.filter(
@@ -73,6 +95,7 @@ def page_findings(evidence: Evidence) -> pl.DataFrame:
 
 RULES: dict[str, Rule] = {
     "broken_exercise_link": broken_exercise_link,
+    "links_with_same_words": links_with_same_words,
     "missing_summary": _missing("summary", "summary"),
     "missing_steps": _missing("steps", "steps"),
     "missing_tips": _missing("tips", "tips"),

@@ -48,6 +48,9 @@ ENDINGS = ("ing", "ed", "er", "ers", "es", "s", "ly")
 RARE, TIMES_AS_FREQUENT = 2, 20
 """A slip is on so few pages, and the word that was meant is so many times as frequent."""
 
+HYPHENED = "(?i:up|ups|down|out|over|in|through)"
+"""Second words of what is written in two, with a hyphen or in one: "get up", "roll-out"."""
+
 FILLED = ("exercise", "movement", "workout", "drill")
 """What a sentence that a machine filled in calls the exercise."""
 
@@ -154,7 +157,7 @@ def two_spellings(evidence: Evidence) -> pl.DataFrame:
     """Find pages that write one word in one and in two: "pushup" and "push-ups".
 
     Two words may be a verb ("pull up towards the bar"), so that they count where they have a hyphen, are in
-    the plural, or in the name.
+    the plural, or in the name. A name that writes a word in two counts, too, where the text has a hyphen.
     """
     pairs = evidence.words.spellings
     ends = pl.DataFrame({"end": ["", "s"]})
@@ -179,15 +182,37 @@ def two_spellings(evidence: Evidence) -> pl.DataFrame:
         ]
         apart = pl.concat(each.select("exercise_id", "open", "text") for each in two)
         once = apart.unique(["exercise_id", "open"], keep="first", maintain_order=True)
-        return in_one.join(once, on=["exercise_id", "open"], maintain_order="left").unique(
-            ["exercise_id", "open"], keep="first", maintain_order=True
-        )
+        joined = in_one.join(once, on=["exercise_id", "open"], maintain_order="left")
+        found = pl.concat([joined, _hyphened(part, names, joined)])
+        return found.unique(["exercise_id", "open"], keep="first", maintain_order=True)
 
     return in_parts(evidence.parts, of_part).select(
         "exercise_id",
         field=pl.lit("name"),
         message=pl.format('One word is written in two ways: "{}" and "{}".', "word", "open"),
         evidence="text",
+    )
+
+
+def _hyphened(part: Part, names: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Return the words that a name writes in two and the text with a hyphen: exercise_id, open, word, text.
+
+    `names` are the names as `text`. Pages of `found` have a finding on the word as it is.
+    """
+    apart = names.select(
+        "exercise_id", open=pl.col("text").str.extract_all(rf"\p{{L}}+ {HYPHENED}s?\b")
+    ).explode("open", empty_as_null=False, keep_nulls=False)
+    asked = apart.with_columns(
+        open=pl.col("open").str.to_lowercase().str.replace("s$", ""),
+    ).with_columns(word=pl.col("open").str.replace(" ", "-"))
+    texts = part.once(written).select("exercise_id", "text")
+    return (
+        asked.join(texts, on="exercise_id", maintain_order="left")
+        .filter(
+            pl.col("text").str.to_lowercase().str.contains(pl.col("word"), literal=True),
+        )
+        .join(found, on=["exercise_id", "open"], how="anti", maintain_order="left")
+        .select("exercise_id", "open", "word", "text")
     )
 
 

@@ -15,6 +15,17 @@ A phrase is found as whole words, without regard to case and punctuation. The ki
 - tells: a word of a name; the words, parted by `;`, by which steps tell what it says.
 - opposite: the words, parted by `;`, that tell the opposite movement: of "extend" "flex". It goes both ways.
 - category: key of the category.
+- one_side: no value; by which a name says one side. other_side: no value; what may tell of the other.
+- holds: no value; by which steps tell how long a stretch is held.
+- must_tell: a word of a name; the beginnings of words, parted by `;`, by which steps tell it, none where the
+  phrase says nothing that must be told ("half kneeling").
+- own_section: no value; sections that pages have. posture_word: no value; words of a name beside a muscle.
+- limb: no value; a part of the body that holds many muscles, in the words of lists of muscles.
+- in_name: key of equipment that a name says beside the load; `no_equipment` where it only sounds like it.
+- force: what a name says that is done, push or pull.
+- apostrophe: the phrase with the apostrophe that it lacks.
+- ing_word: no value; words in "ing" that a verb may come before. sounds_otherwise: no value; beginnings of
+  words that do not sound as their first letter does ("hour", "one").
 - an axis: what the phrase says on it; two values of one axis cannot both be meant.
 """
 
@@ -25,6 +36,12 @@ QUESTION_WORD = "question_word"
 SEARCH = "search"
 BESIDE, COMES_WITH, CATEGORY = "beside", "comes_with", "category"
 TELLS, OPPOSITE = "tells", "opposite"
+ONE_SIDE, OTHER_SIDE = "one_side", "other_side"
+HOLDS = "holds"
+MUST_TELL, OWN_SECTION = "must_tell", "own_section"
+LIMB = "limb"
+POSTURE_WORD, IN_NAME, FORCE = "posture_word", "in_name", "force"
+APOSTROPHE, ING_WORD, SOUNDS_OTHERWISE = "apostrophe", "ing_word", "sounds_otherwise"
 
 AXES = (
     "elbow angle", "knees", "grip", "grip width", "stance", "posture", "bench", "catch",
@@ -32,8 +49,14 @@ AXES = (
 )  # fmt: skip
 """What instructions can say of one movement in one way only."""
 
-VALUELESS = (REAL, PROPER, MAY_DOUBLE, DOSE, BODYWEIGHT, PLACE, QUALITY, SEARCH)
+VALUELESS = (
+    REAL, PROPER, MAY_DOUBLE, DOSE, BODYWEIGHT, PLACE, QUALITY, SEARCH, ONE_SIDE, OTHER_SIDE,
+    HOLDS, OWN_SECTION, POSTURE_WORD, LIMB, ING_WORD, SOUNDS_OTHERWISE,
+)  # fmt: skip
 """Kinds whose rows have no value."""
+
+VALUE_OR_NONE = (QUESTION_WORD, MUST_TELL)
+"""Kinds of which some rows have a value."""
 
 KINDS = (
     CORRECTION,
@@ -45,5 +68,9 @@ KINDS = (
     CATEGORY,
     TELLS,
     OPPOSITE,
+    MUST_TELL,
+    IN_NAME,
+    FORCE,
+    APOSTROPHE,
     *AXES,
 )

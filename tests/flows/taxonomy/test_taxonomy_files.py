@@ -146,6 +146,7 @@ MUSCLE_HEADER = "muscle_key,name,level,kind,parents,latin_name,fma_id,side,map_s
         ("text_words", WORDS_HEADER + "real,though,yes\n", "text_words.csv:2: value is 'yes', and the kind"),
         ("text_words", WORDS_HEADER + "place,!?,\n", "text_words.csv:2: the phrase '!?' has no word"),
         ("text_words", WORDS_HEADER + "beside,anvil,anvil\n", "'anvil' is no equipment_key of equipment"),
+        ("text_words", WORDS_HEADER + "in_name,anvil,anvil\n", "'anvil' is no equipment_key of equipment"),
         ("text_words", WORDS_HEADER + "comes_with,pad,machine;air\n", "'air' is no family_key of equipment"),
         ("text_words", WORDS_HEADER + "category,calm,zen\n", "'zen' is no category_key of categories"),
         ("text_words", WORDS_HEADER + "dose,Sets,\ndose,sets,\n", "text_words.csv:3: 'dose sets' is already"),

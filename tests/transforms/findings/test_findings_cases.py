@@ -10,7 +10,7 @@ import pytest
 from matched import shipped
 from small_library import model
 
-from transforms.findings import OF_ONE_PAGE, muscles_said, other_movement, writing
+from transforms.findings import OF_ONE_PAGE, muscles_said, other_movement, proofreading, writing
 
 CASES = Path(__file__).parents[2] / "golden" / "findings" / "cases.jsonl"
 ROWS: list[dict[str, Any]] = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
@@ -219,6 +219,6 @@ def test_duplicates_of_two_pages_are_two_causes() -> None:
 
 def test_each_rule_on_running_text_has_three_cases() -> None:
     cases = Counter(row["rule"] for row in ROWS)
-    rules = {*muscles_said.RULES, *other_movement.RULES, *writing.RULES}
+    rules = {*muscles_said.RULES, *other_movement.RULES, *writing.RULES, *proofreading.OF_ONE_PAGE}
     assert rules <= set(cases)
     assert set(cases.values()) == {3}
