@@ -1,7 +1,7 @@
 """What labels and headings mean: data from `taxonomy/aliases.csv`, matched by one rule."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from transforms.taxonomy.known_terms import KnownTerms
@@ -32,6 +32,9 @@ FIELD_KEYS = frozenset((*TEXT_FIELDS, *LIST_FIELDS, *_SPELLINGS))
 SECTION_KEYS = frozenset((*CONTENT_SECTIONS, *_SPELLINGS, "summary", "other"))
 """What an alias of a label, and of a section, can announce."""
 
+HEADING_WORD_KEYS = frozenset(("tips", "mistakes"))
+"""What one word of a heading may speak for, whatever stands around it."""
+
 SLOT_KEYS = frozenset((*MUSCLE_FIELDS, "steps", "tips", "mistakes", "other", "number"))
 """What a word in a class, or beside a text of a template, may speak for; "other" is content of another kind,
 "number" a number in words."""
@@ -58,6 +61,9 @@ _NO_VALUE = "unknown"  # "gym" among the equipment, which without a label is no 
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _MAX_HEADING_WORDS = 12
+_MAX_SAID_WORDS, _MAX_SAID_LETTERS = 6, 16  # a longer heading that has "tips" in it is a headline
+_MAX_PHRASE = 3
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _MAX_HEADINGS = 5_000
 _MAX_HEADING = 200  # longer texts announce nothing
 _MAX_LINE = 120
@@ -80,14 +86,15 @@ class Vocabulary:
 
     `values` holds known values, normalised, each with the fields that it may be a value of: for words
     that stand without a label, and for what is no value where it stands with one. `terms` are the same, with
-    what is said by words in a class or beside a text of a template.
+    what is said by words in a class or beside a text of a template. `heading_words` speak for a section in any
+    short heading.
     `lines` and `headings` remember what was found in short lines ("Difficulty: Beginner") and in
     headings, which pages repeat. `announcements` are the first words of headings of steps. `page_words`
     are those by which a page shows what it is about.
     """
 
     __slots__ = (
-        "_muscle_spellings", "announcements", "headings", "labels", "lines", "page_words",
+        "_muscle_spellings", "announcements", "heading_words", "headings", "labels", "lines", "page_words",
         "sections", "terms", "values",
     )  # fmt: skip
 
@@ -98,13 +105,15 @@ class Vocabulary:
         values: Mapping[str, Sequence[str]] | None = None,
         *,
         slot_words: Mapping[str, str] | None = None,
+        heading_words: Mapping[str, str] | None = None,
         value_starts: Mapping[str, str] | None = None,
         page_words: PageWords | None = None,
     ) -> None:
         self.labels = labels
         self.sections = sections
         self.values = values or {}
-        self.terms = KnownTerms(self.values, slot_words or {}, value_starts)
+        self.heading_words = heading_words or {}
+        self.terms = KnownTerms(self.values, {**self.heading_words, **(slot_words or {})}, value_starts)
         self._muscle_spellings: frozenset[str] | None = None
         self.page_words = page_words or PageWords()
         self.lines: dict[object, Any] = {}
@@ -122,6 +131,7 @@ class Vocabulary:
         *,
         values: Mapping[str, Sequence[str]] | None = None,
         slot_words: Mapping[str, str] | None = None,
+        heading_words: Mapping[str, str] | None = None,
         value_starts: Mapping[str, str] | None = None,
         page_words: PageWords | None = None,
     ) -> "Vocabulary":
@@ -142,6 +152,7 @@ class Vocabulary:
             headed,
             values,
             slot_words=slot_words,
+            heading_words=heading_words,
             value_starts=value_starts,
             page_words=page_words,
         )
@@ -164,6 +175,7 @@ class Vocabulary:
             extra,
             values=_values(all_rows),
             slot_words=_words_of("slot_word", all_rows),
+            heading_words=_words_of("heading_word", all_rows),
             value_starts=_words_of("value_start", all_rows),
             page_words=page_words or PageWords.from_rows(all_rows),
         )
@@ -229,7 +241,8 @@ class Vocabulary:
         first, *others = (self._exact(_heading_term(part)) for part in _IN_TWO_LANGUAGES.split(text))
         if first is not None and others and all(other == first for other in others):
             return first
-        return self._within(bare.split(), frozenset(normalise_term(name).split()))
+        words = bare.split()
+        return self._within(words, frozenset(normalise_term(name).split())) or self._said_by(words)
 
     def _exact(self, term: str) -> Role | None:
         """Return the role of a whole heading; one that heads attributes may name the attribute."""
@@ -256,6 +269,22 @@ class Vocabulary:
                 return role
         return None
 
+    def _said_by(self, words: list[str]) -> Role | None:
+        """Return the section that one word of a short heading speaks for: "What Ann's pupils get wrong".
+
+        None where it speaks for another kind of content, too ("Tips for your diet"), or for two sections.
+        """
+        if len(words) > _MAX_SAID_WORDS or not self.heading_words:
+            return None
+        said = {self.heading_words.get(phrase, "") for phrase in _phrases(words)}
+        if len(words) > 1:  # "Trainer's tip", where "Tip your hips" speaks for nothing
+            said.add(self.heading_words.get(f"{words[-1]}s", ""))
+        said |= {self.heading_words[part] for word in words for part in _parts_unspaced(word, self.heading_words)}
+        said |= {"other" for word in words if self.terms.words.get(word) == "other"}
+        said.discard("")
+        key = said.pop() if len(said) == 1 else "other"
+        return None if key == "other" else Role(key, is_section=True)
+
     def _of_section(self, term: str) -> Role | None:
         return self._exact(term) if term in self.sections else None
 
@@ -275,11 +304,26 @@ class Vocabulary:
         return {
             "labels": {alias: role.key for alias, role in self.labels.items()},
             "sections": {alias: role.key for alias, role in self.sections.items()},
+            "heading_words": dict(self.heading_words),
             "slot_words": dict(self.terms.words),
             "value_starts": dict(self.terms.starts),
             "values": {term: [*fields] for term, fields in self.values.items()},
             "page_words": self.page_words.as_dict(),
         }
+
+
+def _phrases(words: Sequence[str]) -> Iterator[str]:
+    """Yield the words one by one, and those that stand together by two and three."""
+    for length in range(1, _MAX_PHRASE + 1):
+        for start in range(len(words) - length + 1):
+            yield " ".join(words[start : start + length])
+
+
+def _parts_unspaced(word: str, words: Collection[str]) -> list[str]:
+    """Return the known words within one of a script without spaces between words, of 16 letters at most."""
+    if not _UNSPACED.match(word) or len(word) > _MAX_SAID_LETTERS:
+        return []
+    return [part for part in words if part in word and _UNSPACED.match(part)]
 
 
 def _values(rows: Sequence[tuple[str, str, str]]) -> dict[str, tuple[str, ...]]:
