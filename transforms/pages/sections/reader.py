@@ -49,6 +49,7 @@ _ASKING = "QFPВ質問问질س"  # noqa: RUF001 - what the marks of questions st
 _HALF = 0.5  # between the levels of two headings
 _WITHOUT_PAIRS = frozenset({"links", "faqs", "other"})
 _REMARKED, _DIVIDED = ("tips", "mistakes", "faqs"), ("tips", "mistakes", "faqs", "steps")
+_ADVICE, _OTHER = ("tips", "mistakes"), ("other",)
 _NO_ROLE = Role("", is_section=False)
 _STEPS = Role("steps", is_section=True)
 
@@ -131,7 +132,7 @@ class _Reader:
         if self.section.role.key in MUSCLE_FIELDS:
             role = self.vocabulary.muscle_label(text) or self.vocabulary.heading(text, self.title or "")
         else:
-            role = self.vocabulary.heading(text, self.title)
+            role = self.vocabulary.heading(text, self._name_beside(level))
         if (role is None or role.key == "steps") and self._is_step(block):
             return
         if role is not None:
@@ -146,6 +147,10 @@ class _Reader:
         else:
             self._unknown(block, text)
 
+    def _name_beside(self, level: int) -> str | None:
+        """Return the name that a heading may hold beside what it announces, None where it may be the name."""
+        return self.title or (None if level == 1 or len(self.sections) == 1 else "")
+
     def _is_question(self, block: Block) -> bool:
         """Take a heading that asks into the section of questions that is open, if one is."""
         here = self.suspended or self.section
@@ -157,7 +162,8 @@ class _Reader:
     def _unknown(self, block: Block, text: str) -> None:
         """Take a heading that announces nothing: it divides what is open, or what is below it is its own."""
         here, level = self.section, block.level
-        if here.role.is_section:
+        is_other = here.role.key in _ADVICE and self.vocabulary.terms.said_by(text, _OTHER)
+        if here.role.is_section and not is_other:
             last = self.sections[-1]
             if last.parent is here and last.role.key == here.role.key == "steps":  # a part with its own name
                 here = self.open(level, here.role, here.path)
