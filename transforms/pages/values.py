@@ -19,6 +19,8 @@ _BRACKETED = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")  # noqa: RUF001 - f
 _SHELTERED = str.maketrans(
     {",": "\ue000", ";": "\ue001", "|": "\ue002", "&": "\ue003", "/": "\ue004", "+": "\ue005"}
 )
+_BETWEEN_MUSCLES = str.maketrans("\u30fb\uff0f", "\u3001\u3001")
+"""What stands between muscles in Japanese, and within the names of other things."""
 _UNSHELTERED = str.maketrans(
     {"\ue000": ",", "\ue001": ";", "\ue002": "|", "\ue003": "&", "\ue004": "/", "\ue005": "+"}
 )
@@ -115,6 +117,8 @@ def list_values(text: str, field: str) -> tuple[str, ...]:
 
 
 def _values(text: str, field: str) -> tuple[str, ...]:
+    if not text.isascii() and field in MUSCLE_FIELDS:
+        text = text.translate(_BETWEEN_MUSCLES)
     if ("%" in text or "％" in text) and field in MUSCLE_FIELDS:  # noqa: RUF001 - the full-width sign is meant
         text = _SHARE.sub(", ", text).strip(", ")
     if "(" in text or "[" in text or "（" in text:  # noqa: RUF001 - a full-width bracket is meant

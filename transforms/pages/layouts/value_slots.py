@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -81,12 +81,10 @@ def value_slots(
     texts = [_texts_of(page, pieces) for page in found]
     of_others = keys_of_others(found, [page.get("name", ()) for page in stated])
     evidence = [each for each in _gathered(found, pieces, terms) if _is_of_the_page(each, vocabulary)]
-    labelled: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    for each in evidence:
-        labelled[each.key[:2]].append(each)
+    beside = _by_marks(each for each in evidence if _fields_of(each))
     enough = max(_MIN_PAGES, _MIN_SHARE * len(found))
     likely = _without_others(
-        [each for each in evidence if _fields_of(each) and _pages_of(each, labelled) >= enough], of_others
+        [each for each in evidence if _fields_of(each) and _pages_of(each, beside) >= enough], of_others
     )
     varying = [each for each in likely if not each.is_constant]
     kept = [
@@ -95,10 +93,24 @@ def value_slots(
         if not each.is_constant
         or (_stands_for_a_value(each, varying, vocabulary) and not _is_stated(each, stated))
     ]
-    return [
+    chosen = [
         slot
         for each, slot in _chosen(_without_repeated(kept), stated, vocabulary, terms)
         if not _is_read(each, slot, stated, texts)
+    ]
+    return [*chosen, *_wherever(chosen)]
+
+
+def _wherever(slots: Sequence[Slot]) -> list[Slot]:
+    """Return slots at any place under and beside marks that have the same field at several places."""
+    places: dict[tuple[str | None, str | None, tuple[str, ...]], list[Slot]] = defaultdict(list)
+    for slot in slots:
+        if slot.heading or slot.label:
+            places[slot.heading, slot.label, slot.fields].append(slot)
+    return [
+        Slot(fields, heading, label, None, (), sum(each.pages for each in alike), f"at {len(alike)} places")
+        for (heading, label, fields), alike in places.items()
+        if len(alike) > 1
     ]
 
 
@@ -127,18 +139,22 @@ def _gathered(
     return sorted(slots.values(), key=lambda slot: (slot.order, slot.key))
 
 
-def _pages_of(slot: Evidence, labelled: Mapping[tuple[str, str], Sequence[Evidence]]) -> int:
-    """Return on how many pages a slot stands, or what is labelled like it and stands almost where it does.
+def _by_marks(slots: Iterable[Evidence]) -> dict[tuple[str, str], list[Evidence]]:
+    """Return slots by the marks above and beside them, those without any left out."""
+    by_marks: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for each in slots:
+        if each.key[0] or each.key[1]:
+            by_marks[each.key[:2]].append(each)
+    return by_marks
 
-    One value may be a text where several are paragraphs or items.
+
+def _pages_of(slot: Evidence, beside: Mapping[tuple[str, str], Sequence[Evidence]]) -> int:
+    """Return on how many pages a slot stands, or what states the same under and beside the same marks.
+
+    One value may be a text where several are paragraphs, items or cells of another column.
     """
-    heading, label, place = slot.key
-    pages = set(slot.values)
-    steps = set(place.split(" > "))
-    for other in labelled[heading, label] if label else ():
-        if len(steps.intersection(other.key[2].split(" > "))) > 1:
-            pages.update(other.values)
-    return len(pages)
+    alike = (other for other in beside.get(slot.key[:2], ()) if _fields_of(other) == _fields_of(slot))
+    return len({number for each in (slot, *alike) for number in each.values})
 
 
 def _is_of_the_page(slot: Evidence, vocabulary: Vocabulary) -> bool:
@@ -227,8 +243,7 @@ def _chosen(
             chosen += _of_muscles(fields, candidates, stated)
         else:
             best = max(candidates, key=lambda each: (_weight(each[0]), -each[0].order))[0]
-            beside = [each for each, _ in candidates if each.key[:2] == best.key[:2] and each.key[1]]
-            chosen += [(each, _slot(each, fields, "")) for each in beside or [best]]
+            chosen += [(each, _slot(each, fields, "")) for each in _with_beside([best], candidates)]
     return sorted(chosen, key=lambda each: each[0].order)
 
 
@@ -245,7 +260,9 @@ def _of_muscles(
     for role in MUSCLE_FIELDS:
         of_role = [(each, by_label) for each, (own, by_label) in candidates if own == role]
         labelled = [each for each, by_label in of_role if by_label]
-        kept = labelled[:_MAX_OF_ROLE] or [each for each, _ in of_role[:1]]
+        marks = dict.fromkeys(each.key[:2] for each in labelled)
+        kept = [each for each in labelled if each.key[:2] in [*marks][:_MAX_OF_ROLE]]
+        kept = kept or _with_beside([each for each, _ in of_role[:1]], candidates)
         chosen += [(each, _slot(each, _with_role(fields, role), "by its words")) for each in kept]
     silent = [each for each, (own, _) in candidates if not own]
     exact = [each for each in silent if not _is_body_part(each)]
@@ -254,9 +271,23 @@ def _of_muscles(
     free = [role for role in MUSCLE_FIELDS if role not in told]
     if silent and free == [*MUSCLE_FIELDS] and _states_other_targets(silent[0], stated):
         free = free[1:]
-    for slot, role in zip(silent, free, strict=False):
-        chosen.append((slot, _slot(slot, _with_role(fields, role), "by its place")))
+    firsts = [each for each in silent if not _stands_beside_another(each, silent)]
+    for first, role in zip(firsts, free, strict=False):
+        for slot in _with_beside([first], candidates):
+            chosen.append((slot, _slot(slot, _with_role(fields, role), "by its place")))
     return chosen
+
+
+def _with_beside(slots: Sequence[Evidence], candidates: Sequence[tuple[Evidence, Role]]) -> list[Evidence]:
+    """Return slots with those at other places under and beside the same marks."""
+    marks = {each.key[:2] for each in slots if each.key[0] or each.key[1]}
+    return [each for each, _ in candidates if each in slots or each.key[:2] in marks]
+
+
+def _stands_beside_another(slot: Evidence, slots: Sequence[Evidence]) -> bool:
+    """Return whether an earlier slot stands under and beside the same marks."""
+    first = next(each for each in slots if each.key[:2] == slot.key[:2] or each is slot)
+    return any(slot.key[:2]) and first is not slot
 
 
 def _is_body_part(slot: Evidence) -> bool:

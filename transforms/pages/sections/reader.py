@@ -45,6 +45,7 @@ from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Role, Vocabulary
 
 _BOLD_LINE, _DETAILS, _TERM_LINE, _IN_ITEM = 7, 8, 9, 10  # levels below those of headings
+_SENTENCE_ENDS = ".!。！"  # noqa: RUF001
 _ASKING = "QFPВ質問问질س"  # noqa: RUF001 - what the marks of questions start with
 _HALF = 0.5  # between the levels of two headings
 _WITHOUT_PAIRS = frozenset({"links", "faqs", "other"})
@@ -88,7 +89,7 @@ class _Reader:
         elif kind == HEADING:
             self.heading(block)
         elif kind == TERM:
-            self.term(block)
+            self.term(block, following)
         elif kind == DEFINITION:
             self.section.blocks.append(block)
         elif kind == QUESTION:
@@ -286,11 +287,13 @@ class _Reader:
                 if piece.text:
                     opened.blocks.append(Block(PARAGRAPH, 0, piece.text))
 
-    def term(self, block: Block) -> None:
-        """Open the section of a term; among content it is content, unless it announces some itself."""
+    def term(self, block: Block, following: Block | None) -> None:
+        """Open the section of a term; among content it is content, unless it announces something itself."""
         words = one_line(block.text).rstrip(":： ")  # noqa: RUF001
-        announced = self.vocabulary.sections.get(normalise_term(words))
+        announced = self.vocabulary.heading(words, "")
         is_content = announced is None or announced.key not in CONTENT_SECTIONS
+        if is_content and announced is not None and following is not None and following.kind == DEFINITION:
+            is_content = len(following.text) > MAX_STRAY_VALUE or following.text[-1] in _SENTENCE_ENDS
         is_open = self.section.role.key in {"faqs", "tips", "mistakes"} and self.stack[-1][0] < _TERM_LINE
         if is_open and is_content:
             self.section.blocks.append(block)
@@ -298,6 +301,8 @@ class _Reader:
         self.close(_TERM_LINE)
         in_muscles = self.section.role.key in MUSCLE_FIELDS
         role = (self.vocabulary.muscle_label(words) if in_muscles else None) or self.vocabulary.label(words)
+        if role is None and announced is not None and announced.is_section:
+            role = announced
         if role is None and self.section.role.key in CONTENT_SECTIONS:
             self.section.blocks.append(block)
         else:
