@@ -24,7 +24,13 @@ from transforms.taxonomy.known_terms import START_KEYS
 from transforms.taxonomy.page_words import MOVEMENT_NAME_KEYS, PAGE_STEM_KEYS, PAGE_WORD_KEYS
 from transforms.taxonomy.term_words import DIVISION_KEYS
 from transforms.taxonomy.terms import normalise_term
-from transforms.taxonomy.vocabulary import FIELD_KEYS, HEADING_WORD_KEYS, SECTION_KEYS, SLOT_KEYS
+from transforms.taxonomy.vocabulary import (
+    FIELD_KEYS,
+    HEADING_WORD_KEYS,
+    ROLE_WORD_KEYS,
+    SECTION_KEYS,
+    SLOT_KEYS,
+)
 from transforms.taxonomy.words import split_words
 
 Page = tuple[str, str]
@@ -55,6 +61,7 @@ CLOSED_KEYS = {
     "label": FIELD_KEYS,
     "section": SECTION_KEYS,
     "heading_word": HEADING_WORD_KEYS,
+    "role_word": ROLE_WORD_KEYS,
     "slot_word": SLOT_KEYS,
     "value_start": START_KEYS,
     "movement_name": MOVEMENT_NAME_KEYS,

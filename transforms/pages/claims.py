@@ -20,6 +20,7 @@ from transforms.pages.statements import (
     REJECTED,
     Statement,
     muscles_by_role,
+    named_by_role,
     named_in_prose,
     stated_values,
     statements_of,
@@ -349,6 +350,8 @@ def _from_muscles(section: Section, key: str, vocabulary: Vocabulary) -> list[St
     texts = _term_texts(section.blocks)
     if not texts:
         return _from_prose(section, key, vocabulary)
+    if len(texts) == 1 and (named := named_by_role(texts[0], key, vocabulary)):
+        return named
     for text in texts:
         for role, muscle in muscles_by_role(text, key, vocabulary, is_item=True):
             by_role.setdefault(role, []).append(muscle)

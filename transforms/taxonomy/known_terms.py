@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from transforms.taxonomy.terms import normalise_term, spellings
 
-START_KEYS = COUNT, REMARK = ("count", "remark")
-"""What words before a value are: a count goes before any thing, a remark only before a known value."""
+START_KEYS = COUNT, REMARK, ASIDE = ("count", "remark", "aside")
+"""What words before a value are: a count goes before any thing, a remark only before a known value; an aside
+starts a piece of a list that is no value of its own: "a mat, if the floor is hard"."""
 
 _BESIDE = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*|\s*[-–]?\s*\d{1,3}\s?%\s*")  # noqa: RUF001
 _WORDS = re.compile(r"[^\W_]+")
@@ -69,13 +70,22 @@ class KnownTerms:
                 text = left
         return text
 
+    def is_aside(self, text: str) -> bool:
+        """Return whether a piece of a list only says more about the one before it: "for each pair"."""
+        return (
+            self.starts.get(normalise_term(text.split(" ", 1)[0])) == ASIDE
+            and " " in text
+            and not self.of(text)
+        )
+
     def _start_of(self, text: str) -> tuple[int, str]:
         """Return the length of the words before a value, the most words first, and of which kind they are."""
         if number := _COUNT.match(text):
             return number.end(), COUNT if "x" in number[0].casefold() or "×" in number[0] else REMARK  # noqa: RUF001
         words = list(_SPACED.finditer(text[:_MAX_TERM]))
         for word in reversed(words[: min(_MAX_START_WORDS, len(words) - 1)]):
-            if kind := self.starts.get(normalise_term(text[: word.end()])):
+            kind = self.starts.get(normalise_term(text[: word.end()]))
+            if kind and kind != ASIDE:
                 return word.end() + 1, kind
         return 0, ""
 

@@ -35,6 +35,9 @@ SECTION_KEYS = frozenset((*CONTENT_SECTIONS, *_SPELLINGS, "summary", "other"))
 HEADING_WORD_KEYS = frozenset(("tips", "mistakes"))
 """What one word of a heading may speak for, whatever stands around it."""
 
+ROLE_WORD_KEYS = frozenset((*MUSCLE_FIELDS, "other"))
+"""What a word in a sentence may say of the muscles beside it; "other" is that they merely hold still."""
+
 SLOT_KEYS = frozenset((*MUSCLE_FIELDS, "steps", "tips", "mistakes", "other", "number"))
 """What a word in a class, or beside a text of a template, may speak for; "other" is content of another kind,
 "number" a number in words."""
@@ -87,7 +90,7 @@ class Vocabulary:
     `values` holds known values, normalised, each with the fields that it may be a value of: for words
     that stand without a label, and for what is no value where it stands with one. `terms` are the same, with
     what is said by words in a class or beside a text of a template. `heading_words` speak for a section in any
-    short heading.
+    short heading, `role_words` for the role of the muscles beside them in a sentence.
     `lines` and `headings` remember what was found in short lines ("Difficulty: Beginner") and in
     headings, which pages repeat. `announcements` are the first words of headings of steps. `page_words`
     are those by which a page shows what it is about.
@@ -95,7 +98,7 @@ class Vocabulary:
 
     __slots__ = (
         "_muscle_spellings", "announcements", "heading_words", "headings", "labels", "lines", "page_words",
-        "sections", "terms", "values",
+        "role_words", "sections", "terms", "values",
     )  # fmt: skip
 
     def __init__(
@@ -106,6 +109,7 @@ class Vocabulary:
         *,
         slot_words: Mapping[str, str] | None = None,
         heading_words: Mapping[str, str] | None = None,
+        role_words: Mapping[str, str] | None = None,
         value_starts: Mapping[str, str] | None = None,
         page_words: PageWords | None = None,
     ) -> None:
@@ -113,6 +117,7 @@ class Vocabulary:
         self.sections = sections
         self.values = values or {}
         self.heading_words = heading_words or {}
+        self.role_words = role_words or {}
         self.terms = KnownTerms(self.values, {**self.heading_words, **(slot_words or {})}, value_starts)
         self._muscle_spellings: frozenset[str] | None = None
         self.page_words = page_words or PageWords()
@@ -132,6 +137,7 @@ class Vocabulary:
         values: Mapping[str, Sequence[str]] | None = None,
         slot_words: Mapping[str, str] | None = None,
         heading_words: Mapping[str, str] | None = None,
+        role_words: Mapping[str, str] | None = None,
         value_starts: Mapping[str, str] | None = None,
         page_words: PageWords | None = None,
     ) -> "Vocabulary":
@@ -153,6 +159,7 @@ class Vocabulary:
             values,
             slot_words=slot_words,
             heading_words=heading_words,
+            role_words=role_words,
             value_starts=value_starts,
             page_words=page_words,
         )
@@ -176,6 +183,7 @@ class Vocabulary:
             values=_values(all_rows),
             slot_words=_words_of("slot_word", all_rows),
             heading_words=_words_of("heading_word", all_rows),
+            role_words=_words_of("role_word", all_rows),
             value_starts=_words_of("value_start", all_rows),
             page_words=page_words or PageWords.from_rows(all_rows),
         )
@@ -279,7 +287,9 @@ class Vocabulary:
         said = {self.heading_words.get(phrase, "") for phrase in _phrases(words)}
         if len(words) > 1:  # "Trainer's tip", where "Tip your hips" speaks for nothing
             said.add(self.heading_words.get(f"{words[-1]}s", ""))
-        said |= {self.heading_words[part] for word in words for part in _parts_unspaced(word, self.heading_words)}
+        said |= {
+            self.heading_words[part] for word in words for part in _parts_unspaced(word, self.heading_words)
+        }
         said |= {"other" for word in words if self.terms.words.get(word) == "other"}
         said.discard("")
         key = said.pop() if len(said) == 1 else "other"
@@ -305,6 +315,7 @@ class Vocabulary:
             "labels": {alias: role.key for alias, role in self.labels.items()},
             "sections": {alias: role.key for alias, role in self.sections.items()},
             "heading_words": dict(self.heading_words),
+            "role_words": dict(self.role_words),
             "slot_words": dict(self.terms.words),
             "value_starts": dict(self.terms.starts),
             "values": {term: [*fields] for term, fields in self.values.items()},

@@ -96,7 +96,12 @@ def _path(element: Tag) -> str:
     A paragraph that only wraps what an item or a cell holds is at the place of that: editors write either.
     """
     parent = element.parent
-    if element.name == "p" and "class" not in element.attrs and parent is not None and parent.name in _WRAPPED:
+    if (
+        element.name == "p"
+        and "class" not in element.attrs
+        and parent is not None
+        and parent.name in _WRAPPED
+    ):
         element = parent
     steps: list[str] = [_step(element)]
     for parent in element.parents:

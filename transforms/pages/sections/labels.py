@@ -109,7 +109,7 @@ def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> l
                 is_new = True
             is_new = False
     if found:
-        return pieces
+        return [_beside_targets(piece, pieces, vocabulary) for piece in pieces]
     return [] if in_muscles or len(block.text) > _MAX_FACT else muscle_with_role(block.text, vocabulary)
 
 
@@ -143,6 +143,24 @@ def role_said(label: str, value: str, vocabulary: Vocabulary) -> Role | None:
     if not muscles or not all(is_muscle(muscle, vocabulary) for muscle in muscles):
         return None
     return Role(key, is_section=False)
+
+
+def _beside_targets(piece: Piece, pieces: Sequence[Piece], vocabulary: Vocabulary) -> Piece:
+    """Return a line of muscles with an unknown label as those that help, if another line has the targets."""
+    if piece.role is not None or not any(each.role and each.role.key == MUSCLE_FIELDS[0] for each in pieces):
+        return piece
+    label, value = helpers_in(piece.text, vocabulary)
+    return Piece(Role(MUSCLE_FIELDS[1], is_section=False), label, value) if value else piece
+
+
+def helpers_in(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
+    """Return label and value of a line that is a short label and muscles, ("", "") of any other."""
+    label, colon, value = text.replace("：", ":").partition(":")  # noqa: RUF001 - the full-width colon is meant
+    if not colon or not 0 < len(label) <= _MAX_LABEL or vocabulary.label(label) is not None:
+        return "", ""
+    muscles = list_values(value, MUSCLE_FIELDS[0])
+    are_known = bool(muscles) and all(is_muscle(muscle, vocabulary) for muscle in muscles)
+    return (label.strip(_AROUND_LABEL), value.strip()) if are_known else ("", "")
 
 
 def muscle_with_role(text: str, vocabulary: Vocabulary) -> list[Piece]:
