@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from transforms.taxonomy.terms import normalise_term, spellings
 
+ACT_KEYS = ACT_FIRST, ACT_LAST = ("act_first", "act_last")
+"""Of which word of a sentence that names an act an ending is, "~ing" of the first: "Rounding the back"."""
+
 START_KEYS = COUNT, REMARK, ASIDE = ("count", "remark", "aside")
 """What words before a value are: a count goes before any thing, a remark only before a known value; an aside
 starts a piece of a list that is no value of its own: "a mat, if the floor is hard"."""
@@ -20,6 +23,8 @@ _COUNT = re.compile(r"\d{1,2}\s?[x×]\s*(?=[^\W\d])|\d{1,2}\s+(?=[^\W\d])", re.I
 _MAX_START_WORDS = 3
 _MAX_PHRASE = 3
 _MAX_SIGN = 2
+_MIN_ACT_WORDS = 2
+_MAX_PRONOUN = 2  # letters: "Se balancer", "Ne pas"
 _MAX_TERM = 60
 
 
@@ -122,6 +127,19 @@ class KnownTerms:
                 spellings(term)[1] for term, fields in self.fields.items() if "target_muscles" in fields
             )
         return self._muscles
+
+    def names_act(self, text: str) -> bool:
+        """Return whether a sentence names an act by its first or last word: "Rounding the back"."""
+        words = _WORDS.findall(text.casefold())
+        if len(words) < _MIN_ACT_WORDS and text.isascii():
+            return False
+        first = words[1] if len(words) > 1 and len(words[0]) <= _MAX_PRONOUN else words[0] if words else ""
+        return self._ends_as(first, ACT_FIRST) or (bool(words) and self._ends_as(words[-1], ACT_LAST))
+
+    def _ends_as(self, word: str, key: str) -> bool:
+        """Return whether a word has one of the endings of a kind, and is more than that."""
+        starts = range(1, len(word))
+        return any(self.words.get(f"~{word[start:]}") == key for start in starts)
 
     def is_number(self, text: str) -> bool:
         """Return whether a text only numbers what follows: "01", "iii.", "Step one", "Step 2 of 5"."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from transforms.taxonomy.known_terms import KnownTerms
+from transforms.taxonomy.known_terms import ACT_KEYS, KnownTerms
 from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.terms import VOWEL_SIGNS, normalise_term, spellings
 
@@ -38,9 +38,9 @@ HEADING_WORD_KEYS = frozenset(("tips", "mistakes"))
 ROLE_WORD_KEYS = frozenset((*MUSCLE_FIELDS, "other"))
 """What a word in a sentence may say of the muscles beside it; "other" is that they merely hold still."""
 
-SLOT_KEYS = frozenset((*MUSCLE_FIELDS, "steps", "tips", "mistakes", "other", "number"))
+SLOT_KEYS = frozenset((*MUSCLE_FIELDS, *ACT_KEYS, "steps", "tips", "mistakes", "other", "number"))
 """What a word in a class, or beside a text of a template, may speak for; "other" is content of another kind,
-"number" a number in words."""
+"number" a number in words. With "~" it is the ending of a word that names an act."""
 
 _DATA_KEYS = {
     "title": "name", "name": "name", "slug": "slug", "lang": "language", "language": "language",

@@ -26,6 +26,7 @@ _SEVERAL = 1.8
 _READ_ALREADY = 0.95
 _SAME = 0.8
 _MOST = 0.6
+_NAMING = 0.8
 
 
 @dataclass
@@ -67,7 +68,8 @@ def content_slots(
 ) -> list[Slot]:
     """Return the slots of a template that hold content which the general reader misses or reads badly.
 
-    What words say is believed of any list, without words only a list of several sentences is steps.
+    What words say is believed of any list. Without words only a list of several sentences is steps, and
+    mistakes one that names acts.
     """
     lists = [
         each
@@ -75,19 +77,35 @@ def content_slots(
         if _holds_sentences(each, len(found), is_told=_announced(each, vocabulary) in _FIELDS)
     ]
     slots: list[Slot] = []
+    steps = [step for page in stated for step in page.get("steps", ())]
     for name in _FIELDS:
         told = [each for each in lists if _field_of(each, vocabulary, terms) == name]
         if not told and name == "steps":
             silent = [each for each in lists if not _field_of(each, vocabulary, terms)]
             numbered = [each for each in silent if 2 * each.numbered > each.count]
             told = numbered or silent
+        if not told and name == "mistakes":
+            silent = [each for each in lists if not _field_of(each, vocabulary, terms)]
+            told = [each for each in silent if _name_acts(each, steps, terms)]
         if name == "steps":
             told = [each for each in told if each.holds_several]
         best = max(told, key=lambda each: (len(each.values), each.count, -each.order), default=None)
+        if name == "steps" and best is not None:
+            steps += [text for texts in best.values.values() for text in texts]
         if best is not None and not _is_read(best, name, stated):
             stating = (best, *_instead_of(best, told))
             slots += [_slot(each, key, name) for each in stating for key in (each.key, each.twin) if key]
     return slots
+
+
+def _name_acts(slot: Evidence, steps: Sequence[str], terms: KnownTerms) -> bool:
+    """Return whether the texts of a list name acts, "Rounding the back", where the steps of the pages do not.
+
+    So mistakes are written, under whatever heading ("Red cards"). Where steps name acts, too, nothing is said.
+    """
+    texts = [text for texts in slot.values.values() for text in texts]
+    are_acts = sum(map(terms.names_act, texts)) >= _NAMING * len(texts)
+    return bool(steps) and are_acts and sum(map(terms.names_act, steps)) <= (1 - _NAMING) * len(steps)
 
 
 def _instead_of(best: Evidence, told: Sequence[Evidence]) -> list[Evidence]:
