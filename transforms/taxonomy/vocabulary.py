@@ -55,6 +55,7 @@ _FILLERS = frozenset({
     "mit", "und", "übung", "übungen", "richtig", "häufige", "el", "la", "los", "las", "un", "una", "de",
     "del", "para", "en", "con", "y", "e", "ejercicio", "ejercicios",
 })  # fmt: skip
+_ARTICLES = frozenset({"a", "an", "the", "der", "die", "das", "el", "la", "le", "il", "lo", "de", "het"})
 _JOINING = frozenset({"and", "und", "y", "e", "et", "i", "oraz", "и", "ve", "및"})
 _IN_TWO_LANGUAGES = re.compile(r"\s[/|\u00b7]\s")
 """What stands between the same heading in two languages: "Instructions / Anleitung"."""
@@ -270,6 +271,9 @@ class Vocabulary:
         may_go = [
             word in _FILLERS or word in name or f"{word}s" in name or word[:-1] in name for word in words
         ]
+        kept = [word for word in words if word not in name and word not in _ARTICLES]
+        if len(kept) < count and (role := self._of_section(" ".join(kept))):  # the name is in the middle
+            return role
         for length in range(count - 1, 0, -1):
             if all(may_go[length:]) and (role := self._of_section(" ".join(words[:length]))):
                 return role

@@ -24,6 +24,7 @@ _ORDER = ("target_muscles", *(name for name in ATTRIBUTES if name not in MUSCLE_
 """Which field wins where values are known as those of two: most body parts are muscles, too."""
 
 _KNOWN = 0.7
+_KNOWN_OF_MANY, _KNOWN_ON_PAGES = 0.6, 0.8
 _KNOWN_AS_ANY = 0.8
 _BODY_PARTS = 0.9
 _MIN_PAGES = 3
@@ -42,7 +43,8 @@ _MAX_CONSTANT = 2  # values of one page that all pages share: more are a menu
 class Evidence:
     """What speaks for a slot: its values by page, and how many of them are known as which field.
 
-    body_parts: how many are rather body parts than muscles ("Legs").
+    body_parts: how many are rather body parts than muscles ("Legs"). on_pages: on how many pages it has
+    values of a field.
     """
 
     key: Key
@@ -52,6 +54,7 @@ class Evidence:
     unknown: int = 0
     body_parts: int = 0
     fields: Counter[str] = field(default_factory=Counter)
+    on_pages: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_constant(self) -> bool:
@@ -66,6 +69,11 @@ class Evidence:
     def share(self, name: str) -> float:
         """Return the share of its values that the taxonomy knows as values of a field."""
         return self.fields[name] / self.pieces if self.pieces else 0.0
+
+    def states_on_most_pages(self, name: str) -> bool:
+        """Return whether most values are of a field, and so on nearly all pages: one page lists other things."""
+        is_most = self.share(name) >= _KNOWN_OF_MANY
+        return is_most and self.on_pages[name] >= _KNOWN_ON_PAGES * len(self.values)
 
     @property
     def known(self) -> float:
@@ -120,6 +128,7 @@ def _gathered(
     """Return the evidence of each slot, in the order in which they stand on the pages."""
     slots: dict[Key, Evidence] = {}
     for number, page in enumerate(found):
+        met: set[tuple[Key, str]] = set()
         for each in page:
             if each.is_apart or not each.text:
                 continue
@@ -136,6 +145,8 @@ def _gathered(
                 slot.unknown += not known
                 slot.body_parts += bool(known) and known[0] == "body_part"
                 slot.fields.update(known)
+                slot.on_pages.update(name for name in known if (key, name) not in met)
+                met.update((key, name) for name in known)
     return sorted(slots.values(), key=lambda slot: (slot.order, slot.key))
 
 
@@ -179,7 +190,7 @@ def _fields_of(slot: Evidence) -> tuple[str, ...]:
     best = max(slot.fields, key=lambda name: (slot.fields[name], -_ORDER.index(name)), default=None)
     if best is None:
         return ()
-    if slot.share(best) >= _KNOWN:
+    if slot.share(best) >= _KNOWN or (slot.key[1] and slot.states_on_most_pages(best)):
         return (best,)
     if slot.known < _KNOWN_AS_ANY or (slot.key[1] and not slot.is_repeated):
         return ()  # what has a label is about one thing, unless the label stands several times
@@ -215,16 +226,17 @@ def _is_stated(slot: Evidence, stated: Sequence[Stated]) -> bool:
 def _without_repeated(slots: Sequence[Evidence]) -> list[Evidence]:
     """Drop a slot that repeats the label of one above it, or the place of one that has no heading.
 
-    It is the card of another exercise, or says the same again.
+    It is the card of another exercise, or says the same again. Under one heading a label is one, wherever
+    its values stand.
     """
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     kept = []
     for slot in slots:
         heading, label, place = slot.key
-        if (label or place) not in seen:
+        if seen.get(label or place, heading) == heading and (label or (label or place) not in seen):
             kept.append(slot)
         if label or not heading:
-            seen.add(label or place)
+            seen.setdefault(label or place, heading)
     return kept
 
 
