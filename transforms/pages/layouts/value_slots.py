@@ -95,10 +95,12 @@ def value_slots(
         [each for each in evidence if _fields_of(each) and _pages_of(each, beside) >= enough], of_others
     )
     varying = [each for each in likely if not each.is_constant]
+    marks_of_varying = {each.key[:2] for each in varying}
     kept = [
         each
         for each in likely
         if not each.is_constant
+        or (any(each.key[:2]) and each.key[:2] in marks_of_varying)
         or (_stands_for_a_value(each, varying, vocabulary) and not _is_stated(each, stated))
     ]
     chosen = [
