@@ -31,7 +31,7 @@ from transforms.pages.unlabelled import (
     first_paragraph,
     loose_words,
     muscles_in_sentence,
-    ordered_list,
+    steps_unannounced,
 )
 from transforms.pages.values import are_terms, list_values, text_value, unique
 from transforms.taxonomy.vocabulary import (
@@ -339,7 +339,8 @@ def _from_terms(section: Section, key: str, vocabulary: Vocabulary) -> list[Stat
     if not texts:
         return _from_prose(section, key, vocabulary)
     if key not in LIST_FIELDS:
-        return statements_of(key, texts[0], "", vocabulary) if texts else []
+        whole = ", ".join(texts) if key == "body_part" else texts[0]
+        return statements_of(key, whole, "", vocabulary)
     values = (value for text in texts for value in list_values(text, key))
     return stated_values(key, values, texts[0] if len(texts) == 1 else "", vocabulary)
 
@@ -356,11 +357,8 @@ def _from_muscles(section: Section, key: str, vocabulary: Vocabulary) -> list[St
         for role, muscle in muscles_by_role(text, key, vocabulary, is_item=True):
             by_role.setdefault(role, []).append(muscle)
     whole = texts[0] if len(texts) == 1 else ""
-    return [
-        statement
-        for role, muscles in by_role.items()
-        for statement in stated_values(role, muscles, whole, vocabulary)
-    ]
+    stated = (stated_values(role, muscles, whole, vocabulary) for role, muscles in by_role.items())
+    return [statement for statements in stated for statement in statements]
 
 
 def _value_claims(
@@ -391,7 +389,7 @@ def _without_labels(reading: Reading, claims: Sequence[Claim], vocabulary: Vocab
     if "summary" not in fields:
         found += first_paragraph(reading)
     if "steps" not in fields:
-        found += ordered_list(reading)
+        found += steps_unannounced(reading, vocabulary)
     if "target_muscles" not in fields and "steps" in fields:
         summaries = [claim.value for claim in claims if claim.field == "summary"]
         summaries += [each.value for each in found if each.field == "summary"]

@@ -20,7 +20,7 @@ from transforms.pages.outline import (
     TERM,
     Block,
 )
-from transforms.pages.values import strip_bullet
+from transforms.pages.values import PICTURED, strip_bullet
 
 _MARKER = re.compile(r"\W{0,2}([^\W\d_]+)?\s{0,2}(\d{1,2})\s{0,2}(?:[.):：、\]]|[-–—](?!\d))\s*", re.UNICODE)  # noqa: RUF001
 _BARE_MARKER = re.compile(r"\W{0,2}[^\W\d_]*\s{0,2}\d{1,2}\W{0,2}$")
@@ -44,6 +44,8 @@ _FIRST_MARKER = re.compile(
 _LATER_MARKER = (
     r"(?:((?<=[.!?…:;。！？：])\s*)|\s)[(（]?{}\s{{0,2}}(?:(\d{{1,2}})\s?([.):）：])(?!\d)|([①-⑳]))\s*"  # noqa: RUF001
 )
+_FACT = re.compile(r".?\s?[:：]\s*\S")  # noqa: RUF001 - the full-width colon is meant
+_INLINE_BULLET = re.compile(f"(?<=[.!?\u2026\u3002\uff01])\\s*[{PICTURED}]+\\s*(?=\\w)")
 _ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
 _BEFORE_CIRCLED = ord("①") - 1
 _Asked = tuple[str, list[str]]  # a question and the pieces of its answer
@@ -67,6 +69,8 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
     holds all the numbers, or all the lines, is as many entries.
     """
     kinds = {block[0] for block in blocks}
+    if not are_steps and PARAGRAPH in kinds:
+        blocks = _up_to_a_fact(blocks)
     if _are_alike(blocks, kinds):
         texts = [block.text for block in blocks]
         found = _without_markers(
@@ -85,6 +89,16 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
     return [entry if entry[0].isalpha() else _undrawn(entry) for entry in found if entry]
 
 
+def _up_to_a_fact(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return the blocks before the first that is a fact with a bold label: "Dose: 3 x 8"."""
+    for place, block in enumerate(blocks):
+        bold = block.bold[0] if block.bold and block.kind == PARAGRAPH else ""
+        is_fact = bool(bold) and len(bold) < len(block.text) and _FACT.match(block.text[len(bold) - 1 :])
+        if is_fact and block.text.startswith(bold):
+            return blocks[:place] if place else blocks
+    return blocks
+
+
 def _are_alike(blocks: Sequence[Block], kinds: set[str]) -> bool:
     """Return whether the blocks are one flat list."""
     return len(kinds) == 1 and ITEM in kinds and len({(block[1], not block[3]) for block in blocks}) == 1
@@ -100,7 +114,8 @@ def _of_one(blocks: Sequence[Block], found: list[str]) -> list[str]:
         runs = _numbered_runs(lines) or _numbered_runs(["1.", *lines])
         if runs or all(line.endswith(_SENTENCE_ENDS) for line in lines):
             return runs or [one_line(line) for line in lines]
-    return _inline_runs(one_line(texts[0]), is_first=True) or found
+    text = one_line(texts[0])
+    return _inline_runs(text, is_first=True) or _inline_bullets(text) or found
 
 
 def _undrawn(entry: str) -> str:
@@ -192,7 +207,7 @@ def _from_paragraphs(blocks: Sequence[Block]) -> list[str]:
     if runs:
         return runs
     if len(lines) == 1:
-        return _inline_runs(lines[0]) or lines
+        return _inline_runs(lines[0]) or _inline_bullets(lines[0]) or lines
     return [one_line(line) for text in texts for line in text.split(LINE)]
 
 
@@ -238,6 +253,14 @@ def _inline_runs(text: str, *, is_first: bool = False) -> list[str]:
             runs.append(text[start : found.start()].strip())
             start = found.end()
     return [*runs, text[start:].strip()] if runs else []
+
+
+def _inline_bullets(text: str) -> list[str]:
+    """Split "• Stand tall. • Breathe." within one text, where a drawn bullet follows each sentence."""
+    if text.isascii():
+        return []
+    runs = _INLINE_BULLET.split(text)
+    return [run for run in runs if run] if len(runs) > 1 else []
 
 
 def _without_markers(entries: list[str]) -> list[str]:

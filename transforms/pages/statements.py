@@ -50,10 +50,23 @@ def statements_of(field: str, text: str, label: str, vocabulary: Vocabulary) -> 
         return [Statement(field, [text.strip()])]
     if field in LIST_FIELDS:
         return stated_values(field, list_values(text, field), text, vocabulary)
+    if field == "body_part" and _are_muscles(text, vocabulary):
+        return _of_muscles(MUSCLE_FIELDS[0], text, label, vocabulary)
     if field in TEXT_FIELDS:
         value = text_value(text, field)
         return stated_values(field, [value] if value else [], text, vocabulary)
     return []
+
+
+def _are_muscles(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether what a label calls an area are muscles: all are, and one is no body part besides."""
+    muscles = list_values(text, MUSCLE_FIELDS[0])
+    known = [vocabulary.fields_of(muscle) for muscle in muscles]
+    return (
+        bool(known)
+        and all(MUSCLE_FIELDS[0] in fields for fields in known)
+        and not all("body_part" in fields for fields in known)
+    )
 
 
 def stated_values(

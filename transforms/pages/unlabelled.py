@@ -15,6 +15,9 @@ from transforms.taxonomy.vocabulary import LIST_FIELDS, MUSCLE_FIELDS, Vocabular
 _MIN_SENTENCE_WORDS = 6
 _SENTENCE_ENDS = ".!?…。！？"  # noqa: RUF001
 _MIN_STEP_WORDS = 4
+_MOSTLY = 0.5  # of the steps are about a body
+_SAID = ("mistakes", "tips", "other", "steps")
+"""What words of a heading may speak for, in the order in which they are believed."""
 _TARGETS = re.compile(r"\b(?:targets|works)\s+(?:the\s+|your\s+)?([^.;:()]{3,90})")
 _ALSO = re.compile(
     r",?\s+(?:while|as well as|and)?\s*(?:also\s+)?(?:works|working|engages|engaging|stretches)\s+"
@@ -77,6 +80,11 @@ def _is_prose(block: Block) -> bool:
     return words >= _MIN_SENTENCE_WORDS or (text[-1] in _SENTENCE_ENDS and (words > 2 or not text.isascii()))  # noqa: PLR2004
 
 
+def steps_unannounced(reading: Reading, vocabulary: Vocabulary) -> list[Found]:
+    """Return the steps of a page that has no section of them: an ordered list, else what tells how."""
+    return [*ordered_list(reading)] or [*told_how(reading, vocabulary)]
+
+
 def ordered_list(reading: Reading) -> Iterator[Found]:
     """Take the first ordered list of sentences under no known heading as the steps."""
     for section in reading.sections:
@@ -88,6 +96,19 @@ def ordered_list(reading: Reading) -> Iterator[Found]:
             yield Found("steps", steps, f"{section.path} > ordered list")
             if remarks := read_remarks(section.blocks):
                 yield Found("tips", remarks, f"{section.path} > below the ordered list")
+            return
+
+
+def told_how(reading: Reading, vocabulary: Vocabulary) -> Iterator[Found]:
+    """Take sentences about a body under an unknown heading that says how: "How to get into it"."""
+    for section in reading.sections:
+        if section.role.key or vocabulary.terms.said_by(section.path, _SAID) != "steps":
+            continue
+        steps = read_entries(section.blocks, are_steps=True)
+        about = vocabulary.page_words.share_about_body(steps)
+        is_whole = sum(map(words_in, steps)) >= _MIN_STEP_WORDS * len(steps)
+        if len(steps) > 1 and is_whole and about is not None and about[0] >= _MOSTLY and about[1]:
+            yield Found("steps", steps, section.path)
             return
 
 

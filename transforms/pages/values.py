@@ -40,10 +40,10 @@ _PICTURES = " \ufe0f\u200d\u20e3" + "".join(
 )
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LETTERS_OF_WORD = 2  # of scripts without spaces
-_BULLETS = (
-    "*\u00b7\u00d7\u2013\u2014\u2022\u2023\u203b\u2190-\u21ff\u25a0-\u25e6\u2600-\u27bf\u2b00-\u2bff\ufe0f"
-    "\U0001f300-\U0001faff-"
-)
+PICTURED = "\u2022\u2023\u203b\u2190-\u21ff\u25a0-\u25e6\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff"
+"""Signs that are drawn before an entry and mean nothing else, for a class of characters."""
+
+_BULLETS = f"*\u00b7\u00d7\u2013\u2014{PICTURED}-"
 _DRAWN = re.compile(f"^[\\s{_BULLETS}]+(?=[^\\s{_BULLETS}])")
 """Bullets that are drawn as text: dots, dashes, arrows, ticks, crosses, stars, squares, pictures."""
 

@@ -90,8 +90,8 @@ class Vocabulary:
 
     `values` holds known values, normalised, each with the fields that it may be a value of: for words
     that stand without a label, and for what is no value where it stands with one. `terms` are the same, with
-    what is said by words in a class or beside a text of a template. `heading_words` speak for a section in any
-    short heading, `role_words` for the role of the muscles beside them in a sentence.
+    what is said by words in a class or beside a text of a template. `heading_words` speak for a section in
+    any short heading, `role_words` for the role of the muscles beside them in a sentence.
     `lines` and `headings` remember what was found in short lines ("Difficulty: Beginner") and in
     headings, which pages repeat. `announcements` are the first words of headings of steps. `page_words`
     are those by which a page shows what it is about.

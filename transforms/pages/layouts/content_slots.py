@@ -99,9 +99,9 @@ def content_slots(
 
 
 def _name_acts(slot: Evidence, steps: Sequence[str], terms: KnownTerms) -> bool:
-    """Return whether the texts of a list name acts, "Rounding the back", where the steps of the pages do not.
+    """Return whether the texts of a list name acts, "Rounding the back", where the steps do not.
 
-    So mistakes are written, under whatever heading ("Red cards"). Where steps name acts, too, nothing is said.
+    So mistakes are written, under whatever heading ("Red cards"). Where steps do so, too, it says nothing.
     """
     texts = [text for texts in slot.values.values() for text in texts]
     are_acts = sum(map(terms.names_act, texts)) >= _NAMING * len(texts)

@@ -71,7 +71,7 @@ class Evidence:
         return self.fields[name] / self.pieces if self.pieces else 0.0
 
     def states_on_most_pages(self, name: str) -> bool:
-        """Return whether most values are of a field, and so on nearly all pages: one page lists other things."""
+        """Return whether most values are of a field, on nearly all pages: one page may list other things."""
         is_most = self.share(name) >= _KNOWN_OF_MANY
         return is_most and self.on_pages[name] >= _KNOWN_ON_PAGES * len(self.values)
 

@@ -53,14 +53,30 @@ def label_of(
     return None if role.is_section and 0 < len(value) < _MIN_CONTENT else (role, value, label)
 
 
-def with_head_apart(block: Block, vocabulary: Vocabulary) -> tuple[Block, ...]:
-    """Return a paragraph whose first line is bold and a known label as that line and the others."""
+def with_heads_apart(block: Block, vocabulary: Vocabulary) -> tuple[Block, ...]:
+    """Return a paragraph in which lines are bold and announce something as these lines and those between.
+
+    The first line may be any known label; a later one ends what is before it, so it is a section.
+    """
     if not block.bold or LINE not in block.text or block.kind != PARAGRAPH:
         return (block,)
-    first, _, rest = block.text.partition(LINE)
-    if first != block.bold[0] or vocabulary.label(first) is None:
-        return (block,)
-    return block._replace(text=first, bold=(first,)), block._replace(text=rest, bold=block.bold[1:])
+    parts: list[list[str]] = [[]]
+    for number, line in enumerate(block.text.split(LINE)):
+        if line in block.bold and _is_head(line, vocabulary, is_first=number == 0):
+            parts += [[line], []]
+        else:
+            parts[-1].append(line)
+    texts = [LINE.join(part) for part in parts if any(map(str.strip, part))]
+    return tuple(
+        block._replace(text=text, bold=tuple(bold for bold in block.bold if bold in text)) for text in texts
+    ) or (block,)
+
+
+def _is_head(line: str, vocabulary: Vocabulary, *, is_first: bool) -> bool:
+    if is_first and vocabulary.label(line) is not None:
+        return True
+    role = vocabulary.heading(line.rstrip(_AROUND_LABEL), "") if 0 < len(line) <= _MAX_LABEL else None
+    return role is not None and role.is_section
 
 
 def pieces_of(block: Block, vocabulary: Vocabulary, *, in_muscles: bool = False) -> list[Piece]:

@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from transforms.pages.entries import asks_by_mark, number_of, one_line
 from transforms.pages.outline import (
     CARD,
-    CHIPS,
     DEFINITION,
     END,
     HEADING,
     ITEM,
-    LINES,
     ONE_LINE,
     PARAGRAPH,
     QUESTION,
@@ -25,19 +23,24 @@ from transforms.pages.outline import (
     Block,
 )
 from transforms.pages.sections.ends import (
+    ADVICE,
     ASKS,
     MAX_LABEL,
     MAX_STRAY_VALUE,
+    advice_said,
+    are_parts_of_title,
     card_pairs,
     end_of_content,
     end_of_table,
+    is_content_term,
     is_numbered,
     is_stray_attribute,
+    loose_lines,
     may_hold_label,
     name_in,
     starts_with_question,
 )
-from transforms.pages.sections.labels import Piece, label_of, muscle_with_role, pieces_of, with_head_apart
+from transforms.pages.sections.labels import Piece, label_of, muscle_with_role, pieces_of, with_heads_apart
 from transforms.pages.sections.section import Pair, Reading, Section
 from transforms.pages.sections.tables import Table, read_table
 from transforms.pages.sections.translations import in_one_language
@@ -45,12 +48,10 @@ from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Role, Vocabulary
 
 _BOLD_LINE, _DETAILS, _TERM_LINE, _IN_ITEM = 7, 8, 9, 10  # levels below those of headings
-_SENTENCE_ENDS = ".!。！"  # noqa: RUF001
 _ASKING = "QFPВ質問问질س"  # noqa: RUF001 - what the marks of questions start with
 _HALF = 0.5  # between the levels of two headings
 _WITHOUT_PAIRS = frozenset({"links", "faqs", "other"})
 _REMARKED, _DIVIDED = ("tips", "mistakes", "faqs"), ("tips", "mistakes", "faqs", "steps")
-_ADVICE, _OTHER = ("tips", "mistakes"), ("other",)
 _NO_ROLE = Role("", is_section=False)
 _STEPS = Role("steps", is_section=True)
 
@@ -84,7 +85,7 @@ class _Reader:
             before = self.suspended
             if before and before.role.key == "faqs" and kind == PARAGRAPH and starts_with_question(block):
                 self.section, self.suspended = before, None
-            for part in with_head_apart(block, self.vocabulary):
+            for part in with_heads_apart(block, self.vocabulary):
                 self.line(part, following)
         elif kind == HEADING:
             self.heading(block)
@@ -163,7 +164,7 @@ class _Reader:
     def _unknown(self, block: Block, text: str) -> None:
         """Take a heading that announces nothing: it divides what is open, or what is below it is its own."""
         here, level = self.section, block.level
-        is_other = here.role.key in _ADVICE and self.vocabulary.terms.said_by(text, _OTHER)
+        is_other = here.role.key in ADVICE and self.vocabulary.terms.said_by(text, ("other",))
         if here.role.is_section and not is_other:
             last = self.sections[-1]
             if last.parent is here and last.role.key == here.role.key == "steps":  # a part with its own name
@@ -178,18 +179,11 @@ class _Reader:
 
     def _is_title(self, level: int, text: str) -> bool:
         """Return whether a heading names the page: the first, or the one after the name of the site."""
-        if self.title is None:
+        if self.title is None or (level == 1 and self.title_level > 1):
             return level == 1 or len(self.sections) == 1
-        if level == 1 and self.title_level > 1:
-            return True
-        return (
-            bool(self.title_parts)
-            and self.title_parts >= {text.casefold(), self.title.casefold()}
-            and text.casefold() != self.title.casefold()
-            and not self.vocabulary.fields_of(text)
-            and not any(section.blocks for section in self.sections)
-            and not self.pairs
-        )
+        is_other_part = are_parts_of_title(self.title_parts, self.title, text)
+        is_first = not self.pairs and not any(section.blocks for section in self.sections)
+        return is_other_part and is_first and not self.vocabulary.fields_of(text)
 
     def _is_step(self, block: Block) -> bool:
         """Take the numbered title of a step into the section of the steps, which the first may start."""
@@ -258,7 +252,7 @@ class _Reader:
         """Open a section at a bare line that is an alias and is before a list."""
         if following is None or following.kind != ITEM:
             return False
-        role = self.vocabulary.sections.get(normalise_term(text))
+        role = self.vocabulary.sections.get(normalise_term(text)) or advice_said(text, self.vocabulary)
         if role is None or not role.is_section:
             return False
         self.open(_BOLD_LINE, role, text)
@@ -291,9 +285,7 @@ class _Reader:
         """Open the section of a term; among content it is content, unless it announces something itself."""
         words = one_line(block.text).rstrip(":： ")  # noqa: RUF001
         announced = self.vocabulary.heading(words, "")
-        is_content = announced is None or announced.key not in CONTENT_SECTIONS
-        if is_content and announced is not None and following is not None and following.kind == DEFINITION:
-            is_content = len(following.text) > MAX_STRAY_VALUE or following.text[-1] in _SENTENCE_ENDS
+        is_content = is_content_term(announced, following)
         is_open = self.section.role.key in {"faqs", "tips", "mistakes"} and self.stack[-1][0] < _TERM_LINE
         if is_open and is_content:
             self.section.blocks.append(block)
@@ -332,7 +324,7 @@ class _Reader:
         if key not in {"faqs", "links"}:
             find = self.vocabulary.muscle_label if key in MUSCLE_FIELDS else self.vocabulary.label
             roles = [find(cell) if len(cell) <= MAX_LABEL else None for cell in cells]
-            first = roles[0]
+            first = roles[0] or (advice_said(cells[0], self.vocabulary) if len(cells) > 1 else None)
             if first is not None and first.is_section and first.key not in LIST_FIELDS:
                 self.close(_BOLD_LINE)
                 self.open(_BOLD_LINE, first, cells[0])
@@ -353,13 +345,9 @@ class _Reader:
         self.loose(block)
 
     def loose(self, block: Block) -> None:
-        """Read the texts of a card as what they are without labels: pieces of a line, items, paragraphs."""
-        cells, form = block.cells, block.level
-        texts = cells if form in {CHIPS, LINES} else (" ".join(cells),)
-        kind, level = (ITEM, 1) if form == CHIPS else (PARAGRAPH, 0)
-        for text in texts:
-            links = tuple(link for link in block.links if link[0] in text)
-            self.line(Block(kind, level, text, 0, (), links), None)
+        """Read the texts of a card as what they are without labels."""
+        for line in loose_lines(block):
+            self.line(line, None)
 
     def rule(self) -> None:
         """End what is before a thematic break; a heading continues from where it was."""
