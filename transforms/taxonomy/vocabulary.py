@@ -67,6 +67,7 @@ _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _MAX_HEADING_WORDS = 12
 _MAX_SAID_WORDS, _MAX_SAID_LETTERS = 6, 16  # a longer heading that has "tips" in it is a headline
 _MAX_PHRASE = 3
+_SIGNS = ",;!?()"
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _MAX_HEADINGS = 5_000
 _MAX_HEADING = 200  # longer texts announce nothing
@@ -251,7 +252,8 @@ class Vocabulary:
         if first is not None and others and all(other == first for other in others):
             return first
         words = bare.split()
-        return self._within(words, frozenset(normalise_term(name).split())) or self._said_by(words)
+        role = self._within(words, frozenset(normalise_term(name).split()))
+        return role or self._said_by([word.strip(_SIGNS) for word in words])
 
     def _exact(self, term: str) -> Role | None:
         """Return the role of a whole heading; one that heads attributes may name the attribute."""
