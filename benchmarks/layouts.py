@@ -24,7 +24,7 @@ from transforms.pages.record import COLUMNS
 from transforms.taxonomy.conform import map_terms
 from transforms.taxonomy.taxonomy import Taxonomy
 
-FOLDERS = ("unseen", "held_out", "first_sight", "second_sight")
+FOLDERS = ("unseen", "held_out", "first_sight", "second_sight", "third_sight")
 FIELDS = (
     "name", "target_muscles", "secondary_muscles", "equipment", "difficulty", "steps", "tips", "mistakes",
 )  # fmt: skip
