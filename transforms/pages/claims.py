@@ -7,6 +7,7 @@ others are kept: where they disagree they are news for an editor.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from transforms.enums import METHODS
@@ -48,7 +49,11 @@ _WEAK = len(METHODS)
 
 _IN_TEXT = frozenset({"layout", "label", "section", "table"})
 _BEHIND_PAGE = frozenset({"json_ld", "microdata"})
+_SAID = 0.5
+"""Added to the rank of a section under a heading that only a word of it announces."""
+
 _MIN_SUMMARY = 20
+_MAX_TERM = 40
 _IN_PATHS = ("body_part", "category", "difficulty", "equipment")
 """Fields whose values the path to a page may name; a word that is a value of two is of the first."""
 
@@ -305,8 +310,11 @@ def _from_section(section: Section, key: str, vocabulary: Vocabulary) -> list[Cl
         return []
     group = ("content", section.owner) if key in CONTENT_SECTIONS else ("beside", id(section.parent))
     found = [(key, value), ("tips", read_remarks(section.blocks) if key == "steps" else None)]
+    weight = _SAID if section.role.is_said else 0
     return [
-        _claim(field, value, "section", section.path, group, section.owner) for field, value in found if value
+        _new(Claim, (field, value, "section", section.path, _RANKS["section"] + weight, group, section.owner))
+        for field, value in found
+        if value
     ]
 
 
@@ -324,8 +332,14 @@ def _term_texts(blocks: Sequence[Block]) -> list[str]:
     definitions = [block.text for block in blocks if block.kind == DEFINITION]
     if definitions:
         return definitions
-    first = next((block.text for block in blocks if block.kind == PARAGRAPH), "")
-    return [first] if first and are_terms(first) else []
+    lines = [block.text for block in blocks if block.kind == PARAGRAPH]
+    terms = [*takewhile(_is_term, lines)]
+    return terms if len(terms) > 1 else lines[:1] if lines and are_terms(lines[0]) else []
+
+
+def _is_term(text: str) -> bool:
+    """Return whether a line is one of several short ones that make a list."""
+    return len(text) <= _MAX_TERM and are_terms(text) and text[-1] not in ".!?:"
 
 
 def _from_prose(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:

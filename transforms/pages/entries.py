@@ -27,6 +27,9 @@ _BARE_MARKER = re.compile(r"\W{0,2}[^\W\d_]*\s{0,2}\d{1,2}\W{0,2}$")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+")
 _MAX_MARKER = 16
+_SEVERAL = 2
+_LETTERED = re.compile(r"[(（]?([^\W\d_])[.)）]\s+")  # noqa: RUF001 - full-width brackets are meant
+_SAME_LEAD = re.compile(r"([^\W\d_]{1,10})\s?[:：]\s*")  # noqa: RUF001 - the full-width colon is meant
 _CIRCLED = re.compile(r"^[①-⑳❶-❿]\s*|^\d\ufe0f?\u20e3\s*")
 _HEAD_KINDS = frozenset((HEADING, QUESTION, TERM))
 _QUESTION_MARK = re.compile(
@@ -78,7 +81,7 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
         )
     elif ITEM in kinds:
         found = _from_items(blocks, ordered_first=are_steps)
-    elif ROW in kinds:
+    elif ROW in kinds and _starts_with_rows(blocks):
         found = _from_rows(blocks)
     elif not kinds.isdisjoint(_HEAD_KINDS) or (not are_steps and any(map(_is_head, blocks))):
         found = _from_heads(blocks, are_steps=are_steps)
@@ -87,6 +90,12 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
     if len(found) == 1:
         found = _of_one(blocks, found)
     return [entry if entry[0].isalpha() else _undrawn(entry) for entry in found if entry]
+
+
+def _starts_with_rows(blocks: Sequence[Block]) -> bool:
+    """Return whether a table has the entries: what follows several paragraphs, or some advice, has not."""
+    first = next(place for place, block in enumerate(blocks) if block.kind == ROW)
+    return sum(block.kind == PARAGRAPH for block in blocks[:first]) < _SEVERAL
 
 
 def _up_to_a_fact(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -208,7 +217,7 @@ def _from_paragraphs(blocks: Sequence[Block]) -> list[str]:
         return runs
     if len(lines) == 1:
         return _inline_runs(lines[0]) or _inline_bullets(lines[0]) or lines
-    return [one_line(line) for text in texts for line in text.split(LINE)]
+    return _without_letters([one_line(line) for text in texts for line in text.split(LINE)])
 
 
 def _numbered_runs(lines: Iterable[str]) -> list[str]:
@@ -266,10 +275,29 @@ def _inline_bullets(text: str) -> list[str]:
 def _without_markers(entries: list[str]) -> list[str]:
     """Strip drawn numbers where all entries have them in order: no other number is a marker."""
     if not entries or _DIGIT.search(entries[0], 0, _MAX_MARKER) is None:
-        return entries
+        return _without_letters(entries)
     markers = [_MARKER.match(entry) for entry in entries]
     if all(found and int(found[2]) == place for place, found in enumerate(markers, 1)):
-        return [entry[found.end() :] for entry, found in zip(entries, markers, strict=True) if found]
+        bare = [entry[found.end() :] for entry, found in zip(entries, markers, strict=True) if found]
+        return _without_same_lead(bare)
+    return entries
+
+
+def _without_letters(entries: list[str]) -> list[str]:
+    """Strip the letters a, b, c that number entries."""
+    letters = [_LETTERED.match(entry) for entry in entries]
+    if len(entries) > 1 and all(
+        found and ord(found[1].casefold()) == ord("a") + place for place, found in enumerate(letters)
+    ):
+        return [entry[found.end() :] for entry, found in zip(entries, letters, strict=True) if found]
+    return entries
+
+
+def _without_same_lead(entries: list[str]) -> list[str]:
+    """Strip the word for a step that stands after each number: "1. Step: Stand"."""
+    leads = [_SAME_LEAD.match(entry) for entry in entries]
+    if len(entries) > 1 and len({found and found[1] for found in leads}) == 1 and all(leads):
+        return [entry[found.end() :] for entry, found in zip(entries, leads, strict=True) if found]
     return entries
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from transforms.taxonomy.known_terms import ACT_KEYS, KnownTerms
 from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.terms import VOWEL_SIGNS, normalise_term, spellings
+from transforms.taxonomy.words import split_words
 
 TEXT_FIELDS = (
     "name", "summary", "body_part", "difficulty", "category", "force", "mechanic", "movement_pattern",
@@ -60,6 +61,8 @@ _JOINING = frozenset({"and", "und", "y", "e", "et", "i", "oraz", "и", "ve", "�
 _IN_TWO_LANGUAGES = re.compile(r"\s[/|\u00b7]\s")
 """What stands between the same heading in two languages: "Instructions / Anleitung"."""
 _EDGES = re.compile(rf"^[\W\d_]+|(?:[^\w{VOWEL_SIGNS}]|_)+$")
+_AFTER_LETTER = (".", ")")
+_ENUMERATED = re.compile(r"^(?:[^\W\d_]|[ivx]{2,4})[.)]\s+(?=\w)", re.IGNORECASE)
 _AMPERSAND = re.compile(r"\s*&\s*")
 _NO_VALUE = "unknown"  # "gym" among the equipment, which without a label is no value
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")  # noqa: RUF001 - full-width brackets are meant
@@ -80,10 +83,12 @@ class Role(NamedTuple):
     """What a label or heading announces: a section of content, or the value of a field.
 
     The key "other" is a section that is known and not wanted; "" one that holds attributes of any kind.
+    `is_said` is of a heading that merely has a word that speaks for the section: a known one is stronger.
     """
 
     key: str
     is_section: bool
+    is_said: bool = False
 
 
 class Vocabulary:
@@ -214,8 +219,8 @@ class Vocabulary:
             return None
         term = _heading_term(text)
         role = self.labels.get(term) or self.sections.get(term)
-        if role is None and ("(" in text or not text[:1].isalnum()):
-            bare = _heading_term(_EDGES.sub("", _BRACKETS.sub("", text.replace("(s)", "s"))))
+        if role is None and ("(" in text or not text[:1].isalnum() or text[1:2] in _AFTER_LETTER):
+            bare = _heading_term(_bare(text.replace("(s)", "s")))
             role = self.labels.get(bare) or self.sections.get(bare)
             if role is not None and role.key in MUSCLE_FIELDS and (inner := _IN_BRACKETS.search(text)):
                 role = self.muscle_label(inner[1]) or role
@@ -244,7 +249,7 @@ class Vocabulary:
             return role
         if name is None and text[0].isalpha() and text[-1].isalpha():
             return None
-        bare = _heading_term(_EDGES.sub("", _BRACKETS.sub("", text)))
+        bare = _heading_term(_bare(text))
         role = self._exact(bare) if bare != term else None
         if role is not None or name is None:
             return role
@@ -288,7 +293,7 @@ class Vocabulary:
 
         None where it speaks for another kind of content, too ("Tips for your diet"), or for two sections.
         """
-        if len(words) > _MAX_SAID_WORDS or not self.heading_words:
+        if len(words) > _MAX_SAID_WORDS or not self.heading_words or self._names_a_day(words):
             return None
         said = {self.heading_words.get(phrase, "") for phrase in _phrases(words)}
         if len(words) > 1:  # "Trainer's tip", where "Tip your hips" speaks for nothing
@@ -299,7 +304,11 @@ class Vocabulary:
         said |= {"other" for word in words if self.terms.words.get(word) == "other"}
         said.discard("")
         key = said.pop() if len(said) == 1 else "other"
-        return None if key == "other" else Role(key, is_section=True)
+        return None if key == "other" else Role(key, is_section=True, is_said=True)
+
+    def _names_a_day(self, words: Sequence[str]) -> bool:
+        """Return whether a heading is of a newsletter or a plan: "Tips, every Monday"."""
+        return not self.page_words.calendar.isdisjoint(split_words(" ".join(words)))
 
     def _of_section(self, term: str) -> Role | None:
         return self._exact(term) if term in self.sections else None
@@ -327,6 +336,11 @@ class Vocabulary:
             "values": {term: [*fields] for term, fields in self.values.items()},
             "page_words": self.page_words.as_dict(),
         }
+
+
+def _bare(text: str) -> str:
+    """Return a heading without brackets, signs around it, and a letter that numbers it: "b. Execution"."""
+    return _EDGES.sub("", _ENUMERATED.sub("", _BRACKETS.sub("", text), count=1))
 
 
 def _phrases(words: Sequence[str]) -> Iterator[str]:

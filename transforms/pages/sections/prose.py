@@ -15,7 +15,7 @@ _BETWEEN = re.compile(r"\s*[,、，:：]\s*")  # noqa: RUF001 - full-width signs
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
 _MAX_CUE_WORDS = 4
 _GROUPS = frozenset({"shoulders", "arms", "legs", "schultern", "arme", "beine"})
-"""What a sentence may name as muscles, after a word that gives their role: "mainly the shoulders"."""
+"""What a sentence may name as muscles, beside a word that gives their role: "mainly the shoulders"."""
 
 
 class Named(NamedTuple):
@@ -86,7 +86,7 @@ def _piece(text: str, vocabulary: Vocabulary) -> _Piece:
     while place < len(words):
         length, term = muscle_terms(text, words, place, vocabulary)
         if length:
-            if term.casefold() not in MOVED or (term.casefold() in _GROUPS and cues):
+            if term.casefold() not in MOVED or term.casefold() in _GROUPS:
                 muscles.append((place, term))
             place += length
             continue

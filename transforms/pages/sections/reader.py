@@ -250,9 +250,11 @@ class _Reader:
 
     def _heads_list(self, text: str, following: Block | None) -> bool:
         """Open a section at a bare line that is an alias and is before a list."""
-        if following is None or following.kind != ITEM:
+        if following is None or (following.kind != ITEM and text.count(" ") > 1):
             return False
-        role = self.vocabulary.sections.get(normalise_term(text)) or advice_said(text, self.vocabulary)
+        role = advice_said(text, self.vocabulary)
+        if following.kind == ITEM:
+            role = self.vocabulary.sections.get(normalise_term(text)) or role
         if role is None or not role.is_section:
             return False
         self.open(_BOLD_LINE, role, text)
