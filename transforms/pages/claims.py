@@ -7,13 +7,12 @@ others are kept: where they disagree they are news for an editor.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
 from typing import NamedTuple
 
 from transforms.enums import METHODS
 from transforms.pages.entries import one_line, read_entries, read_links, read_questions, read_remarks
 from transforms.pages.known_values import GATED
-from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
+from transforms.pages.outline import ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.sections.reader import read_sections
 from transforms.pages.sections.section import Pair, Reading, Section
 from transforms.pages.sections.tables import Cell
@@ -32,9 +31,11 @@ from transforms.pages.unlabelled import (
     first_paragraph,
     loose_words,
     muscles_in_sentence,
+    paragraph_for_summary,
     steps_unannounced,
+    term_texts,
 )
-from transforms.pages.values import are_terms, list_values, text_value, unique
+from transforms.pages.values import list_values, text_value, unique
 from transforms.taxonomy.vocabulary import (
     CONTENT_SECTIONS,
     LIST_FIELDS,
@@ -52,8 +53,6 @@ _BEHIND_PAGE = frozenset({"json_ld", "microdata"})
 _SAID = 0.5
 """Added to the rank of a section under a heading that only a word of it announces."""
 
-_MIN_SUMMARY = 20
-_MAX_TERM = 40
 _IN_PATHS = ("body_part", "category", "difficulty", "equipment")
 """Fields whose values the path to a page may name; a word that is a value of two is of the first."""
 
@@ -295,7 +294,7 @@ def _from_section(section: Section, key: str, vocabulary: Vocabulary) -> list[Cl
     elif key == "links":
         value = read_links(section.blocks)
     elif key == "summary":
-        value = _first_paragraph(section.blocks)
+        value = paragraph_for_summary(section.blocks)
     elif key in LIST_FIELDS or key in TEXT_FIELDS:
         read = _from_muscles if key in MUSCLE_FIELDS else _from_terms
         return [
@@ -318,30 +317,6 @@ def _from_section(section: Section, key: str, vocabulary: Vocabulary) -> list[Cl
     ]
 
 
-def _first_paragraph(blocks: Sequence[Block]) -> str | None:
-    """Return the first paragraph that is long enough for a summary, else the first."""
-    texts = [one_line(block.text) for block in blocks if block.kind in {PARAGRAPH, DEFINITION}]
-    return next((text for text in texts if len(text) >= _MIN_SUMMARY), texts[0] if texts else None)
-
-
-def _term_texts(blocks: Sequence[Block]) -> list[str]:
-    """Return the items of a section, else its definitions, else its first paragraph if that is terms."""
-    items = [block.text for block in blocks if block.kind == ITEM]
-    if items:
-        return items
-    definitions = [block.text for block in blocks if block.kind == DEFINITION]
-    if definitions:
-        return definitions
-    lines = [block.text for block in blocks if block.kind == PARAGRAPH]
-    terms = [*takewhile(_is_term, lines)]
-    return terms if len(terms) > 1 else lines[:1] if lines and are_terms(lines[0]) else []
-
-
-def _is_term(text: str) -> bool:
-    """Return whether a line is one of several short ones that make a list."""
-    return len(text) <= _MAX_TERM and are_terms(text) and text[-1] not in ".!?:"
-
-
 def _from_prose(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
     """Return the terms that the first sentence of a section names, if it starts with prose."""
     text = next((block.text for block in section.blocks if block.kind == PARAGRAPH), "")
@@ -349,7 +324,7 @@ def _from_prose(section: Section, key: str, vocabulary: Vocabulary) -> list[Stat
 
 
 def _from_terms(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
-    texts = _term_texts(section.blocks)
+    texts = term_texts(section.blocks)
     if not texts:
         return _from_prose(section, key, vocabulary)
     if key not in LIST_FIELDS:
@@ -362,7 +337,7 @@ def _from_terms(section: Section, key: str, vocabulary: Vocabulary) -> list[Stat
 def _from_muscles(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
     """Read a list of muscles; "Quads (secondary)" says its own role."""
     by_role: dict[str, list[str]] = {}
-    texts = _term_texts(section.blocks)
+    texts = term_texts(section.blocks)
     if not texts:
         return _from_prose(section, key, vocabulary)
     if len(texts) == 1 and (named := named_by_role(texts[0], key, vocabulary)):

@@ -20,7 +20,7 @@ from transforms.pages.outline import (
     TERM,
     Block,
 )
-from transforms.pages.values import PICTURED, strip_bullet
+from transforms.pages.values import PICTURED, strip_bullet, without_letters, without_same_lead
 
 _MARKER = re.compile(r"\W{0,2}([^\W\d_]+)?\s{0,2}(\d{1,2})\s{0,2}(?:[.):：、\]]|[-–—](?!\d))\s*", re.UNICODE)  # noqa: RUF001
 _BARE_MARKER = re.compile(r"\W{0,2}[^\W\d_]*\s{0,2}\d{1,2}\W{0,2}$")
@@ -28,8 +28,6 @@ _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+")
 _MAX_MARKER = 16
 _SEVERAL = 2
-_LETTERED = re.compile(r"[(（]?([^\W\d_])[.)）]\s+")  # noqa: RUF001 - full-width brackets are meant
-_SAME_LEAD = re.compile(r"([^\W\d_]{1,10})\s?[:：]\s*")  # noqa: RUF001 - the full-width colon is meant
 _CIRCLED = re.compile(r"^[①-⑳❶-❿]\s*|^\d\ufe0f?\u20e3\s*")
 _HEAD_KINDS = frozenset((HEADING, QUESTION, TERM))
 _QUESTION_MARK = re.compile(
@@ -217,7 +215,7 @@ def _from_paragraphs(blocks: Sequence[Block]) -> list[str]:
         return runs
     if len(lines) == 1:
         return _inline_runs(lines[0]) or _inline_bullets(lines[0]) or lines
-    return _without_letters([one_line(line) for text in texts for line in text.split(LINE)])
+    return without_letters([one_line(line) for text in texts for line in text.split(LINE)])
 
 
 def _numbered_runs(lines: Iterable[str]) -> list[str]:
@@ -275,29 +273,11 @@ def _inline_bullets(text: str) -> list[str]:
 def _without_markers(entries: list[str]) -> list[str]:
     """Strip drawn numbers where all entries have them in order: no other number is a marker."""
     if not entries or _DIGIT.search(entries[0], 0, _MAX_MARKER) is None:
-        return _without_letters(entries)
+        return without_letters(entries)
     markers = [_MARKER.match(entry) for entry in entries]
     if all(found and int(found[2]) == place for place, found in enumerate(markers, 1)):
         bare = [entry[found.end() :] for entry, found in zip(entries, markers, strict=True) if found]
-        return _without_same_lead(bare)
-    return entries
-
-
-def _without_letters(entries: list[str]) -> list[str]:
-    """Strip the letters a, b, c that number entries."""
-    letters = [_LETTERED.match(entry) for entry in entries]
-    if len(entries) > 1 and all(
-        found and ord(found[1].casefold()) == ord("a") + place for place, found in enumerate(letters)
-    ):
-        return [entry[found.end() :] for entry, found in zip(entries, letters, strict=True) if found]
-    return entries
-
-
-def _without_same_lead(entries: list[str]) -> list[str]:
-    """Strip the word for a step that stands after each number: "1. Step: Stand"."""
-    leads = [_SAME_LEAD.match(entry) for entry in entries]
-    if len(entries) > 1 and len({found and found[1] for found in leads}) == 1 and all(leads):
-        return [entry[found.end() :] for entry, found in zip(entries, leads, strict=True) if found]
+        return without_same_lead(bare)
     return entries
 
 

@@ -1,20 +1,23 @@
 """What a page states without label or heading: first paragraph, ordered list, sentence, loose words."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from transforms.pages.entries import one_line, read_entries, read_remarks
 from transforms.pages.known_values import loose_texts, loose_values
-from transforms.pages.outline import ITEM, PARAGRAPH, Block
+from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block
 from transforms.pages.sections.section import Reading, Section
 from transforms.pages.structured_data import Value
-from transforms.pages.values import list_values, unique, words_in
+from transforms.pages.values import are_terms, list_values, unique, words_in
 from transforms.taxonomy.vocabulary import LIST_FIELDS, MUSCLE_FIELDS, Vocabulary
 
 _MIN_SENTENCE_WORDS = 6
 _SENTENCE_ENDS = ".!?…。！？"  # noqa: RUF001
 _MIN_STEP_WORDS = 4
+_MIN_SUMMARY = 20
+_MAX_TERM = 40
 _MOSTLY = 0.5  # of the steps are about a body
 _SAID = ("mistakes", "tips", "other", "steps")
 """What words of a heading may speak for, in the order in which they are believed."""
@@ -52,6 +55,30 @@ def first_line(reading: Reading, vocabulary: Vocabulary) -> Iterator[Found]:
     is_short = len(text) <= _MAX_LOOSE and words_in(text) <= _MAX_NAME_WORDS
     if is_short and text[0].isalnum() and _NO_NAME.search(text) is None and not vocabulary.fields_of(text):
         yield Found("name", text, "first line")
+
+
+def paragraph_for_summary(blocks: Sequence[Block]) -> str | None:
+    """Return the first paragraph that is long enough for a summary, else the first."""
+    texts = [one_line(block.text) for block in blocks if block.kind in {PARAGRAPH, DEFINITION}]
+    return next((text for text in texts if len(text) >= _MIN_SUMMARY), texts[0] if texts else None)
+
+
+def term_texts(blocks: Sequence[Block]) -> list[str]:
+    """Return the items of a section, else its definitions, else its first paragraph if that is terms."""
+    items = [block.text for block in blocks if block.kind == ITEM]
+    if items:
+        return items
+    definitions = [block.text for block in blocks if block.kind == DEFINITION]
+    if definitions:
+        return definitions
+    lines = [block.text for block in blocks if block.kind == PARAGRAPH]
+    terms = [*takewhile(_is_term, lines)]
+    return terms if len(terms) > 1 else lines[:1] if lines and are_terms(lines[0]) else []
+
+
+def _is_term(text: str) -> bool:
+    """Return whether a line is one of several short ones that make a list."""
+    return len(text) <= _MAX_TERM and are_terms(text) and text[-1] not in ".!?:"
 
 
 def first_paragraph(reading: Reading, is_of_page: Callable[[str], bool] = lambda _: True) -> Iterator[Found]:

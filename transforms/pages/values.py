@@ -47,6 +47,8 @@ _BULLETS = f"*\u00b7\u00d7\u2013\u2014{PICTURED}-"
 _DRAWN = re.compile(f"^[\\s{_BULLETS}]+(?=[^\\s{_BULLETS}])")
 """Bullets that are drawn as text: dots, dashes, arrows, ticks, crosses, stars, squares, pictures."""
 
+_LETTERED = re.compile(r"[(（]?([^\W\d_])[.)）]\s+")  # noqa: RUF001 - full-width brackets are meant
+_SAME_LEAD = re.compile(r"([^\W\d_]{1,10})\s?[:：]\s*")  # noqa: RUF001 - the full-width colon is meant
 _PLACEHOLDERS = frozenset(
     ("", "n/a", "na", "null", "nil", "~", "unknown", "tbd", "tba", "todo", "not specified", "not applicable",
      "not available", "no items found", "no results", "none listed", "?", "unbekannt", "desconocido", "なし")
@@ -73,6 +75,24 @@ _MAX_REMEMBERED = 200  # pages repeat short values; long ones are not worth the 
 def strip_bullet(text: str) -> str:
     """Drop a bullet that is drawn as text."""
     return _DRAWN.sub("", text) if text and not text[0].isalnum() else text
+
+
+def without_letters(entries: list[str]) -> list[str]:
+    """Strip the letters a, b, c that number entries."""
+    letters = [_LETTERED.match(entry) for entry in entries]
+    if len(entries) > 1 and all(
+        found and ord(found[1].casefold()) == ord("a") + place for place, found in enumerate(letters)
+    ):
+        return [entry[found.end() :] for entry, found in zip(entries, letters, strict=True) if found]
+    return entries
+
+
+def without_same_lead(entries: list[str]) -> list[str]:
+    """Strip the word for a step that stands after each number: "1. Step: Stand"."""
+    leads = [_SAME_LEAD.match(entry) for entry in entries]
+    if len(entries) > 1 and len({found and found[1] for found in leads}) == 1 and all(leads):
+        return [entry[found.end() :] for entry, found in zip(entries, leads, strict=True) if found]
+    return entries
 
 
 def without_pictures(text: str) -> str:

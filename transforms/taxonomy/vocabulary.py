@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, TypeVar
 from transforms.taxonomy.known_terms import ACT_KEYS, KnownTerms
 from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.terms import VOWEL_SIGNS, normalise_term, spellings
-from transforms.taxonomy.words import split_words
 
 TEXT_FIELDS = (
     "name", "summary", "body_part", "difficulty", "category", "force", "mechanic", "movement_pattern",
@@ -42,6 +41,9 @@ ROLE_WORD_KEYS = frozenset((*MUSCLE_FIELDS, "other"))
 SLOT_KEYS = frozenset((*MUSCLE_FIELDS, *ACT_KEYS, "steps", "tips", "mistakes", "other", "number"))
 """What a word in a class, or beside a text of a template, may speak for; "other" is content of another kind,
 "number" a number in words. With "~" it is the ending of a word that names an act."""
+
+WORD_KEYS = {"heading_word": HEADING_WORD_KEYS, "role_word": ROLE_WORD_KEYS, "slot_word": SLOT_KEYS}
+"""What the words of a vocabulary may speak for."""
 
 _DATA_KEYS = {
     "title": "name", "name": "name", "slug": "slug", "lang": "language", "language": "language",
@@ -293,7 +295,7 @@ class Vocabulary:
 
         None where it speaks for another kind of content, too ("Tips for your diet"), or for two sections.
         """
-        if len(words) > _MAX_SAID_WORDS or not self.heading_words or self._names_a_day(words):
+        if len(words) > _MAX_SAID_WORDS or not self.heading_words:
             return None
         said = {self.heading_words.get(phrase, "") for phrase in _phrases(words)}
         if len(words) > 1:  # "Trainer's tip", where "Tip your hips" speaks for nothing
@@ -305,10 +307,6 @@ class Vocabulary:
         said.discard("")
         key = said.pop() if len(said) == 1 else "other"
         return None if key == "other" else Role(key, is_section=True, is_said=True)
-
-    def _names_a_day(self, words: Sequence[str]) -> bool:
-        """Return whether a heading is of a newsletter or a plan: "Tips, every Monday"."""
-        return not self.page_words.calendar.isdisjoint(split_words(" ".join(words)))
 
     def _of_section(self, term: str) -> Role | None:
         return self._exact(term) if term in self.sections else None

@@ -35,17 +35,24 @@ class _Piece(NamedTuple):
 def muscles_in_prose(text: str, vocabulary: Vocabulary) -> list[Named]:
     """Return the muscles that the sentences of a text name with a word that gives their role.
 
-    A sentence without such a word names none, nor does a text without any: a list has its own reading. After
-    a half of a sentence that gives the targets the other half names those that help.
+    A text without any such word names none: a list has its own reading. After a half of a sentence that gives
+    the targets the other half names those that help. Where no word gives targets, a sentence without one does
+    that is above the first with one.
     """
     named: dict[str, str] = {}
+    silent: list[str] = []
     for sentence in _SENTENCE_END.split(text[:_MAX_TEXT]):
         before = ""
         for half in _HALVES.split(sentence):
-            found = list(_of_half([_piece(part, vocabulary) for part in _BETWEEN.split(half)], before))
+            pieces = [_piece(part, vocabulary) for part in _BETWEEN.split(half)]
+            found = list(_of_half(pieces, before))
+            if not named and not found:
+                silent += [muscle for piece in pieces for _, muscle in piece.muscles]
             for muscle, role in found:
                 named.setdefault(muscle, role)
             before = TARGET if any(role == TARGET for _, role in found) else before
+    if named and TARGET not in named.values():
+        named = {**dict.fromkeys(silent, TARGET), **named}
     return [Named(muscle, role) for muscle, role in named.items() if role in MUSCLE_FIELDS]
 
 
