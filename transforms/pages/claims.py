@@ -13,6 +13,7 @@ from transforms.enums import METHODS
 from transforms.pages.entries import one_line, read_entries, read_links, read_questions, read_remarks
 from transforms.pages.known_values import GATED
 from transforms.pages.outline import ITEM, PARAGRAPH, Block, Outline
+from transforms.pages.sections.lead import facts_in_lead
 from transforms.pages.sections.reader import read_sections
 from transforms.pages.sections.section import Pair, Reading, Section
 from transforms.pages.sections.tables import Cell
@@ -27,6 +28,7 @@ from transforms.pages.statements import (
 )
 from transforms.pages.structured_data import Value, read_data
 from transforms.pages.unlabelled import (
+    Found,
     first_line,
     first_paragraph,
     loose_words,
@@ -379,6 +381,11 @@ def _without_labels(reading: Reading, claims: Sequence[Claim], vocabulary: Vocab
         found += first_paragraph(reading)
     if "steps" not in fields:
         found += steps_unannounced(reading, vocabulary)
+    if "steps" in fields:
+        lead = [*facts_in_lead(reading, vocabulary)]
+        known = {"secondary_muscles"} if "target_muscles" in fields else set()
+        found += [Found(field, value, "lead") for field, value in lead if field not in fields | known]
+        fields |= {field for field, _ in lead}
     if "target_muscles" not in fields and "steps" in fields:
         summaries = [claim.value for claim in claims if claim.field == "summary"]
         summaries += [each.value for each in found if each.field == "summary"]

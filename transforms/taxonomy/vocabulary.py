@@ -35,8 +35,9 @@ SECTION_KEYS = frozenset((*CONTENT_SECTIONS, *_SPELLINGS, "summary", "other"))
 HEADING_WORD_KEYS = frozenset(("tips", "mistakes"))
 """What one word of a heading may speak for, whatever stands around it."""
 
-ROLE_WORD_KEYS = frozenset((*MUSCLE_FIELDS, "other"))
-"""What a word in a sentence may say of the muscles beside it; "other" is that they merely hold still."""
+ROLE_WORD_KEYS = frozenset((*MUSCLE_FIELDS, "other", "verb", "need", "exercise", "level"))
+"""What a word in a sentence may say of the muscles beside it; "other" is that they merely hold still. In the
+lead of a page: a verb with targets, a word before equipment, one for an exercise, one for its level."""
 
 SLOT_KEYS = frozenset((*MUSCLE_FIELDS, *ACT_KEYS, "steps", "tips", "mistakes", "other", "number"))
 """What a word in a class, or beside a text of a template, may speak for; "other" is content of another kind,

@@ -14,6 +14,8 @@ _HALVES = re.compile(r"\s*[;；]\s*|\s+[–—-]\s+")  # noqa: RUF001 - dashes a
 _BETWEEN = re.compile(r"\s*[,、，:：]\s*")  # noqa: RUF001 - full-width signs are meant
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
 _MAX_CUE_WORDS = 4
+VERB = "verb"
+_ROLES = frozenset((*MUSCLE_FIELDS, "other"))
 _GROUPS = frozenset({"shoulders", "arms", "legs", "schultern", "arme", "beine"})
 """What a sentence may name as muscles, beside a word that gives their role: "mainly the shoulders"."""
 
@@ -32,26 +34,26 @@ class _Piece(NamedTuple):
     cues: list[tuple[int, str]]
 
 
-def muscles_in_prose(text: str, vocabulary: Vocabulary) -> list[Named]:
+def muscles_in_prose(text: str, vocabulary: Vocabulary, *, is_lead: bool = False) -> list[Named]:
     """Return the muscles that the sentences of a text name with a word that gives their role.
 
     A text without any such word names none: a list has its own reading. After a half of a sentence that gives
     the targets the other half names those that help. Where no word gives targets, a sentence without one does
-    that is above the first with one.
+    that is above the first with one. In the lead of a page verbs give targets, too: "It hits the lats".
     """
     named: dict[str, str] = {}
     silent: list[str] = []
     for sentence in _SENTENCE_END.split(text[:_MAX_TEXT]):
         before = ""
         for half in _HALVES.split(sentence):
-            pieces = [_piece(part, vocabulary) for part in _BETWEEN.split(half)]
+            pieces = [_piece(part, vocabulary, is_lead=is_lead) for part in _BETWEEN.split(half)]
             found = list(_of_half(pieces, before))
             if not named and not found:
                 silent += [muscle for piece in pieces for _, muscle in piece.muscles]
             for muscle, role in found:
                 named.setdefault(muscle, role)
             before = TARGET if any(role == TARGET for _, role in found) else before
-    if named and TARGET not in named.values():
+    if named and TARGET not in named.values() and not is_lead:
         named = {**dict.fromkeys(silent, TARGET), **named}
     return [Named(muscle, role) for muscle, role in named.items() if role in MUSCLE_FIELDS]
 
@@ -85,7 +87,7 @@ def _nearest(place: int, cues: Sequence[tuple[int, str]]) -> str:
     return min(cues, key=lambda cue: abs(cue[0] - place))[1] if cues else ""
 
 
-def _piece(text: str, vocabulary: Vocabulary) -> _Piece:
+def _piece(text: str, vocabulary: Vocabulary, *, is_lead: bool) -> _Piece:
     words = [(found.start(), found.end()) for found in _WORD.finditer(text)]
     muscles: list[tuple[int, str]] = []
     cues: list[tuple[int, str]] = []
@@ -99,7 +101,9 @@ def _piece(text: str, vocabulary: Vocabulary) -> _Piece:
             continue
         for length in range(min(_MAX_CUE_WORDS, len(words) - place), 0, -1):
             phrase = text[words[place][0] : words[place + length - 1][1]]
-            if role := vocabulary.role_words.get(phrase.casefold().replace("’", "'")):  # noqa: RUF001
+            role = vocabulary.role_words.get(phrase.casefold())
+            role = (TARGET if is_lead else "") if role == VERB else role
+            if role in _ROLES:
                 cues.append((place, role))
                 place += length - 1
                 break
