@@ -326,7 +326,7 @@ def _from_prose(section: Section, key: str, vocabulary: Vocabulary) -> list[Stat
 
 
 def _from_terms(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
-    texts = term_texts(section.blocks)
+    texts = term_texts(section.blocks, key, vocabulary)
     if not texts:
         return _from_prose(section, key, vocabulary)
     if key not in LIST_FIELDS:
@@ -339,7 +339,7 @@ def _from_terms(section: Section, key: str, vocabulary: Vocabulary) -> list[Stat
 def _from_muscles(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
     """Read a list of muscles; "Quads (secondary)" says its own role."""
     by_role: dict[str, list[str]] = {}
-    texts = term_texts(section.blocks)
+    texts = term_texts(section.blocks, key, vocabulary)
     if not texts:
         return _from_prose(section, key, vocabulary)
     if len(texts) == 1 and (named := named_by_role(texts[0], key, vocabulary)):

@@ -72,6 +72,9 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
     kinds = {block[0] for block in blocks}
     if not are_steps and PARAGRAPH in kinds:
         blocks = _up_to_a_fact(blocks)
+    if ROW in kinds and not _starts_with_rows(blocks):
+        blocks = _up_to_rows(blocks)
+        kinds = {block[0] for block in blocks}
     if _are_alike(blocks, kinds):
         texts = [block.text for block in blocks]
         found = _without_markers(
@@ -79,7 +82,7 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
         )
     elif ITEM in kinds:
         found = _from_items(blocks, ordered_first=are_steps)
-    elif ROW in kinds and _starts_with_rows(blocks):
+    elif ROW in kinds:
         found = _from_rows(blocks)
     elif not kinds.isdisjoint(_HEAD_KINDS) or (not are_steps and any(map(_is_head, blocks))):
         found = _from_heads(blocks, are_steps=are_steps)
@@ -90,10 +93,16 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
     return [entry if entry[0].isalpha() else _undrawn(entry) for entry in found if entry]
 
 
+def _up_to_rows(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return the blocks before a table, and before the bold line that is its title."""
+    end = next(place for place, block in enumerate(blocks) if block.kind == ROW)
+    return blocks[: end - 1] if _is_head(blocks[end - 1]) else blocks[:end]
+
+
 def _starts_with_rows(blocks: Sequence[Block]) -> bool:
     """Return whether a table has the entries: what follows several paragraphs, or some advice, has not."""
     first = next(place for place, block in enumerate(blocks) if block.kind == ROW)
-    return sum(block.kind == PARAGRAPH for block in blocks[:first]) < _SEVERAL
+    return sum(block.kind in {PARAGRAPH, ITEM} for block in blocks[:first]) < _SEVERAL
 
 
 def _up_to_a_fact(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -227,7 +236,7 @@ def _numbered_runs(lines: Iterable[str]) -> list[str]:
             runs.append([line[marker.end() :]])
         elif runs:
             runs[-1].append(line)
-    return [" ".join(run).strip() for run in runs] if len(runs) > 1 else []
+    return without_same_lead([" ".join(run).strip() for run in runs]) if len(runs) > 1 else []
 
 
 def _bulleted_runs(lines: Iterable[str]) -> list[str]:

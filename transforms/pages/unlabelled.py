@@ -17,7 +17,6 @@ _MIN_SENTENCE_WORDS = 6
 _SENTENCE_ENDS = ".!?…。！？"  # noqa: RUF001
 _MIN_STEP_WORDS = 4
 _MIN_SUMMARY = 20
-_MAX_TERM = 40
 _MOSTLY = 0.5  # of the steps are about a body
 _SAID = ("mistakes", "tips", "other", "steps")
 """What words of a heading may speak for, in the order in which they are believed."""
@@ -63,8 +62,11 @@ def paragraph_for_summary(blocks: Sequence[Block]) -> str | None:
     return next((text for text in texts if len(text) >= _MIN_SUMMARY), texts[0] if texts else None)
 
 
-def term_texts(blocks: Sequence[Block]) -> list[str]:
-    """Return the items of a section, else its definitions, else its first paragraph if that is terms."""
+def term_texts(blocks: Sequence[Block], field: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the items of a section, else its definitions, else its first paragraph if that is terms.
+
+    Several short paragraphs at its start are a list where the field knows each of them as a value.
+    """
     items = [block.text for block in blocks if block.kind == ITEM]
     if items:
         return items
@@ -72,13 +74,9 @@ def term_texts(blocks: Sequence[Block]) -> list[str]:
     if definitions:
         return definitions
     lines = [block.text for block in blocks if block.kind == PARAGRAPH]
-    terms = [*takewhile(_is_term, lines)]
+    known = MUSCLE_FIELDS[:1] if field in {*MUSCLE_FIELDS, "body_part"} else (field,)
+    terms = [*takewhile(lambda line: not {*known}.isdisjoint(vocabulary.fields_of(line)), lines)]
     return terms if len(terms) > 1 else lines[:1] if lines and are_terms(lines[0]) else []
-
-
-def _is_term(text: str) -> bool:
-    """Return whether a line is one of several short ones that make a list."""
-    return len(text) <= _MAX_TERM and are_terms(text) and text[-1] not in ".!?:"
 
 
 def first_paragraph(reading: Reading, is_of_page: Callable[[str], bool] = lambda _: True) -> Iterator[Found]:

@@ -25,7 +25,7 @@ _MIN_SHARE = 0.3
 _SEVERAL = 1.8
 _READ_ALREADY = 0.95
 _SAME = 0.8
-_MOST = 0.6
+_MOST, _FEW = 0.6, 0.3
 _NAMING = 0.8
 
 
@@ -92,7 +92,8 @@ def content_slots(
         best = max(told, key=lambda each: (len(each.values), each.count, -each.order), default=None)
         if name == "steps" and best is not None:
             steps += [text for texts in best.values.values() for text in texts]
-        if best is not None and not _is_read(best, name, stated):
+        is_silent = best is not None and not _field_of(best, vocabulary, terms)
+        if best is not None and not _is_read(best, name, stated, _FEW if is_silent else _MOST):
             stating = (best, *_instead_of(best, told))
             slots += [_slot(each, key, name) for each in stating for key in (each.key, each.twin) if key]
     return slots
@@ -182,10 +183,11 @@ def _slot(slot: Evidence, key: Key, name: str) -> Slot:
     return Slot((name,), heading, label, place, (), len(slot.values), evidence, tuple(values[:3]), numbered)
 
 
-def _is_read(slot: Evidence, name: str, stated: Sequence[Stated]) -> bool:
+def _is_read(slot: Evidence, name: str, stated: Sequence[Stated], most: float) -> bool:
     """Return whether the general reader reads what a slot holds, on nearly all its pages.
 
-    It does so, too, where it reads as much and nothing of the slot on most of them: they stand elsewhere.
+    It does so, too, where it reads as much and nothing of the slot on more than a share of them: they stand
+    elsewhere.
     """
     same = elsewhere = 0
     for number, texts in slot.values.items():
@@ -195,4 +197,4 @@ def _is_read(slot: Evidence, name: str, stated: Sequence[Stated]) -> bool:
         is_other = not any(normalise_term(entry) in whole for entry in general)
         elsewhere += is_other and sum(map(len, general)) >= len(whole)
     pages = len(slot.values)
-    return same >= _READ_ALREADY * pages or elsewhere > _MOST * pages
+    return same >= _READ_ALREADY * pages or elsewhere > most * pages

@@ -16,6 +16,7 @@ from transforms.pages.outline import (
     Block,
 )
 from transforms.pages.sections.labels import Piece
+from transforms.pages.sections.section import Section
 from transforms.pages.values import without_pictures
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, Role, Vocabulary
@@ -27,6 +28,7 @@ SENTENCE_ENDS = ".!。！"  # noqa: RUF001 - full-width marks are meant
 ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
 _LINES = frozenset((ITEM, PARAGRAPH))
 _MAX_ANNOUNCEMENT = 5
+_LOWEST_TITLE = 2
 _ARTICLES = frozenset(
     ("a", "an", "the", "der", "die", "das", "den", "ein", "eine", "einen", "el", "la", "un", "una")
 )
@@ -62,6 +64,27 @@ def advice_said(text: str, vocabulary: Vocabulary) -> Role | None:
         return None
     role = vocabulary.heading(text, "")
     return role if role is not None and role.key in ADVICE else None
+
+
+def lowest_title(blocks: Sequence[Block]) -> int:
+    """Return the lowest level of a heading after a rule that may be the title: 2 where none is of level 1."""
+    return 1 if any(block.kind == HEADING and block.level == 1 for block in blocks) else _LOWEST_TITLE
+
+
+def is_untitled(sections: Sequence[Section], may_be_below: bool) -> bool:
+    """Return whether a heading is the first of its page; one after a rule is it where it `may_be_below`."""
+    return len(sections) == 1 or (
+        may_be_below
+        and all(section.path in {"top", "after a rule"} and not section.role.key for section in sections)
+    )
+
+
+def announced_by_summary(text: str, title: str, vocabulary: Vocabulary) -> Role | None:
+    """Return what a summary announces; one that asks only steps or advice: "How is it done?"."""
+    if not text.endswith(ASKS):
+        return vocabulary.heading(text, title)
+    role = vocabulary.heading(text.rstrip("".join(ASKS)), None) if text.strip("".join(ASKS)) else None
+    return role if role is not None and role.key in {"steps", *ADVICE} else None
 
 
 def are_parts_of_title(parts: Collection[str], one: str, other: str) -> bool:

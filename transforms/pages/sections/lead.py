@@ -1,4 +1,4 @@
-"""What the sentences above the first heading state: "An advanced drill that hits the lats. You need a band."."""
+"""What sentences above the first heading state: "An advanced drill that hits the lats. You need a band."."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -47,17 +47,13 @@ def _in_sentence(sentence: str, vocabulary: Vocabulary) -> Iterator[tuple[str, s
         if kind == NEED and (things := terms_within(sentence[words[place].end() :], "equipment", vocabulary)):
             yield "equipment", things
         elif kind in {EXERCISE, LEVEL}:
-            for field, term in _beside(sentence, words, place, vocabulary):
-                if field == "difficulty":
-                    yield field, term
-                elif kind == EXERCISE:
-                    yield field, [term]
+            yield from _levels_beside(sentence, words, place, vocabulary)
 
 
-def _beside(
+def _levels_beside(
     sentence: str, words: Sequence[re.Match[str]], place: int, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, str]]:
-    """Yield the levels and things that stand right before or after a word, one small word between them."""
+    """Yield the levels that stand right before or after a word, at most one small word between them."""
     for length in range(_MAX_TERM_WORDS, 0, -1):
         starts = (place - length, place + 1, place + 2)
         for start in starts:
@@ -65,7 +61,5 @@ def _beside(
                 continue
             term = sentence[words[start].start() : words[start + length - 1].end()]
             is_apart = start > place + 1 and len(words[place + 1][0]) > _MAX_TERM_WORDS
-            for field in ("difficulty", "equipment"):
-                is_known = field in vocabulary.fields_of(term) and not is_apart
-                if is_known and (field == "difficulty" or start < place):
-                    yield field, term
+            if not is_apart and "difficulty" in vocabulary.fields_of(term):
+                yield "difficulty", term

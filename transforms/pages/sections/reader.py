@@ -28,6 +28,7 @@ from transforms.pages.sections.ends import (
     MAX_LABEL,
     MAX_STRAY_VALUE,
     advice_said,
+    announced_by_summary,
     are_parts_of_title,
     card_pairs,
     end_of_content,
@@ -35,7 +36,9 @@ from transforms.pages.sections.ends import (
     is_content_term,
     is_numbered,
     is_stray_attribute,
+    is_untitled,
     loose_lines,
+    lowest_title,
     may_hold_label,
     name_in,
     starts_with_question,
@@ -61,19 +64,18 @@ _new = tuple.__new__
 class _Reader:
     """One pass over the blocks of one page."""
 
-    def __init__(self, vocabulary: Vocabulary, title_parts: Sequence[str]) -> None:
+    def __init__(self, vocabulary: Vocabulary, title_parts: Sequence[str], lowest: int) -> None:
         self.vocabulary = vocabulary
         self.title_parts = frozenset(map(str.casefold, title_parts))
         self.title: str | None = None
-        self.title_level = 9
+        self.title_level, self.lowest = 9, lowest
         self.pairs: list[Pair] = []
         self.tables: list[tuple[Section, Table]] = []
         self.listed = 0
         self.peers: list[Section] = []
         self.chips: list[tuple[str, ...]] = []
         root = Section(_NO_ROLE, "top", None)
-        self.sections = [root]
-        self.section = root
+        self.sections, self.section = [root], root
         self.stack: list[tuple[float, Section]] = [(0, root)]
         self.suspended: Section | None = None
         self.apart: Section | None = None
@@ -143,15 +145,14 @@ class _Reader:
             self.title, self.title_level = name_in(text, self.vocabulary), level
             self.open(level, _NO_ROLE, "top")
         elif pair := label_of(text, (), self.vocabulary):
-            self.open(level, _NO_ROLE, text)
-            role, value, label = pair
-            self.pairs.append(Pair(role.key, value, label, "heading", text, self.section))
+            section = self.open(level, _NO_ROLE, text)
+            self.pairs.append(Pair(pair[0].key, pair[1], pair[2], "heading", text, section))
         else:
             self._unknown(block, text)
 
     def _name_beside(self, level: int) -> str | None:
         """Return the name that a heading may hold beside what it announces, None where it may be the name."""
-        return self.title or (None if level == 1 or len(self.sections) == 1 else "")
+        return self.title or (None if level == 1 or is_untitled(self.sections, self.lowest >= level) else "")
 
     def _is_question(self, block: Block) -> bool:
         """Take a heading that asks into the section of questions that is open, if one is."""
@@ -174,13 +175,12 @@ class _Reader:
                 self.stack.append((level, here))
             return
         opened = self.open(level, _NO_ROLE, text, owner=text)
-        if level <= self.title_level:
-            self.peers.append(opened)
+        self.peers += [opened] if level <= self.title_level else []
 
     def _is_title(self, level: int, text: str) -> bool:
         """Return whether a heading names the page: the first, or the one after the name of the site."""
         if self.title is None or (level == 1 and self.title_level > 1):
-            return level == 1 or len(self.sections) == 1
+            return level == 1 or is_untitled(self.sections, self.lowest >= level)
         is_other_part = are_parts_of_title(self.title_parts, self.title, text)
         is_first = not self.pairs and not any(section.blocks for section in self.sections)
         return is_other_part and is_first and not self.vocabulary.fields_of(text)
@@ -262,8 +262,7 @@ class _Reader:
 
     def _take(self, pieces: Sequence[Piece], block: Block) -> None:
         """Note the pairs of a line; a label without value opens a section for what follows."""
-        section = self.section
-        place = section.path
+        section, place = self.section, self.section.path
         if block.kind == ITEM:
             section.items += 1
             place = f"{place} > item {section.items + sum([each.kind == ITEM for each in section.blocks])}"
@@ -305,16 +304,17 @@ class _Reader:
     def question(self, block: Block) -> None:
         """Open the section of a summary or box, or take it as a question; a box among remarks is of them."""
         text = one_line(block.text)
-        is_new = self.suspended is not None and not text.endswith(ASKS)  # after a rule
+        asks = text.endswith(ASKS)
+        is_new = self.suspended is not None and not asks  # after a rule
         self.close(_DETAILS)
-        role = None if text.endswith(ASKS) else self.vocabulary.heading(text, self.title or "")
+        role = announced_by_summary(text, self.title or "", self.vocabulary)
         if role is not None:
             self.open(_DETAILS, role, text)
         elif self.section.role.key in (_REMARKED if block.level else _DIVIDED) and not is_new:
             if not block.level:
                 self.section.blocks.append(block)
             self.stack.append((_DETAILS, self.section))
-        elif text.endswith(ASKS):
+        elif asks:
             self.open(_DETAILS, Role("faqs", is_section=True), text).blocks.append(block)
         else:
             self.open(_DETAILS, _NO_ROLE, text, owner=text)
@@ -374,7 +374,7 @@ def read_sections(
     blocks: Sequence[Block], vocabulary: Vocabulary, title_parts: Sequence[str] = ()
 ) -> Reading:
     """Read the blocks of a page; `title_parts` are those of its title, if it has several."""
-    reader = _Reader(vocabulary, title_parts)
+    reader = _Reader(vocabulary, title_parts, lowest_title(blocks))
     index, count = 0, len(blocks)
     while index < count:
         section = reader.section
