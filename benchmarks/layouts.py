@@ -40,7 +40,8 @@ _INTRODUCTION = (
     "`held_out`: likewise, and measured before they were looked at; what was mended after that is in the "
     "note of the session. `first_sight`: by four others, measured once before they were looked at (its "
     "README has the figures); `second_sight`: likewise, after what "
-    "they taught was mended; `third_sight`: likewise, after that of the second. Muscles, equipment and difficulty are compared by what the taxonomy makes of "
+    "they taught was mended; `third_sight`: likewise, after that of the second. "
+    "Muscles, equipment and difficulty are compared by what the taxonomy makes of "
     "the words, texts as written; lists without their order but for steps."
 )
 MEDIA_TYPES = {".html": "text/html", ".md": "text/markdown"}
