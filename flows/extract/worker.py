@@ -43,6 +43,8 @@ def rules_from(description: Mapping[str, Any]) -> Rules:
             description["sections"],
             values=description["values"],
             slot_words=description["slot_words"],
+            heading_words=description["heading_words"],
+            role_words=description["role_words"],
             value_starts=description["value_starts"],
             page_words=PageWords.of(description["page_words"]),
         ),

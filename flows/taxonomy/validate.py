@@ -24,7 +24,7 @@ from transforms.taxonomy.known_terms import START_KEYS
 from transforms.taxonomy.page_words import MOVEMENT_NAME_KEYS, PAGE_STEM_KEYS, PAGE_WORD_KEYS
 from transforms.taxonomy.term_words import DIVISION_KEYS
 from transforms.taxonomy.terms import normalise_term
-from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS, SLOT_KEYS
+from transforms.taxonomy.vocabulary import FIELD_KEYS, SECTION_KEYS, WORD_KEYS
 from transforms.taxonomy.words import split_words
 
 Page = tuple[str, str]
@@ -54,7 +54,7 @@ CLOSED_KEYS = {
     "mechanic": {"compound", "isolation"},
     "label": FIELD_KEYS,
     "section": SECTION_KEYS,
-    "slot_word": SLOT_KEYS,
+    **WORD_KEYS,
     "value_start": START_KEYS,
     "movement_name": MOVEMENT_NAME_KEYS,
     "page_word": PAGE_WORD_KEYS,

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from transforms.enums import METHODS
 from transforms.pages.entries import one_line, read_entries, read_links, read_questions, read_remarks
 from transforms.pages.known_values import GATED
-from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block, Outline
+from transforms.pages.outline import ITEM, PARAGRAPH, Block, Outline
+from transforms.pages.sections.lead import facts_in_lead
 from transforms.pages.sections.reader import read_sections
 from transforms.pages.sections.section import Pair, Reading, Section
 from transforms.pages.sections.tables import Cell
@@ -20,19 +21,23 @@ from transforms.pages.statements import (
     REJECTED,
     Statement,
     muscles_by_role,
+    named_by_role,
     named_in_prose,
     stated_values,
     statements_of,
 )
 from transforms.pages.structured_data import Value, read_data
 from transforms.pages.unlabelled import (
+    Found,
     first_line,
     first_paragraph,
     loose_words,
     muscles_in_sentence,
-    ordered_list,
+    paragraph_for_summary,
+    steps_unannounced,
+    term_texts,
 )
-from transforms.pages.values import are_terms, list_values, text_value, unique
+from transforms.pages.values import list_values, text_value, unique
 from transforms.taxonomy.vocabulary import (
     CONTENT_SECTIONS,
     LIST_FIELDS,
@@ -47,7 +52,9 @@ _WEAK = len(METHODS)
 
 _IN_TEXT = frozenset({"layout", "label", "section", "table"})
 _BEHIND_PAGE = frozenset({"json_ld", "microdata"})
-_MIN_SUMMARY = 20
+_SAID = 0.5
+"""Added to the rank of a section under a heading that only a word of it announces."""
+
 _IN_PATHS = ("body_part", "category", "difficulty", "equipment")
 """Fields whose values the path to a page may name; a word that is a value of two is of the first."""
 
@@ -289,7 +296,7 @@ def _from_section(section: Section, key: str, vocabulary: Vocabulary) -> list[Cl
     elif key == "links":
         value = read_links(section.blocks)
     elif key == "summary":
-        value = _first_paragraph(section.blocks)
+        value = paragraph_for_summary(section.blocks)
     elif key in LIST_FIELDS or key in TEXT_FIELDS:
         read = _from_muscles if key in MUSCLE_FIELDS else _from_terms
         return [
@@ -304,27 +311,12 @@ def _from_section(section: Section, key: str, vocabulary: Vocabulary) -> list[Cl
         return []
     group = ("content", section.owner) if key in CONTENT_SECTIONS else ("beside", id(section.parent))
     found = [(key, value), ("tips", read_remarks(section.blocks) if key == "steps" else None)]
+    weight = _SAID if section.role.is_said else 0
     return [
-        _claim(field, value, "section", section.path, group, section.owner) for field, value in found if value
+        _new(Claim, (field, value, "section", section.path, _RANKS["section"] + weight, group, section.owner))
+        for field, value in found
+        if value
     ]
-
-
-def _first_paragraph(blocks: Sequence[Block]) -> str | None:
-    """Return the first paragraph that is long enough for a summary, else the first."""
-    texts = [one_line(block.text) for block in blocks if block.kind in {PARAGRAPH, DEFINITION}]
-    return next((text for text in texts if len(text) >= _MIN_SUMMARY), texts[0] if texts else None)
-
-
-def _term_texts(blocks: Sequence[Block]) -> list[str]:
-    """Return the items of a section, else its definitions, else its first paragraph if that is terms."""
-    items = [block.text for block in blocks if block.kind == ITEM]
-    if items:
-        return items
-    definitions = [block.text for block in blocks if block.kind == DEFINITION]
-    if definitions:
-        return definitions
-    first = next((block.text for block in blocks if block.kind == PARAGRAPH), "")
-    return [first] if first and are_terms(first) else []
 
 
 def _from_prose(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
@@ -334,11 +326,12 @@ def _from_prose(section: Section, key: str, vocabulary: Vocabulary) -> list[Stat
 
 
 def _from_terms(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
-    texts = _term_texts(section.blocks)
+    texts = term_texts(section.blocks, key, vocabulary)
     if not texts:
         return _from_prose(section, key, vocabulary)
     if key not in LIST_FIELDS:
-        return statements_of(key, texts[0], "", vocabulary) if texts else []
+        whole = ", ".join(texts) if key == "body_part" else texts[0]
+        return statements_of(key, whole, "", vocabulary)
     values = (value for text in texts for value in list_values(text, key))
     return stated_values(key, values, texts[0] if len(texts) == 1 else "", vocabulary)
 
@@ -346,18 +339,17 @@ def _from_terms(section: Section, key: str, vocabulary: Vocabulary) -> list[Stat
 def _from_muscles(section: Section, key: str, vocabulary: Vocabulary) -> list[Statement]:
     """Read a list of muscles; "Quads (secondary)" says its own role."""
     by_role: dict[str, list[str]] = {}
-    texts = _term_texts(section.blocks)
+    texts = term_texts(section.blocks, key, vocabulary)
     if not texts:
         return _from_prose(section, key, vocabulary)
+    if len(texts) == 1 and (named := named_by_role(texts[0], key, vocabulary)):
+        return named
     for text in texts:
         for role, muscle in muscles_by_role(text, key, vocabulary, is_item=True):
             by_role.setdefault(role, []).append(muscle)
     whole = texts[0] if len(texts) == 1 else ""
-    return [
-        statement
-        for role, muscles in by_role.items()
-        for statement in stated_values(role, muscles, whole, vocabulary)
-    ]
+    stated = (stated_values(role, muscles, whole, vocabulary) for role, muscles in by_role.items())
+    return [statement for statements in stated for statement in statements]
 
 
 def _value_claims(
@@ -388,7 +380,12 @@ def _without_labels(reading: Reading, claims: Sequence[Claim], vocabulary: Vocab
     if "summary" not in fields:
         found += first_paragraph(reading)
     if "steps" not in fields:
-        found += ordered_list(reading)
+        found += steps_unannounced(reading, vocabulary)
+    if "steps" in fields:
+        lead = [*facts_in_lead(reading, vocabulary)]
+        known = {"secondary_muscles"} if "target_muscles" in fields else set()
+        found += [Found(field, value, "lead") for field, value in lead if field not in fields | known]
+        fields |= {field for field, _ in lead}
     if "target_muscles" not in fields and "steps" in fields:
         summaries = [claim.value for claim in claims if claim.field == "summary"]
         summaries += [each.value for each in found if each.field == "summary"]

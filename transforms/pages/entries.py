@@ -20,13 +20,14 @@ from transforms.pages.outline import (
     TERM,
     Block,
 )
-from transforms.pages.values import strip_bullet
+from transforms.pages.values import PICTURED, strip_bullet, without_letters, without_same_lead
 
 _MARKER = re.compile(r"\W{0,2}([^\W\d_]+)?\s{0,2}(\d{1,2})\s{0,2}(?:[.):：、\]]|[-–—](?!\d))\s*", re.UNICODE)  # noqa: RUF001
 _BARE_MARKER = re.compile(r"\W{0,2}[^\W\d_]*\s{0,2}\d{1,2}\W{0,2}$")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+")
 _MAX_MARKER = 16
+_SEVERAL = 2
 _CIRCLED = re.compile(r"^[①-⑳❶-❿]\s*|^\d\ufe0f?\u20e3\s*")
 _HEAD_KINDS = frozenset((HEADING, QUESTION, TERM))
 _QUESTION_MARK = re.compile(
@@ -44,6 +45,8 @@ _FIRST_MARKER = re.compile(
 _LATER_MARKER = (
     r"(?:((?<=[.!?…:;。！？：])\s*)|\s)[(（]?{}\s{{0,2}}(?:(\d{{1,2}})\s?([.):）：])(?!\d)|([①-⑳]))\s*"  # noqa: RUF001
 )
+_FACT = re.compile(r".?\s?[:：]\s*\S")  # noqa: RUF001 - the full-width colon is meant
+_INLINE_BULLET = re.compile(f"(?<=[.!?\u2026\u3002\uff01])\\s*[{PICTURED}]+\\s*(?=\\w)")
 _ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
 _BEFORE_CIRCLED = ord("①") - 1
 _Asked = tuple[str, list[str]]  # a question and the pieces of its answer
@@ -67,6 +70,11 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
     holds all the numbers, or all the lines, is as many entries.
     """
     kinds = {block[0] for block in blocks}
+    if not are_steps and PARAGRAPH in kinds:
+        blocks = _up_to_a_fact(blocks)
+    if ROW in kinds and not _starts_with_rows(blocks):
+        blocks = _up_to_rows(blocks)
+        kinds = {block[0] for block in blocks}
     if _are_alike(blocks, kinds):
         texts = [block.text for block in blocks]
         found = _without_markers(
@@ -85,6 +93,28 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
     return [entry if entry[0].isalpha() else _undrawn(entry) for entry in found if entry]
 
 
+def _up_to_rows(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return the blocks before a table, and before the bold line that is its title."""
+    end = next(place for place, block in enumerate(blocks) if block.kind == ROW)
+    return blocks[: end - 1] if _is_head(blocks[end - 1]) else blocks[:end]
+
+
+def _starts_with_rows(blocks: Sequence[Block]) -> bool:
+    """Return whether a table has the entries: what follows several paragraphs, or some advice, has not."""
+    first = next(place for place, block in enumerate(blocks) if block.kind == ROW)
+    return sum(block.kind in {PARAGRAPH, ITEM} for block in blocks[:first]) < _SEVERAL
+
+
+def _up_to_a_fact(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return the blocks before the first that is a fact with a bold label: "Dose: 3 x 8"."""
+    for place, block in enumerate(blocks):
+        bold = block.bold[0] if block.bold and block.kind == PARAGRAPH else ""
+        is_fact = bool(bold) and len(bold) < len(block.text) and _FACT.match(block.text[len(bold) - 1 :])
+        if is_fact and block.text.startswith(bold):
+            return blocks[:place] if place else blocks
+    return blocks
+
+
 def _are_alike(blocks: Sequence[Block], kinds: set[str]) -> bool:
     """Return whether the blocks are one flat list."""
     return len(kinds) == 1 and ITEM in kinds and len({(block[1], not block[3]) for block in blocks}) == 1
@@ -100,7 +130,8 @@ def _of_one(blocks: Sequence[Block], found: list[str]) -> list[str]:
         runs = _numbered_runs(lines) or _numbered_runs(["1.", *lines])
         if runs or all(line.endswith(_SENTENCE_ENDS) for line in lines):
             return runs or [one_line(line) for line in lines]
-    return _inline_runs(one_line(texts[0]), is_first=True) or found
+    text = one_line(texts[0])
+    return _inline_runs(text, is_first=True) or _inline_bullets(text) or found
 
 
 def _undrawn(entry: str) -> str:
@@ -192,8 +223,8 @@ def _from_paragraphs(blocks: Sequence[Block]) -> list[str]:
     if runs:
         return runs
     if len(lines) == 1:
-        return _inline_runs(lines[0]) or lines
-    return [one_line(line) for text in texts for line in text.split(LINE)]
+        return _inline_runs(lines[0]) or _inline_bullets(lines[0]) or lines
+    return without_letters([one_line(line) for text in texts for line in text.split(LINE)])
 
 
 def _numbered_runs(lines: Iterable[str]) -> list[str]:
@@ -205,7 +236,7 @@ def _numbered_runs(lines: Iterable[str]) -> list[str]:
             runs.append([line[marker.end() :]])
         elif runs:
             runs[-1].append(line)
-    return [" ".join(run).strip() for run in runs] if len(runs) > 1 else []
+    return without_same_lead([" ".join(run).strip() for run in runs]) if len(runs) > 1 else []
 
 
 def _bulleted_runs(lines: Iterable[str]) -> list[str]:
@@ -240,13 +271,22 @@ def _inline_runs(text: str, *, is_first: bool = False) -> list[str]:
     return [*runs, text[start:].strip()] if runs else []
 
 
+def _inline_bullets(text: str) -> list[str]:
+    """Split "• Stand tall. • Breathe." within one text, where a drawn bullet follows each sentence."""
+    if text.isascii():
+        return []
+    runs = _INLINE_BULLET.split(text)
+    return [run for run in runs if run] if len(runs) > 1 else []
+
+
 def _without_markers(entries: list[str]) -> list[str]:
     """Strip drawn numbers where all entries have them in order: no other number is a marker."""
     if not entries or _DIGIT.search(entries[0], 0, _MAX_MARKER) is None:
-        return entries
+        return without_letters(entries)
     markers = [_MARKER.match(entry) for entry in entries]
     if all(found and int(found[2]) == place for place, found in enumerate(markers, 1)):
-        return [entry[found.end() :] for entry, found in zip(entries, markers, strict=True) if found]
+        bare = [entry[found.end() :] for entry, found in zip(entries, markers, strict=True) if found]
+        return without_same_lead(bare)
     return entries
 
 

@@ -23,7 +23,7 @@ _DENIALS = frozenset({
     "ohne", "kein", "keine",
     "nicht", "außer", "statt", "sin", "excepto", "sans", "pas", "sauf", "sem", "não", "senza", "tranne",
 })  # fmt: skip
-_MOVED = frozenset({
+MOVED = frozenset({
     "elbow", "elbows", "knee", "knees", "hip", "hips", "wrist", "wrists", "ankle", "ankles", "shoulder",
     "shoulders", "spine", "hand", "hands", "thumb", "foot", "feet", "toe", "toes", "heel", "heels", "arm",
     "arms", "leg", "legs", "torso", "trunk", "waist", "grip", "push", "pull", "ellbogen", "knie", "hüfte",
@@ -79,7 +79,7 @@ def terms_within(text: str, field: str, vocabulary: Vocabulary) -> list[str]:
         for length in range(min(_MAX_TERM_WORDS, len(words) - place), int(denies), -1):
             part = sentence[words[place].start() : words[place + length - 1].end()]
             if _of(field) in vocabulary.fields_of(part) and not (
-                field in MUSCLE_FIELDS and part.casefold() in _MOVED
+                field in MUSCLE_FIELDS and part.casefold() in MOVED
             ):
                 found.append(part)
                 place += length
@@ -89,6 +89,20 @@ def terms_within(text: str, field: str, vocabulary: Vocabulary) -> list[str]:
                 break
             place += 1
     return list(dict.fromkeys(found))
+
+
+def muscle_terms(
+    text: str, words: Sequence[tuple[int, int]], place: int, vocabulary: Vocabulary
+) -> tuple[int, str]:
+    """Return how many words from a place on name a muscle, and these words; (0, "") where they name none.
+
+    `words` are the start and end of each word of the text.
+    """
+    for length in range(min(_MAX_TERM_WORDS, len(words) - place), 0, -1):
+        part = text[words[place][0] : words[place + length - 1][1]]
+        if is_muscle(part, vocabulary):
+            return length, part
+    return 0, ""
 
 
 def is_one_muscle(text: str, vocabulary: Vocabulary) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from transforms.pages.known_values import GATED, is_muscle, is_one_muscle, is_prose, is_value, terms_within
 from transforms.pages.outline import PARAGRAPH, Block
 from transforms.pages.sections.labels import Piece, pieces_of
+from transforms.pages.sections.prose import muscles_in_prose
 from transforms.pages.structured_data import Value
 from transforms.pages.values import is_nothing, list_values, text_value, unique
 from transforms.taxonomy.terms import normalise_term
@@ -26,6 +27,8 @@ _SPECIFIC = re.compile(
 _ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—:：]\s+(\S.*))")  # noqa: RUF001
 _IN_BRACKETS = re.compile(r"\s*[(（]([^()（）]{1,40})[)）]\s*[,;.、，；]?\s*")  # noqa: RUF001
 _MUSCLE_AND_PART = 2
+_MAX_START = 3  # words of a text in which its value is the first thing said
+_MIN_PROSE = 3  # spaces in a value that may be a sentence
 _REMARK = re.compile(r"\s+[-–—]\s+|[:：]\s")  # noqa: RUF001 - dashes and full-width colon are meant
 _OTHER_KINDS = frozenset({"mechanic", "force"})
 
@@ -47,10 +50,23 @@ def statements_of(field: str, text: str, label: str, vocabulary: Vocabulary) -> 
         return [Statement(field, [text.strip()])]
     if field in LIST_FIELDS:
         return stated_values(field, list_values(text, field), text, vocabulary)
+    if field == "body_part" and _are_muscles(text, vocabulary):
+        return _of_muscles(MUSCLE_FIELDS[0], text, label, vocabulary)
     if field in TEXT_FIELDS:
         value = text_value(text, field)
         return stated_values(field, [value] if value else [], text, vocabulary)
     return []
+
+
+def _are_muscles(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether what a label calls an area are muscles: all are, and one is no body part besides."""
+    muscles = list_values(text, MUSCLE_FIELDS[0])
+    known = [vocabulary.fields_of(muscle) for muscle in muscles]
+    return (
+        bool(known)
+        and all(MUSCLE_FIELDS[0] in fields for fields in known)
+        and not all("body_part" in fields for fields in known)
+    )
 
 
 def stated_values(
@@ -71,6 +87,12 @@ def stated_values(
     if field in GATED and values:
         values, wrong = _gated(field, values, text, vocabulary)
         values = unique(without_start(value, field, vocabulary) for value in values)
+        if field == "equipment":
+            values = [
+                value
+                for place, value in enumerate(values)
+                if not place or not vocabulary.terms.is_aside(value)
+            ]
         rejected = [Statement(field, [each] if field in LIST_FIELDS else each, REJECTED) for each in wrong]
     if not values:
         return rejected
@@ -80,12 +102,46 @@ def stated_values(
 
 
 def named_in_prose(text: str, field: str, vocabulary: Vocabulary) -> list[Statement]:
-    """Return the terms of a list that the first sentence of a text names, and the text as rejected."""
+    """Return the terms that the first sentence of a text names, and the text as rejected.
+
+    Of a field of one value only a term at the start is its value: "Hard. Few can do five".
+    """
+    if field == "difficulty":
+        start = " ".join(text.split()[:_MAX_START])
+        return [Statement(field, term) for term in _fit(terms_within(start, field, vocabulary), field)]
     if field not in GATED or field not in LIST_FIELDS:
         return []
+    if by_role := _named_in_sentences(text, field, vocabulary):
+        return by_role
     terms = terms_within(text, field, vocabulary)
     named = unique(without_start(term, field, vocabulary) for term in terms)
     return [Statement(field, named), Statement(field, [text], REJECTED)] if named else []
+
+
+def named_by_role(text: str, field: str, vocabulary: Vocabulary) -> list[Statement]:
+    """Return what a value says that is a sentence about muscles, by role; nothing where it is a list of them.
+
+    A piece of it is no muscle, and it tells no role in brackets: "Mainly the lats, helped by the biceps".
+    """
+    if field != MUSCLE_FIELDS[0] or text.count(" ") < _MIN_PROSE or "(" in text or ":" in text:
+        return []
+    if all(is_muscle(muscle, vocabulary) for muscle in list_values(text, field)):
+        return []
+    return _named_in_sentences(text, field, vocabulary)
+
+
+def _named_in_sentences(text: str, field: str, vocabulary: Vocabulary) -> list[Statement]:
+    """Return the targets that sentences name and the muscles that help, and the text as rejected.
+
+    Nothing where no word tells their roles, nor where the label says one role.
+    """
+    named = muscles_in_prose(text, vocabulary) if field == MUSCLE_FIELDS[0] else []
+    found = [
+        Statement(role, muscles)
+        for role in MUSCLE_FIELDS
+        if (muscles := [each.muscle for each in named if each.role == role])
+    ]
+    return [*found, Statement(field, [text], REJECTED)] if found else []
 
 
 def without_start(value: str, field: str, vocabulary: Vocabulary) -> str:
@@ -153,6 +209,8 @@ def _is_known(term: str, field: str, vocabulary: Vocabulary) -> bool:
 
 def _of_muscles(field: str, text: str, label: str, vocabulary: Vocabulary) -> list[Statement]:
     """Read muscles that may say their own roles: "Quads (secondary)", "Primary: Quads; Secondary: Core"."""
+    if named := named_by_role(text, field, vocabulary):
+        return named
     within = pieces_of(Block(PARAGRAPH, 0, text), vocabulary, in_muscles=True) if ":" in text else []
     found: list[Statement] = []
     for piece in within or [Piece(None, label, text)]:

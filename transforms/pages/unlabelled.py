@@ -1,20 +1,25 @@
 """What a page states without label or heading: first paragraph, ordered list, sentence, loose words."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from transforms.pages.entries import one_line, read_entries, read_remarks
 from transforms.pages.known_values import loose_texts, loose_values
-from transforms.pages.outline import ITEM, PARAGRAPH, Block
+from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block
 from transforms.pages.sections.section import Reading, Section
 from transforms.pages.structured_data import Value
-from transforms.pages.values import list_values, unique, words_in
+from transforms.pages.values import are_terms, list_values, unique, words_in
 from transforms.taxonomy.vocabulary import LIST_FIELDS, MUSCLE_FIELDS, Vocabulary
 
 _MIN_SENTENCE_WORDS = 6
 _SENTENCE_ENDS = ".!?…。！？"  # noqa: RUF001
 _MIN_STEP_WORDS = 4
+_MIN_SUMMARY = 20
+_MOSTLY = 0.5  # of the steps are about a body
+_SAID = ("mistakes", "tips", "other", "steps")
+"""What words of a heading may speak for, in the order in which they are believed."""
 _TARGETS = re.compile(r"\b(?:targets|works)\s+(?:the\s+|your\s+)?([^.;:()]{3,90})")
 _ALSO = re.compile(
     r",?\s+(?:while|as well as|and)?\s*(?:also\s+)?(?:works|working|engages|engaging|stretches)\s+"
@@ -51,6 +56,29 @@ def first_line(reading: Reading, vocabulary: Vocabulary) -> Iterator[Found]:
         yield Found("name", text, "first line")
 
 
+def paragraph_for_summary(blocks: Sequence[Block]) -> str | None:
+    """Return the first paragraph that is long enough for a summary, else the first."""
+    texts = [one_line(block.text) for block in blocks if block.kind in {PARAGRAPH, DEFINITION}]
+    return next((text for text in texts if len(text) >= _MIN_SUMMARY), texts[0] if texts else None)
+
+
+def term_texts(blocks: Sequence[Block], field: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the items of a section, else its definitions, else its first paragraph if that is terms.
+
+    Several short paragraphs at its start are a list where the field knows each of them as a value.
+    """
+    items = [block.text for block in blocks if block.kind == ITEM]
+    if items:
+        return items
+    definitions = [block.text for block in blocks if block.kind == DEFINITION]
+    if definitions:
+        return definitions
+    lines = [block.text for block in blocks if block.kind == PARAGRAPH]
+    known = MUSCLE_FIELDS[:1] if field in {*MUSCLE_FIELDS, "body_part"} else (field,)
+    terms = [*takewhile(lambda line: not {*known}.isdisjoint(vocabulary.fields_of(line)), lines)]
+    return terms if len(terms) > 1 else lines[:1] if lines and are_terms(lines[0]) else []
+
+
 def first_paragraph(reading: Reading, is_of_page: Callable[[str], bool] = lambda _: True) -> Iterator[Found]:
     """Take the first paragraph below the title that `is_of_page` as the summary."""
     below_title = next((section for section in reading.sections[1:] if section.path == "top"), None)
@@ -77,6 +105,11 @@ def _is_prose(block: Block) -> bool:
     return words >= _MIN_SENTENCE_WORDS or (text[-1] in _SENTENCE_ENDS and (words > 2 or not text.isascii()))  # noqa: PLR2004
 
 
+def steps_unannounced(reading: Reading, vocabulary: Vocabulary) -> list[Found]:
+    """Return the steps of a page that has no section of them: an ordered list, else what tells how."""
+    return [*ordered_list(reading)] or [*told_how(reading, vocabulary)]
+
+
 def ordered_list(reading: Reading) -> Iterator[Found]:
     """Take the first ordered list of sentences under no known heading as the steps."""
     for section in reading.sections:
@@ -88,6 +121,19 @@ def ordered_list(reading: Reading) -> Iterator[Found]:
             yield Found("steps", steps, f"{section.path} > ordered list")
             if remarks := read_remarks(section.blocks):
                 yield Found("tips", remarks, f"{section.path} > below the ordered list")
+            return
+
+
+def told_how(reading: Reading, vocabulary: Vocabulary) -> Iterator[Found]:
+    """Take sentences about a body under an unknown heading that says how: "How to get into it"."""
+    for section in reading.sections:
+        if section.role.key or vocabulary.terms.said_by(section.path, _SAID) != "steps":
+            continue
+        steps = read_entries(section.blocks, are_steps=True)
+        about = vocabulary.page_words.share_about_body(steps)
+        is_whole = sum(map(words_in, steps)) >= _MIN_STEP_WORDS * len(steps)
+        if len(steps) > 1 and is_whole and about is not None and about[0] >= _MOSTLY and about[1]:
+            yield Found("steps", steps, section.path)
             return
 
 

@@ -19,6 +19,8 @@ _BRACKETED = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")  # noqa: RUF001 - f
 _SHELTERED = str.maketrans(
     {",": "\ue000", ";": "\ue001", "|": "\ue002", "&": "\ue003", "/": "\ue004", "+": "\ue005"}
 )
+_BETWEEN_MUSCLES = str.maketrans("\u30fb\uff0f", "\u3001\u3001")
+"""What stands between muscles in Japanese, and within the names of other things."""
 _UNSHELTERED = str.maketrans(
     {"\ue000": ",", "\ue001": ";", "\ue002": "|", "\ue003": "&", "\ue004": "/", "\ue005": "+"}
 )
@@ -38,7 +40,15 @@ _PICTURES = " \ufe0f\u200d\u20e3" + "".join(
 )
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LETTERS_OF_WORD = 2  # of scripts without spaces
-_DRAWN = re.compile(r"^[\s•●▪◦‣·✓✔✅❌✗✘➤►▶→–—*-]+(?=\S)")  # noqa: RUF001 - drawn bullets
+PICTURED = "\u2022\u2023\u203b\u2190-\u21ff\u25a0-\u25e6\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff"
+"""Signs that are drawn before an entry and mean nothing else, for a class of characters."""
+
+_BULLETS = f"*\u00b7\u00d7\u2013\u2014{PICTURED}-"
+_DRAWN = re.compile(f"^[\\s{_BULLETS}]+(?=[^\\s{_BULLETS}])")
+"""Bullets that are drawn as text: dots, dashes, arrows, ticks, crosses, stars, squares, pictures."""
+
+_LETTERED = re.compile(r"[(（]?([^\W\d_])[.)）]\s+")  # noqa: RUF001 - full-width brackets are meant
+_SAME_LEAD = re.compile(r"([^\W\d_]{1,10})\s?[:：]\s*")  # noqa: RUF001 - the full-width colon is meant
 _PLACEHOLDERS = frozenset(
     ("", "n/a", "na", "null", "nil", "~", "unknown", "tbd", "tba", "todo", "not specified", "not applicable",
      "not available", "no items found", "no results", "none listed", "?", "unbekannt", "desconocido", "なし")
@@ -65,6 +75,24 @@ _MAX_REMEMBERED = 200  # pages repeat short values; long ones are not worth the 
 def strip_bullet(text: str) -> str:
     """Drop a bullet that is drawn as text."""
     return _DRAWN.sub("", text) if text and not text[0].isalnum() else text
+
+
+def without_letters(entries: list[str]) -> list[str]:
+    """Strip the letters a, b, c that number entries."""
+    letters = [_LETTERED.match(entry) for entry in entries]
+    if len(entries) > 1 and all(
+        found and ord(found[1].casefold()) == ord("a") + place for place, found in enumerate(letters)
+    ):
+        return [entry[found.end() :] for entry, found in zip(entries, letters, strict=True) if found]
+    return entries
+
+
+def without_same_lead(entries: list[str]) -> list[str]:
+    """Strip the word for a step that stands after each number: "1. Step: Stand"."""
+    leads = [_SAME_LEAD.match(entry) for entry in entries]
+    if len(entries) > 1 and len({found and found[1] for found in leads}) == 1 and all(leads):
+        return [entry[found.end() :] for entry, found in zip(entries, leads, strict=True) if found]
+    return entries
 
 
 def without_pictures(text: str) -> str:
@@ -109,6 +137,8 @@ def list_values(text: str, field: str) -> tuple[str, ...]:
 
 
 def _values(text: str, field: str) -> tuple[str, ...]:
+    if not text.isascii() and field in MUSCLE_FIELDS:
+        text = text.translate(_BETWEEN_MUSCLES)
     if ("%" in text or "％" in text) and field in MUSCLE_FIELDS:  # noqa: RUF001 - the full-width sign is meant
         text = _SHARE.sub(", ", text).strip(", ")
     if "(" in text or "[" in text or "（" in text:  # noqa: RUF001 - a full-width bracket is meant

@@ -5,8 +5,12 @@ from collections.abc import Mapping, Sequence
 
 from transforms.taxonomy.terms import normalise_term, spellings
 
-START_KEYS = COUNT, REMARK = ("count", "remark")
-"""What words before a value are: a count goes before any thing, a remark only before a known value."""
+ACT_KEYS = ACT_FIRST, ACT_LAST = ("act_first", "act_last")
+"""Of which word of a sentence that names an act an ending is, "~ing" of the first: "Rounding the back"."""
+
+START_KEYS = COUNT, REMARK, ASIDE = ("count", "remark", "aside")
+"""What words before a value are: a count goes before any thing, a remark only before a known value; an aside
+starts a piece of a list that is no value of its own: "a mat, if the floor is hard"."""
 
 _BESIDE = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*|\s*[-–]?\s*\d{1,3}\s?%\s*")  # noqa: RUF001
 _WORDS = re.compile(r"[^\W_]+")
@@ -19,6 +23,8 @@ _COUNT = re.compile(r"\d{1,2}\s?[x×]\s*(?=[^\W\d])|\d{1,2}\s+(?=[^\W\d])", re.I
 _MAX_START_WORDS = 3
 _MAX_PHRASE = 3
 _MAX_SIGN = 2
+_MIN_ACT_WORDS = 2
+_MAX_PRONOUN = 2  # letters: "Se balancer", "Ne pas"
 _MAX_TERM = 60
 
 
@@ -69,13 +75,22 @@ class KnownTerms:
                 text = left
         return text
 
+    def is_aside(self, text: str) -> bool:
+        """Return whether a piece of a list only says more about the one before it: "for each pair"."""
+        return (
+            self.starts.get(normalise_term(text.split(" ", 1)[0])) == ASIDE
+            and " " in text
+            and not self.of(text)
+        )
+
     def _start_of(self, text: str) -> tuple[int, str]:
         """Return the length of the words before a value, the most words first, and of which kind they are."""
         if number := _COUNT.match(text):
             return number.end(), COUNT if "x" in number[0].casefold() or "×" in number[0] else REMARK  # noqa: RUF001
         words = list(_SPACED.finditer(text[:_MAX_TERM]))
         for word in reversed(words[: min(_MAX_START_WORDS, len(words) - 1)]):
-            if kind := self.starts.get(normalise_term(text[: word.end()])):
+            kind = self.starts.get(normalise_term(text[: word.end()]))
+            if kind and kind != ASIDE:
                 return word.end() + 1, kind
         return 0, ""
 
@@ -112,6 +127,19 @@ class KnownTerms:
                 spellings(term)[1] for term, fields in self.fields.items() if "target_muscles" in fields
             )
         return self._muscles
+
+    def names_act(self, text: str) -> bool:
+        """Return whether a sentence names an act by its first or last word: "Rounding the back"."""
+        words = _WORDS.findall(text.casefold())
+        if len(words) < _MIN_ACT_WORDS and text.isascii():
+            return False
+        first = words[1] if len(words) > 1 and len(words[0]) <= _MAX_PRONOUN else words[0] if words else ""
+        return self._ends_as(first, ACT_FIRST) or (bool(words) and self._ends_as(words[-1], ACT_LAST))
+
+    def _ends_as(self, word: str, key: str) -> bool:
+        """Return whether a word has one of the endings of a kind, and is more than that."""
+        starts = range(1, len(word))
+        return any(self.words.get(f"~{word[start:]}") == key for start in starts)
 
     def is_number(self, text: str) -> bool:
         """Return whether a text only numbers what follows: "01", "iii.", "Step one", "Step 2 of 5"."""

@@ -14,12 +14,12 @@ from transforms.pages.outline import collapse
 
 _SIGNS = (
     b" hidden", b"aria-hidden", b"display:", b"display :", b"visibility", b"sr-only", b"visually", b"reader",
-    b"<dialog",
+    b"<dialog", b"condition-invisible",
 )  # fmt: skip
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _FOR_THE_EAR = re.compile(
     r"(?:^|\s)(?:sr-only(?:-focusable)?|(?:u-)?(?:visually-?hidden|hidden-visually|hide-visually)(?:-focusable)?"
-    r"|screen-?reader(?:-\w+)?)(?:\s|$)",
+    r"|screen-?reader(?:-\w+)?|w-condition-invisible)(?:\s|$)",  # the last of a builder: "only if it has one"
     re.IGNORECASE,
 )
 _HIDING_ATTRIBUTES = frozenset(("hidden", "style", "aria-hidden", "class"))

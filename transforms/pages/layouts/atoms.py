@@ -22,6 +22,7 @@ from transforms.pages.outline import (
     SOFT_LINE,
     Block,
 )
+from transforms.pages.values import strip_bullet
 from transforms.taxonomy.terms import normalise_term
 
 MAX_MARK = 60
@@ -144,6 +145,8 @@ def _of_text(block: Block, group: int) -> Iterator[Atom]:
     for line in _lines(block):
         for piece in _pieces(line):
             text = _tidy(piece)
+            if text and not text[0].isalnum() and _lead(bare := strip_bullet(text), block):
+                text = bare  # a picture before a label
             if text:
                 yield Atom(text, _lead(text, block), place, group, level, is_numbered)
 

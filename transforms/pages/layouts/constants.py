@@ -17,6 +17,9 @@ _SHARE = 0.8
 _SAID_ELSEWHERE = 0.5
 _MENU = 3  # values that all pages share: a page of one movement has fewer
 _CONTENT = frozenset({"steps", "tips", "mistakes", "faqs", "summary"})
+_SINGLE = frozenset(("difficulty", "category", "mechanic"))
+"""Fields of which a page has one value: what all pages state of them in two ways is no page's own."""
+
 SHARED = tuple(sorted(_CONTENT | frozenset(ATTRIBUTES)))
 """Fields of which pages of a template may state the same."""
 
@@ -28,10 +31,12 @@ def same_on_pages(pages: Sequence[Sequence[Claim]], terms: KnownTerms) -> tuple[
     least = max(MIN_PAGES, _SHARE * len(pages))
     shared = {stated: number for stated, number in counts.items() if number >= least}
     elsewhere = _said_elsewhere(own, shared)
+    of_field = Counter(field for field, _ in shared)
     return tuple(
         Same(field, texts, number)
         for (field, texts), number in sorted(shared.items())
         if elsewhere[field] >= _SAID_ELSEWHERE * len(pages)
+        or (of_field[field] > 1 and field in _SINGLE)  # the cards of other exercises
         or (field != "steps" and _cannot_be_of_each(field, texts, terms))
     )
 

@@ -25,7 +25,8 @@ _MIN_SHARE = 0.3
 _SEVERAL = 1.8
 _READ_ALREADY = 0.95
 _SAME = 0.8
-_MOST = 0.6
+_MOST, _FEW = 0.6, 0.3
+_NAMING = 0.8
 
 
 @dataclass
@@ -67,7 +68,8 @@ def content_slots(
 ) -> list[Slot]:
     """Return the slots of a template that hold content which the general reader misses or reads badly.
 
-    What words say is believed of any list, without words only a list of several sentences is steps.
+    What words say is believed of any list. Without words only a list of several sentences is steps, and
+    mistakes one that names acts.
     """
     lists = [
         each
@@ -75,19 +77,36 @@ def content_slots(
         if _holds_sentences(each, len(found), is_told=_announced(each, vocabulary) in _FIELDS)
     ]
     slots: list[Slot] = []
+    steps = [step for page in stated for step in page.get("steps", ())]
     for name in _FIELDS:
         told = [each for each in lists if _field_of(each, vocabulary, terms) == name]
         if not told and name == "steps":
             silent = [each for each in lists if not _field_of(each, vocabulary, terms)]
             numbered = [each for each in silent if 2 * each.numbered > each.count]
             told = numbered or silent
+        if not told and name == "mistakes":
+            silent = [each for each in lists if not _field_of(each, vocabulary, terms)]
+            told = [each for each in silent if _name_acts(each, steps, terms)]
         if name == "steps":
             told = [each for each in told if each.holds_several]
         best = max(told, key=lambda each: (len(each.values), each.count, -each.order), default=None)
-        if best is not None and not _is_read(best, name, stated):
+        if name == "steps" and best is not None:
+            steps += [text for texts in best.values.values() for text in texts]
+        is_silent = best is not None and not _field_of(best, vocabulary, terms)
+        if best is not None and not _is_read(best, name, stated, _FEW if is_silent else _MOST):
             stating = (best, *_instead_of(best, told))
             slots += [_slot(each, key, name) for each in stating for key in (each.key, each.twin) if key]
     return slots
+
+
+def _name_acts(slot: Evidence, steps: Sequence[str], terms: KnownTerms) -> bool:
+    """Return whether the texts of a list name acts, "Rounding the back", where the steps do not.
+
+    So mistakes are written, under whatever heading ("Red cards"). Where steps do so, too, it says nothing.
+    """
+    texts = [text for texts in slot.values.values() for text in texts]
+    are_acts = sum(map(terms.names_act, texts)) >= _NAMING * len(texts)
+    return bool(steps) and are_acts and sum(map(terms.names_act, steps)) <= (1 - _NAMING) * len(steps)
 
 
 def _instead_of(best: Evidence, told: Sequence[Evidence]) -> list[Evidence]:
@@ -164,10 +183,11 @@ def _slot(slot: Evidence, key: Key, name: str) -> Slot:
     return Slot((name,), heading, label, place, (), len(slot.values), evidence, tuple(values[:3]), numbered)
 
 
-def _is_read(slot: Evidence, name: str, stated: Sequence[Stated]) -> bool:
+def _is_read(slot: Evidence, name: str, stated: Sequence[Stated], most: float) -> bool:
     """Return whether the general reader reads what a slot holds, on nearly all its pages.
 
-    It does so, too, where it reads as much and nothing of the slot on most of them: they stand elsewhere.
+    It does so, too, where it reads as much and nothing of the slot on more than a share of them: they stand
+    elsewhere.
     """
     same = elsewhere = 0
     for number, texts in slot.values.items():
@@ -177,4 +197,4 @@ def _is_read(slot: Evidence, name: str, stated: Sequence[Stated]) -> bool:
         is_other = not any(normalise_term(entry) in whole for entry in general)
         elsewhere += is_other and sum(map(len, general)) >= len(whole)
     pages = len(slot.values)
-    return same >= _READ_ALREADY * pages or elsewhere > _MOST * pages
+    return same >= _READ_ALREADY * pages or elsewhere > most * pages

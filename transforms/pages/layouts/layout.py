@@ -104,9 +104,18 @@ class Template(NamedTuple):
         return frozenset((*self.marks, *(slot.place for slot in self.slots if slot.place)))
 
     def share_of(self, signs: Collection[str]) -> float:
-        """Return the share of the signs of this template that a page has, by its marks and places."""
-        own = self.signs
-        return len(own.intersection(signs)) / len(own) if own else 0.0
+        """Return the share of the signs of this template that a page has, by its marks and places.
+
+        Places at which pages state the same under the same marks are one sign: a page has one of them.
+        """
+        places: dict[tuple[str | None, str | None, tuple[str, ...]], list[str]] = {}
+        for slot in self.slots:
+            if slot.place:
+                places.setdefault((slot.heading, slot.label, slot.fields), []).append(slot.place)
+        of_slots = {frozenset(alike) for alike in places.values()}
+        met = sum(mark in signs for mark in self.marks) + sum(not each.isdisjoint(signs) for each in of_slots)
+        number = len(self.marks) + len(of_slots)
+        return met / number if number else 0.0
 
     def has_places_of(self, earlier: "Template") -> bool:
         """Return whether most slots that were learnt of an earlier template stand at places of this one."""

@@ -27,6 +27,7 @@ _MAX_CLASSES = 4
 _MAX_VALUE = 30
 _TELLING = frozenset(("article", "aside", "dd", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "header",
                       "li", "main", "ol", "section", "table", "ul"))  # fmt: skip
+_WRAPPED = frozenset(("li", "dd", "td", "th"))
 _OF_ONE_PAGE = re.compile(
     r"(?:^|[-_])(?:post|page|id|item|node|postid|active|current)?[-_]?\d{2,}$|^[^\W\d]+[-_]?\d{3,}$"
     r"|(?:^|[-_])(?:odd|even|first|last)$"
@@ -90,7 +91,18 @@ def _places_of_texts(card: Tag, cells: tuple[str, ...]) -> Iterator[str]:
 
 
 def _path(element: Tag) -> str:
-    """Return the nearest elements that say where they are, the outermost first."""
+    """Return the nearest elements that say where they are, the outermost first.
+
+    A paragraph that only wraps what an item or a cell holds is at the place of that: editors write either.
+    """
+    parent = element.parent
+    if (
+        element.name == "p"
+        and "class" not in element.attrs
+        and parent is not None
+        and parent.name in _WRAPPED
+    ):
+        element = parent
     steps: list[str] = [_step(element)]
     for parent in element.parents:
         if len(steps) == _STEPS:

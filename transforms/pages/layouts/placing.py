@@ -64,7 +64,8 @@ class _Page:
     def place(self, atom: Atom, order: int, second: str | None) -> Found:
         """Return a text with the marks that it is under and beside; `second` is a label after it."""
         self._marks_in_a_row = 0
-        if self._label is not None and not self._label.is_of(atom):
+        is_of_own_term = self._is_of_own_term(atom)
+        if is_of_own_term or (self._label is not None and not self._label.is_of(atom)):
             self._label = None
         if atom.level:
             self._take_heading(atom)
@@ -78,7 +79,7 @@ class _Page:
         self._sign = ""
         is_numbered = self.is_numbered or atom.is_numbered
         self.is_numbered = False
-        is_apart = self._is_owned or atom.is_grid or self._is_of_own_term(atom)
+        is_apart = self._is_owned or atom.is_grid or is_of_own_term
         return Found(self._heading, label, atom.place, text, is_numbered, is_apart, order, bool(atom.level))
 
     def _label_of(self, atom: Atom) -> str:

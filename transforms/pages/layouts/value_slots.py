@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -24,6 +24,7 @@ _ORDER = ("target_muscles", *(name for name in ATTRIBUTES if name not in MUSCLE_
 """Which field wins where values are known as those of two: most body parts are muscles, too."""
 
 _KNOWN = 0.7
+_KNOWN_OF_MANY, _KNOWN_ON_PAGES = 0.6, 0.8
 _KNOWN_AS_ANY = 0.8
 _BODY_PARTS = 0.9
 _MIN_PAGES = 3
@@ -42,7 +43,8 @@ _MAX_CONSTANT = 2  # values of one page that all pages share: more are a menu
 class Evidence:
     """What speaks for a slot: its values by page, and how many of them are known as which field.
 
-    body_parts: how many are rather body parts than muscles ("Legs").
+    body_parts: how many are rather body parts than muscles ("Legs"). on_pages: on how many pages it has
+    values of a field.
     """
 
     key: Key
@@ -52,6 +54,7 @@ class Evidence:
     unknown: int = 0
     body_parts: int = 0
     fields: Counter[str] = field(default_factory=Counter)
+    on_pages: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_constant(self) -> bool:
@@ -67,6 +70,11 @@ class Evidence:
         """Return the share of its values that the taxonomy knows as values of a field."""
         return self.fields[name] / self.pieces if self.pieces else 0.0
 
+    def states_on_most_pages(self, name: str) -> bool:
+        """Return whether most values are of a field, on nearly all pages: one page may list other things."""
+        is_most = self.share(name) >= _KNOWN_OF_MANY
+        return is_most and self.on_pages[name] >= _KNOWN_ON_PAGES * len(self.values)
+
     @property
     def known(self) -> float:
         """The share of its values that the taxonomy knows as anything."""
@@ -81,24 +89,38 @@ def value_slots(
     texts = [_texts_of(page, pieces) for page in found]
     of_others = keys_of_others(found, [page.get("name", ()) for page in stated])
     evidence = [each for each in _gathered(found, pieces, terms) if _is_of_the_page(each, vocabulary)]
-    labelled: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    for each in evidence:
-        labelled[each.key[:2]].append(each)
+    beside = _by_marks(each for each in evidence if _fields_of(each))
     enough = max(_MIN_PAGES, _MIN_SHARE * len(found))
     likely = _without_others(
-        [each for each in evidence if _fields_of(each) and _pages_of(each, labelled) >= enough], of_others
+        [each for each in evidence if _fields_of(each) and _pages_of(each, beside) >= enough], of_others
     )
     varying = [each for each in likely if not each.is_constant]
+    marks_of_varying = {each.key[:2] for each in varying}
     kept = [
         each
         for each in likely
         if not each.is_constant
+        or (any(each.key[:2]) and each.key[:2] in marks_of_varying)
         or (_stands_for_a_value(each, varying, vocabulary) and not _is_stated(each, stated))
     ]
-    return [
+    chosen = [
         slot
         for each, slot in _chosen(_without_repeated(kept), stated, vocabulary, terms)
         if not _is_read(each, slot, stated, texts)
+    ]
+    return [*chosen, *_wherever(chosen)]
+
+
+def _wherever(slots: Sequence[Slot]) -> list[Slot]:
+    """Return slots at any place under and beside marks that have the same field at several places."""
+    places: dict[tuple[str | None, str | None, tuple[str, ...]], list[Slot]] = defaultdict(list)
+    for slot in slots:
+        if slot.heading or slot.label:
+            places[slot.heading, slot.label, slot.fields].append(slot)
+    return [
+        Slot(fields, heading, label, None, (), sum(each.pages for each in alike), f"at {len(alike)} places")
+        for (heading, label, fields), alike in places.items()
+        if len(alike) > 1
     ]
 
 
@@ -108,6 +130,7 @@ def _gathered(
     """Return the evidence of each slot, in the order in which they stand on the pages."""
     slots: dict[Key, Evidence] = {}
     for number, page in enumerate(found):
+        met: set[tuple[Key, str]] = set()
         for each in page:
             if each.is_apart or not each.text:
                 continue
@@ -124,21 +147,27 @@ def _gathered(
                 slot.unknown += not known
                 slot.body_parts += bool(known) and known[0] == "body_part"
                 slot.fields.update(known)
+                slot.on_pages.update(name for name in known if (key, name) not in met)
+                met.update((key, name) for name in known)
     return sorted(slots.values(), key=lambda slot: (slot.order, slot.key))
 
 
-def _pages_of(slot: Evidence, labelled: Mapping[tuple[str, str], Sequence[Evidence]]) -> int:
-    """Return on how many pages a slot stands, or what is labelled like it and stands almost where it does.
+def _by_marks(slots: Iterable[Evidence]) -> dict[tuple[str, str], list[Evidence]]:
+    """Return slots by the marks above and beside them, those without any left out."""
+    by_marks: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for each in slots:
+        if each.key[0] or each.key[1]:
+            by_marks[each.key[:2]].append(each)
+    return by_marks
 
-    One value may be a text where several are paragraphs or items.
+
+def _pages_of(slot: Evidence, beside: Mapping[tuple[str, str], Sequence[Evidence]]) -> int:
+    """Return on how many pages a slot stands, or what states the same under and beside the same marks.
+
+    One value may be a text where several are paragraphs, items or cells of another column.
     """
-    heading, label, place = slot.key
-    pages = set(slot.values)
-    steps = set(place.split(" > "))
-    for other in labelled[heading, label] if label else ():
-        if len(steps.intersection(other.key[2].split(" > "))) > 1:
-            pages.update(other.values)
-    return len(pages)
+    alike = (other for other in beside.get(slot.key[:2], ()) if _fields_of(other) == _fields_of(slot))
+    return len({number for each in (slot, *alike) for number in each.values})
 
 
 def _is_of_the_page(slot: Evidence, vocabulary: Vocabulary) -> bool:
@@ -163,7 +192,7 @@ def _fields_of(slot: Evidence) -> tuple[str, ...]:
     best = max(slot.fields, key=lambda name: (slot.fields[name], -_ORDER.index(name)), default=None)
     if best is None:
         return ()
-    if slot.share(best) >= _KNOWN:
+    if slot.share(best) >= _KNOWN or (slot.key[1] and slot.states_on_most_pages(best)):
         return (best,)
     if slot.known < _KNOWN_AS_ANY or (slot.key[1] and not slot.is_repeated):
         return ()  # what has a label is about one thing, unless the label stands several times
@@ -199,16 +228,17 @@ def _is_stated(slot: Evidence, stated: Sequence[Stated]) -> bool:
 def _without_repeated(slots: Sequence[Evidence]) -> list[Evidence]:
     """Drop a slot that repeats the label of one above it, or the place of one that has no heading.
 
-    It is the card of another exercise, or says the same again.
+    It is the card of another exercise, or says the same again. Under one heading a label is one, wherever
+    its values stand.
     """
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     kept = []
     for slot in slots:
         heading, label, place = slot.key
-        if (label or place) not in seen:
+        if seen.get(label or place, heading) == heading and (label or (label or place) not in seen):
             kept.append(slot)
         if label or not heading:
-            seen.add(label or place)
+            seen.setdefault(label or place, heading)
     return kept
 
 
@@ -227,8 +257,7 @@ def _chosen(
             chosen += _of_muscles(fields, candidates, stated)
         else:
             best = max(candidates, key=lambda each: (_weight(each[0]), -each[0].order))[0]
-            beside = [each for each, _ in candidates if each.key[:2] == best.key[:2] and each.key[1]]
-            chosen += [(each, _slot(each, fields, "")) for each in beside or [best]]
+            chosen += [(each, _slot(each, fields, "")) for each in _with_beside([best], candidates)]
     return sorted(chosen, key=lambda each: each[0].order)
 
 
@@ -245,7 +274,9 @@ def _of_muscles(
     for role in MUSCLE_FIELDS:
         of_role = [(each, by_label) for each, (own, by_label) in candidates if own == role]
         labelled = [each for each, by_label in of_role if by_label]
-        kept = labelled[:_MAX_OF_ROLE] or [each for each, _ in of_role[:1]]
+        marks = dict.fromkeys(each.key[:2] for each in labelled)
+        kept = [each for each in labelled if each.key[:2] in [*marks][:_MAX_OF_ROLE]]
+        kept = kept or _with_beside([each for each, _ in of_role[:1]], candidates)
         chosen += [(each, _slot(each, _with_role(fields, role), "by its words")) for each in kept]
     silent = [each for each, (own, _) in candidates if not own]
     exact = [each for each in silent if not _is_body_part(each)]
@@ -254,9 +285,23 @@ def _of_muscles(
     free = [role for role in MUSCLE_FIELDS if role not in told]
     if silent and free == [*MUSCLE_FIELDS] and _states_other_targets(silent[0], stated):
         free = free[1:]
-    for slot, role in zip(silent, free, strict=False):
-        chosen.append((slot, _slot(slot, _with_role(fields, role), "by its place")))
+    firsts = [each for each in silent if not _stands_beside_another(each, silent)]
+    for first, role in zip(firsts, free, strict=False):
+        for slot in _with_beside([first], candidates):
+            chosen.append((slot, _slot(slot, _with_role(fields, role), "by its place")))
     return chosen
+
+
+def _with_beside(slots: Sequence[Evidence], candidates: Sequence[tuple[Evidence, Role]]) -> list[Evidence]:
+    """Return slots with those at other places under and beside the same marks."""
+    marks = {each.key[:2] for each in slots if each.key[0] or each.key[1]}
+    return [each for each, _ in candidates if each in slots or each.key[:2] in marks]
+
+
+def _stands_beside_another(slot: Evidence, slots: Sequence[Evidence]) -> bool:
+    """Return whether an earlier slot stands under and beside the same marks."""
+    first = next(each for each in slots if each.key[:2] == slot.key[:2] or each is slot)
+    return any(slot.key[:2]) and first is not slot
 
 
 def _is_body_part(slot: Evidence) -> bool:

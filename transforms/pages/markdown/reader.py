@@ -90,6 +90,14 @@ _OF_OUTLINER = re.compile(
 )
 """Properties that an outliner keeps for itself among the text: "logseq.order-list-type:: number"."""
 
+_FIELD = r"[^\W\d_][\w '’-]{0,38}::[ \t]+"  # noqa: RUF001 - the typographic apostrophe is meant
+_VALUE_IN_BRACKETS = r"(?:\[\[[^\[\]\n]*\]\]|[^()\[\]\n])+"
+_BRACKETED_FIELD = re.compile(rf"[(\[]([^\W\d_][\w '’-]{{0,38}})::[ \t]+({_VALUE_IN_BRACKETS})[)\]]")  # noqa: RUF001
+_FIELD_LINE = re.compile(
+    rf"^(?:{_FIELD}\S.*|(?:[ \t]*[(\[]{_FIELD}{_VALUE_IN_BRACKETS}[)\]])+[ \t]*)$", re.MULTILINE
+)
+"""Fields of a note among its text: "level:: easy", or several in brackets."""
+
 
 def read_markdown(content: str, vocabulary: Vocabulary) -> Outline:
     """Return the outline of a page in Markdown; raises `UnreadableError` (too_many_events).
@@ -98,7 +106,7 @@ def read_markdown(content: str, vocabulary: Vocabulary) -> Outline:
     """
     data, body, note = cut_front_matter(content)
     if "::" in body:
-        body = _OF_OUTLINER.sub("", body)
+        body = _FIELD_LINE.sub(_fields_apart, _OF_OUTLINER.sub("", body))
     body, said = read_dialect(body, data, vocabulary)
     outline = _read_body(body)
     if said:
@@ -108,6 +116,12 @@ def read_markdown(content: str, vocabulary: Vocabulary) -> Outline:
     return outline._replace(
         data={"front_matter": data}, language=language_of(data), notes=(note,) if note else ()
     )
+
+
+def _fields_apart(line: re.Match[str]) -> str:
+    """Return a line of inline fields as lines of labels with values: "(level:: easy) (kit:: mat)"."""
+    fields = _BRACKETED_FIELD.findall(line[0]) or [line[0].split("::", 1)]
+    return "".join(f"{key.strip()}: {value.strip()}  \n" for key, value in fields).rstrip("\n")
 
 
 def with_bold_title(outline: Outline) -> Outline:

@@ -1,19 +1,34 @@
 """Signs by which the blocks of a page are known for what they are, without looking at the page as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from transforms.pages.entries import number_of
-from transforms.pages.outline import HEADING, ITEM, LINE, PARAGRAPH, ROW, SOFT_LINE, Block
+from transforms.pages.outline import (
+    CHIPS,
+    DEFINITION,
+    HEADING,
+    ITEM,
+    LINE,
+    LINES,
+    PARAGRAPH,
+    ROW,
+    SOFT_LINE,
+    Block,
+)
 from transforms.pages.sections.labels import Piece
+from transforms.pages.sections.section import Section
 from transforms.pages.values import without_pictures
 from transforms.taxonomy.terms import normalise_term
-from transforms.taxonomy.vocabulary import Role, Vocabulary
+from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, Role, Vocabulary
 
 MAX_LABEL = 60
 MAX_STRAY_VALUE = 60
+ADVICE = ("tips", "mistakes")
+SENTENCE_ENDS = ".!。！"  # noqa: RUF001 - full-width marks are meant
 ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
 _LINES = frozenset((ITEM, PARAGRAPH))
 _MAX_ANNOUNCEMENT = 5
+_LOWEST_TITLE = 2
 _ARTICLES = frozenset(
     ("a", "an", "the", "der", "die", "das", "den", "ein", "eine", "einen", "el", "la", "un", "una")
 )
@@ -41,6 +56,61 @@ def card_pairs(cells: Sequence[str], roles: Sequence[Role | None]) -> list[tuple
             known, value, label = pairs[-1]
             pairs[-1] = known, f"{value}, {cell}" if value else cell, label
     return [pair for pair in pairs if pair[1]]
+
+
+def advice_said(text: str, vocabulary: Vocabulary) -> Role | None:
+    """Return whether a short text that is no sentence announces tips or mistakes to what is below it."""
+    if len(text) > MAX_LABEL or text[-1] in SENTENCE_ENDS:
+        return None
+    role = vocabulary.heading(text, "")
+    return role if role is not None and role.key in ADVICE else None
+
+
+def lowest_title(blocks: Sequence[Block]) -> int:
+    """Return the lowest level of a heading after a rule that may be the title: 2 where none is of level 1."""
+    return 1 if any(block.kind == HEADING and block.level == 1 for block in blocks) else _LOWEST_TITLE
+
+
+def is_untitled(sections: Sequence[Section], may_be_below: bool) -> bool:
+    """Return whether a heading is the first of its page; one after a rule is it where it `may_be_below`."""
+    return len(sections) == 1 or (
+        may_be_below
+        and all(section.path in {"top", "after a rule"} and not section.role.key for section in sections)
+    )
+
+
+def announced_by_summary(text: str, title: str, vocabulary: Vocabulary) -> Role | None:
+    """Return what a summary announces; one that asks only steps or advice: "How is it done?"."""
+    if not text.endswith(ASKS):
+        return vocabulary.heading(text, title)
+    role = vocabulary.heading(text.rstrip("".join(ASKS)), None) if text.strip("".join(ASKS)) else None
+    return role if role is not None and role.key in {"steps", *ADVICE} else None
+
+
+def are_parts_of_title(parts: Collection[str], one: str, other: str) -> bool:
+    """Return whether two headings are two of the parts that the title of a page has: site and page."""
+    pair = {one.casefold(), other.casefold()}
+    return len(pair) > 1 and pair <= set(parts)
+
+
+def loose_lines(block: Block) -> Iterator[Block]:
+    """Yield the texts of a card without labels as what they are: pieces of a line, items, paragraphs."""
+    cells, form = block.cells, block.level
+    texts = cells if form in {CHIPS, LINES} else (" ".join(cells),)
+    kind, level = (ITEM, 1) if form == CHIPS else (PARAGRAPH, 0)
+    for text in texts:
+        yield Block(kind, level, text, 0, (), tuple(link for link in block.links if link[0] in text))
+
+
+def is_content_term(announced: Role | None, following: Block | None) -> bool:
+    """Return whether a term among content is content: not where it announces some, or a short value."""
+    if announced is None:
+        return True
+    if announced.key in CONTENT_SECTIONS:
+        return False
+    if following is None or following.kind != DEFINITION:
+        return True
+    return len(following.text) > MAX_STRAY_VALUE or following.text[-1] in SENTENCE_ENDS
 
 
 def may_hold_label(text: str) -> bool:

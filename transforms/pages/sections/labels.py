@@ -53,14 +53,30 @@ def label_of(
     return None if role.is_section and 0 < len(value) < _MIN_CONTENT else (role, value, label)
 
 
-def with_head_apart(block: Block, vocabulary: Vocabulary) -> tuple[Block, ...]:
-    """Return a paragraph whose first line is bold and a known label as that line and the others."""
+def with_heads_apart(block: Block, vocabulary: Vocabulary) -> tuple[Block, ...]:
+    """Return a paragraph in which lines are bold and announce something as these lines and those between.
+
+    The first line may be any known label; a later one ends what is before it, so it is a section.
+    """
     if not block.bold or LINE not in block.text or block.kind != PARAGRAPH:
         return (block,)
-    first, _, rest = block.text.partition(LINE)
-    if first != block.bold[0] or vocabulary.label(first) is None:
-        return (block,)
-    return block._replace(text=first, bold=(first,)), block._replace(text=rest, bold=block.bold[1:])
+    parts: list[list[str]] = [[]]
+    for number, line in enumerate(block.text.split(LINE)):
+        if line in block.bold and _is_head(line, vocabulary, is_first=number == 0):
+            parts += [[line], []]
+        else:
+            parts[-1].append(line)
+    texts = [LINE.join(part) for part in parts if any(map(str.strip, part))]
+    return tuple(
+        block._replace(text=text, bold=tuple(bold for bold in block.bold if bold in text)) for text in texts
+    ) or (block,)
+
+
+def _is_head(line: str, vocabulary: Vocabulary, *, is_first: bool) -> bool:
+    if is_first and vocabulary.label(line) is not None:
+        return True
+    role = vocabulary.heading(line.rstrip(_AROUND_LABEL), "") if 0 < len(line) <= _MAX_LABEL else None
+    return role is not None and role.is_section
 
 
 def pieces_of(block: Block, vocabulary: Vocabulary, *, in_muscles: bool = False) -> list[Piece]:
@@ -109,7 +125,7 @@ def _read_pieces(block: Block, vocabulary: Vocabulary, *, in_muscles: bool) -> l
                 is_new = True
             is_new = False
     if found:
-        return pieces
+        return [_beside_targets(piece, pieces, vocabulary) for piece in pieces]
     return [] if in_muscles or len(block.text) > _MAX_FACT else muscle_with_role(block.text, vocabulary)
 
 
@@ -143,6 +159,24 @@ def role_said(label: str, value: str, vocabulary: Vocabulary) -> Role | None:
     if not muscles or not all(is_muscle(muscle, vocabulary) for muscle in muscles):
         return None
     return Role(key, is_section=False)
+
+
+def _beside_targets(piece: Piece, pieces: Sequence[Piece], vocabulary: Vocabulary) -> Piece:
+    """Return a line of muscles with an unknown label as those that help, if another line has the targets."""
+    if piece.role is not None or not any(each.role and each.role.key == MUSCLE_FIELDS[0] for each in pieces):
+        return piece
+    label, value = helpers_in(piece.text, vocabulary)
+    return Piece(Role(MUSCLE_FIELDS[1], is_section=False), label, value) if value else piece
+
+
+def helpers_in(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
+    """Return label and value of a line that is a short label and muscles, ("", "") of any other."""
+    label, colon, value = text.replace("：", ":").partition(":")  # noqa: RUF001 - the full-width colon is meant
+    if not colon or not 0 < len(label) <= _MAX_LABEL or vocabulary.label(label) is not None:
+        return "", ""
+    muscles = list_values(value, MUSCLE_FIELDS[0])
+    are_known = bool(muscles) and all(is_muscle(muscle, vocabulary) for muscle in muscles)
+    return (label.strip(_AROUND_LABEL), value.strip()) if are_known else ("", "")
 
 
 def muscle_with_role(text: str, vocabulary: Vocabulary) -> list[Piece]:

@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from transforms.pages.entries import asks_by_mark, number_of, one_line
 from transforms.pages.outline import (
     CARD,
-    CHIPS,
     DEFINITION,
     END,
     HEADING,
     ITEM,
-    LINES,
     ONE_LINE,
     PARAGRAPH,
     QUESTION,
@@ -25,19 +23,27 @@ from transforms.pages.outline import (
     Block,
 )
 from transforms.pages.sections.ends import (
+    ADVICE,
     ASKS,
     MAX_LABEL,
     MAX_STRAY_VALUE,
+    advice_said,
+    announced_by_summary,
+    are_parts_of_title,
     card_pairs,
     end_of_content,
     end_of_table,
+    is_content_term,
     is_numbered,
     is_stray_attribute,
+    is_untitled,
+    loose_lines,
+    lowest_title,
     may_hold_label,
     name_in,
     starts_with_question,
 )
-from transforms.pages.sections.labels import Piece, label_of, muscle_with_role, pieces_of, with_head_apart
+from transforms.pages.sections.labels import Piece, label_of, muscle_with_role, pieces_of, with_heads_apart
 from transforms.pages.sections.section import Pair, Reading, Section
 from transforms.pages.sections.tables import Table, read_table
 from transforms.pages.sections.translations import in_one_language
@@ -58,19 +64,18 @@ _new = tuple.__new__
 class _Reader:
     """One pass over the blocks of one page."""
 
-    def __init__(self, vocabulary: Vocabulary, title_parts: Sequence[str]) -> None:
+    def __init__(self, vocabulary: Vocabulary, title_parts: Sequence[str], lowest: int) -> None:
         self.vocabulary = vocabulary
         self.title_parts = frozenset(map(str.casefold, title_parts))
         self.title: str | None = None
-        self.title_level = 9
+        self.title_level, self.lowest = 9, lowest
         self.pairs: list[Pair] = []
         self.tables: list[tuple[Section, Table]] = []
         self.listed = 0
         self.peers: list[Section] = []
         self.chips: list[tuple[str, ...]] = []
         root = Section(_NO_ROLE, "top", None)
-        self.sections = [root]
-        self.section = root
+        self.sections, self.section = [root], root
         self.stack: list[tuple[float, Section]] = [(0, root)]
         self.suspended: Section | None = None
         self.apart: Section | None = None
@@ -82,12 +87,12 @@ class _Reader:
             before = self.suspended
             if before and before.role.key == "faqs" and kind == PARAGRAPH and starts_with_question(block):
                 self.section, self.suspended = before, None
-            for part in with_head_apart(block, self.vocabulary):
+            for part in with_heads_apart(block, self.vocabulary):
                 self.line(part, following)
         elif kind == HEADING:
             self.heading(block)
         elif kind == TERM:
-            self.term(block)
+            self.term(block, following)
         elif kind == DEFINITION:
             self.section.blocks.append(block)
         elif kind == QUESTION:
@@ -131,7 +136,7 @@ class _Reader:
         if self.section.role.key in MUSCLE_FIELDS:
             role = self.vocabulary.muscle_label(text) or self.vocabulary.heading(text, self.title or "")
         else:
-            role = self.vocabulary.heading(text, self.title)
+            role = self.vocabulary.heading(text, self._name_beside(level))
         if (role is None or role.key == "steps") and self._is_step(block):
             return
         if role is not None:
@@ -140,11 +145,14 @@ class _Reader:
             self.title, self.title_level = name_in(text, self.vocabulary), level
             self.open(level, _NO_ROLE, "top")
         elif pair := label_of(text, (), self.vocabulary):
-            self.open(level, _NO_ROLE, text)
-            role, value, label = pair
-            self.pairs.append(Pair(role.key, value, label, "heading", text, self.section))
+            section = self.open(level, _NO_ROLE, text)
+            self.pairs.append(Pair(pair[0].key, pair[1], pair[2], "heading", text, section))
         else:
             self._unknown(block, text)
+
+    def _name_beside(self, level: int) -> str | None:
+        """Return the name that a heading may hold beside what it announces, None where it may be the name."""
+        return self.title or (None if level == 1 or is_untitled(self.sections, self.lowest >= level) else "")
 
     def _is_question(self, block: Block) -> bool:
         """Take a heading that asks into the section of questions that is open, if one is."""
@@ -157,7 +165,8 @@ class _Reader:
     def _unknown(self, block: Block, text: str) -> None:
         """Take a heading that announces nothing: it divides what is open, or what is below it is its own."""
         here, level = self.section, block.level
-        if here.role.is_section:
+        is_other = here.role.key in ADVICE and self.vocabulary.terms.said_by(text, ("other",))
+        if here.role.is_section and not is_other:
             last = self.sections[-1]
             if last.parent is here and last.role.key == here.role.key == "steps":  # a part with its own name
                 here = self.open(level, here.role, here.path)
@@ -166,23 +175,15 @@ class _Reader:
                 self.stack.append((level, here))
             return
         opened = self.open(level, _NO_ROLE, text, owner=text)
-        if level <= self.title_level:
-            self.peers.append(opened)
+        self.peers += [opened] if level <= self.title_level else []
 
     def _is_title(self, level: int, text: str) -> bool:
         """Return whether a heading names the page: the first, or the one after the name of the site."""
-        if self.title is None:
-            return level == 1 or len(self.sections) == 1
-        if level == 1 and self.title_level > 1:
-            return True
-        return (
-            bool(self.title_parts)
-            and self.title_parts >= {text.casefold(), self.title.casefold()}
-            and text.casefold() != self.title.casefold()
-            and not self.vocabulary.fields_of(text)
-            and not any(section.blocks for section in self.sections)
-            and not self.pairs
-        )
+        if self.title is None or (level == 1 and self.title_level > 1):
+            return level == 1 or is_untitled(self.sections, self.lowest >= level)
+        is_other_part = are_parts_of_title(self.title_parts, self.title, text)
+        is_first = not self.pairs and not any(section.blocks for section in self.sections)
+        return is_other_part and is_first and not self.vocabulary.fields_of(text)
 
     def _is_step(self, block: Block) -> bool:
         """Take the numbered title of a step into the section of the steps, which the first may start."""
@@ -249,9 +250,11 @@ class _Reader:
 
     def _heads_list(self, text: str, following: Block | None) -> bool:
         """Open a section at a bare line that is an alias and is before a list."""
-        if following is None or following.kind != ITEM:
+        if following is None or (following.kind != ITEM and text.count(" ") > 1):
             return False
-        role = self.vocabulary.sections.get(normalise_term(text))
+        role = advice_said(text, self.vocabulary)
+        if following.kind == ITEM:
+            role = self.vocabulary.sections.get(normalise_term(text)) or role
         if role is None or not role.is_section:
             return False
         self.open(_BOLD_LINE, role, text)
@@ -259,8 +262,7 @@ class _Reader:
 
     def _take(self, pieces: Sequence[Piece], block: Block) -> None:
         """Note the pairs of a line; a label without value opens a section for what follows."""
-        section = self.section
-        place = section.path
+        section, place = self.section, self.section.path
         if block.kind == ITEM:
             section.items += 1
             place = f"{place} > item {section.items + sum([each.kind == ITEM for each in section.blocks])}"
@@ -280,11 +282,11 @@ class _Reader:
                 if piece.text:
                     opened.blocks.append(Block(PARAGRAPH, 0, piece.text))
 
-    def term(self, block: Block) -> None:
-        """Open the section of a term; among content it is content, unless it announces some itself."""
+    def term(self, block: Block, following: Block | None) -> None:
+        """Open the section of a term; among content it is content, unless it announces something itself."""
         words = one_line(block.text).rstrip(":： ")  # noqa: RUF001
-        announced = self.vocabulary.sections.get(normalise_term(words))
-        is_content = announced is None or announced.key not in CONTENT_SECTIONS
+        announced = self.vocabulary.heading(words, "")
+        is_content = is_content_term(announced, following)
         is_open = self.section.role.key in {"faqs", "tips", "mistakes"} and self.stack[-1][0] < _TERM_LINE
         if is_open and is_content:
             self.section.blocks.append(block)
@@ -292,6 +294,8 @@ class _Reader:
         self.close(_TERM_LINE)
         in_muscles = self.section.role.key in MUSCLE_FIELDS
         role = (self.vocabulary.muscle_label(words) if in_muscles else None) or self.vocabulary.label(words)
+        if role is None and announced is not None and announced.is_section:
+            role = announced
         if role is None and self.section.role.key in CONTENT_SECTIONS:
             self.section.blocks.append(block)
         else:
@@ -300,16 +304,17 @@ class _Reader:
     def question(self, block: Block) -> None:
         """Open the section of a summary or box, or take it as a question; a box among remarks is of them."""
         text = one_line(block.text)
-        is_new = self.suspended is not None and not text.endswith(ASKS)  # after a rule
+        asks = text.endswith(ASKS)
+        is_new = self.suspended is not None and not asks  # after a rule
         self.close(_DETAILS)
-        role = None if text.endswith(ASKS) else self.vocabulary.heading(text, self.title or "")
+        role = announced_by_summary(text, self.title or "", self.vocabulary)
         if role is not None:
             self.open(_DETAILS, role, text)
         elif self.section.role.key in (_REMARKED if block.level else _DIVIDED) and not is_new:
             if not block.level:
                 self.section.blocks.append(block)
             self.stack.append((_DETAILS, self.section))
-        elif text.endswith(ASKS):
+        elif asks:
             self.open(_DETAILS, Role("faqs", is_section=True), text).blocks.append(block)
         else:
             self.open(_DETAILS, _NO_ROLE, text, owner=text)
@@ -321,7 +326,7 @@ class _Reader:
         if key not in {"faqs", "links"}:
             find = self.vocabulary.muscle_label if key in MUSCLE_FIELDS else self.vocabulary.label
             roles = [find(cell) if len(cell) <= MAX_LABEL else None for cell in cells]
-            first = roles[0]
+            first = roles[0] or (advice_said(cells[0], self.vocabulary) if len(cells) > 1 else None)
             if first is not None and first.is_section and first.key not in LIST_FIELDS:
                 self.close(_BOLD_LINE)
                 self.open(_BOLD_LINE, first, cells[0])
@@ -342,13 +347,9 @@ class _Reader:
         self.loose(block)
 
     def loose(self, block: Block) -> None:
-        """Read the texts of a card as what they are without labels: pieces of a line, items, paragraphs."""
-        cells, form = block.cells, block.level
-        texts = cells if form in {CHIPS, LINES} else (" ".join(cells),)
-        kind, level = (ITEM, 1) if form == CHIPS else (PARAGRAPH, 0)
-        for text in texts:
-            links = tuple(link for link in block.links if link[0] in text)
-            self.line(Block(kind, level, text, 0, (), links), None)
+        """Read the texts of a card as what they are without labels."""
+        for line in loose_lines(block):
+            self.line(line, None)
 
     def rule(self) -> None:
         """End what is before a thematic break; a heading continues from where it was."""
@@ -373,7 +374,7 @@ def read_sections(
     blocks: Sequence[Block], vocabulary: Vocabulary, title_parts: Sequence[str] = ()
 ) -> Reading:
     """Read the blocks of a page; `title_parts` are those of its title, if it has several."""
-    reader = _Reader(vocabulary, title_parts)
+    reader = _Reader(vocabulary, title_parts, lowest_title(blocks))
     index, count = 0, len(blocks)
     while index < count:
         section = reader.section

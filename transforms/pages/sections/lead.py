@@ -1,0 +1,65 @@
+"""What sentences above the first heading state: "An advanced drill that hits the lats. You need a band."."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from transforms.pages.known_values import terms_within
+from transforms.pages.outline import PARAGRAPH
+from transforms.pages.sections.prose import muscles_in_prose
+from transforms.pages.sections.section import Reading
+from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Vocabulary
+
+NEED, EXERCISE, LEVEL = "need", "exercise", "level"
+_MAX_PARAGRAPHS = 3
+_MAX_TEXT = 600
+_MIN_WORDS = 5
+_MAX_TERM_WORDS = 3
+_SENTENCE_END = re.compile(r"[.!?…]+\s+(?=[^\W\d_])|[。！？]")  # noqa: RUF001 - full-width marks are meant
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
+
+
+def facts_in_lead(reading: Reading, vocabulary: Vocabulary) -> Iterator[tuple[str, str | list[str]]]:
+    """Yield fields with the values that sentences below the title give, muscles in their roles.
+
+    Each needs a word that says so: a verb before muscles, "need" before things, the word for an exercise or
+    for its level beside a level.
+    """
+    paragraphs = [
+        block.text
+        for section in reading.sections
+        if section.path == "top" and not section.role.key and section.owner is None
+        for block in section.blocks
+        if block.kind == PARAGRAPH and block.text.count(" ") >= _MIN_WORDS
+    ][:_MAX_PARAGRAPHS]
+    for text in paragraphs:
+        named = muscles_in_prose(text, vocabulary, is_lead=True)
+        for role in MUSCLE_FIELDS:
+            if muscles := [each.muscle for each in named if each.role == role]:
+                yield role, muscles
+        for sentence in _SENTENCE_END.split(text[:_MAX_TEXT]):
+            yield from _in_sentence(sentence, vocabulary)
+
+
+def _in_sentence(sentence: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str | list[str]]]:
+    words = list(_WORD.finditer(sentence))
+    said = [vocabulary.role_words.get(word[0].casefold(), "") for word in words]
+    for place, kind in enumerate(said):
+        if kind == NEED and (things := terms_within(sentence[words[place].end() :], "equipment", vocabulary)):
+            yield "equipment", things
+        elif kind in {EXERCISE, LEVEL}:
+            yield from _levels_beside(sentence, words, place, vocabulary)
+
+
+def _levels_beside(
+    sentence: str, words: Sequence[re.Match[str]], place: int, vocabulary: Vocabulary
+) -> Iterator[tuple[str, str]]:
+    """Yield the levels that stand right before or after a word, at most one small word between them."""
+    for length in range(_MAX_TERM_WORDS, 0, -1):
+        starts = (place - length, place + 1, place + 2)
+        for start in starts:
+            if start < 0 or start + length > len(words):
+                continue
+            term = sentence[words[start].start() : words[start + length - 1].end()]
+            is_apart = start > place + 1 and len(words[place + 1][0]) > _MAX_TERM_WORDS
+            if not is_apart and "difficulty" in vocabulary.fields_of(term):
+                yield "difficulty", term
