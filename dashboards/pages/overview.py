@@ -12,6 +12,7 @@ from flows.report.body_map import draw
 MAX_GAPS = 8
 HEADLINE = "select * from operations.headlines where is_current"
 BODY_MAP = "select * from coverage.body_map"
+GROUPS = "select distinct * exclude (map_shape) from coverage.body_map order by muscle_group"
 TREND = """
 select started_at as moment, source, exercises
 from history.snapshots
@@ -36,11 +37,12 @@ def show(page: Page) -> Response:
         "Overview",
         head=page.warehouse.row(HEADLINE),
         body_map=draw(ask(BODY_MAP), lambda key: page.filters.link("/coverage", muscle=key)),
-        groups=ask(BODY_MAP),
+        groups=page.table("body_map", GROUPS),
         trend=line_svg(ask(TREND), "moment", "exercises", "source") if len(ask(TREND)) > 1 else None,
-        snapshots=ask(TREND),
-        latest=ask(LATEST),
-        freshness=page.warehouse.rows_now(FRESHNESS),
+        collections=page.table("trend", TREND),
+        latest=page.table("latest", LATEST),
+        sources=page.warehouse.rows_now(FRESHNESS),
+        freshness=page.table("freshness", FRESHNESS, is_now=True),
         gaps=[gap for gap in ask(RANKED) if gap["action"] == "write"][:MAX_GAPS],
         findings=ask(FINDINGS),
     )
