@@ -79,9 +79,15 @@ const remember = (element) => {
 };
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".listing a[href]");
-  if (link && new URL(link.href).pathname === location.pathname) remember(link);
+  if (!link || new URL(link.href).pathname !== location.pathname) return;
+  link.hash = ""; // Without JavaScript the page begins at the table; here it stays where it is.
+  remember(link);
 });
-document.addEventListener("submit", (event) => remember(event.target));
+document.addEventListener("submit", (event) => {
+  if (!event.target.closest(".listing")) return;
+  event.target.action = event.target.action.split("#")[0];
+  remember(event.target);
+});
 const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
 sessionStorage.removeItem(PLACE);
 if (place?.path === location.pathname) {

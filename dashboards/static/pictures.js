@@ -10,7 +10,8 @@ const standing = (drawing) => {
   const originals = [drawing, ...drawing.querySelectorAll("*")], copies = [copy, ...copy.querySelectorAll("*")];
   originals.forEach((original, at) => {
     const style = getComputedStyle(original);
-    COPIED.forEach((name) => copies[at].style.setProperty(name, style.getPropertyValue(name)));
+    copies[at].removeAttribute("style");
+    COPIED.forEach((name) => copies[at].setAttribute(name, style.getPropertyValue(name)));
   });
   copies.forEach((each) => ["class", "id", "tabindex"].forEach((name) => each.removeAttribute(name)));
   copy.querySelectorAll("a").forEach((link) => link.removeAttribute("href"));
