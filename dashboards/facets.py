@@ -106,13 +106,16 @@ class FacetQuery:
         return counts
 
     def _counted(self) -> Rows:
-        columns = ", ".join(sorted({quoted(facet.column) for facet in self._facets})) or "1 as one"
-        counted = f"select null as facet, null as value, count(*) as number from base where {self.where()}"  # noqa: S608
+        columns = "".join(f"{name}, " for name in sorted({quoted(facet.column) for facet in self._facets}))
+        # Rows that are alike in every facet are one row of `base`, so that each facet counts a few of them.
+        grouped = f"select {columns}count(*) as _rows from ({self._sql}) group by all"  # noqa: S608 - our names
+        total = "select null as facet, null as value, coalesce(sum(_rows), 0)::bigint as number"
+        counted = f"{total} from base where {self.where()}"
         for facet in self._facets:
-            values = f"select {self._each(facet)} as value from base where {self.where(but=facet.name)}"  # noqa: S608
-            counted += f"\nunion all select '{facet.name}', value, count(*) from ({values}) group by value"  # noqa: S608
-        base = f"with base as materialized (select {columns} from ({self._sql}))"  # noqa: S608 - our own names
-        return self._ask(f"{base}\n{counted}", self.parameters)
+            values = f"select {self._each(facet)} as value, _rows from base where {self.where(facet.name)}"  # noqa: S608
+            summed = f"select '{facet.name}', value, sum(_rows)::bigint from ({values}) group by value"  # noqa: S608
+            counted += f"\nunion all {summed}"
+        return self._ask(f"with base as materialized ({grouped})\n{counted}", self.parameters)
 
     def _as_shown(self, facet: Facet) -> ShownFacet:
         counts, chosen, names = self._counts.get(facet.name, {}), self._chosen[facet.name], self._names(facet)
@@ -120,7 +123,8 @@ class FacetQuery:
         by_rows = sorted(found, key=lambda key: (-counts[key], key))
         keys = [key for key in names if key in counts or key in chosen]
         keys += [key for key in (*by_rows, *chosen) if key not in names]
-        offered = [key for key in dict.fromkeys(keys) if key in chosen or key in set(by_rows[:MAX_VALUES])]
+        most = {*by_rows[:MAX_VALUES], *chosen}
+        offered = [key for key in dict.fromkeys(keys) if key in most]
         values = tuple(Value(key, names.get(key, key), counts.get(key, 0), key in chosen) for key in offered)
         more = len(set(keys)) - len(offered)
         return ShownFacet(f"{self._prefix}{facet.name}", facet.name, facet.heading, values, more)

@@ -25,10 +25,14 @@ MOMENT = re.compile(r"DATE|TIME.*")
 
 @dataclass(frozen=True)
 class Question:
-    """What gives the rows of a table: a query with its parameters; `is_now` where it depends on the clock."""
+    """What gives the rows of a table: a query with its parameters, and the order of its rows.
+
+    order: what to order by; "" where the query itself is in order. is_now: whether it depends on the clock.
+    """
 
     sql: str
     parameters: Mapping[str, Any]
+    order: str = ""
     is_now: bool = False
 
 
@@ -217,12 +221,16 @@ class Listing:
 
     def _ordered(self, columns: str) -> str:
         """Return the query of the rows in their order; what is equal in it keeps the order of the query."""
-        where = self._facets.where()
+        where, usual = self._facets.where(), self._question.order
         if not self._sort:
-            return f"select {columns} from ({self._question.sql}) where {where}"  # noqa: S608 - names are checked
+            last = f" order by {usual}" if usual else ""
+            return f"select {columns} from ({self._question.sql}) where {where}{last}"  # noqa: S608 - names are checked
         column = quoted(self._sort)
-        order = f"lower({column})" if self._types[self._sort] == "VARCHAR" else column
-        way = "desc" if self._is_descending else "asc"
+        first = f"lower({column})" if self._types[self._sort] == "VARCHAR" else column
+        first += f" {'desc' if self._is_descending else 'asc'} nulls last"
+        if usual:
+            return f"select {columns} from ({self._question.sql}) where {where} order by {first}, {usual}"  # noqa: S608
+        # What is equal in the column keeps the order in which the query itself gives it.
         numbered = f"select *, row_number() over () as _position from ({self._question.sql}) where {where}"  # noqa: S608
         chosen = "* exclude (_position)" if columns == "*" else columns
-        return f"select {chosen} from ({numbered}) order by {order} {way} nulls last, _position"  # noqa: S608
+        return f"select {chosen} from ({numbered}) order by {first}, _position"  # noqa: S608

@@ -60,6 +60,7 @@ class Page:
         sql: str,
         parameters: Mapping[str, Any] = NO_PARAMETERS,
         *,
+        order: str = "",
         is_main: bool = False,
         is_now: bool = False,
         id: str | None = None,  # noqa: A002 - what HTML calls it
@@ -72,7 +73,7 @@ class Page:
         The parameters of the main table of a page have no prefix. `id` is needed where a page has a table
         twice, `file` is the name of its download, `explain` makes of rows what is shown.
         """
-        question = Question(sql, parameters, is_now)
+        question = Question(sql, parameters, order, is_now)
         listing = Listing(
             tables()[name], question, self.warehouse, self.filters,
             is_main=is_main, id=id, explain=explain, forms=forms,

@@ -24,8 +24,10 @@ core.exercises_found(
 """
 FILTERED = f"select * from {FOUND}"  # noqa: S608 - our own
 SEARCHED = """
-select f.*, r.matched, r.rank from {found} as f join ({ranked}) as r using (exercise_id) order by r.rank
+select f.*, r.matched, r.rank from {found} as f join ({ranked}) as r using (exercise_id)
 """
+BY_NAME, BY_RANK = "name, source, url, exercise_id", "rank"
+"""The order of what is filtered, and of what is searched for."""
 MUSCLES = """
 select muscle_key as key, name || case level when 'group' then '' else ' (' || level || ')' end as name
 from core.dim_muscle
@@ -77,6 +79,7 @@ def show(page: Page) -> Response:
         "exercises",
         SEARCHED.format(found=FOUND, ranked=search.sql) if search else FILTERED,
         {**asked, **(search.parameters if search else {}), "with_editions": search is not None},
+        order=BY_RANK if search else BY_NAME,
         is_main=True,
         explain=lambda rows: _explained(rows, search),
     )

@@ -27,18 +27,16 @@ select unnest(
     max_depth := 2
 )
 """
-SNAPSHOTS = "select * from history.snapshots order by started_at desc, source"
+SNAPSHOTS = "select * from history.snapshots"
 BOUNDS = """
 select * exclude (is_newest) from operations.bounds
 where is_newest order by status <> 'outside', source, status, figure
 """
 OUTSIDE = "select count(*) as figures from operations.bounds where is_newest and status = 'outside'"
 DECISIONS = "select * from operations.decisions order by coalesce(decided_at, started_at) desc, subject_id"
-REJECTED = "select * from operations.rejected_pages order by since desc, source, url"
+REJECTED = "select * from operations.rejected_pages"
 ONE_REJECTED = "select * from operations.rejected_pages where source = $source and url = $url limit 1"
-CHANGES = """
-select * from history.exercise_changes order by changed_at desc, source, name, url, field nulls first
-"""
+CHANGES = "select * from history.exercise_changes"
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def show(page: Page) -> Response:
         "Operations",
         freshness=page.table("freshness", FRESHNESS, is_now=True),
         runs=page.table("runs", RUNS, {"runs": json.dumps(_runs(page.home))}, is_now=True),
-        snapshots=page.table("snapshots", SNAPSHOTS),
+        snapshots=page.table("snapshots", SNAPSHOTS, order="started_at desc, source"),
         bounds=page.table("bounds", BOUNDS),
         outside=page.warehouse.row(OUTSIDE),
         decisions=page.table("acceptances", DECISIONS, file="decisions"),
@@ -84,7 +82,9 @@ def _runs(home: Home) -> list[Row]:
 
 def show_rejected(page: Page) -> Response:
     """Show the pages that were not loaded, each with its reason."""
-    rejected = page.table("rejected", REJECTED, is_main=True, file="rejected-pages")
+    rejected = page.table(
+        "rejected", REJECTED, order="since desc, source, url", is_main=True, file="rejected-pages"
+    )
     return page.show("operations_rejected.html.j2", "Rejected pages", rejected=rejected)
 
 
@@ -99,7 +99,9 @@ def show_page(page: Page) -> Response:
 
 def show_changes(page: Page) -> Response:
     """Show what changed, field by field."""
-    changes = page.table("changes", CHANGES, is_main=True)
+    changes = page.table(
+        "changes", CHANGES, order="changed_at desc, source, name, url, field nulls first", is_main=True
+    )
     return page.show("operations_changes.html.j2", "Changes", changes=changes)
 
 

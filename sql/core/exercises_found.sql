@@ -1,5 +1,6 @@
 -- The current exercises that filters leave; words are searched for by core.exercises_searched. Translations are found
 -- where they are asked for, and by what is wrong with them; else it finds what coverage counts.
+-- The rows come in no order: who shows some of them sorts them, and who counts them need not wait for that.
 -- Grain: one row a current exercise.
 -- Inputs: core.bridge_muscle_ancestor, core.dim_equipment, core.dim_exercise, core.fact_exercise,
 --   core.fact_exercise_equipment, core.fact_exercise_muscle, internal.decided_findings
@@ -83,4 +84,3 @@ where
     and (of_rule is null or n.of_the_rule > 0)
     and (source_role = 'any' or f.role = source_role)
     and (source_names is null or list_contains(source_names, d.source))
-order by d.name, d.source, d.url, d.exercise_id

@@ -205,7 +205,7 @@ def test_a_download_has_the_columns_that_are_shown_in_their_order(dashboard: Das
     else:
         sheet = openpyxl.load_workbook(io.BytesIO(body.body)).active
         assert sheet is not None
-        table = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        table = [[str(cell.value) for cell in row] for row in sheet.iter_rows()]
     assert table[0] == ["name", "difficulty", "url"]
     assert [row[0].lstrip("'") if form == "csv" else row[0] for row in table[1:]] == shown
     page = dashboard.get(f"/exercises?{query}").text
