@@ -74,7 +74,7 @@ const remember = (element) => {
   const listing = element.closest(".listing");
   const named = element.closest("details.menu") ?? element.closest("[id]");
   if (!listing || !named) return;
-  sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, id: named.id, top: scrollY,
+  sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, id: named.id, top: named.getBoundingClientRect().top,
     left: listing.querySelector(".scrolling")?.scrollLeft ?? 0, listing: listing.id }));
 };
 document.addEventListener("click", (event) => {
@@ -96,5 +96,5 @@ if (place?.path === location.pathname) {
   const scroller = listing?.querySelector(".scrolling");
   if (scroller) scroller.scrollLeft = place.left;
   (named?.matches("details") ? named.querySelector("summary") : named)?.focus({ preventScroll: true });
-  scrollTo(0, place.top);
+  if (named) scrollBy(0, named.getBoundingClientRect().top - place.top);
 }

@@ -224,7 +224,7 @@ def test_a_gap_leads_to_its_detail_and_a_filter_goes_into_the_address(browser: A
         page.check("input[name=kind][value=cell]")
         page.click("details[open] button[type=submit]")
         page.wait_for_url("**/gaps?kind=cell")
-        assert page.is_checked("input[name=kind][value=cell]")
+        assert page.is_checked("input[type=checkbox][name=kind][value=cell]")
 
 
 def test_a_gap_leads_on_to_the_exercise_that_would_fill_it(browser: Any, sample: str) -> None:
