@@ -217,7 +217,6 @@ def _environment() -> Environment:
         "counted": counted,
         "decided": decided,
         "shortened": shortened,
-        "pairs": lambda names: [(name, name) for name in names],
         "number": lambda number: f"{number:,}",
     }
     environment.globals["explained"] = explained

@@ -52,6 +52,7 @@ const tellMore = (box) => {
 };
 const observer = new ResizeObserver((entries) => entries.forEach((entry) => tellMore(entry.target)));
 scrollers.forEach((box) => {
+  tellMore(box);
   observer.observe(box);
   box.addEventListener("scroll", () => tellMore(box), { passive: true });
 });
