@@ -7,7 +7,7 @@ shown, and runs once the reader presses Run.
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO
@@ -142,7 +142,8 @@ def ask_for_token(page: Page) -> Response:
     """Ask for the token, since the browser has none or a wrong one."""
     page.filters.expect(*page.filters.given())
     asked = page.filters.others({"token"})
-    answer = page.show("sql_token.html.j2", "SQL", asked=asked)
+    # Whoever asks for a file without the token is shown the page that asks for it.
+    answer = replace(page, is_download=False).show("sql_token.html.j2", "SQL", asked=asked)
     answer.status_code = HTTPStatus.FORBIDDEN
     return answer
 
