@@ -6,7 +6,7 @@ exercise page reaches the browser escaped, and a policy of content lets no scrip
 
 import shlex
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboards.asking import Asker, Threads, Token, is_own
 from dashboards.charts import make_ready
-from dashboards.filters import Filters
+from dashboards.filters import FilterError, Filters
 from dashboards.overdue import overdue_sources
 from dashboards.page import Page
 from dashboards.pages import coverage, demand, exercises, gaps, operations, overview, quality, sql
@@ -41,6 +41,8 @@ from flows.report.wording import counted, decided, explained, moment, percent, s
 FOLDER = Path(__file__).parent
 NICENESS = 5
 """A page that is looked at goes before a statement that is waited for."""
+DOWNLOAD = "/download"
+"""What the address of a page ends with where a file of one of its tables is asked for."""
 Handler = Callable[[Page], Response]
 
 PAGES: Mapping[str, tuple[str, Mapping[str, Handler]]] = {
@@ -87,7 +89,7 @@ def make_app(
     routes = [
         Route(address, (answers.to_sql if handlers is sql.ROUTES else answers.to)(handler), methods=["GET"])
         for _, handlers in PAGES.values()
-        for address, handler in handlers.items()
+        for address, handler in _with_downloads(handlers)
     ]
     app = Starlette(
         routes=[
@@ -105,6 +107,15 @@ def make_app(
     )
     app.state.runner = answers.runner
     return app
+
+
+def _with_downloads(handlers: Mapping[str, Handler]) -> Iterator[tuple[str, Handler]]:
+    """Yield each address, after that of the files of its tables; the same handler answers both."""
+    for address, handler in handlers.items():
+        below = address.rstrip("/") + DOWNLOAD
+        if below not in handlers and not address.endswith(DOWNLOAD):
+            yield below, handler
+        yield address, handler
 
 
 class _PageAnswers:
@@ -146,6 +157,7 @@ class _PageAnswers:
         page = self._environment.get_template("error.html.j2").render(
             title="Not found" if status == HTTPStatus.NOT_FOUND else "That cannot be shown",
             said=message,
+            mended=error.mended if isinstance(error, FilterError) else {},
             filters=Filters(request.url.path, request.query_params),
             build=None,
             warehouse=None,
@@ -154,12 +166,13 @@ class _PageAnswers:
         return HTMLResponse(page, status)
 
     def _answer(self, handler: Handler, request: Request, call: Call) -> Response:
+        path = request.url.path
+        is_download = path.endswith(DOWNLOAD)
         with self.published.reading() as warehouse:
-            filters = Filters(request.url.path, request.query_params)
+            filters = Filters(path.removesuffix(DOWNLOAD) or "/", request.query_params)
             asker = Asker(self.runner, call, is_own(request.headers))
-            return handler(
-                Page(request, warehouse, filters, self._home, self._settings, self._environment, asker)
-            )
+            parts = (request, warehouse, filters, self._home, self._settings, self._environment, asker)
+            return handler(Page(*parts, is_download=is_download))
 
 
 class SafeHeaders:
@@ -204,7 +217,6 @@ def _environment() -> Environment:
         "counted": counted,
         "decided": decided,
         "shortened": shortened,
-        "pairs": lambda names: [(name, name) for name in names],
         "number": lambda number: f"{number:,}",
     }
     environment.globals["explained"] = explained

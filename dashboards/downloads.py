@@ -1,50 +1,45 @@
-"""Rows of a panel as a file to take away."""
+"""Rows of a table as a file to take away."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from dashboards.published import Rows
 from flows.queries.forms import FORMS
 from flows.warehouse.query import write_rows
 from flows.warehouse.workbook import workbook
 
+Write = Callable[[Sequence[str], Sequence[tuple[Any, ...]], str], bytes]
+"""Writes the names of columns and rows; the last is what the table is called."""
+
 
 @dataclass(frozen=True)
 class Form:
-    """A form of file: its media type, the ending of its name, and what writes it."""
+    """A form of file: media type, ending of the name, what writes it, whether it takes every column."""
 
     media_type: str
     ending: str
-    write: Callable[[Rows, str], bytes]
+    write: Write
+    is_of_all_columns: bool = False
 
 
-def as_csv(rows: Rows, name: str) -> bytes:
+def as_csv(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], name: str) -> bytes:
     """Write CSV that is safe in a spreadsheet."""
     del name
     stream = io.StringIO()
-    write_rows(_columns(rows), [tuple(row.values()) for row in rows], "csv", stream)
+    write_rows(columns, rows, "csv", stream)
     return stream.getvalue().encode()
 
 
-def as_json(rows: Rows, name: str) -> bytes:
+def as_json(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], name: str) -> bytes:
     """Write a JSON list of objects."""
     del name
     stream = io.StringIO()
-    write_rows(_columns(rows), [tuple(row.values()) for row in rows], "json", stream)
+    write_rows(columns, rows, "json", stream)
     return stream.getvalue().encode()
-
-
-def as_xlsx(rows: Rows, name: str) -> bytes:
-    """Write a workbook of one sheet, see flows.warehouse.workbook."""
-    return workbook(_columns(rows), [tuple(row.values()) for row in rows], name)
 
 
 DOWNLOADS: Mapping[str, Form] = {
     name: Form(FORMS[name].media_type, FORMS[name].ending, write)
-    for name, write in (("csv", as_csv), ("xlsx", as_xlsx), ("json", as_json))
+    for name, write in (("csv", as_csv), ("xlsx", workbook), ("json", as_json))
 }
-
-
-def _columns(rows: Rows) -> list[str]:
-    return list(rows[0]) if rows else []

@@ -55,15 +55,13 @@ class Warehouse:
         """Return the first row of what a query gives, None where it gives none."""
         return next(iter(self.rows(sql, **parameters)), None)
 
-    def rows_now(self, sql: str) -> Rows:
+    def rows_now(self, sql: str, **parameters: Any) -> Rows:  # noqa: ANN401 - as above
         """Return what a query gives that depends on the clock: it is asked again each time."""
-        return self._ask(sql, ())
+        return self._ask(sql, tuple(parameters.items()))
 
-    def portion(self, sql: str, number: int, size: int, **parameters: Any) -> tuple[Rows, int]:  # noqa: ANN401
-        """Return a page of what a query gives, pages counted from 1, and how many rows it gives in all."""
-        rows = self.rows(f"{sql} limit {size} offset {(number - 1) * size}", **parameters)
-        counted = self.row(f"select count(*) as total from ({sql})", **parameters)  # noqa: S608 - of a page
-        return rows, counted["total"] if counted else 0
+    def table(self, sql: str, parameters: Mapping[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return the columns and all rows that a query gives, up to a million. They are not kept."""
+        return run_query(self._connection, sql, _as_lists(parameters), timeout_seconds=PANEL_SECONDS)
 
     def search(self, text: str) -> "Search":
         """Return what a search finds; the first one takes a second, in which the words are read."""
@@ -79,7 +77,7 @@ class Warehouse:
         self._connection.close()
 
     def _ask(self, sql: str, parameters: tuple[tuple[str, Any], ...]) -> Rows:
-        given = {name: list(value) if isinstance(value, tuple) else value for name, value in parameters}
+        given = _as_lists(dict(parameters))
         columns, found = run_query(
             self._connection, sql, given, timeout_seconds=PANEL_SECONDS, max_rows=MAX_ROWS
         )
@@ -161,6 +159,11 @@ class Published:
     def _wait_for_readers(self) -> None:
         """Wait until every retired warehouse is closed; others may work meanwhile."""
         self._changed.wait_for(lambda: not self._retired)
+
+
+def _as_lists(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as DuckDB takes them; a tuple, which can be kept, stands for a list."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in parameters.items()}
 
 
 def _opened(home: Home, file: Path, settings: Settings) -> Warehouse:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from starlette.responses import Response
 
+from dashboards.listing import Listing
 from dashboards.page import Page
 from dashboards.published import Row, Rows
 
@@ -37,9 +38,9 @@ select role, language, is_primary, exercises, original_exercises, translated_exe
 from coverage.by_language
 where $role in (role, 'any')
 """
-MUSCLE = "select muscle_key, name, level from core.dim_muscle where muscle_key = $key"
+MUSCLES = "select muscle_key, name, level from core.dim_muscle order by muscle_key"
 EXERCISES = """
-select exercise_id, name, role, muscles, equipment, difficulty, source, is_own
+select exercise_id, name, role, muscles, equipment, difficulty, source, is_own, url
 from coverage.exercises_for(
     $muscle, muscle_role := $role, source_role := $source_role, source_names := $sources
 )
@@ -48,13 +49,19 @@ from coverage.exercises_for(
 
 def show(page: Page) -> Response:
     """Show the heat map, and the exercises of a muscle where one is asked for."""
-    cells, chosen = _cells(page)
-    muscle = page.warehouse.row(MUSCLE, key=page.filters.text("muscle"))
+    chosen = _chosen(page)
+    asked = {name: chosen[name] for name in ("rows", "columns", "level", "role", "source_role", "sources")}
+    known = {row["muscle_key"]: row for row in page.warehouse.rows(MUSCLES)}
+    muscle = known.get(page.filters.choice("muscle", known, ""))
+    file = f"coverage-{chosen['rows']}-by-{chosen['columns']}"
+    cells = page.table("cells", HEAT_MAP, asked, is_main=True, file=file)
+    lines = _lines(() if page.is_download else page.warehouse.rows(HEAT_MAP, **asked))
     return page.show(
         "coverage.html.j2",
         "Coverage",
-        columns=[cell["column_name"] for cell in _lines(cells)[0]] if cells else [],
-        lines=_lines(cells),
+        cells=cells,
+        columns=[cell["column_name"] for cell in lines[0]] if lines else [],
+        lines=lines,
         chosen=chosen,
         axes=AXES,
         levels=LEVELS,
@@ -63,21 +70,15 @@ def show(page: Page) -> Response:
         owners=OWNERS,
         counts=COUNTS,
         sources={row["source"]: row["title"] for row in page.warehouse.rows(SOURCES)},
-        languages=page.warehouse.rows(LANGUAGES, role=chosen["source_role"]),
+        languages=page.table("languages", LANGUAGES, {"role": chosen["source_role"]}),
         muscle=muscle,
-        exercises=_exercises(page, chosen, muscle) if muscle else (),
+        exercises=_exercises(page, chosen, muscle) if muscle else None,
         cell_link=lambda cell: _cell_link(page, chosen, cell),
     )
 
 
-def download(page: Page) -> Response:
-    """Return the cells as a file."""
-    cells, chosen = _cells(page)
-    return page.download(cells, f"coverage-{chosen['rows']}-by-{chosen['columns']}")
-
-
-def _cells(page: Page) -> tuple[Rows, dict[str, object]]:
-    """Return the cells, and what was chosen."""
+def _chosen(page: Page) -> dict[str, object]:
+    """Return what the heat map is of."""
     ask = page.filters
     known = [row["source"] for row in page.warehouse.rows(SOURCES)]
     chosen: dict[str, object] = {
@@ -87,11 +88,11 @@ def _cells(page: Page) -> tuple[Rows, dict[str, object]]:
         "role": ask.choice("role", ROLES, "target"),
         "source_role": ask.choice("source_role", SOURCE_ROLES, "own"),
         "sources": ask.several("source", known) or None,
+        "count": ask.choice("count", COUNTS, "exercises"),
     }
     if chosen["sources"]:
         chosen["source_role"] = "any"  # Sources that are named need no word about whose they are.
-    cells = page.warehouse.rows(HEAT_MAP, **chosen)
-    return cells, {**chosen, "count": ask.choice("count", COUNTS, "exercises")}
+    return chosen
 
 
 def _lines(cells: Rows) -> list[list[Row]]:
@@ -102,14 +103,9 @@ def _lines(cells: Rows) -> list[list[Row]]:
     return list(lines.values())
 
 
-def _exercises(page: Page, chosen: Mapping[str, object], muscle: Row) -> Rows:
-    return page.warehouse.rows(
-        EXERCISES,
-        muscle=muscle["muscle_key"],
-        role=chosen["role"],
-        source_role=chosen["source_role"],
-        sources=chosen["sources"],
-    )
+def _exercises(page: Page, chosen: Mapping[str, object], muscle: Row) -> Listing:
+    asked = {name: chosen[name] for name in ("role", "source_role", "sources")}
+    return page.table("muscle", EXERCISES, {"muscle": muscle["muscle_key"], **asked})
 
 
 def _cell_link(page: Page, chosen: Mapping[str, object], cell: Row) -> str | None:
@@ -121,10 +117,10 @@ def _cell_link(page: Page, chosen: Mapping[str, object], cell: Row) -> str | Non
         "/exercises",
         **{SEARCHED[axis]: key for axis, key in axes.items()},
         exactly="1" if cell["is_unspecified"] else None,
-        role=str(chosen["role"]) if "muscle" in axes else None,
-        source_role=str(chosen["source_role"]),
+        role=chosen["role"] if "muscle" in axes and chosen["role"] != "any" else None,
+        source_role=chosen["source_role"] if chosen["source_role"] != "any" else None,
         source=chosen["sources"],
     )
 
 
-ROUTES: Mapping[str, Callable[[Page], Response]] = {"/coverage": show, "/coverage/download": download}
+ROUTES: Mapping[str, Callable[[Page], Response]] = {"/coverage": show}

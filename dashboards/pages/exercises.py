@@ -15,21 +15,19 @@ from flows.warehouse.explain import CLAIMS, FINDINGS, TERMS, VERSIONS
 if TYPE_CHECKING:  # it brings Polars, which no page needs but one that searches
     from flows.search.search import Search
 
-PAGE_SIZE = 50
 ROLES = {"any": "Target or secondary", "target": "Target", "secondary": "Secondary"}
-SOURCE_ROLES = {"any": "All libraries", "own": "Own library", "reference": "Reference libraries"}
 FOUND = """
 core.exercises_found(
-    of_muscle := $muscle, muscle_role := $role, muscle_exactly := $exactly,
-    of_equipment := $equipment, of_difficulty := $difficulty, of_category := $category,
-    of_body_part := $body_part, of_pattern := $movement_pattern, of_movement := $movement, of_rule := $rule,
-    source_role := $source_role, source_names := $sources, with_editions := $with_editions
+    of_muscle := $muscle, muscle_role := $role, muscle_exactly := $exactly, of_equipment := $equipment,
+    of_movement := $movement, of_rule := $rule, with_editions := $with_editions
 )
 """
 FILTERED = f"select * from {FOUND}"  # noqa: S608 - our own
 SEARCHED = """
-select f.*, r.matched, r.rank from {found} as f join ({ranked}) as r using (exercise_id) order by r.rank
+select f.*, r.matched, r.rank from {found} as f join ({ranked}) as r using (exercise_id)
 """
+BY_NAME, BY_RANK = "name, source, url, exercise_id", "rank"
+"""The order of what is filtered, and of what is searched for."""
 MUSCLES = """
 select muscle_key as key, name || case level when 'group' then '' else ' (' || level || ')' end as name
 from core.dim_muscle
@@ -41,15 +39,8 @@ from coverage.members
 where axis in ('equipment', 'equipment_family')
 order by name, key
 """
-DIFFICULTIES = "select difficulty_key as key, name from core.dim_difficulty order by rank nulls last"
-CATEGORIES = "select category_key as key, name from core.dim_category order by name"
-BODY_PARTS = "select body_part_key as key, name from core.dim_body_part order by name"
-PATTERNS = "select movement_pattern_key as key, name from core.dim_movement_pattern order by name"
 MOVEMENT = "select movement_key as key, name from core.dim_movement where movement_key = $key"
 RULES = "select distinct rule as key, title as name from quality.findings order by name"
-SOURCES = (
-    "select source as key, title as name from core.dim_source where role <> 'demand' order by role, source"
-)
 EXERCISE = """
 select * from core.dim_exercise where exercise_id = $exercise_id order by version desc limit 1
 """
@@ -82,46 +73,34 @@ MATCHES = "select * from core.matches_of($exercise_id)"
 def show(page: Page) -> Response:
     """Show what a search finds."""
     asked, choices = _asked(page)
-    search = page.warehouse.search(page.filters.text("words")) if page.filters.text("words") else None
-    number = page.filters.page()
-    found, total = _portion(page, number, asked, search)
+    words = page.filters.text("words")
+    search = page.warehouse.search(words) if words else None
+    found = page.table(
+        "exercises",
+        SEARCHED.format(found=FOUND, ranked=search.sql) if search else FILTERED,
+        {**asked, **(search.parameters if search else {}), "with_editions": search is not None},
+        order=BY_RANK if search else BY_NAME,
+        is_main=True,
+        explain=lambda rows: _explained(rows, search),
+    )
     return page.show(
         "exercises.html.j2",
         "Exercises",
-        rows=_explained(found, search),
-        total=total,
-        number=number,
-        size=PAGE_SIZE,
-        asked=asked | {"words": page.filters.text("words")},
+        found=found,
+        asked=asked | {"words": words},
         search=search,
         choices=choices,
-        movement=page.warehouse.row(MOVEMENT, key=asked["movement"]),
+        movement=_movement(page, asked["movement"]),
         roles=ROLES,
-        source_roles=SOURCE_ROLES,
     )
 
 
-def download(page: Page) -> Response:
-    """Return all that a search finds as a file."""
-    words = page.filters.text("words")
-    search = page.warehouse.search(words) if words else None
-    rows = page.warehouse.rows(_query(search), **_parameters(_asked(page)[0], search))
-    return page.download(_explained(rows, search), "exercises")
-
-
-def _portion(
-    page: Page, number: int, asked: Mapping[str, object], search: "Search | None"
-) -> tuple[Rows, int]:
-    """Return a page of what is found, and how much there is in all; a search is counted as it is ranked."""
-    sql, parameters = _query(search), _parameters(asked, search)
-    if search is None:
-        return page.warehouse.portion(sql, number, PAGE_SIZE, **parameters)
-    counted = f"select *, count(*) over () as total from ({sql}) order by rank"  # noqa: S608 - our own
-    offset = (number - 1) * PAGE_SIZE
-    rows = page.warehouse.rows(f"{counted} limit {PAGE_SIZE} offset {offset}", **parameters)
-    if rows or number == 1:
-        return rows, rows[0]["total"] if rows else 0
-    return page.warehouse.portion(sql, number, PAGE_SIZE, **parameters)
+def _movement(page: Page, key: object) -> Row | None:
+    """Return the movement that is asked for, None where none is. Raises FilterError for one of no library."""
+    found = page.warehouse.row(MOVEMENT, key=key)
+    if key and found is None:
+        raise page.filters.refusal("movement", f"there is no movement {key!r} in this warehouse.")
+    return found
 
 
 def _explained(rows: Rows, search: "Search | None") -> Rows:
@@ -129,18 +108,9 @@ def _explained(rows: Rows, search: "Search | None") -> Rows:
     if search is None:
         return rows
     return [
-        {name: value for name, value in row.items() if name not in {"matched", "total", "rank"}}
-        | {"why": search.why(row["matched"])}
+        {name: search.why(value) if name == "matched" else value for name, value in row.items()}
         for row in rows
     ]
-
-
-def _query(search: "Search | None") -> str:
-    return SEARCHED.format(found=FOUND, ranked=search.sql) if search else FILTERED
-
-
-def _parameters(asked: Mapping[str, object], search: "Search | None") -> dict[str, object]:
-    return {**asked, **(search.parameters if search else {}), "with_editions": search is not None}
 
 
 def show_one(page: Page) -> Response:
@@ -162,40 +132,29 @@ def show_one(page: Page) -> Response:
             for kind, title in SECTIONS.items()
         ],
         links=ask(LINKS, exercise_key=key),
-        terms=ask(TERMS, exercise_key=key),
-        claims=ask(CLAIMS, exercise_key=key),
+        terms=page.table("terms_read", TERMS, {"exercise_key": key}),
+        claims=page.table("claims", CLAIMS, {"exercise_key": key}),
         history=_history(ask(VERSIONS, exercise_id=exercise_id), ask(CHANGES, exercise_id=exercise_id)),
         changed=CHANGED,
         findings=ask(FINDINGS, exercise_id=exercise_id),
-        matches=ask(MATCHES, exercise_id=exercise_id),
+        matches=page.table("matches", MATCHES, {"exercise_id": exercise_id}),
         is_web_address=is_web_address,
     )
 
 
 def _asked(page: Page) -> tuple[dict[str, object], dict[str, dict[str, str]]]:
-    """Return what is asked for, and what each filter can be."""
-    asked_of = {
-        "muscle": MUSCLES,
-        "equipment": EQUIPMENT,
-        "difficulty": DIFFICULTIES,
-        "category": CATEGORIES,
-        "body_part": BODY_PARTS,
-        "movement_pattern": PATTERNS,
-        "rule": RULES,
-    }
+    """Return what is asked for, and what each choice can be."""
+    asked_of = {"muscle": MUSCLES, "equipment": EQUIPMENT, "rule": RULES}
     choices = {
         name: {row["key"]: row["name"] for row in page.warehouse.rows(sql)} for name, sql in asked_of.items()
     }
     asked: dict[str, object] = {
-        name: page.filters.choice(name, ["", *known], "") or None for name, known in choices.items()
+        name: page.filters.choice(name, known, "") or None for name, known in choices.items()
     }
-    choices["source"] = {row["key"]: row["name"] for row in page.warehouse.rows(SOURCES)}
     asked |= {
         "role": page.filters.choice("role", ROLES, "any"),
         "exactly": page.filters.is_on("exactly"),
         "movement": page.filters.text("movement") or None,
-        "source_role": page.filters.choice("source_role", SOURCE_ROLES, "any"),
-        "sources": page.filters.several("source", choices["source"]) or None,
     }
     return asked, choices
 
@@ -211,6 +170,5 @@ def _history(versions: Rows, changes: Rows) -> list[tuple[Row, list[tuple[Row, D
 
 ROUTES: Mapping[str, Callable[[Page], Response]] = {
     "/exercises": show,
-    "/exercises/download": download,
     "/exercises/{exercise_id:path}": show_one,
 }

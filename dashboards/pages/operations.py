@@ -1,5 +1,6 @@
 """Operations: sources, runs, what was collected, what was rejected and why."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -13,21 +14,29 @@ from dashboards.published import Row
 from flows.home.run_history import past_runs, run_under_way
 from flows.home.settings import Home
 
-PAGE_SIZE = 100
 MAX_BYTES = 100_000
 ONE_SHARD = 1
 FRESHNESS = "select * from operations.freshness"
 MAX_RUNS = 100
-SNAPSHOTS = "select * from history.snapshots order by started_at desc, source limit 200"
-BOUNDS = "select * from operations.bounds where is_newest order by source, status, figure"
-DECISIONS = """
-select * from operations.decisions order by coalesce(decided_at, started_at) desc, subject_id limit 200
+RUNS = """
+select unnest(
+    from_json($runs::json, '[{
+        "started_at": "TIMESTAMP", "command": "VARCHAR", "outcome": "VARCHAR", "seconds": "DOUBLE",
+        "sources": ["VARCHAR"], "problems": "BIGINT", "run_id": "VARCHAR"
+    }]'),
+    max_depth := 2
+)
 """
-REJECTED = "select * from operations.rejected_pages order by since desc, source, url"
+SNAPSHOTS = "select * from history.snapshots"
+BOUNDS = """
+select * exclude (is_newest) from operations.bounds
+where is_newest order by status <> 'outside', source, status, figure
+"""
+OUTSIDE = "select count(*) as figures from operations.bounds where is_newest and status = 'outside'"
+DECISIONS = "select * from operations.decisions order by coalesce(decided_at, started_at) desc, subject_id"
+REJECTED = "select * from operations.rejected_pages"
 ONE_REJECTED = "select * from operations.rejected_pages where source = $source and url = $url limit 1"
-CHANGES = """
-select * from history.exercise_changes order by changed_at desc, source, name, url, field nulls first
-"""
+CHANGES = "select * from history.exercise_changes"
 
 
 @dataclass(frozen=True)
@@ -42,15 +51,15 @@ class RawText:
 
 def show(page: Page) -> Response:
     """Show sources, runs, snapshots, bounds and decisions."""
-    ask = page.warehouse.rows
     return page.show(
         "operations.html.j2",
         "Operations",
-        freshness=page.warehouse.rows_now(FRESHNESS),
-        runs=_runs(page.home),
-        snapshots=ask(SNAPSHOTS),
-        bounds=ask(BOUNDS),
-        decisions=ask(DECISIONS),
+        freshness=page.table("freshness", FRESHNESS, is_now=True),
+        runs=page.table("runs", RUNS, {"runs": json.dumps(_runs(page.home))}, is_now=True),
+        snapshots=page.table("snapshots", SNAPSHOTS, order="started_at desc, source"),
+        bounds=page.table("bounds", BOUNDS),
+        outside=page.warehouse.row(OUTSIDE),
+        decisions=page.table("acceptances", DECISIONS, file="decisions"),
     )
 
 
@@ -59,7 +68,7 @@ def _runs(home: Home) -> list[Row]:
     running = run_under_way(home)
     return [
         {
-            "started_at": run.started_at.astimezone(UTC).replace(tzinfo=None),
+            "started_at": run.started_at.astimezone(UTC).replace(tzinfo=None).isoformat(),
             "command": run.command,
             "outcome": "running" if run.run_id == running else run.status,
             "seconds": run.seconds,
@@ -73,13 +82,10 @@ def _runs(home: Home) -> list[Row]:
 
 def show_rejected(page: Page) -> Response:
     """Show the pages that were not loaded, each with its reason."""
-    number = page.filters.page()
-    rows, total = page.warehouse.portion(REJECTED, number, PAGE_SIZE)
-    return page.show(
-        "operations_rejected.html.j2", "Rejected pages",
-        rows=rows,
-        total=total, number=number, size=PAGE_SIZE,
-    )  # fmt: skip
+    rejected = page.table(
+        "rejected", REJECTED, order="since desc, source, url", is_main=True, file="rejected-pages"
+    )
+    return page.show("operations_rejected.html.j2", "Rejected pages", rejected=rejected)
 
 
 def show_page(page: Page) -> Response:
@@ -93,23 +99,10 @@ def show_page(page: Page) -> Response:
 
 def show_changes(page: Page) -> Response:
     """Show what changed, field by field."""
-    number = page.filters.page()
-    rows, total = page.warehouse.portion(CHANGES, number, PAGE_SIZE)
-    return page.show(
-        "operations_changes.html.j2", "Changes",
-        rows=rows,
-        total=total, number=number, size=PAGE_SIZE,
-    )  # fmt: skip
-
-
-def download_rejected(page: Page) -> Response:
-    """Return the rejected pages as a file."""
-    return page.download(page.warehouse.rows(REJECTED), "rejected-pages")
-
-
-def download_changes(page: Page) -> Response:
-    """Return the changes as a file."""
-    return page.download(page.warehouse.rows(CHANGES), "changes")
+    changes = page.table(
+        "changes", CHANGES, order="changed_at desc, source, name, url, field nulls first", is_main=True
+    )
+    return page.show("operations_changes.html.j2", "Changes", changes=changes)
 
 
 def _raw(page: Page, source: str, digest: str | None) -> RawText | None:
@@ -138,8 +131,6 @@ def _as_text(payload: bytes) -> RawText:
 ROUTES: Mapping[str, Callable[[Page], Response]] = {
     "/operations": show,
     "/operations/rejected": show_rejected,
-    "/operations/rejected/download": download_rejected,
     "/operations/rejected/page": show_page,
     "/operations/changes": show_changes,
-    "/operations/changes/download": download_changes,
 }

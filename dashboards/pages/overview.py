@@ -1,5 +1,6 @@
 """Overview: what the library holds, what it covers and what is missing, on one page."""
 
+import json
 from collections.abc import Callable, Mapping
 
 from starlette.responses import Response
@@ -12,6 +13,18 @@ from flows.report.body_map import draw
 MAX_GAPS = 8
 HEADLINE = "select * from operations.headlines where is_current"
 BODY_MAP = "select * from coverage.body_map"
+GROUPS = """
+select distinct unnest(
+    from_json($groups::json, '[{
+        "muscle_group": "VARCHAR", "muscle_group_key": "VARCHAR", "target_exercises": "BIGINT",
+        "secondary_exercises": "BIGINT", "cells": "BIGINT", "covered_cells": "BIGINT",
+        "covered_share": "DOUBLE",
+        "wanted": "BIGINT", "shortage": "BIGINT"
+    }]'),
+    max_depth := 2
+)
+"""
+"""The rows of the body map, which are at hand, as a table: a group has a row there a shape."""
 TREND = """
 select started_at as moment, source, exercises
 from history.snapshots
@@ -36,11 +49,12 @@ def show(page: Page) -> Response:
         "Overview",
         head=page.warehouse.row(HEADLINE),
         body_map=draw(ask(BODY_MAP), lambda key: page.filters.link("/coverage", muscle=key)),
-        groups=ask(BODY_MAP),
+        groups=page.table("body_map", GROUPS, {"groups": json.dumps(ask(BODY_MAP))}, order="muscle_group"),
         trend=line_svg(ask(TREND), "moment", "exercises", "source") if len(ask(TREND)) > 1 else None,
-        snapshots=ask(TREND),
-        latest=ask(LATEST),
-        freshness=page.warehouse.rows_now(FRESHNESS),
+        collections=page.table("trend", TREND),
+        latest=page.table("latest", LATEST),
+        sources=page.warehouse.rows_now(FRESHNESS),
+        freshness=page.table("freshness", FRESHNESS, is_now=True),
         gaps=[gap for gap in ask(RANKED) if gap["action"] == "write"][:MAX_GAPS],
         findings=ask(FINDINGS),
     )

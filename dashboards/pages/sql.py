@@ -7,7 +7,7 @@ shown, and runs once the reader presses Run.
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO
@@ -26,6 +26,8 @@ from flows.warehouse.query import distinct
 
 MAX_SHOWN, MAX_SHOWN_BYTES = 1_000, 4_000_000
 """Of a result on the page; the download has all."""
+PARAMETERS = ("q", "saved", "chart", "x", "y", "token")
+"""What an address may ask for; the token is taken before, where one is asked for."""
 MAX_LETTERS = 20_000
 """Of a cell on the page."""
 CHUNK_BYTES = 65_536
@@ -71,6 +73,8 @@ class _Result:
 
 def show(page: Page) -> Response:
     """Show the box, and the result of what is in it."""
+    page.filters.expect(*PARAMETERS)
+    page.filters.refuse_unknown()
     saved = read_saved(page.home)
     statement = ""
     try:
@@ -109,7 +113,9 @@ def download(page: Page) -> Response:
         raise HTTPException(
             HTTPStatus.FORBIDDEN, "Another site asked for this download. Open it from the page SQL."
         )
+    page.filters.expect(*PARAMETERS)
     name = page.filters.choice("format", FORMS, "csv")
+    page.filters.refuse_unknown()
     runner = page.asker.runner
     statement = _statement(page, read_saved(page.home))
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was sent
@@ -134,18 +140,19 @@ def download(page: Page) -> Response:
 
 def ask_for_token(page: Page) -> Response:
     """Ask for the token, since the browser has none or a wrong one."""
-    asked = [(name, value) for name, value in page.request.query_params.multi_items() if name != "token"]
-    answer = page.show("sql_token.html.j2", "SQL", asked=asked)
+    page.filters.expect(*page.filters.given())
+    asked = page.filters.others({"token"})
+    # Whoever asks for a file without the token is shown the page that asks for it.
+    answer = replace(page, is_download=False).show("sql_token.html.j2", "SQL", asked=asked)
     answer.status_code = HTTPStatus.FORBIDDEN
     return answer
 
 
 def _statement(page: Page, saved: SavedQueries) -> str:
     """Return the statement of the address, or the saved one that it names."""
-    given = page.request.query_params
-    text = given.get("q", "").strip()
-    if not text and given.get("saved"):
-        text = saved.named(given["saved"]).sql
+    text, name = (page.filters.whole_text(each).strip() for each in ("q", "saved"))
+    if not text and name:
+        text = saved.named(name).sql
     if len(text) > MAX_STATEMENT_LENGTH:
         raise UsageError(f"q: the statement is longer than {MAX_STATEMENT_LENGTH:,} characters.")
     return text

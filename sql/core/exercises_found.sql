@@ -1,5 +1,6 @@
 -- The current exercises that filters leave; words are searched for by core.exercises_searched. Translations are found
 -- where they are asked for, and by what is wrong with them; else it finds what coverage counts.
+-- The rows come in no order: who shows some of them sorts them, and who counts them need not wait for that.
 -- Grain: one row a current exercise.
 -- Inputs: core.bridge_muscle_ancestor, core.dim_equipment, core.dim_exercise, core.fact_exercise,
 --   core.fact_exercise_equipment, core.fact_exercise_muscle, internal.decided_findings
@@ -19,6 +20,9 @@
 -- Example: core.exercises_found(of_muscle := 'glutes')
 -- source_role: own or reference.
 -- findings: Findings on the page, without those that are ignored.
+-- category_key: Key of its category; unknown where it states none.
+-- body_part_key: Key of its body part; unknown where it states none.
+-- movement_pattern_key: Key of its movement pattern; unknown where it states none.
 create or replace macro core.exercises_found(
     of_muscle := null, muscle_role := 'any', of_equipment := null, of_difficulty := null,
     of_category := null, of_body_part := null, of_pattern := null, of_movement := null, of_rule := null,
@@ -54,7 +58,16 @@ select
     d.equipment,
     d.difficulty,
     d.target_muscles,
-    coalesce(n.findings, 0) as findings
+    coalesce(n.findings, 0) as findings,
+    d.secondary_muscles,
+    d.category,
+    d.body_part,
+    d.movement_pattern,
+    d.language,
+    f.difficulty_key,
+    f.category_key,
+    f.body_part_key,
+    f.movement_pattern_key
 from core.dim_exercise as d
 join core.fact_exercise as f on f.exercise_key = d.exercise_key
 left join found_by as n on n.exercise_id = d.exercise_id
@@ -71,4 +84,3 @@ where
     and (of_rule is null or n.of_the_rule > 0)
     and (source_role = 'any' or f.role = source_role)
     and (source_names is null or list_contains(source_names, d.source))
-order by d.name, d.source, d.url, d.exercise_id

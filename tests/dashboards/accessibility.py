@@ -4,8 +4,6 @@ from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 
-SERIOUS = {"serious", "critical"}
-
 SHOWN_ALIKE = """() => {
     const looks = new Map([[null, ""]]);
     const look = element => {
@@ -43,16 +41,16 @@ RUN = """async onlyColours => {
         [{include: (SHOWN_ALIKE)()}, only("color-contrast")],
     ])
         found.push(...(await axe.run(context, {...options, resultTypes: ["violations"]})).violations);
-    return found.map(each => [each.id, each.impact, each.nodes[0].html]);
+    return found.map(each => [each.id, each.nodes[0].html]);
 }""".replace("SHOWN_ALIKE", SHOWN_ALIKE)
 
 
 def violations(page: Any, *, only_colours: bool = False) -> list[str]:
-    """Return what Axe finds serious or critical, a line a rule with the first element that breaks it.
+    """Return what Axe finds, however serious, a line a rule with the first element that breaks it.
 
     With `only_colours` the rules are left out whose result no colour changes.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate(RUN, only_colours)
-    return [f"{rule}: {html[:160]}" for rule, impact, html in found if impact in SERIOUS]
+    return [f"{rule}: {html[:160]}" for rule, html in found]

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from starlette.datastructures import QueryParams
 
-from dashboards.filters import MAX_TEXT_LENGTH, Filters
+from dashboards.filters import MAX_TEXT_LENGTH, FilterError, Filters
 from flows.home.errors import UsageError
 
 
@@ -73,3 +73,65 @@ def test_whatever_is_typed_survives_the_way_through_an_address() -> None:
 def test_a_link_can_give_a_filter_several_values() -> None:
     link = filters("").link("/exercises", source=("a", "b"), role=None)
     assert parse_qsl(urlsplit(link).query) == [("source", "a"), ("source", "b")]
+
+
+def asked(query: str) -> Filters:
+    """Give the filters of a page that has asked for a muscle, a kind and a page."""
+    subject = filters(query)
+    subject.text("muscle")
+    subject.text("kind")
+    subject.page()
+    return subject
+
+
+@pytest.mark.parametrize(
+    ("unknown", "nearest"), [("muscle_group", "muscle"), ("Kind", "kind"), ("pages", "page")]
+)
+def test_a_parameter_that_nobody_asks_for_is_refused_with_the_nearest_one(unknown: str, nearest: str) -> None:
+    subject = asked(f"kind=cell&{unknown}=glutes" if unknown != "Kind" else "Kind=glutes")
+    with pytest.raises(
+        FilterError, match=rf"^{unknown}: .*Did you mean '{nearest}'\? It has muscle, kind, page"
+    ) as caught:
+        subject.refuse_unknown()
+    mended = caught.value.mended
+    assert f"{nearest}=glutes" in mended[f"With {nearest} instead"]
+    assert unknown not in mended[f"Without {unknown}"]
+
+
+def test_a_parameter_that_resembles_nothing_is_refused_without_a_guess() -> None:
+    with pytest.raises(FilterError, match=r"^xyzzy: ") as caught:
+        asked("xyzzy=1").refuse_unknown()
+    assert "Did you mean" not in str(caught.value)
+    asked("muscle=glutes&kind=&page=2").refuse_unknown()
+
+
+def test_the_nearest_choice_is_offered_and_its_address_is_right() -> None:
+    with pytest.raises(FilterError, match=r"Did you mean 'hamstrings'\?") as caught:
+        filters("muscle=Hamstring&kind=cell").choice("muscle", ("glutes", "hamstrings"), "")
+    assert caught.value.mended["With muscle hamstrings"] == "/gaps?kind=cell&muscle=hamstrings"
+
+
+def test_of_many_choices_a_refusal_lists_some() -> None:
+    with pytest.raises(FilterError, match=r"and 170 more\.$"):
+        filters("x=y").choice("x", [f"choice {number}" for number in range(200)], "")
+
+
+@pytest.mark.parametrize("query", ["kind=a&kind=b", "page=1&page=2"])
+def test_what_has_one_value_is_refused_where_several_are_given(query: str) -> None:
+    with pytest.raises(FilterError, match="more than once"):
+        asked(query)
+    assert asked("kind=a&kind=a").text("kind") == "a"
+
+
+def test_a_box_is_ticked_by_1_alone() -> None:
+    assert filters("exactly=1").is_on("exactly")
+    assert not filters("").is_on("exactly")
+    with pytest.raises(FilterError, match="there is no 'yes'"):
+        filters("exactly=yes").is_on("exactly")
+
+
+def test_a_link_of_one_table_leaves_the_page_of_another_alone() -> None:
+    subject = filters("runs.page=2&bounds.page=3&sort=name")
+    assert subject.link_with({"runs.sort": "-seconds", "runs.page": None}) == (
+        "/gaps?bounds.page=3&sort=name&runs.sort=-seconds"
+    )

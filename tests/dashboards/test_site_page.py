@@ -28,7 +28,7 @@ def test_broken_links_are_shown_with_the_pages_that_have_them(tmp_path: Path) ->
         dashboard = Dashboard(home, address)
         words = dashboard.get("/quality/site").words
         assert "Pages link to an address that is not there. site 1 25" in words
-        assert f"{site.url}/old → {site.url}/squat Pages link to an address that redirects. 301" in words
+        assert f"{site.url}/old {site.url}/squat Pages link to an address that redirects. 301" in words
         assert "and 5 more; the download has all." in words
         only = dashboard.get("/quality/site?problem=redirected_link").words
         assert "1 problem" in only
