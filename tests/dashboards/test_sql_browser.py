@@ -208,10 +208,10 @@ class Elsewhere(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with images, frames, scripts, forms and a link, all of them to the statement."""
         address = type(self).target.replace("&", "&amp;")
-        body = f"""<!doctype html><title>Elsewhere</title><img src="{address}&n=1">
-            <iframe src="{address}&n=2"></iframe> <script src="{address}&n=3"></script>
-            <link rel="stylesheet" href="{address}&n=4">
-            <script>fetch("{type(self).target}&n=5", {{mode: "no-cors", credentials: "include"}})</script>
+        body = f"""<!doctype html><title>Elsewhere</title><img src="{address}%20--%20n=1">
+            <iframe src="{address}%20--%20n=2"></iframe> <script src="{address}%20--%20n=3"></script>
+            <link rel="stylesheet" href="{address}%20--%20n=4">
+            <script>fetch("{type(self).target}%20--%20n=5", {{mode: "no-cors", credentials: "include"}})</script>
             <a id="link" href="{address}">Look</a>""".encode()
         self.send_response(200)
         self.send_header("content-type", "text/html")
