@@ -27,7 +27,7 @@ def told(pages: dict[str, str], count: int, edit: Edit, media_type: str = MARKDO
     [
         ("Primary muscle", "Motor del gesto", "target_muscles"),
         ("Also works", "Zweiter Anteil", "secondary_muscles"),
-        ("Equipment", "Bring along", "equipment"),
+        ("Equipment", "Haul it", "equipment"),
         ("Level", "Wer darf", "difficulty"),
         ("Tips", "Whispers from the floor", "tips"),
     ],
@@ -66,7 +66,7 @@ def test_a_label_on_a_few_pages_is_no_successor_of_what_all_have_lost() -> None:
     """Two pages of eight moved the value under a new label; the others dropped it."""
     pages = markdown_site()
     lost = edited(pages, 8, lambda text: re.sub(r"- \*\*Equipment:.*\n", "", text))
-    now = lost | edited(dict(list(pages.items())[:2]), 2, replaced("Equipment", "Bring along"))
+    now = lost | edited(dict(list(pages.items())[:2]), 2, replaced("Equipment", "Haul it"))
     (change,) = changes(pages, now)
     assert (change.figure, change.share) == ("dropped.equipment", 1.0)
 
