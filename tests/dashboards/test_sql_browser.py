@@ -211,7 +211,8 @@ class Elsewhere(BaseHTTPRequestHandler):
         body = f"""<!doctype html><title>Elsewhere</title><img src="{address}%20--%20n=1">
             <iframe src="{address}%20--%20n=2"></iframe> <script src="{address}%20--%20n=3"></script>
             <link rel="stylesheet" href="{address}%20--%20n=4">
-            <script>fetch("{type(self).target}%20--%20n=5", {{mode: "no-cors", credentials: "include"}})</script>
+            <script>fetch("{type(self).target}%20--%20n=5",
+                {{mode: "no-cors", credentials: "include"}})</script>
             <a id="link" href="{address}">Look</a>""".encode()
         self.send_response(200)
         self.send_header("content-type", "text/html")

@@ -86,6 +86,23 @@ def test_muscles_are_taken_from_a_sentence_only_where_nothing_else_states_them()
 
 
 @pytest.mark.parametrize(
+    "lead",
+    [
+        "This front-loaded lift builds the legs and teaches you an upright back.",
+        "It challenges your knees for a while and leaves the whole of your lower back alone.",
+        "A drill that trains balance, and one that needs no help from anything like the abs.",
+    ],
+)
+def test_a_verb_above_the_steps_gives_no_muscle_that_it_does_not_work(lead: str) -> None:
+    assert read(f"# Squat\n\n{lead}\n{STEPS}")["target_muscles"] == []
+
+
+def test_a_verb_above_the_steps_gives_the_muscles_right_behind_it() -> None:
+    record = read(f"# Squat\n\nA drill that hits the glutes and your inner thighs.\n{STEPS}")
+    assert record["target_muscles"] == ["glutes", "inner thighs"]
+
+
+@pytest.mark.parametrize(
     ("value", "expected"),
     [
         ("Quads, Glutes", ["Quads", "Glutes"]),

@@ -14,6 +14,7 @@ _HALVES = re.compile(r"\s*[;；]\s*|\s+[–—-]\s+")  # noqa: RUF001 - dashes a
 _BETWEEN = re.compile(r"\s*[,、，:：]\s*")  # noqa: RUF001 - full-width signs are meant
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
 _MAX_CUE_WORDS = 4
+_MAX_BETWEEN = 2  # words between a verb or a muscle and the next: "works your upper back and the rear delts"
 VERB = "verb"
 _ROLES = frozenset((*MUSCLE_FIELDS, "other"))
 _GROUPS = frozenset({"shoulders", "arms", "legs", "schultern", "arme", "beine"})
@@ -91,6 +92,7 @@ def _piece(text: str, vocabulary: Vocabulary, *, is_lead: bool) -> _Piece:
     words = [(found.start(), found.end()) for found in _WORD.finditer(text)]
     muscles: list[tuple[int, str]] = []
     cues: list[tuple[int, str]] = []
+    verb: int | None = None
     place = 0
     while place < len(words):
         length, term = muscle_terms(text, words, place, vocabulary)
@@ -102,10 +104,30 @@ def _piece(text: str, vocabulary: Vocabulary, *, is_lead: bool) -> _Piece:
         for length in range(min(_MAX_CUE_WORDS, len(words) - place), 0, -1):
             phrase = text[words[place][0] : words[place + length - 1][1]]
             role = vocabulary.role_words.get(phrase.casefold())
-            role = (TARGET if is_lead else "") if role == VERB else role
-            if role in _ROLES:
+            if role == VERB and is_lead and not (cues and cues[-1][0] == place - 1):  # "also works"
+                verb = place + length - 1
+                cues.append((place, TARGET))
+            elif role in _ROLES:
                 cues.append((place, role))
-                place += length - 1
-                break
+            else:
+                continue
+            place += length - 1
+            break
         place += 1
-    return _Piece(muscles, cues)
+    return _Piece(_objects(muscles, verb) if verb is not None else muscles, cues)
+
+
+def _objects(muscles: Sequence[tuple[int, str]], verb: int) -> list[tuple[int, str]]:
+    """Return the muscles that are what a verb works: a list right behind it, and no limb.
+
+    "It builds the legs and teaches an upright back" says nothing of either.
+    """
+    found: list[tuple[int, str]] = []
+    end = verb + 1
+    for place, term in muscles:
+        if place < end or place - end > _MAX_BETWEEN:
+            continue
+        end = place + term.count(" ") + 1
+        if term.casefold() not in MOVED:
+            found.append((place, term))
+    return found
