@@ -127,6 +127,7 @@ def main() -> None:
     with mmap.mmap(descriptor, SHARED_BYTES) as shared:
         description = json.loads(sys.stdin.readline())
         rules = rules_from(description)
+        rules.vocabulary.muscle_spellings()  # worked out once: no page is to pay for it with its time
         work = learn_shard if description.get("learn") else extract_shard
         for line in sys.stdin:
             try:
