@@ -178,7 +178,7 @@ def test_a_field_that_a_template_change_empties_is_refused(tmp_path: Path) -> No
     for page in (home.root / "pages").glob("*.md"):
         page.write_text(page.read_text().replace("**Target Muscle:**", "**Zielgebiet X:**"))
     collect_on(home, 1)
-    assert "target_muscles: stated by" in build_home(home).refused["site"]
+    assert build_home(home).refused["site"].startswith("target_muscles: ")
 
 
 @pytest.mark.slow

@@ -38,7 +38,7 @@ STILL_FOUND = 7
 """How many of the 49 findings of that rule which the last draws have as right are found, as measured."""
 
 MARKED = CHECKED.with_name("marked_fourth.csv")
-LEAST_NAMED = {"tuned": 0.6, "held": 0.58, "fresh": 0.58}
+LEAST_NAMED = {"tuned": 0.59, "held": 0.58, "fresh": 0.58}
 """The share of the marked defects that the rules must name, by set: see the README."""
 
 SOURCES = {"forge": "forge", "fedb": "free-exercise-db", "longhaul": "longhaul"}
