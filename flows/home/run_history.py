@@ -15,6 +15,7 @@ LAST, PREVIOUS = "last", "previous"
 NOT_DONE = {
     "notification_failed",
     "heartbeat_failed",
+    "incidents_failed",
     "figures_failed",
     "metrics_failed",
     "housekeeping_failed",

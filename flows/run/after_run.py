@@ -50,15 +50,8 @@ def after_run(run: Run, command: str, error: BaseException | None) -> None:
     _try(run, "housekeeping_failed", lambda: _clean_up(run))
     if run.settings.metrics_file:
         _try(run, "metrics_failed", lambda: _write_metrics(run, error))
-    now = datetime.now(UTC)
-    looked = _looked(run, command, error)
-    found = incidents_of(looked, _open_before(earlier()), _overdue(run), now)
-    if found.open or found.closed:
-        status = "problem" if found.open else "ok"
-        run.log.record(EVENT, status=status, **logged(found))
+    _try(run, "incidents_failed", lambda: _log_incidents(run, command, earlier(), error))
     notify = run.settings.notify
-    if notify.urls or notify.urls_from:
-        _try(run, "notification_failed", lambda: _notify(run, looked, earlier(), found, now))
     if (notify.heartbeat or notify.heartbeat_from) and command == WHOLE_RUN and not (error or run.problems):
         _try(run, "heartbeat_failed", lambda: call_heartbeat(notify))
 
@@ -125,6 +118,19 @@ def _write_metrics(run: Run, error: BaseException | None) -> None:
     write_metrics(run.home, run.home.root / run.settings.metrics_file, ended=_own(run, error))
 
 
+def _log_incidents(run: Run, command: str, earlier: list[PastRun], error: BaseException | None) -> None:
+    """Write into the log what is wrong after the run and what is over, and tell people of it."""
+    now = datetime.now(UTC)
+    active = {source.name for source in run.workspace.active}
+    looked = Looked(command, run.observed, run.collected, active, run.has_built, error)
+    found = incidents_of(looked, _open_before(earlier), _overdue(run), now)
+    if found.open or found.closed:
+        run.log.record(EVENT, status="problem" if found.open else "ok", **logged(found))
+    notify = run.settings.notify
+    if notify.urls or notify.urls_from:
+        _try(run, "notification_failed", lambda: _notify(run, looked, earlier, found, now))
+
+
 def _open_before(earlier: list[PastRun]) -> tuple[Incident, ...]:
     """Return what was open after the last run that came to an end."""
     return of_past(next((past for past in earlier if past.ended_at), None)).open
@@ -136,11 +142,6 @@ def _overdue(run: Run) -> dict[str, str]:
         return {each.source: each.sentence for each in freshness(run.home) if each.overdue}
     except (UsageError, DamagedArchiveError):  # which the run itself has met, or the next one will
         return {}
-
-
-def _looked(run: Run, command: str, error: BaseException | None) -> Looked:
-    active = {source.name for source in run.workspace.active}
-    return Looked(command, run.observed, run.collected, active, run.has_built, error)
 
 
 def _notify(run: Run, looked: Looked, earlier: list[PastRun], found: Incidents, ended_at: datetime) -> None:

@@ -197,6 +197,26 @@ def test_three_runs_with_one_problem_send_one_message_and_the_verb_lists_it(tmp_
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "open_ones",
+    ['"nonsense"', '[{"kind": "not_collected"}]', '[{"kind": 1, "opened_at": "yesterday"}]', "[[]]"],
+)
+def test_a_log_that_is_not_as_it_was_written_changes_nothing_of_how_a_run_ends(
+    tmp_path: Path, open_ones: str
+) -> None:
+    home = ran().copied(tmp_path / "home")
+    newest = max(home.runs.glob("*.jsonl"))
+    lines = newest.read_text(encoding="utf-8").splitlines()
+    event = json.loads(lines[-1]) | {"event": "incidents", "detail": {"open": json.loads(open_ones)}}
+    newest.write_text("\n".join([*lines[:-1], json.dumps(event), lines[-1], ""]), encoding="utf-8")
+    assert run_without_prefect(Workspace(home)).problems == ()
+    run = last_run(home)
+    assert run is not None
+    assert run.status == "ok"
+    assert "incidents_failed" in [event["event"] for event in run.events]
+
+
+@pytest.mark.slow
 def test_a_message_that_was_not_taken_is_sent_again_by_the_next_run(tmp_path: Path) -> None:
     home = ran().copied(tmp_path / "home")
     (home.root / "pages").rename(home.root / "moved")
