@@ -20,7 +20,7 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from flows.home.digest import digest_of, digest_of_packages, digest_of_parts
+from flows.home.digest import digest_of, digest_of_packages, digest_of_parts, digest_of_value
 from flows.home.durable import make_folder_durably, replace_durably, write_durably
 from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT
@@ -118,10 +118,15 @@ def _copied(kept: Path, key: str, path: Path) -> list[StoredView] | None:
         content = (kept / f"{key}.duckdb").read_bytes()
     except (FileNotFoundError, ValueError):
         return None
-    if record.get("digest") != digest_of(content):
+    if record.get("digest") != _digest_of(content, record.get("stored")):
         return None
     path.write_bytes(content)
     return [StoredView(*view) for view in record["stored"]]
+
+
+def _digest_of(content: bytes, stored: object) -> str:
+    """Return the digest of a file and of the record of its stored views."""
+    return digest_of_parts([digest_of(content), digest_of_value(stored)])
 
 
 def _keep(path: Path, kept: Path, key: str, stored: Sequence[StoredView]) -> None:
@@ -132,7 +137,7 @@ def _keep(path: Path, kept: Path, key: str, stored: Sequence[StoredView]) -> Non
     temporary = kept / f"{key}.tmp"
     shutil.copyfile(path, temporary)
     replace_durably(temporary, kept / f"{key}.duckdb")
-    record = {"digest": digest_of((kept / f"{key}.duckdb").read_bytes()), "stored": stored}
+    record = {"digest": _digest_of((kept / f"{key}.duckdb").read_bytes(), stored), "stored": stored}
     write_durably(kept / f"{key}.json", json.dumps(record).encode())
 
 

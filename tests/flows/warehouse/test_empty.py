@@ -94,7 +94,7 @@ def test_all_views_of_the_product_come_out_of_the_kept_file(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("ending", ["duckdb", "json"])
-@pytest.mark.parametrize("damage", ["cut", "gone"])
+@pytest.mark.parametrize("damage", ["cut", "gone", "changed"])
 def test_a_kept_file_that_is_not_whole_is_made_again(
     tmp_path: Path, sql: Path, ending: str, damage: str
 ) -> None:
@@ -105,8 +105,11 @@ def test_a_kept_file_that_is_not_whole_is_made_again(
     whole = damaged.read_bytes()
     if damage == "gone":
         damaged.unlink()
-    else:
+    elif damage == "cut":
         damaged.write_bytes(whole[: len(whole) // 2])
+    else:
+        middle = len(whole) // 2
+        damaged.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
     write_file(other, example_tables(), sql=sql, kept=kept)
     assert content(other) == content(one)
     assert sorted(file.suffix for file in kept.iterdir()) == [".duckdb", ".json"]
