@@ -24,6 +24,7 @@ from transforms.pages.layouts.layout import Layout
 from transforms.pages.layouts.learn import learn_layout
 from transforms.pages.layouts.select import Selection
 from transforms.pages.record import Record, gain, set_aside_record
+from transforms.taxonomy.languages import languages_of
 from transforms.taxonomy.page_words import PageWords
 from transforms.taxonomy.vocabulary import Vocabulary
 
@@ -127,7 +128,9 @@ def main() -> None:
     with mmap.mmap(descriptor, SHARED_BYTES) as shared:
         description = json.loads(sys.stdin.readline())
         rules = rules_from(description)
-        rules.vocabulary.muscle_spellings()  # worked out once: no page is to pay for it with its time
+        # What is worked out once of the vocabulary: no page is to pay for it with its time.
+        rules.vocabulary.muscle_spellings()
+        languages_of(rules.vocabulary.page_words.languages)
         work = learn_shard if description.get("learn") else extract_shard
         for line in sys.stdin:
             try:

@@ -137,7 +137,7 @@ def test_a_page_that_takes_too_much_cpu_is_quarantined_and_its_neighbours_load(h
     write_pages(home, {"m-costly.md": COSTLY, "z-last.md": PAGE})
     collect_on(home, 0)
     digests = digests_of(home)
-    records = extractor_of(home, cpu_seconds=0.15).records(source_of(home), digests.values())
+    records = extractor_of(home, cpu_seconds=0.1).records(source_of(home), digests.values())
     found = verdicts(records, digests)
     assert found.pop("m-costly.md") == ("unreadable", "time_limit")
     assert found["z-last.md"] == ("exercise", None)
