@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flows.run.incidents import Incident
     from flows.warehouse.diff import Difference, Side
 
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 MAX_SHOWN = 20
 """So many changes of one kind are shown to a person; the other formats have all."""
 MAX_DETAIL_LENGTH = 300
@@ -66,8 +67,7 @@ def runs(
         return
     running = run_under_way(home)
     rows = [_run_row(each, is_running=each.run_id == running) for each in islice(past_runs(home), limit)]
-    shown = SHOWN_RUN_COLUMNS if chosen is Format.TABLE else RUN_COLUMNS
-    _write(RUN_COLUMNS, rows, chosen, output, shown)
+    _write(RUN_COLUMNS, rows, chosen, output, SHOWN_RUN_COLUMNS)
     if not rows:
         print_message("There are no runs yet. Start one: repertoire run")
 
@@ -92,30 +92,21 @@ def incidents(
     found = (("open", each) for each in last_incidents(home).open)
     past = (("over", each) for run in past_runs(home) for each in of_past(run).closed) if all_ else ()
     rows = [_incident_row(state, each) for state, each in islice(chain(found, past), limit)]
-    chosen = choose_format(form, output)
-    _write(
-        INCIDENT_COLUMNS,
-        rows,
-        chosen,
-        output,
-        SHOWN_INCIDENT_COLUMNS if chosen is Format.TABLE else INCIDENT_COLUMNS,
-    )
+    _write(INCIDENT_COLUMNS, rows, choose_format(form, output), output, SHOWN_INCIDENT_COLUMNS)
     if not rows:
         print_message("Nothing is wrong, as the last run left it. What is due: repertoire status")
 
 
 def _incident_row(state: str, incident: "Incident") -> list[Any]:
-    times = (incident.opened_at, incident.seen_at)
-    opened_at, seen_at = (each.strftime("%Y-%m-%dT%H:%M:%SZ") for each in times)
-    told_at = incident.told_at.strftime("%Y-%m-%dT%H:%M:%SZ") if incident.told_at else None
+    """Return the row of an incident."""
     return [
         state,
         incident.kind,
         incident.subject,
-        opened_at,
-        seen_at,
+        incident.opened_at.strftime(MOMENT),
+        incident.seen_at.strftime(MOMENT),
         incident.runs,
-        told_at,
+        incident.told_at.strftime(MOMENT) if incident.told_at else None,
         incident.sentence,
     ]
 
@@ -153,7 +144,7 @@ def _run_row(run: "PastRun", *, is_running: bool) -> list[Any]:
     return [
         run.run_id,
         run.command,
-        run.started_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        run.started_at.strftime(MOMENT),
         None if run.seconds is None else round(run.seconds, 3),
         "running" if is_running else run.status,
         sorted(counts),

@@ -5,17 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from transforms.pages.known_values import terms_within
 from transforms.pages.outline import PARAGRAPH
-from transforms.pages.sections.prose import muscles_in_prose
+from transforms.pages.sections.prose import MAX_TEXT, SENTENCE_END, WORD, muscles_in_prose
 from transforms.pages.sections.section import Reading
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Vocabulary
 
 NEED, EXERCISE, LEVEL = "need", "exercise", "level"
 _MAX_PARAGRAPHS = 3
-_MAX_TEXT = 600
 _MIN_WORDS = 5
 _MAX_TERM_WORDS = 3
-_SENTENCE_END = re.compile(r"[.!?…]+\s+(?=[^\W\d_])|[。！？]")  # noqa: RUF001 - full-width marks are meant
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
 
 
 def facts_in_lead(reading: Reading, vocabulary: Vocabulary) -> Iterator[tuple[str, str | list[str]]]:
@@ -36,12 +33,12 @@ def facts_in_lead(reading: Reading, vocabulary: Vocabulary) -> Iterator[tuple[st
         for role in MUSCLE_FIELDS:
             if muscles := [each.muscle for each in named if each.role == role]:
                 yield role, muscles
-        for sentence in _SENTENCE_END.split(text[:_MAX_TEXT]):
+        for sentence in SENTENCE_END.split(text[:MAX_TEXT]):
             yield from _in_sentence(sentence, vocabulary)
 
 
 def _in_sentence(sentence: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str | list[str]]]:
-    words = list(_WORD.finditer(sentence))
+    words = list(WORD.finditer(sentence))
     said = [vocabulary.role_words.get(word[0].casefold(), "") for word in words]
     for place, kind in enumerate(said):
         if kind == NEED and (things := terms_within(sentence[words[place].end() :], "equipment", vocabulary)):

@@ -8,11 +8,11 @@ from transforms.pages.known_values import MOVED, muscle_terms
 from transforms.taxonomy.vocabulary import MUSCLE_FIELDS, Vocabulary
 
 TARGET, SECONDARY = MUSCLE_FIELDS
-_MAX_TEXT = 600  # letters of a paragraph that are looked through
-_SENTENCE_END = re.compile(r"[.!?…]+\s+(?=[^\W\d_])|[。！？]")  # noqa: RUF001 - full-width marks are meant
+MAX_TEXT = 600  # letters of a paragraph that are looked through
+SENTENCE_END = re.compile(r"[.!?…]+\s+(?=[^\W\d_])|[。！？]")  # noqa: RUF001 - full-width marks are meant
 _HALVES = re.compile(r"\s*[;；]\s*|\s+[–—-]\s+")  # noqa: RUF001 - dashes and a full-width sign are meant
 _BETWEEN = re.compile(r"\s*[,、，:：]\s*")  # noqa: RUF001 - full-width signs are meant
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
 _MAX_CUE_WORDS = 4
 _MAX_BETWEEN = 2  # words between a verb or a muscle and the next: "works your upper back and the rear delts"
 VERB = "verb"
@@ -44,7 +44,7 @@ def muscles_in_prose(text: str, vocabulary: Vocabulary, *, is_lead: bool = False
     """
     named: dict[str, str] = {}
     silent: list[str] = []
-    for sentence in _SENTENCE_END.split(text[:_MAX_TEXT]):
+    for sentence in SENTENCE_END.split(text[:MAX_TEXT]):
         before = ""
         for half in _HALVES.split(sentence):
             pieces = [_piece(part, vocabulary, is_lead=is_lead) for part in _BETWEEN.split(half)]
@@ -89,7 +89,7 @@ def _nearest(place: int, cues: Sequence[tuple[int, str]]) -> str:
 
 
 def _piece(text: str, vocabulary: Vocabulary, *, is_lead: bool) -> _Piece:
-    words = [(found.start(), found.end()) for found in _WORD.finditer(text)]
+    words = [(found.start(), found.end()) for found in WORD.finditer(text)]
     muscles: list[tuple[int, str]] = []
     cues: list[tuple[int, str]] = []
     verb: int | None = None
