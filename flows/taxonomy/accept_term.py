@@ -91,7 +91,7 @@ def _reject_mapped(home: Home, taxonomy: Taxonomy, vocabulary: str, term: str, k
 
     A muscle may be taken for one above it, where the home does not say otherwise itself.
     """
-    above = muscle_pairs(taxonomy.muscles) if vocabulary == "muscle" else frozenset()
+    above = muscle_pairs(taxonomy) if vocabulary == "muscle" else frozenset()
     for file, line, cells in alias_rows(taxonomy_folders(home)):
         is_less_exact = (cells["key"], key) in above and Path(file).parent != home.taxonomy
         is_same = (cells["vocabulary"], normalise_term(cells["alias"])) == (vocabulary, normalise_term(term))

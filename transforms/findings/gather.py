@@ -1,13 +1,14 @@
 """Gathering what the rules look at from the tables of `core`."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN, VARIANT_AXES
 from transforms.findings.evidence import Words
 from transforms.matching.names import POSTURE
-from transforms.taxonomy.taxonomy import Taxonomy
+from transforms.taxonomy.taxonomy import Taxonomy, dimensions
 from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.words import split_words, whole_words
 
@@ -104,10 +105,11 @@ def _equipment(mentions: pl.DataFrame, words: Words) -> pl.DataFrame:
     )
 
 
-def words_of(vocabulary: Taxonomy, ancestors: pl.DataFrame) -> Words:
+@lru_cache(maxsize=4)
+def words_of(vocabulary: Taxonomy) -> Words:
     """Return the words of the taxonomy that surely name a thing in running text.
 
-    `ancestors` is `bridge_muscle_ancestor`; the columns of the frames are described at `Words`.
+    The columns of the frames are described at `Words`.
     """
     return Words(
         equipment=_equipment_words(vocabulary, "equipment_in_text"),
@@ -116,7 +118,7 @@ def words_of(vocabulary: Taxonomy, ancestors: pl.DataFrame) -> Words:
         muscles_in_names=_aliases(vocabulary, "muscle_in_name", "muscle_key"),
         difficulties=_difficulty_names(vocabulary),
         families=_families(vocabulary),
-        muscle_groups=_muscle_groups(vocabulary, ancestors),
+        muscle_groups=_muscle_groups(vocabulary),
         neighbours=_neighbours(vocabulary),
         variants=_variant_words(vocabulary),
         text=_text_words(vocabulary),
@@ -235,11 +237,12 @@ def _families(vocabulary: Taxonomy) -> pl.DataFrame:
     return pl.concat([families, pl.DataFrame(more, schema=families.schema, orient="row")])
 
 
-def _muscle_groups(vocabulary: Taxonomy, ancestors: pl.DataFrame) -> pl.DataFrame:
+def _muscle_groups(vocabulary: Taxonomy) -> pl.DataFrame:
     """Return the groups that a muscle is part of or, of a region, consists of: muscle_key, group_key.
 
     Systems such as the cardiovascular one have no group: they can be named together with any muscle.
     """
+    ancestors = dimensions(vocabulary)["bridge_muscle_ancestor"]
     above = ancestors.filter(pl.col("ancestor_level") == "group").select(
         "muscle_key", group_key="ancestor_key"
     )

@@ -86,7 +86,7 @@ def _evidence(
 ) -> Evidence:
     """Cut the tables to what the rules look at: current versions of own sources."""
     own_source = made["dim_source"].filter(pl.col("role") == "own").select("source")
-    words = gather.words_of(taxonomy, made["bridge_muscle_ancestor"])
+    words = gather.words_of(taxonomy)
 
     def of_own(name: str) -> pl.DataFrame:
         return made[name].join(own.select("exercise_key"), on="exercise_key", how="semi")

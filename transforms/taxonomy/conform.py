@@ -5,7 +5,7 @@ import polars as pl
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.taxonomy.fma import muscles_by_id
 from transforms.taxonomy.lookup import DENIAL, Known, known_of
-from transforms.taxonomy.taxonomy import Taxonomy, muscle_ancestors
+from transforms.taxonomy.taxonomy import Taxonomy, muscle_pairs
 from transforms.taxonomy.terms import normalise_term
 
 QUALIFIER = r"\s*[\(\[（][^)\]）]*[\)\]）]\s*"  # noqa: RUF001 - full-width brackets are meant
@@ -109,10 +109,11 @@ def _narrowed(stripped: pl.DataFrame, known: Known, taxonomy: Taxonomy) -> pl.Da
     within = known.look_up(
         stripped.select(part=pl.col("term").str.extract(BRACKETED).fill_null(""))
     ).get_column("key")
-    below = muscle_ancestors(taxonomy.muscles).select(inner="muscle_key", key="ancestor_key", is_below=True)
+    pairs = sorted(muscle_pairs(taxonomy))
+    below = pl.DataFrame(pairs, {"inner": pl.String, "key": pl.String}, orient="row")
     return (
         stripped.with_columns(inner=within)
-        .join(below, on=["inner", "key"], how="left", maintain_order="left")
+        .join(below.with_columns(is_below=True), on=["inner", "key"], how="left", maintain_order="left")
         .with_columns(
             key=pl.when(
                 pl.col("is_below") | pl.col("key").is_null() & pl.col("part").str.contains(ABBREVIATION)

@@ -1,6 +1,7 @@
 """Terms that the taxonomy does not know, and the members that they resemble. Nothing is mapped here."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import polars as pl
 from rapidfuzz import fuzz, process
@@ -70,8 +71,7 @@ def term_suggestions(unmapped: pl.DataFrame, taxonomy: Taxonomy) -> pl.DataFrame
     """
     rows = []
     for (vocabulary,), terms in unmapped.head(MAX_TERMS).group_by("vocabulary", maintain_order=True):
-        members = {form: key for form, (key, _) in vocabulary_terms(taxonomy, str(vocabulary)).items()}
-        known, names = Known(members), dict(taxonomy.members_of(str(vocabulary)))
+        known, names = _known_of(taxonomy, str(vocabulary)), dict(taxonomy.members_of(str(vocabulary)))
         for term, forms in forms_of(terms.get_column("term")).items():
             rows += [
                 (vocabulary, term, position, key, names.get(key, key), resembles, score)
@@ -115,6 +115,11 @@ class Known:
                 found[self._keys[form]] = min(best, (-score, form))
         ranked = sorted((negative, key, form) for key, (negative, form) in found.items())
         return [(key, form, -negative) for negative, key, form in ranked[:MAX_SUGGESTIONS]]
+
+
+@lru_cache(maxsize=16)
+def _known_of(taxonomy: Taxonomy, vocabulary: str) -> Known:
+    return Known({form: key for form, (key, _) in vocabulary_terms(taxonomy, vocabulary).items()})
 
 
 def _in_order(form: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -111,9 +112,10 @@ def muscle_ancestors(muscles: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def muscle_pairs(muscles: pl.DataFrame) -> frozenset[tuple[str, str]]:
-    """Return each muscle with each term above it: (muscle_key, ancestor_key)."""
-    above = muscle_ancestors(muscles).filter(pl.col("distance") > 0)
+@lru_cache(maxsize=4)
+def muscle_pairs(taxonomy: Taxonomy) -> frozenset[tuple[str, str]]:
+    """Return each muscle with each term above it, in all its parents: (muscle_key, ancestor_key)."""
+    above = muscle_ancestors(taxonomy.muscles).filter(pl.col("distance") > 0)
     return frozenset(above.select("muscle_key", "ancestor_key").iter_rows())
 
 
@@ -166,9 +168,10 @@ def with_unknown(frame: pl.DataFrame, **values: str) -> pl.DataFrame:
     return pl.concat([frame, unknown], how="diagonal")
 
 
-def dimensions(taxonomy: Taxonomy) -> dict[str, pl.DataFrame]:
+@lru_cache(maxsize=4)
+def dimensions(taxonomy: Taxonomy) -> Mapping[str, pl.DataFrame]:
     """Return every table that the taxonomy alone determines, by name."""
-    return {
+    tables = {
         "dim_muscle": dim_muscle(counted_muscles(taxonomy.muscles)),
         "bridge_muscle_ancestor": muscle_ancestors(counted_muscles(taxonomy.muscles)),
         "dim_equipment": with_unknown(
@@ -181,22 +184,24 @@ def dimensions(taxonomy: Taxonomy) -> dict[str, pl.DataFrame]:
         "dim_page_reason": taxonomy.page_reasons,
         "dim_cue_word": taxonomy.cues,
     }
+    return MappingProxyType(tables)
 
 
-def vocabulary_terms(taxonomy: Taxonomy, vocabulary: str) -> dict[str, tuple[str, str]]:
+@lru_cache(maxsize=32)
+def vocabulary_terms(taxonomy: Taxonomy, vocabulary: str) -> Mapping[str, tuple[str, str]]:
     """Return what maps exactly or by alias: (key, mapping) of each normalised term, sorted by term.
 
     A canonical key or name wins over an alias, but for an alias of a muscle that is above the one that it
     names: who wants the vastus medialis counted as quadriceps may say so.
     """
     aliases = taxonomy.aliases_of(vocabulary)
-    above = muscle_pairs(taxonomy.muscles) if vocabulary == "muscle" else frozenset()
+    above = muscle_pairs(taxonomy) if vocabulary == "muscle" else frozenset()
     rows: dict[str, tuple[str, str]] = {alias: (key, "alias") for alias, key in aliases.items()}
     for key, name in taxonomy.members_of(vocabulary):
         for form in (normalise_term(key), normalise_term(name)):
             if (key, aliases.get(form)) not in above:
                 rows[form] = (key, "exact")
-    return dict(sorted(rows.items()))
+    return MappingProxyType(dict(sorted(rows.items())))
 
 
 def spelling_terms(terms: Mapping[str, tuple[str, str]]) -> dict[str, str]:

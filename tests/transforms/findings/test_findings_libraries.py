@@ -12,7 +12,6 @@ from transforms.findings.libraries import (
     libraries_disagree_on_equipment,
     libraries_disagree_on_target,
 )
-from transforms.taxonomy.taxonomy import muscle_ancestors
 
 EMPTY = pl.DataFrame()
 SCHEMA: dict[str, Any] = {
@@ -57,7 +56,7 @@ def evidence(*others: dict[str, Any], ranks: int = 2, **ours: Any) -> Evidence:
         template_exercises=EMPTY,
         library=pl.DataFrame(rows, schema=SCHEMA),
         matches=matches,
-        words=words_of(taxonomy, muscle_ancestors(taxonomy.muscles)),
+        words=words_of(taxonomy),
         parameters={"libraries_disagree_on_difficulty": {"ranks": ranks, "libraries": 2}},
     )  # fmt: skip
 
