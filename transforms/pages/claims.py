@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from transforms.enums import METHODS
-from transforms.pages.entries import one_line, read_entries, read_links, read_questions, read_remarks
+from transforms.pages.entries.lists import read_entries, read_links, read_remarks
+from transforms.pages.entries.markers import one_line
+from transforms.pages.entries.questions import read_questions
 from transforms.pages.known_values import GATED
 from transforms.pages.outline import ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.sections.lead import facts_in_lead

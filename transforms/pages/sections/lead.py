@@ -1,4 +1,4 @@
-"""What sentences above the first heading state: "An advanced drill that hits the lats. You need a band."."""
+"""What sentences below the title or of a summary state: "A drill that hits the lats. You need a band."."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,8 @@ def facts_in_lead(reading: Reading, vocabulary: Vocabulary) -> Iterator[tuple[st
     paragraphs = [
         block.text
         for section in reading.sections
-        if section.path == "top" and not section.role.key and section.owner is None
+        if (section.path == "top" and not section.role.key) or section.role.key == "summary"
+        if section.owner is None
         for block in section.blocks
         if block.kind == PARAGRAPH and block.text.count(" ") >= _MIN_WORDS
     ][:_MAX_PARAGRAPHS]
