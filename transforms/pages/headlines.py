@@ -18,7 +18,9 @@ from transforms.taxonomy.words import split_words
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _PARTS = re.compile(r"\s+[-\u2013\u2014|/\u00b7]\s+|\s*[:|\uff1a\u2014]\s*|\s+(?=\()")
-_ORDER = re.compile(r"^(?:#\s*|(?:no|nr)\.\s*)\d{1,3}\s*[.:)]?\s+(?=\S)", re.IGNORECASE)
+_ORDER = re.compile(
+    r"^(?:(?:#\s*|(?:no|nr)\.\s*)\d{1,3}\s*[.:)]?|\d{1,3}(?:[-.]\d{1,3})*\.)\s+(?=[^\W\d])", re.IGNORECASE
+)
 _UMLAUTS = re.compile("(?<=[aou])e")  # "drücken" is "druecken" in an address
 _ENDING = re.compile(r"\.[a-z]{2,5}$")
 _UNKNOWN = 3  # so many words that names do not have are a sentence

@@ -9,6 +9,7 @@ from transforms.taxonomy.known_terms import KnownTerms
 
 _END = re.compile(r"\s+[|–—·»•:-]\s+\S.*$|\s*[|»:]\s.*$")  # noqa: RUF001 - dashes are meant
 _START = re.compile(r"^.*?\S(?:\s+[|–—·»•-]\s+|\s*[|»:]\s+)")  # noqa: RUF001
+_NUMBER = re.compile(r"^\W*\d+(?:[-.]\d+)*\.?\s+")
 _SAME = 0.8
 _DIFFERENT = 0.8
 _MAX_NAME = 120
@@ -68,7 +69,7 @@ def _place_of_names(
                 first.setdefault(_key(each), each)
         for key, each in first.items():
             if len(each.text) <= _MAX_NAME and not terms.of(each.text):
-                scores[key] += 2 if title and title.casefold() in each.text.casefold() else 1
+                scores[key] += _score(each.text.casefold(), title.casefold())
                 texts.setdefault(key, set()).add(each.text)
                 orders[key] += each.order
     enough = [
@@ -77,6 +78,14 @@ def _place_of_names(
         if len(values) >= _DIFFERENT * len(found) and not any(value.endswith((".", "!")) for value in values)
     ]
     return min(enough, key=lambda key: (-scores[key], orders[key], key), default=None)
+
+
+def _score(text: str, title: str) -> int:
+    """Return how much speaks for a text as the name of a page: most where its title adds to it."""
+    bare = _NUMBER.sub("", text)
+    if bare != title and title and (title.startswith(f"{bare} ") or title.endswith(f" {bare}")):
+        return 3
+    return 2 if title and title in text else 1
 
 
 def _key(found: Found) -> Key:
