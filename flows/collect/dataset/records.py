@@ -68,8 +68,9 @@ def mostly_whole(label: str, records: Iterable[object], kind: str) -> Iterator[o
 def too_many() -> str:
     """Return what is said of a dataset that gives more records than `limits.RECORDS`, with the remedy."""
     return (
-        f"more than {limits.RECORDS:,} records, the limit of one source: collecting more takes more than 500 "
-        "MB of memory. Name those that are exercises by where in its source file, or give it as several sources."
+        f"more than {limits.RECORDS:,} records, the limit of one source: collecting more takes more than "
+        "500 MB of memory. Name those that are exercises by where in its source file, or give it as several "
+        "sources."
     )
 
 
