@@ -52,7 +52,8 @@ def test_the_page_of_the_rarer_language_is_told_with_every_sign() -> None:
             "page-1",
             (
                 'The page may be the translation of "Goblet Squat", and nothing says so: the same picture '
-                "goblet-12, the same numbers in the steps (3, 90), the same muscles and equipment, 2 steps each."
+                "goblet-12, the same numbers in the steps (3, 90), the same muscles and equipment, "
+                "2 steps each."
             ),
             "Goblet Squat",
         )
@@ -164,7 +165,7 @@ def test_a_row_of_matches_makes_them_editions_and_ends_the_finding() -> None:
     pages = {"page-0": ENGLISH, "page-1": SPANISH, "page-2": OTHER}
     made = model(pages, confirmed)
     assert made["fact_finding"].filter(pl.col("rule") == "possible_translation").is_empty()
-    editions = {url: edition for url, edition in made["dim_exercise"].select("url", "edition_of").iter_rows()}
+    editions = dict(made["dim_exercise"].select("url", "edition_of").iter_rows())
     assert editions["page-0"] is None
     assert editions["page-1"] is not None
     assert unused_overrides(made["dim_exercise"], matches) == []
