@@ -68,9 +68,10 @@ def collect(
     started_at = _start_after_all(home, source.name, clock())
     base = _base_of(known)
     with SnapshotWriter(home, source.name, started_at, settings.shard_bytes) as writer:
+        before, kept_before = _addresses_of(base)
         collection = Collection(
-            writer, _digests_by_address(base), stored_digests(known), _ticks(now), progress or no_progress,
-            respects_noindex=source.respects_noindex,
+            writer, before, stored_digests(known), _ticks(now), progress or no_progress,
+            respects_noindex=source.respects_noindex, kept_before=kept_before,
         )  # fmt: skip
         if source.api is not None:
             from flows.collect.api.collect import collect_fetched  # noqa: PLC0415 - talks to the web
@@ -163,13 +164,14 @@ def _base_of(snapshots: Sequence[Manifest]) -> Manifest | None:
     return None
 
 
-def _digests_by_address(base: Manifest | None) -> dict[str, str | None]:
-    """Return the addresses that a snapshot found, with the digest of each that has one."""
+def _addresses_of(base: Manifest | None) -> tuple[dict[str, str | None], frozenset[str]]:
+    """Return the addresses that a snapshot found, each with the digest that it has, and those with an error."""
     if base is None:
-        return {}
+        return {}, frozenset()
     rows = read_rows(base, ["url", "payload_digest", "outcome"])
     seen = rows.filter(pl.col("outcome") != "missing")
-    return dict(zip(seen["url"].to_list(), seen["payload_digest"].to_list(), strict=True))
+    errors = frozenset(seen.filter(pl.col("outcome") == "error")["url"])
+    return dict(zip(seen["url"].to_list(), seen["payload_digest"].to_list(), strict=True)), errors
 
 
 def _start_after_all(home: Home, source_name: str, moment: datetime) -> datetime:
