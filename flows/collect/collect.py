@@ -165,7 +165,7 @@ def _base_of(snapshots: Sequence[Manifest]) -> Manifest | None:
 
 
 def _addresses_of(base: Manifest | None) -> tuple[dict[str, str | None], frozenset[str]]:
-    """Return the addresses that a snapshot found, each with the digest that it has, and those with an error."""
+    """Return the addresses that a snapshot found, each with its digest, and those with an error."""
     if base is None:
         return {}, frozenset()
     rows = read_rows(base, ["url", "payload_digest", "outcome"])

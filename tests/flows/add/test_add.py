@@ -84,6 +84,19 @@ def test_a_dataset_of_more_records_than_one_source_may_have_is_told(
     assert [note for note in notes if note.startswith("It holds more than 8 records") and "where" in note]
 
 
+@pytest.mark.parametrize("name", ["Bad \\ud800 Squat", "\\udfff", "Squat \\uD83D"])
+def test_half_a_surrogate_pair_in_a_record_that_is_shown_can_be_printed(
+    home: Home, tmp_path: Path, name: str
+) -> None:
+    record = '{{"id": {}, "name": "{}", "target": "Lats", "steps": ["Pull {}.", "Lower it."]}}'
+    records = [record.format(number, each, number) for number, each in enumerate(("Row", name, "Pulldown"))]
+    (tmp_path / "data.json").write_text(f"[{','.join(records)}]")
+    added = add_source(home, "odd", str(tmp_path / "data.json"))
+    assert added.dataset is not None
+    shown = "\n".join(dataset_found_lines(added.dataset, "odd.toml"))
+    assert name.lower() in shown.encode().decode().lower()
+
+
 def test_keys_that_toml_must_quote_survive(home: Home, tmp_path: Path) -> None:
     records = [{"id": 1, "name": "Squat", 'Primary "muscles"\n': "a;b", "ünused\x7f": "x"}]
     (tmp_path / "data.jsonl").write_text(json.dumps(records[0]))
