@@ -68,10 +68,9 @@ def collect(
     started_at = _start_after_all(home, source.name, clock())
     base = _base_of(known)
     with SnapshotWriter(home, source.name, started_at, settings.shard_bytes) as writer:
-        before, kept_before = _addresses_of(base)
         collection = Collection(
-            writer, before, stored_digests(known), _ticks(now), progress or no_progress,
-            respects_noindex=source.respects_noindex, kept_before=kept_before,
+            writer, _digests_by_address(base), stored_digests(known), _ticks(now), progress or no_progress,
+            respects_noindex=source.respects_noindex, kept_before=_errors_of(base),
         )  # fmt: skip
         if source.api is not None:
             from flows.collect.api.collect import collect_fetched  # noqa: PLC0415 - talks to the web
@@ -164,14 +163,20 @@ def _base_of(snapshots: Sequence[Manifest]) -> Manifest | None:
     return None
 
 
-def _addresses_of(base: Manifest | None) -> tuple[dict[str, str | None], frozenset[str]]:
-    """Return the addresses that a snapshot found, each with its digest, and those with an error."""
+def _digests_by_address(base: Manifest | None) -> dict[str, str | None]:
+    """Return the addresses that a snapshot found, with the digest of each that has one."""
     if base is None:
-        return {}, frozenset()
+        return {}
     rows = read_rows(base, ["url", "payload_digest", "outcome"])
     seen = rows.filter(pl.col("outcome") != "missing")
-    errors = frozenset(seen.filter(pl.col("outcome") == "error")["url"])
-    return dict(zip(seen["url"].to_list(), seen["payload_digest"].to_list(), strict=True)), errors
+    return dict(zip(seen["url"].to_list(), seen["payload_digest"].to_list(), strict=True))
+
+
+def _errors_of(base: Manifest | None) -> frozenset[str]:
+    """Return the addresses that a snapshot could not read."""
+    if base is None or not base.counts.get("error"):
+        return frozenset()
+    return frozenset(read_rows(base, ["url", "outcome"]).filter(pl.col("outcome") == "error")["url"])
 
 
 def _start_after_all(home: Home, source_name: str, moment: datetime) -> datetime:
