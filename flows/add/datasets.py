@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from flows.add.understand import Understood, known_words, map_lines, understand
-from flows.collect.dataset import Look, iterate_records, look, read_records
+from flows.collect.dataset import Look, iterate_records, limits, look, read_records, too_many
 from flows.collect.dataset.documents import list_paths
 from flows.collect.dataset.record_folder import FILE
 from flows.collect.part import part_in_file
@@ -69,6 +69,7 @@ class DatasetFound:
             *([f"These are records of {recipe}: read by its recipe."] if recipe else []),
             *([_languages(self.understood.languages)] if self.understood.languages else []),
             *([self.part.sentence(self.records)] if self.part else []),
+            *([f"It holds {too_many()}"] if self.records > limits.RECORDS else []),
             *([f"{repeated:,} records repeat the id of another: set aside."] if repeated else []),
         )
 

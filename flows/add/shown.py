@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any
 
+from flows.collect.dataset.records import printable
 from transforms.enums import DEMAND_KINDS
 from transforms.pages.datasets.fields import FIELDS, PAIRED
 
@@ -40,7 +41,7 @@ def dataset_found_lines(found: "DatasetFound", file: str) -> list[str]:
         lines += [_unread_line(path, guess.examples.get(path, "")) for path in guess.unused[:MAX_UNREAD]]
         if more := len(guess.unused) - MAX_UNREAD:
             lines += [f"  and {more:,} more"] if more > 0 else []
-    return lines
+    return [printable(line) for line in lines]  # a record may hold half a surrogate pair
 
 
 def demand_found_lines(added: "AddedDemand") -> list[str]:

@@ -15,6 +15,8 @@ from flows.home.digest import digest_of
 from flows.home.errors import DamagedArchiveError
 from flows.home.settings import Home
 
+SHARD_PAYLOADS = 16_384
+"""Payloads of a shard at most, however small: the record of each takes memory, too."""
 Payload = tuple[str, str, str | None, bytes]
 """Digest, address and media type of the page that brought it, and the bytes."""
 
@@ -35,7 +37,7 @@ def payload_shards(
     max_bytes: int,
     snapshots: Sequence[Manifest] | None = None,
 ) -> Iterator[Shard]:
-    """Yield shards that hold each of the digests once, each of about `max_bytes` raw bytes at most.
+    """Yield shards that hold each digest once, and `max_bytes` raw bytes and SHARD_PAYLOADS at most.
 
     A shard is at least one row group, whose raw payload the writer bounds. The order is that of the
     archive. `snapshots` are those of the source where they are read already. Raises DamagedArchiveError
@@ -46,7 +48,8 @@ def payload_shards(
     found: set[str] = set()
     raw_bytes = 0
     for row_group, hits, hit_bytes in _locate(home.archive / source_name, known, set(digests)):
-        if row_groups and raw_bytes + hit_bytes > max_bytes:
+        is_full = raw_bytes + hit_bytes > max_bytes or len(found) + len(hits) > SHARD_PAYLOADS
+        if row_groups and is_full:
             yield Shard(tuple(row_groups), frozenset(found), raw_bytes)
             row_groups, found, raw_bytes = [], set(), 0
         row_groups.append(row_group)
@@ -116,14 +119,11 @@ def _locate(
         if not wanted:
             return
         with open_part(file) as opened:
-            table = opened.read(columns=["payload_digest", "size"])
-            digests = table["payload_digest"].to_pylist()
-            sizes = dict(zip(digests, table["size"].to_pylist(), strict=True))
-            start = 0
             for row_group in range(opened.num_row_groups):
-                stop = start + opened.metadata.row_group(row_group).num_rows
-                hits = wanted.intersection(digests[start:stop])
-                start = stop
+                table = opened.read_row_group(row_group, columns=["payload_digest", "size"])
+                digests = table["payload_digest"].to_pylist()
+                sizes = dict(zip(digests, table["size"].to_pylist(), strict=True))
+                hits = wanted.intersection(digests)
                 if hits:
                     wanted -= hits
                     yield (file, row_group), hits, sum(sizes[digest] for digest in hits)

@@ -159,8 +159,8 @@ def news_of(decision: Decision) -> list[str]:
 def rejected_snapshot_pages(workspace: Workspace, chain: Chain, extractor: Extractor) -> pl.DataFrame:
     """Return the pages of the newest rejected snapshot of a chain that are no exercises.
 
-    Columns: url, state, reason, payload_digest; the grain is the url. Raises DamagedArchiveError where a
-    payload is not in the archive.
+    Columns: url, state, reason, payload_digest, detail; the grain is the url. Raises DamagedArchiveError
+    where a payload is not in the archive.
     """
     manifest, _ = chain.rejected[-1]
     return _measurer(workspace, chain.source, extractor).non_exercise_pages(manifest)

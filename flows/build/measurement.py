@@ -105,9 +105,20 @@ class Measurer:
         return Measured(figures | figures_of(changes), changes)
 
     def non_exercise_pages(self, manifest: Manifest) -> pl.DataFrame:
-        """Return the pages of a snapshot that are no exercises: url, state, reason, payload_digest."""
+        """Return the pages of a snapshot that are no exercises, as `figures` does, with `detail`."""
         rows = rows_of(self.source, manifest)
-        return non_exercise_pages(rows, _counted_records(self.source, rows, self.extractor))
+        pages = non_exercise_pages(rows, _counted_records(self.source, rows, self.extractor))
+        met = read_rows(manifest, ["url", "detail"])
+        if self.source.demand is not None:
+            return pages.join(met, on="url", how="left", maintain_order="left")
+        digests = pages.get_column("payload_digest").drop_nulls().unique().to_list()
+        read = self.extractor.records(self.source, digests, ["payload_digest", "detail"])
+        return (
+            pages.join(read, on="payload_digest", how="left", maintain_order="left")
+            .join(met, on="url", how="left", suffix="_met", maintain_order="left")
+            .with_columns(detail=pl.coalesce("detail", "detail_met"))
+            .drop("detail_met")
+        )
 
     def count(self, manifest: Manifest) -> dict[str, float]:
         """Return the figures that count pages, for which no text of a page is needed."""

@@ -70,7 +70,7 @@ def collect(
     with SnapshotWriter(home, source.name, started_at, settings.shard_bytes) as writer:
         collection = Collection(
             writer, _digests_by_address(base), stored_digests(known), _ticks(now), progress or no_progress,
-            respects_noindex=source.respects_noindex,
+            respects_noindex=source.respects_noindex, kept_before=_errors_of(base),
         )  # fmt: skip
         if source.api is not None:
             from flows.collect.api.collect import collect_fetched  # noqa: PLC0415 - talks to the web
@@ -170,6 +170,13 @@ def _digests_by_address(base: Manifest | None) -> dict[str, str | None]:
     rows = read_rows(base, ["url", "payload_digest", "outcome"])
     seen = rows.filter(pl.col("outcome") != "missing")
     return dict(zip(seen["url"].to_list(), seen["payload_digest"].to_list(), strict=True))
+
+
+def _errors_of(base: Manifest | None) -> frozenset[str]:
+    """Return the addresses that a snapshot could not read."""
+    if base is None or not base.counts.get("error"):
+        return frozenset()
+    return frozenset(read_rows(base, ["url", "outcome"]).filter(pl.col("outcome") == "error")["url"])
 
 
 def _start_after_all(home: Home, source_name: str, moment: datetime) -> datetime:

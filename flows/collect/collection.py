@@ -18,7 +18,8 @@ PROGRESS_STEP = 500
 class Collection:
     """A collection under way.
 
-    before: addresses of the snapshot before this one, with the digest of each. stored: digests of
+    before: addresses of the snapshot before this one, with the digest of each. kept_before: those of them
+    that could not be read then, so that the page has the version that it had before. stored: digests of
     the payloads that the archive has. ticks: the time now, in microseconds since 1970. seen:
     addresses found so far. unreadable: folders of which nothing is known, with the reason and detail.
     not_read: what is there in a format that is not read, by its address without the extension.
@@ -35,6 +36,7 @@ class Collection:
     not_read: dict[str, str] = field(default_factory=dict)
     notes: dict[str, object] = field(default_factory=dict)
     respects_noindex: bool = False
+    kept_before: frozenset[str] = frozenset()
 
     def add_payload(
         self,
@@ -127,7 +129,8 @@ class Collection:
         for folder, reason, detail in self.unreadable:
             if url.startswith(folder):
                 return reason, f"its folder {folder}: {detail}" if folder else detail
-        other = self.not_read.get(stem_of(url)) if self.before[url] else None
+        is_page = bool(self.before[url]) or url in self.kept_before
+        other = self.not_read.get(stem_of(url)) if is_page else None
         return ("format_changed", f"{other} is there, which is not read") if other else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from flows.collect.collection import PROGRESS_STEP, Collection, planned
-from flows.collect.dataset import MEDIA_TYPE, BrokenRecord, canonical_bytes, iterate_records
+from flows.collect.dataset import MEDIA_TYPE, BrokenRecord, canonical_bytes, iterate_records, limits, too_many
 from flows.collect.dataset.read import stored_file
 from flows.collect.dataset.records import printable
 from flows.collect.demand_days import days_of_file
@@ -57,7 +57,7 @@ def archive_records(
     one id the first keeps it and the others are set aside. Records that do not hold what the source file
     asks for are counted in its notes. Records that cannot be read are rows without bytes. `addresses` gets
     the address of each by its number from 0, where records are not parted. Raises UsageError where the id
-    is none.
+    is none, or there are more rows than `limits.RECORDS`.
     """
     rows = _Rows(collection, source, cap_bytes, load_joins(source.joins))
     done = 0
@@ -65,6 +65,8 @@ def archive_records(
         if done % PROGRESS_STEP == 0:
             collection.progress(done, None)
         found_ids = rows.add(done, record)
+        if rows.height > limits.RECORDS:
+            raise UsageError(f"{source.address}: {too_many()}")
         if addresses is not None and source.editions is None and found_ids:
             addresses[done - 1] = found_ids[0]
     collection.progress(done, done)
@@ -99,6 +101,11 @@ class _Rows:
     def __post_init__(self) -> None:
         self.texts = through_lists(self.source.fields)
         self.today = self.collection.writer.started_at.date()
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self.collection.seen) + len(self.without_payload)
 
     def add(self, number: int, record: object) -> list[str]:
         """Add the rows of a record, `number` from 1; return the addresses of those that are kept."""

@@ -118,12 +118,15 @@ def broken_pages(file: Path, digests: Collection[str]) -> Iterator[BrokenPage]:
     table = pq.read_table(
         file,
         columns=["payload_digest", "reason", "detail"],
-        filters=[("payload_digest", "in", digests), ("reason", "in", BROKEN_REASONS)],
+        filters=[("reason", "in", BROKEN_REASONS)],
     )
     if not table.num_rows:
         return
+    asked = set(digests)
     tracebacks = json.loads((pq.read_schema(file).metadata or {}).get(_TRACEBACKS, b"{}"))
     for row in table.to_pylist():
+        if row["payload_digest"] not in asked:
+            continue
         detail = row["detail"] or ""
         error = kind_of_failure(detail) if row["reason"] == "extractor_error" else row["reason"]
         yield BrokenPage(row["payload_digest"], error, detail, tracebacks.get(error, ""))

@@ -20,7 +20,7 @@ with pages as (
     from core.fact_page_state
     where is_current and state in ('error', 'unreadable', 'not_exercise', 'set_aside', 'not_read')
     union all
-    select source, url, state, reason, null, started_at, null, payload_digest, true, snapshot_id
+    select source, url, state, reason, detail, started_at, null, payload_digest, true, snapshot_id
     from core.fact_refused_page
 )
 select

@@ -215,6 +215,7 @@ class FactRefusedPage(dy.Schema):
     started_at = timestamp("Start of the collection (UTC).")
     state = one_of(PAGE_STATES, "State that the page would have.")
     reason = text("Reason code, see dim_page_reason.", nullable=True, refers_to="dim_page_reason.reason")
+    detail = text("What more is known of it, such as where it is wrong.", nullable=True)
     payload_digest = text("Digest of the bytes, where there were any.", nullable=True)
 
 

@@ -63,6 +63,7 @@ OF_ONE_PAGE = (
 PAGE_RULES = (
     "page_unreadable", "page_set_aside_but_known", "correction_idle", "source_entry_idle", "templated_text",
     "same_on_every_page", "supports_stated_nowhere", "label_stated_by_some", "forms_differ",
+    "possible_translation",
 )  # fmt: skip
 """The rules on pages that may have no exercise to look at, and on many pages at once."""
 

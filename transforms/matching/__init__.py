@@ -10,13 +10,15 @@ Enter at: match, dim_movement, conformed_name.
 
 from transforms.matching.movements import Matching, bridge_movement_variant, dim_movement, match
 from transforms.matching.names import conformed_name
-from transforms.matching.overrides import unused_overrides
+from transforms.matching.overrides import SAME, stated_pairs, unused_overrides
 
 __all__ = [
+    "SAME",
     "Matching",
     "bridge_movement_variant",
     "conformed_name",
     "dim_movement",
     "match",
+    "stated_pairs",
     "unused_overrides",
 ]

@@ -18,11 +18,32 @@ def find_overrides(items: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
     ).unique(["a", "b"], keep="last", maintain_order=True)
 
 
+def stated_pairs(exercises: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+    """Return the overrides whose exercises are there, translations too: status, a and b, their exercise_ids.
+
+    `exercises` has exercise_id, source, url, slug and is_current; the grain is the row of `matches`, whose
+    number `row` is given where it has one.
+    """
+    items = exercises.filter("is_current").select("source", "url", "slug", n="exercise_id")
+    found = _located(items, matches).drop_nulls(["a", "b"]).filter(pl.col("a") != pl.col("b"))
+    return found.select(*(["row"] if "row" in found.columns else []), "status", "a", "b")
+
+
 def unused_overrides(exercises: pl.DataFrame, matches: pl.DataFrame) -> list[str]:
     """Return a sentence for each override that names no current exercise, or more than one.
 
-    `exercises` has exercise_id, source, url, slug, is_current and edition_of; a translation is none.
+    `exercises` has exercise_id, source, url, slug, is_current and edition_of; a translation is none, unless
+    the override says of what it is one.
     """
+    primary = pl.coalesce("edition_of", "exercise_id")
+    of = dict(exercises.filter("is_current").select("exercise_id", primary.alias("primary")).iter_rows())
+    numbered = matches.with_row_index("row")
+    told = {
+        row
+        for row, status, one, other in stated_pairs(exercises, numbered).iter_rows()
+        if status == SAME and of[one] == of[other]
+    }
+    matches = numbered.filter(~pl.col("row").is_in(told)).drop("row")
     items = (
         exercises.filter("is_current", pl.col("edition_of").is_null()).sort("exercise_id").with_row_index("n")
     )

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from transforms.model.confirmed_translations import NOTHING_CONFIRMED, Confirmed, base_of
 from transforms.model.libraries import NO_LIBRARY, Libraries
 from transforms.model.translations import Link, Page, are_apart, differ, find_links, pages_together
 
@@ -21,23 +22,31 @@ _SCHEMA = {"exercise_id": pl.String, "edition_of": pl.String, "implied_language"
 
 
 def with_editions(
-    exercises: pl.DataFrame, page_sources: Sequence[str], libraries: Libraries = MappingProxyType({})
+    exercises: pl.DataFrame,
+    page_sources: Sequence[str],
+    libraries: Libraries = MappingProxyType({}),
+    confirmed: Confirmed = NOTHING_CONFIRMED,
 ) -> pl.DataFrame:
     """Return the versions with `edition_of`, and `language` where something else says it, or says it better.
 
     `exercises` are versions as `star_schema.dim_exercise` gives them; `page_sources` are the sources of
     pages, whose addresses say something; `libraries` is what source files say of their languages, and tells
-    sources of one role. `edition_of` is the exercise_id of the primary edition, null
-    where the exercise is that itself.
+    sources of one role; `confirmed` are translations that a person names. `edition_of` is the exercise_id of
+    the primary edition, null where the exercise is that itself.
     """
     declared = {source: each.language for source, each in libraries.items() if each.language}
     of_source = pl.col("source").replace_strict(declared, default=None, return_dtype=pl.String)
     in_language = exercises.with_columns(language=pl.coalesce("language", of_source))
     newest = in_language.filter(pl.col("version") == pl.col("version").max().over("exercise_id"))
+    if confirmed.languages:
+        in_words = pl.col("exercise_id").replace_strict(
+            dict(confirmed.languages), default=None, return_dtype=pl.String
+        )
+        newest = newest.with_columns(language=pl.coalesce(in_words, "language"))
     found = [
         row
-        for pages in pages_together(newest, page_sources, libraries)
-        for row in _editions_of_library(pages, libraries)
+        for pages in pages_together(newest, page_sources, libraries, confirmed)
+        for row in _editions_of_library(pages, libraries, confirmed)
         if any(row[1:])
     ]
     editions = pl.DataFrame(found, schema=_SCHEMA, orient="row")
@@ -49,14 +58,14 @@ def with_editions(
 
 
 def _editions_of_library(
-    pages: Sequence[Page], libraries: Libraries
+    pages: Sequence[Page], libraries: Libraries, confirmed: Confirmed
 ) -> list[tuple[str, str | None, str | None]]:
     """Return of each page its exercise, the primary edition where it is another, and its language."""
-    links, declared = find_links(pages, libraries)
+    links, declared = find_links(pages, libraries, confirmed)
     held = [language or page.tag for page, language in zip(pages, declared, strict=True)]
     groups, joined = _groups(pages, links, held)
     languages = _languages(pages, declared, joined)
-    current = Counter(_base(languages[n]) for n, page in enumerate(pages) if page.is_current)
+    current = Counter(base_of(languages[n]) for n, page in enumerate(pages) if page.is_current)
     primary_of: dict[int, str] = {}
     for members in groups:
         ranked = [
@@ -64,7 +73,7 @@ def _editions_of_library(
                 not pages[n].is_current,
                 *_is_declared_other(pages[n], languages[n], libraries),
                 _is_marked(pages[n], languages[n]),
-                -current[_base(languages[n])],
+                -current[base_of(languages[n])],
                 n,
             )
             for n in members
@@ -136,7 +145,3 @@ def _languages(
         language or (page.tag if page.place in believed else None)
         for page, language in zip(pages, declared, strict=True)
     ]
-
-
-def _base(language: str | None) -> str | None:
-    return language and language.lower().replace("_", "-").partition("-")[0]

@@ -16,6 +16,7 @@ from transforms.findings.tables import findings, findings_of_versions
 from transforms.findings.tuning import Options
 from transforms.matching import bridge_movement_variant, dim_movement, match
 from transforms.model import star_schema
+from transforms.model.confirmed_translations import confirmed_translations
 from transforms.model.decisions import STATED, editorial_decisions
 from transforms.model.editions import with_editions
 from transforms.model.history import History
@@ -23,6 +24,7 @@ from transforms.model.ladders import bridge_rung_movement, dim_ladder_rung, dim_
 from transforms.model.libraries import Library
 from transforms.model.lineage import source_overlap, with_lineage
 from transforms.model.links import fact_link
+from transforms.model.possible_translations import possible_translations
 from transforms.taxonomy import taxonomy
 from transforms.taxonomy.suggest import term_suggestions, unmapped_terms
 from transforms.taxonomy.targets import targets_table
@@ -72,7 +74,9 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     roles = dict(inputs.sources.select("source", "role").iter_rows())
     page_sources = inputs.sources.filter(pl.col("format").is_in(PAGE_FORMATS))["source"].to_list()
     versions = star_schema.dim_exercise(inputs.history.versions, inputs.records, inputs.history.merged)
-    editions = with_editions(versions, page_sources, inputs.libraries)
+    editions = with_editions(
+        versions, page_sources, inputs.libraries, confirmed_translations(versions, inputs.taxonomy)
+    )
     exercises = star_schema.with_roles(editions, roles)
     muscles = star_schema.fact_exercise_muscle(exercises, inputs.taxonomy)
     equipment = star_schema.fact_exercise_equipment(exercises, inputs.taxonomy)
@@ -108,7 +112,8 @@ def tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     made |= demand_tables(inputs.demand, exercises, matching.versions, inputs.history.states, inputs.taxonomy)
     made["fact_term_suggestion"] = term_suggestions(unmapped_terms(made, exercises), inputs.taxonomy)
     differing = form_differences(inputs.history.forms, exercises, inputs.records, inputs.taxonomy)
-    elsewhere = pl.concat([inputs.unused_entries, differing], how="diagonal")
+    translations = possible_translations(exercises, muscles, equipment, inputs.taxonomy)
+    elsewhere = pl.concat([inputs.unused_entries, differing, translations], how="diagonal")
     made |= findings(made, exercises, inputs.taxonomy, elsewhere, inputs.rule_options)
     made |= _decided(made, exercises, inputs)
     conformed = of_taxonomy.conformed

@@ -1,9 +1,10 @@
 """Which pages are translations of one another, by what their pages and addresses say.
 
-Three things say so: a link to the translation (hreflang), a key that front matter has in common, and
-addresses that differ in the mark of a language alone. Each holds only between pages of two languages; where a
-page states none, that of the links to it or of its mark counts, unless its words are those of the other
-page's language. Between two sources the links count, and what a source file declares (`libraries`).
+Four things say so: a person (`confirmed_translations`), a link to the translation (hreflang), a key that
+front matter has in common, and addresses that differ in the mark of a language alone. Each holds only between
+pages of two languages; where a page states none, that of the links to it or of its mark counts, unless its
+words are those of the other page's language. Between two sources the links count, and what a source file
+declares (`libraries`).
 """
 
 import re
@@ -16,9 +17,10 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from transforms.model.addresses import address_key, language_marks
+from transforms.model.confirmed_translations import NOTHING_CONFIRMED, Confirmed
 from transforms.model.libraries import NO_LIBRARY, Libraries, stated_alternates, together
 
-MUTUAL, BY_KEY, ONE_WAY, BY_ADDRESS = range(4)
+CONFIRMED, MUTUAL, BY_KEY, ONE_WAY, BY_ADDRESS = range(5)
 """What links two translations, the surest first."""
 
 SAME_LANGUAGE = 0.25
@@ -66,7 +68,10 @@ class Link(NamedTuple):
 
 
 def pages_together(
-    newest: pl.DataFrame, page_sources: Sequence[str], libraries: Libraries
+    newest: pl.DataFrame,
+    page_sources: Sequence[str],
+    libraries: Libraries,
+    confirmed: Confirmed = NOTHING_CONFIRMED,
 ) -> Iterator[list[Page]]:
     """Yield the pages of sources with any clue to a translation, those of sources that go together as one.
 
@@ -93,6 +98,7 @@ def pages_together(
         | pl.col("translation_key").is_not_null()
         | (pl.col("tag").is_not_null() & (pl.len().over("source", "bare") > 1))
         | (pl.col("library") != pl.col("source"))
+        | pl.col("exercise_id").is_in(confirmed.exercises)
     )
     chosen = marked.filter(has_clue.any().over("library"))
     alternates: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -136,7 +142,9 @@ def are_apart(one: Page, other: Page, languages: tuple[str | None, str | None]) 
 
 
 def find_links(
-    pages: Sequence[Page], libraries: Libraries = MappingProxyType({})
+    pages: Sequence[Page],
+    libraries: Libraries = MappingProxyType({}),
+    confirmed: Confirmed = NOTHING_CONFIRMED,
 ) -> tuple[list[Link], list[str | None]]:
     """Return the links between translations, the surest first, and the language of each page.
 
@@ -147,7 +155,9 @@ def find_links(
     by_hreflang = _hreflang_links(pages, claims, languages)
     held = [language or page.tag for page, language in zip(pages, languages, strict=True)]
     declared = _library_links(pages, held, libraries)
-    links = [*by_hreflang, *declared, *_key_links(pages, held), *_address_links(pages, held)]
+    at = {page.exercise_id: n for n, page in enumerate(pages)}
+    by_hand = [Link(CONFIRMED, at[a], at[b]) for a, b in confirmed.pairs if a in at and b in at]
+    links = [*by_hand, *by_hreflang, *declared, *_key_links(pages, held), *_address_links(pages, held)]
     in_order = sorted(links, key=lambda link: (link.strength, pages[link.one].met, pages[link.other].met))
     return in_order, languages
 

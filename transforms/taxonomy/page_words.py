@@ -218,7 +218,12 @@ class PageWords(NamedTuple):
             return True
         item = step.rpartition(": ")[2]  # "Odd minutes: 10 push-ups"
         counted = _COUNTED.fullmatch(item) if any(map(str.isdigit, item)) else None
-        return counted is not None and self._is_listed(counted[1])
+        if counted is None:
+            return False
+        words = counted[1].split()
+        while words and words[-1].casefold() in self.beside:  # "Hold for 45 seconds" is one word, a verb
+            words.pop()
+        return self._is_listed(" ".join(words))
 
     def _is_listed(self, text: str) -> bool:
         """Return whether a text names a movement by two words or more; one is a verb: "Jump 3 times"."""

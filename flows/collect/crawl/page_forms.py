@@ -1,7 +1,8 @@
 """The forms of a page: its HTML, which has the links, and its Markdown, which states it; AMP and print.
 
 Of HTML and Markdown the form that changed last states the page; where both changed, the Markdown does. See
-docs/decisions/0014-html-gives-the-links.md. AMP and print say nothing that the page does not.
+docs/decisions/0014-html-gives-the-links.md. HTML that names translations states its page in any case: no
+Markdown says what it is the translation of. AMP and print say nothing that the page does not.
 """
 
 from collections.abc import Callable, Mapping
@@ -61,9 +62,11 @@ class PageForms:
         """Return where the Markdown of a page is, as far as is known before it is asked for."""
         if not self.policy.prefer_markdown or is_markdown(url):
             return None
-        known = self.known.get(url, UNKNOWN)
+        known, before = self.known.get(url, UNKNOWN), self.log.before.get(url, NOTHING)
+        if known.digest and not known.form and before.text and not before.form:
+            return None  # its HTML states it, and does so for as long as it is as it was
         form = known.form if known.digest else None
-        form = form or self.log.before.get(url, NOTHING).form or self.frontier.alternates.get(url)
+        form = form or before.form or self.frontier.alternates.get(url)
         return form if form and self.may_ask(form) else None
 
     def had_html(self, url: str) -> bool:
@@ -95,6 +98,11 @@ class PageForms:
             if form not in self.known and form not in self.rows.done and form not in self.log.in_sitemap:
                 self.frontier.skip_named_form(form)
 
+    def _names_translations(self, url: str, page_links: PageLinks) -> bool:
+        """Return whether a page names another address of the site as its translation."""
+        others = (self.scope.address(link, url) for link in page_links.translations)
+        return any(other is not None and other != url for other in others)
+
     def note_html(self, *, is_there: bool) -> None:
         """Remember whether the site has HTML where its Markdown lets expect it."""
         self._html_tries += 1
@@ -103,7 +111,7 @@ class PageForms:
 
     async def take_offered(self, visit: Visit, page_links: PageLinks, form: str | None) -> bool:
         """Write a page from the Markdown that it offers; return whether there is any that states it."""
-        if not self.policy.prefer_markdown:
+        if not self.policy.prefer_markdown or self._names_translations(visit.url, page_links):
             return False
         stated = self.scope.address(page_links.markdown, visit.url) if page_links.markdown else None
         form = stated or form

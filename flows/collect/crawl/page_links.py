@@ -58,7 +58,8 @@ class PageLinks(NamedTuple):
     """What a page says. Addresses are as written, unescaped, relative to `base` where it is not None.
 
     refresh: the address that it leads to by itself, within MAX_REFRESH_SECONDS. shown_at: where it is shown
-    as AMP, or for a medium such as print.
+    as AMP, or for a medium such as print. translations: the addresses that hreflang names, itself perhaps
+    among them.
     """
 
     links: list[str]
@@ -67,6 +68,7 @@ class PageLinks(NamedTuple):
     refresh: str | None = None
     markdown: str | None = None
     shown_at: tuple[str, ...] = ()
+    translations: tuple[str, ...] = ()
     is_noindex: bool = False
     title: str = ""
 
@@ -137,6 +139,11 @@ def _read_html(text: str) -> PageLinks:
         canonical=_linked(tags, "canonical"),
         markdown=_linked(tags, "alternate", "text/markdown"),
         shown_at=_shown_at(tags),
+        translations=tuple(
+            tag["href"]
+            for tag in tags
+            if tag.get("href") and tag.get("hreflang", "x-default").lower() != "x-default"
+        ),
         refresh=next(
             (
                 refresh_target(tag.get("content", ""))

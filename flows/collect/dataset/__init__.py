@@ -8,7 +8,7 @@ Enter at: read.read_records, read.iterate_records, read.look, records.canonical_
 """
 
 from flows.collect.dataset.read import EXTENSIONS, iterate_records, look, read_records
-from flows.collect.dataset.records import MEDIA_TYPE, BrokenRecord, Look, canonical_bytes
+from flows.collect.dataset.records import MEDIA_TYPE, BrokenRecord, Look, canonical_bytes, too_many
 
 __all__ = [
     "EXTENSIONS",
@@ -19,4 +19,5 @@ __all__ = [
     "iterate_records",
     "look",
     "read_records",
+    "too_many",
 ]

@@ -3,6 +3,8 @@
 MEGABYTE = 1_000_000
 STREAMED = "JSON Lines (.jsonl), CSV or Parquet, which are read record by record"
 
+RECORDS = 150_000
+"""Records that a source may give, however small: what is kept of each while collecting takes some 2 KB."""
 DOCUMENT_BYTES = 40 * MEGABYTE
 """A JSON document has to be in memory as a whole; its objects take about six times its bytes."""
 DOCUMENT_PARTS = 3_000_000

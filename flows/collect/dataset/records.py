@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from flows.collect.dataset import limits
 from flows.collect.dataset.limits import BROKEN_SHARE, EARLY_LINES
 from flows.home.errors import UsageError
 from flows.sources.file_form import FileForm
@@ -62,6 +63,15 @@ def mostly_whole(label: str, records: Iterable[object], kind: str) -> Iterator[o
                 _refuse_broken(label, total, broken, first, kind)
         yield record
     _refuse_broken(label, total, broken, first, kind)
+
+
+def too_many() -> str:
+    """Return what is said of a dataset that gives more records than `limits.RECORDS`, with the remedy."""
+    return (
+        f"more than {limits.RECORDS:,} records, the limit of one source: collecting more takes more than "
+        "500 MB of memory. Name those that are exercises by where in its source file, or give it as several "
+        "sources."
+    )
 
 
 def _refuse_broken(label: str, total: int, broken: int, first: str, kind: str) -> None:

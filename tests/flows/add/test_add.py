@@ -10,6 +10,7 @@ from flows.add.files import add_source
 from flows.add.shown import dataset_found_lines
 from flows.cli.sources import add
 from flows.collect.collect import collect
+from flows.collect.dataset import limits
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
 from flows.sources.source import load_sources
@@ -69,6 +70,31 @@ def test_a_dataset_gets_a_field_map_and_bounds_from_its_records(home: Home, tmp_
     assert (added.source.bounds.min_pages, added.source.bounds.max_pages) == (5, 140)
     assert added.source.bounds.fill == {"name": 0.9, "difficulty": 0.9, "target_muscles": 0.9}
     assert collect(home, added.source, Settings()).counts["present"] == 10
+
+
+def test_a_dataset_of_more_records_than_one_source_may_have_is_told(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = ["id,name,target", *(f"{number},Split Squat {number},Glutes" for number in range(8))]
+    (tmp_path / "data.csv").write_text("\n".join(rows))
+    monkeypatch.setattr(limits, "RECORDS", 8)
+    assert not [note for note in add_source(home, "all", str(tmp_path / "data.csv")).notes if "limit" in note]
+    (tmp_path / "more.csv").write_text("\n".join([*rows, "8,Split Squat 8,Glutes"]))
+    notes = add_source(home, "more", str(tmp_path / "more.csv")).notes
+    assert [note for note in notes if note.startswith("It holds more than 8 records") and "where" in note]
+
+
+@pytest.mark.parametrize("name", ["Bad \\ud800 Squat", "\\udfff", "Squat \\uD83D"])
+def test_half_a_surrogate_pair_in_a_record_that_is_shown_can_be_printed(
+    home: Home, tmp_path: Path, name: str
+) -> None:
+    record = '{{"id": {}, "name": "{}", "target": "Lats", "steps": ["Pull {}.", "Lower it."]}}'
+    records = [record.format(number, each, number) for number, each in enumerate(("Row", name, "Pulldown"))]
+    (tmp_path / "data.json").write_text(f"[{','.join(records)}]")
+    added = add_source(home, "odd", str(tmp_path / "data.json"))
+    assert added.dataset is not None
+    shown = "\n".join(dataset_found_lines(added.dataset, "odd.toml"))
+    assert name.lower() in shown.encode().decode().lower()
 
 
 def test_keys_that_toml_must_quote_survive(home: Home, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
+from flows.archive import payloads
 from flows.archive import writer as snapshots
 from flows.archive.manifest import Manifest, decision_of, list_snapshots, write_decision
 from flows.archive.payloads import payload_shards, read_payloads
@@ -65,6 +66,16 @@ def test_what_was_written_is_read_back_in_order_of_address_by_the_contract(home:
     assert read_rows(manifest, ["outcome"])["outcome"].to_list() == ["present", "set_aside", "missing"]
     assert manifest.inputs == 2
     assert manifest.counts == {**dict.fromkeys(OUTCOMES, 0), "present": 1, "set_aside": 1, "missing": 1}
+
+
+def test_a_shard_holds_no_more_payloads_than_memory_does(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "GROUP_ROWS", 3)
+    monkeypatch.setattr(payloads, "SHARD_PAYLOADS", 6)
+    manifest = write_pages(home, {f"p{number:02}": f"Page {number}".encode() for number in range(20)})
+    digests = set(read_rows(manifest, ["payload_digest"])["payload_digest"])
+    shards = list(payload_shards(home, "pages", digests, 10_000))
+    assert [len(shard.digests) for shard in shards] == [6, 6, 6, 2]
+    assert set().union(*(shard.digests for shard in shards)) == digests
 
 
 def test_a_snapshot_without_rows_is_complete_and_empty(home: Home) -> None:

@@ -150,6 +150,23 @@ def test_one_source_that_is_held_does_not_stop_another(tmp_path: Path) -> None:
     assert query(home, "select distinct source from operations.rejected_pages where is_refused") == [
         ("site",)
     ]
+    details = query(home, "select detail from operations.rejected_pages where is_refused")
+    assert details
+    assert all("of an exercise it states" in str(detail) for (detail,) in details)
+
+
+def test_what_could_not_be_archived_of_a_held_dataset_is_told_with_its_detail(tmp_path: Path) -> None:
+    home = home_of(tmp_path, articles=0, preacher_curl=THIN)
+    records = ['{"id": 1, "name": "Row", "target": "Lats"}', '{"id": 2, "name": "\\ud800"}', '["no object"]']
+    (home.root / "data.json").write_text(f"[{','.join(records)}]", encoding="utf-8")
+    data = 'role = "own"\nformat = "dataset"\npath = "data.json"\nid = "id"\n[fields]\nname = "name"\n'
+    (home.root / "sources" / "data.toml").write_text(data, encoding="utf-8")
+    run_without_prefect(Workspace(home))
+    asked = "select reason, detail from operations.rejected_pages where source = 'data' order by 1"
+    first, second = query(home, asked)
+    assert first == ("record_not_object", "not an object: ['no object']")
+    assert second[0] == "record_unreadable"
+    assert "surrogates" in str(second[1])
 
 
 @pytest.mark.parametrize(

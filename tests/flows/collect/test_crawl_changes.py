@@ -1,5 +1,6 @@
 """A site that changes between two crawls, page by page in another way: the second crawl notices each."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -110,6 +111,7 @@ def test_each_of_ten_changes_is_noticed_by_the_second_crawl(tmp_path: Path) -> N
         "/e/in-sitemap": ("present", "/e/in-sitemap.md"),
         "/e/curl": ("present", "/e/curl.md"),
         "/e/dip": ("present", None),
+        "/e/swing": ("present", None),
         "/e/lunge": ("present", "/e/lunge.md"),
         "/e/squat": ("moved", "/e/back-squat"),
         "/e/back-squat": ("present", "/e/back-squat.md"),
@@ -141,6 +143,41 @@ def test_each_of_ten_changes_is_noticed_by_the_second_crawl(tmp_path: Path) -> N
 def _current(home: Home) -> set[object]:
     sql = "select regexp_replace(url, '^https?://[^/]+', '') from core.dim_exercise where is_current"
     return {url for (url,) in query(home, sql)}
+
+
+@pytest.mark.parametrize("back", [True, False])
+def test_translations_that_only_the_html_names_are_editions_though_all_have_markdown(
+    tmp_path: Path, *, back: bool
+) -> None:
+    spanish = "Túmbate boca arriba con las rodillas dobladas.", "Sube la cadera y aprieta los glúteos."
+    to_spanish = '<link rel="alternate" hreflang="es" href="/es/puente">'
+    link = '<link rel="alternate" hreflang="{}" href="{}">'
+    own = link.format("en", "/e/dip") + link.format("x-default", "/")
+    with Site() as site:
+        put(site, "bridge", head=to_spanish)
+        put(site, "dip", head=own)
+        to_english = '<link rel="alternate" hreflang="en" href="/e/bridge">' if back else ""
+        html = exercise("Puente", head=to_english).replace("<html>", '<html lang="es">')
+        steps = "".join(f"<li>{step}</li>" for step in spanish)
+        site.put("/es/puente", re.sub(r"<ol>.*</ol>", f"<ol>{steps}</ol>", html, flags=re.DOTALL))
+        markdown = exercise_markdown("Puente", spanish[1])
+        site.put("/es/puente.md", markdown, Content_Type=MARKDOWN)
+        put_hub(site, "bridge", "dip")
+        home, source = crawl_source(tmp_path, site, "prefer_markdown = true")
+        lists = "".join(f"- [{page}]({page}.md)\n" for page in ("/e/bridge", "/e/dip", "/es/puente"))
+        site.put("/llms.txt", f"# Exercises\n\n{lists}", Content_Type="text/plain")
+        collect_on(home, source, 0)
+        build_home(home)
+        editions = (
+            "select split_part(url, '/', -1), edition_of is null from core.dim_exercise where is_current"
+        )
+        expected = [("bridge", True), ("dip", True), ("puente", False)]
+        assert sorted(query(home, editions)) == expected
+        put(site, "dip", head=own, markdown="Lift it slowly.")
+        collect_on(home, source, 1)
+        build_home(home)
+        assert sorted(query(home, editions)) == expected
+    assert ("Lift it slowly.",) in query(home, "select unnest(steps) from core.exercise_record")
 
 
 def test_the_form_that_was_edited_last_states_the_page(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from flows.archive.manifest import Manifest
 from flows.archive.payloads import payload_shards, read_payloads
 from flows.archive.read import read_rows
 from flows.collect.collect import collect
-from flows.collect.dataset import canonical_bytes, read_records
+from flows.collect.dataset import canonical_bytes, limits, read_records
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings
 from flows.sources.source import Source, load_sources
@@ -188,3 +189,43 @@ def test_a_broken_dataset_adds_no_snapshot_and_closes_nothing(tmp_path: Path) ->
     with pytest.raises(UsageError, match="not JSON"):
         collect(home, source, Settings())
     assert [folder.name for folder in (home.archive / "data").iterdir()] == [first.folder.name]
+
+
+@pytest.mark.parametrize("kind", ["json", "jsonl", "csv", "folder"])
+def test_more_records_than_memory_holds_are_refused_with_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    home, source = dataset(tmp_path, "[]")
+    records = [{"id": f"r{number}", "name": f"Squat {number}"} for number in range(11)]
+    source = replace(source, path=_written(tmp_path / kind, kind, records))
+    monkeypatch.setattr(limits, "RECORDS", 11)
+    assert collect(home, source, Settings()).inputs == 11
+    monkeypatch.setattr(limits, "RECORDS", 10)
+    with pytest.raises(UsageError, match=r"more than 10 records, the limit of one source.*where"):
+        collect(home, source, Settings())
+    narrowed = replace(source, where={"id": ("r1", "r2")})
+    assert len(rows_of(collect(home, narrowed, Settings()))) == 11, "two that are there, nine missing"
+
+
+def _written(path: Path, kind: str, records: list[dict[str, str]]) -> Path:
+    """Write records as one kind of file, or as a folder of a file each."""
+    lines = [json.dumps(record) for record in records]
+    if kind == "folder":
+        path.mkdir()
+        for record, line in zip(records, lines, strict=True):
+            (path / f"{record['id']}.json").write_text(line)
+        return path
+    rows = ["id,name", *(",".join(record.values()) for record in records)]
+    content = {"json": f"[{','.join(lines)}]", "jsonl": "\n".join(lines), "csv": "\n".join(rows)}[kind]
+    file = path.with_suffix(f".{kind}")
+    file.write_text(content)
+    return file
+
+
+def test_records_that_are_set_aside_count_towards_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, source = dataset(tmp_path, json.dumps([*RECORDS, "a text", "another"]))
+    monkeypatch.setattr(limits, "RECORDS", 3)
+    with pytest.raises(UsageError, match="more than 3 records"):
+        collect(home, source, Settings())

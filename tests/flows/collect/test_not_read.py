@@ -94,6 +94,38 @@ def test_a_page_whose_name_now_ends_in_an_unread_format_stays_open(tmp_path: Pat
     assert detail == ("plank.adoc is there, which is not read",)
 
 
+def test_it_stays_open_as_long_as_that_file_is_there_and_closes_with_it(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    pages = tmp_path / "home" / "pages"
+    collect_on(home, 0)
+    (pages / "plank.md").rename(pages / "plank.odt")
+    (pages / "push-up.md").rename(pages / "push-up.org")
+    current = "select url from core.dim_exercise where is_current and url in ('plank.md', 'push-up.md')"
+    for day in (1, 2, 3):
+        collect_on(home, day)
+        build_home(home)
+        assert len(answer(home, current)) == 2, f"day {day}"
+    (pages / "plank.odt").unlink()
+    (pages / "push-up.org").rename(pages / "push-up.rst")
+    for day in (4, 5):
+        collect_on(home, day)
+        build_home(home)
+        assert answer(home, current) == [("push-up.md",)], f"day {day}"
+
+
+def test_an_unread_file_of_another_unread_format_is_no_page_that_stays(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    pages = tmp_path / "home" / "pages"
+    (pages / "notes.rst").write_text("Notes")
+    collect_on(home, 0)
+    (pages / "notes.rst").rename(pages / "notes.odt")
+    collect_on(home, 1)
+    collect_on(home, 2)
+    build_home(home)
+    states = "select url from core.fact_page_state where is_current and state = 'error'"
+    assert answer(home, states) == []
+
+
 def test_a_page_that_changes_its_format_moves(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     pages = tmp_path / "home" / "pages"

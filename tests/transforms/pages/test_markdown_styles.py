@@ -239,3 +239,17 @@ BLOCKS = (
 @given(st.lists(st.sampled_from(BLOCKS), max_size=14))
 def test_any_order_of_any_blocks_is_read_without_an_error(lines: list[str]) -> None:
     assert read("".join(lines))["reason"] != "extractor_error", "".join(lines)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "1. {{< sub >}}Stand{{< /sub >}}.\n2. Sit low.\n3. Rise.",
+        "1. {{% step n=1 %}}Stand.{{% /step %}}\n2. {{% step n=2 %}}Sit low.{{% /step %}}\n3. Rise.",
+        "1. Stand.\n2. {{< mark >}}Sit {{< em >}}low{{< /em >}}{{< /mark >}}.\n3. Rise.{{< note />}}",
+        '{{< steps >}}\n1. Stand.\n2. Sit {{< kbd "x" >}}low{{< /kbd >}}.\n3. Rise.\n{{< /steps >}}',
+    ],
+)
+def test_the_text_of_a_shortcode_within_a_line_stays_in_it(steps: str) -> None:
+    page = f"# Air Squat\n\n- **Target muscle:** Quads\n- **Equipment:** None\n\n## Steps\n\n{steps}\n"
+    assert read(page.encode(), "text/markdown")["steps"] == ["Stand.", "Sit low.", "Rise."]

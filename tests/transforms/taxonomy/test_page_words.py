@@ -113,3 +113,27 @@ def test_days_sets_and_counted_movements_are_a_plan(steps: list[str]) -> None:
 )
 def test_a_number_in_a_step_is_no_plan(steps: list[str]) -> None:
     assert not vocabulary().page_words.are_of_a_plan(steps)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ["Set your elbows under your shoulders.", "Hold for 45 seconds with your body in one line."],
+        ["Sit down against the wall.", "Hold at 90 degrees."],
+        ["Hang from the bar with both hands.", "Swing for 10 seconds."],
+        ["Lehne dich an die Wand.", "Sprung auf 40 cm."],
+    ],
+)
+def test_one_verb_with_a_time_is_a_step_of_an_exercise(steps: list[str]) -> None:
+    assert not vocabulary().page_words.are_of_a_plan(steps)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ["Jumping jacks for 45 seconds", "Rest for 15 seconds"],
+        ["Side plank for 30 s", "Mountain climbers for 30 s"],
+    ],
+)
+def test_names_of_movements_with_a_time_are_a_plan(steps: list[str]) -> None:
+    assert vocabulary().page_words.are_of_a_plan(steps)

@@ -30,11 +30,26 @@ _BRACKETS = re.compile(r"\[([^\]]*)\]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _SHORTCODE = re.compile(r"\{\{[<%]\s*+(?!/)([\w./-]{1,60}+)((?>[^>%}{\n/]++|[>%/](?!\}\}))*+)[<>%]\}\}")
 _SHORTCODE_END = re.compile(r"\{\{[<%]\s*+/\s*+([\w./-]{1,60}+)\s*+[>%]\}\}")
+_SHORTCODE_IN_LINE = re.compile(
+    r"\{\{[<%]\s*+([\w./-]{1,60}+)(?>[^>%}{\n/]++|[>%/](?!\}\}))*+[<>%]\}\}"
+    r"([^{}\n]*+)\{\{[<%]\s*+/\s*+\1\s*+[>%]\}\}"
+)
+_NESTED_IN_LINE = 4
 _NAMED = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s"]+))""")
 _WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 _STEM = re.compile(r"^(?:callout|admonition|alert|panel)-")
 _INDENT = 4
 _WRAPPERS = frozenset({"tab", "details", "dropdown", "collapse", "toggle", "card", "steps"})
+
+
+def _without_marks_in_line(line: str) -> str:
+    """Return a line without the marks of shortcodes that end in it, where it says more than they."""
+    for _ in range(_NESTED_IN_LINE):
+        around = _SHORTCODE.sub("", _SHORTCODE_IN_LINE.sub("", line))
+        if around == line or not around.strip():
+            break
+        line = _SHORTCODE_IN_LINE.sub(r"\2", line)
+    return line
 
 
 class Box(NamedTuple):
@@ -78,7 +93,13 @@ class Boxes:
         return f"{kind}\t{' '.join(title.split())}"
 
     def of_shortcodes(self, body: str) -> str:
-        """Return a page with the marks of boxes for its shortcodes that have an end."""
+        """Return a page with the marks of boxes for its shortcodes that have an end.
+
+        Of one within a line its text stays: it is no box.
+        """
+        if not _SHORTCODE_END.search(body):
+            return body
+        body = "\n".join(_without_marks_in_line(line) if "{{" in line else line for line in body.split("\n"))
         ended = {found[1] for found in _SHORTCODE_END.finditer(body)}
 
         def opened(found: re.Match[str]) -> str:
