@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.report import wording
-from flows.report.body_map import draw
+from flows.report.body_map import covered, draw, shapes_of
 from flows.report.charts import level_bounds, level_of, matrices_svg, trend_svg
 from flows.report.content import FIRST_SHOWN, Report
 from flows.report.request import Audience
@@ -59,7 +59,8 @@ def _pictures(report: Report, bounds: Sequence[int]) -> dict[str, Markup | None]
     if len(report.trend) >= MIN_TREND_POINTS:
         trend = Markup(trend_svg(report.trend))  # noqa: S704
     if report.body_map:
-        body = draw(report.body_map, lambda key: f"#group-{key}")
+        shapes, marks = shapes_of(report.body_map), covered(report.body_map)
+        body = draw(shapes, marks, "covered", lambda key: f"#group-{key}")
     return {"matrices": matrices, "trend": trend, "body": body}
 
 
