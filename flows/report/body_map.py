@@ -23,7 +23,7 @@ LEFT, WIDTH = -112, 454
 """What of the drawing is shown where there is no room for labels."""
 LABEL_AT, LABEL_STEP, LABELS_END = 120, 23, 505
 """Units from the middle of a figure to its labels, from one label to the next, and down to the last."""
-LETTER = 6.9
+LETTER = 7.2
 """Units across that a letter of a label may take."""
 PIXELS = 2400
 """Least width of its PNG."""
@@ -270,14 +270,14 @@ def _legend(scale: Scale, title: str) -> Markup:
     middle, width = BETWEEN / 2, 40
     start = middle - width * len(scale.ramp) / 2
     bar = Markup("").join(
-        Markup('<rect class="swatch {}" x="{:g}" y="552" width="{}" height="12"/>').format(
+        Markup('<rect class="map-swatch {}" x="{:g}" y="552" width="{}" height="12"/>').format(
             paint, start + at * width, width
         )
         for at, paint in enumerate(scale.ramp)
     )
     others = Markup("").join(
         Markup(
-            '<rect class="swatch {}" x="{:g}" y="573" width="18" height="12"/>'
+            '<rect class="map-swatch {}" x="{:g}" y="573" width="18" height="12"/>'
             '<text x="{:g}" y="583.5">{}</text>'
         ).format(paint, left, left + 25, text)
         for (paint, text), left in zip(

@@ -127,7 +127,7 @@ def test_each_paint_of_a_scale_has_its_colour() -> None:
     for scale in scales().values():
         for paint in (*scale.ramp, *(paint for paint, _ in scale.others)):
             assert f".body-map .{paint} path" in styles
-            assert f".swatch.{paint}" in styles
+            assert f".map-swatch.{paint}" in styles
 
 
 def test_a_group_of_two_shapes_is_one_stop_and_its_name_is_text() -> None:

@@ -383,10 +383,15 @@ def test_printed_the_headline_and_the_pictures_fill_one_page_and_nothing_is_cut_
         page.emulate_media(media="print")
         first = page.evaluate("document.querySelector('#coverage').getBoundingClientRect().bottom")
         wide = page.evaluate("document.documentElement.scrollWidth")
+        end, last = (
+            page.evaluate(f"{each}.getBoundingClientRect().bottom")
+            for each in ("document.body", "document.querySelector('main > section:last-child > :last-child')")
+        )
         pdf = page.pdf(prefer_css_page_size=True, print_background=True)
         browser.close()
     assert first <= 1047
     assert wide <= 718
+    assert end - last < 30, "what stands after the last list can take a page of its own"
     assert pdf.startswith(b"%PDF")
 
 
