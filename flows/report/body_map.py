@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
-from flows.report.wording import percent
+from flows.report.wording import percent, shortened
 
 DRAWING = Path(__file__).with_name("body_map.svg")
 SCALES = Path(__file__).with_name("body_map.toml")
@@ -23,6 +23,8 @@ LEFT, WIDTH = -112, 454
 """What of the drawing is shown where there is no room for labels."""
 LABEL_AT, LABEL_STEP, LABELS_END = 120, 23, 505
 """Units from the middle of a figure to its labels, from one label to the next, and down to the last."""
+MAX_LETTERS = 28
+"""Letters of a name that a label has room for."""
 LETTER = 7.2
 """Units across that a letter of a label may take."""
 PIXELS = 2400
@@ -106,7 +108,7 @@ def draw(
         _figure(side, at * BETWEEN, painted, stops) for at, side in enumerate(SIDES)
     ) + Markup("").join(_labels(side, at * BETWEEN, painted) for at, side in enumerate(SIDES))
     said = title or scales()[scale].title
-    letters = max((len(f"{mark.name} {mark.figure}") for mark in marks.values()), default=0)
+    letters = max((len(f"{_named(mark)} {mark.figure}") for mark in marks.values()), default=0)
     beside = LABEL_AT + LEFT + round(LETTER * letters)
     return Markup(
         '<div class="body-map-frame" style="--map-width: {:.2%}; --map-left: {:.2%}">'
@@ -246,12 +248,16 @@ def _label(
     return Markup(
         '<a class="label" href="{}" data-group="{}" tabindex="-1" aria-hidden="true"{}>'
         '<path class="leader" d="M{:g},{:g} L{:g},{:g}"/><circle cx="{:g}" cy="{:g}" r="1.7"/>'
-        '<text x="{:g}" y="{:g}" text-anchor="{}">{}<tspan class="figure" dx="5">{}</tspan></text></a>'
+        '<text x="{:g}" y="{:g}" text-anchor="{}">{}\u2002<tspan class="figure">{}</tspan></text></a>'
     ).format(
         address, key, Markup(' aria-current="true"') if is_chosen else Markup(""),
         across + (3 if to_left else -3), at, *point, *point,
-        across, at + 4.5, "end" if to_left else "start", mark.name, mark.figure,
+        across, at + 4.5, "end" if to_left else "start", _named(mark), mark.figure,
     )  # fmt: skip
+
+
+def _named(mark: Mark) -> str:
+    return shortened(mark.name, MAX_LETTERS)
 
 
 def _spread(heights: Sequence[float]) -> list[float]:

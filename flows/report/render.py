@@ -18,9 +18,11 @@ from flows.report import wording
 from flows.report.body_map import covered, draw, shapes_of
 from flows.report.charts import level_bounds, level_of, matrices_svg, trend_svg
 from flows.report.content import FIRST_SHOWN, Report
+from flows.report.mail import mail_context
 from flows.report.request import Audience
 from flows.report.shown import as_shown
 from flows.report.since import Row
+from flows.report.slide import finished, slide_context
 from transforms.enums import SEVERITY_NAMES
 
 STATIC = Path(__file__).with_name("static")
@@ -41,6 +43,20 @@ def render_html(report: Report, audience: Audience, stem: str) -> str:
         _context(report, audience, stem),
         pictures=_pictures(report, bounds), style=style, bounds=bounds, level_of=level_of,
     )  # fmt: skip
+
+
+def render_mail(report: Report, audience: Audience, stem: str) -> str:
+    """Return the report as the body of an e-mail: HTML of tables, under 100 KB."""
+    shown = _as_shown(report)
+    text = _environment(_nothing_for_none).get_template("gap-report-email.html.j2")
+    return text.render(_context(report, audience, stem), **mail_context(shown)).lstrip()
+
+
+def render_slide(report: Report, audience: Audience, stem: str) -> str:
+    """Return the report as one slide, an SVG that needs nothing else."""
+    shown = _as_shown(report)
+    drawn = _environment(_nothing_for_none).get_template("gap-report-slide.svg.j2")
+    return finished(drawn.render(_context(report, audience, stem), **slide_context(shown)))
 
 
 def render_markdown(report: Report, audience: Audience, stem: str) -> str:
