@@ -30,9 +30,10 @@ where d.group_key = $group and m.exercises > 0
 order by m.target_exercises desc, m.secondary_exercises desc, m.muscle
 """
 EXERCISES = """
-select exercise_id, name, role, source
+select exercise_id, name
 from coverage.exercises_for($muscle, muscle_role := 'target')
 order by name, exercise_id
+limit $most
 """
 REFERENCES = "select source, title from core.dim_source where role = 'reference' order by title, source"
 DATES = "select distinct started_at from history.snapshots where role = 'own' order by started_at desc"
@@ -171,7 +172,6 @@ def _compared(row: Row, comparison: Comparison) -> Mark:
 def _about(page: Page, group: Row) -> dict[str, Any]:
     """Return what stands beside the map of a muscle group."""
     key = group["muscle_group_key"]
-    exercises = page.warehouse.rows(EXERCISES, muscle=key)
     gaps = [
         gap
         for gap in page.warehouse.rows(RANKED)
@@ -179,10 +179,8 @@ def _about(page: Page, group: Row) -> dict[str, Any]:
     ]
     return {
         "muscles": page.warehouse.rows(MUSCLES, group=key),
-        "exercises": exercises[:MAX_EXERCISES],
-        "all_exercises": len(exercises),
+        "exercises": page.warehouse.rows(EXERCISES, muscle=key, most=MAX_EXERCISES),
         "gaps": gaps[:MAX_GAPS],
-        "all_gaps": len(gaps),
     }
 
 
