@@ -1,10 +1,13 @@
 // A muscle of the body map opens beside it and nothing else moves: only the panel of the page that the link leads to is taken.
 const area = document.querySelector("[data-map]");
+let asked = 0; // The newest choice counts, whichever answer comes first.
 
 const openMuscle = async (address, isNew) => {
+  const number = ++asked;
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (number !== asked) return;
   const panel = area.querySelector(".muscle-panel"), opened = page.querySelector("[data-map] .muscle-panel");
   const chosen = new Set([...page.querySelectorAll("[data-map] svg [aria-current]")].map((link) => link.dataset.group));
   panel.replaceChildren(...opened.childNodes);

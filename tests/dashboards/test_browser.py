@@ -234,6 +234,25 @@ def test_a_click_opens_a_muscle_beside_the_map_and_moves_nothing_else(
         assert page.locator("svg [aria-current]").count() == 0
 
 
+def test_of_two_quick_choices_the_later_one_stays_open(browser: Any, sample: str) -> None:
+    with watched(browser, sample) as subject:
+        page = subject.open("/coverage/map")
+        held: list[Any] = []
+
+        def hold(route: Any) -> None:
+            held.append(route)
+
+        page.route(re.compile("muscle=chest"), hold)
+        page.locator("#map-chest_front path").first.click()
+        page.locator("#map-glutes_back path").first.click()
+        page.wait_for_selector(".muscle-panel h3:has-text('Glutes')")
+        with page.expect_response(re.compile("muscle=chest")):
+            held[0].continue_()
+        page.wait_for_timeout(300)
+        assert page.inner_text(".muscle-panel h3") == "Glutes"
+        assert page.url.endswith("muscle=glutes")
+
+
 def test_the_keyboard_goes_through_the_muscles_in_order_and_enter_opens_one(
     browser: Any, sample: str
 ) -> None:
