@@ -4,7 +4,9 @@ import os
 import re
 from pathlib import Path
 
+from flows.home.durable import write_durably
 from flows.home.errors import UsageError
+from flows.home.lock import folder_lock
 from flows.home.settings import Home
 from flows.sources.source import NAME_PATTERN, NAME_RULE, load_sources
 
@@ -33,13 +35,12 @@ def require_new_place(home: Home, address: str) -> None:
 
 
 def write_source_file(file: Path, text: str) -> None:
-    """Write a source file. Raises UsageError where one is there meanwhile."""
+    """Write a source file, whole or not at all. Raises UsageError where one is there meanwhile."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with file.open("x", encoding="utf-8") as opened:
-            opened.write(text)
-    except FileExistsError as error:
-        raise _taken(file) from error
+    with folder_lock(file.parent):
+        if file.exists():
+            raise _taken(file)
+        write_durably(file, text.encode())
 
 
 def _taken(file: Path) -> UsageError:

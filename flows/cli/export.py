@@ -21,12 +21,12 @@ from flows.cli.output import (
     console_on,
     print_message,
     text_output,
-    whole_file,
     write_answer,
     write_document,
     write_table,
     write_workbook,
 )
+from flows.home.durable import whole_file
 from flows.home.errors import UsageError
 from flows.home.settings import Home, load_settings
 from flows.home.versions import published_file

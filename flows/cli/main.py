@@ -8,7 +8,7 @@ import gc
 import sys
 from pathlib import Path
 
-from flows.home.errors import ExitCode, RepertoireError, disk_error, is_interruption
+from flows.home.errors import ExitCode, RepertoireError, is_interruption, system_fault
 from flows.prefect_flows.settings import set_exit_code
 
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -37,11 +37,11 @@ def _run() -> int:
         return _report_error(error, debug=debug)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - a user gets a sentence, a file gets the traceback
+    except BaseException as error:  # noqa: BLE001 - a panic of a native library is no Exception
         if is_interruption(error):
             return ExitCode.INTERRUPTED
-        disk_problem = disk_error(error, _runs_folder().parent.parent) if isinstance(error, OSError) else None
-        return _report_error(disk_problem, debug=debug) if disk_problem else _report_bug(error, debug=debug)
+        fault = system_fault(error, _runs_folder().parent.parent)
+        return _report_error(fault, debug=debug) if fault else _report_bug(error, debug=debug)
     return 0
 
 
@@ -55,16 +55,25 @@ def _report_error(error: RepertoireError, *, debug: bool) -> int:
     return error.exit_code
 
 
-def _report_bug(error: Exception, *, debug: bool) -> int:
+def _report_bug(error: BaseException, *, debug: bool) -> int:
     """Print that something is wrong with Repertoire, and where the traceback is; return the exit code."""
     from flows.cli.output import print_message
 
     if debug:
         _print_traceback()
-    print_message(f"error: unexpected {type(error).__name__}: {error}")
+    where = "" if isinstance(error, Exception) else f" in native code that {_caller_of(error)} called"
+    print_message(f"error: unexpected {type(error).__name__}{where}: {error}")
     if not debug:
         print_message(f"The traceback is in {_write_traceback()}; please report it. --debug shows it here.")
     return ExitCode.INTERNAL_ERROR
+
+
+def _caller_of(error: BaseException) -> str:
+    """Return the package whose code called what raised an error."""
+    import traceback
+
+    frame, _ = list(traceback.walk_tb(error.__traceback__))[-1]
+    return str(frame.f_globals.get("__name__", "Python")).partition(".")[0]
 
 
 def _print_traceback() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from flows.cli.options import Format
+from flows.home.durable import whole_file
 from flows.home.errors import UsageError
 
 if TYPE_CHECKING:
@@ -90,19 +91,6 @@ def text_output(output: Path | None) -> Iterator[TextIO]:
         return
     with whole_file(output) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         yield stream
-
-
-@contextmanager
-def whole_file(output: Path) -> Iterator[Path]:
-    """Yield a temporary path next to the file, which takes the file's place when the block ends well."""
-    temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
-    try:
-        yield temporary
-        temporary.replace(output)
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be written: {error.strerror}. Name another --output.") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def write_answer(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.home.errors import disk_error
+from flows.home.errors import system_fault
 from transforms.enums import BROKEN_REASONS
 from transforms.pages.failures import Tracebacks, failed_record, kind_of_failure
 from transforms.pages.record import COLUMNS, LIST_COLUMNS, Record
@@ -78,7 +78,7 @@ def write_batches(
         pq.write_table(table, temporary, compression="zstd", compression_level=1)
         temporary.replace(file)
     except OSError as error:  # what was written goes with the leftovers of the next extraction
-        raise disk_error(error, file) or error from error
+        raise system_fault(error, file) or error from error
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

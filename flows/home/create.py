@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from flows.home.bounds import BoundsChange
+from flows.home.durable import write_durably
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Notify, Settings
 
@@ -63,7 +64,7 @@ def _reject_foreign_folder(root: Path) -> None:
 def _write_new(file: Path, text: str) -> None:
     """Write a file unless it is there."""
     if not file.exists():
-        file.write_text(text, encoding="utf-8")
+        write_durably(file, text.encode())
 
 
 def _toml(value: object) -> str:

@@ -1,8 +1,14 @@
 """Writing files so that a crash leaves the old one or the new one, never a torn one."""
 
 import errno
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
+
+from flows.home.errors import UsageError, system_fault
 
 CURRENT_FOLDER, EXCHANGE = -100, 2
 """Two constants of Linux for renameat2: AT_FDCWD and RENAME_EXCHANGE."""
@@ -31,6 +37,42 @@ def write_durably(path: Path, content: bytes) -> None:
     temporary = path.with_name(path.name + ".tmp")
     temporary.write_bytes(content)
     replace_durably(temporary, path)
+
+
+@contextmanager
+def whole_file(output: Path) -> Iterator[Path]:
+    """Yield a temporary path next to a file that a user named; it takes its place when the block ends well.
+
+    It is locked, so that one that nobody holds was left by a process that was killed: it is removed when the
+    file is written again. Raises SystemFaultError where the disk is full or fails, and UsageError where the
+    file cannot be there.
+    """
+    temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
+    try:
+        for other in output.parent.glob(f".{escape(output.name)}.*.tmp"):
+            with suppress(OSError), _held(other, os.O_RDWR):
+                other.unlink()
+        with _held(temporary, os.O_RDWR | os.O_CREAT):
+            yield temporary
+            replace_durably(temporary, output)
+    except OSError as error:
+        fault = None if isinstance(error, PermissionError) else system_fault(error, output)
+        raise fault or UsageError(
+            f"{output}: cannot be written: {error.strerror}. Name another --output."
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _held(path: Path, flags: int) -> Iterator[None]:
+    """Hold the lock of a file while the block runs. Raises BlockingIOError where another process has it."""
+    descriptor = os.open(path, flags, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def make_folder_durably(folder: Path) -> None:

@@ -1,13 +1,33 @@
 """Errors that a user can do something about, each with its exit code."""
 
 import errno
+import os
+import re
 from enum import IntEnum
 from pathlib import Path
 
 from flows.home.redaction import redacted
 
-DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
+_MAKE_ROOM = "Make room on that disk"
+_GIVE_RIGHT = "Give this user the right to read and write there"
+_RAISE_OPEN_FILES = "Raise the limit of open files (ulimit -n, LimitNOFILE= of a unit)"
+REMEDIES = {
+    errno.ENOSPC: _MAKE_ROOM,
+    errno.EDQUOT: _MAKE_ROOM,
+    errno.EFBIG: _MAKE_ROOM,
+    errno.EACCES: _GIVE_RIGHT,
+    errno.EPERM: _GIVE_RIGHT,
+    errno.EROFS: "Mount that disk so that it can be written",
+    errno.EIO: "Look at the disk: the system log (dmesg) says what failed",
+    errno.EMFILE: _RAISE_OPEN_FILES,
+    errno.ENFILE: _RAISE_OPEN_FILES,
+    errno.ENOMEM: "Give this process more memory",
+}
+"""What to do about the faults of the system that nothing in the home is the reason of."""
+
+
+_OF_RUST = re.compile(r"\(os error (\d+)\)|\bOs \{ code: (\d+)")
+"""How libraries in Rust write an error of the system, of which nothing but the text reaches Python."""
 
 
 class ExitCode(IntEnum):
@@ -20,6 +40,7 @@ class ExitCode(IntEnum):
     REJECTED = 4
     COMPLETED_WITH_PROBLEMS = 5
     DAMAGED_ARCHIVE = 6
+    SYSTEM_FAULT = 7
     INTERRUPTED = 130
 
 
@@ -35,8 +56,10 @@ class RepertoireError(Exception):
         super().__init__(redacted(sentence))
 
 
-class DiskError(RepertoireError):
-    """A disk is full, or this user may not write to it."""
+class SystemFaultError(RepertoireError):
+    """The system gave out: a disk is full, fails or may not be written; memory or open files have run out."""
+
+    exit_code = ExitCode.SYSTEM_FAULT
 
 
 class UsageError(RepertoireError):
@@ -80,18 +103,32 @@ def is_interruption(error: BaseException) -> bool:
     return isinstance(error, KeyboardInterrupt)
 
 
-def disk_error(error: OSError, path: Path) -> DiskError | None:
-    """Return the error for the user where a full disk or a lack of rights is the reason, else None.
+def system_fault(error: BaseException, path: Path | None) -> SystemFaultError | None:
+    """Return the error for the user where the system is the reason (see `REMEDIES`), else None.
 
     `path` is named where the error itself names no file: an error of writing to an open file never does.
     """
-    if error.errno in DISK_IS_FULL:
-        remedy = "Make room on that disk, then run again"
-    elif error.errno in NO_RIGHT:
-        remedy = "Give this user the right to write there, then run again"
-    else:
+    number = _number_of(error)
+    if number not in REMEDIES:
         return None
-    return DiskError(
-        f"{error.filename or path}: {error.strerror or error}. {remedy}; what was archived and published "
-        "before is as it was."
+    where = getattr(error, "filename", None) or path
+    return SystemFaultError(
+        (f"{where}: " if where else "") + f"{os.strerror(number)}. {REMEDIES[number]}, then run again; "
+        "what was archived and published before is as it was."
+    )
+
+
+def _number_of(error: BaseException) -> int:
+    """Return the number that the system gave an error; 0 where there is none."""
+    if isinstance(error, MemoryError):
+        return errno.ENOMEM
+    said = _OF_RUST.search(str(error))
+    return getattr(error, "errno", None) or (int(said[1] or said[2]) if said else 0)
+
+
+def cannot_write(error: OSError, path: Path, remains: str) -> SystemFaultError:
+    """Return the error for a file that could not be written, with what remains as it was."""
+    return SystemFaultError(
+        f"{error.filename or path}: cannot write: {error.strerror or error}. "
+        f"{REMEDIES.get(error.errno or 0, _MAKE_ROOM)}, then run again; {remains} is as it was."
     )

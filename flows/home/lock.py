@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.home.errors import LockedError, RepertoireError
+from flows.home.errors import LockedError, RepertoireError, SystemFaultError
 from flows.home.redaction import redacted
 from flows.home.settings import Home
 
@@ -107,7 +107,7 @@ def _open_to_write(path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise RepertoireError(
+        raise SystemFaultError(
             f"{path}: cannot write the lock: {error.strerror}. "
             "Give this user the right to write to that folder, or name another home with --home."
         ) from error

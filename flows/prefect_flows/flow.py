@@ -99,7 +99,14 @@ build_task = materialize("repertoire://warehouse", name="build", **STAGE)(stages
 report_task = materialize("repertoire://reports", name="report", **STAGE)(stages.report_gaps)
 
 
-@flow(name=NAME, persist_result=False)
+def run_name() -> str:
+    """Return what a flow run is called: the folder of its home and its day (UTC), "library 2026-05-01"."""
+    stated = flow_run.parameters.get("home")
+    home = Home.find(Path(stated) if stated else None)
+    return f"{home.root.resolve().name} {datetime.now(UTC):%Y-%m-%d}"
+
+
+@flow(name=NAME, flow_run_name=run_name, persist_result=False)
 def repertoire(
     home: str | None = None, sources: list[str] | None = None, due_only: bool = False
 ) -> State[None]:
@@ -140,7 +147,7 @@ def run_flow(
     done: list[RunResult] = []
     failed: list[RepertoireError] = []
 
-    @flow(name=NAME, persist_result=False)
+    @flow(name=NAME, flow_run_name=run_name, persist_result=False)
     def here(home: str) -> State[None]:
         del home  # for the page of the run
         try:

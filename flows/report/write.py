@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from flows.home.durable import make_folder_durably, write_durably
-from flows.home.errors import RepertoireError, UsageError
+from flows.home.errors import UsageError, cannot_write
 from flows.home.lock import folder_lock
 from flows.home.settings import Home, Settings
 from flows.home.versions import find_version
@@ -63,10 +63,7 @@ def write_reports(home: Home, settings: Settings, request: ReportRequest | None 
                 write_durably(path, content)
                 written.append(path)
     except OSError as error:
-        raise RepertoireError(
-            f"{error.filename or home.reports}: cannot write the gap report: {error.strerror}. Make room on "
-            "that disk, or give this user the right to write there."
-        ) from error
+        raise cannot_write(error, home.reports, "the report before") from error
     return written
 
 

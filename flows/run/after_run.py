@@ -48,9 +48,9 @@ def after_run(run: Run, command: str, error: BaseException | None) -> None:
     earlier = _earlier(run)
     _try(run, "figures_failed", lambda: _log_figures(run, earlier(), error))
     _try(run, "housekeeping_failed", lambda: _clean_up(run))
+    _try(run, "incidents_failed", lambda: _log_incidents(run, command, earlier(), error))
     if run.settings.metrics_file:
         _try(run, "metrics_failed", lambda: _write_metrics(run, error))
-    _try(run, "incidents_failed", lambda: _log_incidents(run, command, earlier(), error))
     notify = run.settings.notify
     if (notify.heartbeat or notify.heartbeat_from) and command == WHOLE_RUN and not (error or run.problems):
         _try(run, "heartbeat_failed", lambda: call_heartbeat(notify))

@@ -19,6 +19,7 @@ from flows.home.lock import lock_holder
 from flows.home.run_history import PastRun, past_runs
 from flows.home.settings import Home
 from flows.home.versions import published_name, version_time
+from flows.run.incidents import of_past
 from flows.sources.freshness import freshness
 from flows.sources.health import NOT_ACCEPTED, SourceHealth, all_health
 
@@ -65,6 +66,7 @@ def _metrics(home: Home, ended: PastRun | None) -> Iterator[Metric]:
     if ended:
         listed = [ended, *(run for run in listed if run.run_id != ended.run_id)]
     yield from _of_run(home, listed)
+    yield _of_incidents(listed)
     yield from _of_sources(home)
     yield from _of_warehouse(home)
     figures = next((run.figures for run in listed if run.figures), None)
@@ -98,6 +100,17 @@ def _of_run(home: Home, runs: list[PastRun]) -> Iterator[Metric]:
         yield _gauge(
             "last_success_time_seconds", "End of the last run without a problem.", _seconds(good.ended_at)
         )
+
+
+def _of_incidents(runs: list[PastRun]) -> Metric:
+    """Return since when each problem lasts that was open at the end of the newest run: failing since."""
+    metric = GaugeMetricFamily(
+        PREFIX + "incident_open_since_time_seconds", "When a problem was met first that lasts.",
+        labels=["kind", "subject"],
+    )  # fmt: skip
+    for each in of_past(next((run for run in runs if run.ended_at), None)).open:
+        metric.add_metric([each.kind, each.subject], each.opened_at.timestamp())
+    return metric
 
 
 def _of_sources(home: Home) -> Iterator[Metric]:

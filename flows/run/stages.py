@@ -16,7 +16,7 @@ from flows.collect.collect import collect
 from flows.extract.extractor import Extractor, RunShards
 from flows.extract.learn import SOUGHT, has_none_yet, learn, may_gain, payloads_of, write_layout
 from flows.extract.pool import run_shards as run_on_this_machine
-from flows.home.errors import RepertoireError, disk_error
+from flows.home.errors import RepertoireError, SystemFaultError, system_fault
 from flows.home.progress import HowItGoes, Progress, ProgressReporter
 from flows.report.request import ENDINGS, NAME
 from flows.run.broken_pages import note_broken_pages
@@ -206,7 +206,10 @@ def _are_current(reports: Sequence[Path], published: Path) -> bool:
 
 
 def _collect_source(run: Run, source: Source) -> CollectResult:
-    """Collect one source; whatever goes wrong with it is noted and does not stop the others."""
+    """Collect one source; whatever goes wrong with it is noted and does not stop the others.
+
+    Raises SystemFaultError for what stops them all: the disk is full or fails, open files have run out.
+    """
     with run.reporter.stage(f"Collecting {source.name}") as progress:
         try:
             manifest = collect(
@@ -217,12 +220,16 @@ def _collect_source(run: Run, source: Source) -> CollectResult:
                 tell=lambda how: _tell(run, source, how),
                 snapshots=run.workspace.snapshots(source.name),
             )
+        except SystemFaultError:
+            raise
         except RepertoireError as error:
             return _failed(run, source, str(error), is_transient=getattr(error, "is_transient", False))
         except OSError as error:
             is_of_the_source = str(error.filename or "").startswith(str(source.path))
-            disk_problem = None if is_of_the_source else disk_error(error, run.home.archive / source.name)
-            problem = str(disk_problem or f"{error.filename or source.path}: {error.strerror or error}")
+            fault = None if is_of_the_source else system_fault(error, run.home.archive / source.name)
+            if fault and not isinstance(error, PermissionError):
+                raise fault from error
+            problem = str(fault or f"{error.filename or source.path}: {error.strerror or error}")
             return _failed(run, source, problem, is_transient=not isinstance(error, LASTING))
         except Exception as error:  # noqa: BLE001 - one source must never stop the others
             kind = type(error).__name__

@@ -2,14 +2,13 @@
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from flows.home.durable import fsync_file, fsync_folder, make_folder_durably
+from flows.home.durable import make_folder_durably, write_durably
 from flows.home.errors import UsageError
 from flows.home.settings import Home
 from flows.taxonomy.read import COLUMNS, alias_rows, read_taxonomy, taxonomy_folders
@@ -109,9 +108,9 @@ def _reject_mapped(home: Home, taxonomy: Taxonomy, vocabulary: str, term: str, k
 
 
 def _append(file: Path, cells: Iterable[str]) -> int:
-    """Add a row to a file, which is made where it is absent, and bring it to the disk; return its line.
+    """Add a row to a file, which is made where it is absent; return its line.
 
-    The row is one write at the end of the file, so that nothing that is there can be lost.
+    A crash at any moment leaves the file as it was, or with all of the row.
     """
     make_folder_durably(file.parent)
     before = file.read_bytes() if file.exists() else b""
@@ -121,14 +120,9 @@ def _append(file: Path, cells: Iterable[str]) -> int:
         writer.writerow(COLUMNS["aliases"])
     writer.writerow(cells)
     text = row.getvalue().encode()
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        os.write(descriptor, text if before.endswith(b"\n") or not before else b"\n" + text)
-    finally:
-        os.close(descriptor)
-    fsync_file(file)
-    fsync_folder(file.parent)
-    return file.read_bytes().count(b"\n")
+    content = before + (b"" if before.endswith(b"\n") or not before else b"\n") + text
+    write_durably(file.resolve(), content)
+    return content.count(b"\n")
 
 
 def unused_aliases(

@@ -4,7 +4,6 @@ The whole of it is written by `warehouse_export`.
 """
 
 import difflib
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from flows.home.durable import whole_file
 from flows.home.errors import UsageError
 from flows.warehouse.query import ROWS_AT_A_TIME, Rows
 from flows.warehouse.sql_files import INTERNAL
@@ -86,7 +86,7 @@ def write_parquet(
     """Write what a query gives as a Parquet file, in portions. Needs pyarrow and a file to write to."""
     if output is None:
         raise UsageError("--format parquet: needs a file. Name it with --output FILE.parquet.")
-    with _whole_file(output) as temporary:
+    with whole_file(output) as temporary:
         stream_parquet(connection, sql, parameters, temporary, timeout_seconds)
 
 
@@ -161,16 +161,3 @@ def _time_limit(interrupt: Callable[[], None], seconds: float) -> Iterator[None]
         yield
     finally:
         alarm.cancel()
-
-
-@contextmanager
-def _whole_file(output: Path) -> Iterator[Path]:
-    """Yield a temporary path next to the file, which takes the file's place when the block ends well."""
-    temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
-    try:
-        yield temporary
-        temporary.replace(output)
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be written: {error.strerror}. Name another --output.") from error
-    finally:
-        temporary.unlink(missing_ok=True)

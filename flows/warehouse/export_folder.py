@@ -29,7 +29,7 @@ from flows.home.durable import (
     replace_folder_durably,
     write_durably,
 )
-from flows.home.errors import RepertoireError, UsageError, disk_error
+from flows.home.errors import RepertoireError, UsageError, cannot_write
 from flows.home.settings import Home
 from flows.home.versions import kept_versions
 from flows.warehouse.export import stream_parquet
@@ -59,7 +59,7 @@ def export_warehouse(
     """Write every table and view of an open warehouse into a folder, in the place of an earlier export.
 
     `seconds_each` is the time limit of one table or view. Raises UsageError where the folder holds
-    anything else than such an export, and RepertoireError with the remedy where it cannot be written; the
+    anything else than such an export, and SystemFaultError with the remedy where it cannot be written; the
     earlier export is then as it was.
     """
     target = folder.expanduser().resolve()
@@ -74,7 +74,7 @@ def export_warehouse(
             write_durably(building / MANIFEST, manifest.encode())
             replace_folder_durably(building, target)
     except OSError as error:
-        raise _cannot_write(error, target) from error
+        raise cannot_write(error, target, "an earlier export") from error
     views = sum(entry["kind"] == "view" for entry in entries)
     rows, size = (sum(entry[figure] for entry in entries) for figure in ("rows", "bytes"))
     return Exported(target, len(entries) - views, views, rows, size)
@@ -223,11 +223,3 @@ def _is_free(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _cannot_write(error: OSError, target: Path) -> RepertoireError:
-    """Return the error for a disk that is full, a folder that is forbidden, or what else the system says."""
-    return disk_error(error, target) or RepertoireError(
-        f"{error.filename or target}: cannot be written: {error.strerror or error}. Name another --output; "
-        "an earlier export is as it was."
-    )

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from flows.home.durable import fsync_file, fsync_folder, make_folder_durably, write_durably
-from flows.home.errors import RepertoireError
+from flows.home.errors import RepertoireError, cannot_write
 from flows.home.settings import Home
 from flows.home.versions import kept_versions
 from flows.warehouse.offline import OFFLINE
@@ -21,6 +21,7 @@ from flows.warehouse.offline import OFFLINE
 BUILDING = ".building-"
 PUBLISHING = ".publishing"
 DIGEST_LENGTH = 8
+REMAINS = "the published warehouse"
 
 
 def start_build(home: Home) -> Path:
@@ -37,7 +38,7 @@ def start_build(home: Home) -> Path:
         path.touch()
         path.unlink()
     except OSError as error:
-        raise _cannot_write(home, error) from error
+        raise cannot_write(error, home.warehouse, REMAINS) from error
     return path
 
 
@@ -63,7 +64,7 @@ def publish(
         _exchange(home, version)
         _prune(home, version, keep)
     except OSError as error:
-        raise _cannot_write(home, error) from error
+        raise cannot_write(error, home.warehouse, REMAINS) from error
     return version
 
 
@@ -72,7 +73,7 @@ def publish_again(home: Home, version: Path) -> None:
     try:
         _exchange(home, version)
     except OSError as error:
-        raise _cannot_write(home, error) from error
+        raise cannot_write(error, home.warehouse, REMAINS) from error
 
 
 def published_fingerprint(home: Home) -> str | None:
@@ -109,26 +110,27 @@ def remove_database(path: Path) -> None:
 
 def _exchange(home: Home, version: Path) -> None:
     """Put a version in the place of the published file."""
-    attachments = home.warehouse / PUBLISHING
-    attachments.unlink(missing_ok=True)
-    _link_or_copy(version, attachments)
+    temporary = home.warehouse / PUBLISHING
+    temporary.unlink(missing_ok=True)
+    _link_or_copy(version, temporary)
     # A client that opened the old file for writing may have died and left its log. Besides the new
     # file that log would make it unreadable; it goes first, so that no crash leaves the two together.
     log = log_of(home.published)
     if log.exists():
         log.unlink()
         fsync_folder(home.warehouse)
-    attachments.replace(home.published)
+    temporary.replace(home.published)
+    temporary.unlink(missing_ok=True)  # of two names of one file a rename takes none away
     fsync_folder(home.warehouse)
 
 
-def _link_or_copy(version: Path, attachments: Path) -> None:
+def _link_or_copy(version: Path, temporary: Path) -> None:
     """Make a hard link, or a copy where that cannot be: not every file system has links (EPERM)."""
     try:
-        os.link(version, attachments)
+        os.link(version, temporary)
     except OSError:
-        shutil.copyfile(version, attachments)
-        fsync_file(attachments)
+        shutil.copyfile(version, temporary)
+        fsync_file(temporary)
 
 
 def _prune(home: Home, current: Path, keep: int) -> None:
@@ -147,11 +149,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _cannot_write(home: Home, error: OSError) -> RepertoireError:
-    """Return the error for a folder that cannot be written or a disk that is full."""
-    return RepertoireError(
-        f"{error.filename or home.warehouse}: cannot write: {error.strerror}. Make room on that disk, or "
-        "give this user the right to write there; the published warehouse is as it was."
-    )

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from flows.home.durable import fsync_file, fsync_folder
-from flows.home.errors import RepertoireError
+from flows.home.errors import RepertoireError, SystemFaultError
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.warehouse.checks import CheckResult, run_checks, warehouse_checks
 from flows.warehouse.empty import create_empty_warehouse, fill_stored
@@ -94,12 +94,12 @@ def _nothing_left_on_error(path: Path) -> Iterator[None]:
     except BaseException as error:
         remove_database(path)
         if isinstance(error, duckdb.OutOfMemoryException):
-            raise RepertoireError(
+            raise SystemFaultError(
                 f"{path}: not enough memory for the new warehouse: {error}. Raise duckdb_memory_limit in "
                 "repertoire.toml; the published warehouse is as it was."
             ) from error
         if isinstance(error, WRITE_ERRORS):
-            raise RepertoireError(
+            raise SystemFaultError(
                 f"{path}: cannot write the new warehouse: {error}. Make room on that disk, or give this "
                 "user the right to write there; the published warehouse is as it was."
             ) from error

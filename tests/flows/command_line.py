@@ -54,6 +54,19 @@ def call_process(
     )  # fmt: skip
 
 
+def run_python(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a script that may import what tests share, in a process of its own."""
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=os.environ | {"PYTHONPATH": path},
+    )
+
+
 def _variables(home: Path | None, environment: dict[str, str]) -> dict[str, str]:
     """Return the environment of a call: without a server of Prefect, with the home that is named."""
     variables = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT")}

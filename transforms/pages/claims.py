@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from transforms.enums import METHODS
-from transforms.pages.entries import one_line, read_entries, read_links, read_questions, read_remarks
+from transforms.pages.entries.lists import read_entries, read_links, read_remarks
+from transforms.pages.entries.markers import one_line
+from transforms.pages.entries.questions import read_questions
 from transforms.pages.known_values import GATED
 from transforms.pages.outline import ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.sections.lead import facts_in_lead
@@ -382,10 +384,11 @@ def _without_labels(reading: Reading, claims: Sequence[Claim], vocabulary: Vocab
     if "steps" not in fields:
         found += steps_unannounced(reading, vocabulary)
     if "steps" in fields:
-        lead = [*facts_in_lead(reading, vocabulary)]
-        known = {"secondary_muscles"} if "target_muscles" in fields else set()
-        found += [Found(field, value, "lead") for field, value in lead if field not in fields | known]
-        fields |= {field for field, _ in lead}
+        muscles = () if "target_muscles" in fields else MUSCLE_FIELDS
+        wanted = {*muscles, "equipment", "difficulty"} - fields
+        lead = [Found(field, value, "lead") for field, value in facts_in_lead(reading, vocabulary, wanted)]
+        found += lead
+        fields |= {each.field for each in lead}
     if "target_muscles" not in fields and "steps" in fields:
         summaries = [claim.value for claim in claims if claim.field == "summary"]
         summaries += [each.value for each in found if each.field == "summary"]

@@ -102,7 +102,7 @@ def _evidence(outline: Outline, rules: Rules, content: str) -> Evidence:
     evidence = find_claims(outline, rules.vocabulary)
     if rules.layout.templates:
         evidence = with_layout(evidence, read_by_layout(outline, rules.layout, rules.vocabulary))
-    evidence = with_name_of_headline(evidence, outline, rules.vocabulary.page_words)
+    evidence = with_name_of_headline(evidence, outline, rules.vocabulary)
     if rules.select:
         evidence = with_selected(evidence, outline, content, rules.select, rules.vocabulary)
     return evidence

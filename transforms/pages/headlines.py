@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from transforms.pages.claims import Evidence, choose
 from transforms.pages.outline import Outline
 from transforms.taxonomy.page_words import PageWords
+from transforms.taxonomy.vocabulary import Vocabulary
 from transforms.taxonomy.words import split_words
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
@@ -23,6 +24,8 @@ _ENDING = re.compile(r"\.[a-z]{2,5}$")
 _UNKNOWN = 3  # so many words that names do not have are a sentence
 _STRONGER = 0.5  # than the headline that a name is cut from
 _LONGEST = 160
+_ASIDE = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]\s*$")  # noqa: RUF001 - full-width brackets are meant
+_MAX_LABEL_WORDS = 6
 
 
 class _Token(NamedTuple):
@@ -33,20 +36,37 @@ class _Token(NamedTuple):
     end: int
 
 
-def with_name_of_headline(evidence: Evidence, outline: Outline, words: PageWords) -> Evidence:
-    """Return the evidence with the name that the headline of the page holds, before the claim of that."""
+def with_name_of_headline(evidence: Evidence, outline: Outline, vocabulary: Vocabulary) -> Evidence:
+    """Return the evidence with the name that the headline of the page holds, before the claim of that.
+
+    Another name in brackets, "Skull Crusher (AKA Lying Extension)", is one of its aliases.
+    """
     places = [place for place, claim in enumerate(evidence.claims) if claim.field == "name"]
     if not places:
         return evidence
     place = choose(evidence.claims, places)[0]
     headline = evidence.claims[place]
     others = [str(claim.value) for claim in evidence.claims if claim.field in {"name", "slug"}]
-    name = name_in(str(headline.value), [*_told(outline), *others], words)
+    text, alias = without_alias(str(headline.value), vocabulary)
+    name = name_in(text, [*_told(outline), *others], vocabulary.page_words) or (text if alias else None)
     if name is None:
         return evidence
     claims = list(evidence.claims)
     claims.insert(place, headline._replace(value=name, rank=headline.rank - _STRONGER))
+    if alias:
+        claims.append(headline._replace(field="aliases", value=[alias], owner=None))
     return evidence._replace(claims=claims)
+
+
+def without_alias(headline: str, vocabulary: Vocabulary) -> tuple[str, str]:
+    """Return a headline without the other name that it gives in brackets at its end, and that name, or ""."""
+    aside = _ASIDE.search(headline)
+    words = aside[1].split() if aside else []
+    for length in range(min(_MAX_LABEL_WORDS, len(words) - 1), 0, -1):
+        role = vocabulary.label(" ".join(words[:length]).rstrip(":,"))
+        if aside and role is not None and role.key == "aliases":
+            return headline[: aside.start()], " ".join(words[length:])
+    return headline, ""
 
 
 def name_in(headline: str, told: Sequence[str], words: PageWords) -> str | None:

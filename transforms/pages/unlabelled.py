@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from transforms.pages.entries import one_line, read_entries, read_remarks
+from transforms.pages.entries.lists import read_entries, read_remarks
+from transforms.pages.entries.markers import one_line
 from transforms.pages.known_values import loose_texts, loose_values
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block
 from transforms.pages.sections.section import Reading, Section

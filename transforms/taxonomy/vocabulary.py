@@ -32,7 +32,7 @@ FIELD_KEYS = frozenset((*TEXT_FIELDS, *LIST_FIELDS, *_SPELLINGS))
 SECTION_KEYS = frozenset((*CONTENT_SECTIONS, *_SPELLINGS, "summary", "other"))
 """What an alias of a label, and of a section, can announce."""
 
-HEADING_WORD_KEYS = frozenset(("tips", "mistakes"))
+HEADING_WORD_KEYS = frozenset(("tips", "mistakes", "faqs"))
 """What one word of a heading may speak for, whatever stands around it."""
 
 ROLE_WORD_KEYS = frozenset((*MUSCLE_FIELDS, "other", "verb", "need", "exercise", "level"))

@@ -1,6 +1,8 @@
 """What a site lists of itself: the addresses in sitemaps and in llms.txt."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -13,6 +15,11 @@ from flows.home.errors import NotArchivedError
 MAX_BYTES = 50_000_000
 MAX_ADDRESSES = 50_000
 """Both are the limits of one file by sitemaps.org."""
+MAX_ELEMENTS = 1_000_000
+MAX_ELEMENTS_OF_ENTRY = 50_000
+"""Elements that are read of a file and held of an entry: none that lists pages has nearly as many."""
+CHUNK_BYTES = 65_536
+ENTRIES = ("url", "sitemap")
 _DECLARATION = re.compile(rb"<!\s*(doctype|entity)", re.IGNORECASE)
 
 
@@ -59,28 +66,60 @@ def inflated(content: bytes) -> bytes:
 
 
 def _read_xml(content: bytes) -> Listing:
+    """Read the entries as they end, and let go of them: a file of 50 MB can name 15 million elements."""
     listing = Listing([], [])
     parser = etree.XMLPullParser(
-        events=("end",),
+        events=("start", "end"),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
         recover=True,
+        remove_comments=True,
+        remove_pis=True,
     )
-    try:
-        parser.feed(content)
-        parser.close()
-    except etree.XMLSyntaxError:
-        pass  # what was read until then counts
-    for _, element in parser.read_events():
+    elements = open_entries = of_entry = 0
+    for element, is_end in _events(parser, content):
         name = _name(element)
-        if name in ("url", "sitemap"):
+        if not is_end:
+            open_entries += name in ENTRIES
+            of_entry += 1
+            elements += 1
+            continue
+        if name in ENTRIES:
             _take(element, name, listing)
-            element.clear()
-        if len(listing.pages) >= MAX_ADDRESSES or len(listing.sitemaps) >= MAX_ADDRESSES:
+            open_entries -= 1
+        if not open_entries:
+            of_entry = 0
+            _let_go(element)
+        if elements > MAX_ELEMENTS or of_entry > MAX_ELEMENTS_OF_ENTRY:
+            break
+        if max(len(listing.pages), len(listing.sitemaps)) >= MAX_ADDRESSES:
             break
     return listing
+
+
+def _events(parser: etree.XMLPullParser, content: bytes) -> Iterator[tuple[etree._Element, bool]]:
+    """Yield each element where it starts and where it ends; where the XML is broken, those before that."""
+    for start in range(0, len(content), CHUNK_BYTES):
+        try:
+            parser.feed(content[start : start + CHUNK_BYTES])
+        except etree.XMLSyntaxError:
+            break
+        for event, element in parser.read_events():
+            yield element, event == "end"
+    with suppress(etree.XMLSyntaxError):
+        parser.close()
+    for event, element in parser.read_events():
+        yield element, event == "end"
+
+
+def _let_go(element: etree._Element) -> None:
+    """Empty an element that has ended, and take those before it out of the tree."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def _take(element: etree._Element, name: str, listing: Listing) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from command_line import run_python
 from crawl_server import Site, always, crawl_source, exercise, linking
 from work import work_in_proportion
 
@@ -14,6 +15,8 @@ from flows.collect.crawl.page_links import extract_links
 from flows.collect.crawl.sitemaps import read_llms_txt, read_sitemap
 from flows.home.settings import Settings
 
+MEBIBYTES = 120
+"""What a sitemap of 12 MB may take: itself, its form before it was inflated, and a little."""
 SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
 <url><loc> https://example.org/a?x=1&amp;y=2 </loc><lastmod>2026-03-01</lastmod>
@@ -54,6 +57,29 @@ def test_an_index_gives_sitemaps_and_a_text_gives_pages() -> None:
 def test_what_is_no_sitemap_lists_nothing_and_costs_nothing(content: bytes) -> None:
     with work_in_proportion(len(content)):
         assert read_sitemap(content) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<a/>" * 3_000_000,
+        "<url><loc>https://example.org/a</loc>" + "<a/>" * 3_000_000 + "</url>",
+        "<!---->" * 2_000_000,
+    ],
+    ids=["siblings", "within an entry", "comments"],
+)
+def test_a_small_file_of_many_elements_takes_little_memory(inside: str, tmp_path: Path) -> None:
+    file = tmp_path / "sitemap.xml.gz"
+    file.write_bytes(gzip.compress(f"<urlset>{inside}</urlset>".encode()))
+    script = (
+        "import resource, sys; from pathlib import Path\n"
+        "from flows.collect.crawl.sitemaps import read_sitemap\n"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024\n"
+        "before = peak(); read_sitemap(Path(sys.argv[1]).read_bytes()); print(peak() - before)\n"
+    )
+    done = run_python(script, str(file))
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < MEBIBYTES
 
 
 def test_a_cut_sitemap_gives_what_came() -> None:

@@ -132,9 +132,11 @@ def test_a_run_is_a_flow_on_the_embedded_server(tmp_path: Path) -> None:
     assert (home / "warehouse" / "repertoire.duckdb").is_file()
     assert (home / "warehouse" / "reports" / "gap-report.html").is_file()
     with sqlite3.connect(home / "warehouse" / "prefect" / "prefect.db") as state:
-        flows = state.execute("select state_type from flow_run").fetchall()
+        flows = state.execute("select state_type, name from flow_run").fetchall()
         tasks = [name for (name,) in state.execute("select name from task_run")]
-    assert flows == [("COMPLETED",)]
+    [(ended, name)] = flows
+    assert ended == "COMPLETED"
+    assert re.fullmatch(rf"{re.escape(done.home.name)} \d{{4}}-\d\d-\d\d", name)
     assert kinds_of(tasks) == ["build", "collect", "collect", "read", "report"]
     assert "unchanged" in call("build", home=home).stdout
 

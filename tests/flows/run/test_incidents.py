@@ -186,14 +186,25 @@ def test_three_runs_with_one_problem_send_one_message_and_the_verb_lists_it(tmp_
         assert (listed["state"], listed["kind"], listed["subject"]) == ("open", "not_collected", "site")
         assert listed["runs"] == 3
         assert listed["told_at"]
+        since = 'repertoire_incident_open_since_time_seconds{kind="not_collected",subject="site"} '
+        metrics = call("status", "--format", "prometheus", home=home.root).stdout
+        [value] = [line.removeprefix(since) for line in metrics.splitlines() if line.startswith(since)]
+        opened_at = datetime.fromisoformat(listed["opened_at"]).replace(tzinfo=UTC)
+        assert float(value) == pytest.approx(opened_at.timestamp(), abs=1)
         (home.root / "moved").rename(home.root / "pages")
         run_without_prefect(Workspace(home))
         assert seen[1:] == [("/hook", "Repertoire, home: run succeeds again"), ("/beat", None)]
     assert json.loads(call("incidents", home=home.root).stdout) == []
     [over] = json.loads(call("incidents", "--all", home=home.root).stdout)
     assert (over["state"], over["runs"]) == ("over", 3)
+    assert "open_since" not in call("status", "--format", "prometheus", home=home.root).stdout
     table = call("incidents", "--all", "--format", "table", home=home.root).stdout
     assert "site: not collected" in table
+    (home.root / "pages" / "plank.md").unlink()
+    run_without_prefect(Workspace(home))  # a warehouse knows of the runs before the one that built it
+    asked = "select kind, subject, runs, closed_at > seen_at, told_at >= opened_at from operations.incidents"
+    [row] = json.loads(call("sql", asked, "--format", "json", home=home.root).stdout)
+    assert [*row.values()] == ["not_collected", "site", 3, True, True]
 
 
 @pytest.mark.slow

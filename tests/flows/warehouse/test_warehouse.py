@@ -1,11 +1,8 @@
 """The warehouse file: whole, documented, the same each time, and of any name."""
 
-import os
 import re
 import resource
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
+from command_line import run_python
 from example_frames import example_tables
 
 from flows.home.errors import RepertoireError
@@ -191,15 +189,3 @@ def test_a_read_only_folder_gives_an_error_with_a_remedy(tmp_path: Path) -> None
     done = run_python(script, str(home.root))
     assert "cannot write: Permission denied" in done.stdout, done
     assert str(home.versions) in done.stdout
-
-
-def run_python(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    path = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
-    return subprocess.run(
-        [sys.executable, "-c", script, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env=os.environ | {"PYTHONPATH": path},
-    )

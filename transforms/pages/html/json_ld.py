@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from transforms.pages.entries import read_entries
+from transforms.pages.entries.lists import read_entries
 from transforms.pages.html.head import without_lead
 from transforms.pages.outline import ITEM, PARAGRAPH, Block, collapse
 

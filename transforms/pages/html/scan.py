@@ -215,6 +215,8 @@ class _Scanner:
             return False
         self.looks += 1
         if name == b"nav":
+            if self.low.find(b"<p", start, end) >= 0 and self.low.find(b"<a", start, end) < 0:
+                return True  # it leads nowhere: what a drop-down opens
             return self.low.find(b"tab", start, end) >= 0 and _TAB.search(self.low, start, end) is not None
         if name == b"noscript":
             return self.low.find(b"<img", start, end) >= 0

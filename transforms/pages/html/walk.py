@@ -16,6 +16,7 @@ from transforms.pages.html.elements import (
     HEADINGS,
     INLINE,
     MAX_TEASER,
+    SENTENCE_ENDS,
     SKIPPED,
     SPACES,
     attribute,
@@ -268,7 +269,12 @@ class Walker(ListReader):
         self._note_media(tag)
 
     def _navigation(self, tag: Tag) -> None:
-        self._leave_out(NAVIGATION, collapse(tag.get_text(" ")))
+        """Leave a menu out; what says sentences and leads nowhere is none, whatever opens it."""
+        text = collapse(tag.get_text(" "))
+        if text.endswith(SENTENCE_ENDS) and not has_element(tag, "a"):
+            self._container(tag)
+        else:
+            self._leave_out(NAVIGATION, text)
 
     def _drawn_title(self, tag: Tag) -> None:
         """Read a title that is no heading: of the page, where it has no h1, else of a section."""

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from transforms.pages.entries import read_entries
+from transforms.pages.entries.lists import read_entries
 from transforms.pages.layouts.layout import Found, Slot
 from transforms.pages.outline import PARAGRAPH, Block
 from transforms.taxonomy.known_terms import KnownTerms
@@ -186,13 +186,14 @@ def _slot(slot: Evidence, key: Key, name: str) -> Slot:
 def _is_read(slot: Evidence, name: str, stated: Sequence[Stated], most: float) -> bool:
     """Return whether the general reader reads what a slot holds, on nearly all its pages.
 
+    What it reads above that is of another section of the same field: a starting position above the movement.
     It does so, too, where it reads as much and nothing of the slot on more than a share of them: they stand
     elsewhere.
     """
     same = elsewhere = 0
     for number, texts in slot.values.items():
         general = stated[number].get(name, ())
-        same += [*map(normalise_term, general)] == [*map(normalise_term, texts)]
+        same += [*map(normalise_term, general)][-len(texts) :] == [*map(normalise_term, texts)]
         whole = normalise_term(" ".join(texts))
         is_other = not any(normalise_term(entry) in whole for entry in general)
         elsewhere += is_other and sum(map(len, general)) >= len(whole)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from transforms.pages.entries import read_entries
+from transforms.pages.entries.lists import read_entries
 from transforms.pages.layouts.atoms import atoms_of, marks_on, stated_by_data
 from transforms.pages.layouts.layout import Found, Layout, Slot, Template
 from transforms.pages.layouts.pieces import pieces_of

@@ -25,6 +25,9 @@ _ORDER = ("target_muscles", *(name for name in ATTRIBUTES if name not in MUSCLE_
 
 _KNOWN = 0.7
 _KNOWN_OF_MANY, _KNOWN_ON_PAGES = 0.6, 0.8
+_KNOWN_WHERE_TOLD = 0.5
+"""Where a label says a role of muscles, "Also helps", half of the values do, if none is of another field."""
+_OF_MUSCLES = frozenset({"target_muscles", "body_part"})
 _KNOWN_AS_ANY = 0.8
 _BODY_PARTS = 0.9
 _MIN_PAGES = 3
@@ -44,11 +47,12 @@ class Evidence:
     """What speaks for a slot: its values by page, and how many of them are known as which field.
 
     body_parts: how many are rather body parts than muscles ("Legs"). on_pages: on how many pages it has
-    values of a field.
+    values of a field. is_told: its label has a word for a role of muscles.
     """
 
     key: Key
     order: int
+    is_told: bool = False
     values: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     pieces: int = 0
     unknown: int = 0
@@ -135,7 +139,10 @@ def _gathered(
             if each.is_apart or not each.text:
                 continue
             key = (each.heading, each.label, each.place)
-            slot = slots.setdefault(key, Evidence(key, each.order))
+            if key not in slots:
+                is_told = bool(each.label) and bool(terms.said_by(each.label, MUSCLE_FIELDS))
+                slots[key] = Evidence(key, each.order, is_told)
+            slot = slots[key]
             slot.values[number].append(each.text)
             for piece in pieces(each.text):
                 if _MEASURE.fullmatch(piece):
@@ -194,6 +201,8 @@ def _fields_of(slot: Evidence) -> tuple[str, ...]:
         return ()
     if slot.share(best) >= _KNOWN or (slot.key[1] and slot.states_on_most_pages(best)):
         return (best,)
+    if slot.is_told and slot.share("target_muscles") >= _KNOWN_WHERE_TOLD and set(slot.fields) <= _OF_MUSCLES:
+        return ("target_muscles",)
     if slot.known < _KNOWN_AS_ANY or (slot.key[1] and not slot.is_repeated):
         return ()  # what has a label is about one thing, unless the label stands several times
     fields = [name for name in _ORDER if slot.share(name) >= _MAX_NOISE]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from transforms.pages.entries import number_of
+from transforms.pages.entries.markers import number_of
 from transforms.pages.outline import (
     CHIPS,
     DEFINITION,
@@ -28,6 +28,8 @@ SENTENCE_ENDS = ".!。！"  # noqa: RUF001 - full-width marks are meant
 ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
 _LINES = frozenset((ITEM, PARAGRAPH))
 _MAX_ANNOUNCEMENT = 5
+_MIN_SPACES = 2  # of a question
+_FAQS = Role("faqs", is_section=True)
 _LOWEST_TITLE = 2
 _ARTICLES = frozenset(
     ("a", "an", "the", "der", "die", "das", "den", "ein", "eine", "einen", "el", "la", "un", "una")
@@ -64,6 +66,44 @@ def advice_said(text: str, vocabulary: Vocabulary) -> Role | None:
         return None
     role = vocabulary.heading(text, "")
     return role if role is not None and role.key in ADVICE else None
+
+
+def bare_head(text: str, following: Block | None, vocabulary: Vocabulary) -> Role | None:
+    """Return the section that a bare line announces: an alias before a list, or short words of advice."""
+    if following is None or (following.kind != ITEM and text.count(" ") > 1):
+        return None
+    role = advice_said(text, vocabulary)
+    if following.kind == ITEM:
+        role = vocabulary.sections.get(normalise_term(text)) or role
+    return role if role is not None and role.is_section else None
+
+
+def heads_lines(line: Block, following: Block | None, vocabulary: Vocabulary) -> Role | None:
+    """Return what a line of a box announces to the lines below it: a section, or questions that follow."""
+    if following is None or len(line.text) > MAX_LABEL or line.text[-1] in SENTENCE_ENDS:
+        return None
+    if line.text[-1] not in ASKS:
+        role = vocabulary.heading(line.text.rstrip(":： "), "")  # noqa: RUF001 - the full-width colon is meant
+        if role is not None and role.key in CONTENT_SECTIONS:
+            return role
+    return _FAQS if following.text[-1] in ASKS and line.text[-1] not in ASKS else None
+
+
+def asks_in_bold(block: Block, following: Block | None, vocabulary: Vocabulary) -> bool:
+    """Return whether a paragraph is a bold question with its answer behind or below it.
+
+    One that asks how the exercise is done announces steps.
+    """
+    question = block.bold[0] if block.kind == PARAGRAPH and block.bold else ""
+    if (
+        not question.endswith(ASKS)
+        or question.count(" ") < _MIN_SPACES
+        or not block.text.startswith(question)
+    ):
+        return False
+    if announced_by_summary(question, "", vocabulary) is not None:
+        return False
+    return len(block.text) > len(question) or (following is not None and following.kind == PARAGRAPH)
 
 
 def lowest_title(blocks: Sequence[Block]) -> int:

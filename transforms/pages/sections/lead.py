@@ -1,7 +1,7 @@
-"""What sentences above the first heading state: "An advanced drill that hits the lats. You need a band."."""
+"""What sentences below the title or of a summary state: "A drill that hits the lats. You need a band."."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from transforms.pages.known_values import terms_within
 from transforms.pages.outline import PARAGRAPH
@@ -15,26 +15,32 @@ _MIN_WORDS = 5
 _MAX_TERM_WORDS = 3
 
 
-def facts_in_lead(reading: Reading, vocabulary: Vocabulary) -> Iterator[tuple[str, str | list[str]]]:
-    """Yield fields with the values that sentences below the title give, muscles in their roles.
+def facts_in_lead(
+    reading: Reading, vocabulary: Vocabulary, wanted: Collection[str]
+) -> Iterator[tuple[str, str | list[str]]]:
+    """Yield the wanted fields with the values that sentences below the title give, muscles in their roles.
 
     Each needs a word that says so: a verb before muscles, "need" before things, the word for an exercise or
     for its level beside a level.
     """
+    if not wanted:
+        return
     paragraphs = [
         block.text
         for section in reading.sections
-        if section.path == "top" and not section.role.key and section.owner is None
+        if (section.path == "top" and not section.role.key) or section.role.key == "summary"
+        if section.owner is None
         for block in section.blocks
         if block.kind == PARAGRAPH and block.text.count(" ") >= _MIN_WORDS
     ][:_MAX_PARAGRAPHS]
     for text in paragraphs:
-        named = muscles_in_prose(text, vocabulary, is_lead=True)
-        for role in MUSCLE_FIELDS:
+        roles = [role for role in MUSCLE_FIELDS if role in wanted]
+        named = muscles_in_prose(text, vocabulary, is_lead=True) if roles else []
+        for role in roles:
             if muscles := [each.muscle for each in named if each.role == role]:
                 yield role, muscles
         for sentence in SENTENCE_END.split(text[:MAX_TEXT]):
-            yield from _in_sentence(sentence, vocabulary)
+            yield from (each for each in _in_sentence(sentence, vocabulary) if each[0] in wanted)
 
 
 def _in_sentence(sentence: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str | list[str]]]:

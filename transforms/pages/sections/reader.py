@@ -6,14 +6,17 @@ has a role; where it does not, the section belongs to the role above it, or to n
 """
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
-from transforms.pages.entries import asks_by_mark, number_of, one_line
+from transforms.pages.entries.markers import number_of, one_line
+from transforms.pages.entries.questions import asks_by_mark
 from transforms.pages.outline import (
     CARD,
     DEFINITION,
     END,
     HEADING,
     ITEM,
+    LINES,
     ONE_LINE,
     PARAGRAPH,
     QUESTION,
@@ -30,9 +33,12 @@ from transforms.pages.sections.ends import (
     advice_said,
     announced_by_summary,
     are_parts_of_title,
+    asks_in_bold,
+    bare_head,
     card_pairs,
     end_of_content,
     end_of_table,
+    heads_lines,
     is_content_term,
     is_numbered,
     is_stray_attribute,
@@ -47,7 +53,6 @@ from transforms.pages.sections.labels import Piece, label_of, muscle_with_role, 
 from transforms.pages.sections.section import Pair, Reading, Section
 from transforms.pages.sections.tables import Table, read_table
 from transforms.pages.sections.translations import in_one_language
-from transforms.taxonomy.terms import normalise_term
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Role, Vocabulary
 
 _BOLD_LINE, _DETAILS, _TERM_LINE, _IN_ITEM = 7, 8, 9, 10  # levels below those of headings
@@ -214,7 +219,7 @@ class _Reader:
         if key == "faqs" and (block.bold or text[-1] in ASKS):
             section.blocks.append(block)
             return
-        if text[0] in _ASKING and key != "faqs" and asks_by_mark(text):
+        if (text[0] in _ASKING and asks_by_mark(text)) or asks_in_bold(block, following, self.vocabulary):
             self.open(_BOLD_LINE, Role("faqs", is_section=True), section.path).blocks.append(block)
             return
         may_hold = key not in _WITHOUT_PAIRS and not block.number
@@ -229,15 +234,15 @@ class _Reader:
     def _heads(self, block: Block, following: Block | None) -> bool:
         """Open a section if the block is a line that heads what follows."""
         text = block.text
-        is_bold = len(block.bold) == 1 and block.bold[0] == text
+        is_bold, level = len(block.bold) == 1 and block.bold[0] == text, _BOLD_LINE
         if block.kind == ITEM:
             if following is None or following.kind != ITEM or following.level <= block.level:
                 return False
             level = _IN_ITEM + block.level
-        else:
-            if not is_bold and text[-1] not in ":：":  # noqa: RUF001 - the full-width colon is meant
-                return self._heads_list(text, following)
-            level = _BOLD_LINE
+        elif not is_bold and text[-1] not in ":：":  # noqa: RUF001 - the full-width colon is meant
+            if (bare := bare_head(text, following, self.vocabulary)) is not None:
+                self.open(level, bare, text)
+            return bare is not None
         words = text.rstrip(":： ")  # noqa: RUF001
         in_muscles = self.section.role.key in MUSCLE_FIELDS
         role = (self.vocabulary.muscle_label(words) if in_muscles else None) or self.vocabulary.label(words)
@@ -246,18 +251,6 @@ class _Reader:
         if role is None or (block.number and not role.is_section):
             return False
         self.open(level, role, words)
-        return True
-
-    def _heads_list(self, text: str, following: Block | None) -> bool:
-        """Open a section at a bare line that is an alias and is before a list."""
-        if following is None or (following.kind != ITEM and text.count(" ") > 1):
-            return False
-        role = advice_said(text, self.vocabulary)
-        if following.kind == ITEM:
-            role = self.vocabulary.sections.get(normalise_term(text)) or role
-        if role is None or not role.is_section:
-            return False
-        self.open(_BOLD_LINE, role, text)
         return True
 
     def _take(self, pieces: Sequence[Piece], block: Block) -> None:
@@ -348,8 +341,14 @@ class _Reader:
 
     def loose(self, block: Block) -> None:
         """Read the texts of a card as what they are without labels."""
-        for line in loose_lines(block):
-            self.line(line, None)
+        lines = [*loose_lines(block)]
+        for line, following in zip_longest(lines, lines[1:]):
+            role = heads_lines(line, following, self.vocabulary) if block.level == LINES else None
+            if role is None:
+                self.line(line, None)
+            else:
+                self.close(_BOLD_LINE)
+                self.open(_BOLD_LINE, role, line.text)
 
     def rule(self) -> None:
         """End what is before a thematic break; a heading continues from where it was."""
