@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import lxml.html
 import pytest
+from command_line import call
 from shared_homes import copied, shipped_built
 
 from flows.home.errors import UsageError
@@ -191,3 +192,14 @@ def test_mail_and_slide_are_written_beside_the_report_and_leave_it_as_it_is(tmp_
 def test_a_form_that_there_is_not_is_refused() -> None:
     with pytest.raises(UsageError, match=r"--format: there is no 'fax'\. There are: files, email, slide\."):
         ReportRequest(form="fax")
+
+
+def test_the_command_line_writes_a_form_and_says_where(tmp_path: Path) -> None:
+    home = Home(copied(shipped_built().root, tmp_path / "home"))
+    done = call("report", "--format", "email", home=home.root)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [str(home.reports / "gap-report.email.html")]
+    assert (home.reports / "gap-report.email.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    refused = call("report", "--format", "fax", home=home.root)
+    assert refused.returncode == 2
+    assert "There are: files, email, slide." in " ".join(refused.stderr.split())
