@@ -141,6 +141,8 @@ def _is_talk(text: str, words: PageWords, enough: int | None = None) -> bool:
 
 def _without_talk(headline: str, words: PageWords) -> str:
     """Drop the parts of a headline that advertise it: what is only talk, and talk after a known name."""
+    before, _, last = headline.rpartition(", ")  # a name may have a comma, so that it parts talk alone
+    headline = before if before and _is_nothing_but_talk(last, words) else headline
     cuts = [*_PARTS.finditer(headline)]
     if not cuts:
         return headline

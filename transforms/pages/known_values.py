@@ -100,7 +100,7 @@ def muscle_terms(
     """
     for length in range(min(_MAX_TERM_WORDS, len(words) - place), 0, -1):
         part = text[words[place][0] : words[place + length - 1][1]]
-        if is_muscle(part, vocabulary):
+        if is_muscle(part, vocabulary) and part.casefold() not in vocabulary.page_words.common:
             return length, part
     return 0, ""
 

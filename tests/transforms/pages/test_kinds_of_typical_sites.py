@@ -182,3 +182,71 @@ def test_a_label_that_says_the_role_needs_only_half_of_its_values_known(label: s
     layout = learn([(each.encode(), HTML) for each in pages])
     records = [read(text, HTML, layout=layout) for text in pages]
     assert [record["secondary_muscles"] for record in records] == [each.split(", ") for each in HELPERS]
+
+
+@pytest.mark.parametrize("bullet", ["✅", "-", "•"])
+def test_a_new_sentence_below_the_last_drawn_bullet_is_none_of_it(bullet: str) -> None:
+    lines = f"{bullet} Stand tall.<br>{bullet} Sit back,<br>but not too far<br>See you next week!<br>Marta"
+    assert read(page(f"<p><b>Tips:</b><br>{lines}</p>"), HTML)["tips"] == [
+        "Stand tall.",
+        "Sit back, but not too far",
+    ]
+
+
+@pytest.mark.parametrize(
+    "byline", [("Posted by Ana", "at 6:12 AM"), ("By Tom", "Coach"), ("3 min", "Ana K.")]
+)
+def test_a_byline_below_the_last_entry_is_none(byline: tuple[str, str]) -> None:
+    below = f"<div><span>{byline[0]}</span><span>{byline[1]}</span></div>"
+    body = f"<p><b>Tips:</b><br>- Stand tall.<br>- Sit back.</p>{below}"
+    assert read(page(body), HTML)["tips"] == ["Stand tall.", "Sit back."]
+
+
+@pytest.mark.parametrize(
+    "date", ["Monday, October 8, 2018", "8. März 2021", "2024-05-03", "03.05.2024", "3 de mayo de 2019"]
+)
+def test_a_date_above_the_title_is_no_title(date: str) -> None:
+    text = page("").replace("<h1>", f"<h2>{date}</h2><h3>").replace("</h1>", "</h3>")
+    assert read(text, HTML)["name"] == "Goblet Squat"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("chip chip-red", "chip chip-blue"), ("tag is-dark", "tag"), ("v_a1 v_b2", "v_a1 v_c3")],
+)
+def test_chips_of_several_colours_in_a_cell_are_several_values(one: str, other: str) -> None:
+    cell = f"<td><span class='{one}'>Quads</span><span class='{other}'>Glutes</span></td>"
+    table = f"<table><tr><th>Primary muscles</th>{cell}</tr><tr><th>Level</th><td>Beginner</td></tr></table>"
+    record = read(page(table).replace("<p>Target: quads</p>", ""), HTML)
+    assert record["target_muscles"] == ["Quads", "Glutes"]
+
+
+@pytest.mark.parametrize("second", ["Mistakes", "Common faults", "Avoid these mistakes"])
+def test_panels_of_one_place_stay_what_their_titles_say(second: str) -> None:
+    def panels(number: int) -> str:
+        tips = items((f"Breathe out on rep {number}.", f"Keep the {NAMES[number].lower()} slow."))
+        wrong = items((f"Rushing rep {number} of it", f"Holding the breath in the {NAMES[number].lower()}"))
+        more = (
+            f"<details class='pane'><summary>{second}</summary>{wrong}</details>" if number % 3 == 0 else ""
+        )
+        tabs = f"<details class='pane'><summary>Tips</summary>{tips}</details>{more}"
+        return page(tabs).replace("Goblet Squat", NAMES[number])
+
+    pages = [panels(number) for number in range(len(NAMES))]
+    layout = learn([(each.encode(), HTML) for each in pages])
+    for number, text in enumerate(pages):
+        record = read(text, HTML, layout=layout)
+        assert len(record["tips"]) == 2
+        assert len(record["mistakes"]) == (2 if number % 3 == 0 else 0)
+
+
+@pytest.mark.parametrize(
+    ("headline", "name"),
+    [
+        ("Step-Up With Knee Drive: A Trainer’s Guide", "Step-Up With Knee Drive"),
+        ("Push-Up, According to Experts", "Push-Up"),
+        ("Goblet Squat - The Coach's Way", "Goblet Squat"),
+    ],
+)
+def test_who_explains_an_exercise_is_no_part_of_its_name(headline: str, name: str) -> None:
+    assert read(page("").replace("<h1>Goblet Squat", f"<h1>{headline}"), HTML)["name"] == name

@@ -19,6 +19,7 @@ _FIRST_MARKER = re.compile(
 _LATER_MARKER = (
     r"(?:((?<=[.!?…:;。！？：])\s*)|\s)[(（]?{}\s{{0,2}}(?:(\d{{1,2}})\s?([.):）：])(?!\d)|([①-⑳]))\s*"  # noqa: RUF001
 )
+_OPEN_ENDS = (",", ";", ":", "-", "–", "(")  # noqa: RUF001 - the dash is meant
 _INLINE_BULLET = re.compile(f"(?<=[.!?\u2026\u3002\uff01])\\s*[{PICTURED}]+\\s*(?=\\w)")
 _BEFORE_CIRCLED = ord("①") - 1
 
@@ -68,7 +69,18 @@ def bulleted_runs(lines: Iterable[str]) -> list[str]:
             runs.append([bare])
         elif runs:
             runs[-1].append(line)
+    if runs and all(len(run) == 1 for run in runs[:-1]):  # a new sentence below is none of the last entry
+        last = runs[-1]
+        end = next(
+            (place for place in range(1, len(last)) if not _goes_on(last[place - 1], last[place])), None
+        )
+        runs[-1] = last[:end]
     return [" ".join(run) for run in runs] if len(runs) > 1 else []
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Return whether a line goes on with the sentence of the line before."""
+    return before.endswith(_OPEN_ENDS) or line[:1].islower()
 
 
 def inline_runs(text: str, *, is_first: bool = False) -> list[str]:

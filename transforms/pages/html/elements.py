@@ -176,13 +176,16 @@ def cell_text(cell: Tag) -> str:
 
 
 def follows_its_like(tag: Tag) -> bool:
-    """Return whether an inline element stands right after one of its kind and class: a chip after a chip."""
+    """Return whether an inline element stands right after one of its kind: a chip after a chip.
+
+    They share the first word of their class; others may tell the colour of each.
+    """
     before = tag.previous_sibling
     return (
         isinstance(before, Tag)
         and before.name == tag.name
-        and "class" in tag.attrs
-        and before.attrs.get("class") == tag.attrs["class"]
+        and bool(attribute(tag, "class").split())
+        and attribute(before, "class").split()[:1] == attribute(tag, "class").split()[:1]
         and min(len(before.get_text()), len(tag.get_text())) >= _MIN_CHIP
     )
 

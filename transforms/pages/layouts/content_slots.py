@@ -183,16 +183,30 @@ def _slot(slot: Evidence, key: Key, name: str) -> Slot:
     return Slot((name,), heading, label, place, (), len(slot.values), evidence, tuple(values[:3]), numbered)
 
 
+def _without_other_content(texts: Sequence[str], name: str, stated: Stated) -> list[str]:
+    """Return the texts of a slot on a page without those that are all of another field to the general reader.
+
+    A field that it reads beyond them may have swallowed them: tips, and below them mistakes under a heading
+    that it does not know.
+    """
+    terms = {normalise_term(text) for text in texts}
+    fields = [{*map(normalise_term, stated.get(field, ()))} for field in _FIELDS if field != name]
+    others = {term for field in fields if field < terms for term in field}
+    return [text for text in texts if normalise_term(text) not in others]
+
+
 def _is_read(slot: Evidence, name: str, stated: Sequence[Stated], most: float) -> bool:
     """Return whether the general reader reads what a slot holds, on nearly all its pages.
 
     What it reads above that is of another section of the same field: a starting position above the movement.
+    What it reads as another field is no part of the slot: mistakes in the panel beside that of the tips.
     It does so, too, where it reads as much and nothing of the slot on more than a share of them: they stand
     elsewhere.
     """
     same = elsewhere = 0
-    for number, texts in slot.values.items():
+    for number, values in slot.values.items():
         general = stated[number].get(name, ())
+        texts = _without_other_content(values, name, stated[number])
         same += [*map(normalise_term, general)][-len(texts) :] == [*map(normalise_term, texts)]
         whole = normalise_term(" ".join(texts))
         is_other = not any(normalise_term(entry) in whole for entry in general)

@@ -1,6 +1,8 @@
 """Signs by which the blocks of a page are known for what they are, without looking at the page as a whole."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import zip_longest
 
 from transforms.pages.entries.markers import number_of
 from transforms.pages.outline import (
@@ -28,6 +30,9 @@ SENTENCE_ENDS = ".!。！"  # noqa: RUF001 - full-width marks are meant
 ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
 _LINES = frozenset((ITEM, PARAGRAPH))
 _MAX_ANNOUNCEMENT = 5
+_WORDS = re.compile(r"\w+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MAX_DATE_WORDS = 6
 _MIN_SPACES = 2  # of a question
 _FAQS = Role("faqs", is_section=True)
 _LOWEST_TITLE = 2
@@ -78,7 +83,14 @@ def bare_head(text: str, following: Block | None, vocabulary: Vocabulary) -> Rol
     return role if role is not None and role.is_section else None
 
 
-def heads_lines(line: Block, following: Block | None, vocabulary: Vocabulary) -> Role | None:
+def lines_with_roles(block: Block, vocabulary: Vocabulary) -> Iterator[tuple[Block, Role | None]]:
+    """Yield the texts of a card as `loose_lines` does, each with what it announces to those below it."""
+    lines = [*loose_lines(block)]
+    for line, following in zip_longest(lines, lines[1:]):
+        yield line, _heads_lines(line, following, vocabulary) if block.level == LINES else None
+
+
+def _heads_lines(line: Block, following: Block | None, vocabulary: Vocabulary) -> Role | None:
     """Return what a line of a box announces to the lines below it: a section, or questions that follow."""
     if following is None or len(line.text) > MAX_LABEL or line.text[-1] in SENTENCE_ENDS:
         return None
@@ -174,6 +186,14 @@ def name_in(title: str, vocabulary: Vocabulary) -> str:
             rest = words[length + 1 :] if words[length].casefold() in _ARTICLES else words[length:]
             return " ".join(rest) or title
     return title
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is a date with its year: "Monday, October 8, 2018", "08.10.2018"."""
+    words = _WORDS.findall(text)
+    numbers = [word for word in words if word.isdigit()]
+    has_year = any(_YEAR.fullmatch(word) for word in (words[:1] + words[-1:]))
+    return has_year and len(words) <= _MAX_DATE_WORDS and len(numbers) > 1
 
 
 def is_numbered(block: Block) -> bool:

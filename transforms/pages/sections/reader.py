@@ -6,17 +6,16 @@ has a role; where it does not, the section belongs to the role above it, or to n
 """
 
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from transforms.pages.entries.markers import number_of, one_line
 from transforms.pages.entries.questions import asks_by_mark
 from transforms.pages.outline import (
     CARD,
+    CHIPS,
     DEFINITION,
     END,
     HEADING,
     ITEM,
-    LINES,
     ONE_LINE,
     PARAGRAPH,
     QUESTION,
@@ -38,12 +37,12 @@ from transforms.pages.sections.ends import (
     card_pairs,
     end_of_content,
     end_of_table,
-    heads_lines,
     is_content_term,
+    is_date,
     is_numbered,
     is_stray_attribute,
     is_untitled,
-    loose_lines,
+    lines_with_roles,
     lowest_title,
     may_hold_label,
     name_in,
@@ -133,7 +132,7 @@ class _Reader:
         """Open the section of a heading, or take it into the section that it divides."""
         text = one_line(block.text)
         level = block.level
-        if text[-1] in ASKS and self._is_question(block):
+        if (text[-1] in ASKS and self._is_question(block)) or (self.title is None and is_date(text)):
             return
         if self.stack[-1][0] >= _BOLD_LINE:
             self.close(_BOLD_LINE)
@@ -335,15 +334,15 @@ class _Reader:
         if pieces := muscle_with_role(": ".join(cells), self.vocabulary):
             self._take(pieces, Block(ITEM, 1, cells[0]))
             return
+        if block.level == CHIPS and key in CONTENT_SECTIONS and self.section.blocks:
+            self.close(_BOLD_LINE)  # a byline below the last entry
         if self.section.path == "top" and block.level == ONE_LINE and not block.links:
             self.chips.append(cells)
         self.loose(block)
 
     def loose(self, block: Block) -> None:
         """Read the texts of a card as what they are without labels."""
-        lines = [*loose_lines(block)]
-        for line, following in zip_longest(lines, lines[1:]):
-            role = heads_lines(line, following, self.vocabulary) if block.level == LINES else None
+        for line, role in lines_with_roles(block, self.vocabulary):
             if role is None:
                 self.line(line, None)
             else:
