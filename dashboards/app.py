@@ -30,7 +30,7 @@ from dashboards.charts import make_ready
 from dashboards.filters import FilterError, Filters
 from dashboards.overdue import overdue_sources
 from dashboards.page import Page
-from dashboards.pages import coverage, demand, exercises, gaps, operations, overview, quality, sql
+from dashboards.pages import body_map, coverage, demand, exercises, gaps, operations, overview, quality, sql
 from dashboards.published import Published
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import Home, Settings
@@ -47,7 +47,7 @@ Handler = Callable[[Page], Response]
 
 PAGES: Mapping[str, tuple[str, Mapping[str, Handler]]] = {
     "Overview": ("/", overview.ROUTES),
-    "Coverage": ("/coverage", coverage.ROUTES),
+    "Coverage": ("/coverage", {**coverage.ROUTES, **body_map.ROUTES}),
     "Gaps": ("/gaps", {**gaps.ROUTES, **demand.GAP_ROUTES}),
     "Exercises": ("/exercises", exercises.ROUTES),
     "Quality": ("/quality", {**quality.ROUTES, **demand.QUALITY_ROUTES}),
@@ -61,7 +61,7 @@ HEADERS = (
         b"content-security-policy",
         (
             b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-            b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         ),
     ),
     (b"x-content-type-options", b"nosniff"),

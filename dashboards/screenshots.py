@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,15 @@ SHOWN = ("dashboards", "flows/report", "sql", "taxonomy", "raw/sample", "raw/ref
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Take every picture of the list; with `--check`, return 1 where they may be stale."""
+    """Take every picture of the list, or those named; with `--check`, return 1 where they may be stale."""
     parser = argparse.ArgumentParser(prog="python -m dashboards.screenshots", description=__doc__)
     parser.add_argument("--check", action="store_true", help="say what changed since; take no picture")
-    if not parser.parse_args(arguments).check:
-        _take_all()
+    listed = tomllib.loads(PICTURES.read_text("utf-8"))["picture"]
+    names = [picture["name"] for picture in listed]
+    parser.add_argument("name", nargs="*", choices=[*names, []], help="take only these pictures")
+    asked = parser.parse_args(arguments)
+    if not asked.check:
+        _take_all([picture for picture in listed if not asked.name or picture["name"] in asked.name])
         return 0
     changed = _changed_since()
     for name in changed:
@@ -62,7 +66,7 @@ def _git(*words: str) -> str:
     return done.stdout
 
 
-def _take_all() -> None:
+def _take_all(pictures: Sequence[dict[str, Any]]) -> None:
     """Build the sample library in a temporary home, serve it, and take every picture of the list."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only this command needs a browser
 
@@ -77,7 +81,7 @@ def _take_all() -> None:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         with _served(folder) as address:
-            for picture in tomllib.loads(PICTURES.read_text("utf-8"))["picture"]:
+            for picture in pictures:
                 _take(browser, {"dashboard": address, "home": Path(folder).as_uri()}, picture)
         browser.close()
 

@@ -7,12 +7,11 @@ from starlette.responses import Response
 
 from dashboards.charts import line_svg
 from dashboards.page import Page
+from dashboards.pages.body_map import SHAPES, section
 from dashboards.pages.gaps import RANKED
-from flows.report.body_map import draw
 
 MAX_GAPS = 8
 HEADLINE = "select * from operations.headlines where is_current"
-BODY_MAP = "select * from coverage.body_map"
 GROUPS = """
 select distinct unnest(
     from_json($groups::json, '[{
@@ -48,8 +47,8 @@ def show(page: Page) -> Response:
         "overview.html.j2",
         "Overview",
         head=page.warehouse.row(HEADLINE),
-        body_map=draw(ask(BODY_MAP), lambda key: page.filters.link("/coverage", muscle=key)),
-        groups=page.table("body_map", GROUPS, {"groups": json.dumps(ask(BODY_MAP))}, order="muscle_group"),
+        map=section(page),
+        groups=page.table("body_map", GROUPS, {"groups": json.dumps(ask(SHAPES))}, order="muscle_group"),
         trend=line_svg(ask(TREND), "moment", "exercises", "source") if len(ask(TREND)) > 1 else None,
         collections=page.table("trend", TREND),
         latest=page.table("latest", LATEST),

@@ -1,6 +1,6 @@
 // Charts as files: a drawing of the page as SVG that stands by itself, and as PNG, drawn by the browser.
 
-const COPIED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "opacity",
+const COPIED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "opacity", "stroke-linecap", "stroke-linejoin",
   "font-family", "font-size", "font-weight", "text-anchor", "visibility"];
 const SCALE = 2; // Pixels of a PNG for each of the page.
 
@@ -13,7 +13,7 @@ const standing = (drawing) => {
     copies[at].removeAttribute("style");
     COPIED.forEach((name) => copies[at].setAttribute(name, style.getPropertyValue(name)));
   });
-  copies.forEach((each) => ["class", "id", "tabindex"].forEach((name) => each.removeAttribute(name)));
+  copies.forEach((each) => ["class", "tabindex", each.closest("defs") ? "" : "id"].forEach((name) => name && each.removeAttribute(name)));
   copy.querySelectorAll("a").forEach((link) => link.removeAttribute("href"));
   const box = drawing.viewBox.baseVal, ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   const size = { x: box.x, y: box.y, width: box.width, height: box.height };

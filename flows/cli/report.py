@@ -23,6 +23,17 @@ AudienceOption = Annotated[
     ),
 ]
 
+FormOption = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORM",
+        help="Form: files (default), email (HTML for the body of a mail) or slide (SVG and PNG).",
+        show_default=False,
+    ),
+]
+
 
 def report(
     *,
@@ -61,6 +72,7 @@ def report(
         ),
     ] = None,
     audience: AudienceOption = EVERYONE,
+    form: FormOption = "files",
     home_option: HomeOption = None,
 ) -> None:
     """Write the gap report of the published warehouse again; print its files.
@@ -72,7 +84,7 @@ def report(
         remedy = home.remedy("Make it with: repertoire run")
         raise UsageError(f"{home.published}: nothing is published yet. {remedy}")
     request = ReportRequest(
-        since=since, muscle=muscle, equipment=equipment, audience=audience, compare=compare
+        since=since, muscle=muscle, equipment=equipment, audience=audience, compare=compare, form=form
     )  # fmt: skip
     if request == ReportRequest():
         _write_usual(home)

@@ -60,6 +60,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
                 "repertoire report",
                 "repertoire report --muscle glutes --audience editor",
                 'repertoire report --equipment "resistance band" --compare rivals',
+                "repertoire report --format email",
             ),
         ),
         "accept": Verb(

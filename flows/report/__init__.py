@@ -1,4 +1,4 @@
-"""The gap report in its five formats, and the body map that the dashboard draws too.
+"""The gap report: its five formats, the e-mail and the slide, and the body map of the dashboard too.
 
 May import: decisions, warehouse, home, transforms.
 Enter at: write.write_reports.

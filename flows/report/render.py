@@ -15,12 +15,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.report import wording
-from flows.report.body_map import draw
+from flows.report.body_map import covered, draw, shapes_of
 from flows.report.charts import level_bounds, level_of, matrices_svg, trend_svg
 from flows.report.content import FIRST_SHOWN, Report
+from flows.report.mail import mail_context
 from flows.report.request import Audience
 from flows.report.shown import as_shown
 from flows.report.since import Row
+from flows.report.slide import finished, slide_context
 from transforms.enums import SEVERITY_NAMES
 
 STATIC = Path(__file__).with_name("static")
@@ -43,6 +45,20 @@ def render_html(report: Report, audience: Audience, stem: str) -> str:
     )  # fmt: skip
 
 
+def render_mail(report: Report, audience: Audience, stem: str) -> str:
+    """Return the report as the body of an e-mail: HTML of tables, under 100 KB."""
+    shown = _as_shown(report)
+    text = _environment(_nothing_for_none).get_template("gap-report-email.html.j2")
+    return text.render(_context(report, audience, stem), **mail_context(shown)).lstrip()
+
+
+def render_slide(report: Report, audience: Audience, stem: str) -> str:
+    """Return the report as one slide, an SVG that needs nothing else."""
+    shown = _as_shown(report)
+    drawn = _environment(_nothing_for_none).get_template("gap-report-slide.svg.j2")
+    return finished(drawn.render(_context(report, audience, stem), **slide_context(shown)))
+
+
 def render_markdown(report: Report, audience: Audience, stem: str) -> str:
     """Return the report as GitHub-flavoured Markdown."""
     template = _environment(_markdown_value).get_template("gap-report.md.j2")
@@ -59,7 +75,8 @@ def _pictures(report: Report, bounds: Sequence[int]) -> dict[str, Markup | None]
     if len(report.trend) >= MIN_TREND_POINTS:
         trend = Markup(trend_svg(report.trend))  # noqa: S704
     if report.body_map:
-        body = draw(report.body_map, lambda key: f"#group-{key}")
+        shapes, marks = shapes_of(report.body_map), covered(report.body_map)
+        body = draw(shapes, marks, "covered", lambda key: f"#group-{key}")
     return {"matrices": matrices, "trend": trend, "body": body}
 
 

@@ -14,6 +14,12 @@ NAME = "gap-report"
 EVERYONE = "everyone"
 ENDINGS = ("html", "md", "csv", "xlsx", "json")
 """Of its files. The record is last, so that a report that is cut short is made again."""
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "files": ENDINGS,
+    "email": ("email.html",),
+    "slide": ("slide.svg", "slide.png"),
+}
+"""What a report can be asked for as, and the endings of the files of each."""
 _AUDIENCES = Path(__file__).with_name("templates") / "audiences.toml"
 _NOT_IN_A_FILE_NAME = re.compile(r"[^a-z0-9]+")
 
@@ -41,6 +47,7 @@ class ReportRequest:
 
     since: kept version of the warehouse that the changes are counted from. muscle, equipment: part of the
     library, by the names that the user gave. compare: reference source to compare the library with.
+    form: one of FORMS; the e-mail and the slide are written beside the files, and leave these as they are.
     """
 
     since: str | None = None
@@ -48,11 +55,14 @@ class ReportRequest:
     equipment: str | None = None
     audience: str = EVERYONE
     compare: str | None = None
+    form: str = "files"
 
     def __post_init__(self) -> None:
         for option in ("since", "muscle", "equipment", "audience", "compare"):
             if (value := getattr(self, option)) is not None and not value.strip():
                 raise UsageError(f"--{option}: it is empty. Give a name, or leave the option out.")
+        if self.form not in FORMS:
+            raise UsageError(f"--format: there is no {self.form!r}. There are: {', '.join(FORMS)}.")
 
     @property
     def file_stem(self) -> str:

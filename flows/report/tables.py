@@ -14,7 +14,7 @@ from flows.report.since import Row
 from flows.warehouse.query import neutralised
 from transforms.enums import FINDING_FAMILIES, SEVERITY_NAMES
 
-Kind = Literal["text", "whole", "decimal", "share", "moment", "state"]
+Kind = Literal["text", "key", "whole", "decimal", "share", "moment", "state"]
 Cell = str | int | float | datetime | None
 
 
@@ -69,7 +69,7 @@ GAPS = (
     Column("Would fill it", "new_names", width=70),
     Column("Would stand there", "relabel_names", width=70),
     *DECIDED,
-    Column(report_sheets.KEY, "key", width=20, value=report_sheets.gap_key),
+    Column(report_sheets.KEY, "key", "key", width=20, value=report_sheets.gap_key),
 )
 LABELS = (
     Column("Rank", "rank", "whole", 7),
@@ -125,7 +125,7 @@ FINDINGS = (
     Column("Evidence", "evidence", width=50),
     Column("What to do", "remedy", width=60),
     *DECIDED,
-    Column(report_sheets.KEY, "key", width=20, value=report_sheets.finding_key),
+    Column(report_sheets.KEY, "key", "key", width=20, value=report_sheets.finding_key),
 )
 MISSING = (
     Column("Rank", "rank", "whole", 7),

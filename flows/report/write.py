@@ -5,6 +5,7 @@ and Markdown, `xlsx.py` the workbook, `tables.py` the CSV file. The JSON documen
 next report knows what came before.
 """
 
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -16,12 +17,25 @@ from flows.home.lock import folder_lock
 from flows.home.settings import Home, Settings
 from flows.home.versions import find_version
 from flows.report.content import Report, read_headline, read_report, read_sources, scope_of
-from flows.report.render import render_html, render_markdown
-from flows.report.request import ENDINGS, NAME, Audience, ReportRequest, audience_called
+from flows.report.render import render_html, render_mail, render_markdown, render_slide
+from flows.report.request import FORMS, NAME, Audience, ReportRequest, audience_called
 from flows.report.since import Since, newest_snapshots, read_previous
+from flows.report.slide import png_of
 from flows.report.tables import gaps_csv
 from flows.report.xlsx import render_xlsx
 from flows.warehouse.query import open_version, open_warehouse
+
+CONTENTS: Mapping[str, Callable[[Report, Audience, str], bytes]] = {
+    "html": lambda *asked: render_html(*asked).encode(),
+    "md": lambda *asked: render_markdown(*asked).encode(),
+    "csv": lambda report, *_: gaps_csv(report),
+    "xlsx": lambda report, *_: render_xlsx(report),
+    "json": lambda report, *_: report.as_json(),
+    "email.html": lambda *asked: render_mail(*asked).encode(),
+    "slide.svg": lambda *asked: render_slide(*asked).encode(),
+    "slide.png": lambda *asked: png_of(render_slide(*asked)),
+}
+"""What makes the content of the file with an ending."""
 
 
 def write_reports(home: Home, settings: Settings, request: ReportRequest | None = None) -> list[Path]:
@@ -40,7 +54,8 @@ def write_reports(home: Home, settings: Settings, request: ReportRequest | None 
     written = []
     try:
         make_folder_durably(home.reports)
-        contents = {ending: _content(report, audience, asked.file_stem, ending) for ending in ENDINGS}
+        endings = FORMS[asked.form]
+        contents = {ending: CONTENTS[ending](report, audience, asked.file_stem) for ending in endings}
         # Two that ask for the same would share temporary files.
         with folder_lock(home.reports):
             for ending, content in contents.items():
@@ -74,18 +89,3 @@ def _since_version(
             "with your own. Name a version of the same library."
         )
     return Since(headline["as_of"], newest_snapshots(sources), headline)
-
-
-def _content(report: Report, audience: Audience, stem: str, ending: str) -> bytes:
-    """Return the content of the file with an ending."""
-    match ending:
-        case "html":
-            return render_html(report, audience, stem).encode()
-        case "md":
-            return render_markdown(report, audience, stem).encode()
-        case "csv":
-            return gaps_csv(report)
-        case "xlsx":
-            return render_xlsx(report)
-        case _:
-            return report.as_json()

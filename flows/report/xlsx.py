@@ -1,7 +1,7 @@
 """The gap report as a workbook. Nothing in it is a formula, and no text becomes a link."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from flows.decisions.report_sheets import FINDINGS_SHEET, GAPS_SHEET
 from flows.report import tables, wording
 from flows.report.content import Report
+from flows.report.row_heights import row_height
 from flows.report.since import Row
 from flows.report.tables import Column
 from transforms.enums import DECISIONS
@@ -38,6 +39,7 @@ FORMATS = {
     "label": {"font_color": "#55606B", "valign": "top"},
     "figure": {"bold": True, "align": "left", "valign": "top", "num_format": "#,##0"},
     "text": {"valign": "top", "text_wrap": True},
+    "key": {"valign": "top", "align": "fill", "font_color": "#9AA5AF"},
     "whole": {"valign": "top", "num_format": "#,##0"},
     "decimal": {"valign": "top", "num_format": "0.0"},
     "share": {"bold": True, "align": "left", "valign": "top", "num_format": "0%"},
@@ -52,6 +54,8 @@ FORMATS = {
     "Warning": {"font_color": "#8A5300", "bg_color": "#FDF2DD"},
 }  # fmt: skip
 
+SUMMARY_WIDTHS = (44, 52, 18)
+"""Letters that the columns of the summary have room for."""
 FIGURES = (
     ("Exercises", "exercises"),
     ("Distinct movements", "movements"),
@@ -136,7 +140,7 @@ def _table(
     """Add a sheet with one table: a frozen heading, a filter, and a cell a value."""
     sheet = workbook.add_worksheet(name)
     sheet.freeze_panes(1, 1 if name == COVERAGE_SHEET else 2)
-    sheet.set_row(0, 30)
+    sheet.set_row(0, row_height((column.heading, column.width) for column in columns) or 30)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
@@ -145,6 +149,9 @@ def _table(
         sheet.write_string(0, at, column.heading, formats["head"])
     shown = rows[:MAX_ROWS]
     for line, row in enumerate(shown, 1):
+        height = row_height(_texts(columns, row))
+        if height is not None:
+            sheet.set_row(line, height)
         for at, column in enumerate(columns):
             _write(sheet, (line, at), column, row, formats)
     if len(rows) > len(shown):
@@ -153,6 +160,15 @@ def _table(
         )
     sheet.autofilter(0, 0, max(len(shown), 1), len(columns) - 1)
     return sheet
+
+
+def _texts(columns: Sequence[Column], row: Row) -> Iterator[tuple[str, float]]:
+    """Yield each text of a row that is wrapped, with the width of its column."""
+    for column in columns:
+        if column.kind == "text":
+            value = column.cell(row)
+            if isinstance(value, str):
+                yield value, column.width
 
 
 def _write(
@@ -242,19 +258,19 @@ def _write_summary(
     """Write the first sheet: what matters, the figures, the sources, and links to the other sheets."""
     sheet.hide_gridlines(2)
     sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, 0, 32)
-    sheet.set_column(1, 1, 52)
-    sheet.set_column(2, 2, 18)
+    for at, width in enumerate(SUMMARY_WIDTHS):
+        sheet.set_column(at, at, width)
     sheet.write_string(0, 0, cut(f"Gap report: {wording.title_of(report)}"), formats["title"])
     sheet.set_row(0, 28)
     sheet.merge_range(1, 0, 1, 2, "", formats["lead"])
-    sheet.write_string(1, 0, cut(" ".join(wording.lead_sentences(report))), formats["lead"])
-    sheet.set_row(1, 48)
+    lead = " ".join(wording.lead_sentences(report))
+    sheet.write_string(1, 0, cut(lead), formats["lead"])
+    sheet.set_row(1, row_height([(lead, sum(SUMMARY_WIDTHS))]))
     line = 3
     if report.is_demo:
         sheet.merge_range(2, 0, 2, 2, "", formats["note"])
         sheet.write_string(2, 0, wording.DEMO, formats["note"])
-        sheet.set_row(2, 34)
+        sheet.set_row(2, row_height([(wording.DEMO, sum(SUMMARY_WIDTHS))]))
         line = 4
     if report.since and report.since.headline:
         sheet.write_string(line - 1, 2, "Change since", formats["label"])
@@ -262,6 +278,7 @@ def _write_summary(
         sheet.write_string(line, 0, label, formats["label"])
         if isinstance(value, str):
             sheet.write_string(line, 1, cut(value), formats["lead"])
+            sheet.set_row(line, row_height([(value, SUMMARY_WIDTHS[1])]))
         elif value is not None:
             sheet.write_number(line, 1, value, formats[kind])
         if key and (moved := wording.delta(report, key)):

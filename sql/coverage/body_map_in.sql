@@ -14,7 +14,7 @@
 -- level: 0 where no exercise targets it, otherwise 1 to 5 by that share; 5 where nothing is wanted.
 create or replace macro coverage.body_map_in(group_keys, family_keys) as table
 with shapes as (
-    select distinct map_shape, group_key as muscle_group_key
+    select distinct unnest(string_split(map_shape, ';')) as map_shape, group_key as muscle_group_key
     from core.dim_muscle
     where map_shape is not null and kind = 'muscle'
 ),

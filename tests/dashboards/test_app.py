@@ -35,6 +35,7 @@ def test_every_answer_carries_the_policy(client: TestClient, address: str) -> No
     assert answer.status_code == (404 if address == "/nowhere" else 200)
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "'unsafe-eval'" not in answer.headers["content-security-policy"]
+    assert "connect-src 'self';" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
 

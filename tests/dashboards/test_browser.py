@@ -29,7 +29,8 @@ pytestmark = [
 ]
 
 PAGES = (
-    "/", "/coverage", "/coverage?level=muscle", "/coverage?muscle=glutes", "/gaps", "/gaps/cell?rank=1",
+    "/", "/?muscle=glutes", "/coverage/map", "/coverage/map?library=references&muscle=chest",
+    "/coverage", "/coverage?level=muscle", "/coverage?muscle=glutes", "/gaps", "/gaps/cell?rank=1",
     "/gaps/relabel", "/gaps/labels", "/gaps/look-for", "/gaps/missing", "/gaps/variants", "/gaps/demand",
     "/gaps/against", "/gaps?as=table&sort=-priority&muscle=glutes",
     "/operations?runs.sort=seconds&bounds.show=all",
@@ -201,15 +202,105 @@ def test_a_cell_leads_to_as_many_exercises_and_on_to_one(browser: Any, sample: s
         assert page.url == filtered
 
 
-def test_a_muscle_of_the_body_map_leads_to_its_coverage(browser: Any, sample: str) -> None:
+TOPS = """
+    [...document.querySelectorAll('main > *, [data-map] > *')].map((each) => each.getBoundingClientRect().top)
+"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("address", ["/", "/coverage/map?library=references"])
+def test_a_click_opens_a_muscle_beside_the_map_and_moves_nothing_else(
+    browser: Any, sample: str, address: str, width: str
+) -> None:
+    with watched(browser, sample, width) as subject:
+        page = subject.open(address)
+        muscle = page.locator("#map-chest_front path").first
+        muscle.scroll_into_view_if_needed()
+        before = page.evaluate(TOPS)
+        muscle.click()
+        page.wait_for_selector(".muscle-panel h3:has-text('Chest')")
+        assert page.evaluate(TOPS) == before
+        assert page.url.startswith(sample + address)
+        assert "muscle=chest" in page.url
+        assert page.locator("svg .shape[aria-current]").get_attribute("data-group") == "chest"
+        page.locator("#map-quadriceps_front path").first.click()
+        page.wait_for_selector(".muscle-panel h3:has-text('Quadriceps')")
+        page.go_back()
+        page.wait_for_selector(".muscle-panel h3:has-text('Chest')")
+        assert page.locator("svg .shape[aria-current]").get_attribute("data-group") == "chest"
+        page.click(".muscle-panel .close a")
+        page.wait_for_selector(".muscle-panel h3:has-text('Choose a muscle')")
+        assert "muscle=" not in page.url
+        assert page.locator("svg [aria-current]").count() == 0
+
+
+def test_of_two_quick_choices_the_later_one_stays_open(browser: Any, sample: str) -> None:
     with watched(browser, sample) as subject:
-        page = subject.open("/")
-        muscle = page.locator("svg a[href*='muscle=']").first
-        address = muscle.get_attribute("href")
-        muscle.focus()
+        page = subject.open("/coverage/map")
+        held: list[Any] = []
+
+        def hold(route: Any) -> None:
+            held.append(route)
+
+        page.route(re.compile("muscle=chest"), hold)
+        page.locator("#map-chest_front path").first.click()
+        page.locator("#map-glutes_back path").first.click()
+        page.wait_for_selector(".muscle-panel h3:has-text('Glutes')")
+        with page.expect_response(re.compile("muscle=chest")):
+            held[0].continue_()
+        page.wait_for_timeout(300)
+        assert page.inner_text(".muscle-panel h3") == "Glutes"
+        assert page.url.endswith("muscle=glutes")
+
+
+def test_the_keyboard_goes_through_the_muscles_in_order_and_enter_opens_one(
+    browser: Any, sample: str
+) -> None:
+    with watched(browser, sample) as subject:
+        page = subject.open("/coverage/map")
+        page.locator("#map-neck_front").focus()
+        gone = []
+        for _ in range(22):
+            gone.append(page.evaluate("document.activeElement.dataset.group"))
+            page.keyboard.press("Tab")
+        assert len(set(gone)) == 22
+        assert gone[:3] == ["neck", "chest", "shoulders"]
+        assert gone[-1] == "calves"
+        page.locator("#map-glutes_back").focus()
         page.keyboard.press("Enter")
-        page.wait_for_url("**/coverage?*")
-        assert page.url == sample + address
+        page.wait_for_selector(".muscle-panel h3:has-text('Glutes')")
+        assert page.evaluate("document.activeElement.id") == "map-glutes_back"
+
+
+def test_without_javascript_a_muscle_opens_in_a_page_that_begins_at_the_map(
+    browser: Any, sample: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{sample}/")
+    page.locator("#map-chest_front path").first.click()
+    page.wait_for_selector(".muscle-panel h3:has-text('Chest')")
+    assert page.url == f"{sample}/?muscle=chest#map"
+    assert abs(page.locator("#map").bounding_box()["y"]) < 30
+    context.close()
+
+
+def test_the_map_can_be_taken_away_as_a_picture_with_labels_and_pattern(browser: Any, sample: str) -> None:
+    for width in WIDTHS:
+        with watched(browser, sample, width) as subject:
+            page = subject.open("/coverage/map")
+            with page.expect_download() as waiting:
+                page.click("[data-picture=body-map] ~ .downloads button:has-text('SVG')")
+            drawn = Path(waiting.value.path()).read_text(encoding="utf-8")
+            assert waiting.value.suggested_filename == "body-map.svg"
+            assert 'id="body-map-hatch"' in drawn
+            assert "Quadriceps" in drawn
+            assert "var(" not in drawn
+            with page.expect_download() as waiting:
+                page.click("[data-picture=body-map] ~ .downloads button:has-text('PNG')")
+            head = Path(waiting.value.path()).read_bytes()[:24]
+            assert head[:4] == b"\x89PNG"
+            assert int.from_bytes(head[16:20]) >= 2400
 
 
 def test_a_gap_leads_to_its_detail_and_a_filter_goes_into_the_address(browser: Any, sample: str) -> None:

@@ -65,9 +65,10 @@ def test_the_findings_have_a_trend(dashboard: Dashboard) -> None:
         assert f"{severity} {findings} " in answer.words
 
 
-def test_the_body_map_links_each_muscle_group_to_its_exercises(dashboard: Dashboard) -> None:
+def test_the_body_map_opens_each_muscle_group_beside_it(dashboard: Dashboard) -> None:
     links = re.findall(
-        r'<a id="map-(\w+)" href="/coverage\?muscle=(\w+)" aria-label="([^"]+)"', dashboard.get("/").text
+        r'<a id="map-(\w+)" href="/\?muscle=(\w+)#map" data-group="\w+" aria-label="([^"]+)"',
+        dashboard.get("/").text,
     )
     shown = dashboard.query(
         "select map_shape, muscle_group_key, muscle_group, target_exercises from coverage.body_map"

@@ -154,3 +154,62 @@ def test_a_muscle_that_is_named_exactly_is_not_one_within_it(eight: Eight) -> No
         where is_current and muscle_key = 'legs'
     """
     assert rows(eight, exactly) == rows(eight, named)
+
+
+def test_the_map_compares_libraries_by_number_and_by_share(eight: Eight) -> None:
+    columns = "muscle_group_key, exercises, exercises_beside, difference, level, share_level"
+    assert rows(eight, f"select {columns} from coverage.body_map_of_libraries(null)") == [
+        ("glutes", 3, 3, 0, 0, 1),
+        ("hip_flexors", 0, 1, -1, -2, -2),
+        ("quadriceps", 2, 5, -3, -2, -1),
+        ("abs", 1, 2, -1, -2, -1),
+    ]
+    assert rows(eight, f"select {columns} from coverage.body_map_of_libraries(['facts'])") == [
+        ("glutes", 3, 0, 3, 2, 2),
+        ("hip_flexors", 0, 0, 0, None, None),
+        ("quadriceps", 2, 1, 1, 2, -2),
+        ("abs", 1, 0, 1, 2, 2),
+    ]
+    shares = "select share, share_beside from coverage.body_map_of_libraries(['facts']) where exercises = 2"
+    assert rows(eight, shares) == [(2 / 8, 1.0)]
+
+
+def test_the_map_compares_two_moments_as_coverage_was_at_each(eight: Eight) -> None:
+    query = f"""
+        select muscle_group_key, exercises, exercises_beside, difference, level
+        from coverage.body_map_of_dates(timestamp '{DAY_2}', timestamp '{DAY_1}')
+    """
+    assert rows(eight, query) == [
+        ("abs", 2, 2, 0, 0),
+        ("glutes", 2, 3, -1, -1),
+        ("hip_flexors", 0, 0, 0, None),
+        ("quadriceps", 2, 2, 0, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "beside", "level"),
+    [
+        (0, 0, None),
+        (1, 0, 2),
+        (0, 1, -2),
+        (10, 5, 2),
+        (9, 5, 1),
+        (100, 91, 0),
+        (100, 90, 1),
+        (90, 100, -1),
+        (5, 10, -2),
+    ],
+)
+def test_more_and_less_have_five_levels(eight: Eight, number: int, beside: int, level: int | None) -> None:
+    assert rows(eight, f"select internal.more_or_less({number}, {beside})") == [(level,)]
+
+
+def test_a_muscle_group_of_several_shapes_has_the_same_coverage_in_each(eight: Eight) -> None:
+    eight.execute("begin")
+    eight.execute("update core.dim_muscle set map_shape = 'abs_front;abs_back' where group_key = 'abs'")
+    shapes = rows(
+        eight, "select map_shape, target_exercises from coverage.body_map where muscle_group_key = 'abs'"
+    )
+    eight.execute("rollback")
+    assert shapes == [("abs_back", 1), ("abs_front", 1)]

@@ -121,7 +121,7 @@ class DimMuscle(dy.Schema):
     latin_name = text("Latin name.", nullable=True)
     fma_id = text("Id in the Foundational Model of Anatomy, where known.", nullable=True)
     side = dy.String(nullable=True, description="front, back or both.")
-    map_shape = text("Shape on the body map.", nullable=True)
+    map_shape = text("Shapes on the body map, joined by ;.", nullable=True)
 
 
 class BridgeMuscleAncestor(dy.Schema):
