@@ -29,8 +29,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
     What they and all the processes of the tests import is compiled once, also where the environment says to
     keep no bytecode: half of the time of collecting the tests, and a second at each start of a process.
+
+    Each has one thread for its frames, which are small: a second one only waits for the first, a fifth of the
+    time of a build. Rows without an order still come in another order each time.
     """
     if not hasattr(config, "workerinput"):
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")  # as Polars reads it: when it first works
         os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="repertoire-tests-")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         sys.dont_write_bytecode = False
@@ -108,7 +112,7 @@ def changed_eight() -> Iterator[duckdb.DuckDBPyConnection]:
     from eight_exercises import eight_exercises
     from library import warehouse
 
-    with warehouse(eight_exercises(), is_changed=True) as connection:
+    with warehouse(eight_exercises()) as connection:
         yield connection
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.archive.manifest import RESTORE, Part
-from flows.archive.writer import ROW_SCHEMA, describe_part, write_part
+from flows.archive.parts import ROW_SCHEMA, describe_part, write_part
 from flows.home.digest import digest_of
 from flows.home.durable import fsync_file, fsync_folder, make_folder_durably, write_durably
 from flows.home.errors import DamagedArchiveError

@@ -18,9 +18,10 @@ from flows.archive.manifest import (
     list_snapshots,
     write_decision,
 )
+from flows.archive.parts import part_digest
 from flows.archive.payloads import Payload, Shard, payload_shards, read_payloads
 from flows.archive.site_addresses import read_site_addresses
-from flows.archive.writer import SnapshotWriter, part_digest
+from flows.archive.writer import SnapshotWriter
 from flows.home.errors import DamagedArchiveError
 
 ROW_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {

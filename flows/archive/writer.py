@@ -11,57 +11,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.archive.forgotten import REASON, is_name, read_forgotten
 from flows.archive.journal import Journal
 from flows.archive.manifest import Manifest, Part, stamp_of, write_manifest
+from flows.archive.parts import (
+    PART_BYTES,
+    ROW_BYTES,
+    ROW_SCHEMA,
+    describe_part,
+    has_no_room,
+    open_part,
+    write_part,
+)
 from flows.archive.states import States
 from flows.home.durable import fsync_file, fsync_folder, make_folder_durably
 from flows.home.settings import Home
 from transforms.enums import OUTCOMES
 
-PART_BYTES = 64_000_000
-"""Raw bytes of a part; a journal of that size becomes a part as it is."""
-ROW_BYTES = 200
-"""What a row without its payload counts."""
 FLUSH_SECONDS = 5.0
-GROUP_ROWS = 2048
 VERSIONED_PACKAGES = ("duckdb", "polars", "pyarrow", "repertoire")
-
-ROW_SCHEMA = pa.schema(
-    [
-        ("url", pa.large_string()),
-        ("final_url", pa.large_string()),
-        ("fetched_at", pa.timestamp("us")),
-        ("outcome", pa.large_string()),
-        ("reason", pa.large_string()),
-        ("detail", pa.large_string()),
-        ("status", pa.int64()),
-        ("request_headers", pa.large_string()),
-        ("response_headers", pa.large_string()),
-        ("media_type", pa.large_string()),
-        ("size", pa.int64()),
-        ("payload_digest", pa.large_string()),
-        ("payload", pa.large_binary()),
-    ]
-)
-REPEATING_COLUMNS = [
-    "outcome",
-    "reason",
-    "detail",
-    "status",
-    "request_headers",
-    "response_headers",
-    "media_type",
-]
 
 Row = tuple[Any, ...]
 
@@ -242,7 +217,7 @@ class SnapshotWriter:
         payload = row[-1]
         journal = self._bare if payload is None else self._with_payload
         size = 0 if payload is None else len(payload)
-        if _is_full(len(journal.rows), journal.group_bytes, size, self._shard_bytes):
+        if has_no_room(len(journal.rows), journal.group_bytes, size, self._shard_bytes):
             self._write_group(journal)
         journal.rows.append(row)
         journal.group_bytes += size
@@ -259,7 +234,7 @@ class SnapshotWriter:
         """Write the rows in memory to the open file of a journal, as a row group; return that file."""
         if journal.open_file is None:
             file = self.folder / f"journal-{self._journals_written:05d}.parquet"
-            journal.open_file = file, _open_part(file)
+            journal.open_file = file, open_part(file)
             self._journals_written += 1
         if journal.rows:
             table = _table(journal.rows)
@@ -318,54 +293,6 @@ def _table(rows: list[Row]) -> pa.Table:
     columns = zip(*rows, strict=True)
     arrays = [pa.array(column, each.type) for column, each in zip(columns, ROW_SCHEMA, strict=True)]
     return pa.Table.from_arrays(arrays, schema=ROW_SCHEMA)
-
-
-def _open_part(file: Path) -> pq.ParquetWriter:
-    """Open a Parquet file for tables of ROW_SCHEMA, each of which becomes a row group."""
-    return pq.ParquetWriter(
-        file, ROW_SCHEMA, compression="zstd", compression_level=3, use_dictionary=REPEATING_COLUMNS,
-        write_statistics=["url", "outcome"],
-    )  # fmt: skip
-
-
-def write_part(file: Path, table: pa.Table, shard_bytes: int) -> None:
-    """Write a table of ROW_SCHEMA to one Parquet file, in row groups bounded by rows and by raw payload."""
-    with _open_part(file) as writer:
-        sizes = pc.fill_null(pc.binary_length(table["payload"]), 0).to_pylist()
-        for start, stop in _groups(sizes, shard_bytes):
-            writer.write_table(table.slice(start, stop - start))
-
-
-def _groups(sizes: list[int], shard_bytes: int) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of each row group; one payload above the limit makes a separate group."""
-    start = total = 0
-    for index, size in enumerate(sizes):
-        if _is_full(index - start, total, size, shard_bytes):
-            yield start, index
-            start, total = index, 0
-        total += size
-    if sizes:
-        yield start, len(sizes)
-
-
-def _is_full(rows: int, total: int, size: int, shard_bytes: int) -> bool:
-    """Return whether a row group of so many rows and bytes has no room for a payload of `size` bytes."""
-    return rows == GROUP_ROWS or (rows > 0 and total + size > shard_bytes)
-
-
-def part_digest(file: Path) -> str:
-    """Return the digest of a part, read in blocks."""
-    digest = blake2b(digest_size=32)
-    with file.open("rb") as opened:
-        while block := opened.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def describe_part(file: Path, *, has_payloads: bool) -> Part:
-    """Return what a manifest says of a part that has been written."""
-    rows = pq.read_metadata(file).num_rows
-    return Part(file.name, rows, rows if has_payloads else 0, file.stat().st_size, part_digest(file))
 
 
 def _versions() -> dict[str, str]:

@@ -19,20 +19,30 @@ class AddressRedaction:
         for address, name in names.items():
             for form in (address, quote(address, safe="/:?&=#%+"), unquote(address)):
                 self._names.setdefault(form, name)
-        long = [each for each in self._names if len(each) >= MIN_LENGTH and ("/" in each or "." in each)]
-        either = "|".join(re.escape(each) for each in sorted(long, key=len, reverse=True))
+        self._long = [
+            each for each in self._names if len(each) >= MIN_LENGTH and ("/" in each or "." in each)
+        ]
+        either = "|".join(re.escape(each) for each in sorted(self._long, key=len, reverse=True))
         # A path before it is that of its folder, perhaps on another machine. Too much may go, not too little.
         self._pattern = re.compile(rf"(?<![\w.%-])(?:{either})(?![\w/%?=-]|\.\w)") if either else None
 
     def names_one(self, text: str) -> bool:
         """Return whether a text names one of the addresses."""
-        return text in self._names or bool(self._pattern and self._pattern.search(text))
+        if text in self._names:
+            return True
+        return bool(self._pattern and self._is_in(text) and self._pattern.search(text))
 
     def text(self, text: str) -> str:
         """Return a text with the addresses replaced."""
         if text in self._names:
             return self._names[text]
-        return self._pattern.sub(lambda found: self._names[found[0]], text) if self._pattern else text
+        if not self._pattern or not self._is_in(text):
+            return text
+        return self._pattern.sub(lambda found: self._names[found[0]], text)
+
+    def _is_in(self, text: str) -> bool:
+        """Return whether a text may name one: the pattern, which decides, takes much longer to find none."""
+        return any(each in text for each in self._long)
 
     def value(self, value: object) -> Any:  # noqa: ANN401 - as JSON has it
         """Return a value as JSON has it with the addresses replaced in all of its texts, keys too."""

@@ -18,8 +18,8 @@ from flows.archive.packs import (
     remove_unfinished_packs,
     write_pack,
 )
+from flows.archive.parts import PART_BYTES, ROW_SCHEMA, describe_part, write_part
 from flows.archive.payloads import digests_in, open_part
-from flows.archive.writer import PART_BYTES, ROW_SCHEMA, describe_part, write_part
 from flows.home.durable import fsync_file, fsync_folder
 from flows.home.settings import Home, Settings
 from flows.upkeep.contents import (

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 
 from flows.archive.manifest import MANIFEST_FILE, Manifest, read_manifest, snapshot_folders
 from flows.archive.packs import payload_table
+from flows.archive.parts import PART_BYTES, ROW_BYTES
 from flows.archive.payloads import open_part
-from flows.archive.writer import PART_BYTES, ROW_BYTES
 from flows.home.settings import Home
 
 PRUNED = ".pruned-"

@@ -30,13 +30,13 @@ from flows.archive.packs import (
     remove_unfinished_packs,
     write_pack,
 )
+from flows.archive.parts import ROW_SCHEMA, describe_part, write_part
 from flows.archive.payloads import digests_in, open_part
 from flows.archive.site_addresses import (
     read_site_addresses,
     without_forgotten,
     write_site_addresses,
 )
-from flows.archive.writer import ROW_SCHEMA, describe_part, write_part
 from flows.home.durable import fsync_file, fsync_folder, write_durably
 from flows.home.settings import Home
 from flows.upkeep.address_redaction import AddressRedaction

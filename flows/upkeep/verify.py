@@ -14,9 +14,9 @@ from flows.archive.manifest import (
     snapshot_folders,
 )
 from flows.archive.packs import FOLDER, Pack, list_packs
+from flows.archive.parts import part_digest
 from flows.archive.payloads import stored_digests
 from flows.archive.read import verify
-from flows.archive.writer import part_digest
 from flows.home.errors import DamagedArchiveError
 from flows.home.settings import Home
 from flows.upkeep.contents import referenced_digests

@@ -91,7 +91,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     statements = ["create schema core;"]
     for name, contract in TABLES.items():
         statements += _table_statements(name, contract)
+    connection.begin()  # each of the 900 statements would wait for the disk
     connection.execute("".join(statements))
+    connection.commit()
 
 
 def _key_of(sql: Path) -> str:

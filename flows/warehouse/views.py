@@ -131,25 +131,22 @@ def read_view_files(folder: Path) -> list[ViewFile]:
         ) from error
 
 
-def create_views(
-    connection: duckdb.DuckDBPyConnection, folder: Path, *, store: bool = True
-) -> list[ViewFile]:
+def create_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ViewFile]:
     """Create the views and macros of a folder with their comments; return them in order of creation.
 
     The tables that they read must be loaded: a view that says `Stored` becomes a table of its rows, before
-    what reads it is created, which then is bound to the table and not to all that lies below it. With
-    `store=False` it stays a view. All are created, or none. Raises UsageError, which names the file, when
-    DuckDB rejects one, when a column of it is described nowhere, or when its header describes what is no
-    column or repeats what it would inherit.
+    what reads it is created, which then is bound to the table and not to all that lies below it. All are
+    created, or none. Raises UsageError, which names the file, when DuckDB rejects one, when a column of it is
+    described nowhere, or when its header describes what is no column or repeats what it would inherit.
     """
     files = read_view_files(folder)
     connection.begin()
     try:
         connection.execute("".join(f"create schema if not exists {schema};" for schema in _schemas(files)))
-        columns = {file.full_name: _create(connection, file, store=store) for file in files}
+        columns = {file.full_name: _create(connection, file) for file in files}
         columns |= _columns_of_views(connection)
         created = _all_described(files, columns, read_shared_names(folder))
-        connection.execute("".join(_comments(file, _kind_of(file, store=store)) for file in created))
+        connection.execute("".join(_comments(file, _kind_of(file)) for file in created))
     except BaseException:
         with suppress(duckdb.Error):  # the first error counts
             connection.rollback()
@@ -162,9 +159,9 @@ def _schemas(files: Sequence[ViewFile]) -> list[str]:
     return sorted({file.schema for file in files})
 
 
-def _kind_of(file: ViewFile, *, store: bool) -> str:
+def _kind_of(file: ViewFile) -> str:
     """Return what an object is to DuckDB where it is given a comment."""
-    if file.stored and store:
+    if file.stored:
         return "table"
     return "macro table" if file.kind == "table macro" else file.kind
 
@@ -177,11 +174,10 @@ def columns_of(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> dict[st
     return {row[0]: row[1] for row in connection.execute(query).fetchall()}
 
 
-def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile, *, store: bool) -> Collection[str]:
+def _create(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Collection[str]:
     """Create one object; return the columns of a macro, which DuckDB knows only of a call of it."""
-    is_table = file.stored and store
     try:
-        connection.execute(_VIEW_WORD.sub("table", file.statement, 1) if is_table else file.statement)
+        connection.execute(_VIEW_WORD.sub("table", file.statement, 1) if file.stored else file.statement)
         return () if file.kind == "view" else columns_of(connection, file)
     except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
         hint = " A macro that cannot be called with nulls needs '-- Example: <a call>' in its header."

@@ -6,6 +6,7 @@ that the contract allows.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from flows.warehouse.views import create_views
+from flows.warehouse.views import ViewFile, create_views, read_view_files
 from transforms.contracts import TABLES
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
@@ -58,19 +59,37 @@ def frames(tables: Tables) -> dict[str, pl.DataFrame]:
     }
 
 
-def warehouse(tables: Tables, *, is_changed: bool = False) -> duckdb.DuckDBPyConnection:
-    """Return a DuckDB in memory with the tables and all views over them, stored as in the published file.
-
-    Where a test changes the tables afterwards no view is stored: each query then works all out, for seconds.
-    """
+def warehouse(tables: Tables) -> duckdb.DuckDBPyConnection:
+    """Return a DuckDB in memory with the tables and all views over them, stored as in the published file."""
     connection = duckdb.connect()
     connection.execute("create schema core")
     for name, frame in frames(tables).items():
         connection.register("frame", frame)
         connection.execute(f"create table core.{name} as select * from frame")
         connection.unregister("frame")
-    create_views(connection, SQL, store=not is_changed)
+    create_views(connection, SQL)
     return connection
+
+
+@cache
+def _views() -> dict[str, ViewFile]:
+    """Return all views and macros by name, in an order in which they can be worked out."""
+    return {file.full_name: file for file in read_view_files(SQL)}
+
+
+def work_out(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Work out the stored views that a query reads, from tables that have changed since, as a build does.
+
+    Without it the query gives what was before the change.
+    """
+    wanted = {name for name in _views() if name in query}
+    for name, file in reversed(_views().items()):
+        if name in wanted:
+            wanted |= file.needs
+    for name, file in _views().items():
+        if file.stored and name in wanted:
+            connection.execute(f"truncate {name}")
+            connection.execute(f"insert into {name} {file.query}")
 
 
 def _mention(term: str) -> Row:
@@ -174,3 +193,9 @@ def _add_content(tables: Tables, same: Row, parts: Mapping[str, Sequence[str]]) 
 def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
     """Return the rows of a query."""
     return connection.execute(query).fetchall()
+
+
+def changed_rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query within a transaction that has changed tables."""
+    work_out(connection, query)
+    return rows(connection, query)

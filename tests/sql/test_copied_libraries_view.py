@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from library import rows
+from library import changed_rows
 
 NOTHING = {"shared_ids": 0, "shared_names": 0, "shared_steps": 0, "near_steps": 0, "shared_summaries": 0}
 
@@ -62,7 +62,7 @@ def test_each_pair_is_told_in_a_sentence(
     )
     if is_copy and other == "facts":
         changed_eight.execute("update core.dim_source set lineage = 'catalogue' where source = 'facts'")
-    found = rows(
+    found = changed_rows(
         changed_eight, "select source, other_source, is_one_lineage, finding from quality.copied_libraries"
     )
     changed_eight.rollback()

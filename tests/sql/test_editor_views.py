@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from library import DAY_1, DAY_2, DAY_3, rows
+from library import DAY_1, DAY_2, DAY_3, changed_rows, rows
 
 Eight = duckdb.DuckDBPyConnection
 
@@ -168,7 +168,7 @@ def test_a_field_that_vanishes_or_appears_is_an_edit(changed_eight: Eight) -> No
         from history.exercise_changes
         where exercise_id = 'bridge' and field in ('summary', 'aliases', 'language')
     """
-    found = rows(changed_eight, query)
+    found = changed_rows(changed_eight, query)
     changed_eight.rollback()
     assert found == [("summary", "Old.", None), ("aliases", "A; B", None), ("language", None, "en")]
 

@@ -5,7 +5,7 @@ from math import log, sqrt
 
 import duckdb
 import pytest
-from library import SQL, rows
+from library import SQL, changed_rows, rows
 
 Eight = duckdb.DuckDBPyConnection
 NEW_KIT = 0.7
@@ -212,7 +212,7 @@ def test_without_a_reference_the_margins_are_still_gaps(changed_eight: Eight) ->
     changed_eight.begin()
     changed_eight.execute("delete from core.fact_exercise where role = 'reference'")
     changed_eight.execute("update core.fact_target set is_included = false")
-    found = rows(
+    found = changed_rows(
         changed_eight, "select kind, gap, wanted, have, shortage, next_to, neighbour_names from gaps.ranked"
     )
     changed_eight.rollback()
@@ -292,8 +292,8 @@ def test_libraries_that_copy_one_another_count_once(changed_eight: Eight) -> Non
     changed_eight.begin()
     changed_eight.execute("update core.dim_source set lineage = 'catalogue' where source = 'facts'")
     query = "select lineages, reference_sources from gaps.missing_exercises where name = 'Goblet Squat'"
-    found = rows(changed_eight, query)
-    cells = rows(changed_eight, "select max(reference_lineages) from gaps.cells")
+    found = changed_rows(changed_eight, query)
+    cells = changed_rows(changed_eight, "select max(reference_lineages) from gaps.cells")
     changed_eight.rollback()
     assert (found, cells) == ([(1, 2)], [(1,)])
     assert rows(changed_eight, query) == [(2, 2)]
@@ -314,8 +314,8 @@ def test_a_copy_of_a_library_changes_no_priority(changed_eight: Eight) -> None:
             f"insert into core.{table} select * replace ('x' || exercise_key as exercise_key{source})"
             f" from core.{table} where exercise_key like 'r__:%'"
         )
-    after = rows(changed_eight, priorities)
-    copies = rows(
+    after = changed_rows(changed_eight, priorities)
+    copies = changed_rows(
         changed_eight,
         "select count(*) from gaps.missing_exercises where reference_sources = 2 and lineages = 1",
     )
@@ -330,8 +330,8 @@ def test_a_cell_that_no_library_fills_is_no_gap(changed_eight: Eight) -> None:
     assert rows(changed_eight, query) == [(1,)]
     changed_eight.begin()
     changed_eight.execute("delete from core.fact_exercise where exercise_id = 'r03'")
-    found = rows(changed_eight, query)
-    unfilled = rows(changed_eight, "select gap, why from gaps.ranked where reference_movements = 0")
+    found = changed_rows(changed_eight, query)
+    unfilled = changed_rows(changed_eight, "select gap, why from gaps.ranked where reference_movements = 0")
     changed_eight.rollback()
     assert found == [(0,)]
     assert unfilled == [("Glutes · Dumbbell · Beginner", "included by targets.toml: asked for")]
@@ -343,7 +343,7 @@ def test_what_stands_only_where_nothing_is_a_gap_is_missed_last(changed_eight: E
         "update core.fact_exercise_muscle set muscle_key = 'cardio' where exercise_id in ('r02', 'f01')"
     )
     query = "select name, lineages, priority, why from gaps.missing_exercises order by rank desc limit 2"
-    found = rows(changed_eight, query)
+    found = changed_rows(changed_eight, query)
     changed_eight.rollback()
     assert found == [
         ("Loaded Crunch", 1, 0.0, "excluded by targets.toml: not useful"),
@@ -360,7 +360,7 @@ def test_a_movement_that_stands_in_no_cell_fills_its_muscle_group(changed_eight:
         "update core.fact_exercise set difficulty_key = 'unknown' where exercise_id = 'r04'"
     )
     query = "select priority, choice, fills, why from gaps.missing_exercises where name = 'Leg Raise'"
-    found = rows(changed_eight, query)
+    found = changed_rows(changed_eight, query)
     changed_eight.rollback()
     assert found == [(priority(2, 2), 1, ["Hip flexors"], "fills a gap")]
 
@@ -377,7 +377,7 @@ def test_further_choices_for_a_gap_come_after_the_first_for_others(changed_eight
         changed_eight.execute(
             f"insert into core.dim_movement (movement_key, name, is_own) values ('more{number}', 'Z', false)"
         )
-    found = rows(
+    found = changed_rows(
         changed_eight,
         "select name, choice from gaps.missing_exercises where lineages = 1 and choice is not null",
     )
@@ -406,9 +406,11 @@ def test_what_may_be_there_is_not_missing_and_has_a_list_of_its_own(changed_eigh
             " from core.fact_exercise where movement_key = $1 and role = 'reference' and is_current limit 1",
             [movement, other, status, is_label_only, "A: b and C: words 70% alike; d"],
         )
-    probable = rows(changed_eight, query.format("probable_exercises"))
-    left = rows(changed_eight, "select movement_key, nearby_status, nearby_name from gaps.missing_exercises")
-    ranks = rows(changed_eight, "select rank from gaps.missing_exercises order by rank")
+    probable = changed_rows(changed_eight, query.format("probable_exercises"))
+    left = changed_rows(
+        changed_eight, "select movement_key, nearby_status, nearby_name from gaps.missing_exercises"
+    )
+    ranks = changed_rows(changed_eight, "select rank from gaps.missing_exercises order by rank")
     changed_eight.rollback()
     told = ("Squat", "squat.md", "words 70% alike; d")
     assert probable == [

@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from library import SQL
+from library import SQL, work_out
 
 from flows.warehouse.checks import Check, run_checks, warehouse_checks
 from transforms.contracts import TABLES
@@ -120,6 +120,7 @@ def test_a_check_fires_on_what_breaks_its_rule(
     changed_eight.begin()
     try:
         changed_eight.execute(breaking).fetchall()
+        work_out(changed_eight, CHECKS[name].query)
         assert failing_rows(changed_eight, CHECKS[name]) > 0
     finally:
         changed_eight.rollback()

@@ -41,15 +41,12 @@ def test_no_parameter_of_a_macro_is_named_like_a_column(eight: duckdb.DuckDBPyCo
     "file", [file for file in FILES if file.kind == "view"], ids=lambda file: file.full_name
 )
 def test_a_view_is_commented_as_a_whole_and_column_by_column(
-    changed_eight: duckdb.DuckDBPyConnection, file: ViewFile
+    eight: duckdb.DuckDBPyConnection, file: ViewFile
 ) -> None:
-    """None is stored here; comments of those that are: tests/flows/warehouse/test_stored_views.py."""
-    where = f"schema_name = '{file.schema}' and view_name = '{file.name}'"
-    [(comment,)] = rows(changed_eight, f"select comment from duckdb_views() where {where}")
-    columns = rows(
-        changed_eight,
-        f"select column_name, comment from duckdb_columns() where {where.replace('view_', 'table_')}",
-    )
+    where = f"schema_name = '{file.schema}' and {{}}_name = '{file.name}'"
+    kind = "table" if file.stored else "view"
+    [(comment,)] = rows(eight, f"select comment from duckdb_{kind}s() where {where.format(kind)}")
+    columns = rows(eight, f"select column_name, comment from duckdb_columns() where {where.format('table')}")
     assert comment
     assert [name for name, meaning in columns if not meaning] == []
 

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 from eight_exercises import dimensions
-from library import Row, Tables, add_version, frames, rows, warehouse
+from library import Row, Tables, add_version, changed_rows, frames, warehouse
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +17,7 @@ Movement = tuple[str, str, str]
 
 @pytest.fixture(scope="module")
 def empty() -> Iterator[Empty]:
-    with warehouse(dimensions(), is_changed=True) as connection:
+    with warehouse(dimensions()) as connection:
         yield connection
 
 
@@ -58,7 +58,7 @@ def asked(
         empty.register("frame", frame)
         empty.execute(f"insert into core.{name} from frame")
         empty.unregister("frame")
-    found = rows(empty, query)
+    found = changed_rows(empty, query)
     empty.rollback()
     return found
 

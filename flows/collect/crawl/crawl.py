@@ -16,9 +16,10 @@ import polars as pl
 
 from flows.archive.journal import LOG_FILE, Journal, find_interrupted, read_journals
 from flows.archive.manifest import STAMP_FORMAT, Manifest, remove_leftovers
+from flows.archive.parts import ROW_BYTES
 from flows.archive.payloads import stored_digests
 from flows.archive.site_addresses import without_forgotten, write_site_addresses
-from flows.archive.writer import ROW_BYTES, SnapshotWriter
+from flows.archive.writer import SnapshotWriter
 from flows.collect.crawl.fetch import CrawlStoppedError
 from flows.collect.crawl.frontier import FrontierLog, read_log
 from flows.collect.crawl.pages import CrawlRun

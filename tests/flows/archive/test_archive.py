@@ -9,9 +9,10 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from flows.archive import payloads
+from flows.archive import parts, payloads
 from flows.archive import writer as snapshots
 from flows.archive.manifest import Manifest, decision_of, list_snapshots, write_decision
+from flows.archive.parts import ROW_SCHEMA
 from flows.archive.payloads import payload_shards, read_payloads
 from flows.archive.read import ROW_COLUMNS, read_rows, verify
 from flows.archive.states import States
@@ -114,7 +115,7 @@ def test_parts_are_bounded_and_small_journals_are_merged(home: Home, monkeypatch
 
 
 def test_what_fills_a_row_group_leaves_memory(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "GROUP_ROWS", 2)
+    monkeypatch.setattr(parts, "GROUP_ROWS", 2)
     with SnapshotWriter(home, "pages", START, 1_000) as writer:
         held = []
         for number in range(9):
@@ -144,7 +145,7 @@ def test_the_digest_of_the_states_is_that_of_their_sorted_lines() -> None:
 
 
 def test_row_groups_are_bounded_by_rows_and_by_bytes(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "GROUP_ROWS", 3)
+    monkeypatch.setattr(parts, "GROUP_ROWS", 3)
     sizes = [1, 1, 1, 1, 900, 200, 100, 700, 5000, 1]
     manifest = write_pages(
         home, {str(index): bytes([index]) * size for index, size in enumerate(sizes)}, shard_bytes=1_000
@@ -157,7 +158,7 @@ def test_row_groups_are_bounded_by_rows_and_by_bytes(home: Home, monkeypatch: py
 def test_shards_hold_each_wanted_payload_once_and_no_more_than_asked_for(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshots, "GROUP_ROWS", 2)
+    monkeypatch.setattr(parts, "GROUP_ROWS", 2)
     pages = {str(number): bytes([number]) * 100 for number in range(20)}
     write_pages(home, pages)
     wanted = {digest_of(bytes([number]) * 100) for number in range(0, 20, 2)}
@@ -279,6 +280,6 @@ def test_a_home_whose_path_looks_like_a_glob_is_read(tmp_path: Path) -> None:
 
 
 def test_the_columns_are_those_of_the_contract() -> None:
-    assert [*ROW_COLUMNS, "payload"] == ArchiveRow.column_names() == snapshots.ROW_SCHEMA.names
+    assert [*ROW_COLUMNS, "payload"] == ArchiveRow.column_names() == ROW_SCHEMA.names
     kinds = pl.DataFrame(schema={**ROW_COLUMNS, "payload": pl.Binary}).schema
     assert kinds == ArchiveRow.create_empty().schema

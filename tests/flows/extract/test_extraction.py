@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -205,6 +207,13 @@ def test_a_payload_that_the_archive_does_not_hold_is_a_damaged_archive(home: Hom
     collect_on(home, 0)
     with pytest.raises(DamagedArchiveError):
         extractor_of(home).records(source_of(home), {"0" * 64})
+
+
+def test_a_worker_loads_neither_frames_nor_a_database() -> None:
+    """Each build starts a worker, and half of that is what it imports."""
+    script = "import sys, flows.extract.worker; print({'duckdb', 'polars', 'prefect'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def test_progress_ends_with_all_pages(home: Home) -> None:

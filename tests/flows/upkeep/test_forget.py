@@ -25,6 +25,7 @@ from flows.home.versions import kept_versions, published_version
 from flows.report.write import write_reports
 from flows.upkeep.compact import compact
 from flows.upkeep.verify import verify_archive
+from flows.warehouse import write
 
 CANARY = "guests/zanzibar-lunge.md"
 TWIN = "guests/copy-of-zanzibar.md"
@@ -73,6 +74,23 @@ def collect_with_canary(folder: Path) -> None:
 @pytest.fixture
 def home(grown: Home, tmp_path: Path) -> Home:
     return Home(copied(grown.root, tmp_path / "home"))
+
+
+@pytest.fixture(scope="module")
+def forgotten(grown: Home) -> Home:
+    """Give the home after the page was forgotten; nobody may change it."""
+
+    def forget_in_copy(folder: Path) -> None:
+        done = forget(Home(copied(grown.root, folder)))
+        assert done.returncode == 0, done.stderr
+
+    return Home(made_once("forgotten", forget_in_copy))
+
+
+@pytest.fixture
+def home_without(forgotten: Home, tmp_path: Path) -> Home:
+    """Give an own copy of the home after the page was forgotten."""
+    return Home(copied(forgotten.root, tmp_path / "home"))
 
 
 def forget(home: Home, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -140,10 +158,9 @@ def canary_ids(tables: dict[str, pl.DataFrame]) -> set[str]:
 
 
 @pytest.mark.slow
-def test_nothing_of_a_forgotten_page_is_left_in_the_home(home: Home) -> None:
-    assert {each.partition("/")[0] for each in traces(home)} == {"raw", "warehouse"}
-    done = forget(home)
-    assert done.returncode == 0, done.stderr
+def test_nothing_of_a_forgotten_page_is_left_in_the_home(grown: Home, home_without: Home) -> None:
+    home = home_without
+    assert {each.partition("/")[0] for each in traces(grown)} == {"raw", "warehouse"}
     assert traces(home) == []
     assert states(home) == {"sound"}
     assert call("archive", "verify", home=home.root).returncode == 0
@@ -154,8 +171,8 @@ def test_nothing_of_a_forgotten_page_is_left_in_the_home(home: Home) -> None:
 
 
 @pytest.mark.slow
-def test_it_stays_on_record_that_something_went_and_why(home: Home) -> None:
-    forget(home)
+def test_it_stays_on_record_that_something_went_and_why(forgotten: Home) -> None:
+    home = forgotten
     [record] = read_forgotten(home).records
     assert record.reason == WHY
     assert len(record.addresses) == 2
@@ -175,12 +192,11 @@ def test_it_stays_on_record_that_something_went_and_why(home: Home) -> None:
 
 
 @pytest.mark.slow
-def test_the_other_pages_are_as_before(home: Home) -> None:
-    before = tables_of(home)
+def test_the_other_pages_are_as_before(grown: Home, forgotten: Home) -> None:
+    before = tables_of(grown)
     ids = canary_ids(before)
     assert ids
-    forget(home)
-    after = tables_of(home)
+    after = tables_of(forgotten)
     assert canary_ids(after) == set()
     expected = others(before, ids)
     for name, frame in others(after, ids).items():
@@ -190,8 +206,8 @@ def test_the_other_pages_are_as_before(home: Home) -> None:
 
 
 @pytest.mark.slow
-def test_collecting_the_folder_that_still_has_it_sets_it_aside(home: Home) -> None:
-    forget(home)
+def test_collecting_the_folder_that_still_has_it_sets_it_aside(home_without: Home) -> None:
+    home = home_without
     collect_on(home, 9)
     newest = list_snapshots(home, "site")[-1]
     assert newest.counts["set_aside"] == 2
@@ -211,8 +227,8 @@ def test_collecting_the_folder_that_still_has_it_sets_it_aside(home: Home) -> No
 
 
 @pytest.mark.slow
-def test_a_rebuild_from_nothing_does_not_bring_it_back(home: Home) -> None:
-    forget(home)
+def test_a_rebuild_from_nothing_does_not_bring_it_back(home_without: Home) -> None:
+    home = home_without
     shutil.rmtree(home.warehouse)
     assert call("rebuild", home=home.root).returncode == 0
     assert traces(home) == []
@@ -220,10 +236,11 @@ def test_a_rebuild_from_nothing_does_not_bring_it_back(home: Home) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("keeps_list", [True, False])
-def test_a_restored_archive_does_not_bring_it_back(home: Home, tmp_path: Path, *, keeps_list: bool) -> None:
+def test_a_restored_archive_does_not_bring_it_back(
+    grown: Home, home_without: Home, tmp_path: Path, *, keeps_list: bool
+) -> None:
     """The list is of files that only come: an older backup that is copied over a home takes none away."""
-    backup = copied(home.root / "raw", tmp_path / "backup")
-    forget(home)
+    home, backup = home_without, grown.root / "raw"
     if keeps_list:
         subprocess.run(["cp", "-a", f"{backup}/.", home.root / "raw"], check=True)
     else:
@@ -250,11 +267,11 @@ def test_a_restored_archive_does_not_bring_it_back(home: Home, tmp_path: Path, *
 
 
 @pytest.mark.slow
-def test_an_older_version_is_not_restored(home: Home) -> None:
-    old = published_version(home)
+def test_an_older_version_is_not_restored(grown: Home, home_without: Home) -> None:
+    old = published_version(grown)
     assert old
-    forget(home)
-    shutil.copy(home.published, old)
+    home = home_without
+    shutil.copy(home.published, home.versions / old.name)
     done = call("restore", old.name, home=home.root)
     assert done.returncode == 2
     assert "forgotten" in done.stderr
@@ -277,11 +294,11 @@ def test_a_dry_run_shows_what_would_go_and_changes_nothing(home: Home) -> None:
 @pytest.mark.slow
 def test_packs_are_written_anew(home: Home) -> None:
     compact(home, "site", Settings())
+    shutil.rmtree(home.warehouse)  # it is about the archive: what has no warehouse gets none
     assert forget(home).returncode == 0
-    assert traces(home) == []
     assert states(home) == {"sound"}
-    shutil.rmtree(home.cache)
     assert call("rebuild", home=home.root).returncode == 0
+    assert traces(home) == []
 
 
 @pytest.mark.slow
@@ -295,15 +312,16 @@ def test_bytes_that_many_addresses_have_stay_for_them(home: Home, *, packed: boo
     collect_on(home, 8)
     if packed:
         compact(home, "site", Settings())
+    shutil.rmtree(home.warehouse)  # it is about the archive: what has no warehouse gets none
     done = call("archive", "forget", "shells/00-page.md", "--reason", WHY, "--format", "json", home=home.root)
     assert done.returncode == 0, done.stderr
     stays = [each for each in json.loads(done.stdout) if each["what"].startswith("payload that stays")]
     assert [each["count"] for each in stays] == [12]
-    assert traces(home, ("00-page",)) == []
     assert states(home) == {"sound"}
     rows = read_rows(list_snapshots(home, "site")[-1])
     assert rows.filter(pl.col("url").str.starts_with("shells/"))["payload_digest"].null_count() == 0
     assert call("rebuild", home=home.root).returncode == 0
+    assert traces(home, ("00-page",)) == []
 
 
 @pytest.mark.slow
@@ -330,8 +348,8 @@ def test_what_cannot_be_forgotten_is_told_and_nothing_changes(
 
 
 @pytest.mark.slow
-def test_forgetting_again_does_nothing_more(home: Home) -> None:
-    forget(home)
+def test_forgetting_again_does_nothing_more(home_without: Home) -> None:
+    home = home_without
     before = {file: file.stat().st_mtime_ns for file in home.archive.rglob("*") if file.is_file()}
     again = forget(home)
     assert again.returncode == 0, again.stderr
@@ -353,26 +371,24 @@ def watch(event, _arguments):
         left -= 1
 
 os.environ["REPERTOIRE_HOME"] = sys.argv[1]
-sys.argv = ["repertoire", "archive", "forget", sys.argv[2], "--reason", "asked for"]
 from flows.cli.main import main
+from flows.warehouse import write
+
+write.KEPT_EMPTY = sys.argv[4]
+sys.argv = ["repertoire", "archive", "forget", sys.argv[2], "--reason", "asked for"]
 
 sys.addaudithook(watch)
 sys.exit(main())
 """
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("step", "how"),
-    [(1, "address"), (4, "--again"), (9, "address"), (13, "--again"), (18, "address"), (24, "--again"),
-     (31, "--again"), (40, "address")],
-)  # fmt: skip
-def test_killed_at_any_step_it_can_be_run_to_its_end(home: Home, step: int, how: str) -> None:
+def kill_and_finish(home: Home, step: int, how: str) -> None:
+    """Kill forgetting at a step, forget to the end in one of two ways, and see that nothing is left."""
     done = subprocess.run(
-        [sys.executable, "-c", KILLED, home.root, CANARY, str(step)],
+        [sys.executable, "-c", KILLED, home.root, CANARY, str(step), write.KEPT_EMPTY],
         check=False, cwd=CHECKOUT, capture_output=True, text=True,
     )  # fmt: skip
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
+    assert done.returncode == -signal.SIGKILL, done.stderr
     assert states(home) <= {"sound", "holds what is forgotten"}
     if read_forgotten(home):
         assert all(CANARY not in read_rows(one)["url"].to_list() for one in list_snapshots(home, "site"))
@@ -382,6 +398,25 @@ def test_killed_at_any_step_it_can_be_run_to_its_end(home: Home, step: int, how:
         assert forget(home).returncode == 0
     assert traces(home) == []
     assert states(home) == {"sound"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("step", "how"),
+    [(1, "address"), (4, "--again"), (9, "address"), (13, "--again"), (18, "address"), (24, "--again")],
+)
+def test_killed_in_the_archive_it_can_be_run_to_its_end(home: Home, step: int, how: str) -> None:
+    """What has no warehouse gets none: a home with one is killed at later steps."""
+    for file in (home.published, home.versions, home.rejected, home.reports):
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
+    kill_and_finish(home, step, how)
+    assert call("archive", "verify", home=home.root).returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("step", "how"), [(31, "--again"), (40, "address")])
+def test_killed_in_the_warehouse_it_can_be_run_to_its_end(home: Home, step: int, how: str) -> None:
+    kill_and_finish(home, step, how)
     assert call("doctor", "--offline", home=home.root).returncode == 0
 
 
@@ -391,6 +426,7 @@ def test_the_same_name_in_two_sources_asks_which_is_meant(home: Home) -> None:
     text = (home.sources / "site.toml").read_text("utf-8").replace('path = "pages"', 'path = "pages2"')
     (home.sources / "mirror.toml").write_text(text, "utf-8")
     collect_on(home, 8)
+    shutil.rmtree(home.warehouse)  # it is about the archive: what has no warehouse gets none
     done = forget(home)
     assert done.returncode == 2
     assert "--source NAME" in done.stderr
