@@ -70,7 +70,7 @@ def test_what_was_written_is_read_back_in_order_of_address_by_the_contract(home:
 
 
 def test_a_shard_holds_no_more_payloads_than_memory_does(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "GROUP_ROWS", 3)
+    monkeypatch.setattr(parts, "GROUP_ROWS", 3)
     monkeypatch.setattr(payloads, "SHARD_PAYLOADS", 6)
     manifest = write_pages(home, {f"p{number:02}": f"Page {number}".encode() for number in range(20)})
     digests = set(read_rows(manifest, ["payload_digest"])["payload_digest"])
