@@ -109,6 +109,7 @@ libraries_disagree_on_difficulty | ranks | 2 | 1 | Ranks.
 libraries_disagree_on_difficulty | libraries | 2 | 2 | Libraries.
 label_left_out | share | 0.1 | 0 | Share.
 label_left_out | pages | 10 | 1 | Pages.
+stated_nowhere | pages | 20 | 1 | Pages.
 region_among_muscles | share | 0.1 | 0 | Share.
 """
 LADDERS = """

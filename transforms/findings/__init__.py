@@ -63,7 +63,7 @@ OF_ONE_PAGE = (
 PAGE_RULES = (
     "page_unreadable", "page_set_aside_but_known", "correction_idle", "source_entry_idle", "templated_text",
     "same_on_every_page", "supports_stated_nowhere", "label_stated_by_some", "forms_differ",
-    "possible_translation",
+    "possible_translation", "stated_nowhere",
 )  # fmt: skip
 """The rules on pages that may have no exercise to look at, and on many pages at once."""
 
@@ -99,6 +99,7 @@ def find(evidence: Evidence, rules: pl.DataFrame) -> pl.DataFrame:
             _complete(found)
             for found in (
                 sections.page_findings(evidence),
+                sections.stated_nowhere(evidence),
                 templates.templated_text(evidence),
                 claims.same_on_every_page(evidence),
                 contradictions.supports_stated_nowhere(evidence),

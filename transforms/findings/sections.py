@@ -5,18 +5,60 @@ import polars as pl
 from transforms.findings.evidence import Evidence, Rule
 from transforms.pages.address_name import METHOD
 
+OPTIONAL = {
+    "summary": "a summary", "tips": "tips", "mistakes": "common mistakes", "faq_answers": "an FAQ",
+    "equipment": "equipment", "difficulty": "a difficulty",
+}  # fmt: skip
+"""Columns of what a library may leave out on purpose, and what each is called."""
+
 
 def _missing(column: str, what: str) -> Rule:
     def find_missing(evidence: Evidence) -> pl.DataFrame:
-        kind = evidence.exercises.schema[column]
-        empty = pl.col(column).list.len() == 0 if kind == pl.List else pl.col(column).is_null()
-        return evidence.exercises.filter(empty).select(
-            "exercise_id",
-            field=pl.lit(column.replace("faq_answers", "faqs")),
-            message=pl.lit(f"The page has no {what}."),
-        )
+        nowhere = evidence.once(_nowhere).filter(column=column).get_column("source")
+        return evidence.exercises.filter(
+            _is_empty(evidence.exercises, column), ~pl.col("source").is_in(nowhere.implode())
+        ).select("exercise_id", field=_field(column), message=pl.lit(f"The page has no {what}."))
 
     return find_missing
+
+
+def _is_empty(exercises: pl.DataFrame, column: str) -> pl.Expr:
+    is_list = exercises.schema[column] == pl.List
+    return pl.col(column).list.len() == 0 if is_list else pl.col(column).is_null()
+
+
+def _field(column: str) -> pl.Expr:
+    return pl.lit(column.replace("faq_answers", "faqs"))
+
+
+def _nowhere(evidence: Evidence) -> pl.DataFrame:
+    """Return what no page of a source has: source, column, pages, and the first address of the source.
+
+    Sources of fewer pages than the parameter `pages` may just have begun.
+    """
+    pages = evidence.exercises
+    counted = pages.group_by("source").agg(
+        pl.len().alias("pages"), pl.col("url").min(), *(_is_empty(pages, name).all() for name in OPTIONAL)
+    )
+    return (
+        counted.filter(pl.col("pages") >= evidence.parameters["stated_nowhere"]["pages"])
+        .unpivot(list(OPTIONAL), index=["source", "pages", "url"], variable_name="column", value_name="none")
+        .filter("none")
+        .sort("source", "column")
+    )
+
+
+def stated_nowhere(evidence: Evidence) -> pl.DataFrame:
+    """Find what no page of a source has, once for all of them: it is one decision, not one a page."""
+    found = evidence.once(_nowhere)
+    return found.select(
+        "source",
+        "url",
+        rule=pl.lit("stated_nowhere"),
+        field=pl.col("column").replace("faq_answers", "faqs"),
+        message=pl.format("None of the {} pages has {}.", "pages", pl.col("column").replace_strict(OPTIONAL)),
+        evidence=pl.lit("all pages of the source"),
+    )
 
 
 def thin_content(evidence: Evidence) -> pl.DataFrame:

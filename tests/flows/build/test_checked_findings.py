@@ -42,7 +42,7 @@ LEAST_NAMED = {"tuned": 0.59, "held": 0.58, "fresh": 0.58}
 """The share of the marked defects that the rules must name, by set: see the README."""
 
 SOURCES = {"forge": "forge", "fedb": "free-exercise-db", "longhaul": "longhaul"}
-OF_SOURCE = ("supports_stated_nowhere", "label_stated_by_some")
+OF_SOURCE = ("supports_stated_nowhere", "label_stated_by_some", "stated_nowhere")
 """Rules with one finding for many pages."""
 
 Finding = tuple[str, ...]

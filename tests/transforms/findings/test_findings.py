@@ -315,3 +315,33 @@ def test_what_is_not_translated_yet_is_no_duplicate(rule: str) -> None:
     assert rule not in model(library)["fact_finding"].get_column("rule").to_list()
     twice = model(library | {"z.md": english})["fact_finding"].filter(pl.col("rule") == rule)
     assert twice.get_column("url").to_list() == ["z.md"]
+
+
+@pytest.mark.parametrize(
+    ("field", "empty", "what"),
+    [
+        ("summary", {"summary": None}, "a summary"),
+        ("tips", {"tips": []}, "tips"),
+        ("mistakes", {"mistakes": []}, "common mistakes"),
+        ("faqs", {"faq_questions": [], "faq_answers": []}, "an FAQ"),
+        ("equipment", {"equipment": []}, "equipment"),
+        ("difficulty", {"difficulty": None}, "a difficulty"),
+    ],
+)
+def test_what_no_page_of_a_library_has_is_one_finding(field: str, empty: dict[str, Any], what: str) -> None:
+    """Twenty pages are a library; where one page has it, the others lack it each on its own."""
+    rule = "missing_faqs" if field == "faqs" else f"missing_{field}"
+    pages = [{"name": f"Press {number}"} | empty for number in range(20)]
+    [one] = found("stated_nowhere", *pages)
+    assert (one["field"], one["message"]) == (field, f"None of the 20 pages has {what}.")
+    assert found(rule, *pages) == []
+    for others in ([*pages, {"name": "Press 20"}], pages[:19]):
+        assert found("stated_nowhere", *others) == []
+        assert len(found(rule, *others)) == sum(page.keys() > {"name"} for page in others)
+
+
+@pytest.mark.parametrize("field", ["steps", "target_muscles"])
+def test_what_every_exercise_needs_is_missed_on_each_page(field: str) -> None:
+    pages = [{"name": f"Press {number}", field: []} for number in range(20)]
+    assert found("stated_nowhere", *pages) == []
+    assert len(found("missing_target_muscle" if field == "target_muscles" else "missing_steps", *pages)) == 20
