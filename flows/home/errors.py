@@ -9,7 +9,7 @@ from pathlib import Path
 from flows.home.redaction import redacted
 
 _MAKE_ROOM = "Make room on that disk"
-_GIVE_RIGHT = "Give this user the right to read and write there"
+_GIVE_RIGHT = "Give this user the right to write there"
 _RAISE_OPEN_FILES = "Raise the limit of open files (ulimit -n, LimitNOFILE= of a unit)"
 REMEDIES = {
     errno.ENOSPC: _MAKE_ROOM,
@@ -17,7 +17,7 @@ REMEDIES = {
     errno.EFBIG: _MAKE_ROOM,
     errno.EACCES: _GIVE_RIGHT,
     errno.EPERM: _GIVE_RIGHT,
-    errno.EROFS: "Mount that disk so that it can be written",
+    errno.EROFS: "Mount that disk so that this user has the right to write there",
     errno.EIO: "Look at the disk: the system log (dmesg) says what failed",
     errno.EMFILE: _RAISE_OPEN_FILES,
     errno.ENFILE: _RAISE_OPEN_FILES,

@@ -41,7 +41,7 @@ def _forbid(ground: Ground, name: str, folder: str) -> str:
     with read_only(home.root / folder):
         code, said = ground.run(home)
         served = ground.served(home, code)
-    assert code in (1, 2, 5), f"{folder}: unexpected exit code {code}: {said}"
+    assert code in (2, 5, 7), f"{folder}: unexpected exit code {code}: {said}"
     assert "Traceback" not in said, f"{folder}: {said}"
     assert "unexpected " not in said, f"{folder}: {said}"
     assert any(words in said for words in FORBIDDEN), f"{folder}: not told what is forbidden: {said}"
