@@ -128,7 +128,8 @@ def _number_of(error: BaseException) -> int:
 
 def cannot_write(error: OSError, path: Path, remains: str) -> SystemFaultError:
     """Return the error for a file that could not be written, with what remains as it was."""
+    remedy = REMEDIES.get(error.errno or 0, "Look at what is in its way")
     return SystemFaultError(
-        f"{error.filename or path}: cannot write: {error.strerror or error}. "
-        f"{REMEDIES.get(error.errno or 0, _MAKE_ROOM)}, then run again; {remains} is as it was."
+        f"{error.filename or path}: cannot write: {error.strerror or error}. {remedy}, then run again; "
+        f"{remains} is as it was."
     )

@@ -29,7 +29,7 @@ from flows.home.durable import (
     replace_folder_durably,
     write_durably,
 )
-from flows.home.errors import RepertoireError, UsageError, cannot_write
+from flows.home.errors import RepertoireError, UsageError, system_fault
 from flows.home.settings import Home
 from flows.home.versions import kept_versions
 from flows.warehouse.export import stream_parquet
@@ -74,7 +74,10 @@ def export_warehouse(
             write_durably(building / MANIFEST, manifest.encode())
             replace_folder_durably(building, target)
     except OSError as error:
-        raise cannot_write(error, target, "an earlier export") from error
+        raise system_fault(error, target) or UsageError(
+            f"{error.filename or target}: cannot be written: {error.strerror or error}. Name another --output; "
+            "an earlier export is as it was."
+        ) from error
     views = sum(entry["kind"] == "view" for entry in entries)
     rows, size = (sum(entry[figure] for entry in entries) for figure in ("rows", "bytes"))
     return Exported(target, len(entries) - views, views, rows, size)

@@ -206,7 +206,7 @@ def test_a_disk_that_is_full_is_told_and_the_old_export_stays(home: Home, tmp_pa
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
     folder = exported(home, tmp_path / "library").folder
     _, said = start(home, folder, SMALL_FILES_ONLY).communicate(timeout=60)
-    assert "DiskError" in said
+    assert "SystemFaultError" in said
     assert f"{folder}: File too large. Make room on that disk" in said
     assert_whole(folder)
     assert beside(folder) == []
