@@ -75,8 +75,8 @@ def export_warehouse(
             replace_folder_durably(building, target)
     except OSError as error:
         raise system_fault(error, target) or UsageError(
-            f"{error.filename or target}: cannot be written: {error.strerror or error}. Name another --output; "
-            "an earlier export is as it was."
+            f"{error.filename or target}: cannot be written: {error.strerror or error}. "
+            "Name another --output; an earlier export is as it was."
         ) from error
     views = sum(entry["kind"] == "view" for entry in entries)
     rows, size = (sum(entry[figure] for entry in entries) for figure in ("rows", "bytes"))
