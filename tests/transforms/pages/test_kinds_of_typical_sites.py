@@ -250,3 +250,11 @@ def test_panels_of_one_place_stay_what_their_titles_say(second: str) -> None:
 )
 def test_who_explains_an_exercise_is_no_part_of_its_name(headline: str, name: str) -> None:
     assert read(page("").replace("<h1>Goblet Squat", f"<h1>{headline}"), HTML)["name"] == name
+
+
+@pytest.mark.parametrize("marks", [("Q:", "A:"), ("Question:", "Answer:"), ("F:", "A:")])
+def test_marked_questions_of_one_section_are_one_claim(marks: tuple[str, str]) -> None:
+    lines = [f"{marks[0]} {each['question']} {marks[1]} {each['answer']}" for each in (ASKED, ALSO_ASKED)]
+    record = read("# Squat\n\nTarget: quads\n\n## FAQ\n\n" + "\n\n".join(lines) + "\n")
+    assert record["faqs"] == [ASKED, ALSO_ASKED]
+    assert [claim[0] for claim in record["claims"]].count("faqs") == 1

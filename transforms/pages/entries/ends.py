@@ -18,12 +18,13 @@ def up_to_a_call(blocks: Sequence[Block]) -> Sequence[Block]:
 
     It ends a section that nothing else ends. The answer of a question may be one.
     """
+    calls = [place for place, block in enumerate(blocks) if _is_of_links(block)]
+    if not calls:
+        return blocks
     last = max((place for place, block in enumerate(blocks) if _starts_entry(block)), default=0)
-    is_head = bool(blocks) and (blocks[last].kind in HEAD_KINDS or blocks[last].text.endswith(ASKS))
-    for place in range(last + 1 + is_head, len(blocks)):
-        if _is_of_links(blocks[place]):
-            return blocks[:place]
-    return blocks
+    is_asked = blocks[last].kind in HEAD_KINDS or blocks[last].text.endswith(ASKS)
+    end = next((place for place in calls if place > last + is_asked), None)
+    return blocks[:end]
 
 
 def _starts_entry(block: Block) -> bool:
@@ -35,10 +36,12 @@ def _starts_entry(block: Block) -> bool:
 
 def _is_of_links(block: Block) -> bool:
     """Return whether a paragraph is nothing but links."""
-    text = block.text if block.kind == PARAGRAPH and block.links else ""
-    for link, _ in block.links if text else ():
+    if block.kind != PARAGRAPH or not block.links:
+        return False
+    text = block.text
+    for link, _ in block.links:
         text = text.replace(link, " ", 1)
-    return bool(block.text) and bool(block.links) and not any(map(str.isalnum, text))
+    return bool(block.text) and not any(map(str.isalnum, text))
 
 
 def up_to_rows(blocks: Sequence[Block]) -> Sequence[Block]:

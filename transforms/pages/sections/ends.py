@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
+from transforms.pages.entries.ends import ASKS
 from transforms.pages.entries.markers import number_of
 from transforms.pages.outline import (
     CHIPS,
@@ -27,7 +28,6 @@ MAX_LABEL = 60
 MAX_STRAY_VALUE = 60
 ADVICE = ("tips", "mistakes")
 SENTENCE_ENDS = ".!。！"  # noqa: RUF001 - full-width marks are meant
-ASKS = ("?", "？", "؟")  # noqa: RUF001 - the full-width mark is meant
 _LINES = frozenset((ITEM, PARAGRAPH))
 _MAX_ANNOUNCEMENT = 5
 _WORDS = re.compile(r"\w+")

@@ -7,6 +7,7 @@ has a role; where it does not, the section belongs to the role above it, or to n
 
 from collections.abc import Sequence
 
+from transforms.pages.entries.ends import ASKS
 from transforms.pages.entries.markers import number_of, one_line
 from transforms.pages.entries.questions import asks_by_mark
 from transforms.pages.outline import (
@@ -26,7 +27,6 @@ from transforms.pages.outline import (
 )
 from transforms.pages.sections.ends import (
     ADVICE,
-    ASKS,
     MAX_LABEL,
     MAX_STRAY_VALUE,
     advice_said,
@@ -218,7 +218,8 @@ class _Reader:
         if key == "faqs" and (block.bold or text[-1] in ASKS):
             section.blocks.append(block)
             return
-        if (text[0] in _ASKING and asks_by_mark(text)) or asks_in_bold(block, following, self.vocabulary):
+        asks = (text[0] in _ASKING and asks_by_mark(text)) or asks_in_bold(block, following, self.vocabulary)
+        if asks and key != "faqs":
             self.open(_BOLD_LINE, Role("faqs", is_section=True), section.path).blocks.append(block)
             return
         may_hold = key not in _WITHOUT_PAIRS and not block.number
