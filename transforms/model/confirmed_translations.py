@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from transforms.matching import SAME, stated_pairs
-from transforms.taxonomy.languages import languages_of, word_languages
-from transforms.taxonomy.taxonomy import Taxonomy
+from transforms.taxonomy.languages import languages_of
+from transforms.taxonomy.taxonomy import Taxonomy, words_of_pages
 
 
 class Confirmed(NamedTuple):
@@ -42,11 +42,9 @@ def confirmed_translations(versions: pl.DataFrame, taxonomy: Taxonomy) -> Confir
     pages = versions.filter(
         "is_current", pl.col("exercise_id").is_in({each for pair in pairs for each in pair})
     )
-    words = languages_of(word_languages(taxonomy.aliases.select("alias", "language").iter_rows()))
     languages = {}
     for page in pages.select("exercise_id", "language", "name", "summary", "steps").iter_rows(named=True):
-        said = words.decidedly([page["name"] or "", page["summary"] or "", *page["steps"]])
-        stated = page["language"]
+        said, stated = language_of_words(page, taxonomy), page["language"]
         languages[page["exercise_id"]] = said if said and said != base_of(stated) else stated
     apart = [
         (one, other)
@@ -55,6 +53,12 @@ def confirmed_translations(versions: pl.DataFrame, taxonomy: Taxonomy) -> Confir
     ]
     asked = {each for pair in apart for each in pair}
     return Confirmed(frozenset(apart), {each: languages[each] for each in asked})
+
+
+def language_of_words(page: Mapping[str, Any], taxonomy: Taxonomy) -> str | None:
+    """Return the language that the words of a page (its name, summary and steps) are of beyond doubt."""
+    words = languages_of(words_of_pages(taxonomy).languages)
+    return words.decidedly([page["name"] or "", page["summary"] or "", *page["steps"]])
 
 
 def base_of(language: str | None) -> str | None:

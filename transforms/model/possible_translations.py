@@ -14,8 +14,7 @@ import polars as pl
 
 from transforms.contracts.dimensions import UNKNOWN
 from transforms.matching import conformed_name
-from transforms.model.confirmed_translations import base_of
-from transforms.taxonomy.languages import Languages, languages_of, word_languages
+from transforms.model.confirmed_translations import base_of, language_of_words
 from transforms.taxonomy.taxonomy import Taxonomy
 
 RULE = "possible_translation"
@@ -152,18 +151,15 @@ def _languages(
     pages: Mapping[str, Mapping[str, Any]], current: pl.DataFrame, taxonomy: Taxonomy
 ) -> dict[str, frozenset[str]]:
     """Return the languages of each exercise: that of its words, else as stated; those of its editions."""
-    words = languages_of(word_languages(taxonomy.aliases.select("alias", "language").iter_rows()))
     editions = current.select("exercise_id", "language", primary=_PRIMARY)
     stated = dict(editions.select("exercise_id", "language").iter_rows())
     others = editions.filter(pl.col("exercise_id") != pl.col("primary"), pl.col("primary").is_in([*pages]))
-    found = {id_: {_said(page, words) or base_of(stated[id_]) or ""} for id_, page in pages.items()}
+    found = {
+        id_: {language_of_words(page, taxonomy) or base_of(stated[id_]) or ""} for id_, page in pages.items()
+    }
     for primary, language in others.select("primary", "language").iter_rows():
         found[primary].add(base_of(language) or "")
     return {id_: frozenset(filter(None, each)) for id_, each in found.items()}
-
-
-def _said(page: Mapping[str, Any], words: Languages) -> str | None:
-    return words.decidedly([page["name"] or "", page["summary"] or "", *page["steps"]])
 
 
 def _weighed(
