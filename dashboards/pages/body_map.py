@@ -53,8 +53,10 @@ PAINTS: Mapping[int | None, str] = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the map compares: rows by muscle group, what both sides are called, whether shares are drawn."""
+    """What the map compares: a query, its rows by muscle group, what both sides are called, if by shares."""
 
+    query: str
+    parameters: Mapping[str, Any]
     rows: Mapping[str, Row]
     ours: str
     theirs: str
@@ -111,7 +113,10 @@ def show(page: Page) -> Response:
         "Body map",
         map=section(page, comparison),
         table=page.table(
-            "compared" if library else "compared_dates", *_asked(library, before, after, dates), is_main=True
+            "compared" if library else "compared_dates",
+            comparison.query,
+            comparison.parameters,
+            is_main=True,
         )
         if comparison
         else None,
@@ -123,26 +128,24 @@ def show(page: Page) -> Response:
 
 
 def _of_libraries(page: Page, libraries: Mapping[str, str], library: str, measure: str) -> Comparison:
-    rows = page.warehouse.rows(OF_LIBRARIES, sources=None if library == ALL else (library,))
     theirs = "the reference libraries" if library == ALL else libraries[library]
+    parameters = {"sources": None if library == ALL else (library,)}
     return Comparison(
-        {row["muscle_group_key"]: row for row in rows}, "our library", theirs, measure == "share"
-    )
+        OF_LIBRARIES, parameters, _by_group(page, OF_LIBRARIES, parameters), "our library", theirs,
+        measure == "share",
+    )  # fmt: skip
 
 
 def _of_dates(page: Page, dates: Mapping[str, str], before: str, after: str) -> Comparison:
-    moment_after = next(iter(dates)) if after == NOW else after
-    rows = page.warehouse.rows(OF_DATES, moment=moment_after, beside=before)
+    moment = next(iter(dates)) if after == NOW else after
+    parameters = {"moment": moment, "beside": before}
     return Comparison(
-        {row["muscle_group_key"]: row for row in rows}, dates[moment_after], dates[before], False
+        OF_DATES, parameters, _by_group(page, OF_DATES, parameters), dates[moment], dates[before], False
     )
 
 
-def _asked(library: str, before: str, after: str, dates: Mapping[str, str]) -> tuple[str, Mapping[str, Any]]:
-    """Return the query of the comparison and its parameters, as its table asks it."""
-    if library:
-        return OF_LIBRARIES, {"sources": None if library == ALL else (library,)}
-    return OF_DATES, {"moment": next(iter(dates)) if after == NOW else after, "beside": before}
+def _by_group(page: Page, query: str, parameters: Mapping[str, Any]) -> dict[str, Row]:
+    return {row["muscle_group_key"]: row for row in page.warehouse.rows(query, **parameters)}
 
 
 def _drawn(page: Page, shapes: Rows, comparison: Comparison | None, chosen: str) -> Markup:

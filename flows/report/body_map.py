@@ -86,7 +86,7 @@ def draw(
     shapes: Mapping[str, str],
     marks: Mapping[str, Mark],
     scale: str,
-    link: Callable[[str], str],
+    link: Callable[[str], str] | None,
     *,
     title: str = "",
     chosen: str = "",
@@ -94,13 +94,13 @@ def draw(
     """Return both figures as SVG with labels and legend, a link a muscle group.
 
     `shapes` are the keys of muscle groups by the names of shapes; `link` gives the address of a muscle group
-    by its key, `scale` is a name in `body_map.toml`, `title` says what it shows if not what stands there. A
-    shape without a mark is drawn without a colour. A group is one stop of the keyboard, however many shapes
-    it has.
+    by its key, and without it the picture is a still one; `scale` is a name in `body_map.toml`, `title` says
+    what it shows if not what stands there. A shape without a mark is drawn without a colour. A group is one
+    stop of the keyboard, however many shapes it has.
     """
     known = {shape: key for shape, key in shapes.items() if key in marks}
     painted = {
-        shape: (known[shape], marks[known[shape]], link(known[shape]), known[shape] == chosen)
+        shape: (known[shape], marks[known[shape]], link and link(known[shape]), known[shape] == chosen)
         for shape in known
     }
     stops = _stops(known)
@@ -174,8 +174,10 @@ def _stops(shapes: Mapping[str, str]) -> set[str]:
     return set(stops.values())
 
 
-Painted = Mapping[str, tuple[str, Mark, str, bool]]
-"""Key and mark of the muscle group of each shape, its address, and whether it is the chosen one."""
+About = tuple[str, Mark, str | None, bool]
+"""Key and mark of a muscle group, its address if it is a link, and whether it is the chosen one."""
+Painted = Mapping[str, About]
+"""What is drawn of each shape."""
 
 
 def _figure(side: str, left: int, painted: Painted, stops: set[str]) -> Markup:
@@ -199,6 +201,11 @@ def _drawn(shape: Shape, painted: Painted, is_stop: bool) -> Markup:
             shape.name, Markup("").join(_mirrored(path) for path in shape.muscles.values())
         )
     key, mark, address, is_chosen = painted[shape.name]
+    if address is None:
+        still = Markup("").join(_mirrored(path) for path in shape.muscles.values())
+        return Markup('<g id="map-{}" data-group="{}" class="shape {}">{}</g>').format(
+            shape.name, key, mark.paint, still
+        )
     said = f"{mark.name}: {mark.said}"
     muscles = Markup("").join(
         Markup("<g><title>{}</title>{}</g>").format(_titled(muscle, said, mark.name), _mirrored(path))
@@ -240,20 +247,21 @@ def _labels(side: str, left: int, painted: Painted) -> Markup:
     )
 
 
-def _label(
-    about: tuple[str, Mark, str, bool], point: tuple[float, float], across: float, at: float
-) -> Markup:
+def _label(about: About, point: tuple[float, float], across: float, at: float) -> Markup:
     key, mark, address, is_chosen = about
     to_left = point[0] > across
-    return Markup(
-        '<a class="label" href="{}" data-group="{}" tabindex="-1" aria-hidden="true"{}>'
+    drawn = Markup(
         '<path class="leader" d="M{:g},{:g} L{:g},{:g}"/><circle cx="{:g}" cy="{:g}" r="1.7"/>'
-        '<text x="{:g}" y="{:g}" text-anchor="{}">{}\u2002<tspan class="figure">{}</tspan></text></a>'
+        '<text x="{:g}" y="{:g}" text-anchor="{}">{}\u2002<tspan class="figure">{}</tspan></text>'
     ).format(
-        address, key, Markup(' aria-current="true"') if is_chosen else Markup(""),
         across + (3 if to_left else -3), at, *point, *point,
         across, at + 4.5, "end" if to_left else "start", _named(mark), mark.figure,
     )  # fmt: skip
+    if address is None:
+        return Markup('<g class="label">{}</g>').format(drawn)
+    return Markup(
+        '<a class="label" href="{}" data-group="{}" tabindex="-1" aria-hidden="true"{}>{}</a>'
+    ).format(address, key, Markup(' aria-current="true"') if is_chosen else Markup(""), drawn)
 
 
 def _named(mark: Mark) -> str:

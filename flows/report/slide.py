@@ -43,9 +43,7 @@ def png_of(svg: str) -> bytes:
 
 def _still(report: Report) -> Markup:
     """Return the body map without links and hints, as a part of another drawing."""
-    drawn = str(draw(shapes_of(report.body_map), covered(report.body_map), "covered", lambda _: ""))
+    drawn = str(draw(shapes_of(report.body_map), covered(report.body_map), "covered", None))
     svg = _FRAME.sub(r"\1", drawn)
-    svg = re.sub(r"<title>.*?</title>|<g class=\"reach\">.*?</g>", "", svg)
-    svg = re.sub(r"<a\b([^>]*?) href=\"\"([^>]*)>", r"<g\1\2>", svg).replace("</a>", "</g>")
     placed = svg.replace("<svg ", '<svg x="860" y="150" width="1010" height="810" ', 1)
     return Markup(placed)  # noqa: S704 - it was escaped where it was drawn
