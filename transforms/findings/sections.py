@@ -17,7 +17,7 @@ def _missing(column: str, what: str) -> Rule:
         nowhere = evidence.once(_nowhere).filter(column=column).get_column("source")
         return evidence.exercises.filter(
             _is_empty(evidence.exercises, column), ~pl.col("source").is_in(nowhere.implode())
-        ).select("exercise_id", field=_field(column), message=pl.lit(f"The page has no {what}."))
+        ).select("exercise_id", field=_field(pl.lit(column)), message=pl.lit(f"The page has no {what}."))
 
     return find_missing
 
@@ -27,8 +27,8 @@ def _is_empty(exercises: pl.DataFrame, column: str) -> pl.Expr:
     return pl.col(column).list.len() == 0 if is_list else pl.col(column).is_null()
 
 
-def _field(column: str) -> pl.Expr:
-    return pl.lit(column.replace("faq_answers", "faqs"))
+def _field(column: pl.Expr) -> pl.Expr:
+    return column.replace("faq_answers", "faqs")
 
 
 def _nowhere(evidence: Evidence) -> pl.DataFrame:
@@ -55,7 +55,7 @@ def stated_nowhere(evidence: Evidence) -> pl.DataFrame:
         "source",
         "url",
         rule=pl.lit("stated_nowhere"),
-        field=pl.col("column").replace("faq_answers", "faqs"),
+        field=_field(pl.col("column")),
         message=pl.format("None of the {} pages has {}.", "pages", pl.col("column").replace_strict(OPTIONAL)),
         evidence=pl.lit("all pages of the source"),
     )

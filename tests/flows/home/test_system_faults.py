@@ -100,7 +100,8 @@ def test_a_panic_of_a_native_library_is_caught_and_named(
 @pytest.mark.slow
 def test_a_term_that_was_not_accepted_to_its_end_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     home = built_home(tmp_path / "home").root
-    done = limited("terms", "accept", "Power Sling", "gluteus medius", home=home, limit=resource.RLIMIT_FSIZE, value=8)  # fmt: skip # noqa: E501
+    accept = ("terms", "accept", "Power Sling", "gluteus medius")
+    done = limited(*accept, home=home, limit=resource.RLIMIT_FSIZE, value=8)
     assert done.returncode == ExitCode.SYSTEM_FAULT, done.stderr
     assert not (home / "taxonomy" / "aliases.csv").exists()
     assert call("terms", home=home).returncode == 0
