@@ -252,7 +252,7 @@ class Walker(ListReader):
         if not self._card(tag):
             builder.element = tag
             builder.start(PARAGRAPH)
-            if attributes and is_title(tag, self._shapes.of(tag)):
+            if (attributes or "-" in tag.name) and is_title(tag, self._shapes.of(tag)):
                 self._drawn_title(tag)
             elif "style" in attributes and is_drawn_bold(tag):
                 self._bold_children(tag)
