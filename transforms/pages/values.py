@@ -47,7 +47,7 @@ _BULLETS = f"*\u00b7\u00d7\u2013\u2014{PICTURED}-"
 _DRAWN = re.compile(f"^[\\s{_BULLETS}]+(?=[^\\s{_BULLETS}])")
 """Bullets that are drawn as text: dots, dashes, arrows, ticks, crosses, stars, squares, pictures."""
 
-_LETTERED = re.compile(r"[(（]?([^\W\d_])[.)）]\s+")  # noqa: RUF001 - full-width brackets are meant
+_LETTERED = re.compile(r"[(（]?([^\W\d_])(?:[.):）]\s+|\s+(?=[A-Z]))")  # noqa: RUF001 - full-width brackets are meant
 _SAME_LEAD = re.compile(r"([^\W\d_]{1,10})\s?[:：]\s*")  # noqa: RUF001 - the full-width colon is meant
 _PLACEHOLDERS = frozenset(
     ("", "n/a", "na", "null", "nil", "~", "unknown", "tbd", "tba", "todo", "not specified", "not applicable",

@@ -7,7 +7,7 @@ from bs4.element import PageElement, Tag
 
 from transforms.pages.html.boxes import Boxes
 from transforms.pages.html.elements import HEADINGS, INLINE, MAX_LABEL, attribute, is_blank
-from transforms.pages.outline import CARD, HEADING, PARAGRAPH, QUESTION, Block
+from transforms.pages.outline import CARD, HEADING, PARAGRAPH, QUESTION, Block, collapse
 
 _SECOND = re.compile(
     r"(?:^|[\s_-])(?:alt|alternative|sub|subtitle|sub-?heading|secondary|aka|alias|native|translation|translated|"
@@ -57,14 +57,26 @@ def _are_apart(before: str, after: str) -> bool:
     return last.isascii() != first.isascii() and not first.islower()
 
 
-def is_step_title(blocks: Sequence[Block], boxes: Boxes, title: str | None) -> bool:
-    """Return whether a heading of an item that comes now is the title of a step: below "How to do it"."""
+def is_step_title(tag: Tag, blocks: Sequence[Block], boxes: Boxes, title: str | None) -> bool:
+    """Return whether a heading of an item that comes now is the title of a step: below "How to do it".
+
+    Where that heads another item of its list, each item is a section, and so it is where it announces one.
+    """
+    if boxes.section(collapse(tag.get_text(" ")), title) is not None:
+        return False
     for block in reversed(blocks):
         is_bold = block.kind == PARAGRAPH and block.bold == (block.text,)
         if block.kind in {HEADING, QUESTION} or is_bold:
             role = boxes.section(block.text, title)
-            return role is not None and role.key == "steps"
+            return role is not None and role.key == "steps" and not _heads_item_beside(block, tag)
     return False
+
+
+def _heads_item_beside(block: Block, tag: Tag) -> bool:
+    """Return whether a block heads another item of the list of an element."""
+    own = tag.find_parent("li")
+    other = block.element.find_parent("li") if isinstance(block.element, Tag) else None
+    return own is not None and other is not None and own is not other and own.parent is other.parent
 
 
 def title_drawn_bold(blocks: list[Block], boxes: Boxes, page_title: str) -> int | None:

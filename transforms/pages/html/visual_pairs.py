@@ -93,7 +93,8 @@ class VisualPairReader:
             form = CHIPS if all(part.name in INLINE or part.name == "li" for part in parts) else LINES
         if self._in_item or builder.is_within():
             return self._card_within(cells, form)
-        if form == LINES and sum(map(_holds_label, cells)) > 1 and not self._boxes.is_label(cells[0]):
+        labelled = max(sum(map(_holds_label, cells)), sum(map(_starts_bold, parts)))
+        if form == LINES and labelled > 1 and not self._boxes.is_label(cells[0]):
             return False
         links = tuple(
             (collapse(link.get_text()), attribute(link, "href"))
@@ -213,6 +214,12 @@ def _drawn(texts: Sequence[str]) -> str:
 def _is_word_of_marker(text: str) -> bool:
     """Return whether a text is the word before the number of a step."""
     return len(text) < _MAX_MARKER and text[-1].isalpha() and MARKER.fullmatch(f"{text} 1") is not None
+
+
+def _starts_bold(tag: Tag) -> bool:
+    """Return whether a line starts with bold words that others follow: "<b>Level</b> Beginner"."""
+    first, *others = [child for child in tag.contents if str(child).strip()] or [None]
+    return isinstance(first, Tag) and first.name in {"b", "strong"} and bool(others)
 
 
 def _holds_label(text: str) -> bool:

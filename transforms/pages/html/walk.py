@@ -202,7 +202,7 @@ class Walker(ListReader):
         if (
             builder.kind != ITEM
             or builder.open_text()
-            or not is_step_title(builder.blocks, self._boxes, self._title)
+            or not is_step_title(tag, builder.blocks, self._boxes, self._title)
         ):
             return False
         builder.start_bold()

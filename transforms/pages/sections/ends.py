@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
 from transforms.pages.entries.ends import ASKS
-from transforms.pages.entries.markers import number_of
+from transforms.pages.entries.markers import MARKER, number_of
 from transforms.pages.outline import (
     CHIPS,
     DEFINITION,
@@ -199,6 +199,18 @@ def is_date(text: str) -> bool:
 def is_numbered(block: Block) -> bool:
     """Return whether a heading has a number, of its own or as text: it is the title of one step."""
     return block.number > 0 or number_of(block.text) > 0
+
+
+def starts_steps(title: str, path: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a title numbered 1 is that of a first step: its words say so, or the heading above it.
+
+    "1. Hammer Curl" below "How to get bigger arms" is an exercise among others.
+    """
+    if number_of(title) != 1:
+        return False
+    is_told = vocabulary.terms.said_by(path, (*ADVICE, "other", "steps")) == "steps"
+    is_name = vocabulary.page_words.knows_name(MARKER.sub("", title, count=1))
+    return (is_told and not is_name) or vocabulary.heading(title, "") is not None
 
 
 def is_stray_attribute(pieces: Sequence[Piece]) -> bool:

@@ -8,7 +8,7 @@ has a role; where it does not, the section belongs to the role above it, or to n
 from collections.abc import Sequence
 
 from transforms.pages.entries.ends import ASKS
-from transforms.pages.entries.markers import number_of, one_line
+from transforms.pages.entries.markers import one_line
 from transforms.pages.entries.questions import asks_by_mark
 from transforms.pages.outline import (
     CARD,
@@ -46,6 +46,7 @@ from transforms.pages.sections.ends import (
     lowest_title,
     may_hold_label,
     name_in,
+    starts_steps,
     starts_with_question,
 )
 from transforms.pages.sections.labels import Piece, label_of, muscle_with_role, pieces_of, with_heads_apart
@@ -195,7 +196,7 @@ class _Reader:
         if here.role.key == "steps":
             if not is_numbered(block):
                 return False
-        elif here.owner is None or number_of(block.text) != 1 or not self.vocabulary.heading(block.text, ""):
+        elif here.owner is None or not starts_steps(block.text, here.path, self.vocabulary):
             return False
         else:
             here = self.open(block.level - _HALF, _STEPS, here.path)
