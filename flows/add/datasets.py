@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import islice
 from pathlib import Path
 
+from flows.add.references import references
 from flows.add.understand import Understood, known_words, map_lines, understand
 from flows.collect.dataset import Look, iterate_records, limits, look, read_records, too_many
 from flows.collect.dataset.documents import list_paths
@@ -102,9 +103,15 @@ class _Tried:
     understood: Understood
 
     @property
-    def merit(self) -> tuple[bool, int]:
-        """How much this way looks like a list of exercises: of a known library, then by fields."""
-        return bool(self.understood.recipe), len(self.understood.guess.fields)
+    def merit(self) -> tuple[bool, int, bool, int]:
+        """How much this way looks like a list of exercises: of a known library, then by fields.
+
+        Of a list and one in its records the inner one has the exercises of groups, unless these are
+        translations.
+        """
+        depth = (self.look.records_path or "").count(".")
+        guess = self.understood.guess
+        return bool(self.understood.recipe), len(guess.fields), guess.editions is not None, depth
 
 
 def inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -> DatasetFound:
@@ -119,7 +126,7 @@ def inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -
     refusal: UsageError | None = None
     for found in looks:
         try:
-            understood = _understood(path, found, words)
+            understood = _understood(path, found, words, [each for each in looks if each is not found])
         except UsageError as error:
             refusal = refusal or error
             continue
@@ -146,13 +153,17 @@ def inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -
     )
 
 
-def _understood(path: Path, found: Look, words: KnownWords) -> Understood | None:
-    """Return how the first records of one way to read a dataset are understood; None where it has none."""
+def _understood(path: Path, found: Look, words: KnownWords, others: Sequence[Look]) -> Understood | None:
+    """Return how the first records of one way to read a dataset are understood; None where it has none.
+
+    They may refer to the records of the others.
+    """
     records = iterate_records(path, found.records_path, found.form)
     sample = list(islice((record for record in records if isinstance(record, Mapping)), SAMPLE))
     if not sample:
         return None
-    understood = understand(str(path), sample, words, path.parent)
+    joins = references(path, found, others, sample)
+    understood = understand(str(path), sample, words, path.parent, joins)
     guess = understood.guess
     name = guess.fields.get("name")
     if FILE in sample[0] and name and guess.id_path in (None, name.path):

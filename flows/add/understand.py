@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.add.field_map_text import conditions_line, editions_lines, id_text, rule_text
 from flows.add.recipe import Recipe, recipe_for
-from flows.collect.joined import JoinTable, joined_editions, load_joins
+from flows.collect.joined import JoinTable, joined, joined_editions, load_joins
 from flows.home.errors import NotArchivedError, UsageError
 from flows.home.settings import Home
 from flows.home.toml import toml_string
@@ -75,27 +75,40 @@ def known_words(home: Home, labels: Mapping[str, str] | None) -> KnownWords:
 
 
 def understand(
-    place: str, records: Sequence[Mapping[str, Any]], words: KnownWords, folder: Path | None = None
+    place: str,
+    records: Sequence[Mapping[str, Any]],
+    words: KnownWords,
+    folder: Path | None = None,
+    joins: tuple[Join, ...] = (),
 ) -> Understood:
     """Return how the records of the dataset at a place are read; in its folder may be what they refer to.
+
+    `joins` are those by which they seem to refer to others, where no recipe says it.
 
     Raises UsageError with the remedy where nothing says what identifies or names them, where there is
     nothing but names, and where the names are not of exercises but of muscles or equipment.
     """
     recipe = recipe_for(folder, sample_of(records))
-    found = _by_recipe(folder, records, recipe, words) if recipe else _by_guess(records, words)
+    found = _by_recipe(folder, records, recipe, words) if recipe else _by_guess(records, words, joins)
     _check(place, records, found)
     return found
 
 
-def _by_guess(records: Sequence[Mapping[str, Any]], words: KnownWords) -> Understood:
-    guess = guess_field_map(records, words)
+def _by_guess(records: Sequence[Mapping[str, Any]], words: KnownWords, joins: tuple[Join, ...]) -> Understood:
+    tables = load_joins(joins)
+    whole = [each for record in records if isinstance(each := joined(record, tables), Mapping)]
+    guess = guess_field_map(whole, words)
+    unused = {
+        path: text for path, text in guess.examples.items() if path not in {join.field for join in joins}
+    }
+    guess = replace(guess, unused=tuple(unused), examples=unused)
     editions = guess.editions
-    parted = [edition for each in records for edition in _editions(each, [], editions)]
+    parted = [edition for each in whole for edition in _editions(each, [], editions)]
     rules = with_editions(guess.fields, editions)
     return Understood(
         guess,
         _read(parted, rules, words),
+        joins=joins,
         repeated=_repeated(parted, guess.id_path),
         editions=editions,
         languages=_languages(parted),

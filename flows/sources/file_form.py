@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 from flows.home.toml import TomlTable
 
-CONVENTIONS = ("strapi", "mongodb")
+CONVENTIONS = ("strapi", "mongodb", "elasticsearch")
 
 
 @dataclass(frozen=True)

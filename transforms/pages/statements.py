@@ -25,6 +25,8 @@ _SPECIFIC = re.compile(
     re.IGNORECASE,
 )
 _ROLE_AFTER = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|[-–—:：]\s+(\S.*))")  # noqa: RUF001
+NOT_WORKED = "other"
+"""The role of muscles that hold still or work against the movement: they are neither target nor secondary."""
 _IN_BRACKETS = re.compile(r"\s*[(（]([^()（）]{1,40})[)）]\s*[,;.、，；]?\s*")  # noqa: RUF001
 _MUSCLE_AND_PART = 2
 _MAX_START = 3  # words of a text in which its value is the first thing said
@@ -264,7 +266,8 @@ def muscles_by_role(
     for role, stretch in stretches_by_role(text, field, vocabulary):
         for muscle in muscles_in(stretch, role, vocabulary, is_item=is_item):
             own, stated = own_role(muscle, vocabulary) if is_item or muscle[-1] == ")" else (None, muscle)
-            found.append((own or role, stated))
+            if (own or role) != NOT_WORKED:
+                found.append((own or role, stated))
     return found
 
 
@@ -275,9 +278,9 @@ def stretches_by_role(text: str, field: str, vocabulary: Vocabulary) -> list[tup
     role that is alone speaks for the muscle that it stands at, which states it.
     """
     roles = [
-        (found, role.key)
+        (found, role)
         for found in (_IN_BRACKETS.finditer(text) if "(" in text or "（" in text else ())  # noqa: RUF001
-        if (role := vocabulary.muscle_label(found[1])) is not None
+        if (role := _role_called(found[1], vocabulary)) is not None
     ]
     if len({key for _, key in roles}) <= 1:
         return [(field, text)]
@@ -295,5 +298,13 @@ def stretches_by_role(text: str, field: str, vocabulary: Vocabulary) -> list[tup
 def own_role(muscle: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
     """Return the role that a muscle states for itself, "Quads (secondary)", and the muscle."""
     found = _ROLE_AFTER.fullmatch(muscle)
-    role = vocabulary.muscle_label(found[2] or found[3]) if found else None
-    return (role.key, found[1]) if found and role else (None, muscle)
+    role = _role_called(found[2] or found[3], vocabulary) if found else None
+    return (role, found[1]) if found and role else (None, muscle)
+
+
+def _role_called(words: str, vocabulary: Vocabulary) -> str | None:
+    """Return the role of muscles that words name; those of stabilisers and antagonists are not worked."""
+    role = vocabulary.muscle_label(words)
+    if role is not None:
+        return role.key
+    return NOT_WORKED if vocabulary.terms.words.get(words.casefold()) == NOT_WORKED else None

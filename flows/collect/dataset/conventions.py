@@ -6,6 +6,8 @@ from flows.collect.dataset.records import BrokenRecord
 
 ENTRY_KEYS = {"id", "documentId", "type", "attributes", "relationships", "links", "meta"}
 WRAPPER_KEYS = {"data", "meta", "links"}
+HOLDERS = {"elasticsearch": "_source"}
+"""By convention the key at which a record has what it states; beside it are its id and the like."""
 TEXT_TYPES = ("$oid", "$uuid", "$numberDecimal", "$symbol", "$date")
 NUMBER_TYPES: Mapping[str, Callable[[str], int | float]] = {
     "$numberInt": int,
@@ -34,7 +36,26 @@ def convention_of(sample: Sequence[object]) -> str | None:
         return "strapi"
     if objects and any(_is_typed(value) for record in objects for value in record.values()):
         return "mongodb"
-    return None
+    return next(
+        (name for name, key in HOLDERS.items() if objects and all(_is_held(each, key) for each in objects)),
+        None,
+    )
+
+
+def _is_held(record: Mapping[str, object], key: str) -> bool:
+    """Return whether a record is an object at a key, with what a store notes of it beside that: its id."""
+    return isinstance(record.get(key), Mapping) and not any(
+        isinstance(value, Mapping | list) for name, value in record.items() if name != key
+    )
+
+
+def _held_at(key: str) -> Callable[[object], object]:
+    def unwrap(record: object) -> object:
+        if not isinstance(record, Mapping) or not isinstance(held := record.get(key), Mapping):
+            return record
+        return {**{name: value for name, value in record.items() if name != key}, **held}
+
+    return unwrap
 
 
 def _is_entry(record: Mapping[str, object]) -> bool:
@@ -76,4 +97,8 @@ def _mongodb(value: object) -> object:
     return {key: _mongodb(each) for key, each in value.items()}
 
 
-UNWRAP: Mapping[str, Callable[[object], object]] = {"strapi": _strapi, "mongodb": _mongodb}
+UNWRAP: Mapping[str, Callable[[object], object]] = {
+    "strapi": _strapi,
+    "mongodb": _mongodb,
+    **{name: _held_at(key) for name, key in HOLDERS.items()},
+}

@@ -13,6 +13,8 @@ from transforms.pages.datasets.paths import reach
 VALUES = "@values"
 """End of a path to an object whose values are the records, or lists of them; the key comes as KEY."""
 KEY = "@key"
+COLUMNS = "@columns"
+"""Path to an object with a column under each key, and in each the values of the rows by number: pandas."""
 ALIKE = 0.6
 """Records of one kind share at least this part of their keys."""
 COMPARED = 50
@@ -42,6 +44,9 @@ def records_at(stored: Stored, document: object, records_path: str | None) -> It
 
     Raises UsageError with the paths that there are.
     """
+    if records_path == COLUMNS and isinstance(document, dict) and _is_of_columns(document):
+        yield from _rows(document)
+        return
     if records_path == VALUES or (records_path or "").endswith(f".{VALUES}"):
         found = reach(document, (records_path or "").removesuffix(VALUES).removesuffix("."))
         if isinstance(found, dict):
@@ -69,12 +74,29 @@ def _values(found: dict[str, object]) -> Iterator[object]:
             yield {**record, KEY: key} if isinstance(record, Mapping) else record
 
 
+def _is_of_columns(document: Mapping[str, object]) -> bool:
+    """Return whether all values of an object are columns with the same row numbers."""
+    columns = list(document.values())
+    if len(columns) <= 1 or not all(isinstance(column, Mapping) and column for column in columns):
+        return False
+    rows = [column.keys() for column in columns if isinstance(column, Mapping)]
+    return all(number.isdecimal() for number in rows[0]) and all(each == rows[0] for each in rows)
+
+
+def _rows(document: Mapping[str, object]) -> Iterator[object]:
+    columns = {name: column for name, column in document.items() if isinstance(column, Mapping)}
+    for number in next(iter(columns.values())):
+        yield {name: column[number] for name, column in columns.items()}
+
+
 def record_paths(document: object) -> list[str | None]:
     """Return the paths at which a document may have its records, the likeliest first; None: itself."""
     if isinstance(document, list):
-        return [None]
+        return [None, *_within("", document)]
     if not isinstance(document, Mapping):
         return []
+    if _is_of_columns(document):
+        return [COLUMNS]
     keyed = [(path, each) for path, each in _objects(document) if _is_keyed(each)]
     grouped = [f"{path}.{VALUES}".lstrip(".") for path, each in keyed if _holds_lists(each)]
     single = [f"{path}.{VALUES}".lstrip(".") for path, each in keyed if not _holds_lists(each)]
@@ -111,6 +133,32 @@ def list_paths(document: object) -> list[str]:
     return [path for _, path in sorted(found)]
 
 
+def _within(path: str, groups: list[object]) -> list[str]:
+    """Return the path to the records in the objects of a list: groups, each with a list of its own.
+
+    Each has it, and it is the only list of objects in it: what an exercise has several of is no exercise.
+    """
+    objects = [each for each in groups[:COMPARED] if isinstance(each, Mapping)]
+    keys = [{key for key, value in each.items() if _is_list_of_objects(value)} for each in objects]
+    if (
+        not keys
+        or len(keys) != len(groups[:COMPARED])
+        or len(keys[0]) != 1
+        or any(each != keys[0] for each in keys)
+    ):
+        return []
+    return [f"{path}.{next(iter(keys[0]))}".lstrip(".")]
+
+
+def _listed(groups: object, key: str) -> list[object]:
+    found = reach(groups, key)
+    return found if isinstance(found, list) else []
+
+
+def _is_list_of_objects(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+
+
 def _lists(document: object, above: str, depth: int) -> Iterator[tuple[str, list[object]]]:
     if not isinstance(document, Mapping) or not depth:
         return
@@ -118,8 +166,7 @@ def _lists(document: object, above: str, depth: int) -> Iterator[tuple[str, list
         path = f"{above}.{key}".lstrip(".")
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             first = value[0]
-            yield (
-                next((f"{path}.{each}" for each in WRAPPERS if isinstance(first.get(each), Mapping)), path),
-                value,
-            )
+            wrapped = (f"{path}.{each}" for each in WRAPPERS if isinstance(first.get(each), Mapping))
+            yield next(wrapped, path), value
+            yield from ((inner, _listed(value, inner[len(path) + 1 :])) for inner in _within(path, value))
         yield from _lists(value, path, depth - 1)

@@ -48,8 +48,23 @@ def test_what_a_source_fixes_is_the_strongest_claim_and_makes_no_exercise_of_a_p
 
 
 def test_labels_that_stand_together_make_one_list() -> None:
-    page = "# Squat\n\n- Target: Quads\n- Synergists: Glutes, Adductors\n- Stabilizers: Calves, Glutes\n"
+    page = "# Squat\n\n- Target: Quads\n- Synergists: Glutes, Adductors\n- Secondary: Calves, Glutes\n"
     assert read(page + STEPS)["secondary_muscles"] == ["Glutes", "Adductors", "Calves"]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "- Target: Quads\n- Synergists: Glutes\n- Stabilizers: Calves, Erector spinae\n",
+        "## Muscles\n\n### Target\n\n- Quads\n\n### Synergists\n\n- Glutes\n\n### Stabilisers\n\n- Calves\n",
+        "| Muscle | Role |\n|---|---|\n| Quads | Target |\n| Glutes | Synergist |\n| Calves | Stabilizer |\n",
+        "Muscles: Quads (primary), Glutes (secondary), Calves (stabilizer)\n",
+        "- Zielmuskel: Quads\n- Hilfsmuskeln: Glutes\n- Stabilisatoren: Calves\n",
+    ],
+)
+def test_what_only_holds_still_is_neither_target_nor_secondary(facts: str) -> None:
+    record = read(f"# Squat\n\n{facts}{STEPS}")
+    assert (record["target_muscles"], record["secondary_muscles"]) == (["Quads"], ["Glutes"])
 
 
 def test_primary_muscles_are_more_exact_than_muscles_worked() -> None:

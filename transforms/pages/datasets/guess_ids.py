@@ -19,6 +19,9 @@ NAMED = ("slug", "name")
 MOSTLY = 0.7
 """An id that repeats in fewer records than the rest is the id all the same: the first record has it."""
 
+OF_SLUGS = 0.6
+"""A slug, where nothing else tells records apart, may repeat in more."""
+
 OF_GROUPS = ("@key", "@file")
 """What repeats of these is the name of a group: "Legs", with several records in it."""
 
@@ -57,7 +60,9 @@ def guess_id(sample: Sequence[Mapping[str, Any]], columns: Sequence[Column], nam
             sample
         ):
             return composite((name or first, second if first == name else first))
-    return next((path for path in named if shares[path] >= MOSTLY), None)
+    slugs = [path for path in named if key_words(path) == NAMED[0]]
+    near_unique = (path for path in named if shares[path] >= (OF_SLUGS if path in slugs else MOSTLY))
+    return next(near_unique, None)
 
 
 def _ids(sample: Sequence[Mapping[str, Any]], path: str) -> list[str | None]:

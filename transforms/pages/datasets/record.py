@@ -16,7 +16,7 @@ from transforms.pages.datasets.fields import (
     FieldRule,
 )
 from transforms.pages.datasets.paths import ENTRY_VALUE, Place, places, reach, texts_in
-from transforms.pages.datasets.texts import clean, listed, parts_of
+from transforms.pages.datasets.texts import LINKED, NULLS, clean, listed, parts_of
 from transforms.taxonomy.terms import normalise_term
 
 PAIR_KEYS = {
@@ -89,7 +89,8 @@ def raw_texts(record: Mapping[str, Any], rule: FieldRule) -> list[str]:
         found = texts_in(reach(record, rule.path or ""))
     else:
         found = _texts_at(_picked(places(record, rule.path or "", rule.where), rule))
-    return [item for text in found for item in listed(text)]
+    items = (item for text in found for item in listed(LINKED.sub("", text) if "://" in text else text))
+    return [item for item in items if item.casefold() not in NULLS]
 
 
 def _stated(texts: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from html import unescape
 import orjson
 
 LIST_MARKER = re.compile(
-    r"^(?:(?:step\s*:?\s*)?\d{1,3}\s?[.):](?=\s|[^\d\s])|step\s*:?\s*\d{1,3}\s+[-–—]|step\s*:\s*\d{1,3}\b|"  # noqa: RUF001 - dashes are meant
+    r"^(?:(?:step\s*[:-]?\s*)?\d{1,3}\s?[.):](?=\s|[^\d\s])|step\s*[:-]?\s*\d{1,3}\s+[-–—]|step\s*:\s*\d{1,3}\b|"  # noqa: RUF001 - dashes are meant
     r"[-*•–])\s*",  # noqa: RUF001
     re.IGNORECASE,
 )
@@ -18,7 +18,13 @@ INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|code|em|i|mark|s|small|span|strong|sub|sup|u)\b[^<>]{0,500}>", re.IGNORECASE
 )
 TAG = re.compile(r"</?[a-z][^<>]{0,500}>|<!--.{0,500}?-->", re.IGNORECASE | re.DOTALL)
-STRESSED = re.compile(r"(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\1")
+STRESSED = re.compile(
+    r"(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*]{1,1000}?)(?<=[^\s*])\*(?![\w*])"
+)
+LINKED = re.compile(r"\s*\((?:https?://|www\.)[^\s()]+\)")
+"""The address of what a relation refers to, as Notion writes it: "Lats (https://...)"."""
+NULLS = frozenset(("null", "nan", "undefined", "\\n"))
+"""What programs write where a record states nothing."""
 NUMBER_INSIDE = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+(?=\S)")
 LISTED = re.compile(r"\s*[\[(].*[\])]\s*", re.DOTALL)
 MAX_LISTED = 100_000
@@ -72,5 +78,5 @@ def clean(text: str, *, is_prose: bool = False) -> str:
     shown = unescape(text)
     if "<" in shown:
         shown = TAG.sub(" ", INLINE_TAG.sub("", shown))
-    cleaned = " ".join(STRESSED.sub(r"\2", shown).split())
+    cleaned = " ".join(STRESSED.sub(lambda found: found[2] or found[3], shown).split())
     return STUCK_NUMBER.sub("", LIST_MARKER.sub("", cleaned)) if is_prose else cleaned

@@ -1,10 +1,10 @@
 """What the taxonomy says of a key or a value of a dataset: field, role, language, name of a movement."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from transforms.pages.datasets.editions import LANGUAGE
-from transforms.pages.datasets.fields import FIELDS
+from transforms.pages.datasets.fields import FIELDS, PROSE
 from transforms.pages.datasets.paths import KEYS_OF, VALUES_OF
 from transforms.pages.datasets.record import key_words
 from transforms.taxonomy.known_terms import KnownTerms
@@ -21,9 +21,18 @@ BETWEEN_VALUES = re.compile(
     r"[|;,/\n&+、，]|\s(?:and|or|und|oder|y|o|et|ou|e|og|och|en|i)\s",  # noqa: RUF001 - full-width marks are meant
     re.IGNORECASE,
 )
+BRACKETED = re.compile(r"([^()]+?)\s*\(([^()]+)\)")
 ADDED_LANGUAGE = re.compile(r"(?<=[a-z])[_\s-]([A-Za-z]{2})$|(?<=[a-z])([A-Z][a-z])$")
 _MAX_TERM, _MAX_CODE = 60, 6
 """Characters of the longest term and of the longest language tag that are looked up."""
+
+
+def _bracketed(words: str) -> Iterator[str]:
+    """Yield the ways to read a key: "muscles (primary)" is "primary muscles", "level (1 5)" is "level"."""
+    yield words
+    if found := BRACKETED.fullmatch(words):
+        yield f"{found[2]} {found[1]}"
+        yield found[1]
 
 
 class KnownWords:
@@ -106,8 +115,10 @@ class KnownWords:
         segments, _ = self.segments(path)
         if not segments:
             return None, 0
-        if found := self._field_of([" ".join(segments), " ".join(reversed(segments))]):
+        if found := self._field_of([*_bracketed(" ".join(segments)), " ".join(reversed(segments))]):
             return found, 2
+        if len(segments) > 1 and (found := self._field_of([segments[-2]])) in PROSE:
+            return found, 1  # of an entry: "steps.description"
         above = segments[:-1] or [segments[0].rpartition(" ")[0]]
         if segments[-1] in GENERIC_KEYS or (len(segments) == 1 and segments[0].split()[-1] in GENERIC_KEYS):
             found = self._field_of([" ".join(above), " ".join(reversed(above)), above[-1]])
@@ -115,7 +126,7 @@ class KnownWords:
             found = self._field_of(segments[-1:]) if len(segments) > 1 else None
         return found, 1 if found else 0
 
-    def _field_of(self, ways: Sequence[str]) -> str | None:
+    def _field_of(self, ways: Iterable[str]) -> str | None:
         """Return the first field that one of these labels announces; "other" is known and not wanted."""
         found = (self.labels.get(way) for way in ways)
         return next((field for field in found if field in FIELDS or field == OTHER), None)

@@ -60,9 +60,10 @@ def _are_apart(before: str, after: str) -> bool:
 def is_step_title(tag: Tag, blocks: Sequence[Block], boxes: Boxes, title: str | None) -> bool:
     """Return whether a heading of an item that comes now is the title of a step: below "How to do it".
 
-    Where that heads another item of its list, each item is a section, and so it is where it announces one.
+    Where that heads another item of its list, each item is a section, and so it is where it announces tips.
     """
-    if boxes.section(collapse(tag.get_text(" ")), title) is not None:
+    own = boxes.section(collapse(tag.get_text(" ")), title)
+    if own is not None and own.key != "steps":
         return False
     for block in reversed(blocks):
         is_bold = block.kind == PARAGRAPH and block.bold == (block.text,)

@@ -218,8 +218,8 @@ def _is_word_of_marker(text: str) -> bool:
 
 def _starts_bold(tag: Tag) -> bool:
     """Return whether a line starts with bold words that others follow: "<b>Level</b> Beginner"."""
-    first, *others = [child for child in tag.contents if str(child).strip()] or [None]
-    return isinstance(first, Tag) and first.name in {"b", "strong"} and bool(others)
+    shown = [child for child in tag.contents if str(child).strip()]
+    return len(shown) > 1 and isinstance(shown[0], Tag) and shown[0].name in {"b", "strong"}
 
 
 def _holds_label(text: str) -> bool:

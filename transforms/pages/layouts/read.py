@@ -9,7 +9,7 @@ from transforms.pages.layouts.layout import Found, Layout, Slot, Template
 from transforms.pages.layouts.pieces import pieces_of
 from transforms.pages.layouts.placing import found_in
 from transforms.pages.outline import ITEM, PARAGRAPH, Block, Outline
-from transforms.pages.statements import own_role, stretches_by_role, without_start
+from transforms.pages.statements import NOT_WORKED, own_role, stretches_by_role, without_start
 from transforms.pages.values import text_value, unique
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS, LIST_FIELDS, MUSCLE_FIELDS, Vocabulary
 
@@ -88,7 +88,8 @@ def _values_of(text: str, field: str, vocabulary: Vocabulary) -> list[tuple[str,
     for role, stretch in stretches:
         for piece in pieces_of(stretch, vocabulary.terms):
             own, value = own_role(piece, vocabulary) if field in MUSCLE_FIELDS else (None, piece)
-            found.append((own or role, without_start(value, field, vocabulary)))
+            if (own or role) != NOT_WORKED:
+                found.append((own or role, without_start(value, field, vocabulary)))
     return found
 
 
