@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from transforms.enums import METHODS
 from transforms.pages.claims import Claim, Evidence, choose
 from transforms.pages.layouts.atoms import mark_of
+from transforms.pages.layouts.layout import FRONT_MATTER, Slot
 from transforms.pages.layouts.notices import up_to_mark, without_notices
 from transforms.pages.layouts.read import ByLayout
 from transforms.pages.sections.section import Reading
@@ -28,9 +29,12 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
     """
     if not (by_layout.stated or by_layout.same or by_layout.notices):
         return evidence
+    own = [claim for claim in evidence.claims if (claim.field, claim.texts) not in by_layout.same]
+    by_label = {claim.field for claim in own if claim.owner is None and claim.method in _BY_LABEL}
     learnt = [
         Claim(field, value_of(field, values), METHOD, slot.name, _RANK, METHOD, None)
         for field, values, slot in by_layout.stated
+        if field not in by_label or not _is_of_tags(slot)
         if len(slot.fields) == 1
         or field not in MUSCLE_FIELDS
         or not _says_less(field, values, evidence.claims)
@@ -41,8 +45,7 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
             fields.setdefault(text, set()).add(claim.field)
     others = [
         without_notices(up_to_mark(claim, by_layout.marks), by_layout.notices)
-        for claim in evidence.claims
-        if (claim.field, claim.texts) not in by_layout.same
+        for claim in own
         if claim.field != "name" or mark_of(str(claim.value)) not in by_layout.marks
         if claim.method in _STATED_BY_DATA
         or any(claim.field in fields.get(text, (claim.field,)) for text in claim.texts)
@@ -50,6 +53,15 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
     of_page = {claim.field for claim in learnt}.intersection(ATTRIBUTES)
     others = [claim for claim in others if claim.owner is None or claim.field not in of_page]
     return evidence._replace(claims=[*learnt, *_with_own_summary(others, evidence.reading, by_layout)])
+
+
+def _is_of_tags(slot: Slot) -> bool:
+    """Return whether a slot has words without a mark, of several kinds, or of front matter.
+
+    A label says more of a value.
+    """
+    is_alone = not (slot.heading or slot.label or slot.fields[0] in CONTENT_SECTIONS)
+    return slot.fields != ("name",) and (is_alone or len(slot.fields) > 1 or slot.place == FRONT_MATTER)
 
 
 def _says_less(field: str, values: Sequence[str], claims: Sequence[Claim]) -> bool:

@@ -24,8 +24,13 @@ SHARED = tuple(sorted(_CONTENT | frozenset(ATTRIBUTES)))
 """Fields of which pages of a template may state the same."""
 
 
-def same_on_pages(pages: Sequence[Sequence[Claim]], terms: KnownTerms) -> tuple[Same, ...]:
-    """Return what claims of nearly all pages of a template say alike, and what cannot be true of each."""
+def same_on_pages(
+    pages: Sequence[Sequence[Claim]], terms: KnownTerms, by_slots: Collection[str] = ()
+) -> tuple[Same, ...]:
+    """Return what claims of nearly all pages of a template say alike, and what cannot be true of each.
+
+    by_slots: fields that slots of the template state, in more than one way.
+    """
     own = [{(claim.field, claim.texts) for claim in page if claim.field in SHARED} for page in pages]
     counts = Counter(stated for page in own for stated in page)
     least = max(MIN_PAGES, _SHARE * len(pages))
@@ -35,7 +40,8 @@ def same_on_pages(pages: Sequence[Sequence[Claim]], terms: KnownTerms) -> tuple[
     return tuple(
         Same(field, texts, number)
         for (field, texts), number in sorted(shared.items())
-        if elsewhere[field] >= _SAID_ELSEWHERE * len(pages)
+        if field in by_slots
+        or elsewhere[field] >= _SAID_ELSEWHERE * len(pages)
         or (of_field[field] > 1 and field in _SINGLE)  # the cards of other exercises
         or (field != "steps" and _cannot_be_of_each(field, texts, terms))
     )

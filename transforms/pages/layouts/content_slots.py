@@ -94,7 +94,8 @@ def content_slots(
         if name == "steps" and best is not None:
             steps += [text for texts in best.values.values() for text in texts]
         is_silent = best is not None and not _field_of(best, vocabulary, terms)
-        if best is not None and not _is_read(best, name, stated, _FEW if is_silent else _MOST):
+        is_told_elsewhere = is_silent and best is not None and _is_stated(best, name, stated)
+        if best is not None and not is_told_elsewhere and not _is_read(best, name, stated, _MOST):
             stating = (best, *_instead_of(best, told))
             slots += [_slot(each, key, name) for each in stating for key in (each.key, each.twin) if key]
     return slots
@@ -196,6 +197,23 @@ def _without_other_content(texts: Sequence[str], name: str, stated: Stated) -> l
     return [text for text in texts if normalise_term(text) not in others]
 
 
+def _is_stated(slot: Evidence, name: str, stated: Sequence[Stated]) -> bool:
+    """Return whether the general reader reads several entries elsewhere on more than a few pages of a slot.
+
+    It reads them by words or numbers, which say more than where a list stands.
+    """
+    pages = 0
+    for number, values in slot.values.items():
+        general = stated[number].get(name, ())
+        pages += len(general) > 1 and _is_other(general, normalise_term(" ".join(values)))
+    return pages > _FEW * len(slot.values)
+
+
+def _is_other(entries: Sequence[str], whole: str) -> bool:
+    """Return whether no entry stands in a text."""
+    return not any(normalise_term(entry) in whole for entry in entries)
+
+
 def _is_read(slot: Evidence, name: str, stated: Sequence[Stated], most: float) -> bool:
     """Return whether the general reader reads what a slot holds, on nearly all its pages.
 
@@ -210,7 +228,6 @@ def _is_read(slot: Evidence, name: str, stated: Sequence[Stated], most: float) -
         texts = _without_other_content(values, name, stated[number])
         same += [*map(normalise_term, general)][-len(texts) :] == [*map(normalise_term, texts)]
         whole = normalise_term(" ".join(texts))
-        is_other = not any(normalise_term(entry) in whole for entry in general)
-        elsewhere += is_other and sum(map(len, general)) >= len(whole)
+        elsewhere += _is_other(general, whole) and sum(map(len, general)) >= len(whole)
     pages = len(slot.values)
     return same >= _READ_ALREADY * pages or elsewhere > most * pages

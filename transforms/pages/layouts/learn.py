@@ -22,7 +22,7 @@ from transforms.pages.layouts.placing import found_in
 from transforms.pages.layouts.templates import MIN_PAGES, grouped, skeleton_of, words_of
 from transforms.pages.layouts.value_slots import value_slots
 from transforms.pages.outline import Outline
-from transforms.taxonomy.vocabulary import Vocabulary
+from transforms.taxonomy.vocabulary import ATTRIBUTES, Vocabulary
 
 Values = Sequence[str]
 
@@ -70,11 +70,15 @@ def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary) -> Layout:
             continue
         sample = [pages[number] for number in group]
         words = words_of([page.atoms for page in sample], terms, vocabulary)
-        same = same_on_pages([page.claims for page in sample], terms)
+        claims = [page.claims for page in sample]
+        same = same_on_pages(claims, terms)
         notices = notices_of([(page.atoms, page.claims) for page in sample], words.marks)
         template = Template(words.marks, (), len(group), words.labels, words.leads, same, notices)
         found = [[*page.data, *found_in(page.atoms, template, terms)] for page in sample]
-        templates.append(template._replace(slots=_slots(found, sample, same, vocabulary)))
+        slots = _slots(found, sample, same, vocabulary)
+        varied = {slot.fields[0] for slot in slots if len(slot.fields) == 1 and len({*slot.examples}) > 1}
+        same = same_on_pages(claims, terms, varied.intersection(ATTRIBUTES))
+        templates.append(template._replace(slots=slots, same=same))
     return Layout(tuple(templates))
 
 

@@ -13,7 +13,7 @@ from transforms.pages.layouts.atoms import Atom, mark_of
 from transforms.pages.layouts.templates import MIN_PAGES
 from transforms.taxonomy.vocabulary import CONTENT_SECTIONS
 
-_SHARE = 0.8
+_SHARE = 0.7
 _MAX_NOTICES = 20
 _MIN_WORDS = 2
 _ITEMS = frozenset(("li", "item"))

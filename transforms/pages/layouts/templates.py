@@ -92,11 +92,11 @@ def words_of(pages: Sequence[Sequence[Atom]], terms: KnownTerms, vocabulary: Voc
         for mark, number in counts.items()
         if headings[mark] >= _MIN_SHARE * number or _may_be_label(texts[mark], terms, vocabulary)
         if not _YEAR.search(mark)
-    } - _names(pages)
+    } - (names := _names(pages))
     possible -= _among_values(possible, pages)
     least = max(MIN_PAGES - 1, _MIN_SHARE * len(pages))
     marks = {mark for mark in possible if counts[mark] >= least}
-    beside = _at_places_of(marks, pages, terms) - marks
+    beside = _at_places_of(marks, pages, terms) - marks - names
     marks |= {mark for mark in beside if counts[mark] >= least}  # "Machine" among labels is one of them
     labels = {mark for mark in beside & possible if _MIN_OPTIONAL <= counts[mark] < least}
     labels |= {
