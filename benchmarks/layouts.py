@@ -24,7 +24,10 @@ from transforms.pages.record import COLUMNS
 from transforms.taxonomy.conform import map_terms
 from transforms.taxonomy.taxonomy import Taxonomy
 
-FOLDERS = ("unseen", "held_out", "first_sight", "second_sight", "third_sight", "fourth_sight", "fifth_sight")
+FOLDERS = (
+    "unseen", "held_out", "first_sight", "second_sight", "third_sight", "fourth_sight", "fifth_sight",
+    "sixth_sight",
+)  # fmt: skip
 FIELDS = (
     "name", "target_muscles", "secondary_muscles", "equipment", "difficulty", "steps", "tips", "mistakes",
 )  # fmt: skip
@@ -41,8 +44,8 @@ _INTRODUCTION = (
     "note of the session. `first_sight`: by four others, measured once before they were looked at (its "
     "README has the figures); `second_sight`: likewise, after what "
     "they taught was mended; `third_sight`: likewise, after that of the second; `fourth_sight`: likewise, "
-    "by a writer who was asked for typical sites, not for tricky ones; `fifth_sight`: so, too, by another "
-    "one, after what they taught. "
+    "by a writer who was asked for typical sites, not for tricky ones; `fifth_sight` and `sixth_sight`: so, "
+    "too, each by another one, after what those before taught. "
     "Muscles, equipment and difficulty are compared by what the taxonomy makes of "
     "the words, texts as written; lists without their order but for steps."
 )
