@@ -39,9 +39,9 @@ format: $(VENV)/.test  ## let ruff format and fix
 documents: $(VENV)/.test  ## write the generated documents again: dictionary and finding rules
 	@$(BIN)/python -m flows.warehouse.dictionary
 
-docs: documents $(SITE)/.docs  ## build the documentation as a site: site/index.html, searchable, offline
+docs: documents $(SITE)/.docs  ## build the documentation as a site: site/, searchable, offline
 	@$(SITE)/bin/zensical build --clean --strict
-	@echo "Open site/index.html in a browser."
+	@echo "Read it at http://127.0.0.1:8000: python3 -m http.server --bind 127.0.0.1 --directory site"
 
 screenshots: $(VENV)/.test  ## take the pictures of the dashboard again (needs chromium)
 	@$(BIN)/python -m dashboards.screenshots
