@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SITE := .venv-docs
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup check test lint format types imports docs screenshots stale lock bench soak clean
+.PHONY: help run setup check test lint format types imports documents docs screenshots stale lock bench soak clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,8 +36,12 @@ format: $(VENV)/.test  ## let ruff format and fix
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(VENV)/.test  ## write the generated documents again
+documents: $(VENV)/.test  ## write the generated documents again: dictionary and finding rules
 	@$(BIN)/python -m flows.warehouse.dictionary
+
+docs: documents $(SITE)/.docs  ## build the documentation as a site: site/, searchable, offline
+	@$(SITE)/bin/zensical build --clean --strict
+	@echo "Read it at http://127.0.0.1:8000: python3 -m http.server --bind 127.0.0.1 --directory site"
 
 screenshots: $(VENV)/.test  ## take the pictures of the dashboard again (needs chromium)
 	@$(BIN)/python -m dashboards.screenshots
@@ -59,16 +64,25 @@ lock:  ## resolve the requirements anew (needs the network)
 	  .lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	    --no-emit-index-url --no-header --no-annotate --extra build $$extra pyproject.toml \
 	    --output-file requirements/$$set.txt; done
+	@.lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	  --no-emit-index-url --no-header --no-annotate --group docs --output-file requirements/docs.txt
 	@rm -rf .lock
 
 clean:  ## remove what make made, but no data
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(SITE) site .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Repertoire needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3"; exit 2; }
 	@echo "Creating $(VENV) (once) ..."
 	@$(PYTHON) -m venv $(VENV)
+
+# The tool of the site has an environment of its own: its packages and those of the product never meet.
+$(SITE)/.docs: requirements/docs.txt
+	@echo "Installing the locked packages of requirements/docs.txt (once) ..."
+	@$(PYTHON) -m venv $(SITE)
+	@$(SITE)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r requirements/docs.txt
+	@touch $@
 
 # One recipe for the three sets: run is what a user needs, test and bench add to it.
 $(VENV)/.%: requirements/%.txt pyproject.toml | $(BIN)/python

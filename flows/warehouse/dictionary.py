@@ -1,7 +1,8 @@
 """The data dictionary: what every table, view, macro and check of the warehouse means.
 
-`python -m flows.warehouse.dictionary` writes docs/dictionary.md from the comments of a warehouse without
-rows and docs/findings.md from the finding rules; with `--check` it says whether they are up to date.
+`python -m flows.warehouse.dictionary` writes docs/dictionary/, a page a schema, from the comments of a
+warehouse without rows, and docs/findings.md from the finding rules; with `--check` it says whether they are
+up to date.
 """
 
 import argparse
@@ -23,50 +24,66 @@ from flows.warehouse.write import SQL
 from transforms.contracts import TABLES
 from transforms.enums import FINDING_FAMILIES
 
-DICTIONARY = CHECKOUT / "docs" / "dictionary.md"
+DOCS = CHECKOUT / "docs"
+FOLDER = "dictionary"
 COMMAND = "python -m flows.warehouse.dictionary"
-SCHEMAS = ("core", "coverage", "gaps", "quality", "demand", "history", "operations", INTERNAL)
+SCHEMAS = {
+    "core": "The star schema: what was read, and where. Everything else is made from these tables.",
+    "coverage": "What the library covers, by muscle, equipment, difficulty and more.",
+    "gaps": "What is missing, in order of priority, and what would fill it.",
+    "quality": "What is wrong, thin, doubled or unknown on the pages.",
+    "demand": "What people look for, from exports of views, searches or sales.",
+    "history": "What changed, and when.",
+    "operations": "Runs, sources and decisions, and the evidence of each value.",
+    INTERNAL: "What the other views are made of. None of it is exported, and any version may change it: "
+    "read the views of the other schemas instead.",
+}
+CHECKS_PAGE = "checks"
+CHECKS_MEANING = "A check that fails refuses a new warehouse; one that warns is reported."
 INTRODUCTION = f"""# Data dictionary
 
-Every table, view and macro of `warehouse/repertoire.duckdb`, and the checks that it passed. This page
-is made from the comments in the warehouse by `{COMMAND}`; correct the contracts in
+Every table, view and macro of `warehouse/repertoire.duckdb`, a page a schema, and the checks that it passed.
+These pages are made from the comments in the warehouse by `{COMMAND}`; correct the contracts in
 `transforms/contracts/`, the headers in `sql/` and `sql/names.toml` instead. Times are in UTC.
 """
 
-INTERNAL_INTRODUCTION = """What the views above are made of. None of it is exported, and any version may
-change it: read the views above instead.
-"""
 
-
-def dictionary() -> str:
-    """Return the data dictionary as Markdown."""
+def dictionary() -> dict[str, str]:
+    """Return the data dictionary as Markdown: the text of each page by the name of its file."""
     connection = duckdb.connect(config=OFFLINE)
     try:
         create_tables(connection)
-        files = create_views(connection, SQL)
-        return "\n".join(_sections(connection, files)).rstrip() + "\n"
+        by_schema = _by_schema(create_views(connection, SQL))
+        pages = {"index": _contents(by_schema), CHECKS_PAGE: _checks()}
+        pages |= {schema: _schema(connection, schema, members) for schema, members in by_schema.items()}
+        return {f"{name}.md": "\n".join(parts).rstrip() + "\n" for name, parts in pages.items()}
     finally:
         connection.close()
 
 
-def main(arguments: list[str] | None = None, path: Path = DICTIONARY) -> int:
-    """Write the dictionary and the page on findings next to it, or check them; return the exit code."""
-    parser = argparse.ArgumentParser(
-        prog=COMMAND, description="Write docs/dictionary.md and docs/findings.md."
-    )
+def main(arguments: list[str] | None = None, docs: Path = DOCS) -> int:
+    """Write the pages of the dictionary and of findings, or check them; return the exit code.
+
+    A page of a schema that is no more is removed, and is out of date where only a check is asked for.
+    """
+    parser = argparse.ArgumentParser(prog=COMMAND, description="Write docs/dictionary/ and docs/findings.md.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where one is out of date")
     options = parser.parse_args(arguments)
     try:
-        pages = {path: dictionary(), path.with_name("findings.md"): findings_page(COMMAND)}
+        pages = {docs / FOLDER / name: text for name, text in dictionary().items()}
+        pages[docs / "findings.md"] = findings_page(COMMAND)
     except RepertoireError as error:
         sys.stderr.write(f"error: {error}\n")
         return error.exit_code
+    left = sorted(set((docs / FOLDER).glob("*.md")) - pages.keys())
     if not options.check:
-        path.parent.mkdir(exist_ok=True)
+        (docs / FOLDER).mkdir(parents=True, exist_ok=True)
         for page, text in pages.items():
             page.write_text(text, encoding="utf-8")
+        for page in left:
+            page.unlink()
         return 0
-    outdated = [
+    outdated = left + [
         page for page, text in pages.items() if not page.is_file() or page.read_text(encoding="utf-8") != text
     ]
     for page in outdated:
@@ -74,36 +91,45 @@ def main(arguments: list[str] | None = None, path: Path = DICTIONARY) -> int:
     return 1 if outdated else 0
 
 
-def _sections(connection: duckdb.DuckDBPyConnection, files: Iterable[ViewFile]) -> Iterator[str]:
-    """Yield the parts of the page: contents, then schema by schema, then the checks."""
+def _by_schema(files: Iterable[ViewFile]) -> dict[str, list[ViewFile]]:
+    """Return the views and macros of each schema, in the order of the schemas and of names."""
     by_schema: dict[str, list[ViewFile]] = {schema: [] for schema in SCHEMAS}
     for file in sorted(files, key=lambda file: file.full_name):
-        by_schema.setdefault(file.schema, []).append(file)
-    yield INTRODUCTION
-    yield from _contents(by_schema)
-    for schema, members in by_schema.items():
-        yield f"## {schema}\n"
-        if schema == INTERNAL:
-            yield INTERNAL_INTRODUCTION
-        if schema == "core":
-            for table in TABLES:
-                yield from _table(connection, table)
-        for file in members:
-            yield from _view(connection, file)
-    yield "## Checks\n"
-    yield "A check that fails refuses a new warehouse; one that warns is reported.\n"
-    checks = warehouse_checks(SQL / CHECKS)
-    yield from _grid(("Check", "Severity", "Rule"), ((f"`{c.name}`", c.severity, c.meaning) for c in checks))
+        by_schema[file.schema].append(file)
+    return by_schema
 
 
 def _contents(by_schema: dict[str, list[ViewFile]]) -> Iterator[str]:
-    """Yield a line of links for each schema."""
+    """Yield the first page: each schema with links to what is in it."""
+    yield INTRODUCTION
     for schema, members in by_schema.items():
         names = [f"core.{table}" for table in TABLES] if schema == "core" else []
         names += [file.full_name for file in members]
-        links = ", ".join(f"[{name.partition('.')[2]}](#{name.replace('.', '')})" for name in names)
-        yield f"- [**{schema}**](#{schema}): {links}"
-    yield "- [**Checks**](#checks)\n"
+        links = ", ".join(_link(name, name.partition(".")[2]) for name in names)
+        yield f"## [{schema}]({schema}.md)\n\n{SCHEMAS[schema]}\n\n{links}.\n"
+    yield f"## [Checks]({CHECKS_PAGE}.md)\n\n{CHECKS_MEANING}"
+
+
+def _link(name: str, text: str) -> str:
+    """Return a link to the part of a table, view or macro, from any page of the dictionary."""
+    return f"[{text}]({name.partition('.')[0]}.md#{name.replace('.', '')})"
+
+
+def _schema(connection: duckdb.DuckDBPyConnection, schema: str, members: Iterable[ViewFile]) -> Iterator[str]:
+    """Yield the page of one schema."""
+    yield f"# {schema}\n\n{SCHEMAS[schema]}\n"
+    if schema == "core":
+        for table in TABLES:
+            yield from _table(connection, table)
+    for file in members:
+        yield from _view(connection, file)
+
+
+def _checks() -> Iterator[str]:
+    """Yield the page of the checks."""
+    yield f"# Checks\n\n{CHECKS_MEANING}\n"
+    checks = warehouse_checks(SQL / CHECKS)
+    yield from _grid(("Check", "Severity", "Rule"), ((f"`{c.name}`", c.severity, c.meaning) for c in checks))
 
 
 def _table(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
@@ -112,15 +138,16 @@ def _table(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
         "select comment from duckdb_tables() where schema_name = 'core' and table_name = ?", [table]
     ).fetchall()
     keys = TABLES[table].primary_key()
-    yield f"### core.{table}\n\n{comment}\n\nKey: {', '.join(f'`{key}`' for key in keys)}.\n"
+    yield f"## core.{table}\n\n{comment}\n\nKey: {', '.join(f'`{key}`' for key in keys)}.\n"
     yield from _columns(connection, "core", table)
 
 
 def _view(connection: duckdb.DuckDBPyConnection, file: ViewFile) -> Iterator[str]:
     """Yield the part of one view or macro."""
-    yield f"### {file.full_name}\n\n{file.meaning}\n"
+    yield f"## {file.full_name}\n\n{file.meaning}\n"
     if file.grain:
-        yield f"Grain: {file.grain.rstrip('.')}. Reads: {', '.join(sorted(file.depends_on))}.\n"
+        reads = ", ".join(_link(name, name) for name in sorted(file.depends_on))
+        yield f"Grain: {file.grain.rstrip('.')}. Reads: {reads}.\n"
     if file.kind == "view":
         yield from _columns(connection, file.schema, file.name)
         return

@@ -1,13 +1,14 @@
 """A page of the documentation: its blocks and its commands, which tests run or hold against the program.
 
-A block opens with one of
+A block opens with "```sh", where `sh` may be another language. Before it, with an empty line between, may
+stand
 
-    ```sh
-    ```sh not-tested: why it cannot be run here
-    ```sh tested-by: tests/some_file.py
+    <!-- not-tested: why it cannot be run here -->
+    <!-- tested-by: tests/some_file.py -->
 
-where `sh` may be another language. Commands of the first kind are run one after the other, each line by a
-bash of its own, in the order of the page, and each has to succeed.
+(a comment, as the site shows no block whose first line says more than its language). Commands without a mark
+are run one after the other, each line by a bash of its own, in the order of the page, and each has to
+succeed.
 """
 
 import os
@@ -24,7 +25,7 @@ from typer.core import TyperGroup
 from flows.cli.verbs import app
 from flows.home.settings import CHECKOUT
 
-BLOCK = re.compile(r"^```(\w+)(?: ([\w-]+): (.+?))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"(?:^<!-- ([\w-]+): ([^\n]+?) -->\n\n)?^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 COMMENT = re.compile(r"\s+#.*$|^#.*$")
 OPTION = re.compile(r"--[a-z-]+")
 PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
@@ -54,13 +55,14 @@ class Block:
 
 def read_blocks(page: str) -> list[Block]:
     """Return the blocks of a page."""
-    return [Block(*(part or "" for part in found)) for found in BLOCK.findall(page)]
+    return [Block(language, mark, reason, text) for mark, reason, language, text in BLOCK.findall(page)]
 
 
 def assert_marked(page: str) -> None:
     """Assert that each block can be read, and has no mark or one that says why it is not run."""
     blocks = read_blocks(page)
-    assert len(re.findall(r"^```", page, re.MULTILINE)) == 2 * len(blocks), "a mark that nobody can read"
+    assert len(re.findall(r"^```", page, re.MULTILINE)) == 2 * len(blocks), "a block that nobody can read"
+    assert page.count("<!-- ") == sum(not block.is_run for block in blocks), "a mark that no block follows"
     assert {block.mark for block in blocks} <= {"", "not-tested", "tested-by"}
     for block in blocks:
         if block.mark == "tested-by":

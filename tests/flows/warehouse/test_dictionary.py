@@ -28,18 +28,28 @@ def test_the_dictionary_in_docs_is_up_to_date() -> None:
 
 
 def test_an_outdated_dictionary_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "docs" / "dictionary.md"
-    assert page.main(["--check"], path) == 1
+    docs = tmp_path / "docs"
+    assert page.main(["--check"], docs) == 1
     assert page.COMMAND in capsys.readouterr().err
-    assert page.main([], path) == 0
-    assert page.main(["--check"], path) == 0
+    assert page.main([], docs) == 0
+    assert page.main(["--check"], docs) == 0
+
+
+def test_the_page_of_a_schema_that_is_no_more_is_told_and_removed(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    assert page.main([], docs) == 0
+    gone = docs / page.FOLDER / "gone.md"
+    gone.write_text("# gone\n", encoding="utf-8")
+    assert page.main(["--check"], docs) == 1
+    assert page.main([], docs) == 0
+    assert not gone.exists()
 
 
 def test_every_table_view_and_macro_has_its_part() -> None:
-    text = page.dictionary()
+    pages = page.dictionary()
     names = [f"core.{table}" for table in TABLES] + [file.full_name for file in read_view_files(SQL)]
     for name in names:
-        assert f"\n### {name}\n" in text
+        assert f"\n## {name}\n" in pages[f"{name.partition('.')[0]}.md"]
 
 
 def test_a_view_that_is_not_right_is_told_without_a_traceback(
