@@ -26,7 +26,7 @@ from transforms.taxonomy.taxonomy import Taxonomy
 
 FOLDERS = (
     "unseen", "held_out", "first_sight", "second_sight", "third_sight", "fourth_sight", "fifth_sight",
-    "sixth_sight",
+    "sixth_sight", "seventh_sight",
 )  # fmt: skip
 FIELDS = (
     "name", "target_muscles", "secondary_muscles", "equipment", "difficulty", "steps", "tips", "mistakes",
@@ -44,12 +44,14 @@ _INTRODUCTION = (
     "note of the session. `first_sight`: by four others, measured once before they were looked at (its "
     "README has the figures); `second_sight`: likewise, after what "
     "they taught was mended; `third_sight`: likewise, after that of the second; `fourth_sight`: likewise, "
-    "by a writer who was asked for typical sites, not for tricky ones; `fifth_sight` and `sixth_sight`: so, "
-    "too, each by another one, after what those before taught. "
+    "by a writer who was asked for typical sites, not for tricky ones; `fifth_sight`, `sixth_sight` and "
+    "`seventh_sight`: so, too, each by another one, after what those before taught. "
     "Muscles, equipment and difficulty are compared by what the taxonomy makes of "
     "the words, texts as written; lists without their order but for steps."
 )
-MEDIA_TYPES = {".html": "text/html", ".htm": "text/html", ".md": "text/markdown"}
+MEDIA_TYPES = {
+    ".html": "text/html", ".htm": "text/html", ".md": "text/markdown", ".mdx": "text/markdown",
+}  # fmt: skip
 
 
 class Reading(NamedTuple):

@@ -141,7 +141,8 @@ def inspect_dataset(home: Home, path: Path, aliases: Mapping[str, str] | None) -
         )
     best = max(tried, key=lambda each: each.merit)
     count = sum(1 for _ in iterate_records(path, best.look.records_path, best.look.form))
-    unread = [each for each in looks if each is not best.look and each.name not in best.look.reads]
+    read = best.look.reads | {join.records for join in best.understood.joins if join.path == path}
+    unread = [each for each in looks if each is not best.look and each.name not in read]
     others = tuple(each.name for each in unread if each.name)
     exercises = tuple(
         each.look.name

@@ -21,37 +21,26 @@ def references(
 ) -> tuple[Join, ...]:
     """Return the joins by which the records of one list refer to others of its file: "muscle_ids": [4, 7].
 
-    A key that ends as ids do refers to the list that is called as it is, "muscles" or "muscle", if all it
-    holds are ids there and what has them has a name.
+    A key refers to the list that is called as it is, "muscle_ids" or "primary_muscles" to "muscles", if all
+    that it holds are ids there, and what has them has a name.
     """
-    keys = dict.fromkeys(
-        key for record in sample for key in record if _ID.search(key) and key.lower() != "id"
-    )
-    lists = {look.records_path: look for look in others if look.records_path} if keys else {}
-    found = {name: _ids_of(path, look) for name, look in lists.items()}
-    named = {name: ids for name, ids in found.items() if ids is not None}
+    lists = {look.records_path: look for look in others if look.records_path}
+    found = {path_of: _ids_of(path, look) for path_of, look in lists.items()}
+    named = {path_of: ids for path_of, ids in found.items() if ids is not None}
+    taken = dict.fromkeys(key for record in sample for key in record)
     joins = []
-    for key in keys:
+    for key in taken if named else ():
         called = key_words(_ID.sub("", key))
         values = {str(item) for record in sample for item in _items(record.get(key))}
         for records_path, (id_key, ids) in named.items():
             thing = _singular(key_words(records_path.rpartition(".")[2]))
             if values and values <= ids and thing and _singular(called).endswith(thing):
+                name = called.replace(" ", "_") if _ID.search(key) else key
                 joins.append(
-                    Join(
-                        called.replace(" ", "_"),
-                        path,
-                        records_path,
-                        id_key,
-                        key,
-                        {},
-                        is_required=True,
-                        form=read.form,
-                    )
+                    Join(name, path, records_path, id_key, key, where={}, is_required=True, form=read.form)
                 )
                 break
-    taken = {key for record in sample for key in record}
-    return tuple(join for join in joins if join.name not in taken)
+    return tuple(join for join in joins if join.name == join.field or join.name not in taken)
 
 
 def _ids_of(path: Path, look: Look) -> tuple[str, frozenset[str]] | None:

@@ -98,9 +98,8 @@ def _by_guess(records: Sequence[Mapping[str, Any]], words: KnownWords, joins: tu
     tables = load_joins(joins)
     whole = [each for record in records if isinstance(each := joined(record, tables), Mapping)]
     guess = guess_field_map(whole, words)
-    unused = {
-        path: text for path, text in guess.examples.items() if path not in {join.field for join in joins}
-    }
+    referring = {path for join in joins for path in (join.field, f"{join.name}.{join.id_path}")}
+    unused = {path: text for path, text in guess.examples.items() if path not in referring}
     guess = replace(guess, unused=tuple(unused), examples=unused)
     editions = guess.editions
     parted = [edition for each in whole for edition in _editions(each, [], editions)]

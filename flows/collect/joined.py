@@ -49,7 +49,7 @@ def joined(record: object, tables: list[JoinTable]) -> object:
     whole = dict(record)
     for table in tables:
         name = table.join.name
-        if name in record:
+        if name in record and name != table.join.field:
             detail = f"it has a field {name!r} itself; give the join another name"
             raise NotArchivedError("error", "join_failed", detail)
         ids = _ids(reach(whole, table.join.field))

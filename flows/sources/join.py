@@ -1,7 +1,8 @@
 """Joining the records of a dataset with those of other files, by an id that both hold.
 
 `[join.<name>]` in a source file puts, into each record, the records of the other file that it refers
-to, as a list under <name>; the field map then reads `<name>.<field>`. Joins are made in the order of the
+to, as a list under <name>; the field map then reads `<name>.<field>`. Called as the field that refers to
+them, it takes its place. Joins are made in the order of the
 file, and one may go on from another: its `field` reads what that one has put there.
 """
 

@@ -16,6 +16,8 @@ from transforms.taxonomy.vocabulary import LIST_FIELDS, MUSCLE_FIELDS, TEXT_FIEL
 REJECTED = 100.0
 """Weight of what stands where a value belongs and is none: it is kept, and never gives the value."""
 
+_AREA = 0.5
+"""What a label of an area says of muscles is less than what any label of muscles says."""
 _GENERIC = 0.5
 """Weight of a label like "Muscles worked": "Primary muscle" next to it is more exact."""
 
@@ -53,7 +55,8 @@ def statements_of(field: str, text: str, label: str, vocabulary: Vocabulary) -> 
     if field in LIST_FIELDS:
         return stated_values(field, list_values(text, field), text, vocabulary)
     if field == "body_part" and _are_muscles(text, vocabulary):
-        return _of_muscles(MUSCLE_FIELDS[0], text, label, vocabulary)
+        found = _of_muscles(MUSCLE_FIELDS[0], text, label, vocabulary)
+        return [each._replace(weight=each.weight + _AREA) for each in found]
     if field in TEXT_FIELDS:
         value = text_value(text, field)
         return stated_values(field, [value] if value else [], text, vocabulary)

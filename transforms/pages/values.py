@@ -48,7 +48,9 @@ _DRAWN = re.compile(f"^[\\s{_BULLETS}]+(?=[^\\s{_BULLETS}])")
 """Bullets that are drawn as text: dots, dashes, arrows, ticks, crosses, stars, squares, pictures."""
 
 _LETTERED = re.compile(r"[(（]?([^\W\d_])(?:[.):）]\s+|\s+(?=[A-Z]))")  # noqa: RUF001 - full-width brackets are meant
-_SAME_LEAD = re.compile(r"([^\W\d_]{1,10})\s?[:：]\s*")  # noqa: RUF001 - the full-width colon is meant
+_SAME_LEAD = re.compile(  # "Step: Stand", "STEP Stand"
+    r"([^\W\d_]{1,10})\s?[:：]\s*|([A-Z]{3,10})\s+(?=[A-Z])"  # noqa: RUF001 - the full-width colon is meant
+)
 _PLACEHOLDERS = frozenset(
     ("", "n/a", "na", "null", "nil", "~", "unknown", "tbd", "tba", "todo", "not specified", "not applicable",
      "not available", "no items found", "no results", "none listed", "?", "unbekannt", "desconocido", "なし")
@@ -90,7 +92,7 @@ def without_letters(entries: list[str]) -> list[str]:
 def without_same_lead(entries: list[str]) -> list[str]:
     """Strip the word for a step that stands after each number: "1. Step: Stand"."""
     leads = [_SAME_LEAD.match(entry) for entry in entries]
-    if len(entries) > 1 and len({found and found[1] for found in leads}) == 1 and all(leads):
+    if len(entries) > 1 and len({found and found[0] for found in leads}) == 1 and all(leads):
         return [entry[found.end() :] for entry, found in zip(entries, leads, strict=True) if found]
     return entries
 

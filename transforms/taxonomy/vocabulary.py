@@ -222,7 +222,9 @@ class Vocabulary:
             return None
         term = _heading_term(text)
         role = self.labels.get(term) or self.sections.get(term)
-        if role is None and ("(" in text or not text[:1].isalnum() or text[1:2] in _AFTER_LETTER):
+        if role is None and (
+            "(" in text or not (text[:1] + text[-1:]).isalnum() or text[1:2] in _AFTER_LETTER
+        ):
             bare = _heading_term(_bare(text.replace("(s)", "s")))
             role = self.labels.get(bare) or self.sections.get(bare)
             if role is not None and role.key in MUSCLE_FIELDS and (inner := _IN_BRACKETS.search(text)):

@@ -1,5 +1,6 @@
 """Records of a JSON or YAML document: a list, one inside of it, or an object whose keys are their ids."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
@@ -15,6 +16,10 @@ VALUES = "@values"
 KEY = "@key"
 COLUMNS = "@columns"
 """Path to an object with a column under each key, and in each the values of the rows by number: pandas."""
+MODEL = "@model."
+"""Begin of a path to the records of one model of a dump of tables in one flat list, as Django writes it."""
+MODEL_KEYS = {"model", "pk", "fields"}
+MAX_MODELS = 20
 ALIKE = 0.6
 """Records of one kind share at least this part of their keys."""
 COMPARED = 50
@@ -46,6 +51,9 @@ def records_at(stored: Stored, document: object, records_path: str | None) -> It
     """
     if records_path == COLUMNS and isinstance(document, dict) and _is_of_columns(document):
         yield from _rows(document)
+        return
+    if (records_path or "").startswith(MODEL) and isinstance(document, list) and _is_of_models(document):
+        yield from _of_model(document, (records_path or "").removeprefix(MODEL))
         return
     if records_path == VALUES or (records_path or "").endswith(f".{VALUES}"):
         found = reach(document, (records_path or "").removesuffix(VALUES).removesuffix("."))
@@ -89,8 +97,40 @@ def _rows(document: Mapping[str, object]) -> Iterator[object]:
         yield {name: column[number] for name, column in columns.items()}
 
 
+def _is_of_models(document: list[object]) -> bool:
+    """Return whether all items of a list are rows of tables, each with the name of its own."""
+    rows = [each for each in document[:COMPARED] if isinstance(each, Mapping)]
+    return bool(rows) and len(rows) == len(document[:COMPARED]) and all(map(_is_row, rows))
+
+
+def _is_row(item: Mapping[str, object]) -> bool:
+    return (
+        item.keys() <= MODEL_KEYS
+        and isinstance(item.get("model"), str)
+        and isinstance(item.get("fields"), Mapping)
+    )
+
+
+def _of_model(document: list[object], model: str) -> Iterator[object]:
+    """Yield the rows of one table: their fields beside their key."""
+    for item in document:
+        if not isinstance(item, Mapping) or not _is_row(item):
+            yield item
+        elif item["model"] == model:
+            key = {"pk": item["pk"]} if "pk" in item else {}
+            yield {**key, **item["fields"]}
+
+
+def _models(document: list[object]) -> list[str]:
+    """Return the paths to the tables of a dump, those with the most rows first."""
+    counts = Counter(str(each["model"]) for each in document if isinstance(each, Mapping) and _is_row(each))
+    return [f"{MODEL}{model}" for model, _ in counts.most_common(MAX_MODELS)]
+
+
 def record_paths(document: object) -> list[str | None]:
     """Return the paths at which a document may have its records, the likeliest first; None: itself."""
+    if isinstance(document, list) and _is_of_models(document):
+        return [None, *_models(document)]
     if isinstance(document, list):
         return [None, *_within("", document)]
     if not isinstance(document, Mapping):

@@ -9,11 +9,11 @@ from flows.collect.dataset.conventions import convention_of, unwrapped
 from flows.collect.dataset.documents import json_records, look_at_json
 from flows.collect.dataset.lines import line_records, look_at_lines
 from flows.collect.dataset.parquet_rows import look_at_parquet, parquet_records
-from flows.collect.dataset.record_folder import folder_records
+from flows.collect.dataset.record_folder import folder_records, is_record_zip, zip_records
 from flows.collect.dataset.records import Look
 from flows.collect.dataset.separated import look_at_separated, separated_records
 from flows.collect.dataset.sqlite_tables import look_at_sqlite, sqlite_records
-from flows.collect.dataset.stored import CONVERT, DAMAGED, Stored, open_stored
+from flows.collect.dataset.stored import CONVERT, DAMAGED, Stored, members_of, open_stored
 from flows.collect.dataset.workbook import look_at_workbook, workbook_records
 from flows.collect.dataset.yaml_documents import look_at_yaml, yaml_records
 from flows.home.errors import UsageError
@@ -82,6 +82,8 @@ def iterate_records(
         return unwrapped(folder_records(path, include, exclude), form.convention)
     if include or exclude:
         raise UsageError(f"{path}: include and exclude belong to a folder, and this is a file. Remove them.")
+    if _is_of_records(path, form.member):
+        return unwrapped(zip_records(path), form.convention)
     stored, kind = _opened(path, form.member)
     pinned = [key for key in FORM_KEYS if getattr(form, key) is not None]
     _refuse(path, [key for key in pinned if key not in kind.keys + ANY_FORMAT])
@@ -93,7 +95,7 @@ def look(path: Path, member: str | None = None) -> list[Look]:
 
     `member` names the file of a zip that is meant. Raises UsageError as `iterate_records` does.
     """
-    if path.is_dir():
+    if path.is_dir() or _is_of_records(path, member):
         return [_with_convention(path, Look(AS_FOUND))]
     stored, kind = _opened(path, member)
     try:
@@ -101,6 +103,12 @@ def look(path: Path, member: str | None = None) -> list[Look]:
     except (*DAMAGED, OSError) as error:
         raise _damaged(stored, error) from error
     return [_with_convention(path, replace(each, form=replace(each.form, member=member))) for each in looks]
+
+
+def _is_of_records(path: Path, member: str | None) -> bool:
+    """Return whether a path is a zip of one file a record, of which no member is meant."""
+    is_zip = member is None and path.suffix.lower() == ".zip" and path.is_file()
+    return is_zip and len(members_of(path, tuple(FORMATS))) > 1 and is_record_zip(path)
 
 
 def stored_file(path: Path, member: str | None) -> Stored:

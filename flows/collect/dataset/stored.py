@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -193,6 +193,27 @@ def _unzip(path: Path, name: str) -> BinaryIO:
         raise
     stored = _Inflated(cast("BinaryIO", stream), f"{path}: {name}", info.compress_size)
     return _Member(stored, file)
+
+
+def member_bytes(path: Path, names: Sequence[str], limit: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the bytes of these members of a zip, each of at most `limit` bytes, opening the zip once.
+
+    Raises UsageError that names file and remedy for one that is damaged, encrypted, larger or a bomb.
+    """
+    with path.open("rb") as file, open_zip(file, str(path)) as archive:
+        for name in names:
+            info = archive.getinfo(name)
+            _check_encryption(info, path)
+            label = f"{path}: {name}"
+            try:
+                with archive.open(info) as stream:
+                    inflated = _Inflated(cast("BinaryIO", stream), label, info.compress_size)
+                    content = io.BufferedReader(inflated).read(limit + 1)
+            except DAMAGED as error:
+                raise UsageError(f"{label}: cannot be read: {error}. Write the file again.") from error
+            if len(content) > limit:
+                raise UsageError(f"{label}: more than {limit / MEGABYTE:,.0f} MB. Give that file by itself.")
+            yield name, content
 
 
 class _Member(io.BufferedReader):

@@ -3,13 +3,15 @@
 The cells come as a person sees them but for formats of numbers: 60 % is 0.6.
 """
 
+import contextlib
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +25,14 @@ from flows.collect.dataset.limits import (
 )
 from flows.collect.dataset.records import Look
 from flows.collect.dataset.stored import DAMAGED, Stored, inflated_size
-from flows.collect.dataset.table import LOOKED_AT, NumberedRow, find_header, header_notes, table_records
+from flows.collect.dataset.table import (
+    LOOKED_AT,
+    Header,
+    NumberedRow,
+    find_header,
+    header_notes,
+    table_records,
+)
 from flows.home.errors import UsageError
 from flows.sources.file_form import FileForm
 
@@ -31,6 +40,10 @@ CHILD = Path(__file__).with_name("workbook_child.py")
 NOT_READABLE = 3
 """Exit code by which it says that what it was given is no workbook."""
 MAX_SHEETS = 50
+ALL_ALIKE = "*"
+"""As the name of a sheet: all that have the same columns. Spreadsheet programs allow no such name."""
+SHEET = "@sheet"
+"""Key under which a record of several sheets has the name of its own: the group that it is of."""
 MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00")
 TIME_ALONE = re.compile(r"1899-12-3[01] (\d\d:\d\d:\d\d)")
 INSTEAD = "CSV, or as a workbook with fewer sheets and no pictures"
@@ -45,6 +58,11 @@ def workbook_records(stored: Stored, records_path: str | None, form: FileForm) -
     if records_path:
         raise stored.error("a row is a record, so there is no path to them. Set sheet instead of records.")
     with _checked(stored) as workbook:
+        if form.sheet == ALL_ALIKE:
+            for sheet in _alike(_headers(stored, workbook)):
+                for record in table_records(stored, _rows(stored, workbook, sheet), form.header):
+                    yield {**record, SHEET: sheet} if isinstance(record, Mapping) else record
+            return
         sheet = form.sheet or _only_sheet(stored, workbook)
         names = _names(stored, workbook)
         if sheet not in names:
@@ -53,22 +71,39 @@ def workbook_records(stored: Stored, records_path: str | None, form: FileForm) -
 
 
 def look_at_workbook(stored: Stored) -> list[Look]:
-    """Return each sheet with a header and a row below it."""
+    """Return each sheet with a header and a row below it; before them those together that are alike."""
     looks = []
     with _checked(stored) as workbook:
-        for sheet in _names(stored, workbook)[:MAX_SHEETS]:
-            rows = list(_rows(stored, workbook, sheet, LOOKED_AT))
-            if len(_with_cells(rows)) <= 1:  # a header without a row
-                continue
-            try:
-                header = find_header(stored, rows, None)
-            except UsageError:
-                continue  # a sheet without a header, such as notes; another may have one
-            form = FileForm(sheet=sheet, header=header.number if header.titles else None)
-            looks.append(Look(form, notes=(f"Sheet {sheet}.", *header_notes(header)), name=sheet))
+        headers = _headers(stored, workbook)
+    alike = _alike(headers)
+    if len(alike) > 1:
+        note = f"Sheets with the same columns, read as one: {', '.join(alike)}."
+        looks.append(Look(FileForm(sheet=ALL_ALIKE), notes=(note,), name=ALL_ALIKE, reads=frozenset(alike)))
+    for sheet, header in headers.items():
+        form = FileForm(sheet=sheet, header=header.number if header.titles else None)
+        looks.append(Look(form, notes=(f"Sheet {sheet}.", *header_notes(header)), name=sheet))
     if not looks:
         raise stored.error("has no sheet with a header and rows below it. Give each column a name.")
     return looks
+
+
+def _headers(stored: Stored, workbook: BinaryIO) -> dict[str, Header]:
+    """Return the header of each sheet that has one and a row below it."""
+    headers = {}
+    for sheet in _names(stored, workbook)[:MAX_SHEETS]:
+        rows = list(_rows(stored, workbook, sheet, LOOKED_AT))
+        if len(_with_cells(rows)) <= 1:  # a header without a row
+            continue
+        with contextlib.suppress(UsageError):  # a sheet without a header, such as notes; another may have one
+            headers[sheet] = find_header(stored, rows, None)
+    return headers
+
+
+def _alike(headers: Mapping[str, Header]) -> list[str]:
+    """Return the sheets that have the columns of most others: a library with a sheet for each group."""
+    columns = Counter(frozenset(header.names.values()) for header in headers.values())
+    usual = columns.most_common(1)[0][0] if columns else frozenset()
+    return [sheet for sheet, header in headers.items() if frozenset(header.names.values()) == usual]
 
 
 def _with_cells(rows: list[NumberedRow]) -> list[NumberedRow]:

@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 from test_golden_datasets import loaded, ordered
 
-from flows.home.errors import UsageError
 from flows.home.settings import CHECKOUT, Home
 
 SHAPES = CHECKOUT / "tests" / "golden" / "shapes"
-REFUSED = {
-    "d10b-zip-many-json": "Name one as member in the source file, or unpack the zip",
-    "n09-django-dumpdata": "no key of the records is recognised as the name",
-}
-"""Refused with the remedy."""
 EDITIONS = (
     "d13a-wger-english-first",
     "d13b-translations-by-code",
@@ -28,10 +22,7 @@ WRONG = {
     "n02-kaggle-exrx": ("difficulty",),  # numbers that nothing explains are no level
     "n23-level-number": ("difficulty",),
 }
-ONE_OF_SEVERAL = ("n30-xlsx-sheet-per-group",)
-"""One sheet is read, and `add` names those that hold exercises too."""
-LEFT_OUT = {*EDITIONS, *REFUSED, *ONE_OF_SEVERAL}
-READ = [folder for folder in sorted(SHAPES.iterdir()) if folder.is_dir() and folder.name not in LEFT_OUT]
+READ = [folder for folder in sorted(SHAPES.iterdir()) if folder.is_dir() and folder.name not in EDITIONS]
 
 
 def given(folder: Path, to: Path) -> Path:
@@ -55,12 +46,6 @@ def test_the_records_of_a_shape_are_those_that_a_person_reads(tmp_path: Path, fo
             right,
             same,
         )
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_a_shape_that_is_not_read_is_refused_with_the_remedy(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match=REFUSED[name]):
-        loaded(Home(tmp_path.resolve()), given(SHAPES / name, tmp_path))
 
 
 def holds(record: dict[str, Any], key: str, value: Any) -> bool:

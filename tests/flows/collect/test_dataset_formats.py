@@ -243,7 +243,7 @@ def test_the_sheet_with_the_exercises_is_found_and_pinned_with_its_header(tmp_pa
 def test_sheets_that_are_not_read_are_named_and_those_with_exercises_told(tmp_path: Path) -> None:
     head: list[object] = ["Exercise", "Muscle", "Equipment"]
     sheets: dict[str, list[list[object]]] = {
-        "Push": [head, ["Dip", "Chest", "Bench"], ["Press", "Chest", "Barbell"]],
+        "Push": [[*head, "Level"], ["Dip", "Chest", "Bench", "Hard"], ["Press", "Chest", "Barbell", "Easy"]],
         "Pull": [head, ["Row", "Back", "Cable"]],
         "Prices": [["Item", "Euro"], ["Mat", 9]],
     }
@@ -252,6 +252,59 @@ def test_sheets_that_are_not_read_are_named_and_those_with_exercises_told(tmp_pa
     assert "Not read: Pull, Prices." in told
     assert "Pull: exercises too, it seems. For each add the file again" in told
     assert "change sheet" in told
+
+
+def test_sheets_with_the_same_columns_are_one_library(tmp_path: Path) -> None:
+    head: list[object] = ["Exercise", "Muscle", "Equipment"]
+    sheets: dict[str, list[list[object]]] = {
+        "Read me": [["How to use this workbook"], ["Ask Kim"]],
+        "Upper": [["Club library"], head, ["Dip", "Chest", "Bench"], ["Press", "Chest", "Barbell"]],
+        "Lower": [head, ["Squat", "Quads", "Barbell"], ["Bridge", "Glutes", "Mat"]],
+        "Prices": [["Item", "Euro"], ["Mat", 9]],
+    }
+    _, source = added(tmp_path, workbook(tmp_path / "x.xlsx", sheets))
+    assert "Sheets with the same columns, read as one: Upper, Lower." in " ".join(source.notes)
+    assert "Prices" in " ".join(source.notes)
+    assert source.records == len(sheets["Upper"]) - 2 + len(sheets["Lower"]) - 1
+    assert 'sheet = "*"' in source.file.read_text("utf-8")
+    records = read_records(tmp_path / "x.xlsx", None, FileForm(sheet="*"))
+    assert [(each["Exercise"], each["@sheet"]) for each in records if isinstance(each, dict)] == [
+        ("Dip", "Upper"), ("Press", "Upper"), ("Squat", "Lower"), ("Bridge", "Lower"),
+    ]  # fmt: skip
+
+
+def archive_of(path: Path, members: dict[str, object]) -> Path:
+    texts = {name: each if isinstance(each, str) else json.dumps(each) for name, each in members.items()}
+    return zipped(path, {name: text.encode() for name, text in texts.items()})
+
+
+def test_a_zip_of_one_file_a_record_is_read_as_the_folder_it_was(tmp_path: Path) -> None:
+    moves = [{"name": name, "primaryMuscles": ["Quads"], "steps": ["Sit.", "Stand."]} for name in "ABCDEF"]
+    members: dict[str, object] = {f"lib-1.2/moves/{move['name']}/data.json": move for move in moves}
+    members |= {"lib-1.2/README.md": "# Read me", "__MACOSX/lib-1.2/._data.json": "x"}
+    members |= {"lib-1.2/moves/broken.json": "{"}
+    records = read_records(archive_of(tmp_path / "a.zip", members))
+    whole = [each for each in records if isinstance(each, dict)]
+    assert [each["@file"] for each in whole] == [f"moves/{name}/data" for name in "ABCDEF"]
+    assert [each.detail for each in records if isinstance(each, BrokenRecord)] == [
+        "moves/broken.json: unexpected end of data: line 1 column 2 (char 1)"
+    ]
+    newer = {name.replace("lib-1.2", "lib-main"): content for name, content in members.items()}
+    assert [
+        each["@file"]
+        for each in read_records(archive_of(tmp_path / "b.zip", newer))
+        if isinstance(each, dict)
+    ] == [each["@file"] for each in whole]
+
+
+def test_a_zip_of_several_lists_is_asked_which_one(tmp_path: Path) -> None:
+    lists: dict[str, object] = {
+        "a.json": [{"name": "Dip"}],
+        "b.json": [{"name": "Row"}],
+        "c.json": {"name": "Press"},
+    }
+    with pytest.raises(UsageError, match=r"holds 3 datasets: .* Name one as member"):
+        read_records(archive_of(tmp_path / "a.zip", lists))
 
 
 def test_cells_of_a_workbook_come_as_a_person_sees_them(tmp_path: Path) -> None:

@@ -14,11 +14,24 @@ from reading import CHECKOUT, learn, read
 
 CASES = CHECKOUT / "tests" / "golden" / "cases"
 MEDIA_TYPES = {
-    ".html": "text/html", **dict.fromkeys((".md", ".mdx", ".qmd"), "text/markdown"),
+    ".html": "text/html", **dict.fromkeys((".md", ".mdx", ".qmd", ".markdown"), "text/markdown"),
     **dict.fromkeys((".mht", ".mhtml"), "multipart/related"),
 }  # fmt: skip
 PAGES = sorted(path for path in (CASES / "pages").iterdir() if path.suffix in MEDIA_TYPES)
 SOURCES = sorted(path.parent for path in (CASES / "sources").glob("*/expected.json"))
+OTHERS = sorted(path.parent for path in (CASES.parent / "page_shapes").glob("*/expected.json"))
+
+WRONG = {
+    "h38b-hidden-by-own-style": "a style sheet of the page hides a class: no style sheet is read",
+    "p02b-dotted-line": "Shoulders among words without labels: a muscle or a part of the body",
+    "p14b-number-circles-outside": "a number drawn below the step that it numbers",
+}
+"""Of the others, those that come out wrong, and why."""
+
+
+def _marked(case: Path) -> Any:
+    wrong = [pytest.mark.xfail(reason=WRONG[case.name], strict=True)] if case.name in WRONG else []
+    return pytest.param(case, id=case.name, marks=wrong)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -36,7 +49,7 @@ def test_a_page_gives_what_it_states(page: Path) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("case", SOURCES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", map(_marked, [*SOURCES, *OTHERS]))
 def test_the_pages_of_a_source_give_what_they_state(case: Path) -> None:
     expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
     files = sorted(path for path in (case / "input").rglob("*") if path.suffix in MEDIA_TYPES)

@@ -9,7 +9,11 @@ import pytest
 
 from benchmarks.layouts import FOLDERS, layouts, read_layout
 
-UNSEEN, HELD_OUT, FIRST_SIGHT, SECOND_SIGHT, THIRD_SIGHT, FOURTH_SIGHT, FIFTH_SIGHT = map(layouts, FOLDERS)
+UNSEEN, HELD_OUT, FIRST_SIGHT, *_ = map(layouts, FOLDERS)
+LEAST = {
+    "unseen": 0.97, "held_out": 0.98, "first_sight": 0.98, "second_sight": 0.98, "third_sight": 0.9,
+    "fourth_sight": 0.97, "fifth_sight": 0.96, "sixth_sight": 0.97, "seventh_sight": 0.97,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("layout", [*UNSEEN, *HELD_OUT, *FIRST_SIGHT], ids=lambda layout: layout.name)
@@ -25,21 +29,9 @@ def test_nothing_is_made_up(layout: Path) -> None:
     assert (learnt.false, learnt.invented) == (0, 0)
 
 
-@pytest.mark.parametrize(
-    ("folder", "least"),
-    [
-        (UNSEEN, 0.97),
-        (HELD_OUT, 0.98),
-        (FIRST_SIGHT, 0.98),
-        (SECOND_SIGHT, 0.98),
-        (THIRD_SIGHT, 0.9),
-        (FOURTH_SIGHT, 0.97),
-        (FIFTH_SIGHT, 0.93),
-    ],
-    ids=FOLDERS,
-)
-def test_most_of_what_unseen_layouts_state_is_read(folder: list[Path], least: float) -> None:
-    readings = [read_layout(layout)[1] for layout in folder]
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_most_of_what_unseen_layouts_state_is_read(folder: str) -> None:
+    readings = [read_layout(layout)[1] for layout in layouts(folder)]
     right = sum(each.right.total() for each in readings)
-    assert right >= least * sum(each.stated.total() for each in readings)
+    assert right >= LEAST[folder] * sum(each.stated.total() for each in readings)
     assert len(readings) >= 10

@@ -29,7 +29,7 @@ from transforms.pages.entries.markers import (
     without_markers,
 )
 from transforms.pages.outline import DEFINITION, ITEM, LINE, PARAGRAPH, ROW, SOFT_LINE, Block
-from transforms.pages.values import strip_bullet, without_letters
+from transforms.pages.values import strip_bullet, without_letters, without_same_lead
 
 
 def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
@@ -60,6 +60,8 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
         found = _from_paragraphs(blocks)
     if len(found) == 1:
         found = _of_one(blocks, found)
+    if are_steps:
+        found = without_same_lead(found)
     return [entry if entry[0].isalpha() else undrawn(entry) for entry in found if entry]
 
 

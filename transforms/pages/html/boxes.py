@@ -30,7 +30,8 @@ CLEAR, FAINT = 2, 1
 
 _NEVER = (  # words that are never about how content is laid out
     "share|sharing|social|comments?|cookies?|newsletter|subscribe|adverts?|advertisement|ads|pagination|author-box|"
-    "author-bio|entry-meta|post-meta|byline|posted-on|skip-link"
+    "author-bio|entry-meta|post-meta|byline|posted-on|skip-link|post-footer|entry-footer|vcard|post-author|"
+    "post-labels|post-tags|tags-links|cat-links"
 )
 _LAYOUT = "sidebar|promo|popup|modal|navbar|navigation|menu|toc|table-of-contents|cta"
 _CLEAR = re.compile(

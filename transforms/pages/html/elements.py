@@ -46,6 +46,9 @@ ELSEWHERE = re.compile(r"(?!#|javascript:|mailto:|tel:)\S", re.IGNORECASE)
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ",", ";")  # noqa: RUF001 - full-width marks are meant
 MAX_LABEL = 60
 _MAX_NAMES = 1000
+_CHIP = re.compile(
+    r"(?:(?:^|[-_])(?:badge|chip|pill|tag|token)|(?:^|[a-z_-])(?:Badge|Chip|Pill|Tag|Token))s?(?:$|[-_])"
+)
 _MIN_CHIP = 3  # letters: shorter pieces may be parts of a word
 MAX_TEASER = 900
 
@@ -179,16 +182,25 @@ def cell_text(cell: Tag) -> str:
 def follows_its_like(tag: Tag) -> bool:
     """Return whether an inline element stands right after one of its kind: a chip after a chip.
 
-    They share the first word of their class; others may tell the colour of each.
+    They share the first word of their class; others may tell the colour of each. With a space between them
+    they may be words of one text, unless the class says that they are chips. Of two classes they are two
+    things where one word would run into the next: "Wall SlideEasy". So are the labels of two boxes to tick.
     """
     before = tag.previous_sibling
-    return (
-        isinstance(before, Tag)
-        and before.name == tag.name
-        and bool(attribute(tag, "class").split())
-        and attribute(before, "class").split()[:1] == attribute(tag, "class").split()[:1]
-        and min(len(before.get_text()), len(tag.get_text())) >= _MIN_CHIP
-    )
+    first = attribute(tag, "class").split()[:1]
+    is_chip = bool(first) and _CHIP.search(first[0]) is not None
+    if is_chip and before.__class__ is NavigableString and str(before).isspace():
+        before = before.previous_sibling
+    if not isinstance(before, Tag) or before.name != tag.name:
+        return False
+    if tag.name == "label":
+        return True
+    others = attribute(before, "class").split()[:1]
+    if not (first and others):
+        return False
+    texts = before.get_text(), tag.get_text()
+    is_glued = texts[0][-1:].islower() and texts[1][:1].isupper()
+    return (first == others or is_glued) and (is_chip or min(map(len, texts)) >= _MIN_CHIP)
 
 
 def crumbs_of(tag: Tag) -> list[str]:

@@ -244,6 +244,7 @@ class Boxes:
             return
         section = next((name for name in (title, known) if name and self._knows(name)), None)
         if section is not None and self._is_under(section):
+            self._add(*(("", f"**{title}**", "") if title and title != section else ()))
             self._stack.append(Box(form, width, ""))
             return
         is_remark = kind.casefold() in self._remarks or (

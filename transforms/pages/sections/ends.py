@@ -34,7 +34,7 @@ _WORDS = re.compile(r"\w+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_DATE_WORDS = 6
 _MIN_SPACES = 2  # of a question
-_FAQS = Role("faqs", is_section=True)
+FAQS = Role("faqs", is_section=True)
 _LOWEST_TITLE = 2
 _ARTICLES = frozenset(
     ("a", "an", "the", "der", "die", "das", "den", "ein", "eine", "einen", "el", "la", "un", "una")
@@ -98,7 +98,7 @@ def _heads_lines(line: Block, following: Block | None, vocabulary: Vocabulary) -
         role = vocabulary.heading(line.text.rstrip(":： "), "")  # noqa: RUF001 - the full-width colon is meant
         if role is not None and role.key in CONTENT_SECTIONS:
             return role
-    return _FAQS if following.text[-1] in ASKS and line.text[-1] not in ASKS else None
+    return FAQS if following.text[-1] in ASKS and line.text[-1] not in ASKS else None
 
 
 def asks_in_bold(block: Block, following: Block | None, vocabulary: Vocabulary) -> bool:
@@ -129,6 +129,11 @@ def is_untitled(sections: Sequence[Section], may_be_below: bool) -> bool:
         may_be_below
         and all(section.path in {"top", "after a rule"} and not section.role.key for section in sections)
     )
+
+
+def are_empty(sections: Sequence[Section], *, is_below: bool) -> bool:
+    """Return whether sections hold nothing; above a heading that `is_below` may stand what it is about."""
+    return not any(section.blocks for section in sections if not (is_below and section.path == "top"))
 
 
 def announced_by_summary(text: str, title: str, vocabulary: Vocabulary) -> Role | None:

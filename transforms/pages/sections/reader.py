@@ -27,10 +27,12 @@ from transforms.pages.outline import (
 )
 from transforms.pages.sections.ends import (
     ADVICE,
+    FAQS,
     MAX_LABEL,
     MAX_STRAY_VALUE,
     advice_said,
     announced_by_summary,
+    are_empty,
     are_parts_of_title,
     asks_in_bold,
     bare_head,
@@ -135,8 +137,6 @@ class _Reader:
         level = block.level
         if (text[-1] in ASKS and self._is_question(block)) or (self.title is None and is_date(text)):
             return
-        if self.stack[-1][0] >= _BOLD_LINE:
-            self.close(_BOLD_LINE)
         self.close(level)
         if self.section.role.key in MUSCLE_FIELDS:
             role = self.vocabulary.muscle_label(text) or self.vocabulary.heading(text, self.title or "")
@@ -170,14 +170,17 @@ class _Reader:
     def _unknown(self, block: Block, text: str) -> None:
         """Take a heading that announces nothing: it divides what is open, or what is below it is its own."""
         here, level = self.section, block.level
-        is_other = here.role.key in ADVICE and self.vocabulary.terms.said_by(text, ("other",))
-        if here.role.is_section and not is_other:
+        in_advice = here.role.key in ADVICE
+        if here.role.is_section and not (in_advice and self.vocabulary.terms.said_by(text, ("other",))):
             last = self.sections[-1]
             if last.parent is here and last.role.key == here.role.key == "steps":  # a part with its own name
                 here = self.open(level, here.role, here.path)
             here.blocks.append(block)
             if level > self.stack[-1][0]:
                 self.stack.append((level, here))
+            return
+        if text[-1] in ASKS and here.owner is not None and not (here.role.key or here.blocks):
+            self.open(level - _HALF, FAQS, here.path).blocks.append(block)  # below "Athletes ask"
             return
         opened = self.open(level, _NO_ROLE, text, owner=text)
         self.peers += [opened] if level <= self.title_level else []
@@ -187,7 +190,7 @@ class _Reader:
         if self.title is None or (level == 1 and self.title_level > 1):
             return level == 1 or is_untitled(self.sections, self.lowest >= level)
         is_other_part = are_parts_of_title(self.title_parts, self.title, text)
-        is_first = not self.pairs and not any(section.blocks for section in self.sections)
+        is_first = not self.pairs and are_empty(self.sections, is_below=level > self.title_level)
         return is_other_part and is_first and not self.vocabulary.fields_of(text)
 
     def _is_step(self, block: Block) -> bool:
@@ -221,7 +224,7 @@ class _Reader:
             return
         asks = (text[0] in _ASKING and asks_by_mark(text)) or asks_in_bold(block, following, self.vocabulary)
         if asks and key != "faqs":
-            self.open(_BOLD_LINE, Role("faqs", is_section=True), section.path).blocks.append(block)
+            self.open(_BOLD_LINE, FAQS, section.path).blocks.append(block)
             return
         may_hold = key not in _WITHOUT_PAIRS and not block.number
         if may_hold and (block.bold or ":" in text or may_hold_label(text)):
@@ -288,8 +291,7 @@ class _Reader:
         self.close(_TERM_LINE)
         in_muscles = self.section.role.key in MUSCLE_FIELDS
         role = (self.vocabulary.muscle_label(words) if in_muscles else None) or self.vocabulary.label(words)
-        if role is None and announced is not None and announced.is_section:
-            role = announced
+        role = role or (announced if announced is not None and announced.is_section else None)
         if role is None and self.section.role.key in CONTENT_SECTIONS:
             self.section.blocks.append(block)
         else:
@@ -301,15 +303,14 @@ class _Reader:
         asks = text.endswith(ASKS)
         is_new = self.suspended is not None and not asks  # after a rule
         self.close(_DETAILS)
-        role = announced_by_summary(text, self.title or "", self.vocabulary)
-        if role is not None:
+        if (role := announced_by_summary(text, self.title or "", self.vocabulary)) is not None:
             self.open(_DETAILS, role, text)
         elif self.section.role.key in (_REMARKED if block.level else _DIVIDED) and not is_new:
             if not block.level:
                 self.section.blocks.append(block)
             self.stack.append((_DETAILS, self.section))
         elif asks:
-            self.open(_DETAILS, Role("faqs", is_section=True), text).blocks.append(block)
+            self.open(_DETAILS, FAQS, text).blocks.append(block)
         else:
             self.open(_DETAILS, _NO_ROLE, text, owner=text)
 
