@@ -85,9 +85,9 @@ def _record_lines(record: Mapping[str, Any]) -> Iterator[str]:
         if field == "name" or not value:
             continue
         text = value if isinstance(value, str) else _listed(field, value)
-        lines = wrap(f"{field}: {text}", MAX_WIDTH - 6, break_on_hyphens=False)
-        if len(lines) > MAX_LINES:
-            lines = [*lines[: MAX_LINES - 1], lines[MAX_LINES - 1][: MAX_WIDTH - 8] + MARK]
+        lines = wrap(
+            f"{field}: {text}", MAX_WIDTH - 6, break_on_hyphens=False, max_lines=MAX_LINES, placeholder=MARK
+        )
         yield from (f"    {'' if place == 0 else '  '}{line}" for place, line in enumerate(lines))
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import HomeOption
-from flows.cli.output import choose_format, print_message, printable, write_answer
+from flows.cli.output import choose_format, print_message, print_text, report_rest, row_limit, write_answer
 from flows.cli.progress import reporter_for_stderr
 from flows.home.errors import DamagedArchiveError, UsageError
 from flows.home.redaction import HIDDEN
@@ -149,7 +149,10 @@ class _Answer:
 
     def write(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Write them."""
-        write_answer(columns, rows, self._form, self._output)
+        most = row_limit(None, self._form, self._output)
+        write_answer(columns, rows[:most], self._form, self._output)
+        if rows:
+            report_rest(len(rows), most, "--format json shows all")
 
 
 def _export(
@@ -165,7 +168,7 @@ def _export(
         raise UsageError(f"--format {form}: a snapshot can only be written as warc.")
     exported = export_warc(home, source, output, snapshot)
     done = f"{exported.pages:,} pages of {exported.snapshot_id} in {exported.records:,} records"
-    typer.echo(printable(f"Wrote {output}: {done}"))
+    print_text(f"Wrote {output}: {done}")
 
 
 def _sources(home: Home, source: str | None) -> list[str]:
@@ -183,12 +186,14 @@ def _sources(home: Home, source: str | None) -> list[str]:
 
 def _verify(home: Home, names: list[str], answer: _Answer) -> None:
     from flows.home.lock import lock_holder
-    from flows.upkeep.verify import DAMAGED, HOLDS_FORGOTTEN, verify_archive
+    from flows.upkeep.verify import DAMAGED, HOLDS_FORGOTTEN, SOUND, verify_archive
 
     with reporter_for_stderr().stage("Reading the archive") as progress:
         found = list(verify_archive(home, names, progress))
     columns = ("what", "state", "files", "bytes", "problems")
-    answer.write(columns, [(one.what, one.state, one.files, one.bytes, list(one.problems)) for one in found])
+    worst_first = sorted(found, key=lambda one: one.state == SOUND)
+    rows = [(one.what, one.state, one.files, one.bytes, list(one.problems)) for one in worst_first]
+    answer.write(columns, rows)
     damaged = [one for one in found if one.state in {DAMAGED, HOLDS_FORGOTTEN}]
     if damaged:
         if holder := lock_holder(home):

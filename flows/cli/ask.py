@@ -1,7 +1,7 @@
 """The verbs that ask the warehouse: coverage, findings, demand. They import no Polars."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,10 +12,13 @@ import typer
 
 from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
 from flows.cli.output import (
+    ROWS_FOR_A_PERSON,
     choose_format,
     console_on,
     print_message,
     printable,
+    report_rest,
+    row_limit,
     write_answer,
     write_document,
     write_table,
@@ -52,6 +55,10 @@ class Axis(StrEnum):
     SOURCE = "source"
 
 
+AXIS_ROWS = 50
+"""Rows of an axis that a table shows: each but muscles and pieces of equipment is shown whole."""
+
+
 @dataclass(frozen=True)
 class Question:
     """A query, its parameters, and how its answer looks as a table."""
@@ -60,6 +67,8 @@ class Question:
     parameters: Mapping[str, Any]
     title: str
     shown: tuple[str, ...] | None = None
+    few: int = ROWS_FOR_A_PERSON
+    """So many rows of it are shown to a person who does not say how many."""
 
 
 @contextmanager
@@ -175,7 +184,7 @@ def _coverage_by(by: Axis) -> Question:
     """Return the question for one of the coverage views."""
     view = {Axis.GROUP: "by_muscle_group"}.get(by, f"by_{by.replace('-', '_')}")
     names = {
-        Axis.MUSCLE: ("muscle", "muscle_group", "region"),
+        Axis.MUSCLE: ("muscle", "muscle_group"),
         Axis.GROUP: ("muscle_group", "region"),
         Axis.REGION: ("region", "outer_region"),
         Axis.EQUIPMENT: ("equipment", "equipment_family", "setting"),
@@ -186,7 +195,7 @@ def _coverage_by(by: Axis) -> Question:
         # Elsewhere these two count what names a target, or secondary, muscle at all: nearly every exercise.
         counts = ("exercises", "movements")
     sql = f"select * from coverage.{view}"  # noqa: S608 - a closed set of names
-    return Question(sql, {}, f"Coverage by {by.replace('-', ' ')}", (*names, *counts))
+    return Question(sql, {}, f"Coverage by {by.replace('-', ' ')}", (*names, *counts), AXIS_ROWS)
 
 
 def answer(
@@ -209,9 +218,10 @@ def answer(
         write_parquet(connection, question.sql, question.parameters, output, seconds)
         return
     columns, rows = run_query(connection, question.sql, question.parameters, seconds)
-    write_answer(columns, rows[:limit], chosen, output, title=question.title or None, shown=question.shown)
+    most = row_limit(limit, chosen, output, question.few)
+    write_answer(columns, rows[:most], chosen, output, title=question.title or None, shown=question.shown)
     if chosen is Format.TABLE:
-        report_size(rows, limit)
+        report_rest(len(rows), most)
 
 
 def _report_ignored(connection: "duckdb.DuckDBPyConnection", asked: dict[str, str | None]) -> None:
@@ -219,14 +229,6 @@ def _report_ignored(connection: "duckdb.DuckDBPyConnection", asked: dict[str, st
     [(ignored, every)] = connection.execute(IGNORED, asked).fetchall()
     if ignored:
         print_message(f"{ignored:,} of {every:,} are ignored: repertoire decide --list")
-
-
-def report_size(rows: Sequence[Any], limit: int | None) -> None:
-    """Report that there is nothing, or that there is more."""
-    if not rows:
-        print_message("Nothing.")
-    elif limit and len(rows) > limit:
-        print_message(f"{len(rows) - limit:,} more; --limit {len(rows)} shows all.")
 
 
 IGNORED = """

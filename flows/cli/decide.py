@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.ask import Question, answer, opened
-from flows.cli.options import Format, FormatOption, HomeOption, OutputOption
-from flows.cli.output import choose_format, print_message, printable, write_document
+from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
+from flows.cli.output import choose_format, print_message, print_text, printable, write_document
 from flows.cli.progress import reporter_for_stderr
 from flows.cli.sources import command_for
 from flows.home.errors import ExitCode, UsageError
@@ -71,7 +71,7 @@ def publish(
     with open_run(Workspace(home), "publish", reporter_for_stderr()) as run:
         version = publish_rejected(run.workspace, run.log, reason)
         report_gaps(run)
-    typer.echo(printable(f"Published {version}"))
+    print_text(f"Published {version}")
 
 
 def _decide(home: Home, named: str, reason: str, *, accepted: bool) -> None:
@@ -98,8 +98,8 @@ def _decide(home: Home, named: str, reason: str, *, accepted: bool) -> None:
                 by=decision.by,
                 reason=decision.reason,
             )
-            typer.echo(printable(f"{word} {each.snapshot_id}, by {decision.by}: {decision.reason}"))
-    typer.echo(f"Next: {command_for(home)} build")
+            print_text(f"{word} {each.snapshot_id}, by {decision.by}: {decision.reason}")
+    print_text(f"Next: {command_for(home)} build")
 
 
 def restore(
@@ -123,7 +123,7 @@ def restore(
     with open_run(Workspace(home), "restore", reporter_for_stderr(), ()) as run:
         restored = restoring.restore(run, version)
         report_gaps(run)
-    typer.echo(printable(f"Published {restored}"))
+    print_text(f"Published {restored}")
     print_message(
         "The next run builds from the archive again and publishes that: stop the schedule until the "
         f"cause is fixed. See: {command_for(home)} diff"
@@ -191,6 +191,7 @@ def decide_on(
     workbook: Annotated[
         Path | None, _option("--from", "REPORT.xlsx", "Take what was filled into a report's workbook.")
     ] = None,
+    limit: LimitOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
     home_option: HomeOption = None,
@@ -205,7 +206,7 @@ def decide_on(
             "say what to do: a decision (taken, planned, ignored, done, open), --list, or --from REPORT.xlsx"
         )
     if listed:
-        _list_decisions(home, form, output)
+        _list_decisions(home, form, output, limit)
     elif workbook is not None:
         _decide_from(home, workbook, by)
     elif decision is not None:
@@ -243,8 +244,8 @@ def _decide_one(
     except WrongDecisionError as error:
         raise UsageError(str(error)) from error
     [file] = append_decisions(home, [decision])
-    typer.echo(printable(f"Wrote {file}: {_sentence(decision)}"))
-    typer.echo(f"Next: {command_for(home)} build")
+    print_text(f"Wrote {file}: {_sentence(decision)}")
+    print_text(f"Next: {command_for(home)} build")
 
 
 def _given(cells: Mapping[str, str | None]) -> dict[str, str]:
@@ -275,24 +276,24 @@ def _decide_from(home: Home, workbook: Path, by: str | None) -> None:
         if each.subject not in latest or latest[each.subject].verdict != each.verdict
     ]
     for file in append_decisions(home, new) if new else []:
-        typer.echo(f"Wrote {file}")
+        print_text(f"Wrote {file}")
     for decision in new:
-        typer.echo(printable(f"  {_sentence(decision)}"))
-    typer.echo(f"{len(new):,} taken, {len(filled.problems):,} not taken")
+        print_text(f"  {_sentence(decision)}")
+    print_text(f"{len(new):,} taken, {len(filled.problems):,} not taken")
     for problem in filled.problems:
         print_message(f"problem: {problem}")
     if new:
-        typer.echo(f"Next: {command_for(home)} build")
+        print_text(f"Next: {command_for(home)} build")
     if filled.problems:
         raise typer.Exit(ExitCode.COMPLETED_WITH_PROBLEMS)
 
 
-def _list_decisions(home: Home, form: Format | None, output: Path | None) -> None:
+def _list_decisions(home: Home, form: Format | None, output: Path | None, limit: int | None) -> None:
     """List what was decided and became of it, and say which rows do not count."""
     from flows.decisions.read import read_decisions
 
     with opened(home.root) as (connection, settings):
         question = Question(ALL_DECISIONS, {}, "Decisions", SHOWN)
-        answer(connection, settings, question, form, output)
+        answer(connection, settings, question, form, output, limit=limit)
     for problem in read_decisions(home).problems:
         print_message(f"problem: {problem}")

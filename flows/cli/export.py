@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from flows.cli.ask import opened, report_size
+from flows.cli.ask import opened
 from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
 from flows.cli.output import (
     ENDINGS,
@@ -20,12 +20,15 @@ from flows.cli.output import (
     choose_format,
     console_on,
     print_message,
+    report_rest,
+    row_limit,
     text_output,
     write_answer,
     write_document,
     write_table,
     write_workbook,
 )
+from flows.cli.terminal.wrapping import shortened
 from flows.home.durable import whole_file
 from flows.home.errors import UsageError
 from flows.home.settings import Home, load_settings
@@ -40,8 +43,9 @@ if TYPE_CHECKING:
 
 EXPORT_SECONDS = 3600.0
 MAX_VALUE_LENGTH = 160
-MAX_SHOWN = 20
-"""Rows of a search that a table shows where no --limit is given."""
+SQL_ROWS = 50
+"""Rows of an answer in SQL that a table shows where no --limit is given."""
+ALL_ROWS = "--output FILE.parquet (or .csv, .jsonl) has all"
 OF_HOST = "select 1 from core.dim_exercise where contains(url, $host) limit 1"
 SEARCH_COLUMNS = ("rank", "exercise_id", "name", "source", "role", "url", "found_as", "score")
 SEARCH_SHOWN = ("name", "role", "why")
@@ -136,6 +140,12 @@ def sql(
             show_default=False,
         ),
     ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", "-n", min=1, metavar="N", help="At most N rows of the table.", show_default=False
+        ),
+    ] = None,
     form: FormatOption = None,
     output: OutputOption = None,
     home: HomeOption = None,
@@ -161,7 +171,7 @@ def sql(
                 published_file(found_home), text, seconds=timeout, form=written_as, tables=tables
             )
 
-        _ask_process(found_home, make_question, descriptors, form, output)
+        _ask_process(found_home, make_question, descriptors, form, output, limit=limit)
 
 
 def _ask_process(
@@ -170,21 +180,29 @@ def _ask_process(
     descriptors: tuple[int, ...],
     form: Format | None,
     output: Path | None,
+    *,
+    limit: int | None,
 ) -> None:
     """Ask a statement in a process of its own, and write what it gives: a table from rows, else a file."""
     from flows.queries.runner import QueryRunner
 
     chosen = choose_format(form, output)
+    if limit and chosen is not Format.TABLE:
+        raise UsageError(f"--limit: is for the table; for {chosen} write a limit into the statement.")
     with closing(QueryRunner(load_settings(home))) as runner:
         if chosen is Format.TABLE:
             found = runner.ask(make_question(runner, None), descriptors)
-            if not found.is_whole:
+            most = row_limit(limit, chosen, output, SQL_ROWS)
+            if not found.is_whole and (most is None or most > len(found.rows)):
                 raise UsageError(
                     f"the statement gives more than the {len(found.rows):,} rows that a table may have. Add "
                     "a limit, aggregate, or write all to a file: --output FILE.parquet (or .csv, .jsonl)."
                 )
-            write_answer(found.columns, found.rows, chosen, output)
-            report_size(found.rows, None)
+            write_answer(found.columns, found.rows[:most], chosen, output)
+            if found.is_whole:
+                report_rest(len(found.rows), most)
+            else:
+                print_message(f"These are {most} of more than {len(found.rows):,} rows; {ALL_ROWS}.")
         elif output is not None:
             with whole_file(output) as temporary, temporary.open("wb") as stream:
                 found = runner.ask(make_question(runner, chosen), descriptors, into=stream)
@@ -248,13 +266,13 @@ def search(
     chosen = choose_format(form, output)
     with opened(home) as (connection, _):
         found = searcher_of(connection, Home.find(home)).search(" ".join(words), RANKED)
-    shown = found.rows[: limit or (MAX_SHOWN if chosen is Format.TABLE else None)]
+    shown = found.rows[: row_limit(limit, chosen, output)]
     if shown or chosen is not Format.TABLE:
         rows = [[row[name] for name in SEARCH_COLUMNS] + [found.why(row["matched"])] for row in shown]
         title = f"Found for {found.text!r}"
         write_answer([*SEARCH_COLUMNS, "why"], rows, chosen, output, title=title, shown=SEARCH_SHOWN)
     if len(found.rows) > len(shown):
-        print_message(f"{len(found.rows) - len(shown):,} more; --limit {len(found.rows)} shows all.")
+        report_rest(len(found.rows), len(shown))
     if found.meant and found.found_as != "none":
         print_message(f"Understood as '{found.meant}'.")
     if found.remark:
@@ -360,9 +378,7 @@ def _short(value: object) -> object:
     """Shorten what would fill the screen."""
     if isinstance(value, list):
         return _short("; ".join(str(_in_words(item)) for item in value))
-    if isinstance(value, str) and len(value) > MAX_VALUE_LENGTH:
-        return value[: MAX_VALUE_LENGTH - 1] + "…"
-    return value
+    return shortened(value, MAX_VALUE_LENGTH) if isinstance(value, str) else value
 
 
 def _in_words(item: object) -> object:

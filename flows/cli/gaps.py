@@ -10,15 +10,20 @@ import typer
 
 from flows.cli.ask import Question, answer, opened
 from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
-from flows.cli.output import choose_format, print_message, text_output, write_table
+from flows.cli.output import (
+    choose_format,
+    print_message,
+    report_rest,
+    row_limit,
+    text_output,
+    write_table,
+)
 from flows.home.errors import UsageError
 from flows.home.settings import Home, Settings, load_settings
 from flows.warehouse.names import known_equipment, known_muscle, known_reference
 
 if TYPE_CHECKING:
     import duckdb
-
-ROWS_FOR_A_PERSON = 20
 
 
 def _within(groups: str = "muscle_group_keys", families: str = "equipment_family_keys") -> str:
@@ -142,7 +147,7 @@ LISTED: Mapping[Listing, Listed] = {
 ListingArgument = Annotated[
     Listing | None,
     typer.Argument(
-        metavar="[relabel|look|labels|exercises|variants|brief]",
+        metavar="[LIST]",
         help="relabel: labels of your pages that would fill gaps; look: gaps that no reference has "
         "anything for; labels: where references label otherwise throughout; exercises: what references "
         "have and yours does not; variants: missing variants of what yours has; brief: one gap for "
@@ -223,11 +228,10 @@ def gaps(
             "equipment": known_equipment(connection, equipment) if equipment else None,
         }
         for_a_person = choose_format(form, output) is Format.TABLE
-        row_limit = limit or (ROWS_FOR_A_PERSON if for_a_person else None)
         if source and listing is None:
             compared = _comparison(source, cut, limit)
             if for_a_person:
-                _show_comparison(connection, settings, compared, output, row_limit)
+                _show_comparison(connection, settings, compared, output, limit)
             else:
                 answer(connection, settings, compared, form, output)
             return
@@ -235,7 +239,7 @@ def gaps(
             question = _listed(listing, source, cut)
         else:
             question = _ranked(cut, every=every, for_a_person=for_a_person)
-        answer(connection, settings, question, form, output, limit=row_limit)
+        answer(connection, settings, question, form, output, limit=limit)
         if for_a_person and listing is None and not every and not any(cut.values()):
             _report_others(connection)
 
@@ -267,7 +271,7 @@ def _write_brief(
                 "See them all: repertoire gaps --all --format csv"
             )
         (brief,) = read_briefs(lambda sql, places: ask(sql, {k: [*v] for k, v in places.items()}), gaps)
-    with text_output(output) as stream:
+    with text_output(output, for_people=True) as stream:
         stream.write(brief_document(brief))
 
 
@@ -358,22 +362,24 @@ def _show_comparison(
     settings: Settings,
     question: Question,
     output: Path | None,
-    row_limit: int | None,
+    limit: int | None,
 ) -> None:
     """Show each part of a comparison as its own table."""
     from flows.warehouse.query import run_query
 
     columns, rows = run_query(connection, question.sql, question.parameters, settings.sql_timeout_seconds)
-    with text_output(output) as stream:
+    most = row_limit(limit, Format.TABLE, output)
+    longest = 0
+    with text_output(output, for_people=True) as stream:
         for part, form in PARTS.items():
             found = [row for row in rows if row[columns.index("part")] == part]
+            longest = max(longest, len(found))
             if found:
                 write_table(
                     columns,
-                    found[:row_limit],
+                    found[:most],
                     stream,
                     title=form.title.format(source=question.title),
                     shown=form.shown,
                 )
-    if not rows:
-        print_message("Nothing.")
+    report_rest(longest, most, "--limit {rows} shows all of the longest list")

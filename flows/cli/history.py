@@ -13,10 +13,12 @@ from flows.cli.output import (
     console_on,
     print_message,
     printable,
+    row_limit,
     write_answer,
     write_document,
     write_table,
 )
+from flows.cli.terminal.wrapping import shortened
 from flows.home.errors import UsageError
 from flows.home.settings import Home, load_settings
 
@@ -66,8 +68,12 @@ def runs(
         _show_run(find_run(home, run), chosen, output)
         return
     running = run_under_way(home)
-    rows = [_run_row(each, is_running=each.run_id == running) for each in islice(past_runs(home), limit)]
+    most = row_limit(limit, chosen, output)
+    past = list(islice(past_runs(home), most and most + 1))
+    rows = [_run_row(each, is_running=each.run_id == running) for each in past[:most]]
     _write(RUN_COLUMNS, rows, chosen, output, SHOWN_RUN_COLUMNS)
+    if chosen is Format.TABLE and len(past) > len(rows):
+        print_message(f"There are earlier ones: --limit {10 * len(rows)}")
     if not rows:
         print_message("There are no runs yet. Start one: repertoire run")
 
@@ -91,8 +97,13 @@ def incidents(
     home = Home.find(home_option)
     found = (("open", each) for each in last_incidents(home).open)
     past = (("over", each) for run in past_runs(home) for each in of_past(run).closed) if all_ else ()
-    rows = [_incident_row(state, each) for state, each in islice(chain(found, past), limit)]
-    _write(INCIDENT_COLUMNS, rows, choose_format(form, output), output, SHOWN_INCIDENT_COLUMNS)
+    chosen = choose_format(form, output)
+    most = row_limit(limit, chosen, output)
+    listed = list(islice(chain(found, past), most and most + 1))
+    rows = [_incident_row(state, each) for state, each in listed[:most]]
+    _write(INCIDENT_COLUMNS, rows, chosen, output, SHOWN_INCIDENT_COLUMNS)
+    if chosen is Format.TABLE and len(listed) > len(rows):
+        print_message(f"There are earlier ones: --limit {10 * len(rows)}")
     if not rows:
         print_message("Nothing is wrong, as the last run left it. What is due: repertoire status")
 
@@ -113,20 +124,28 @@ def _incident_row(state: str, incident: "Incident") -> list[Any]:
 
 def diff(
     old: Annotated[
-        str,
-        typer.Argument(metavar="RUN", help="A run (id, its beginning, last, previous) or a kept version."),
-    ] = "previous",
-    new: Annotated[str, typer.Argument(metavar="RUN", help="The other, later one.")] = "last",
+        str | None,
+        typer.Argument(
+            metavar="RUN",
+            help="A run (id, its beginning, last, previous) or a kept version. Default: the last run with "
+            "another warehouse than the last one.",
+            show_default=False,
+        ),
+    ] = None,
+    new: Annotated[
+        str, typer.Argument(metavar="RUN", help="The other, later one.", show_default="last")
+    ] = "last",
     *,
     form: FormatOption = None,
     output: OutputOption = None,
     home_option: HomeOption = None,
 ) -> None:
     """Show what changed between two runs: sources, exercises, coverage, findings."""
-    from flows.warehouse.diff import difference, find_side
+    from flows.warehouse.diff import difference, find_side, last_two
 
     home = Home.find(home_option)
-    found = difference(home, load_settings(home), find_side(home, old), find_side(home, new))
+    sides = last_two(home) if old is None else (find_side(home, old), find_side(home, new))
+    found = difference(home, load_settings(home), *sides)
     chosen = choose_format(form, output)
     if chosen in {Format.CSV, Format.PARQUET, Format.XLSX}:
         columns = ("area", "change", "what", "before", "after")
@@ -185,7 +204,7 @@ def _show_run(run: "PastRun", form: Format, output: Path | None) -> None:
 def _cut(detail: object) -> str:
     """Return a detail as people see it: the start of it."""
     text = json.dumps(detail, ensure_ascii=False) if detail else ""
-    return text if len(text) <= MAX_DETAIL_LENGTH else f"{text[:MAX_DETAIL_LENGTH]} ..."
+    return shortened(text, MAX_DETAIL_LENGTH)
 
 
 def _print_run(run: "PastRun", rows: Sequence[Sequence[Any]], stream: TextIO) -> None:

@@ -7,6 +7,7 @@ import typer
 from flows.cli.options import FormatOption, HomeOption, OutputOption
 from flows.cli.output import choose_format, console_on, print_message, write_document, write_table
 from flows.cli.sources import command_for
+from flows.cli.terminal.wrapping import shortened
 from flows.home.errors import UsageError
 from flows.home.settings import Home
 
@@ -91,12 +92,20 @@ def _print(document: dict[str, Any], stream: TextIO) -> None:
         write_table(("field", "before", "after"), rows, stream, title="Pages that state it")
     if document["places"]:
         places = [
-            (", ".join(each["fields"]), each["place"], each["pages"], "; ".join(each["examples"])[:60])
+            (
+                ", ".join(each["fields"]),
+                each["place"],
+                each["pages"],
+                shortened("; ".join(each["examples"]), 60),
+            )
             for each in document["places"]
         ]
         write_table(("field", "place", "pages", "examples"), places, stream, title="Learnt")
     if document["same"]:
-        same = [(each["field"], each["pages"], ", ".join(each["values"])[:60]) for each in document["same"]]
+        same = [
+            (each["field"], each["pages"], shortened(", ".join(each["values"]), 60))
+            for each in document["same"]
+        ]
         write_table(
             ("field", "pages", "values"), same, stream, title="The same on all pages, so no page's own"
         )

@@ -8,7 +8,7 @@ import typer
 
 EPILOG = """\b
 Examples:
-  repertoire run                         collect, build and report on the pages in sources/
+  repertoire run                         collect, build and report
   repertoire init ~/library              make a home for your own pages
   repertoire --home ~/library add blog ~/pages/exercises
   repertoire gaps --limit 10             what to write next
@@ -19,7 +19,7 @@ Exit codes:
   0 done                       4 refused by bounds or checks
   1 internal error             5 completed with problems
   2 usage                      6 damaged archive
-  3 another process is writing
+  3 another process is writing 7 fault of the system: disk, rights, memory
 
 Repertoire sends nothing anywhere. Its data is in the home: sources/, raw/, warehouse/.
 """

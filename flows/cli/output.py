@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from flows.cli.options import Format
+from flows.cli.terminal.columns import column_widths
+from flows.cli.terminal.wrapping import shortened, wrapped, wrapped_lines
 from flows.home.durable import whole_file
 from flows.home.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 Rows = Sequence[Sequence[Any]]
 
@@ -32,14 +35,14 @@ ENDINGS = {
     ".xlsx": Format.XLSX,
 }
 WIDTH_IN_A_PIPE = 160
-EDGES = 2
-"""Letters that the two edges of a table take."""
+DEFAULT_WIDTH = 80
+"""Of a terminal that does not say its own."""
+ROWS_FOR_A_PERSON = 20
+"""So much of a list is a table on a terminal where nobody says how much; files and programs get all of it."""
 MAX_CELL_LETTERS = 240
 """Of a cell of a table; the other formats have the whole text."""
 MAX_NAME_LETTERS = 120
 """Of a cell that holds a name, or names."""
-MAX_WORD_LETTERS = 30
-"""What a column has room for at least, where it has a word as long."""
 TEXT_FORMS: dict[Format, Literal["json", "jsonl", "csv"]] = {
     Format.JSON: "json",
     Format.JSONL: "jsonl",
@@ -47,6 +50,8 @@ TEXT_FORMS: dict[Format, Literal["json", "jsonl", "csv"]] = {
 }
 SHEET_NAME = re.compile(r"[\[\]:*?/\\']+")
 """What the name of a sheet cannot hold."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")
+"""A moment in UTC as JSON has it; people need no more than its second."""
 CONTROL = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # a colour or a movement of the cursor, whole
     "|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?"  # a title or a link of the terminal, whole
@@ -79,15 +84,19 @@ def choose_format(asked: Format | None, output: Path | None, default: Format | N
 
 
 @contextmanager
-def text_output(output: Path | None) -> Iterator[TextIO]:
-    """Yield a stream to write to: the file, which appears when it is whole, or what goes to stdout."""
+def text_output(output: Path | None, *, for_people: bool = False) -> Iterator[TextIO]:
+    """Yield a stream to write to: the file, which appears when it is whole, or what goes to stdout.
+
+    What is for people ends its lines between words on a terminal; a program reads each line as it is written.
+    """
     if output is None:
         if not sys.stdout.isatty():
             yield sys.stdout
             return
         buffer = io.StringIO()
         yield buffer
-        sys.stdout.write(printable(buffer.getvalue()))
+        said = printable(buffer.getvalue())
+        sys.stdout.write(wrapped_lines(said, _width_of(sys.stdout)) if for_people else said)
         return
     with whole_file(output) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         yield stream
@@ -111,13 +120,28 @@ def write_answer(
     if form is Format.XLSX:
         write_workbook(columns, rows, output, title or "rows")
         return
-    with text_output(output) as stream:
+    with text_output(output, for_people=form is Format.TABLE) as stream:
         if form is Format.TABLE:
             write_table(columns, rows, stream, title=title, shown=shown)
         else:
             from flows.warehouse.query import write_rows
 
             write_rows(columns, [tuple(row) for row in rows], TEXT_FORMS[form], stream)
+
+
+def row_limit(
+    limit: int | None, form: Format, output: Path | None, few: int = ROWS_FOR_A_PERSON
+) -> int | None:
+    """Return how many rows are written: as many as was asked for, else all; of a table on a screen a few."""
+    return limit or (few if form is Format.TABLE and output is None else None)
+
+
+def report_rest(rows: int, shown: int | None, how: str = "--limit {rows} shows all") -> None:
+    """Report on stderr that there is nothing, or how to get what is not shown; `shown` None is all of it."""
+    if not rows:
+        print_message("Nothing.")
+    elif shown and rows > shown:
+        print_message(f"{rows - shown:,} more; {how.format(rows=rows)}.")
 
 
 def write_workbook(columns: Sequence[str], rows: Rows, output: Path | None, title: str) -> None:
@@ -140,7 +164,7 @@ def write_document(
     """Write one document as JSON, or as a text for people; it has no other forms."""
     if form not in {Format.TABLE, Format.JSON, Format.JSONL}:
         raise UsageError(f"--format {form}: this is one document, not a table. Use json or table.")
-    with text_output(output) as stream:
+    with text_output(output, for_people=form is Format.TABLE) as stream:
         if form is Format.TABLE:
             as_text(stream)
         else:
@@ -157,9 +181,10 @@ def write_table(
     shown: Sequence[str] | None = None,
     max_letters: int | None = MAX_CELL_LETTERS,
 ) -> None:
-    """Write rows as a table for people, broken between words; `max_letters` None shows each text in full."""
-    from rich import box
-    from rich.table import Table
+    """Write rows as a table for people, broken between words; `max_letters` None shows each text in full.
+
+    Where there is no room for the words of all columns side by side, each row is a list of its values.
+    """
     from rich.text import Text
 
     console = console_on(stream)
@@ -167,8 +192,34 @@ def write_table(
     headings = [printable(columns[index].replace("_", " ")) for index in indices]
     most = [max_letters and (MAX_NAME_LETTERS if "name" in each else max_letters) for each in headings]
     cells = [[_shortened(_cell(row[index]), most[at]) for at, index in enumerate(indices)] for row in rows]
-    texts = [[heading, *(row[at] for row in cells)] for at, heading in enumerate(headings)]
-    widths, padding = _column_widths(texts, console.width)
+    fitting = column_widths(
+        [[heading, *(row[at] for row in cells)] for at, heading in enumerate(headings)], console.width
+    )
+    if fitting is None:
+        if title:
+            console.print(Text(printable(title), style="italic"))
+        for row in cells:
+            console.print()
+            console.print(_record(headings, row, console.width))
+        return
+    numeric = [any(_is_number(row[index]) for row in rows) for index in indices]
+    console.print(_table(headings, cells, numeric, *fitting, title=title))
+
+
+def _table(
+    headings: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    numeric: Sequence[bool],
+    widths: Sequence[int],
+    padding: int,
+    *,
+    title: str | None,
+) -> "Table":
+    """Return the texts side by side in columns of these widths, numbers to the right."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -176,48 +227,30 @@ def write_table(
         title=title and Text(printable(title)),
         title_justify="left",
     )
-    for at, index in enumerate(indices):
-        numeric = any(_is_number(row[index]) for row in rows)
-        justify: Literal["right", "left"] = "right" if numeric else "left"
-        table.add_column(Text(headings[at]), justify=justify, overflow="fold", width=widths[at])
-    for row_cells in cells:
-        table.add_row(*(Text(cell) for cell in row_cells))
-    console.print(table)
+    for heading, width, is_number in zip(headings, widths, numeric, strict=True):
+        justify: Literal["right", "left"] = "right" if is_number else "left"
+        table.add_column(Text(wrapped(heading, width)), justify=justify, overflow="fold", width=width)
+    for row in cells:
+        table.add_row(*(Text(wrapped(cell, width)) for cell, width in zip(row, widths, strict=True)))
+    return table
 
 
-def _column_widths(columns: Sequence[Sequence[str]], width: int) -> tuple[list[int], int]:
-    """Return the width of each column of texts, and the spaces on either side of a cell.
+def _record(headings: Sequence[str], row: Sequence[str], width: int) -> "Table":
+    """Return the values of one row below one another, without those that are empty."""
+    from rich.table import Table
+    from rich.text import Text
 
-    A column is as wide as its longest line where there is room for all, else at least as its longest word: a
-    word is broken only where it is very long, or where not even the words have room side by side.
-    """
-    from rich.cells import cell_len
-
-    lines = [
-        max(cell_len(line) for text in column for line in text.splitlines() or [""]) for column in columns
-    ]
-    words = [max(cell_len(word) for text in column for word in text.split() or [""]) for column in columns]
-    widths = [max(1, min(word, MAX_WORD_LETTERS)) for word in words]
-    between = len(columns) - 1
-    padding = 1 if sum(widths) + 3 * between + EDGES <= width else 0
-    room = width - sum(widths) - (2 * padding + 1) * between - EDGES
-    while room < 0 and max(widths) > 1:
-        widths[widths.index(max(widths))] -= 1
-        room += 1
-    wanting = [at for at, line in enumerate(lines) if line > widths[at]]
-    while room > 0 and wanting:
-        at = max(wanting, key=lambda each: lines[each] / widths[each])
-        widths[at] += 1
-        room -= 1
-        wanting = [each for each in wanting if lines[each] > widths[each]]
-    return widths, padding
+    named = max(map(len, headings))
+    record = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    record.add_column(style="dim", width=named)
+    for heading, cell in zip(headings, row, strict=True):
+        if cell:
+            record.add_row(Text(heading), Text(wrapped(cell, max(1, width - named - 2))))
+    return record
 
 
 def _shortened(text: str, max_letters: int | None) -> str:
-    """Return a text of at most so many letters; where something had to go, it ends in an ellipsis."""
-    if max_letters is None or len(text) <= max_letters:
-        return text
-    return text[: max_letters - 1].rstrip() + "…"
+    return text if max_letters is None else shortened(text, max_letters)
 
 
 def console_on(stream: TextIO) -> "Console":
@@ -244,7 +277,27 @@ def print_message(sentence: str) -> None:
         level = next((each for each in ("error", "warning") if sentence.startswith(f"{each}:")), "info")
         logs.write_event("message", level, sentence=sentence)
     else:
-        sys.stderr.write(printable(redacted(sentence)) + "\n")
+        sys.stderr.write(fitting(printable(redacted(sentence)), sys.stderr) + "\n")
+
+
+def print_text(text: str) -> None:
+    """Write lines for people to stdout."""
+    sys.stdout.write(fitting(printable(text), sys.stdout) + "\n")
+
+
+def fitting(text: str, stream: TextIO) -> str:
+    """Return a text with its lines ended between words where it goes to a terminal."""
+    return wrapped_lines(text, _width_of(stream)) if stream.isatty() else text
+
+
+def _width_of(stream: TextIO) -> int:
+    """Return how many columns the terminal has that a stream goes to."""
+    if (stated := os.environ.get("COLUMNS", "")).isdecimal() and int(stated):
+        return int(stated)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH
+    except (OSError, ValueError):
+        return DEFAULT_WIDTH
 
 
 def _is_number(value: object) -> bool:
@@ -268,5 +321,7 @@ def _cell(value: object) -> str:  # noqa: PLR0911 - one case a type
             return json.dumps(value, ensure_ascii=False, default=str)
         case _ if hasattr(value, "strftime"):
             return str(value)[:16]
+        case str() if MOMENT.fullmatch(value):
+            return f"{value[:10]} {value[11:19]}"
         case _:
             return printable(str(value))

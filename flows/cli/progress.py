@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from flows.cli.output import console_on, print_message, printable
+from flows.cli.output import console_on, fitting, print_message, printable
 from flows.home.progress import Progress, ProgressReporter, no_progress
 
 if TYPE_CHECKING:
@@ -51,11 +51,13 @@ class BarReporter:
 
     def message(self, sentence: str) -> None:
         """Write the sentence with a tick."""
-        console_on(sys.stderr).print(f"✓ {printable(sentence)}", style="green", soft_wrap=True)
+        line = fitting(f"✓ {printable(sentence)}", sys.stderr)
+        console_on(sys.stderr).print(line, style="green", soft_wrap=True)
 
     def note(self, sentence: str) -> None:
         """Write the sentence, above the bar."""
-        console_on(sys.stderr).print(f"  {printable(sentence)}", style="dim", soft_wrap=True)
+        line = fitting(f"  {printable(sentence)}", sys.stderr)
+        console_on(sys.stderr).print(line, style="dim", soft_wrap=True)
 
 
 def _bar() -> "Bar":

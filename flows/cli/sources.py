@@ -16,11 +16,12 @@ from flows.cli.output import (
     choose_format,
     console_on,
     print_message,
-    printable,
+    print_text,
     write_answer,
     write_document,
     write_table,
 )
+from flows.cli.terminal.wrapping import shortened
 from flows.home.errors import RepertoireError, UsageError
 from flows.home.settings import CHECKOUT, Home
 from transforms.enums import Role
@@ -39,10 +40,7 @@ def init(
 
     home = make_home(folder)
     named = command_for(home)
-    typer.echo(
-        f"Made a home in {printable(str(home.root))}\n\n"
-        f"Next:\n  {named} add NAME FOLDER_OR_FILE\n  {named} run"
-    )
+    print_text(f"Made a home in {home.root}\n\nNext:\n  {named} add NAME FOLDER_OR_FILE\n  {named} run")
 
 
 PLACE = typer.Argument(
@@ -107,7 +105,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
         contact=contact,
         token=_token(token, token_as),
     )
-    return typer.echo(printable("\n".join(_added_lines(home, added))))
+    return print_text("\n".join(_added_lines(home, added)))
 
 
 def _without_name(place: str) -> UsageError:
@@ -128,7 +126,7 @@ def _add_demand(home: Home, name: str, address: str, role: Role | None, *, is_of
     if is_of_the_web:
         raise UsageError("--demand is for a file. Leave out what is for an address on the web.")
     lines = [*demand_found_lines(add_demand(home, name, address)), "", "Next:", f"  {command_for(home)} run"]
-    typer.echo(printable("\n".join(lines)))
+    print_text("\n".join(lines))
 
 
 def _token(stated: str | None, sent_as: str | None) -> "Token | None":
@@ -337,4 +335,4 @@ def _short(value: object) -> object:
             str(next(iter(item.values())) if isinstance(item, dict) else item) for item in value
         )
     text = " / ".join(str(value).split("\n"))
-    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[: MAX_VALUE_LENGTH - 1]}…"
+    return shortened(text, MAX_VALUE_LENGTH)

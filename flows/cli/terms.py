@@ -8,7 +8,7 @@ import typer
 
 from flows.cli.ask import Question, answer, opened
 from flows.cli.options import Format, FormatOption, HomeOption, LimitOption, OutputOption
-from flows.cli.output import choose_format, print_message, printable, write_answer
+from flows.cli.output import choose_format, print_message, print_text, report_rest, row_limit, write_answer
 from flows.cli.sources import command_for
 from flows.home.errors import UsageError
 from flows.home.settings import Home
@@ -76,7 +76,13 @@ def terms(
     ] = None,
     *,
     vocabulary: Annotated[
-        Vocabulary | None, typer.Option("--vocabulary", help="Only this vocabulary.", show_default=False)
+        Vocabulary | None,
+        typer.Option(
+            "--vocabulary",
+            metavar="NAME",
+            help=f"Only this vocabulary: {', '.join(Vocabulary)}.",
+            show_default=False,
+        ),
     ] = None,
     source: Annotated[
         str | None,
@@ -117,12 +123,10 @@ def _accept(home: Home, term: str, key: str, vocabulary: str | None) -> None:
     from flows.taxonomy.accept_term import accept_term
 
     accepted = accept_term(home, term, key, vocabulary, _unmapped_in(home, term))
-    typer.echo(
-        printable(
-            f"Wrote {accepted.file}:{accepted.line}: the {accepted.vocabulary} '{accepted.term}' is "
-            f"{accepted.key}.\nNext:\n  {command_for(home)} build   maps it\n"
-            "To undo it, remove that line."
-        )
+    print_text(
+        f"Wrote {accepted.file}:{accepted.line}: the {accepted.vocabulary} '{accepted.term}' is "
+        f"{accepted.key}.\nNext:\n  {command_for(home)} build   maps it\n"
+        "To undo it, remove that line."
     )
 
 
@@ -151,7 +155,11 @@ def _list_unused(
         stated = _stated(connection)
     columns = ("vocabulary", "alias", "key", "language", "file", "line")
     rows = [row for row in unused_aliases(home, stated, shipped=shipped) if vocabulary in {None, row[0]}]
-    write_answer(columns, rows[:limit], choose_format(form, output), output, title="Unused aliases")
+    chosen = choose_format(form, output)
+    most = row_limit(limit, chosen, output)
+    write_answer(columns, rows[:most], chosen, output, title="Unused aliases")
+    if rows and chosen is Format.TABLE:
+        report_rest(len(rows), most)
     if not rows:
         print_message(
             "None: every alias is used."

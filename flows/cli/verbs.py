@@ -79,7 +79,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
             (
                 "repertoire decide taken --rule thin_content --exercise plank --by Ada",
                 "repertoire decide planned --muscle obliques --for 2026-05-31 --by Ben",
-                'repertoire decide ignored --equipment "bench, box and rack" --reason "we own none"',
+                'repertoire decide ignored --equipment "cable" --reason "we own none"',
                 "repertoire decide --list",
                 "repertoire decide --from warehouse/reports/gap-report.xlsx",
             ),
@@ -162,7 +162,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
                 'repertoire sql "from coverage.by_muscle order by exercises desc limit 10"',
                 "repertoire sql - --timeout 60 --format csv < question.sql",
                 "repertoire sql --saved most-read --output most-read.parquet",
-                'repertoire sql "from views join core.dim_exercise using (name)" --with views=views.csv',
+                'repertoire sql "from v join core.dim_exercise using (name)" --with v=v.csv',
             ),
         ),
         "export": Verb(
@@ -183,7 +183,7 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
             (
                 "repertoire add blog ~/pages/exercises",
                 "repertoire add catalogue exercises.json --role reference",
-                "repertoire add gym https://example.org/api/v2/exercise/ --token env:GYM_TOKEN",
+                "repertoire add gym https://example.org/api/exercise/ --token env:GYM_TOKEN",
             ),
         ),
         "try": Verb(
@@ -209,8 +209,8 @@ SECTIONS: Mapping[str, Mapping[str, Verb]] = {
                 "repertoire archive compact",
                 "repertoire archive prune --keep 30d --yes",
                 "repertoire archive export blog --output blog.warc.gz",
-                "repertoire archive export blog --snapshot 20260301T030000.000000Z -o blog.warc.gz",
-                'repertoire archive forget squat.html --reason "its author asked for it" --dry-run',
+                "repertoire archive export blog --snapshot SNAPSHOT_ID -o blog.warc.gz",
+                'repertoire archive forget squat.html --reason "asked by its author"',
             ),
         ),
         "sources": Verb("sources", "List the sources and the status of each.", ("repertoire sources",)),

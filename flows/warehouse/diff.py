@@ -7,6 +7,7 @@ what each source gave, and the figures at the end of each run.
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,25 @@ def find_side(home: Home, name: str) -> Side:
     version = _version_at(home, run)
     kept = next((path for path in kept_versions(home) if path.name == version), None)
     return Side(name, run, version, kept)
+
+
+def last_two(home: Home) -> tuple[Side, Side]:
+    """Return the last run before which, or at whose end, another warehouse was published, and the last run.
+
+    Where there has been one warehouse only, the two last runs. Raises UsageError where there are no two runs.
+    """
+    new = find_side(home, "last")
+    for past in past_runs(home):
+        if past.version and past.version != new.version:
+            return find_side(home, past.run_id), new
+    others = (path for path in kept_versions(home) if new.path and path.name < new.path.name)
+    if other := next(others, None):
+        return find_side(home, other.name), new
+    if len(list(islice(past_runs(home), 2))) < 2:  # noqa: PLR2004 - the two that are compared
+        raise UsageError(
+            f"there is only one run so far: nothing to compare. {home.remedy('The next: repertoire run')}"
+        )
+    return find_side(home, "previous"), new
 
 
 def difference(home: Home, settings: Settings, old: Side, new: Side) -> Difference:
