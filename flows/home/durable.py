@@ -120,5 +120,7 @@ def _fsync(path: Path, flags: int) -> None:
     descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
+    except OSError as error:  # it names no file by itself
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         os.close(descriptor)

@@ -21,7 +21,8 @@ from flows.warehouse.offline import OFFLINE
 BUILDING = ".building-"
 PUBLISHING = ".publishing"
 DIGEST_LENGTH = 8
-REMAINS = "the published warehouse"
+REMAINS = "the published warehouse is as it was"
+IS_PUBLISHED = "the new warehouse is published already"
 
 
 def start_build(home: Home) -> Path:
@@ -55,6 +56,7 @@ def publish(
     if log_of(built).exists():
         raise RepertoireError(f"{built}: not closed: its write-ahead log is still there. Build again.")
     version = home.versions / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest8[:DIGEST_LENGTH]}.duckdb"
+    before = _inode(home.published)
     try:
         for ending, content in (attachments or {}).items():
             write_durably(version.with_name(version.stem + ending), content)
@@ -64,16 +66,17 @@ def publish(
         _exchange(home, version)
         _prune(home, version, keep)
     except OSError as error:
-        raise cannot_write(error, home.warehouse, REMAINS) from error
+        raise cannot_write(error, home.warehouse, _what_is_true(home, before)) from error
     return version
 
 
 def publish_again(home: Home, version: Path) -> None:
     """Make a kept version the published one, in one step as `publish` does."""
+    before = _inode(home.published)
     try:
         _exchange(home, version)
     except OSError as error:
-        raise cannot_write(error, home.warehouse, REMAINS) from error
+        raise cannot_write(error, home.warehouse, _what_is_true(home, before)) from error
 
 
 def published_fingerprint(home: Home) -> str | None:
@@ -106,6 +109,16 @@ def remove_database(path: Path) -> None:
     """Remove a DuckDB file with its log and its folder for temporary data, where they exist."""
     for each in (path, log_of(path), path.with_name(f"{path.name}.tmp")):
         _remove(each)
+
+
+def _inode(path: Path) -> int:
+    """Return the inode of a file, 0 where there is none."""
+    return path.stat().st_ino if path.exists() else 0
+
+
+def _what_is_true(home: Home, before: int) -> str:
+    """Return which warehouse readers find after an error, where `before` was the inode of the old one."""
+    return REMAINS if _inode(home.published) == before else IS_PUBLISHED
 
 
 def _exchange(home: Home, version: Path) -> None:

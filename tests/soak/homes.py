@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +93,7 @@ class Ground:
     def grown_home(self, name: str) -> Home:
         """Return a home that was published before, while its sources are as after."""
         shutil.copytree(self.before.home.root, self.folder / name, symlinks=True)
-        _link_again(Home(self.folder / name))
+        link_again(Home(self.folder / name))
         home = Home(self.folder / name)
         change_files(home)
         self.site_is("after")
@@ -168,7 +168,7 @@ def _undisturbed(home: Home, keep: Path, server: str | None) -> Undisturbed:
     if code:
         raise RuntimeError(f"the run that nothing disturbs ended with {code}: {said}")
     shutil.copytree(home.root, keep, symlinks=True)
-    _link_again(Home(keep))
+    link_again(Home(keep))
     return Undisturbed(Home(keep), tables_of(home), report_of(home), seconds, int(count.read_text()))
 
 
@@ -217,17 +217,24 @@ def site_pages(state: str) -> dict[str, str]:
     return pages
 
 
-def start(home: Home, *options: str, server: str | None = None) -> "subprocess.Popen[str]":
-    """Start `repertoire run` in a process group of its own, with a clock that stands still."""
+def start(
+    home: Home,
+    *options: str,
+    server: str | None = None,
+    words: Sequence[str] = ("run",),
+    more: Mapping[str, str] | None = None,
+) -> "subprocess.Popen[str]":
+    """Start a verb in a process group of its own, with a clock that stands still and more variables."""
     variables = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PREFECT", "REPERTOIRE", "COV_"))
     }
+    variables |= more or {}
     if server:
         variables["PREFECT_API_URL"] = server
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.soak.child", str(home.root), *options, "--", "run"],
+        [sys.executable, "-m", "tests.soak.child", str(home.root), *options, "--", *words],
         cwd=CHECKOUT, env=variables, start_new_session=True, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
@@ -311,7 +318,7 @@ def _sample_pages() -> list[Path]:
     return sorted((CHECKOUT / "raw" / "sample").glob("*.md"))
 
 
-def _link_again(home: Home) -> None:
+def link_again(home: Home) -> None:
     """Let the published file of a copied home be one of its versions again, as it was."""
     newest = max(home.versions.glob("[0-9]*.duckdb"))
     home.published.unlink()
