@@ -1,8 +1,7 @@
 """Let calls of each writing verb fail, print the seed, and write what was found to benchmarks/RESULTS.md.
 
 `make faults`, or `python -m tests.faults [--seed N] [--count VERB=N]... [VERB]...`, with as many points of a
-verb as are asked for; `python -m tests.faults fuzz --reader NAME --count N --seed S` gives damaged files to
-a reader.
+verb as are asked for.
 """
 
 import argparse
@@ -14,9 +13,10 @@ import time
 from functools import partial
 from pathlib import Path
 
-from benchmarks.results import Section, table, write_section
 from soak.homes import ground
 from soak.points import Found
+
+from benchmarks.results import Section, table, write_section
 
 from .injector import built_library, compiler
 from .points import VERBS, Faults, try_verb

@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from small_home import tables_of
-
-from flows.home.settings import Home
-from flows.warehouse.publish import log_of
 from soak.homes import (
     Ground,
     Tables,
@@ -23,6 +20,9 @@ from soak.homes import (
     start,
 )
 from soak.points import Found, try_points
+
+from flows.home.settings import Home
+from flows.warehouse.publish import log_of
 
 from .injector import KINDS, TEXTS, Call, Injector
 
@@ -36,7 +36,7 @@ VERBS: dict[str, Sequence[str]] = {
     "export-folder": ("export", "warehouse", "--output", "{home}/raw/warehouse"),
     "terms": ("terms", "accept", "pressing thing", "Chest", "--vocabulary", "muscle"),
     "compact": ("archive", "compact"),
-    "prune": ("archive", "prune", "--yes"),
+    "prune": ("archive", "prune", "--keep", "1", "--yes"),
     "forget": ("archive", "forget", "{url}/p/5", "--reason", "asked for"),
     "restore": ("restore", "{version}"),
     "add": ("add", "more", "{home}/pages"),
