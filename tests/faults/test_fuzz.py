@@ -17,6 +17,7 @@ def test_a_file_of_the_corpus_is_read_whole(reader: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("reader", READERS)
 def test_a_damaged_file_is_read_or_refused(reader: str, tmp_path: Path) -> None:
-    found = fuzz(reader, 100, 20261201, tmp_path)
+    count = 4 if reader == "xlsx" else 100  # a workbook is read in a process of its own
+    found = fuzz(reader, count, 20261201, tmp_path)
     assert found.failures == []
-    assert found.files == 100
+    assert found.files == count
