@@ -16,7 +16,7 @@ _ALONE = frozenset({"name", *CONTENT_SECTIONS})
 """Fields of which no word tells whether a text is one: a slot of several states none of them."""
 
 _SLOT_KEYS = ("fields", "heading", "label", "place", "without", "numbered", "pages", "evidence", "examples")
-_WORDS = ("marks", "labels", "leads")
+_WORDS = ("marks", "labels", "leads", "notices")
 _HEAD = """\
 # What was learnt of the pages of {name}: its templates, and which place of each states which field.
 # Correct it by hand where it is wrong; learn again with: repertoire learn {name}
@@ -28,6 +28,7 @@ _HEAD = """\
 #   numbered: only texts that a number is drawn before.
 #   pages, evidence, examples: why; they change nothing.
 # same: what the general reader reads on nearly all pages alike (a filter, a notice): no page states it.
+# notices: paragraphs of nearly all pages; below the last tip or answer they are no part of it.
 """
 
 
@@ -95,6 +96,7 @@ def _template(table: TomlTable) -> Template:
         labels=table.texts("labels"),
         leads=table.texts("leads"),
         same=tuple(map(_same, table.tables("same"))),
+        notices=table.texts("notices"),
     )
 
 

@@ -189,7 +189,7 @@ def _texts_of(layout: Layout) -> set[str]:
     """Return the texts of a layout that came from pages and may go one by one."""
     found: set[str] = set()
     for template in layout.templates:
-        found |= {*template.marks, *template.labels, *template.leads}
+        found |= {*template.marks, *template.labels, *template.leads, *template.notices}
         found |= {text for slot in template.slots for text in (*slot.examples, *slot.without)}
         found |= {text for same in template.same for text in same.values}
     return found
@@ -205,6 +205,7 @@ def _without(template: Template, texts: Collection[str]) -> Template:
         marks=rest(template.marks),
         labels=rest(template.labels),
         leads=rest(template.leads),
+        notices=rest(template.notices),
         slots=tuple(
             slot._replace(examples=rest(slot.examples), without=rest(slot.without)) for slot in template.slots
         ),

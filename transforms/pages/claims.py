@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from transforms.enums import METHODS
-from transforms.pages.entries.lists import read_entries, read_links, read_remarks
+from transforms.pages.entries.lists import read_entries, read_links
 from transforms.pages.entries.markers import one_line
 from transforms.pages.entries.questions import read_questions
 from transforms.pages.known_values import GATED
 from transforms.pages.outline import ITEM, PARAGRAPH, Block, Outline
 from transforms.pages.sections.lead import facts_in_lead
 from transforms.pages.sections.reader import read_sections
+from transforms.pages.sections.remarks import read_content
 from transforms.pages.sections.section import Pair, Reading, Section
 from transforms.pages.sections.tables import Cell
 from transforms.pages.statements import (
@@ -291,8 +292,9 @@ def _without_site(title: str) -> str:
 def _from_section(section: Section, key: str, vocabulary: Vocabulary) -> list[Claim]:
     """Return the claim that a section makes for its field, and those of the roles within it."""
     value: Value | None
+    others: list[tuple[str, list[str]]] = []
     if key in {"steps", "tips", "mistakes"}:
-        value = read_entries(section.blocks, are_steps=key == "steps")
+        value, others = read_content(section.blocks, key, vocabulary)
     elif key == "faqs":
         value = read_questions(section.blocks)
     elif key == "links":
@@ -312,11 +314,10 @@ def _from_section(section: Section, key: str, vocabulary: Vocabulary) -> list[Cl
     else:
         return []
     group = ("content", section.owner) if key in CONTENT_SECTIONS else ("beside", id(section.parent))
-    found = [(key, value), ("tips", read_remarks(section.blocks) if key == "steps" else None)]
     weight = _SAID if section.role.is_said else 0
     return [
         _new(Claim, (field, value, "section", section.path, _RANKS["section"] + weight, group, section.owner))
-        for field, value in found
+        for field, value in ((key, value), *others)
         if value
     ]
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from transforms.pages.entries.lists import read_entries, read_remarks
 from transforms.pages.entries.markers import one_line
+from transforms.pages.entries.steps import numbered_paragraphs, read_steps
 from transforms.pages.known_values import loose_texts, loose_values
 from transforms.pages.outline import DEFINITION, ITEM, PARAGRAPH, Block
 from transforms.pages.sections.section import Reading, Section
@@ -107,8 +108,8 @@ def _is_prose(block: Block) -> bool:
 
 
 def steps_unannounced(reading: Reading, vocabulary: Vocabulary) -> list[Found]:
-    """Return the steps of a page that has no section of them: an ordered list, else what tells how."""
-    return [*ordered_list(reading)] or [*told_how(reading, vocabulary)]
+    """Return the steps of a page that has no section of them: what is numbered, else what tells how."""
+    return [*ordered_list(reading)] or [*numbered(reading, vocabulary)] or [*told_how(reading, vocabulary)]
 
 
 def ordered_list(reading: Reading) -> Iterator[Found]:
@@ -122,6 +123,17 @@ def ordered_list(reading: Reading) -> Iterator[Found]:
             yield Found("steps", steps, f"{section.path} > ordered list")
             if remarks := read_remarks(section.blocks):
                 yield Found("tips", remarks, f"{section.path} > below the ordered list")
+            return
+
+
+def numbered(reading: Reading, vocabulary: Vocabulary) -> Iterator[Found]:
+    """Take the first paragraphs under no known heading that are numbered, and sentences, as the steps."""
+    for section in reading.sections:
+        if section.role.key or section.owner:
+            continue
+        steps = read_steps(numbered_paragraphs(section.blocks, vocabulary.terms), vocabulary.terms)
+        if steps and sum(map(words_in, steps)) >= _MIN_STEP_WORDS * len(steps):
+            yield Found("steps", steps, f"{section.path} > numbered paragraphs")
             return
 
 

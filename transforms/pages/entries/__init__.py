@@ -1,5 +1,5 @@
 """The entries of a section: steps, tips and mistakes in lists, questions with answers, links.
 
-May import: pages.
-Enter at: lists.read_entries, questions.read_questions.
+May import: pages, taxonomy.
+Enter at: lists.read_entries, steps.read_steps, questions.read_questions.
 """

@@ -6,6 +6,7 @@ as number or bullet is dropped, what is below an item is joined to it.
 
 from collections.abc import Iterable, Sequence
 
+from transforms.pages.entries.captions import without_captions
 from transforms.pages.entries.ends import (
     HEAD_KINDS,
     is_head,
@@ -37,7 +38,7 @@ def read_entries(blocks: Sequence[Block], *, are_steps: bool) -> list[str]:
     A list wins over paragraphs; an ordered list over an unordered one where steps are read. An item that
     holds all the numbers, or all the lines, is as many entries.
     """
-    blocks = up_to_a_call(blocks)
+    blocks = without_captions(up_to_a_call(blocks))
     kinds = {block[0] for block in blocks}
     if not are_steps and PARAGRAPH in kinds:
         blocks = up_to_a_fact(blocks)

@@ -83,9 +83,10 @@ def is_title(tag: Tag, text: object) -> bool:
 
 
 def names_of(tag: Tag) -> str:
-    """Return the classes and the id of an element."""
+    """Return the classes and the id of an element, and the name of one that a program made its own."""
     attributes = tag.attrs
-    return f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    own = tag.name if "-" in tag.name else ""
+    return f"{own} {attributes.get('class', '')} {attributes.get('id', '')}"
 
 
 def elements(tag: Tag, names: Collection[str]) -> Iterator[Tag]:

@@ -14,6 +14,7 @@ _IN_LINE = frozenset({"sup", "span"})
 _BLOCKS = frozenset({"div", "section", "article", "main", "aside", "details", "ul", "ol", "dl", "table"})
 _LISTS = frozenset({"li", "dd", "td"})
 _MAX_ADVERT = 60
+_MAX_NOTE = 3
 
 
 def may_have_notes(content: bytes) -> bool:
@@ -24,7 +25,8 @@ def may_have_notes(content: bytes) -> bool:
 def take_out_notes(root: Tag) -> int:
     """Take out marks of notes and links to edit; returns how many characters of text went.
 
-    They are links in square brackets, raised or in a span: "Rhomboids[2]", "Execution [edit]".
+    They are links in square brackets, raised or in a span: "Rhomboids[2]", "Execution [edit]"; what is raised
+    need be only one of both.
     """
     return take_out([each for each in elements(root, _IN_LINE) if _is_mark(each)])
 
@@ -60,7 +62,11 @@ def _language(tag: str) -> str:
 
 
 def _is_mark(tag: Tag) -> bool:
-    return tag.find("a") is not None and _BRACKETED.fullmatch(collapse(tag.get_text())) is not None
+    link, text = tag.find("a"), collapse(tag.get_text())
+    if _BRACKETED.fullmatch(text):
+        return link is not None or tag.name == "sup"
+    is_note = link is not None and attribute(link, "href").startswith("#")
+    return tag.name == "sup" and is_note and len(text) <= _MAX_NOTE
 
 
 def without_adverts(blocks: Sequence[Block], labels: Collection[str]) -> tuple[list[Block], int]:

@@ -15,7 +15,7 @@ from transforms.pages.html.elements import (
 )
 from transforms.pages.html.teasers import Teasers
 from transforms.pages.html.visual_pairs import HtmlBuilder
-from transforms.pages.outline import DEFINITION, END, PARAGRAPH, TERM, Block, collapse
+from transforms.pages.outline import DEFINITION, END, ITEM, PARAGRAPH, TERM, Block, collapse
 
 
 class ListReader(ControlReader):
@@ -24,6 +24,7 @@ class ListReader(ControlReader):
     def __init__(self, builder: HtmlBuilder, boxes: Boxes) -> None:
         super().__init__(builder, boxes)
         self._teasers = Teasers(builder.blocks)
+        self._captions: list[Tag] = []
 
     def _list(self, tag: Tag) -> None:
         if (tag.attrs or self._has_calls) and self._is_left_out(tag):
@@ -78,9 +79,29 @@ class ListReader(ControlReader):
         if not self._card(tag):
             self._marked_children(tag)
         builder.end()
+        captions, self._captions = self._captions, []
+        for caption in captions:
+            self._read_caption(caption)
         self._in_item = outer
         if self._teasers.heads == heads + 1:
             self._teasers.fold(before)
+
+    def _caption(self, tag: Tag) -> None:
+        """Read the caption of a picture; that of one in an item stands below what the item says itself."""
+        if self.builder.kind == ITEM and self._in_item and self.builder.open_text():
+            self._captions.append(tag)
+        elif self.builder.is_within():
+            self._children(tag)
+        else:
+            self._read_caption(tag)
+
+    def _read_caption(self, tag: Tag) -> None:
+        builder = self.builder
+        builder.end()
+        builder.element = tag
+        builder.start(PARAGRAPH)
+        self._children(tag)
+        builder.end()
 
     def _definitions(self, tag: Tag) -> None:
         self._children(tag)

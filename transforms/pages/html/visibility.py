@@ -14,7 +14,7 @@ from transforms.pages.outline import collapse
 
 _SIGNS = (
     b" hidden", b"aria-hidden", b"display:", b"display :", b"visibility", b"sr-only", b"visually", b"reader",
-    b"<dialog", b"condition-invisible",
+    b"<dialog", b"condition-invisible", b"material-", b"-icon",
 )  # fmt: skip
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _FOR_THE_EAR = re.compile(
@@ -22,6 +22,8 @@ _FOR_THE_EAR = re.compile(
     r"|screen-?reader(?:-\w+)?|w-condition-invisible)(?:\s|$)",  # the last of a builder: "only if it has one"
     re.IGNORECASE,
 )
+_ICON_FONT = re.compile(r"(?:^|\s)(?:material-(?:icons|symbols)(?:-\w+)?|google-symbols|mat-icon)(?:\s|$)")
+_LIGATURE = re.compile(r"\s*[a-z0-9]+(?:_[a-z0-9]+)*\s*")
 _HIDING_ATTRIBUTES = frozenset(("hidden", "style", "aria-hidden", "class"))
 _NAMING_ATTRIBUTES = (
     "aria-controls", "data-bs-target", "data-target", "popovertarget", "commandfor", "href",
@@ -78,9 +80,16 @@ def _not_shown(root: Tag) -> Iterator[Tag]:
             and (
                 (not _HIDING_ATTRIBUTES.isdisjoint(tag.attrs) and (is_closed(tag) or _is_for_the_ear(tag)))
                 or (tag.name == "dialog" and "open" not in tag.attrs)
+                or _is_icon(tag)
             )
         ):
             yield tag
+
+
+def _is_icon(tag: Tag) -> bool:
+    """Return whether the text of an element is the name of a picture in an icon font: "fitness_center"."""
+    names = f"{tag.name} {attribute(tag, 'class')}" if "icon" in tag.name or "class" in tag.attrs else ""
+    return bool(names and _ICON_FONT.search(names) and _LIGATURE.fullmatch(tag.get_text()))
 
 
 def _is_within(tag: Tag, boxes: set[int]) -> bool:

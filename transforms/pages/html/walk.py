@@ -74,7 +74,7 @@ class Walker(ListReader):
             "dt": self._term, "dd": self._definition, "table": self._table, "details": self._details,
             "summary": self._summary, "video": self._video, "iframe": self._video,
             "button": self._button, "b": self._bold, "strong": self._bold, "label": self._label,
-            "legend": self._legend, "nav": self._navigation,
+            "figcaption": self._caption, "legend": self._legend, "nav": self._navigation,
             **dict.fromkeys(_ASIDES, self._read_judged),
             **dict.fromkeys(IMAGES, self._image),
             **dict.fromkeys(HEADINGS, self._heading),
@@ -252,7 +252,7 @@ class Walker(ListReader):
         if not self._card(tag):
             builder.element = tag
             builder.start(PARAGRAPH)
-            if attributes and is_title(tag, self._shapes.of(tag)):
+            if (attributes or "-" in tag.name) and is_title(tag, self._shapes.of(tag)):
                 self._drawn_title(tag)
             elif "style" in attributes and is_drawn_bold(tag):
                 self._bold_children(tag)

@@ -186,8 +186,12 @@ def _with_values(lines: Sequence[str]) -> list[str]:
 
 def _lead(text: str, block: Block) -> str:
     """Return what stands before the value of a text, "" where nothing does."""
+    if text in block.bold and not text.endswith(":"):
+        return ""  # a head: "b. Procedure." is no procedure beside a b
     bold = next((bold for bold in block.bold if text.startswith(bold) and len(bold) < len(text)), "")
     if bold and len(bold) <= MAX_MARK:
         return bold
     lead = _LEAD.match(text) or _NUMBERING.match(text)
-    return next(filter(None, lead.groups())) if lead else ""
+    word = next(filter(None, lead.groups())) if lead else ""
+    is_letter = len(word) == 1 and word.isalpha() and text[1] in ".)"  # "a) Stand tall." is no label
+    return "" if is_letter else word

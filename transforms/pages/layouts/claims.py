@@ -1,10 +1,11 @@
 """What a page states by the layout of its source, among its other claims."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from transforms.enums import METHODS
 from transforms.pages.claims import Claim, Evidence, choose
 from transforms.pages.layouts.atoms import mark_of
+from transforms.pages.layouts.notices import up_to_mark, without_notices
 from transforms.pages.layouts.read import ByLayout
 from transforms.pages.sections.section import Reading
 from transforms.pages.structured_data import Value
@@ -25,7 +26,7 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
     knows it as equipment. So do attributes of others (the difficulty of a recipe beside the page) that the
     layout has of the page itself, and whatever stands on all pages of the template.
     """
-    if not (by_layout.stated or by_layout.same):
+    if not (by_layout.stated or by_layout.same or by_layout.notices):
         return evidence
     learnt = [
         Claim(field, value_of(field, values), METHOD, slot.name, _RANK, METHOD, None)
@@ -39,7 +40,7 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
         for text in claim.texts:
             fields.setdefault(text, set()).add(claim.field)
     others = [
-        _without_template(claim, by_layout.marks)
+        without_notices(up_to_mark(claim, by_layout.marks), by_layout.notices)
         for claim in evidence.claims
         if (claim.field, claim.texts) not in by_layout.same
         if claim.field != "name" or mark_of(str(claim.value)) not in by_layout.marks
@@ -49,18 +50,6 @@ def with_layout(evidence: Evidence, by_layout: ByLayout) -> Evidence:
     of_page = {claim.field for claim in learnt}.intersection(ATTRIBUTES)
     others = [claim for claim in others if claim.owner is None or claim.field not in of_page]
     return evidence._replace(claims=[*learnt, *_with_own_summary(others, evidence.reading, by_layout)])
-
-
-def _without_template(claim: Claim, marks: Collection[str]) -> Claim:
-    """Return a claim of entries up to the first that all pages have: "Newer post" is none, nor what follows.
-
-    The first entry stays whatever it is.
-    """
-    if claim.field not in CONTENT_SECTIONS or not claim.texts:
-        return claim
-    texts = claim.texts
-    end = next((place for place, text in enumerate(texts) if place and mark_of(text) in marks), len(texts))
-    return claim if end == len(texts) else claim._replace(value=claim.value[:end])
 
 
 def _says_less(field: str, values: Sequence[str], claims: Sequence[Claim]) -> bool:

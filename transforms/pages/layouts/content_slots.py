@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from transforms.pages.entries.captions import is_numbered
 from transforms.pages.entries.lists import read_entries
 from transforms.pages.layouts.layout import Found, Slot
 from transforms.pages.outline import PARAGRAPH, Block
@@ -120,7 +121,7 @@ def _gathered(found: Sequence[Sequence[Found]]) -> list[Evidence]:
     slots: dict[Key, Evidence] = {}
     for number, page in enumerate(found):
         for each in page:
-            if each.is_heading:
+            if each.is_heading or is_numbered(each.text):
                 continue
             key = (each.heading, each.label, each.place)
             slot = slots.setdefault(key, Evidence(key))

@@ -82,6 +82,7 @@ class Template(NamedTuple):
 
     marks: texts that most of its pages have, by which they are known. labels: others that stand beside
     values. leads: first words before values. pages: how many it was learnt from. same: what they state alike.
+    notices: paragraphs of all its pages that may stand below a last entry.
     """
 
     marks: tuple[str, ...]
@@ -90,6 +91,7 @@ class Template(NamedTuple):
     labels: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
     same: tuple[Same, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def known(self) -> frozenset[str]:
@@ -136,8 +138,8 @@ class Layout(NamedTuple):
 
     @property
     def tells(self) -> bool:
-        """Whether it changes anything: places that state a field, or what all pages state alike."""
-        return any(template.slots or template.same for template in self.templates)
+        """Whether it changes anything: places that state a field, or what all pages have alike."""
+        return any(template.slots or template.same or template.notices for template in self.templates)
 
     @property
     def in_words(self) -> str:
@@ -195,6 +197,7 @@ class Layout(NamedTuple):
                         Same(same["field"], _texts(same["values"]), same.get("pages", 0))
                         for same in template.get("same", ())
                     ),
+                    tuple(template.get("notices", ())),
                 )
                 for template in data.get("template", ())
             )
@@ -209,6 +212,7 @@ def _template_as_dict(template: Template) -> dict[str, Any]:
         "leads": list(template.leads),
         "slot": [_slot_as_dict(slot) for slot in template.slots],
         "same": [same._asdict() | {"values": list(same.values)} for same in template.same],
+        "notices": list(template.notices),
     }
 
 

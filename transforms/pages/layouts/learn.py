@@ -17,6 +17,7 @@ from transforms.pages.layouts.constants import same_on_pages
 from transforms.pages.layouts.content_slots import content_slots
 from transforms.pages.layouts.layout import Found, Layout, Same, Slot, Template
 from transforms.pages.layouts.name_slots import name_slots
+from transforms.pages.layouts.notices import notices_of
 from transforms.pages.layouts.placing import found_in
 from transforms.pages.layouts.templates import MIN_PAGES, grouped, skeleton_of, words_of
 from transforms.pages.layouts.value_slots import value_slots
@@ -70,7 +71,8 @@ def learn_layout(pages: Sequence[SamplePage], vocabulary: Vocabulary) -> Layout:
         sample = [pages[number] for number in group]
         words = words_of([page.atoms for page in sample], terms, vocabulary)
         same = same_on_pages([page.claims for page in sample], terms)
-        template = Template(words.marks, (), len(group), words.labels, words.leads, same)
+        notices = notices_of([(page.atoms, page.claims) for page in sample], words.marks)
+        template = Template(words.marks, (), len(group), words.labels, words.leads, same, notices)
         found = [[*page.data, *found_in(page.atoms, template, terms)] for page in sample]
         templates.append(template._replace(slots=_slots(found, sample, same, vocabulary)))
     return Layout(tuple(templates))

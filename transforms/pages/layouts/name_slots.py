@@ -12,6 +12,7 @@ _START = re.compile(r"^.*?\S(?:\s+[|–—·»•-]\s+|\s*[|»:]\s+)")  # noqa: 
 _NUMBER = re.compile(r"^\W*\d+(?:[-.]\d+)*\.?\s+")
 _SAME = 0.8
 _DIFFERENT = 0.8
+_MOST = 0.7  # of the pages: others of the template are no exercises
 _MAX_NAME = 120
 TITLE = "title"
 """The key of front matter, and the element of the head, that name a page."""
@@ -60,7 +61,7 @@ def _place_of_names(
 ) -> Key | None:
     """Return the slot of the first texts that differ, at best those that stand in the titles of pages."""
     scores: Counter[Key] = Counter()
-    texts: dict[Key, set[str]] = {}
+    texts: dict[Key, list[str]] = {}
     orders: Counter[Key] = Counter()
     for page, title in zip(found, titles, strict=True):
         first: dict[Key, Found] = {}
@@ -70,12 +71,14 @@ def _place_of_names(
         for key, each in first.items():
             if len(each.text) <= _MAX_NAME and not terms.of(each.text):
                 scores[key] += _score(each.text.casefold(), title.casefold())
-                texts.setdefault(key, set()).add(each.text)
+                texts.setdefault(key, []).append(each.text)
                 orders[key] += each.order
     enough = [
         key
         for key, values in texts.items()
-        if len(values) >= _DIFFERENT * len(found) and not any(value.endswith((".", "!")) for value in values)
+        if len(values) >= _MOST * len(found)
+        and len(set(values)) >= _DIFFERENT * len(values)
+        and not any(value.endswith((".", "!")) for value in values)
     ]
     return min(enough, key=lambda key: (-scores[key], orders[key], key), default=None)
 

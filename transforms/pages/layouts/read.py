@@ -23,11 +23,12 @@ class Stated(NamedTuple):
 
 
 class ByLayout(NamedTuple):
-    """What a page states by its template; its texts, and claims, that all pages of the template have."""
+    """What a page states by its template; the texts, claims and notices that all its pages have."""
 
     stated: Sequence[Stated]
     marks: Collection[str]
     same: Collection[tuple[str, tuple[str, ...]]] = ()
+    notices: Collection[str] = ()
 
 
 def read_by_layout(outline: Outline, layout: Layout, vocabulary: Vocabulary) -> ByLayout:
@@ -35,7 +36,7 @@ def read_by_layout(outline: Outline, layout: Layout, vocabulary: Vocabulary) -> 
     atoms, data = atoms_of(outline.blocks), stated_by_data(outline.data)
     places = {atom.place for atom in atoms} | {found.place for found in data}
     template = layout.template_of(marks_on(atoms) | places)
-    if template is None or not (template.slots or template.same):
+    if template is None or not (template.slots or template.same or template.notices):
         return ByLayout((), ())
     texts = [
         (found.text, slot)
@@ -43,7 +44,7 @@ def read_by_layout(outline: Outline, layout: Layout, vocabulary: Vocabulary) -> 
         if (slot := slot_of(found, template)) is not None and (_may_be_apart(slot) or not found.is_apart)
     ]
     same = {(same.field, same.values) for same in template.same}
-    return ByLayout(stated_by(texts, vocabulary), template.marks, same)
+    return ByLayout(stated_by(texts, vocabulary), template.marks, same, template.notices)
 
 
 def slot_of(found: Found, template: Template) -> Slot | None:
