@@ -19,15 +19,25 @@ from soak.points import Found
 from benchmarks.results import Section, table, write_section
 
 from .injector import built_library, compiler
-from .points import VERBS, Faults, try_verb
+from .points import VERBS, Faults, try_power, try_verb
 
 COUNT = 20
-COUNTS = dict.fromkeys(VERBS, COUNT) | {"run": 60, "build": 400}
+POWER = "power-"
+"""Before the name of a verb: the power is lost in it."""
+COUNTS = dict.fromkeys(VERBS, COUNT) | {"run": 60, "build": 400} | {f"{POWER}{verb}": 10 for verb in VERBS}
+THEN = (
+    "the tables those of a home that nothing disturbed, row by row, the archive sound and no stray file there"
+)
 MEANING = (
-    "One call that changes a file (open, write, sync, rename, link, unlink, truncate, mmap) of a verb is "
-    "killed, or fails with EIO, ENOSPC, EINTR or a short write, in rotation. A warehouse has to be readable "
-    "then, the exit code and the message those promised, and after the verb once more and a run the tables "
-    "those of a home that nothing disturbed, row by row, the archive sound and no stray file there"
+    "At one call that changes a file (open, write, sync, rename, link, unlink, truncate, mmap) the verb is "
+    "killed, or that call, or it and all later ones, fails with EIO or ENOSPC, or it is interrupted or writes "
+    "half: what the call can meet, in rotation. A warehouse has to be readable then, the exit code and the "
+    f"message those promised, and after the verb once more and a run {THEN}"
+)
+MEANING_OF_POWER = (
+    "The power is lost after a call: files hold what they held at their last sync, or nothing, folders the "
+    "names of their last sync and some of the changes since, in order. A warehouse has to be readable then, "
+    f"after the end of the verb the new one, and after a run {THEN}"
 )
 
 
@@ -45,9 +55,11 @@ def main() -> int:
         library = built_library(folder)
         with ground(folder / "ground") as prepared:
             faults = Faults(prepared, library)
-            for verb in options.verb or list(VERBS):
+            for verb in options.verb or list(COUNTS):
                 began = time.monotonic()
-                found = try_verb(faults, verb, options.seed, counts[verb], partial(print, flush=True))
+                tell = partial(print, flush=True)
+                attempt = try_power if verb.startswith(POWER) else try_verb
+                found = attempt(faults, verb.removeprefix(POWER), options.seed, counts[verb], tell)
                 failures += found.failures
                 if not options.no_record:
                     write_section(_section(verb, found, options.seed, time.monotonic() - began))
@@ -57,7 +69,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("verb", nargs="*", choices=[*VERBS, []], help="verb; without one, all")
+    parser.add_argument("verb", nargs="*", choices=[*COUNTS, []], help="verb; without one, all")
     seed = os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(1_000_000)
     parser.add_argument("--seed", type=int, default=int(seed), help="default: FAULTS_SEED, else a random one")
     parser.add_argument("--count", type=_count, action="append", default=[], help="such as build=5")
@@ -67,16 +79,16 @@ def _options() -> argparse.Namespace:
 
 def _count(text: str) -> tuple[str, int]:
     verb, _, count = text.partition("=")
-    if verb not in VERBS:
-        raise argparse.ArgumentTypeError(f"no verb {verb!r}; choose from {', '.join(VERBS)}")
+    if verb not in COUNTS:
+        raise argparse.ArgumentTypeError(f"no verb {verb!r}; choose from {', '.join(COUNTS)}")
     return verb, int(count)
 
 
 def _section(verb: str, found: Found, seed: int, seconds: float) -> Section:
     """Return the section of one verb: how its points ended."""
     summary = (
-        f"{MEANING}. Seed {seed}, {seconds / 60:.0f} minutes: {found.points} points, "
-        f"{len(found.failures)} failed."
+        f"{MEANING_OF_POWER if verb.startswith(POWER) else MEANING}. Seed {seed}, {seconds / 60:.0f} minutes: "
+        f"{found.points} points, {len(found.failures)} failed."
     )
     ends = [[outcome, str(count)] for outcome, count in found.outcomes.most_common()]
     failures = "\n".join(f"- {failure.splitlines()[0]}" for failure in found.failures)

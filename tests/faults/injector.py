@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = Path(__file__).with_name("inject.c")
-KINDS = ("kill", "EIO", "ENOSPC", "EINTR", "short")
+FOR_GOOD = " for good"
+"""At the end of a kind: each later call that can meet it meets it too."""
+OPENED = ("kill", "EIO", "EINTR", "EIO for good")
+NAMED = ("kill", "EIO", "ENOSPC", "EIO for good", "ENOSPC for good")
+WRITTEN = ("kill", "EIO", "ENOSPC", "EINTR", "short", "EIO for good", "ENOSPC for good")
+KINDS = {
+    "write": WRITTEN,
+    "fsync": tuple(kind for kind in WRITTEN if kind != "short"),
+    "create": tuple(kind for kind in WRITTEN if kind != "short"),
+    "open": OPENED, "open-empty": OPENED, "truncate": OPENED,
+    "rename": NAMED, "exchange": NAMED, "link": NAMED, "mkdir": NAMED, "mmap": NAMED,
+    "unlink": ("kill", "EIO", "EIO for good"),
+}  # fmt: skip
+"""What each call can meet, as `inject.c` lets it: only a write is short, a name is never interrupted."""
 TEXTS = {"EIO": "Input/output error", "ENOSPC": "No space left on device", "EINTR": "Interrupted system call"}
 COUNTER_BYTES = 8
 
@@ -63,9 +76,14 @@ class Injector:
     home: Path
     folder: Path
 
-    def variables(self, at: int = 0, kind: str = "", *, is_lasting: bool = False) -> Mapping[str, str]:
+    @property
+    def store(self) -> Path:
+        """The folder of what files held when they were brought to the disk, by the number of the call."""
+        return self.folder / "store"
+
+    def variables(self, at: int = 0, kind: str = "", *, is_stored: bool = False) -> Mapping[str, str]:
         """Return the variables for a process; the count begins anew and the log is empty."""
-        self.folder.mkdir(exist_ok=True)
+        self.store.mkdir(parents=True, exist_ok=True)
         (self.folder / "count").write_bytes(bytes(COUNTER_BYTES))
         (self.folder / "log").write_bytes(b"")
         variables = {
@@ -74,9 +92,11 @@ class Injector:
             "FAULTS_COUNT": str(self.folder / "count"),
             "FAULTS_LOG": str(self.folder / "log"),
             "FAULTS_AT": str(at),
-            "FAULTS_KIND": kind,
+            "FAULTS_KIND": kind.removesuffix(FOR_GOOD),
         }
-        return variables | ({"FAULTS_LASTING": "1"} if is_lasting else {})
+        if kind.endswith(FOR_GOOD):
+            variables["FAULTS_LASTING"] = "1"
+        return variables | ({"FAULTS_STORE": str(self.store)} if is_stored else {})
 
     def calls(self) -> list[Call]:
         """Return the calls of the last run by number."""

@@ -1,15 +1,16 @@
 """Let one call of a writing verb fail, look at what is left, run again and compare row by row."""
 
 import random
-import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from small_home import tables_of
 from soak.homes import (
+    VARYING,
     Ground,
     Tables,
     assert_sound_archive,
@@ -24,9 +25,9 @@ from soak.points import Found, try_points
 from flows.home.settings import Home
 from flows.warehouse.publish import log_of
 
-from .injector import KINDS, TEXTS, Call, Injector
+from .injector import FOR_GOOD, KINDS, TEXTS, WRITTEN, Call, Injector
+from .power import Disk, disks_at
 
-UNFINISHED = re.compile(r"/\.building-\d+\.duckdb")
 VERBS: dict[str, Sequence[str]] = {
     "run": ("run",),
     "collect": ("collect",),
@@ -114,24 +115,82 @@ class Faults:
 def try_verb(
     faults: Faults, name: str, seed: int, count: int, told: Callable[[str], None] | None = None
 ) -> Found:
-    """Let calls of a verb fail, the kinds in rotation: each once where `count` is as many as there are.
+    """Let calls of a verb fail: each once where `count` is as many as there are.
 
-    The calls come in a seeded order; the writes of DuckDB to its unfinished file, which are most, come last.
+    What a call meets rotates through what it can meet. The order is seeded, and takes calls of each kind on
+    each kind of file in turn: the writes of DuckDB to its unfinished file are most of all.
     """
     verb = faults.undisturbed(name)
-    order = random.Random(f"{seed}/{name}")
-    by_file: dict[bool, list[int]] = defaultdict(list)
-    for call in verb.calls:
-        by_file[bool(call.name == "write" and UNFINISHED.search(call.path))].append(call.number)
-    for numbers in by_file.values():
-        order.shuffle(numbers)
-    numbers = by_file[False] + by_file[True]
-    first = order.randrange(len(KINDS))
+    points = seeded_points(verb.calls, f"{seed}/{name}", faults.ground.folder)
 
     def disturb(number: int, _chance: random.Random) -> str:
-        return _disturb(faults, verb, numbers[number], KINDS[(first + number) % len(KINDS)], seed)
+        at, kind = points[number]
+        return _disturb(faults, verb, at, kind, seed)
 
-    return try_points(f"faults of {name}", seed, min(count, len(numbers)), disturb, told)
+    return try_points(f"faults of {name}", seed, min(count, len(points)), disturb, told)
+
+
+def seeded_points(calls: Sequence[Call], seed: str, folder: Path) -> list[tuple[int, str]]:
+    """Return the number of each call and what it is to meet, the calls of all kinds in turn."""
+    order = random.Random(seed)
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    names = {}
+    for call in calls:
+        names[call.number] = _name(call)
+        file = VARYING.sub("#", str(Path(call.path).relative_to(folder.resolve())))
+        alike[names[call.number], file].append(call.number)
+    groups = list(alike.values())
+    order.shuffle(groups)
+    for numbers in groups:
+        order.shuffle(numbers)
+    met: dict[tuple[str, ...], int] = defaultdict(lambda: order.randrange(len(WRITTEN)))
+    points = []
+    for number in (each for turn in zip_longest(*groups) for each in turn if each is not None):
+        kinds = KINDS[names[number]]
+        points.append((number, kinds[met[kinds] % len(kinds)]))
+        met[kinds] += 1
+    return points
+
+
+def try_power(
+    faults: Faults, name: str, seed: int, count: int, told: Callable[[str], None] | None = None
+) -> Found:
+    """Let the power go at moments of a verb, the last after its end, and go on from what the disk holds."""
+    verb = faults.undisturbed(name)
+    before, _ = faults.home(name, f"power-{name}-before")
+    home, injector = faults.home(name, f"power-{name}")
+    code, said = finish(start(home, words=faults.words(name, home), more=injector.variables(is_stored=True)))
+    if code:
+        raise RuntimeError(f"{name}, which nothing disturbs, ended with {code}: {said}")
+    calls, new = injector.calls(), tables_of(home)
+    names = [call.number for call in calls if call.name not in ("write", "mmap")]
+    chosen = random.Random(f"{seed}/{name}").sample(names, min(count - 1, len(names)))
+    moments = {*chosen, calls[-1].number}
+    disks = disks_at(Disk(before.root, home.root, injector.store), calls, moments)
+
+    def lose(_number: int, chance: random.Random) -> str:
+        at, disk = next(disks)
+        left = Home(faults.ground.folder / f"power-{name}-{at}")
+        disk.write(left.root, chance)
+        try:
+            return _after_power(faults, verb, left, new if at == calls[-1].number else None)
+        except AssertionError as failure:
+            met = next(call for call in calls if call.number == at)
+            raise AssertionError(f"power lost after {met.place(home.root)}: {failure}") from failure
+
+    return try_points(f"power lost in {name}", seed, len(moments), lose, told)
+
+
+def _after_power(faults: Faults, verb: Verb, home: Home, promised: Tables | None) -> str:
+    """Assert that a home whose power was lost serves a whole warehouse and goes on; return which one."""
+    _assert_served(home)
+    is_old = not different_tables(home, faults.ground.before.tables)
+    if promised is not None:
+        assert not different_tables(home, promised), "a warehouse that was said to be published is lost"
+    _ran_again(faults.ground, home)
+    _assert_whole(home, verb)
+    shutil.rmtree(home.root)
+    return f"the {'old' if is_old else 'new'} warehouse, and the next run the rest"
 
 
 def _disturb(faults: Faults, verb: Verb, at: int, kind: str, seed: int) -> str:
@@ -141,6 +200,7 @@ def _disturb(faults: Faults, verb: Verb, at: int, kind: str, seed: int) -> str:
     code, said = faults.call(verb.name, home, injector, at, kind)
     met = [call for call in injector.calls() if call.number == at]
     place = f"{verb.name}, {kind} at {met[0].place(home.root) if met else f'call {at}, which never came'}"
+    what = _name(met[0]) if met else ""
     try:
         _assert_told(code, said, kind)
         _assert_served(home)
@@ -148,14 +208,17 @@ def _disturb(faults: Faults, verb: Verb, at: int, kind: str, seed: int) -> str:
         again, told = finish(start(home, words=words)) if verb.name != "run" else (0, "")
         assert again in (0, 2, 5), f"the next {verb.name} ended with {again}: {told}"
         _ran_again(ground, home)
-        different = different_tables(home, verb.tables)
-        assert not different, f"tables that differ from those of an undisturbed home: {different}"
-        assert_sound_archive(home)
-        stray = kinds_of(home) - verb.kinds
-        assert not stray, f"stray files: {sorted(stray)}"
+        _assert_whole(home, verb)
     except AssertionError as failure:
         raise AssertionError(f"{place}: {failure} [{code}: {said.strip()[-300:]}]") from failure
-    return f"{kind}: exit code {code}"
+    shutil.rmtree(home.root)
+    shutil.rmtree(injector.folder)
+    return f"{kind} at {what}: exit code {code}" if kind in KINDS.get(what, ()) else "not met"
+
+
+def _name(call: Call) -> str:
+    """Return what was called, also where it failed."""
+    return call.second if call.name == "failed" else call.name
 
 
 def _assert_told(code: int, said: str, kind: str) -> None:
@@ -168,7 +231,7 @@ def _assert_told(code: int, said: str, kind: str) -> None:
     assert "unexpected " not in said, "told as a fault of the program"
     assert "report this" not in said, "told as a fault of the program"
     if code == 7:
-        assert TEXTS.get(kind, "") in said, "not told what the system said"
+        assert TEXTS.get(kind.removesuffix(FOR_GOOD), "") in said, "not told what the system said"
         assert "then run again" in said or "Run again" in said, "not told what to do"
         assert "!." not in said, "two marks"
 
@@ -178,6 +241,15 @@ def _assert_served(home: Home) -> None:
     assert home.published.exists(), "the published warehouse is gone"
     assert not log_of(home.published).exists(), "a write-ahead log stands beside the published warehouse"
     assert tables_of(home)["dim_exercise"].height, "the published warehouse is empty"
+
+
+def _assert_whole(home: Home, verb: Verb) -> None:
+    """Assert that a home holds what the undisturbed one does after the verb and a run."""
+    different = different_tables(home, verb.tables)
+    assert not different, f"tables that differ from those of an undisturbed home: {different}"
+    assert_sound_archive(home)
+    stray = kinds_of(home) - verb.kinds
+    assert not stray, f"stray files: {sorted(stray)}"
 
 
 def _ran_again(ground: Ground, home: Home) -> None:

@@ -23,10 +23,12 @@ import pyarrow.parquet as pq
 from crawl_server import Site, exercise, linking
 from small_home import tables_of
 
-from flows.archive.manifest import list_snapshots
-from flows.archive.read import verify
+from flows.archive.manifest import snapshot_folders
+from flows.archive.packs import FOLDER as PACKS
+from flows.archive.packs import list_packs
 from flows.home.digest import digest_of
 from flows.home.settings import CHECKOUT, Home
+from flows.upkeep.verify import SOUND, verify_archive
 from flows.warehouse.publish import log_of
 
 Tables = dict[str, pl.DataFrame]
@@ -276,13 +278,19 @@ def report_of(home: Home) -> Report:
 
 
 def assert_sound_archive(home: Home) -> None:
-    """Assert that each part of each snapshot is as its manifest says, and that no folder is unfinished."""
+    """Assert that all files of the archive are as was written down of them, and that nothing is unfinished."""
+    unsound = [each for each in verify_archive(home, list(SOURCES), lambda *_: None) if each.state != SOUND]
+    assert not unsound, f"the archive is not sound: {unsound}"
     for name in SOURCES:
-        snapshots = list_snapshots(home, name)
-        problems = [problem for manifest in snapshots for problem in verify(manifest)]
-        assert not problems, f"damaged archive: {problems}"
-        folders = sum(1 for _ in (home.archive / name).iterdir())
-        assert len(snapshots) == folders, f"{name}: an unfinished collection is left"
+        folder = home.archive / name
+        known = {*snapshot_folders(home, name), folder / PACKS}
+        others = [each.name for each in folder.iterdir() if each not in known]
+        assert not others, f"{name}: what belongs to no snapshot: {others}"
+        packs = {pack.file for pack in list_packs(folder)}
+        loose = [
+            each.name for each in (folder / PACKS).glob("*") if each.with_suffix(".parquet") not in packs
+        ]
+        assert not loose, f"{name}: packs that are unfinished: {loose}"
 
 
 def kinds_of(home: Home) -> set[str]:
