@@ -33,10 +33,15 @@ def replace_durably(temporary: Path, final: Path) -> None:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Write a small file through a temporary one next to it."""
+    """Write a small file through a temporary one next to it, of which an error leaves nothing."""
     temporary = path.with_name(path.name + ".tmp")
-    temporary.write_bytes(content)
-    replace_durably(temporary, path)
+    try:
+        temporary.write_bytes(content)
+        replace_durably(temporary, path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -5,6 +5,7 @@ is explained in docs/decisions/0003-published-file.md. Callers hold the writer's
 """
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from flows.warehouse.offline import OFFLINE
 BUILDING = ".building-"
 PUBLISHING = ".publishing"
 DIGEST_LENGTH = 8
+ATTACHED = re.compile(r"(\d{8}T\d{6}\.\d{6}Z-[^.]*)\.(?!duckdb).*?(\.tmp)?")
+"""The name of a small file beside a version: the stem of the version, the ending, and whether it is half."""
 REMAINS = "the published warehouse is as it was"
 IS_PUBLISHED = "the new warehouse is published already"
 
@@ -33,8 +36,7 @@ def start_build(home: Home) -> Path:
     try:
         make_folder_durably(home.versions)
         (home.warehouse / PUBLISHING).unlink(missing_ok=True)
-        for leftover in home.versions.glob(f"{BUILDING}*"):
-            _remove(leftover)
+        _remove_leftovers(home)
         path = home.versions / f"{BUILDING}{os.getpid()}.duckdb"
         path.touch()
         path.unlink()
@@ -109,6 +111,15 @@ def remove_database(path: Path) -> None:
     """Remove a DuckDB file with its log and its folder for temporary data, where they exist."""
     for each in (path, log_of(path), path.with_name(f"{path.name}.tmp")):
         _remove(each)
+
+
+def _remove_leftovers(home: Home) -> None:
+    """Remove unfinished files, and attachments of which the version never came, or half of one."""
+    stems = {version.stem for version in kept_versions(home)}
+    for file in home.versions.iterdir():
+        attached = ATTACHED.fullmatch(file.name)
+        if file.name.startswith(BUILDING) or (attached and (attached[1] not in stems or attached[2])):
+            _remove(file)
 
 
 def _inode(path: Path) -> int:

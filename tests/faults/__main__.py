@@ -30,9 +30,9 @@ THEN = (
 )
 MEANING = (
     "At one call that changes a file (open, write, sync, rename, link, unlink, truncate, mmap) the verb is "
-    "killed, or that call, or it and all later ones, fails with EIO or ENOSPC, or it is interrupted or writes "
-    "half: what the call can meet, in rotation. A warehouse has to be readable then, the exit code and the "
-    f"message those promised, and after the verb once more and a run {THEN}"
+    "killed, or that call, or it and all later ones, fails with EIO or ENOSPC, or it is interrupted or "
+    "writes half: what the call can meet, in rotation. A warehouse has to be readable then, the exit code "
+    f"and the message those promised, and after the verb once more and a run {THEN}"
 )
 MEANING_OF_POWER = (
     "The power is lost after a call: files hold what they held at their last sync, or nothing, folders the "
@@ -87,7 +87,8 @@ def _count(text: str) -> tuple[str, int]:
 def _section(verb: str, found: Found, seed: int, seconds: float) -> Section:
     """Return the section of one verb: how its points ended."""
     summary = (
-        f"{MEANING_OF_POWER if verb.startswith(POWER) else MEANING}. Seed {seed}, {seconds / 60:.0f} minutes: "
+        f"{MEANING_OF_POWER if verb.startswith(POWER) else MEANING}. "
+        f"Seed {seed}, {seconds / 60:.0f} minutes: "
         f"{found.points} points, {len(found.failures)} failed."
     )
     ends = [[outcome, str(count)] for outcome, count in found.outcomes.most_common()]

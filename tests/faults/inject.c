@@ -111,11 +111,15 @@ static void tell(int64_t number, const char *call, const char *path, const char 
     if (length > 0 && REAL(write)(log_file, line, (size_t)length) < 0) return;
 }
 
-/* Count a call and say whether it passes; with errno set where it does not. */
-static int meet_numbered(int64_t number, int can) {
+/* Say whether a call passes; with errno set where it does not. `call` names one that is logged when it is done. */
+static int meet_numbered(int64_t number, int can, const char *call, const char *path) {
     if (!fail_at || number < fail_at) return PASS;
     if (number > fail_at && !(lasting && (!strcmp(kind, "EIO") || !strcmp(kind, "ENOSPC")))) return PASS;
-    if (!strcmp(kind, "kill")) { kill(0, SIGKILL); pause(); }
+    if (!strcmp(kind, "kill")) {
+        if (call) tell(number, "failed", path, call);
+        kill(0, SIGKILL);
+        pause();
+    }
     if (!strcmp(kind, "EIO")) { errno = EIO; return FAIL; }
     if (!strcmp(kind, "ENOSPC") && (can & NEEDS_ROOM)) { errno = ENOSPC; return FAIL; }
     if (!strcmp(kind, "EINTR") && (can & CAN_BE_INTERRUPTED)) { errno = EINTR; return FAIL; }
@@ -128,7 +132,7 @@ static int meet(const char *call, int can, const char *path, const char *second)
     int64_t number = atomic_fetch_add(count, 1) + 1;
     tell(number, call, path, second);
     errno = saved;
-    return meet_numbered(number, can);
+    return meet_numbered(number, can, NULL, NULL);
 }
 
 static int meet_open(int file, const char *call, int can) {
@@ -148,7 +152,7 @@ static int opened(int at, const char *name, int flags, mode_t mode) {
     int saved = errno;
     int64_t number = atomic_fetch_add(count, 1) + 1;
     errno = saved;
-    int end = meet_numbered(number, (is_new ? NEEDS_ROOM : 0) | CAN_BE_INTERRUPTED);
+    int end = meet_numbered(number, (is_new ? NEEDS_ROOM : 0) | CAN_BE_INTERRUPTED, call, path);
     if (end == FAIL) { saved = errno; tell(number, "failed", path, call); errno = saved; return -1; }
     int file = open_it(at, name, flags, mode);
     saved = errno;
@@ -259,7 +263,7 @@ static int synced(int file, int (*sync_it)(int)) {
     char path[PATH_MAX];
     if (!path_of_open(file, path)) return sync_it(file);
     int64_t number = atomic_fetch_add(count, 1) + 1;
-    if (meet_numbered(number, NEEDS_ROOM | CAN_BE_INTERRUPTED) == FAIL) {
+    if (meet_numbered(number, NEEDS_ROOM | CAN_BE_INTERRUPTED, "fsync", path) == FAIL) {
         int saved = errno;
         tell(number, "failed", path, "fsync");
         errno = saved;
@@ -280,7 +284,7 @@ int fdatasync(int file) { return synced(file, REAL(fdatasync)); }
 static int named(const char *call, int can, int is_watched, const char *path, int64_t *number) {
     if (!is_watched) return PASS;
     *number = atomic_fetch_add(count, 1) + 1;
-    if (meet_numbered(*number, can) != FAIL) return PASS;
+    if (meet_numbered(*number, can, call, path) != FAIL) return PASS;
     int saved = errno;
     tell(*number, "failed", path, call);
     errno = saved;

@@ -1,6 +1,7 @@
 """Let one call of a writing verb fail, look at what is left, run again and compare row by row."""
 
 import random
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -44,6 +45,8 @@ VERBS: dict[str, Sequence[str]] = {
     "decide": ("decide", "planned", "--muscle", "obliques", "--for", "2026-05-31", "--by", "Ben"),
 }
 AFTER_COLLECTING = {"build", "compact", "prune", "forget"}
+PASSING = re.compile(r"warehouse/cache/extraction/#/\w+/#\.parquet\.#\.tmp")
+"""Half-written records: they go when pages of that source are read again."""
 ENDS = {0, 5, 7}
 """Exit codes of a verb of which a call failed: it went on, or went on without a source, or says why not."""
 
@@ -248,7 +251,7 @@ def _assert_whole(home: Home, verb: Verb) -> None:
     different = different_tables(home, verb.tables)
     assert not different, f"tables that differ from those of an undisturbed home: {different}"
     assert_sound_archive(home)
-    stray = kinds_of(home) - verb.kinds
+    stray = [kind for kind in kinds_of(home) - verb.kinds if not PASSING.fullmatch(kind)]
     assert not stray, f"stray files: {sorted(stray)}"
 
 
