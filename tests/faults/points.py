@@ -41,7 +41,7 @@ VERBS: dict[str, Sequence[str]] = {
     "prune": ("archive", "prune", "--keep", "1", "--yes"),
     "forget": ("archive", "forget", "{url}/p/5", "--reason", "asked for"),
     "restore": ("restore", "{version}"),
-    "add": ("add", "more", "{home}/pages"),
+    "add": ("add", "more", "{home}/more"),
     "decide": ("decide", "planned", "--muscle", "obliques", "--for", "2026-05-31", "--by", "Ben"),
 }
 AFTER_COLLECTING = {"build", "compact", "prune", "forget"}
@@ -73,6 +73,8 @@ class Faults:
         """Return a grown home and the injector for it; what a verb needs before it is done already."""
         if verb not in AFTER_COLLECTING:
             home = self.ground.grown_home(name)
+            if verb == "add":
+                shutil.copytree(home.root / "pages", home.root / "more")
         else:
             home = Home(self.ground.folder / name)
             shutil.copytree(self._collected().root, home.root, symlinks=True)
