@@ -3,7 +3,6 @@
 A test skips where its server is missing; the documentation says what was never tried.
 """
 
-import json
 import os
 import re
 import shutil
@@ -67,7 +66,7 @@ def test_the_line_for_cron_runs_with_what_cron_gives(tmp_path: Path) -> None:
         check=False, timeout=SECONDS,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert json.loads((home / "cron.log").read_text())
+    assert (home / "cron.log").read_text().startswith("Nothing is due. Next: ")
 
 
 @pytest.mark.slow
@@ -78,7 +77,7 @@ def test_nginx_before_the_dashboard_asks_for_a_login_and_gives_the_same_pages(
     with nginx(dashboard.address, tmp_path) as address:
         with pytest.raises(urllib.error.HTTPError, match="401"):
             answer(address, "/")
-        for path in ("/", "/coverage", "/sql", "/sql?sql=select+42+as+answer&run=1", "/exercises?format=csv"):
+        for path in ("/", "/coverage", "/sql", "/sql?q=select+42+as+answer"):
             assert answer(address, path, **LOGIN) == answer(dashboard.address, path), path
         redirected = urllib.request.Request(f"{address}/coverage/", headers=LOGIN)
         with urllib.request.urlopen(redirected, timeout=SECONDS) as page:
