@@ -6,7 +6,7 @@ SITE := .venv-docs
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup check test lint format types imports documents docs screenshots stale lock bench soak clean
+.PHONY: help run setup check test lint format types imports documents docs screenshots stale lock bench soak faults clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ bench: $(VENV)/.bench  ## measure, and write benchmarks/RESULTS.md
 soak: $(VENV)/.test  ## faults on purpose at all points (SOAK_SEED=N repeats one); 10,000 exercises in a browser
 	@$(BIN)/python -m tests.soak
 	@DASHBOARD_EXERCISES=10000 $(BIN)/python -m pytest -n 0 tests/dashboards/test_browser.py
+
+faults: $(VENV)/.test  ## let calls of each writing verb fail (needs cc; FAULTS_SEED=N repeats them)
+	@$(BIN)/python -m tests.faults
 
 lock:  ## resolve the requirements anew (needs the network)
 	@$(PYTHON) -m venv --clear .lock && .lock/bin/pip install --quiet uv

@@ -12,6 +12,7 @@ from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
@@ -176,7 +177,10 @@ class _PageAnswers:
 
 
 class SafeHeaders:
-    """Adds to each answer what keeps a browser from running or loading anything that is not ours."""
+    """Adds to each answer what keeps a browser from running or loading anything that is not ours.
+
+    A redirect names no host: behind a web server ours is not the one by which the browser knows us.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -186,10 +190,19 @@ class SafeHeaders:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
+                headers = [(name, _here(name, value)) for name, value in message["headers"]]
+                message["headers"] = [*headers, *HEADERS]
             await send(message)
 
         await self._app(scope, receive, send_safely)
+
+
+def _here(name: bytes, value: bytes) -> bytes:
+    """Return the value of a header, without the host where it is the address to go on to."""
+    if name.lower() != b"location":
+        return value
+    parts = urlsplit(value)
+    return urlunsplit((b"", b"", b"/" + parts.path.lstrip(b"/"), parts.query, parts.fragment))
 
 
 def _when(value: datetime | None) -> str:

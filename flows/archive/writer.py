@@ -144,7 +144,7 @@ class SnapshotWriter:
     ) -> None:
         """Add a row of the contract ArchiveRow; `fetched_at` in microseconds since 1970 (UTC)."""
         if trace := self._forgotten.find(self.source_name, url, payload_digest, final_url):
-            self._add_forgotten(trace.name, fetched_at, trace.reason)
+            self.keep_forgotten(trace.name, fetched_at, trace.reason)
             return
         if final_url and (trace := self._forgotten.find(self.source_name, final_url)):
             detail = detail and detail.replace(final_url, trace.name)
@@ -163,9 +163,10 @@ class SnapshotWriter:
     def add_forgotten(self, url: str, fetched_at: int) -> None:
         """Add the row of an address that is forgotten, and so was not asked for."""
         if trace := self._forgotten.find(self.source_name, url):
-            self._add_forgotten(trace.name, fetched_at, trace.reason)
+            self.keep_forgotten(trace.name, fetched_at, trace.reason)
 
-    def _add_forgotten(self, name: str, fetched_at: int, why: str) -> None:
+    def keep_forgotten(self, name: str, fetched_at: int, why: str) -> None:
+        """Add the row of a forgotten page of which nothing but its name is known, once a snapshot."""
         if name in self.forgotten_names:
             return
         self.forgotten_names.add(name)

@@ -20,14 +20,14 @@ from flows.build.prepublish import PrepublishResult, reject_again, run_prepublis
 from flows.build.rejected_builds import accept_build, pending_rejected_build, resolve, stated_reason
 from flows.extract.extractor import Extractor
 from flows.home.digest import digest_of_packages, digest_of_parts
-from flows.home.errors import RejectedError, UsageError
+from flows.home.errors import RejectedError, UsageError, cannot_write
 from flows.home.progress import Progress
 from flows.home.run_log import RunLog
 from flows.home.settings import CHECKOUT
 from flows.home.versions import published_version
 from flows.sources.workspace import Workspace
 from flows.warehouse.checks import CheckResult
-from flows.warehouse.publish import publish, published_fingerprint
+from flows.warehouse.publish import IS_PUBLISHED, publish, published_fingerprint
 from flows.warehouse.write import write_warehouse
 from transforms.matching import unused_overrides
 from transforms.model.tables import tables
@@ -129,7 +129,7 @@ def build(
     prepublish = _prepublish(plan, workspace, built, results, log)
     published = publish(home, built, plan.fingerprint, settings.keep_versions, prepublish.attachments)
     log.record("published", status="ok", version=published.name)
-    _note_publication(plan, is_published=True)
+    _note_that_published(plan)
     return BuildResult(
         "published",
         published,
@@ -176,7 +176,7 @@ def publish_rejected(workspace: Workspace, log: RunLog, reason: str) -> Path:
         home, rejected_home.published, rejection.fingerprint, workspace.settings.keep_versions, attachments
     )
     log.record("published", status="ok", version=published.name, accepted_by=accepted.by)
-    _note_publication(plan, is_published=True)
+    _note_that_published(plan)
     return published
 
 
@@ -219,6 +219,14 @@ def _note_publication(plan: _Plan, *, is_published: bool) -> None:
     for chain in plan.chains:
         for manifest in chain.effective:
             note_publication(manifest, is_published=is_published)
+
+
+def _note_that_published(plan: _Plan) -> None:
+    """Write beside the snapshots of a new warehouse that it is published; the next build notes what fails."""
+    try:
+        _note_publication(plan, is_published=True)
+    except OSError as error:
+        raise cannot_write(error, plan.extractor.workspace.home.archive, IS_PUBLISHED) from error
 
 
 def _require_something_accepted(plan: _Plan, log: RunLog) -> None:

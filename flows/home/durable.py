@@ -33,10 +33,15 @@ def replace_durably(temporary: Path, final: Path) -> None:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Write a small file through a temporary one next to it."""
+    """Write a small file through a temporary one next to it, of which an error leaves nothing."""
     temporary = path.with_name(path.name + ".tmp")
-    temporary.write_bytes(content)
-    replace_durably(temporary, path)
+    try:
+        temporary.write_bytes(content)
+        replace_durably(temporary, path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
@@ -120,5 +125,7 @@ def _fsync(path: Path, flags: int) -> None:
     descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
+    except OSError as error:  # it names no file by itself
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         os.close(descriptor)

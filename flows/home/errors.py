@@ -22,10 +22,14 @@ REMEDIES = {
     errno.EMFILE: _RAISE_OPEN_FILES,
     errno.ENFILE: _RAISE_OPEN_FILES,
     errno.ENOMEM: "Give this process more memory",
+    errno.EINTR: "Let nothing send signals to this process (a debugger, a limit of time)",
 }
 """What to do about the faults of the system that nothing in the home is the reason of."""
 
 
+_TEXTS = {os.strerror(number): number for number in REMEDIES}
+_FAILED_SYNC = "fsync failed"
+"""What DuckDB says where a sync fails; it keeps the system's reason, which is a failing disk, to itself."""
 _OF_RUST = re.compile(r"\(os error (\d+)\)|\bOs \{ code: (\d+)")
 """How libraries in Rust write an error of the system, of which nothing but the text reaches Python."""
 
@@ -118,18 +122,33 @@ def system_fault(error: BaseException, path: Path | None) -> SystemFaultError | 
     )
 
 
+def remedy_of(error: BaseException) -> str | None:
+    """Return what to do about a fault of the system that a library met; None where it is no such fault."""
+    return REMEDIES.get(_number_of(error))
+
+
 def _number_of(error: BaseException) -> int:
     """Return the number that the system gave an error; 0 where there is none."""
     if isinstance(error, MemoryError):
         return errno.ENOMEM
-    said = _OF_RUST.search(str(error))
-    return getattr(error, "errno", None) or (int(said[1] or said[2]) if said else 0)
+    if number := getattr(error, "errno", None):
+        return int(number)
+    if said := _OF_RUST.search(str(error)):
+        return int(said[1] or said[2])
+    return _number_of_duckdb(str(error)) if type(error).__module__.lstrip("_").startswith("duckdb") else 0
+
+
+def _number_of_duckdb(text: str) -> int:
+    """Return the number of an error of which DuckDB tells the system's words, or that a sync failed."""
+    if text.rstrip("!.").endswith(_FAILED_SYNC):
+        return errno.EIO
+    return next((number for words, number in _TEXTS.items() if words in text), 0)
 
 
 def cannot_write(error: OSError, path: Path, remains: str) -> SystemFaultError:
-    """Return the error for a file that could not be written, with what remains as it was."""
+    """Return the error for a file that could not be written, with a clause of what is true all the same."""
     remedy = REMEDIES.get(error.errno or 0, "Look at what is in its way")
     return SystemFaultError(
         f"{error.filename or path}: cannot write: {error.strerror or error}. {remedy}, then run again; "
-        f"{remains} is as it was."
+        f"{remains}."
     )

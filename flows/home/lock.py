@@ -11,12 +11,12 @@ import shlex
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.home.errors import LockedError, RepertoireError, SystemFaultError
+from flows.home.errors import LockedError, SystemFaultError, remedy_of
 from flows.home.redaction import redacted
 from flows.home.settings import Home
 
@@ -107,10 +107,7 @@ def _open_to_write(path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise SystemFaultError(
-            f"{path}: cannot write the lock: {error.strerror}. "
-            "Give this user the right to write to that folder, or name another home with --home."
-        ) from error
+        raise _cannot_write(path, error) from error
 
 
 def _acquire(descriptor: int) -> bool:
@@ -132,7 +129,8 @@ def _close(descriptor: int, *, acquired: bool) -> None:
     if descriptor not in _open_locks:
         return
     if acquired:
-        os.ftruncate(descriptor, 0)
+        with suppress(OSError):  # what it says is for people, and the next owner clears it
+            os.ftruncate(descriptor, 0)
     _open_locks.discard(descriptor)
     os.close(descriptor)
 
@@ -186,9 +184,15 @@ def _write_holder(descriptor: int, holder: LockHolder, path: Path) -> None:
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps(asdict(holder)).encode(), 0)
     except OSError as error:
-        raise RepertoireError(
-            f"{path}: cannot write the lock: {error.strerror}. Make room on that disk."
-        ) from error
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> SystemFaultError:
+    remedy = remedy_of(error) or "Give this user the right to write there"
+    return SystemFaultError(
+        f"{path}: cannot write the lock: {error.strerror}. {remedy}, then run again, or name another home "
+        "with --home; nothing was begun."
+    )
 
 
 def _forget_in_child() -> None:

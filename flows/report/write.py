@@ -63,7 +63,7 @@ def write_reports(home: Home, settings: Settings, request: ReportRequest | None 
                 write_durably(path, content)
                 written.append(path)
     except OSError as error:
-        raise cannot_write(error, home.reports, "the report before") from error
+        raise cannot_write(error, home.reports, "the report before is as it was") from error
     return written
 
 

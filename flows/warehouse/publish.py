@@ -5,6 +5,7 @@ is explained in docs/decisions/0003-published-file.md. Callers hold the writer's
 """
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,7 +22,10 @@ from flows.warehouse.offline import OFFLINE
 BUILDING = ".building-"
 PUBLISHING = ".publishing"
 DIGEST_LENGTH = 8
-REMAINS = "the published warehouse"
+ATTACHED = re.compile(r"(\d{8}T\d{6}\.\d{6}Z-[^.]*)\.(?!duckdb).*?(\.tmp)?")
+"""The name of a small file beside a version: the stem of the version, the ending, and whether it is half."""
+REMAINS = "the published warehouse is as it was"
+IS_PUBLISHED = "the new warehouse is published already"
 
 
 def start_build(home: Home) -> Path:
@@ -32,8 +36,7 @@ def start_build(home: Home) -> Path:
     try:
         make_folder_durably(home.versions)
         (home.warehouse / PUBLISHING).unlink(missing_ok=True)
-        for leftover in home.versions.glob(f"{BUILDING}*"):
-            _remove(leftover)
+        _remove_leftovers(home)
         path = home.versions / f"{BUILDING}{os.getpid()}.duckdb"
         path.touch()
         path.unlink()
@@ -55,6 +58,7 @@ def publish(
     if log_of(built).exists():
         raise RepertoireError(f"{built}: not closed: its write-ahead log is still there. Build again.")
     version = home.versions / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest8[:DIGEST_LENGTH]}.duckdb"
+    before = _inode(home.published)
     try:
         for ending, content in (attachments or {}).items():
             write_durably(version.with_name(version.stem + ending), content)
@@ -64,16 +68,17 @@ def publish(
         _exchange(home, version)
         _prune(home, version, keep)
     except OSError as error:
-        raise cannot_write(error, home.warehouse, REMAINS) from error
+        raise cannot_write(error, home.warehouse, _what_is_true(home, before)) from error
     return version
 
 
 def publish_again(home: Home, version: Path) -> None:
     """Make a kept version the published one, in one step as `publish` does."""
+    before = _inode(home.published)
     try:
         _exchange(home, version)
     except OSError as error:
-        raise cannot_write(error, home.warehouse, REMAINS) from error
+        raise cannot_write(error, home.warehouse, _what_is_true(home, before)) from error
 
 
 def published_fingerprint(home: Home) -> str | None:
@@ -106,6 +111,25 @@ def remove_database(path: Path) -> None:
     """Remove a DuckDB file with its log and its folder for temporary data, where they exist."""
     for each in (path, log_of(path), path.with_name(f"{path.name}.tmp")):
         _remove(each)
+
+
+def _remove_leftovers(home: Home) -> None:
+    """Remove unfinished files, and attachments of which the version never came, or half of one."""
+    stems = {version.stem for version in kept_versions(home)}
+    for file in home.versions.iterdir():
+        attached = ATTACHED.fullmatch(file.name)
+        if file.name.startswith(BUILDING) or (attached and (attached[1] not in stems or attached[2])):
+            _remove(file)
+
+
+def _inode(path: Path) -> int:
+    """Return the inode of a file, 0 where there is none."""
+    return path.stat().st_ino if path.exists() else 0
+
+
+def _what_is_true(home: Home, before: int) -> str:
+    """Return which warehouse readers find after an error, where `before` was the inode of the old one."""
+    return REMAINS if _inode(home.published) == before else IS_PUBLISHED
 
 
 def _exchange(home: Home, version: Path) -> None:

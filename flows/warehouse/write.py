@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from flows.home.durable import fsync_file, fsync_folder
-from flows.home.errors import RepertoireError, SystemFaultError
+from flows.home.errors import RepertoireError, SystemFaultError, remedy_of
 from flows.home.settings import CHECKOUT, Home, Settings
 from flows.warehouse.checks import CheckResult, run_checks, warehouse_checks
 from flows.warehouse.empty import create_empty_warehouse, fill_stored
@@ -99,9 +99,11 @@ def _nothing_left_on_error(path: Path) -> Iterator[None]:
                 "repertoire.toml; the published warehouse is as it was."
             ) from error
         if isinstance(error, WRITE_ERRORS):
+            remedy = remedy_of(error) or "Make room on that disk, or give this user the right to write there"
+            said = str(error).rstrip(".!")
             raise SystemFaultError(
-                f"{path}: cannot write the new warehouse: {error}. Make room on that disk, or give this "
-                "user the right to write there; the published warehouse is as it was."
+                f"{path}: cannot write the new warehouse: {said}. {remedy}, then run again; the published "
+                "warehouse is as it was."
             ) from error
         raise
 

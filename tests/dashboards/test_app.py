@@ -51,6 +51,16 @@ def test_a_page_names_itself_in_the_menu_and_loads_nothing_from_elsewhere(
             assert piece.startswith(("/static/", "#")), piece[:80]
 
 
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [("/coverage/", "/coverage"), ("/gaps/?muscle=glutes", "/gaps?muscle=glutes"), ("/sql/", "/sql")],
+)
+def test_a_redirect_names_no_host(client: TestClient, address: str, target: str) -> None:
+    answer = client.get(address, follow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["location"] == target
+
+
 def test_a_host_of_another_name_is_refused(client: TestClient) -> None:
     answer = client.get("/", headers={"host": "evil.example"})
     assert answer.status_code == 400

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,12 @@ import pyarrow.parquet as pq
 from crawl_server import Site, exercise, linking
 from small_home import tables_of
 
-from flows.archive.manifest import list_snapshots
-from flows.archive.read import verify
+from flows.archive.manifest import snapshot_folders
+from flows.archive.packs import FOLDER as PACKS
+from flows.archive.packs import list_packs
 from flows.home.digest import digest_of
 from flows.home.settings import CHECKOUT, Home
+from flows.upkeep.verify import SOUND, verify_archive
 from flows.warehouse.publish import log_of
 
 Tables = dict[str, pl.DataFrame]
@@ -38,8 +40,12 @@ FOLDER_PAGES = 10
 RECORDS = 30
 PATIENCE_SECONDS = 300
 COMPLETED_WITH_PROBLEMS = 5
-FACTS_OF_THE_RUN = {"build": ["fingerprint"], "dim_snapshot": ["manifest_digest"]}
-"""Columns that digest when and in how many tries something was collected; `fact_run` is left out."""
+FACTS_OF_THE_RUN = {
+    "build": ["fingerprint", "decisions_digest"],
+    "dim_snapshot": ["manifest_digest"],
+    "fact_editorial_decision": ["decision_id", "position", "decided_at"],
+}
+"""Columns that tell when and in how many tries something was done; `fact_run` is left out."""
 VARYING = re.compile(r"[0-9a-f]{8,}|\d+")
 
 SOURCES = {
@@ -93,7 +99,7 @@ class Ground:
     def grown_home(self, name: str) -> Home:
         """Return a home that was published before, while its sources are as after."""
         shutil.copytree(self.before.home.root, self.folder / name, symlinks=True)
-        _link_again(Home(self.folder / name))
+        link_again(Home(self.folder / name))
         home = Home(self.folder / name)
         change_files(home)
         self.site_is("after")
@@ -168,7 +174,7 @@ def _undisturbed(home: Home, keep: Path, server: str | None) -> Undisturbed:
     if code:
         raise RuntimeError(f"the run that nothing disturbs ended with {code}: {said}")
     shutil.copytree(home.root, keep, symlinks=True)
-    _link_again(Home(keep))
+    link_again(Home(keep))
     return Undisturbed(Home(keep), tables_of(home), report_of(home), seconds, int(count.read_text()))
 
 
@@ -217,17 +223,24 @@ def site_pages(state: str) -> dict[str, str]:
     return pages
 
 
-def start(home: Home, *options: str, server: str | None = None) -> "subprocess.Popen[str]":
-    """Start `repertoire run` in a process group of its own, with a clock that stands still."""
+def start(
+    home: Home,
+    *options: str,
+    server: str | None = None,
+    words: Sequence[str] = ("run",),
+    more: Mapping[str, str] | None = None,
+) -> "subprocess.Popen[str]":
+    """Start a verb in a process group of its own, with a clock that stands still and more variables."""
     variables = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PREFECT", "REPERTOIRE", "COV_"))
     }
+    variables |= more or {}
     if server:
         variables["PREFECT_API_URL"] = server
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.soak.child", str(home.root), *options, "--", "run"],
+        [sys.executable, "-m", "tests.soak.child", str(home.root), *options, "--", *words],
         cwd=CHECKOUT, env=variables, start_new_session=True, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
@@ -252,8 +265,16 @@ def finish(process: "subprocess.Popen[str]") -> tuple[int, str]:
 
 
 def comparable(tables: Tables) -> Tables:
-    """Return tables without the columns that tell of the run and not of what was collected."""
-    return {name: frame.drop(FACTS_OF_THE_RUN.get(name, [])) for name, frame in tables.items()}
+    """Return tables without what tells of the run; what was decided in two tries is one row.
+
+    The name of a forgotten page has a salt of its own in each home.
+    """
+    told = {
+        name: tables[name].drop(columns).unique(maintain_order=True)
+        for name, columns in FACTS_OF_THE_RUN.items()
+    }
+    named = tables["fact_page_state"].with_columns(pl.col("url").str.replace(r"^forgotten:.*", "forgotten"))
+    return {**tables, **told, "fact_page_state": named}
 
 
 def different_tables(home: Home, expected: Tables) -> list[str]:
@@ -269,13 +290,19 @@ def report_of(home: Home) -> Report:
 
 
 def assert_sound_archive(home: Home) -> None:
-    """Assert that each part of each snapshot is as its manifest says, and that no folder is unfinished."""
+    """Assert that all files of the archive are as was written down of them, and nothing is unfinished."""
+    unsound = [each for each in verify_archive(home, list(SOURCES), lambda *_: None) if each.state != SOUND]
+    assert not unsound, f"the archive is not sound: {unsound}"
     for name in SOURCES:
-        snapshots = list_snapshots(home, name)
-        problems = [problem for manifest in snapshots for problem in verify(manifest)]
-        assert not problems, f"damaged archive: {problems}"
-        folders = sum(1 for _ in (home.archive / name).iterdir())
-        assert len(snapshots) == folders, f"{name}: an unfinished collection is left"
+        folder = home.archive / name
+        known = {*snapshot_folders(home, name), folder / PACKS}
+        others = [each.name for each in folder.iterdir() if each not in known]
+        assert not others, f"{name}: what belongs to no snapshot: {others}"
+        packs = {pack.file for pack in list_packs(folder)}
+        loose = [
+            each.name for each in (folder / PACKS).glob("*") if each.with_suffix(".parquet") not in packs
+        ]
+        assert not loose, f"{name}: packs that are unfinished: {loose}"
 
 
 def kinds_of(home: Home) -> set[str]:
@@ -311,7 +338,7 @@ def _sample_pages() -> list[Path]:
     return sorted((CHECKOUT / "raw" / "sample").glob("*.md"))
 
 
-def _link_again(home: Home) -> None:
+def link_again(home: Home) -> None:
     """Let the published file of a copied home be one of its versions again, as it was."""
     newest = max(home.versions.glob("[0-9]*.duckdb"))
     home.published.unlink()

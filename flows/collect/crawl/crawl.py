@@ -23,7 +23,7 @@ from flows.archive.writer import SnapshotWriter
 from flows.collect.crawl.fetch import CrawlStoppedError
 from flows.collect.crawl.frontier import FrontierLog, read_log
 from flows.collect.crawl.pages import CrawlRun
-from flows.collect.crawl.previous import closed_pages, effective_snapshots, known_pages
+from flows.collect.crawl.previous import closed_pages, effective_snapshots, forgotten_pages, known_pages
 from flows.collect.crawl.rows import CrawlRows
 from flows.collect.crawl.site_log import SiteLog
 from flows.collect.event_loop import run_to_end
@@ -129,6 +129,8 @@ def _seal(
     """Make the snapshot complete, with what the addresses of the site answered beside it."""
     addresses = without_forgotten(run.site_log.whole(run.before.spellings), run.rows.forgets)
     kept = write_site_addresses(writer.folder, addresses)
+    for name, why in forgotten_pages(base).items():
+        writer.keep_forgotten(name, run.ticks(), why)
     manifest = writer.seal(
         finished_at,
         base_states_digest=base.states_digest if base else None,

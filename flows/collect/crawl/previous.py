@@ -80,6 +80,17 @@ def closed_pages(base: Manifest | None) -> set[str]:
     return set(rows.filter(pl.col("outcome").is_in(["gone", "moved"])).get_column("url").to_list())
 
 
+def forgotten_pages(base: Manifest | None) -> dict[str, str]:
+    """Return the names of the forgotten pages of the newest effective snapshot, each with why.
+
+    They are pages of the site still: nobody asks it whether it has them.
+    """
+    if base is None:
+        return {}
+    rows = read_rows(base, ["url", "outcome", "detail"]).filter(pl.col("outcome") == "set_aside")
+    return {url: detail or "" for url, _, detail in rows.iter_rows() if is_name(url)}
+
+
 def validators_of(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the request headers that ask for a page only if it is not the one that came with these."""
     found = {asked: headers[stated] for stated, asked in VALIDATORS if headers.get(stated)}

@@ -14,7 +14,8 @@ from shared_homes import built_home
 from small_home import PAGES, assert_same_tables, build_home, collect_on, make_home, query, tables_of
 
 from flows.archive.manifest import list_snapshots
-from flows.home.errors import RejectedError, UsageError
+from flows.archive.publication import PUBLICATION_FILE
+from flows.home.errors import RejectedError, SystemFaultError, UsageError
 from flows.home.settings import CHECKOUT, Home
 from flows.home.versions import published_version
 from flows.warehouse.write import write_warehouse
@@ -55,6 +56,25 @@ def test_nothing_changed_means_nothing_is_read_or_published_again(built: Home) -
     again = build_home(built)
     assert (again.status, again.extracted, again.version) == ("unchanged", 0, version)
     assert len(list_snapshots(built, "site")) == 2
+
+
+@pytest.mark.slow
+def test_a_fault_after_the_new_warehouse_took_its_place_says_that_it_is_published(built: Home) -> None:
+    before = published_version(built)
+    (built.root / "pages" / PAGES[0]).write_text("# Towel Row\n\nMuscles: lats\n", encoding="utf-8")
+    collect_on(built, 1)
+    snapshot = list_snapshots(built, "site")[-1].folder
+    in_the_way = snapshot / f"{PUBLICATION_FILE}.tmp"
+    in_the_way.mkdir()
+    with pytest.raises(
+        SystemFaultError, match="then run again; the new warehouse is published already"
+    ) as met:
+        build_home(built)
+    assert str(in_the_way) in str(met.value)
+    assert published_version(built) != before
+    in_the_way.rmdir()
+    assert build_home(built).status == "unchanged"
+    assert (snapshot / PUBLICATION_FILE).exists()
 
 
 @pytest.mark.slow

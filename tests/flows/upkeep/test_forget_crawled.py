@@ -87,6 +87,13 @@ def test_a_crawl_neither_asks_for_nor_names_what_is_forgotten(tmp_path: Path) ->
         rows = read_rows(third)
         assert rows.filter(pl.col("url").str.starts_with(PREFIX))["reason"].to_list() == ["forgotten"]
         assert traces(home) == []
-        build_home(home)
+
+        del site.answers["/sitemap.xml"], site.answers["/e/moved"], site.answers[f"/e/{WORD}"]
+        put_page(site, "/e/2", "Exercise 2, edited")
+        fourth = collect_on(home, source, 3)
+        rows = read_rows(fourth)
+        assert rows.filter(pl.col("url").str.starts_with(PREFIX))["reason"].to_list() == ["forgotten"]
+        assert traces(home) == []
+        build_home(home)  # refused where a snapshot does not account for each of its pages
     assert query(home, "select count(*) from core.dim_exercise where is_current") == [(5,)]
-    assert len(list_snapshots(home, "site")) == 3
+    assert len(list_snapshots(home, "site")) == 4

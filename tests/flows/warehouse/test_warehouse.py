@@ -144,12 +144,21 @@ def test_what_a_dead_build_left_is_removed_by_the_next_one(tmp_path: Path) -> No
     home = Home(tmp_path)
     home.versions.mkdir(parents=True)
     kept = home.versions / "20260101T000000.000000Z-abcdef01.duckdb"
-    for name in (".building-1.duckdb", ".building-1.duckdb.wal", kept.name):
+    attached = [kept.with_suffix(ending) for ending in (".changes.json", ".changes.md")]
+    never_came = kept.name.replace("01T", "02T").removesuffix(".duckdb")
+    dead = [
+        ".building-1.duckdb",
+        ".building-1.duckdb.wal",
+        f"{attached[0].name}.tmp",
+        f"{never_came}.changes.md",
+    ]
+    living = [kept, *attached, kept.with_name(f"{kept.name}.wal"), home.versions / "notes.txt"]
+    for name in [*dead, *(each.name for each in living)]:
         (home.versions / name).write_bytes(b"")
     (home.versions / ".building-1.duckdb.tmp").mkdir()
     (home.warehouse / ".publishing").write_bytes(b"")
     start_build(home)
-    assert list(home.versions.iterdir()) == [kept]
+    assert sorted(home.versions.iterdir()) == sorted(living)
     assert list(home.warehouse.iterdir()) == [home.versions]
 
 
@@ -166,7 +175,9 @@ def test_a_full_disk_gives_an_error_with_a_remedy_and_leaves_nothing(tmp_path: P
     )
     path = tmp_path / "new.duckdb"
     done = run_python(script, str(path), str(sql))
-    assert "Make room on that disk" in done.stdout, done
+    assert ". Make room on that disk, then run again; the published warehouse is as it was." in done.stdout, (
+        done
+    )
     assert str(path) in done.stdout
     assert sorted(each.name for each in tmp_path.iterdir()) == ["sql"]
 

@@ -1,0 +1,12 @@
+"""Faults of single calls: each write, sync, rename ... of a verb can be the one that fails.
+
+`inject.c` is preloaded into the verb; `points` looks at what is left and runs again; `fuzz` gives damaged
+files to the readers. A few points in `make test`, all of them in `make faults`.
+"""
+
+import sys
+from pathlib import Path
+
+# The homes of the soak are what is disturbed, and the runner finds them as the tests do.
+TESTS = Path(__file__).resolve().parents[1]
+sys.path += [str(TESTS), str(TESTS / "transforms")]
