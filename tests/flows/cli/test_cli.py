@@ -152,7 +152,7 @@ def test_every_format_has_the_same_gaps(sample: Path, words: tuple[str, ...]) ->
     assert [row["place_key"] for row in csv.DictReader(io.StringIO(written))] == [
         row["place_key"] for row in found
     ]
-    table = call("gaps", *words, "--limit", "1000", "--format", "table", home=sample).stdout
+    table = call("gaps", *words, "--limit", "1000", "--format", "table", home=sample, COLUMNS="160").stdout
     ranks = re.findall(r"^ (?:write +|relabel +|look_for +)? *(\d+) +\S", table, re.MULTILINE)
     assert [int(rank) for rank in ranks] == [row["rank"] for row in found] != []
     assert ({row["action"] for row in found} == {"write"}) == (words == ())
