@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 
 EXPORT_SECONDS = 3600.0
 MAX_VALUE_LENGTH = 160
-SQL_ROWS = 50
-"""Rows of an answer in SQL that a table shows where no --limit is given."""
 ALL_ROWS = "--output FILE.parquet (or .csv, .jsonl) has all"
 OF_HOST = "select 1 from core.dim_exercise where contains(url, $host) limit 1"
 SEARCH_COLUMNS = ("rank", "exercise_id", "name", "source", "role", "url", "found_as", "score")
@@ -140,12 +138,7 @@ def sql(
             show_default=False,
         ),
     ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            "--limit", "-n", min=1, metavar="N", help="At most N rows of the table.", show_default=False
-        ),
-    ] = None,
+    limit: LimitOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
     home: HomeOption = None,
@@ -192,7 +185,7 @@ def _ask_process(
     with closing(QueryRunner(load_settings(home))) as runner:
         if chosen is Format.TABLE:
             found = runner.ask(make_question(runner, None), descriptors)
-            most = row_limit(limit, chosen, output, SQL_ROWS)
+            most = row_limit(limit, chosen, output)
             if not found.is_whole and (most is None or most > len(found.rows)):
                 raise UsageError(
                     f"the statement gives more than the {len(found.rows):,} rows that a table may have. Add "

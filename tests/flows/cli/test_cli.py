@@ -15,6 +15,8 @@ import pytest
 from command_line import PAGES, REPERTOIRE, call, call_process
 from shared_homes import command_line_built, sample_built
 
+from flows.cli.verbs import VERBS
+
 RECORD_KEYS = [
     "source", "url", "slug", "name", "summary", "body_part", "equipment", "target_muscles",
     "secondary_muscles", "difficulty", "category", "force", "mechanic", "movement_pattern", "steps", "tips",
@@ -62,9 +64,14 @@ def test_help_lists_the_verbs_and_the_exit_codes() -> None:
     assert "3 another process is writing" in done.stdout
 
 
-@pytest.mark.parametrize("verb", ["run", "coverage", "gaps", "export", "add", "sql"])
-def test_the_help_of_a_verb_has_examples(verb: str) -> None:
-    assert f"  repertoire {verb}" in call(verb, "--help").stdout
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_help_fits_a_terminal_and_its_examples_have_options_that_exist(verb: str) -> None:
+    shown = call(*filter(None, [verb]), "--help", COLUMNS="80").stdout
+    assert max(map(len, shown.splitlines())) <= 80
+    for example in VERBS[verb].examples if verb else ():
+        assert f"  {example}\n" in shown
+        for option in re.findall(r" (--[a-z-]+)", example):
+            assert option in shown
 
 
 def test_a_verb_that_is_not_there_is_named_with_the_one_that_was_meant() -> None:
@@ -145,7 +152,7 @@ def test_every_format_has_the_same_gaps(sample: Path, words: tuple[str, ...]) ->
     assert [row["place_key"] for row in csv.DictReader(io.StringIO(written))] == [
         row["place_key"] for row in found
     ]
-    table = call("gaps", *words, "--limit", "1000", "--format", "table", home=sample).stdout
+    table = call("gaps", *words, "--limit", "1000", "--format", "table", home=sample, COLUMNS="160").stdout
     ranks = re.findall(r"^ (?:write +|relabel +|look_for +)? *(\d+) +\S", table, re.MULTILINE)
     assert [int(rank) for rank in ranks] == [row["rank"] for row in found] != []
     assert ({row["action"] for row in found} == {"write"}) == (words == ())

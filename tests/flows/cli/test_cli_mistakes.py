@@ -113,3 +113,47 @@ def test_a_part_of_the_name_of_a_rule(built: Path) -> None:
 
 def test_a_verb_in_the_singular(built: Path) -> None:
     assert "Did you mean 'gaps'?" in refused("gap", home=built)
+
+
+@pytest.mark.parametrize(
+    ("verb", "wrong", "meant"), [("gaps", "--muscles", "--muscle"), ("add", "--rol", "--role")]
+)
+def test_an_option_that_is_not_there(verb: str, wrong: str, meant: str) -> None:
+    said = refused(verb, wrong, "x")
+    assert wrong in said
+    assert meant in said
+
+
+def test_a_muscle_with_a_typing_error(built: Path) -> None:
+    said = refused("coverage", "--muscle", "hamstirngs", home=built)
+    assert "hamstirngs" in said
+    assert "Hamstrings" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("names.json", '[{"name": "Squat"}, {"name": "Plank"}, {"name": "Lunge"}]'),
+        ("names.csv", "name\nSquat\nPlank\n"),
+    ],
+)
+def test_a_dataset_of_nothing_but_names(home: Path, tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    said = refused("add", "names", str(tmp_path / name), home=home)
+    assert "nothing but names of exercises" in said
+    assert "neither steps, muscles, equipment nor level" in said
+
+
+@pytest.mark.parametrize("verb", ["gaps", "coverage", "findings"])
+def test_a_question_before_the_first_build(home: Path, verb: str) -> None:
+    said = refused(verb, home=home)
+    assert "nothing is published yet" in said
+    assert "repertoire run" in said
+
+
+@pytest.mark.parametrize("words", [("gaps",), ("coverage", "glutes"), ("sql", "from coverage.by_muscle")])
+def test_a_file_in_a_folder_that_is_not_there(built: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+    file = tmp_path / "reports" / "gaps.csv"
+    said = refused(*words, "--output", str(file), home=built)
+    assert str(file) in said
+    assert not file.parent.exists()

@@ -12,12 +12,15 @@ from flows.cli.options import Format
 from flows.cli.output import (
     MAX_CELL_LETTERS,
     MAX_NAME_LETTERS,
+    ROWS_FOR_A_PERSON,
     choose_format,
     printable,
+    row_limit,
     write_answer,
     write_document,
     write_table,
 )
+from flows.cli.terminal.wrapping import pieces, shortened, wrapped, wrapped_lines
 from flows.home.errors import UsageError
 
 
@@ -71,14 +74,77 @@ def test_a_table_breaks_between_words(monkeypatch: pytest.MonkeyPatch, width: in
     assert {"Hamstrings", "equipment", "Intermediate", "shortage", "Side-Lying", "Rotation,"} <= words
 
 
-def test_a_table_fits_where_not_even_its_words_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_words_have_no_room_side_by_side_each_row_is_a_list_of_its_values(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     stream = io.StringIO()
-    write_table(("rank", "url", "rule"), [(1, "a" * 70, "steps_name_other_equipment")], stream)
-    lines = stream.getvalue().splitlines()
+    row = (1, "a" * 70, "steps_name_other_equipment", None)
+    write_table(("rank", "url", "rule", "note"), [row, row], stream, title="Found")
+    lines = [line.rstrip() for line in stream.getvalue().splitlines() if line.strip()]
     assert max(map(len, lines)) <= 40
-    assert "".join(lines).count("a") >= 70
-    assert [line.split()[0] for line in lines if line.strip()][2] == "1", "short words stay whole"
+    assert lines[:2] == ["Found", "rank  1"]
+    assert "rule  steps_name_other_equipment" in lines
+    assert "".join(lines).count("a") >= 2 * 70, "what is no word is cut, and nothing of it is lost"
+    assert "note" not in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("steps_name_other_equipment", ["steps_", "name_", "other_", "equipment"]),
+        ("exercises/goblet-squat.md", ["exercises/", "goblet-", "squat.", "md"]),
+        ("2026-12-01", ["2026-12-01"]),
+        ("1,234.50", ["1,234.50"]),
+        ("Gastrocnemius", ["Gastrocnemius"]),
+        ("https://www.example.com/a", ["https://", "www.", "example.", "com/", "a"]),
+    ],
+)
+def test_a_name_ends_its_line_behind_a_separator_and_a_number_nowhere(word: str, parts: list[str]) -> None:
+    assert pieces(word) == parts
+    column = max(map(len, parts))
+    assert all(line in word for line in wrapped(word, column).splitlines())
+    assert "".join(wrapped(word, column).splitlines()) == word
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_no_word_of_a_table_is_cut_in_two(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    names = ["Semimembranosus", "Coracobrachialis", "Intermediate", "Cardiovascular", "Conditioning tools"]
+    columns = [f"column_{number}" for number in range(8)]
+    rows = [[names[(row + at) % len(names)] for at in range(8)] for row in range(5)]
+    stream = io.StringIO()
+    write_table(columns, rows, stream)
+    said = stream.getvalue()
+    assert max(map(len, said.splitlines())) <= width
+    for word in " ".join(names).split():
+        assert said.count(word) == sum(word in cell for row in rows for cell in row)
+
+
+def test_sentences_end_their_lines_between_words_and_leave_paths_and_commands_whole() -> None:
+    path = "/home/somebody/" + "folder/" * 12 + "file.duckdb"
+    text = f"- Published {path} after a long time of waiting for it to be there\n7 more: repertoire gaps look"
+    lines = wrapped_lines(text, 40).splitlines()
+    assert lines[:2] == ["- Published", f"  {path}"]
+    assert all(len(line) <= 40 for line in lines if path not in line)
+    assert lines[-1] == "7 more: repertoire gaps look"
+    assert " ".join(" ".join(lines).split()) == " ".join(text.split())
+    assert wrapped_lines("nothing but this is wrong here: repertoire gaps look", 24).splitlines()[-1] == (
+        "repertoire gaps look"
+    )
+
+
+def test_a_text_is_shortened_behind_a_word() -> None:
+    assert shortened("resting it on your shoulders", 18) == "resting it on…"
+    assert shortened("a" * 40, 20) == "a" * 19 + "…"
+    assert shortened("short", 20) == "short"
+
+
+def test_a_table_on_a_screen_is_a_first_part_and_all_else_is_whole() -> None:
+    assert row_limit(None, Format.TABLE, None) == ROWS_FOR_A_PERSON
+    assert row_limit(7, Format.TABLE, None) == 7
+    assert row_limit(None, Format.JSON, None) is None
+    assert row_limit(None, Format.TABLE, Path("all.txt")) is None
 
 
 def test_a_long_text_is_shortened_in_a_table_and_nowhere_else(tmp_path: Path) -> None:

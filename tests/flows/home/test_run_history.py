@@ -141,6 +141,9 @@ def test_the_difference_names_what_changed(ran: Home) -> None:
     }
     assert turned == {("changed", "Plank"), ("added", "Wall Sit")}
     assert "Long Plank" in call("diff", first.run_id, "last", "--format", "table", home=ran.root).stdout
+    default = json.loads(call("diff", home=ran.root).stdout)
+    assert (default["old"]["run_id"], default["new"]["run_id"]) == (first.run_id, newest.run_id)
+    assert default["changes"] == found["changes"]
     same = difference(ran, Settings(), find_side(ran, newest.run_id), find_side(ran, before.run_id))
     assert (same.changes, same.note) == (
         [],
