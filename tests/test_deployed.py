@@ -46,7 +46,7 @@ def verified(folder: Path, *error: str) -> str:
     for unit in UNITS:
         text = unit.read_text(encoding="utf-8").replace(PROGRAM, str(REPERTOIRE))
         text = re.sub(r"^Documentation=.*\n", "", text, flags=re.MULTILINE)
-        (folder / unit.name).write_text(text.replace(*error) if error else text, encoding="utf-8")
+        (folder / unit.name).write_text(text.replace(error[0], error[1]) if error else text, encoding="utf-8")
     command = ["systemd-analyze", "verify", "--man=no", *map(str, sorted(folder.iterdir()))]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
     return done.stdout + done.stderr
