@@ -58,6 +58,7 @@ soak: $(VENV)/.test  ## faults on purpose at all points (SOAK_SEED=N repeats one
 	@DASHBOARD_EXERCISES=10000 $(BIN)/python -m pytest -n 0 tests/dashboards/test_browser.py
 
 faults: $(VENV)/.test  ## let calls of each writing verb fail (needs cc; FAULTS_SEED=N repeats them)
+	@$(BIN)/python -m tests.faults fuzz
 	@$(BIN)/python -m tests.faults
 
 lock:  ## resolve the requirements anew (needs the network)

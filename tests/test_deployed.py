@@ -37,16 +37,16 @@ SECONDS = 60
 def test_systemd_takes_the_units_without_a_word(tmp_path: Path) -> None:
     said = verified(tmp_path / "as they are")
     assert said == "", said
-    assert "Unknown" in verified(tmp_path / "with an error", "NoNewPrivileges", "NoNewPrivilege")
+    assert "Unknown" in verified(tmp_path / "with an error", ("NoNewPrivileges", "NoNewPrivilege"))
 
 
-def verified(folder: Path, *error: str) -> str:
+def verified(folder: Path, error: tuple[str, str] = ("", "")) -> str:
     """Return what systemd says of the units where the program is the one here; `error` is put into them."""
     folder.mkdir()
     for unit in UNITS:
         text = unit.read_text(encoding="utf-8").replace(PROGRAM, str(REPERTOIRE))
         text = re.sub(r"^Documentation=.*\n", "", text, flags=re.MULTILINE)
-        (folder / unit.name).write_text(text.replace(error[0], error[1]) if error else text, encoding="utf-8")
+        (folder / unit.name).write_text(text.replace(*error) if error[0] else text, encoding="utf-8")
     command = ["systemd-analyze", "verify", "--man=no", *map(str, sorted(folder.iterdir()))]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
     return done.stdout + done.stderr

@@ -1,7 +1,8 @@
 """Faults of single calls: each write, sync, rename ... of a verb can be the one that fails.
 
-`inject.c` is preloaded into the verb; `points` looks at what is left and runs again; `fuzz` gives damaged
-files to the readers. A few points in `make test`, all of them in `make faults`.
+`inject.c` is preloaded into the verb; `points` looks at what is left and runs again; `power` works out what a
+disk holds after a loss of power; `fuzz` gives damaged files to the readers. `make faults` tries them on whole
+verbs; in `make test` are all calls of publishing (`each_call`) and few damaged files.
 """
 
 import sys

@@ -18,10 +18,14 @@ from soak.points import Found
 
 from benchmarks.results import Section, table, write_section
 
+from .fuzz import READERS, fuzz
 from .injector import built_library, compiler
 from .points import VERBS, Faults, try_power, try_verb
 
 COUNT = 20
+FUZZ = "fuzz"
+"""Asked for alone: damaged files through the readers."""
+COUNTS_OF_FUZZ = 10_000
 POWER = "power-"
 """Before the name of a verb: the power is lost in it."""
 COUNTS = dict.fromkeys(VERBS, COUNT) | {"run": 60, "build": 400} | {f"{POWER}{verb}": 10 for verb in VERBS}
@@ -44,6 +48,8 @@ MEANING_OF_POWER = (
 def main() -> int:
     """Try what is asked for; return 1 where a point failed."""
     options = _options()
+    if options.verb == [FUZZ]:
+        return _fuzz(options)
     if not compiler():
         print("skipped: there is no C compiler here (cc or gcc)")
         return 0
@@ -67,9 +73,39 @@ def main() -> int:
     return 1 if failures else 0
 
 
+def _fuzz(options: argparse.Namespace) -> int:
+    """Give as many damaged files to each reader; return 1 where one showed what must not be."""
+    count = dict(options.count).get(FUZZ, COUNTS_OF_FUZZ)
+    found = {}
+    for reader in READERS:
+        with tempfile.TemporaryDirectory(prefix="repertoire-fuzz-") as folder:
+            few = count // 100 if reader == "xlsx" else count  # read in a process of its own
+            found[reader] = fuzz(reader, few, options.seed, Path(folder))
+        print(f"{reader}: {found[reader].files} files, {len(found[reader].failures)} failed", flush=True)
+    failures = [failure for each in found.values() for failure in each.failures]
+    rows = [
+        [
+            reader, f"{each.files:,}", str(len(each.failures)), f"{each.seconds:.0f}",
+            ", ".join(f"{end} {number:,}" for end, number in each.outcomes.most_common()),
+        ]
+        for reader, each in found.items()
+    ]  # fmt: skip
+    if not options.no_record:
+        write_section(Section(
+            "faults_fuzz", "Faults: damaged files", "\n\n".join([
+                f"Files of a small corpus, damaged by seed {options.seed}, through each reader.",
+                table(["reader", "files", "failed", "s", "how they ended"], rows),
+                *(f"- {failure.splitlines()[0]}" for failure in failures[:20]),
+            ]),
+            command=f"FAULTS_SEED={options.seed} python -m tests.faults fuzz --count fuzz={count}",
+        ))  # fmt: skip
+    print("\n".join(failures[:20]) or "No file failed.")
+    return 1 if failures else 0
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("verb", nargs="*", choices=[*COUNTS, []], help="verb; without one, all")
+    parser.add_argument("verb", nargs="*", choices=[*COUNTS, FUZZ, []], help="verb; without one, all")
     seed = os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(1_000_000)
     parser.add_argument("--seed", type=int, default=int(seed), help="default: FAULTS_SEED, else a random one")
     parser.add_argument("--count", type=_count, action="append", default=[], help="such as build=5")
@@ -79,7 +115,7 @@ def _options() -> argparse.Namespace:
 
 def _count(text: str) -> tuple[str, int]:
     verb, _, count = text.partition("=")
-    if verb not in COUNTS:
+    if verb not in {*COUNTS, FUZZ}:
         raise argparse.ArgumentTypeError(f"no verb {verb!r}; choose from {', '.join(COUNTS)}")
     return verb, int(count)
 

@@ -68,6 +68,7 @@ class Faults:
     ground: Ground
     library: Path
     collected: dict[str, Home] = field(default_factory=dict)
+    verbs: dict[str, Verb] = field(default_factory=dict)
 
     def home(self, verb: str, name: str) -> tuple[Home, Injector]:
         """Return a grown home and the injector for it; what a verb needs before it is done already."""
@@ -106,7 +107,12 @@ class Faults:
         return finish(start(home, words=self.words(verb, home), more=variables))
 
     def undisturbed(self, verb: str) -> Verb:
-        """Count the calls of a verb that nothing disturbs, and run the home after it."""
+        """Return the calls of a verb that nothing disturbs, and what the home after it and a run holds."""
+        if verb not in self.verbs:
+            self.verbs[verb] = self._undisturbed(verb)
+        return self.verbs[verb]
+
+    def _undisturbed(self, verb: str) -> Verb:
         home, injector = self.home(verb, f"undisturbed-{verb}")
         code, said = self.call(verb, home, injector)
         if code not in (0, 5):

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.home.errors import UsageError
+
 from .fuzz import READERS, SEEDS, fuzz
 
 ENDS_OF_WHOLE_FILES = {"exercise", "records", "addresses", "allowed", "read"}
@@ -21,3 +23,11 @@ def test_a_damaged_file_is_read_or_refused(reader: str, tmp_path: Path) -> None:
     found = fuzz(reader, count, 20261201, tmp_path)
     assert found.failures == []
     assert found.files == count
+
+
+def test_a_zip_of_a_version_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    kind = READERS["zip"]
+    packed = bytearray(kind.packed((SEEDS / kind.seed).read_bytes()))
+    packed[packed.index(b"PK\x01\x02") + 6] = 148
+    with pytest.raises(UsageError, match="not a zip: zip file version"):
+        kind.read(bytes(packed), tmp_path)

@@ -43,7 +43,7 @@ COMPLETED_WITH_PROBLEMS = 5
 FACTS_OF_THE_RUN = {
     "build": ["fingerprint", "decisions_digest"],
     "dim_snapshot": ["manifest_digest"],
-    "fact_editorial_decision": ["decision_id", "position", "decided_at"],
+    "fact_editorial_decision": ["decision_id", "position", "decided_at", "line", "is_last"],
 }
 """Columns that tell when and in how many tries something was done; `fact_run` is left out."""
 VARYING = re.compile(r"[0-9a-f]{8,}|\d+")

@@ -124,7 +124,7 @@ def _let_go(element: etree._Element) -> None:
 
 def _take(element: etree._Element, name: str, listing: Listing) -> None:
     """Add one entry to the listing; its own `loc` counts, not that of an image or video in it."""
-    texts = {_name(child): (child.text or "").strip() for child in element if _is_of(child, element)}
+    texts = {_name(child): _text(child) for child in element if _is_of(child, element)}
     address = texts.get("loc")
     if not address:
         return
@@ -138,6 +138,14 @@ def _take(element: etree._Element, name: str, listing: Listing) -> None:
         for child in element
         if _name(child) == "link" and child.get("hreflang") and (translation := child.get("href", "").strip())
     )
+
+
+def _text(element: etree._Element) -> str:
+    """Return what is written in an element; nothing where it is no text: bytes of half a surrogate pair."""
+    try:
+        return (element.text or "").strip()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _name(element: etree._Element) -> str:

@@ -241,7 +241,7 @@ def open_zip(file: BinaryIO, label: str) -> zipfile.ZipFile:
     file.seek(0)
     try:
         return zipfile.ZipFile(file)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:  # or of a version that there is not
         raise UsageError(f"{label}: not a zip: {error}. Write the file again.") from error
 
 

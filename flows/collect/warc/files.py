@@ -89,7 +89,7 @@ def _members(file: Path) -> list[str]:
     try:
         with zipfile.ZipFile(file) as package:
             return sorted(member for member in package.namelist() if member.lower().endswith(ENDINGS))
-    except (OSError, zipfile.BadZipFile):
+    except (OSError, zipfile.BadZipFile, NotImplementedError):
         return []
 
 

@@ -126,6 +126,21 @@ HTML = """<html><head><title> A &amp; B </title><base href="/base/">
 <a href="#top">t</a><a href="/one?a=1&amp;b=2#part">1</a><area href="/four"><abbr href="/no">"""
 
 
+@pytest.mark.parametrize(
+    ("entry", "read"),
+    [
+        ("<loc>https://example.org/c&#55296;d</loc>", []),
+        ("<loc>https://example.org/c</loc><lastmod>&#xDFFF;</lastmod>", ["https://example.org/c"]),
+        ("<loc>https://example.org/c</loc><priority>0.&#xD800;</priority>", ["https://example.org/c"]),
+    ],
+)
+def test_half_a_surrogate_pair_in_a_sitemap_costs_no_other_entry(entry: str, read: list[str]) -> None:
+    last = "https://example.org/e"
+    content = SITEMAP.replace("<url></url>", f"<url>{entry}</url><url><loc>{last}</loc></url>")
+    listed = [address for address, _ in read_sitemap(content.encode()).pages]
+    assert listed == ["https://example.org/a?x=1&y=2", "https://example.org/b", *read, last]
+
+
 def test_the_signs_of_a_page() -> None:
     page_links = extract_links(HTML.encode(), "text/html")
     assert page_links.links == ["/one?a=1&b=2", "/two", "/three", "/four"]
