@@ -136,7 +136,9 @@ def _take(element: etree._Element, name: str, listing: Listing) -> None:
     listing.pages.extend(
         (translation, changed)
         for child in element
-        if _name(child) == "link" and child.get("hreflang") and (translation := child.get("href", "").strip())
+        if _name(child) == "link"
+        and _attribute(child, "hreflang")
+        and (translation := _attribute(child, "href"))
     )
 
 
@@ -148,16 +150,30 @@ def _text(element: etree._Element) -> str:
         return ""
 
 
+def _attribute(element: etree._Element, name: str) -> str:
+    """Return an attribute, nothing where it is no text."""
+    try:
+        return element.get(name, "").strip()
+    except UnicodeDecodeError:
+        return ""
+
+
+def _tag(element: etree._Element) -> str:
+    """Return the name of an element with its namespace, nothing where it is no text."""
+    try:
+        return element.tag if isinstance(element.tag, str) else ""
+    except UnicodeDecodeError:
+        return ""
+
+
 def _name(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _tag(element).rpartition("}")[2]
 
 
 def _is_of(child: etree._Element, parent: etree._Element) -> bool:
     """Return whether an element is of the name space of its parent."""
-    if not isinstance(child.tag, str) or not isinstance(parent.tag, str):
-        return False
-    return child.tag.rpartition("}")[0] == parent.tag.rpartition("}")[0]
+    own, other = _tag(child), _tag(parent)
+    return bool(own and other) and own.rpartition("}")[0] == other.rpartition("}")[0]
 
 
 def _moment(text: str) -> datetime | None:

@@ -143,7 +143,7 @@ def members_of(path: Path, endings: tuple[str, ...]) -> list[str]:
 
 def _names_in(path: Path) -> list[str]:
     with path.open("rb") as file, open_zip(file, str(path)) as archive:
-        return [info.filename for info in archive.infolist() if not info.is_dir()]
+        return [info.filename for info in archive.infolist() if not info.filename.endswith("/")]
 
 
 def _datasets(names: list[str], endings: tuple[str, ...]) -> list[str]:

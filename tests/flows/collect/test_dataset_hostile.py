@@ -137,6 +137,16 @@ def written(name: str, content: bytes) -> Callable[[Path], Path]:
     return write
 
 
+def nameless_zip(root: Path) -> Path:
+    """Write a zip whose only member has no name, as a damaged list of members may say."""
+    path = zipped({"a": b"x"})(root)
+    content = bytearray(path.read_bytes())
+    entry = content.rfind(b"PK\x01\x02")
+    struct.pack_into("<HH", content, entry + 28, 0, 1)  # the letter of the name is an extra field now
+    path.write_bytes(content)
+    return path
+
+
 def zipped(members: dict[str, bytes]) -> Callable[[Path], Path]:
     def write(root: Path) -> Path:
         with zipfile.ZipFile(root / "x.zip", "w") as archive:
@@ -175,6 +185,7 @@ MERGES = "\n".join(
         (zipped({"/etc/x.json": b'[{"a": 1}]'}), "leads out of the zip"),
         (zipped({"C:x.json": b'[{"a": 1}]'}), "leads out of the zip"),
         (written("x.zip", b"PK\x03\x04 no"), "not a zip"),
+        (nameless_zip, "holds no dataset"),
         (written("x.csv.gz", gzip.compress(b"a,b\n1,2\n" * 99)[:-9]), "cannot be read: .*end-of-stream"),
         (written("x.csv.gz", b"plain"), "cannot be read: Not a gzipped file"),
         (written("x.tar.gz", b"plain"), "'.tar' inside of .gz"),

@@ -132,6 +132,8 @@ HTML = """<html><head><title> A &amp; B </title><base href="/base/">
         ("<loc>https://example.org/c&#55296;d</loc>", []),
         ("<loc>https://example.org/c</loc><lastmod>&#xDFFF;</lastmod>", ["https://example.org/c"]),
         ("<loc>https://example.org/c</loc><priority>0.&#xD800;</priority>", ["https://example.org/c"]),
+        ('<loc>https://example.org/c</loc><link hreflang="de" href="/&#xD800;"/>', ["https://example.org/c"]),
+        ('<loc>https://example.org/c</loc><link hreflang="&#xD800;" href="/d"/>', ["https://example.org/c"]),
     ],
 )
 def test_half_a_surrogate_pair_in_a_sitemap_costs_no_other_entry(entry: str, read: list[str]) -> None:
@@ -139,6 +141,12 @@ def test_half_a_surrogate_pair_in_a_sitemap_costs_no_other_entry(entry: str, rea
     content = SITEMAP.replace("<url></url>", f"<url>{entry}</url><url><loc>{last}</loc></url>")
     listed = [address for address, _ in read_sitemap(content.encode()).pages]
     assert listed == ["https://example.org/a?x=1&y=2", "https://example.org/b", *read, last]
+
+
+def test_an_element_of_which_the_name_is_no_text_is_left_out() -> None:
+    entry = b"<url><loc>https://example.org/c</loc><l\xed\xa0\x80k/></url>"
+    listed = [address for address, _ in read_sitemap(SITEMAP.encode().replace(b"<url></url>", entry)).pages]
+    assert "https://example.org/c" in listed
 
 
 def test_the_signs_of_a_page() -> None:
