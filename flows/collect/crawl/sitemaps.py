@@ -161,7 +161,7 @@ def _attribute(element: etree._Element, name: str) -> str:
 def _tag(element: etree._Element) -> str:
     """Return the name of an element with its namespace, nothing where it is no text."""
     try:
-        return element.tag if isinstance(element.tag, str) else ""
+        return str(element.tag) if isinstance(element.tag, str) else ""
     except UnicodeDecodeError:
         return ""
 
