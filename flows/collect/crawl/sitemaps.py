@@ -153,7 +153,7 @@ def _text(element: etree._Element) -> str:
 def _attribute(element: etree._Element, name: str) -> str:
     """Return an attribute, nothing where it is no text."""
     try:
-        return element.get(name, "").strip()
+        return str(element.get(name, "")).strip()
     except UnicodeDecodeError:
         return ""
 
@@ -161,7 +161,7 @@ def _attribute(element: etree._Element, name: str) -> str:
 def _tag(element: etree._Element) -> str:
     """Return the name of an element with its namespace, nothing where it is no text."""
     try:
-        return str(element.tag) if isinstance(element.tag, str) else ""
+        return element.tag if isinstance(element.tag, str) else ""
     except UnicodeDecodeError:
         return ""
 
