@@ -180,7 +180,7 @@ def test_likely_duplicates_are_own_pages_that_matching_holds_near(shipped: list[
 
 def test_hostile_names_are_text(curls: Brief) -> None:
     text = brief_document(curls)
-    assert {row["name"] for row in curls.names} >= {HOSTILE[0], HOSTILE[3]}
+    assert {row["name"] for row in curls.names} >= {HOSTILE[0], HOSTILE[3].replace("*", "")}
     assert re.findall(r"(?<!\\)\]\(javascript", text) == []
     assert "<script" not in text
     assert re.findall(r"^---$", text, re.MULTILINE) == ["---", "---"]
